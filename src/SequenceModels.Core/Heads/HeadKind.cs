@@ -1,0 +1,14 @@
+namespace SequenceModels.Heads;
+
+/// <summary>What the network's outputs mean, and so which loss trains it.</summary>
+internal enum HeadKind
+{
+    /// <summary>One logit; cross-entropy with a label of 0 or 1. Scores are the logit.</summary>
+    Sigmoid,
+
+    /// <summary>K logits; cross-entropy with a class 0..K-1. Scores are the K probabilities.</summary>
+    Softmax,
+
+    /// <summary>One number; squared error. Scores are in the label's own unit.</summary>
+    Regression,
+}

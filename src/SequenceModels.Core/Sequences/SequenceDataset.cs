@@ -1,0 +1,72 @@
+namespace SequenceModels.Sequences;
+
+/// <summary>Training rows, read once: all steps of all sequences in one array, with offsets, labels and weights.</summary>
+/// <param name="input">What a step is.</param>
+/// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
+internal sealed class SequenceDataset(SequenceInput input, int inputSize)
+{
+    private uint[] _tokens = [];
+    private float[] _frames = [];
+    private readonly List<long> _ends = [];
+    private readonly List<float> _labels = [];
+    private readonly List<float> _weights = [];
+
+    public SequenceInput Input { get; } = input;
+
+    public int InputSize { get; } = inputSize;
+
+    public int Count => _ends.Count;
+
+    public long NumberOfSteps => Count == 0 ? 0 : _ends[^1];
+
+    /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
+    /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
+    /// <param name="weight">Finite and not negative.</param>
+    public void Add(ReadOnlySpan<uint> tokens, float label, float weight = 1)
+    {
+        Append(ref _tokens, NumberOfSteps, tokens);
+        Close(tokens.Length, label, weight);
+    }
+
+    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
+    /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
+    /// <param name="weight">Finite and not negative.</param>
+    public void Add(ReadOnlySpan<float> frames, float label, float weight = 1)
+    {
+        if (frames.Length % InputSize != 0)
+            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+        Append(ref _frames, NumberOfSteps * InputSize, frames);
+        Close(frames.Length / InputSize, label, weight);
+    }
+
+    public int Length(int row) => (int)(_ends[row] - Start(row));
+
+    public ReadOnlySpan<uint> Tokens(int row) => _tokens.AsSpan((int)Start(row), Length(row));
+
+    /// <summary>[T, F] numbers of the row.</summary>
+    public ReadOnlySpan<float> Frames(int row) => _frames.AsSpan((int)(Start(row) * InputSize), Length(row) * InputSize);
+
+    public float Label(int row) => _labels[row];
+
+    public float Weight(int row) => _weights[row];
+
+    private long Start(int row) => row == 0 ? 0 : _ends[row - 1];
+
+    private void Close(int steps, float label, float weight)
+    {
+        _ends.Add(NumberOfSteps + steps);
+        _labels.Add(label);
+        _weights.Add(weight);
+    }
+
+    private static void Append<T>(ref T[] array, long count, ReadOnlySpan<T> items)
+    {
+        long needed = count + items.Length;
+        if (needed > Array.MaxLength)
+            throw new InvalidOperationException(
+                $"The training data has more than {Array.MaxLength:N0} values. Train on fewer rows or cut the sequences (MaximumLength).");
+        if (needed > array.Length)
+            Array.Resize(ref array, (int)Math.Min(Math.Max(needed, array.Length * 2L), Array.MaxLength));
+        items.CopyTo(array.AsSpan((int)count));
+    }
+}
