@@ -1,0 +1,50 @@
+namespace SequenceModels.Tests.Reference;
+
+/// <summary>
+/// One textbook cell in double, loops only, sharing no code with the engine. Columns of W [I, G·H] and R [H, G·H] are gate-major:
+/// column g·H + j belongs to unit j of gate g.
+/// </summary>
+internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
+{
+    /// <summary>H.</summary>
+    public int Hidden { get; } = r.GetLength(0);
+
+    /// <summary>How many vectors the cell remembers; the first is h, its output.</summary>
+    public abstract int States { get; }
+
+    /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>
+    public abstract double[][] Step(double[] x, double[][] state);
+
+    public double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
+
+    /// <summary>The name is the engine's, so that a cell added to the registry without a textbook twin is noticed.</summary>
+    public static ReferenceCell Create(string name, double[,] w, double[,] r, double[,] b, double[,]? recurrentBias) => name switch
+    {
+        "RNN" => new RnnReference(w, r, b),
+        "GRU" => new GruReference(w, r, b, recurrentBias ?? throw new ArgumentNullException(nameof(recurrentBias))),
+        "LSTM" => new LstmReference(w, r, b),
+        _ => throw new ArgumentException($"There is no textbook cell '{name}'. Add one beside the others.", nameof(name)),
+    };
+
+    /// <summary>x·W + b for unit <paramref name="unit"/> of gate <paramref name="gate"/>.</summary>
+    protected double FromInput(double[] x, int gate, int unit)
+    {
+        int column = gate * Hidden + unit;
+        double sum = b[0, column];
+        for (int i = 0; i < x.Length; i++)
+            sum += x[i] * w[i, column];
+        return sum;
+    }
+
+    /// <summary>h·R for unit <paramref name="unit"/> of gate <paramref name="gate"/>.</summary>
+    protected double FromState(double[] h, int gate, int unit)
+    {
+        int column = gate * Hidden + unit;
+        double sum = 0;
+        for (int i = 0; i < h.Length; i++)
+            sum += h[i] * r[i, column];
+        return sum;
+    }
+
+    protected static double Sigmoid(double a) => 1 / (1 + Math.Exp(-a));
+}

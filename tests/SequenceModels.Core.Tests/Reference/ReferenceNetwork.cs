@@ -1,0 +1,128 @@
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Tests.Reference;
+
+/// <summary>The whole network as a textbook writes it: one sequence at a time, one step at a time, in double.</summary>
+internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weights)
+{
+    /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
+    public double[] Outputs(Example example)
+    {
+        double[] pooled = Pool(States(example));
+        double[,] w = weights[ReferenceWeights.DenseW], b = weights[ReferenceWeights.DenseB];
+        var outputs = new double[spec.NumberOfOutputs];
+        for (int k = 0; k < outputs.Length; k++)
+        {
+            outputs[k] = b[0, k];
+            for (int i = 0; i < pooled.Length; i++)
+                outputs[k] += pooled[i] * w[i, k];
+        }
+        return outputs;
+    }
+
+    /// <summary>Scores as the user sees them: the logit, the probabilities of the classes, or the number in the label's own unit.</summary>
+    public double[] Scores(Example example)
+    {
+        double[] outputs = Outputs(example);
+        return spec.Head switch
+        {
+            HeadKind.Softmax => ReferenceLoss.Softmax(outputs),
+            HeadKind.Regression => [weights.TargetMean + weights.TargetScale * outputs[0]],
+            _ => outputs,
+        };
+    }
+
+    /// <summary>Mean loss of the batch, each row counting by its weight.</summary>
+    public double Loss(IReadOnlyList<Example> batch)
+    {
+        double sum = 0, total = 0;
+        foreach (Example example in batch)
+        {
+            double label = spec.Head == HeadKind.Regression ? (example.Label - weights.TargetMean) / weights.TargetScale : example.Label;
+            sum += example.Weight * ReferenceLoss.Of(spec.Head, Outputs(example), label);
+            total += example.Weight;
+        }
+        return sum / total;
+    }
+
+    /// <summary>The top layer's states at every step [T][H], or [T][2H] with the forward direction first.</summary>
+    public double[][] States(Example example)
+    {
+        double[][] steps = Input(example);
+        for (int layer = 0; layer < spec.NumberOfLayers; layer++)
+            steps = Layer(layer, steps);
+        return steps;
+    }
+
+    private double[][] Layer(int layer, double[][] steps)
+    {
+        double[][] forward = Run(layer, backward: false, steps);
+        if (!spec.Bidirectional)
+            return forward;
+        double[][] fromEnd = Run(layer, backward: true, [.. steps.Reverse()]);
+        Array.Reverse(fromEnd);
+        return [.. forward.Zip(fromEnd, (f, b) => (double[])[.. f, .. b])];
+    }
+
+    private double[][] Run(int layer, bool backward, double[][] steps)
+    {
+        double[,] Part(string name) => weights[ReferenceWeights.Recurrent(layer, backward, name)];
+        var cell = ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
+        double[][] state = cell.ZeroState();
+        var outputs = new double[steps.Length][];
+        for (int t = 0; t < steps.Length; t++)
+        {
+            state = cell.Step(steps[t], state);
+            outputs[t] = state[0];
+        }
+        return outputs;
+    }
+
+    private double[][] Input(Example example)
+    {
+        if (spec.Input == SequenceInput.Frames)
+            return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
+        return spec.EmbeddingSize > 0
+            ? [.. example.Tokens!.Select(token => Row(weights[ReferenceWeights.Embedding], Known(token)))]
+            : [.. example.Tokens!.Select(token => OneHot(Known(token)))];
+    }
+
+    private double[] Frame(float[] frame)
+    {
+        var scaled = new double[frame.Length];
+        for (int i = 0; i < frame.Length; i++)
+            scaled[i] = (frame[i] - weights.FrameMean(i)) * weights.FrameScale(i);
+        return scaled;
+    }
+
+    /// <summary>A vector [V] with a 1 at the token; unknown is all zero.</summary>
+    private double[] OneHot(int token)
+    {
+        var step = new double[spec.InputSize];
+        if (token > 0)
+            step[token - 1] = 1;
+        return step;
+    }
+
+    private int Known(uint token) => token <= spec.InputSize ? (int)token : 0;
+
+    private static double[] Row(double[,] matrix, int row) =>
+        [.. Enumerable.Range(0, matrix.GetLength(1)).Select(column => matrix[row, column])];
+
+    private double[] Pool(double[][] states)
+    {
+        var pooled = new double[spec.Bidirectional ? 2 * spec.HiddenSize : spec.HiddenSize];
+        if (states.Length == 0)
+            return pooled;
+        for (int j = 0; j < pooled.Length; j++)
+            pooled[j] = spec.Pooling switch
+            {
+                SequencePooling.Last => states[j < spec.HiddenSize ? ^1 : 0][j],
+                SequencePooling.Mean => states.Sum(state => state[j]) / states.Length,
+                SequencePooling.Max => states.Max(state => state[j]),
+                _ => throw new NotSupportedException(),
+            };
+        return pooled;
+    }
+}
