@@ -1,0 +1,32 @@
+using Microsoft.ML.Data;
+using static Microsoft.ML.SchemaShape.Column;
+using ShapeColumn = Microsoft.ML.SchemaShape.Column;
+
+namespace SequenceModels.Columns;
+
+/// <summary>Which columns an estimator takes: one rule for the declared schema, the real one, and the error message.</summary>
+/// <param name="Expected">What fits, in words.</param>
+/// <param name="Accepts">Whether a column fits.</param>
+internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accepts)
+{
+    private static readonly DataViewType[] KeyTypes = [NumberDataViewType.Byte, NumberDataViewType.UInt16, NumberDataViewType.UInt32];
+
+    /// <summary>A text, or a vector of texts that are tokens already.</summary>
+    public static ColumnRule Text { get; } = new("text or a vector of text", column => column.ItemType is TextDataViewType);
+
+    /// <summary>A vector of keys.</summary>
+    public static ColumnRule Keys { get; } = new("a vector of keys (byte, ushort or uint)", IsKeys);
+
+    /// <summary>A vector of floats.</summary>
+    public static ColumnRule Numbers { get; } = new("a vector of Single", IsNumbers);
+
+    /// <summary>Whatever the trainers read as a sequence.</summary>
+    public static ColumnRule Sequence { get; } =
+        new("a vector of keys (byte, ushort or uint) or a vector of Single", column => IsKeys(column) || IsNumbers(column));
+
+    private static bool IsKeys(ShapeColumn column) =>
+        column.Kind != VectorKind.Scalar && column.IsKey && KeyTypes.Contains(column.ItemType);
+
+    private static bool IsNumbers(ShapeColumn column) =>
+        column.Kind != VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Single;
+}

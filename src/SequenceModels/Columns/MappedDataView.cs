@@ -1,0 +1,55 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace SequenceModels.Columns;
+
+/// <summary>A view with a mapper's added columns. As lazy, shuffleable and parallel as its input is.</summary>
+internal sealed class MappedDataView(IDataView input, RowMapper mapper) : IDataView
+{
+    public DataViewSchema Schema => mapper.OutputSchema;
+
+    public bool CanShuffle => input.CanShuffle;
+
+    public long? GetRowCount() => input.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        bool[] active = mapper.Activity(columnsNeeded);
+        return new Cursor(mapper, input.GetRowCursor(mapper.InputsOf(active), rand), active);
+    }
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+    {
+        bool[] active = mapper.Activity(columnsNeeded);
+        DataViewRowCursor[] cursors = input.GetRowCursorSet(mapper.InputsOf(active), n, rand);
+        return Array.ConvertAll(cursors, cursor => (DataViewRowCursor)new Cursor(mapper, cursor, active));
+    }
+
+    private sealed class Cursor(RowMapper mapper, DataViewRowCursor input, bool[] active) : DataViewRowCursor
+    {
+        private readonly RowMapper.Getters _getters = new(mapper, input, active);
+        private bool _disposed;
+
+        public override DataViewSchema Schema => mapper.OutputSchema;
+
+        public override long Position => input.Position;
+
+        public override long Batch => input.Batch;
+
+        public override bool MoveNext() => input.MoveNext();
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => _getters.IsActive(column);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _getters.Get<TValue>(column);
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing && !_disposed)
+                input.Dispose();
+            _disposed = true;
+            base.Dispose(disposing);
+        }
+    }
+}

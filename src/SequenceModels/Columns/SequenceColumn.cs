@@ -1,0 +1,89 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Columns;
+
+/// <summary>A column read as sequences: of tokens (keys, one-hot steps) or of frames (numbers).</summary>
+internal sealed class SequenceColumn
+{
+    private SequenceColumn(DataViewSchema.Column column, SequenceInput input, int inputSize)
+    {
+        Column = column;
+        Input = input;
+        InputSize = inputSize;
+    }
+
+    public DataViewSchema.Column Column { get; }
+
+    /// <summary>What a step is.</summary>
+    public SequenceInput Input { get; }
+
+    /// <summary>V, the number of tokens, or F, the numbers in a frame.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Whether the steps were filled up by PadSequence.</summary>
+    public bool IsPadded => Column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
+
+    /// <summary>The column as a trainer sees it. Reads the data only if nothing else tells one-hot steps from frames.</summary>
+    public static SequenceColumn BindForTraining(IDataView data, string name)
+    {
+        SequenceColumn column = Bind(data.Schema, name);
+        return column.CouldBeOneHot && OneHotDetection.IsOneHot(data, column)
+            ? new SequenceColumn(column.Column, SequenceInput.Tokens, column.InputSize)
+            : column;
+    }
+
+    /// <summary>The column as far as the schema tells: two dimensions without an annotation are frames.</summary>
+    public static SequenceColumn Bind(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = schema.Find(name, ColumnRule.Sequence);
+        var type = (VectorDataViewType)column.Type;
+        if (type.ItemType is KeyDataViewType key)
+            return new SequenceColumn(column, SequenceInput.Tokens, NumberOfKeys(column, key));
+        bool oneHot = column.Annotations.TextOrNull(AnnotationNames.SequenceKind) == AnnotationNames.OneHot;
+        return new SequenceColumn(column, oneHot ? SequenceInput.Tokens : SequenceInput.Frames, FeaturesPerStep(column, type));
+    }
+
+    /// <summary>The column as a trained model needs it: what Fit took for one-hot stays one-hot.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column holds steps of another kind or size than the model was trained on.</exception>
+    public static SequenceColumn Bind(DataViewSchema schema, string name, SequenceInput input, int inputSize)
+    {
+        SequenceColumn column = Bind(schema, name);
+        if (column.CouldBeOneHot && input == SequenceInput.Tokens)
+            column = new SequenceColumn(column.Column, input, column.InputSize);
+        return column.Input == input && column.InputSize == inputSize ? column : throw new ArgumentOutOfRangeException(nameof(schema),
+            $"Column '{name}' holds {Words(column.Input, column.InputSize)}, but the model was trained on {Words(input, inputSize)}. " +
+            "Prepare the data with the transforms that were fitted for training.");
+    }
+
+    public SequenceReader CreateReader(DataViewRow row) => (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
+    {
+        (SequenceInput.Frames, _) => new FrameReader(this, row),
+        (_, Type raw) when raw == typeof(byte) => new KeyReader<byte>(this, row),
+        (_, Type raw) when raw == typeof(ushort) => new KeyReader<ushort>(this, row),
+        (_, Type raw) when raw == typeof(uint) => new KeyReader<uint>(this, row),
+        _ => new OneHotReader(this, row),
+    };
+
+    private bool CouldBeOneHot => Input == SequenceInput.Frames && ((VectorDataViewType)Column.Type).Dimensions.Length == 2;
+
+    private static int NumberOfKeys(DataViewSchema.Column column, KeyDataViewType key) => key.Count <= int.MaxValue
+        ? (int)key.Count
+        : throw new ArgumentOutOfRangeException(nameof(column),
+            $"Column '{column.Name}' has keys up to {key.Count}; at most {int.MaxValue} can be told apart. " +
+            "Make the keys with MapValueToKey or TokenizeIntoSequence.");
+
+    /// <summary>F of [*, F] and [T, F]; 1 for plain numbers.</summary>
+    private static int FeaturesPerStep(DataViewSchema.Column column, VectorDataViewType type) => type.Dimensions switch
+    {
+        [_] => 1,
+        [_, > 0 and int features] => features,
+        _ => throw new ArgumentOutOfRangeException(nameof(column),
+            $"Column '{column.Name}' is {type}: the numbers of a step must be one fixed dimension, the last of two. " +
+            "Give it dimensions [*, F] with ReshapeSequence."),
+    };
+
+    private static string Words(SequenceInput input, int size) =>
+        input == SequenceInput.Tokens ? $"tokens of a vocabulary of {size}" : $"frames of {size} numbers";
+}

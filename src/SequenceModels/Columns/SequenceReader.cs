@@ -1,0 +1,127 @@
+using System.Numerics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace SequenceModels.Columns;
+
+/// <summary>Reads a sequence column of one row or cursor. Sparse and dense vectors give the same.</summary>
+internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
+{
+    protected uint[] TokenBuffer = [];
+    protected float[] FrameBuffer = [];
+
+    /// <summary>T, the number of steps of the row read last.</summary>
+    public int Length { get; private protected set; }
+
+    /// <summary>The keys of the row read last, 0 = unknown; meaningful for token columns. [T]</summary>
+    public ReadOnlySpan<uint> Tokens => TokenBuffer.AsSpan(0, Length);
+
+    /// <summary>The frames of the row read last; meaningful for frame columns. [T, F]</summary>
+    public ReadOnlySpan<float> Frames => FrameBuffer.AsSpan(0, Length * column.InputSize);
+
+    /// <summary>Reads the row's sequence.</summary>
+    /// <exception cref="InvalidOperationException">The row holds what the column's kind does not allow.</exception>
+    public abstract void Read();
+
+    protected static Span<T> Grow<T>(ref T[] buffer, int length)
+    {
+        if (buffer.Length < length)
+            buffer = new T[Math.Max(length, buffer.Length * 2)];
+        return buffer.AsSpan(0, length);
+    }
+
+    /// <summary>T for a vector of T * size values.</summary>
+    protected int Steps(int length, int size) => length % size == 0 ? length / size : throw Bad(
+        $"{length} values do not divide into steps of {size}", "Every row must hold whole steps of the same number of values.");
+
+    protected InvalidOperationException Bad(string what, string mend) =>
+        new($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}");
+}
+
+/// <summary>Reads a vector of keys.</summary>
+internal sealed class KeyReader<TKey>(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
+    where TKey : unmanaged, IUnsignedNumber<TKey>, IBinaryInteger<TKey>
+{
+    private readonly ValueGetter<VBuffer<TKey>> _get = row.GetGetter<VBuffer<TKey>>(column.Column);
+    private VBuffer<TKey> _keys;
+
+    public override void Read()
+    {
+        _get(ref _keys);
+        Length = _keys.Length;
+        Span<uint> tokens = Grow(ref TokenBuffer, Length);
+        ReadOnlySpan<TKey> values = _keys.GetValues();
+        if (_keys.IsDense)
+        {
+            for (int t = 0; t < values.Length; t++)
+                tokens[t] = uint.CreateTruncating(values[t]);
+            return;
+        }
+
+        tokens.Clear();
+        ReadOnlySpan<int> steps = _keys.GetIndices();
+        for (int i = 0; i < values.Length; i++)
+            tokens[steps[i]] = uint.CreateTruncating(values[i]);
+    }
+}
+
+/// <summary>Reads steps of V numbers of which one at most is 1, and the others 0, without ever unfolding them.</summary>
+internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
+{
+    private readonly ValueGetter<VBuffer<float>> _get = row.GetGetter<VBuffer<float>>(column.Column);
+    private VBuffer<float> _values;
+
+    public override void Read()
+    {
+        if (TryRead(out int bad))
+            return;
+        int size = column.InputSize;
+        throw Bad($"step {bad / size} has more than one active value, or one that is not 1 (slot {bad % size})",
+            "The column was taken for one-hot steps, which have at most a single 1 each.");
+    }
+
+    /// <summary>Reads the row if it is one-hot; else tells the place of the first value that is not.</summary>
+    public bool TryRead(out int bad)
+    {
+        _get(ref _values);
+        int size = column.InputSize;
+        Length = Steps(_values.Length, size);
+        Span<uint> tokens = Grow(ref TokenBuffer, Length);
+        tokens.Clear();
+        ReadOnlySpan<float> values = _values.GetValues();
+        ReadOnlySpan<int> indices = _values.GetIndices();
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] == 0)
+                continue;
+            bad = _values.IsDense ? i : indices[i];
+            ref uint token = ref tokens[bad / size];
+            if (values[i] != 1 || token != 0)
+                return false;
+            token = (uint)(bad % size) + 1;
+        }
+
+        bad = -1;
+        return true;
+    }
+}
+
+/// <summary>Reads steps of F finite numbers.</summary>
+internal sealed class FrameReader(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
+{
+    private readonly ValueGetter<VBuffer<float>> _get = row.GetGetter<VBuffer<float>>(column.Column);
+    private VBuffer<float> _values;
+
+    public override void Read()
+    {
+        _get(ref _values);
+        int size = column.InputSize;
+        Length = Steps(_values.Length, size);
+        Span<float> frames = Grow(ref FrameBuffer, _values.Length);
+        _values.CopyTo(frames);
+        for (int i = 0; i < frames.Length; i++)
+            if (!float.IsFinite(frames[i]))
+                throw Bad($"step {i / size}, feature {i % size} is {frames[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                    "Remove such rows or replace such values (ReplaceMissingValues) before.");
+    }
+}

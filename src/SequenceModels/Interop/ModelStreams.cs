@@ -1,0 +1,75 @@
+using System.Reflection;
+using Microsoft.ML;
+
+namespace SequenceModels.Interop;
+
+/// <summary>
+/// Writes a transformer into ML.NET's model file and reads it back. ML.NET's own part is a header that names our loader and
+/// assembly; all that is ours lies in one stream beside it, sealed by a checksum.
+/// </summary>
+internal static class ModelStreams
+{
+    private const string StreamName = "Payload.bin";
+
+    // ML.NET's header has versions of its own. They stay fixed: the payload states what matters.
+    private const uint HeaderVersion = 0x00010001;
+
+    private static readonly Lazy<Members> MlNet = new(() => new Members());
+
+    public static void Save(ModelSaveContext context, ModelFormat format, Action<BinaryWriter> write)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Members mlNet = MlNet.Value;
+        mlNet.CheckAtModelToSave.Call(context);
+        mlNet.SetVersionInfo.Call(context, mlNet.Header(format));
+        mlNet.SaveBinaryStream.Call(context, StreamName,
+            (Action<BinaryWriter>)(stream => SealedPayload.Write(stream.BaseStream, format.Kind, format.Version, write)));
+    }
+
+    /// <param name="context">A ModelLoadContext, whose type ML.NET keeps to itself.</param>
+    /// <param name="format">The mark that <see cref="Save"/> was given.</param>
+    /// <param name="read">Reads what <see cref="Save"/> wrote; the reader tells the version.</param>
+    /// <exception cref="InvalidDataException">The payload is missing, cut short or altered.</exception>
+    public static T Load<T>(object context, ModelFormat format, Func<PayloadReader, T> read) where T : class
+    {
+        Members mlNet = MlNet.Value;
+        mlNet.CheckAtModelToLoad.Call(context, mlNet.Header(format));
+        T? result = null;
+        mlNet.TryLoadBinaryStream.Call(context, StreamName,
+            (Action<BinaryReader>)(stream => result = SealedPayload.Read(stream.BaseStream, format.Kind, format.Version, read)));
+        return result ?? throw SealedPayload.Damaged(format.Kind, $"the model file has no '{StreamName}' in its place");
+    }
+
+    private sealed class Members
+    {
+        private readonly ConstructorInfo _versionInfo;
+
+        public Members()
+        {
+            Type version = MlNetMembers.Type(MlNetMembers.Core, "Microsoft.ML.VersionInfo");
+            Type load = MlNetMembers.Type(MlNetMembers.Core, "Microsoft.ML.ModelLoadContext");
+            Type save = typeof(ModelSaveContext);
+            _versionInfo = MlNetMembers.Constructor(version,
+                typeof(string), typeof(uint), typeof(uint), typeof(uint), typeof(string), typeof(string), typeof(string));
+            CheckAtModelToSave = MlNetMembers.Method(save, "CheckAtModel");
+            SetVersionInfo = MlNetMembers.Method(save, "SetVersionInfo", version);
+            SaveBinaryStream = MlNetMembers.Method(save, "SaveBinaryStream", typeof(string), typeof(Action<BinaryWriter>));
+            CheckAtModelToLoad = MlNetMembers.Method(load, "CheckAtModel", version);
+            TryLoadBinaryStream = MlNetMembers.Method(load, "TryLoadBinaryStream", typeof(string), typeof(Action<BinaryReader>));
+        }
+
+        public MethodInfo CheckAtModelToSave { get; }
+
+        public MethodInfo SetVersionInfo { get; }
+
+        public MethodInfo SaveBinaryStream { get; }
+
+        public MethodInfo CheckAtModelToLoad { get; }
+
+        public MethodInfo TryLoadBinaryStream { get; }
+
+        /// <summary>The assembly's simple name is stored, so that a model does not hang on one version of the package.</summary>
+        public object Header(ModelFormat format) => _versionInfo.New(format.Kind, HeaderVersion, HeaderVersion, HeaderVersion,
+            format.LoaderSignature, typeof(ModelStreams).Assembly.GetName().Name, null);
+    }
+}
