@@ -1,9 +1,9 @@
 // ReferencePublicizer <in.dll> <out.dll> <full type name>...
 //
-// Copies an assembly and makes the named types public in the copy: it sets the visibility bits in their rows of the
-// metadata table and leaves every other byte alone. The copy is a compile-time reference only. It lets us write
-// [assembly: LoadableClass(...)], an attribute that ML.NET keeps internal and by which it finds the loaders of a saved model.
-// Nothing else becomes visible, so the compiler still refuses every other internal of ML.NET.
+// Copies an assembly and makes the named types public. The copy serves as a compile-time reference only: the compiler still
+// refuses every internal type that is not on the list. Nothing but a few bits of the TypeDef table changes, in place, so no
+// library beyond System.Reflection.Metadata is needed.
+
 using System.Buffers.Binary;
 using System.Reflection;
 using System.Reflection.Metadata;
@@ -12,35 +12,44 @@ using System.Reflection.PortableExecutable;
 
 if (args.Length < 3)
 {
-    Console.Error.WriteLine("ReferencePublicizer <in.dll> <out.dll> <full type name>...");
-    return 1;
+    Console.Error.WriteLine("Usage: ReferencePublicizer <in.dll> <out.dll> <full type name>...");
+    return 2;
 }
 
-byte[] image = File.ReadAllBytes(args[0]);
-var missing = args.Skip(2).ToHashSet();
+string source = args[0], destination = Path.GetFullPath(args[1]);
+byte[] image = File.ReadAllBytes(source);
+var missing = new SortedSet<string>(args[2..], StringComparer.Ordinal);
 
-using var pe = new PEReader(new MemoryStream(image));
-MetadataReader metadata = pe.GetMetadataReader();
-int table = pe.PEHeaders.MetadataStartOffset + metadata.GetTableMetadataOffset(TableIndex.TypeDef);
-int rowSize = metadata.GetTableRowSize(TableIndex.TypeDef);
-
-foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
+using (var assembly = new PEReader(new MemoryStream(image, writable: false)))
 {
-    TypeDefinition type = metadata.GetTypeDefinition(handle);
-    if (type.IsNested || !missing.Remove($"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}"))
-        continue;
+    MetadataReader metadata = assembly.GetMetadataReader();
+    int table = assembly.PEHeaders.MetadataStartOffset + metadata.GetTableMetadataOffset(TableIndex.TypeDef);
+    int rowSize = metadata.GetTableRowSize(TableIndex.TypeDef);
+    foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
+    {
+        TypeDefinition type = metadata.GetTypeDefinition(handle);
+        string name = $"{metadata.GetString(type.Namespace)}.{metadata.GetString(type.Name)}";
+        if (type.IsNested || !missing.Remove(name))
+            continue;
 
-    // A row begins with the type's attributes, four bytes.
-    Span<byte> attributes = image.AsSpan(table + (MetadataTokens.GetRowNumber(handle) - 1) * rowSize, sizeof(uint));
-    BinaryPrimitives.WriteUInt32LittleEndian(attributes, (uint)(type.Attributes & ~TypeAttributes.VisibilityMask | TypeAttributes.Public));
+        // A TypeDef row begins with its four bytes of flags (ECMA-335, II.22.37).
+        Span<byte> flags = image.AsSpan(table + (MetadataTokens.GetRowNumber(handle) - 1) * rowSize, sizeof(uint));
+        TypeAttributes attributes = (type.Attributes & ~TypeAttributes.VisibilityMask) | TypeAttributes.Public;
+        BinaryPrimitives.WriteUInt32LittleEndian(flags, (uint)attributes);
+    }
 }
 
 if (missing.Count > 0)
 {
-    Console.Error.WriteLine($"ReferencePublicizer: error: {args[0]} has no type {string.Join(", ", missing)}.");
+    // The form of this line is what MSBuild shows as an error.
+    Console.Error.WriteLine($"ReferencePublicizer : error SEQ0001: {source} has no type {string.Join(", ", missing)}. " +
+        "This version of ML.NET finds the loaders of saved models in another way; see Interop/LoaderRegistration.cs.");
     return 1;
 }
 
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(args[1]))!);
-File.WriteAllBytes(args[1], image);
+// Written beside and moved, so that a build running at the same time never reads half a file.
+Directory.CreateDirectory(Path.GetDirectoryName(destination)!);
+string unfinished = $"{destination}.{Environment.ProcessId}";
+File.WriteAllBytes(unfinished, image);
+File.Move(unfinished, destination, overwrite: true);
 return 0;

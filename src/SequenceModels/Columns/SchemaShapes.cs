@@ -52,11 +52,11 @@ internal static class SchemaShapes
         return rule.Accepts(declared) ? column : throw Wrong(Of(schema), declared, column.Type.ToString()!, rule);
     }
 
-    private static ArgumentOutOfRangeException Missing(SchemaShape shape, string name, ColumnRule rule) =>
-        new("inputSchema", $"There is no column '{name}'. {Fitting(shape, rule)}");
+    private static ArgumentOutOfRangeException Missing(SchemaShape inputSchema, string name, ColumnRule rule) =>
+        new(nameof(inputSchema), $"There is no column '{name}'. {Fitting(inputSchema, rule)}");
 
-    private static ArgumentOutOfRangeException Wrong(SchemaShape shape, ShapeColumn column, string found, ColumnRule rule) =>
-        new("inputSchema", $"Column '{column.Name}' is {found}, but must be {rule.Expected}. {Fitting(shape, rule)}");
+    private static ArgumentOutOfRangeException Wrong(SchemaShape inputSchema, ShapeColumn column, string found, ColumnRule rule) =>
+        new(nameof(inputSchema), $"Column '{column.Name}' is {found}, but must be {rule.Expected}. {Fitting(inputSchema, rule)}");
 
     private static string Fitting(SchemaShape shape, ColumnRule rule)
     {

@@ -17,7 +17,10 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     public ReadOnlySpan<uint> Tokens => TokenBuffer.AsSpan(0, Length);
 
     /// <summary>The frames of the row read last; meaningful for frame columns. [T, F]</summary>
-    public ReadOnlySpan<float> Frames => FrameBuffer.AsSpan(0, Length * column.InputSize);
+    public ReadOnlySpan<float> Frames => FrameBuffer.AsSpan(0, Length * Size);
+
+    /// <summary>V or F.</summary>
+    protected int Size { get; } = column.InputSize;
 
     /// <summary>Reads the row's sequence.</summary>
     /// <exception cref="InvalidOperationException">The row holds what the column's kind does not allow.</exception>
@@ -30,9 +33,9 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
         return buffer.AsSpan(0, length);
     }
 
-    /// <summary>T for a vector of T * size values.</summary>
-    protected int Steps(int length, int size) => length % size == 0 ? length / size : throw Bad(
-        $"{length} values do not divide into steps of {size}", "Every row must hold whole steps of the same number of values.");
+    /// <summary>T of a vector that holds T steps.</summary>
+    protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
+        $"{length} values do not divide into steps of {Size}", "Every row must hold whole steps of the same number of values.");
 
     protected InvalidOperationException Bad(string what, string mend) =>
         new($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}");
@@ -75,8 +78,7 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
     {
         if (TryRead(out int bad))
             return;
-        int size = column.InputSize;
-        throw Bad($"step {bad / size} has more than one active value, or one that is not 1 (slot {bad % size})",
+        throw Bad($"step {bad / Size} has more than one active value, or one that is not 1 (slot {bad % Size})",
             "The column was taken for one-hot steps, which have at most a single 1 each.");
     }
 
@@ -84,8 +86,7 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
     public bool TryRead(out int bad)
     {
         _get(ref _values);
-        int size = column.InputSize;
-        Length = Steps(_values.Length, size);
+        Length = Steps(_values.Length);
         Span<uint> tokens = Grow(ref TokenBuffer, Length);
         tokens.Clear();
         ReadOnlySpan<float> values = _values.GetValues();
@@ -95,10 +96,10 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
             if (values[i] == 0)
                 continue;
             bad = _values.IsDense ? i : indices[i];
-            ref uint token = ref tokens[bad / size];
+            ref uint token = ref tokens[bad / Size];
             if (values[i] != 1 || token != 0)
                 return false;
-            token = (uint)(bad % size) + 1;
+            token = (uint)(bad % Size) + 1;
         }
 
         bad = -1;
@@ -115,13 +116,12 @@ internal sealed class FrameReader(SequenceColumn column, DataViewRow row) : Sequ
     public override void Read()
     {
         _get(ref _values);
-        int size = column.InputSize;
-        Length = Steps(_values.Length, size);
+        Length = Steps(_values.Length);
         Span<float> frames = Grow(ref FrameBuffer, _values.Length);
         _values.CopyTo(frames);
         for (int i = 0; i < frames.Length; i++)
             if (!float.IsFinite(frames[i]))
-                throw Bad($"step {i / size}, feature {i % size} is {frames[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                throw Bad($"step {i / Size}, feature {i % Size} is {frames[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}",
                     "Remove such rows or replace such values (ReplaceMissingValues) before.");
     }
 }
