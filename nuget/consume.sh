@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Uses the packed package as a stranger would: one process trains and saves, a second loads and scores. The scores must be
+# the same to the bit. Run nuget/pack.sh first.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+package=$(echo artifacts/packages/SequenceModels.Core.*.nupkg)
+version=${package#*/SequenceModels.Core.}
+work=artifacts/consumer
+rm -rf "$work" # also the packages restored last time, which have the same version
+dotnet build nuget/consumer -p:PackedVersion="${version%.nupkg}" -o "$work/app"
+dotnet "$work/app/consumer.dll" train "$work/model.zip" | tee "$work/trained.txt"
+dotnet "$work/app/consumer.dll" score "$work/model.zip" > "$work/loaded.txt"
+test -s "$work/loaded.txt"
+diff "$work/trained.txt" "$work/loaded.txt"
+echo "The loaded model gives the same scores as the trained one, to the bit."

@@ -1,0 +1,39 @@
+// consumer train model.zip    trains on a few sentences, saves the model and prints its scores
+// consumer score model.zip    loads the model in a process that has touched no type of SequenceModels, and prints the scores
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels;
+
+if (args is not ["train" or "score", string path])
+{
+    Console.Error.WriteLine("consumer train|score model.zip");
+    return 1;
+}
+
+var ml = new MLContext(seed: 1);
+ITransformer model = args[0] == "train" ? Train(ml, path) : ml.Model.Load(path, out _);
+IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(Sentences()));
+foreach (float[] scores in scored.GetColumn<float[]>("Score"))
+    Console.WriteLine(string.Join(' ', scores.Select(score => BitConverter.SingleToUInt32Bits(score).ToString("X8"))));
+return 0;
+
+static ITransformer Train(MLContext ml, string path)
+{
+    IDataView data = ml.Data.LoadFromEnumerable(Sentences());
+    var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
+        .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", "Text"))
+        .Append(ml.MulticlassClassification.Trainers.Lstm(options: new() { HiddenSize = 16, EmbeddingSize = 8, NumberOfEpochs = 5 }))
+        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    ITransformer model = pipeline.Fit(data);
+    ml.Model.Save(model, data.Schema, path);
+    return model;
+}
+
+static Sentence[] Sentences() =>
+[
+    new("what a lovely day", "good"), new("I loved it", "good"), new("so good, go and see it", "good"),
+    new("what a dreadful day", "bad"), new("I hated every minute", "bad"), new("so bad, stay at home", "bad"),
+    new("it was a day", "neither"), new("we went, and we came back", "neither"), new("", "neither"),
+];
+
+internal sealed record Sentence(string Text, string Label);
