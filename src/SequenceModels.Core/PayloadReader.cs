@@ -68,8 +68,15 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
                 destination[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
     }
 
-    /// <summary>The unread bytes as they lie.</summary>
-    public ReadOnlyMemory<byte> Rest => _rest;
+    /// <summary>A payload within the payload: a run of bytes, stored after its length. No copy is made.</summary>
+    public MemoryStream ReadBlock(string name)
+    {
+        int length = ReadCount(name, 1);
+        if (!MemoryMarshal.TryGetArray(_rest[..length], out ArraySegment<byte> block))
+            block = _rest[..length].ToArray();
+        _rest = _rest[length..];
+        return new MemoryStream(block.Array!, block.Offset, block.Count, writable: false);
+    }
 
     /// <summary>Throws unless everything has been read.</summary>
     public void RequireEnd()

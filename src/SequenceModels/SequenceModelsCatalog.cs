@@ -3,7 +3,7 @@ using SequenceModels.Interop;
 namespace Microsoft.ML;
 
 /// <summary>Sequence transforms and recurrent networks in ML.NET's catalogs.</summary>
-public static class SequenceModelsCatalog
+public static partial class SequenceModelsCatalog
 {
     /// <summary>
     /// Makes the loaders of saved sequence models known to this context. Not needed as a rule: <c>mlContext.Model.Load</c> finds

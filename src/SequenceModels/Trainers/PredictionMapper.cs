@@ -1,0 +1,34 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Trainers;
+
+/// <summary>A trained network bound to one schema.</summary>
+/// <param name="inputSchema">The schema.</param>
+/// <param name="column">The column of sequences in it.</param>
+/// <param name="network">Scores them.</param>
+/// <param name="added">The columns that the scores become.</param>
+/// <param name="makeGetters">Makes the getters of all of these columns.</param>
+internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColumn column, SequenceNetwork network,
+    IEnumerable<DataViewSchema.DetachedColumn> added, Func<RowScores, Delegate[]> makeGetters) : RowMapper(inputSchema, added)
+{
+    protected override IEnumerable<int> Inputs(bool[] active) => [column.Column.Index];
+
+    protected override Delegate?[] MakeGetters(DataViewRow input, bool[] active)
+    {
+        if (!active.Contains(true))
+            return new Delegate?[active.Length];
+        SequenceReader reader = column.CreateReader(input);
+        Workspace workspace = network.CreateWorkspace();
+        return makeGetters(new RowScores(input, network.Spec.NumberOfOutputs, scores =>
+        {
+            reader.Read();
+            if (column.Input == SequenceInput.Tokens)
+                network.Score(reader.Tokens, scores, workspace);
+            else
+                network.Score(reader.Frames, scores, workspace);
+        }));
+    }
+}

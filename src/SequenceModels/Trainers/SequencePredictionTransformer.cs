@@ -1,0 +1,114 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using SequenceModels;
+using SequenceModels.Columns;
+using SequenceModels.Interop;
+using SequenceModels.Trainers;
+
+[assembly: LoadableClass(typeof(SequencePredictionTransformer), typeof(SequencePredictionTransformer), null,
+    typeof(SignatureLoadModel), "", SequencePredictionTransformer.LoaderSignature)]
+
+namespace SequenceModels;
+
+/// <summary>
+/// A trained network at work: adds the columns Score, PredictedLabel and Probability that the task has, with the annotations
+/// that ML.NET's evaluators, calibrators and MapKeyToValue look for.
+/// </summary>
+/// <remarks>
+/// Safe to share between threads. Rows are scored on the thread that reads them: read with several cursors, or from several
+/// prediction engines, to use several processors.
+/// </remarks>
+public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+{
+    internal const string LoaderSignature = "SequencePrediction";
+    private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
+
+    private readonly SequenceTask _task;
+    private readonly VectorDataViewType _featureType;
+    private readonly ClassNames? _names;
+    private readonly float _threshold;
+
+    internal SequencePredictionTransformer(IHostEnvironment environment, SequenceTask task, SequenceModelParameters model,
+        string featureColumnName, VectorDataViewType featureType, ClassNames? names, float threshold = 0)
+        : base(environment, nameof(SequencePredictionTransformer))
+    {
+        _task = task;
+        _featureType = featureType;
+        _names = names;
+        _threshold = threshold;
+        Model = model;
+        FeatureColumnName = featureColumnName;
+    }
+
+    /// <summary>What was learned.</summary>
+    public SequenceModelParameters Model { get; }
+
+    /// <summary>The column of sequences that the network reads.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>The type that the column had in training.</summary>
+    public DataViewType FeatureColumnType => _featureType;
+
+    /// <summary>
+    /// The same binary model with another line between negative and positive: PredictedLabel is true where Score is above
+    /// <paramref name="threshold"/>. Score and Probability stay as they are.
+    /// </summary>
+    /// <param name="threshold">
+    /// In units of Score, the logit; 0 unless changed, which is a probability of one half. For a probability p, give ln(p / (1 - p)).
+    /// </param>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    /// <exception cref="InvalidOperationException">The model is not one of binary classification.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not a number.</exception>
+    /// <remarks>
+    /// As with ML.NET's ChangeModelThreshold, <c>BinaryClassification.Evaluate</c> looks at Score and draws its own line at 0.
+    /// </remarks>
+    public SequencePredictionTransformer WithThreshold(float threshold)
+    {
+        if (_task != SequenceTask.Binary)
+            throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is of {_task.ScoreKind}.");
+        if (float.IsNaN(threshold))
+            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must be a number.");
+        return new SequencePredictionTransformer(Host, _task, Model, FeatureColumnName, _featureType, _names, threshold);
+    }
+
+    private protected override RowMapper Bind(DataViewSchema inputSchema)
+    {
+        NetworkSpec spec = Model.Network.Spec;
+        SequenceColumn column = SequenceColumn.Bind(inputSchema, FeatureColumnName, spec.Input, spec.InputSize);
+        IEnumerable<DataViewSchema.DetachedColumn> added =
+            _task.OutputColumns(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
+        return new PredictionMapper(inputSchema, column, Model.Network, added, scores => _task.MakeGetters(scores, _threshold));
+    }
+
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
+    {
+        writer.Write(_task.ScoreKind);
+        writer.Write(FeatureColumnName);
+        FeatureColumnTypes.Write(writer, _featureType);
+        writer.Write(_threshold);
+        writer.Write(_names is not null);
+        _names?.Write(writer);
+        using var network = new MemoryStream();
+        Model.Network.Save(network);
+        writer.Write(checked((int)network.Length));
+        writer.Write(network.GetBuffer(), 0, (int)network.Length);
+    });
+
+    // Found by its name and parameters when a model file is loaded.
+    private static SequencePredictionTransformer Create(IHostEnvironment environment, object context) =>
+        ModelStreams.Load(context, Format, reader =>
+        {
+            SequenceTask task = SequenceTask.Read(reader);
+            string featureColumnName = reader.ReadString();
+            VectorDataViewType featureType = FeatureColumnTypes.Read(reader);
+            float threshold = reader.ReadSingle();
+            ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
+            using MemoryStream block = reader.ReadBlock("the network");
+            SequenceNetwork network = SequenceNetwork.Load(block);
+            if (network.Spec.Head != task.Head || (names is not null && names.Count != network.Spec.NumberOfOutputs))
+                throw reader.Bad("the network does not fit the task");
+            return new SequencePredictionTransformer(environment, task, new SequenceModelParameters(network), featureColumnName,
+                featureType, names, threshold);
+        });
+}
