@@ -1,3 +1,5 @@
+using SequenceModels.Sequences;
+
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>The weights of a <see cref="ReferenceNetwork"/> by name, each a logical matrix; a bias is a matrix of one row.</summary>
@@ -46,7 +48,7 @@ internal sealed class ReferenceWeights
                     matrix[i, j] = (float)(range * (2 * random.NextDouble() - 1));
             return matrix;
         }
-        bool embedded = spec.Input == Sequences.SequenceInput.Tokens && spec.EmbeddingSize > 0;
+        bool embedded = spec.Input == SequenceInput.Tokens && spec.EmbeddingSize > 0;
         if (embedded)
             weights[Embedding] = Matrix(spec.InputSize + 1, spec.EmbeddingSize);
         int directions = spec.Bidirectional ? 2 : 1, width = gates * spec.HiddenSize;

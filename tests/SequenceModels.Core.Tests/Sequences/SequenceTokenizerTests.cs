@@ -30,12 +30,14 @@ public class SequenceTokenizerTests
     public void Lowering_follows_no_culture(string text, string expected) =>
         Assert.Equal(expected, new TextPreparation(TokenKind.Words, lowercase: true).Prepare(text).ToString());
 
-    [Theory]
-    [InlineData("\ud83d", "\ufffd")]
-    [InlineData("a\udc00\ud800b", "a\ufffd\ufffdb")]
-    [InlineData("\ud83d\ude00\ud83d", "\ud83d\ude00\ufffd")]
-    public void Half_a_character_is_what_a_file_would_make_of_it(string text, string expected) =>
-        Assert.Equal(expected, new TextPreparation(TokenKind.Characters, lowercase: false).Prepare(text).ToString());
+    [Fact]
+    public void Half_a_character_is_what_a_file_would_make_of_it()
+    {
+        var preparation = new TextPreparation(TokenKind.Characters, lowercase: false);
+        Assert.Equal("\ufffd", preparation.Prepare("\ud83d"));
+        Assert.Equal("a\ufffd\ufffdb", preparation.Prepare("a\udc00\ud800b"));
+        Assert.Equal("\ud83d\ude00\ufffd", preparation.Prepare("\ud83d\ude00\ud83d"));
+    }
 
     [Theory]
     [InlineData(false, false, 0, "3 4")]
