@@ -12,6 +12,9 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     /// <summary>The format version that the payload states.</summary>
     public int Version { get; } = version;
 
+    /// <summary>Bytes not read yet.</summary>
+    public int Remaining => _rest.Length;
+
     public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
 
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));

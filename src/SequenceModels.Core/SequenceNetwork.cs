@@ -1,33 +1,137 @@
+using System.Collections.Concurrent;
+using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Sequences;
+
 namespace SequenceModels;
 
-/// <summary>A trained recurrent network. Immutable and safe to share between threads; needs no ML.NET.</summary>
+/// <summary>
+/// A trained recurrent network: embedding, recurrent layers, pooling and output layer. Immutable and safe to use from many threads
+/// at once; needs no ML.NET.
+/// </summary>
 public sealed class SequenceNetwork
 {
-    internal SequenceNetwork(NetworkSpec spec) => Spec = spec;
+    private readonly NetworkLayers _layers;
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
 
-    internal NetworkSpec Spec { get; }
+    internal SequenceNetwork(NetworkLayers layers) => _layers = layers;
 
-    /// <summary>Scores one sequence of token keys (1-based; 0 or a key above the vocabulary is unknown).</summary>
-    public float[] Score(ReadOnlySpan<uint> tokens) => throw new NotSupportedException();
+    internal NetworkSpec Spec => _layers.Spec;
 
-    /// <summary>Scores one sequence of frames, step after step.</summary>
-    public float[] Score(ReadOnlySpan<float> frames) => throw new NotSupportedException();
+    internal NetworkLayers Layers => _layers;
 
-    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace) => throw new NotSupportedException();
+    /// <summary>The recurrent cell: RNN, GRU or LSTM.</summary>
+    public string Cell => Spec.Cell;
 
-    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace) => throw new NotSupportedException();
+    /// <summary>Whether a step is a token key; otherwise it is a frame of numbers.</summary>
+    public bool TakesTokens => Spec.Input == SequenceInput.Tokens;
 
-    internal Workspace CreateWorkspace() => _ = Spec is null ? throw new NotSupportedException() : new Workspace();
+    /// <summary>The number of tokens in the vocabulary, or of numbers in a frame.</summary>
+    public int InputSize => Spec.InputSize;
 
-    /// <summary>Writes the network to a stream.</summary>
-    public void Save(Stream stream) => throw new NotSupportedException();
+    /// <summary>Length of a token's learned vector; 0 where tokens enter as one-hot vectors or the input is frames.</summary>
+    public int EmbeddingSize => Spec.EmbeddingSize;
 
-    /// <summary>Writes the network to a file.</summary>
-    public void Save(string path) => throw new NotSupportedException();
+    /// <summary>Units in each recurrent layer and direction.</summary>
+    public int HiddenSize => Spec.HiddenSize;
 
-    /// <summary>Reads a network from a stream.</summary>
-    public static SequenceNetwork Load(Stream stream) => throw new NotSupportedException();
+    /// <summary>Recurrent layers.</summary>
+    public int NumberOfLayers => Spec.NumberOfLayers;
 
-    /// <summary>Reads a network from a file.</summary>
-    public static SequenceNetwork Load(string path) => throw new NotSupportedException();
+    /// <summary>Whether each layer reads sequences in both directions.</summary>
+    public bool Bidirectional => Spec.Bidirectional;
+
+    /// <summary>How the states of all steps become one vector.</summary>
+    public SequencePooling Pooling => Spec.Pooling;
+
+    /// <summary>Numbers in a score: the classes, or 1 for binary classification and regression.</summary>
+    public int NumberOfOutputs => Spec.NumberOfOutputs;
+
+    /// <summary>Trained weights, biases included.</summary>
+    public long NumberOfParameters => _layers.Parameters.LogicalLength;
+
+    /// <summary>Scores one sequence of tokens.</summary>
+    /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
+    /// <returns>
+    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The network reads frames.</exception>
+    public float[] Score(ReadOnlySpan<uint> tokens)
+    {
+        float[] scores = new float[NumberOfOutputs];
+        Workspace workspace = Rent();
+        Score(tokens, scores, workspace);
+        _workspaces.Add(workspace);
+        return scores;
+    }
+
+    /// <summary>Scores one sequence of frames.</summary>
+    /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
+    /// <returns>
+    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
+    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
+    public float[] Score(ReadOnlySpan<float> frames)
+    {
+        float[] scores = new float[NumberOfOutputs];
+        Workspace workspace = Rent();
+        Score(frames, scores, workspace);
+        _workspaces.Add(workspace);
+        return scores;
+    }
+
+    /// <summary>Writes the network to a stream, which stays open. The format carries a checksum.</summary>
+    /// <param name="stream">Where to write.</param>
+    public void Save(Stream stream) => NetworkFile.Write(this, stream);
+
+    /// <summary>Writes the network to a file: first under a temporary name beside it, then moved into place.</summary>
+    /// <param name="path">The file; replaced if it is there.</param>
+    public void Save(string path) => NetworkFile.Write(this, path);
+
+    /// <summary>Reads a network that <see cref="Save(Stream)"/> wrote.</summary>
+    /// <param name="stream">Where to read; stays open behind the network.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered.</exception>
+    public static SequenceNetwork Load(Stream stream) => NetworkFile.Read(stream);
+
+    /// <summary>Reads a network that <see cref="Save(string)"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The file holds something else, was cut short or altered.</exception>
+    public static SequenceNetwork Load(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return NetworkFile.Read(stream);
+    }
+
+    internal Workspace CreateWorkspace() => _layers.CreateWorkspace();
+
+    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
+    {
+        if (!TakesTokens)
+            throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
+        workspace.Batch.Pack(tokens, InputSize);
+        Score(scores, workspace);
+    }
+
+    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
+    {
+        if (TakesTokens)
+            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
+        if (frames.Length % InputSize != 0)
+            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+        if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(frames) is false)
+            throw new ArgumentException("The frames hold a value that is NaN or infinite.", nameof(frames));
+        workspace.Batch.Pack(frames, InputSize, _layers.Frames);
+        Score(scores, workspace);
+    }
+
+    private void Score(Span<float> scores, Workspace workspace)
+    {
+        _layers.Forward(workspace, Dropout.None);
+        Span<float> outputs = workspace.OutputsOf(0);
+        _layers.Head.Predict(outputs);
+        outputs.CopyTo(scores);
+    }
+
+    private Workspace Rent() => _workspaces.TryTake(out Workspace? workspace) ? workspace : CreateWorkspace();
 }

@@ -1,6 +1,77 @@
+using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Sequences;
+
 namespace SequenceModels;
 
-/// <summary>The scratch memory of one pass through a network. One per thread or cursor; grows to the longest sequence seen.</summary>
+/// <summary>The scratch memory of one pass through a network. One per thread or cursor; grows to the largest batch seen.</summary>
 internal sealed class Workspace
 {
+    private readonly NetworkLayers _layers;
+    private readonly RecurrentLayer[] _stack;
+
+    internal Workspace(NetworkLayers layers, RecurrentLayer[] stack)
+    {
+        _layers = layers;
+        _stack = stack;
+        Passes = Array.ConvertAll(stack, layer => layer.CreatePasses());
+        States = Array.ConvertAll(stack, _ => new FloatBuffer());
+        DroppedStates = Array.ConvertAll(stack, _ => new FloatBuffer());
+        StateGradients = Array.ConvertAll(stack, _ => new FloatBuffer());
+        Readout = new Readout(layers.Spec.Pooling, stack[^1].Directions.Count, stack[^1].Directions[0].StateStride);
+    }
+
+    /// <summary>The sequences that pass through.</summary>
+    public SequenceBatch Batch { get; } = new();
+
+    /// <summary>[rows, E] the tokens' vectors, and their gradient.</summary>
+    public FloatBuffer Embedded { get; } = new();
+
+    public FloatBuffer EmbeddedGradient { get; } = new();
+
+    /// <summary>What each layer and direction remembers.</summary>
+    public RecurrentPass[][] Passes { get; }
+
+    /// <summary>[rows, D] the states of each layer, as the layer above reads them, and their gradients.</summary>
+    public FloatBuffer[] States { get; }
+
+    public FloatBuffer[] DroppedStates { get; }
+
+    public FloatBuffer[] StateGradients { get; }
+
+    public Readout Readout { get; }
+
+    /// <summary>[B, D] one vector a sequence, and its gradient.</summary>
+    public FloatBuffer Pooled { get; } = new();
+
+    public FloatBuffer PooledGradient { get; } = new();
+
+    /// <summary>[B, K] the output layer's values; the loss replaces them by their gradient.</summary>
+    public FloatBuffer Outputs { get; } = new();
+
+    /// <summary>The outputs of the k-th longest sequence.</summary>
+    public unsafe Span<float> OutputsOf(int k) =>
+        new(Outputs.Data + (long)k * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+
+    /// <summary>Makes room for a forward pass of the batch.</summary>
+    internal void Reserve()
+    {
+        Embedded.Reserve((long)Batch.Rows * EmbeddingStride);
+        for (int l = 0; l < _stack.Length; l++)
+            States[l].Reserve((long)Batch.Rows * _stack[l].Stride);
+        Pooled.Reserve((long)Batch.Count * _stack[^1].Stride);
+        Outputs.Reserve((long)Batch.Count * _layers.OutputStride);
+    }
+
+    /// <summary>Makes room for a backward pass of the batch.</summary>
+    internal void ReserveGradients()
+    {
+        EmbeddedGradient.Reserve((long)Batch.Rows * EmbeddingStride);
+        for (int l = 0; l < _stack.Length; l++)
+            StateGradients[l].Reserve((long)Batch.Rows * _stack[l].Stride);
+        PooledGradient.Reserve((long)Batch.Count * _stack[^1].Stride);
+    }
+
+    private int EmbeddingStride => _layers.Spec.Input == SequenceInput.Tokens ? Rows.Padded(_layers.Spec.EmbeddingSize) : 0;
 }

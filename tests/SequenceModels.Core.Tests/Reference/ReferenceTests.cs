@@ -20,8 +20,13 @@ public class ReferenceTests
         const int Features = 3;
         var spec = new NetworkSpec
         {
-            Input = SequenceInput.Frames, InputSize = Features, Cell = cell, HiddenSize = 5, Bidirectional = bidirectional,
-            Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = SequenceInput.Frames,
+            InputSize = Features,
+            Cell = cell,
+            HiddenSize = 5,
+            Bidirectional = bidirectional,
+            Head = HeadKind.Regression,
+            NumberOfOutputs = 1,
         };
         ReferenceWeights weights = ReferenceWeights.Random(spec, gates, recurrentBias: cell == "GRU", seed: 3);
         var random = new Random(4);

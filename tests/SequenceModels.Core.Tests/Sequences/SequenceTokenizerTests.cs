@@ -94,7 +94,11 @@ public class SequenceTokenizerTests
     {
         SequenceTokenization tokenization = SequenceTokenization.Words() with
         {
-            MaximumVocabularySize = size, MinimumCount = count, MaximumLength = length, StartToken = special, EndToken = special,
+            MaximumVocabularySize = size,
+            MinimumCount = count,
+            MaximumLength = length,
+            StartToken = special,
+            EndToken = special,
         };
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => tokenization.Validated());
         Assert.Contains($"SequenceTokenization.{name} must be", error.Message);

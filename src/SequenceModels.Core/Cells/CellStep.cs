@@ -1,0 +1,58 @@
+namespace SequenceModels.Cells;
+
+/// <summary>
+/// One time step of one panel: U units of the n sequences that are alive. Row r of a buffer belongs to the r-th longest sequence.
+/// </summary>
+internal unsafe struct CellStep
+{
+    /// <summary>n.</summary>
+    public int Rows;
+
+    /// <summary>U, a multiple of 16.</summary>
+    public int Units;
+
+    /// <summary>
+    /// [n, G·U] the input's product with W, and its bias; of a cell that takes its products together, the recurrent product too.
+    /// Forward may leave what Backward needs here; Backward leaves dWx.
+    /// </summary>
+    public float* Wx;
+
+    /// <summary>[n, G·U] the hidden state's product with R, and its bias. Null for a cell that takes its products together.</summary>
+    public float* Rh;
+
+    /// <summary>[n, U] h before the step, <see cref="StateStride"/> floats a row.</summary>
+    public float* PreviousHidden;
+
+    /// <summary>[n, U] h after the step, <see cref="HiddenStride"/> floats a row.</summary>
+    public float* Hidden;
+
+    /// <summary>[n, U] c before the step, <see cref="StateStride"/> floats a row. Null for a cell with one state.</summary>
+    public float* PreviousCellState;
+
+    /// <summary>[n, U] c after the step, <see cref="StateStride"/> floats a row.</summary>
+    public float* CellState;
+
+    /// <summary>[n, U] a value for Backward, <see cref="StateStride"/> floats a row. Null for a cell that keeps none.</summary>
+    public float* Saved;
+
+    public nint HiddenStride, StateStride;
+}
+
+/// <summary>The way back through a <see cref="CellStep"/>. Backward reads the first and writes the others.</summary>
+internal unsafe struct CellGradient
+{
+    /// <summary>The step as Forward left it. Its Wx and Rh become dWx and dRh.</summary>
+    public CellStep Step;
+
+    /// <summary>[n, U] dLoss/dh that comes from above, <see cref="CellStep.HiddenStride"/> floats a row.</summary>
+    public float* FromAbove;
+
+    /// <summary>
+    /// [n, U] dLoss/dh that comes from the later step; Backward leaves the part of dLoss/dh of the earlier step that does not pass
+    /// through R. <see cref="CellStep.StateStride"/> floats a row.
+    /// </summary>
+    public float* Hidden;
+
+    /// <summary>[n, U] dLoss/dc from the later step, then of the earlier one. Null for a cell with one state.</summary>
+    public float* CellState;
+}

@@ -1,0 +1,92 @@
+using SequenceModels.Kernels;
+
+namespace SequenceModels.Cells;
+
+/// <summary>
+/// The gated recurrent unit, with the reset gate applied after the recurrent product:
+/// <code>
+/// z = sigmoid(W_z x + R_z h + b_z)                 update gate
+/// r = sigmoid(W_r x + R_r h + b_r)                 reset gate
+/// n = tanh(W_n x + b_Wn + r * (R_n h + b_Rn))      candidate
+/// h' = n + z * (h - n)
+/// </code>
+/// The gates stand in the order z, r, n.
+/// </summary>
+/// <remarks>
+/// Cho et al., EMNLP 2014. That paper resets h before the product; resetting after it needs one product less in a row and is the
+/// form that cuDNN, PyTorch and Keras compute.
+/// </remarks>
+internal sealed class GruCell : RecurrentCell
+{
+    public const string CellName = "GRU";
+
+    public override string Name => CellName;
+
+    public override int Gates => 3;
+
+    public override bool ProductsApart => true;
+
+    public override void Forward(in CellStep step) => Simd.Run<ForwardKernel, CellStep>(step);
+
+    public override void Backward(in CellGradient gradient) => Simd.Run<BackwardKernel, CellGradient>(gradient);
+
+    private readonly unsafe struct ForwardKernel : IKernel<CellStep>
+    {
+        public static void Run<V>(in CellStep s) where V : struct, IVector<V>
+        {
+            int units = s.Units;
+            for (int row = 0; row < s.Rows; row++)
+            {
+                float* wx = s.Wx + row * 3 * units;
+                float* rh = s.Rh + row * 3 * units;
+                float* previous = s.PreviousHidden + row * s.StateStride;
+                float* hidden = s.Hidden + row * s.HiddenStride;
+                for (int u = 0; u < units; u += V.Count)
+                {
+                    V z = Activations.Sigmoid(V.Load(wx + u) + V.Load(rh + u));
+                    V r = Activations.Sigmoid(V.Load(wx + units + u) + V.Load(rh + units + u));
+                    V n = Activations.Tanh(V.MultiplyAdd(r, V.Load(rh + 2 * units + u), V.Load(wx + 2 * units + u)));
+                    V.Store(V.MultiplyAdd(z, V.Load(previous + u) - n, n), hidden + u);
+                    V.Store(z, wx + u);
+                    V.Store(r, wx + units + u);
+                    V.Store(n, wx + 2 * units + u);
+                }
+            }
+        }
+    }
+
+    private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
+    {
+        public static void Run<V>(in CellGradient g) where V : struct, IVector<V>
+        {
+            CellStep s = g.Step;
+            int units = s.Units;
+            for (int row = 0; row < s.Rows; row++)
+            {
+                float* wx = s.Wx + row * 3 * units;
+                float* rh = s.Rh + row * 3 * units;
+                float* previous = s.PreviousHidden + row * s.StateStride;
+                float* fromAbove = g.FromAbove + row * s.HiddenStride;
+                float* hidden = g.Hidden + row * s.StateStride;
+                for (int u = 0; u < units; u += V.Count)
+                {
+                    V z = V.Load(wx + u), r = V.Load(wx + units + u), n = V.Load(wx + 2 * units + u);
+                    V product = V.Load(rh + 2 * units + u);
+                    V dh = V.FlushTiny(V.Load(fromAbove + u) + V.Load(hidden + u));
+
+                    V dz = dh * (V.Load(previous + u) - n) * Activations.SigmoidSlope(z);
+                    V dn = dh * (V.Create(1) - z) * Activations.TanhSlope(n);
+                    V dr = dn * product * Activations.SigmoidSlope(r);
+                    V.Store(dh * z, hidden + u);
+
+                    V.Store(dz, wx + u);
+                    V.Store(dr, wx + units + u);
+                    V.Store(dn, wx + 2 * units + u);
+                    V.Store(dz, rh + u);
+                    V.Store(dr, rh + units + u);
+                    V.Store(dn * r, rh + 2 * units + u);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace SequenceModels.Cells;
+
+/// <summary>
+/// One kind of memory: what happens to the state between two time steps, and nothing else. A cell is gate algebra: the layer
+/// computes the products, walks through time and keeps the buffers.
+/// </summary>
+internal abstract class RecurrentCell
+{
+    /// <summary>The name in a network's description and file.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>G: gates, a candidate counted as one.</summary>
+    public abstract int Gates { get; }
+
+    /// <summary>Whether the cell keeps a second state, the cell state c, beside h.</summary>
+    public virtual bool HasCellState => false;
+
+    /// <summary>Whether Forward leaves a value a unit in <see cref="CellStep.Saved"/>.</summary>
+    public virtual bool Saves => false;
+
+    /// <summary>
+    /// Whether Wx and Rh reach the cell apart (and so have a bias each). A cell that only ever adds them takes them together: the
+    /// recurrent product is then added onto Wx as it is computed.
+    /// </summary>
+    public virtual bool ProductsApart => false;
+
+    /// <summary>What the bias of a gate is before training.</summary>
+    public virtual float InitialBias(int gate) => 0;
+
+    /// <summary>Units whose gates fill a panel of at most 64 columns.</summary>
+    public int UnitsPerPanel => 64 / Gates / 16 * 16;
+
+    /// <summary>Reads Wx, Rh and the previous state; writes the state.</summary>
+    public abstract void Forward(in CellStep step);
+
+    /// <summary>Reads the gradient of the state; writes dWx, dRh and the gradient of the previous state.</summary>
+    public abstract void Backward(in CellGradient gradient);
+}

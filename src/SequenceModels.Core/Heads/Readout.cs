@@ -1,0 +1,86 @@
+using SequenceModels.Kernels;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Heads;
+
+/// <summary>Many states to one vector: the last, the mean or the largest over time. Of an empty sequence: zero.</summary>
+internal sealed unsafe class Readout(SequencePooling pooling, int directions, int stateStride)
+{
+    private int[] _largestAt = [];
+
+    private int Stride => directions * stateStride;
+
+    /// <summary>pooled [B, D] from states [rows, D].</summary>
+    public void Forward(SequenceBatch batch, float* states, float* pooled)
+    {
+        if (pooling == SequencePooling.Max && _largestAt.Length < batch.Count * Stride)
+            _largestAt = new int[batch.Count * Stride];
+        for (int k = 0; k < batch.Count; k++)
+        {
+            var to = new Span<float>(pooled + (long)k * Stride, Stride);
+            to.Clear();
+            if (batch.Length(k) == 0)
+                continue;
+            if (pooling == SequencePooling.Last)
+                for (int d = 0; d < directions; d++)
+                    Rows.Copy(states + LastRow(batch, k, d) * Stride + d * stateStride, pooled + (long)k * Stride + d * stateStride, stateStride);
+            else if (pooling == SequencePooling.Mean)
+                Mean(batch, k, states, to);
+            else
+                Max(batch, k, states, to, _largestAt.AsSpan(k * Stride, Stride));
+        }
+    }
+
+    /// <summary>dStates [rows, D], written whole, from dPooled [B, D].</summary>
+    public void Backward(SequenceBatch batch, float* dPooled, FloatBuffer dStates)
+    {
+        if (pooling != SequencePooling.Mean)
+            dStates.Clear((long)batch.Rows * Stride);
+        for (int k = 0; k < batch.Count; k++)
+        {
+            float* from = dPooled + (long)k * Stride;
+            if (batch.Length(k) == 0)
+                continue;
+            if (pooling == SequencePooling.Last)
+                for (int d = 0; d < directions; d++)
+                    Rows.Copy(from + d * stateStride, dStates.Data + LastRow(batch, k, d) * Stride + d * stateStride, stateStride);
+            else if (pooling == SequencePooling.Mean)
+                for (int t = 0; t < batch.Length(k); t++)
+                {
+                    float* to = dStates.Data + (long)(batch.Offset(t) + k) * Stride;
+                    for (int i = 0; i < Stride; i++)
+                        to[i] = from[i] / batch.Length(k);
+                }
+            else
+                for (int i = 0; i < Stride; i++)
+                    dStates.Data[(long)(batch.Offset(_largestAt[k * Stride + i]) + k) * Stride + i] = from[i];
+        }
+    }
+
+    /// <summary>Where a direction ends: the sequence's last step going forward, its first going backward.</summary>
+    private static long LastRow(SequenceBatch batch, int k, int direction) =>
+        direction == 0 ? batch.Offset(batch.Length(k) - 1) + k : k;
+
+    private void Mean(SequenceBatch batch, int k, float* states, Span<float> mean)
+    {
+        for (int t = 0; t < batch.Length(k); t++)
+            System.Numerics.Tensors.TensorPrimitives.Add(mean, RowOf(batch, k, t, states), mean);
+        System.Numerics.Tensors.TensorPrimitives.Divide(mean, batch.Length(k), mean);
+    }
+
+    private void Max(SequenceBatch batch, int k, float* states, Span<float> largest, Span<int> at)
+    {
+        RowOf(batch, k, 0, states).CopyTo(largest);
+        at.Clear();
+        for (int t = 1; t < batch.Length(k); t++)
+        {
+            ReadOnlySpan<float> row = RowOf(batch, k, t, states);
+            for (int i = 0; i < row.Length; i++)
+                if (row[i] > largest[i])
+                    (largest[i], at[i]) = (row[i], t);
+        }
+    }
+
+    private ReadOnlySpan<float> RowOf(SequenceBatch batch, int k, int t, float* states) =>
+        new(states + (long)(batch.Offset(t) + k) * Stride, Stride);
+}

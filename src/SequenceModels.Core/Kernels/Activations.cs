@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+
+namespace SequenceModels.Kernels;
+
+/// <summary>
+/// Exponential, sigmoid and tanh of a register. 2^x is split into a whole power and a polynomial of degree five on [-1/2, 1/2]
+/// (coefficients by the Remez algorithm); absolute error at most 2e-7. A NaN stays a NaN; tanh(0) is exactly 0.
+/// </summary>
+internal static class Activations
+{
+    private const float Log2E = 1.44269504f;
+
+    /// <summary>1 / (1 + e^-x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Sigmoid<V>(V x) where V : struct, IVector<V> =>
+        V.Reciprocal(Exp2(x * V.Create(-Log2E)) + V.Create(1));
+
+    /// <summary>1 - 2 / (1 + e^2x).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Tanh<V>(V x) where V : struct, IVector<V> =>
+        V.MultiplyAdd(V.Reciprocal(Exp2(x * V.Create(2 * Log2E)) + V.Create(1)), V.Create(-2), V.Create(1));
+
+    /// <summary>s * (1 - s): the slope of the sigmoid where its value is s.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V SigmoidSlope<V>(V s) where V : struct, IVector<V> => s * (V.Create(1) - s);
+
+    /// <summary>1 - t^2: the slope of tanh where its value is t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V TanhSlope<V>(V t) where V : struct, IVector<V> => V.Create(1) - t * t;
+
+    /// <summary>2^x, with x held within [-126, 126] so that the result is a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Exp2<V>(V x) where V : struct, IVector<V>
+    {
+        x = V.Max(V.Create(-126), V.Min(V.Create(126), x));
+        V whole = V.Round(x);
+        V rest = x - whole;
+        V p = V.Create(1.32764725e-3f);
+        p = V.MultiplyAdd(p, rest, V.Create(9.67554096e-3f));
+        p = V.MultiplyAdd(p, rest, V.Create(5.55071309e-2f));
+        p = V.MultiplyAdd(p, rest, V.Create(2.40221202e-1f));
+        p = V.MultiplyAdd(p, rest, V.Create(6.93146944e-1f));
+        p = V.MultiplyAdd(p, rest, V.Create(1));
+        return V.ScaleByPowerOfTwo(p, whole);
+    }
+}

@@ -1,0 +1,38 @@
+namespace SequenceModels.Kernels;
+
+/// <summary>Floats that begin on a cache line and never move. Grows on demand; its content is then lost.</summary>
+internal sealed unsafe class FloatBuffer
+{
+    private const int LineBytes = 64;
+
+    private float[] _array = [];
+
+    public FloatBuffer() { }
+
+    public FloatBuffer(long length) => Reserve(length);
+
+    public float* Data { get; private set; }
+
+    public long Length { get; private set; }
+
+    public Span<float> Span => new(Data, checked((int)Length));
+
+    /// <summary>Makes room for <paramref name="length"/> floats; new room is zero.</summary>
+    /// <exception cref="InvalidOperationException">More than an array can hold.</exception>
+    public void Reserve(long length)
+    {
+        if (length <= Length && Data is not null)
+            return;
+        long padded = length + LineBytes / sizeof(float);
+        if (padded > Array.MaxLength)
+            throw new InvalidOperationException(
+                $"{length:N0} numbers are needed in one piece, more than {Array.MaxLength:N0}. Make the batch, the sequences or the layers smaller.");
+        _array = GC.AllocateArray<float>((int)padded, pinned: true);
+        nint address = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(
+            ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_array));
+        Data = (float*)((address + LineBytes - 1) & ~(nint)(LineBytes - 1));
+        Length = length;
+    }
+
+    public void Clear(long length) => System.Runtime.InteropServices.NativeMemory.Clear(Data, (nuint)(length * sizeof(float)));
+}

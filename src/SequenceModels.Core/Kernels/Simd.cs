@@ -1,0 +1,43 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace SequenceModels.Kernels;
+
+/// <summary>A loop over floats, written once for every vector width.</summary>
+/// <typeparam name="TArguments">What it works on.</typeparam>
+internal interface IKernel<TArguments>
+{
+    static abstract void Run<V>(in TArguments arguments) where V : struct, IVector<V>;
+}
+
+/// <summary>Chooses the vector width that kernels run at.</summary>
+internal static class Simd
+{
+    /// <summary>Every width this machine has instructions for, widest first, in bits.</summary>
+    public static IReadOnlyList<int> Widths { get; } = [.. Available()];
+
+    /// <summary>The width in use, in bits: the widest, unless a test asks for another.</summary>
+    public static int Width { get; set; } = Widths[0];
+
+    /// <summary>Floats per vector at the width in use.</summary>
+    public static int Lanes => Width / 32;
+
+    public static void Run<TKernel, TArguments>(in TArguments arguments) where TKernel : IKernel<TArguments>
+    {
+        if (Width == 512)
+            TKernel.Run<V512>(arguments);
+        else if (Width == 256)
+            TKernel.Run<V256>(arguments);
+        else
+            TKernel.Run<V128>(arguments);
+    }
+
+    private static IEnumerable<int> Available()
+    {
+        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
+            yield return 512;
+        if (Vector256.IsHardwareAccelerated)
+            yield return 256;
+        yield return 128;
+    }
+}

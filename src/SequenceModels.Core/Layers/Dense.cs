@@ -1,0 +1,45 @@
+using SequenceModels.Kernels;
+using SequenceModels.Parameters;
+
+namespace SequenceModels.Layers;
+
+/// <summary>The output layer: y = x W + b, row by row.</summary>
+internal sealed unsafe class Dense
+{
+    private readonly ParameterSet _parameters;
+    private readonly Product _product;
+    private readonly Parameter _bias;
+
+    public Dense(ParameterSet parameters, int inputSize, int inputBlocks, int outputSize)
+    {
+        _parameters = parameters;
+        _product = new Product(parameters,
+            parameters.Add(new Parameter("output.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)));
+        _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth));
+    }
+
+    /// <summary>Floats of an output row, padded to a multiple of 16.</summary>
+    public int Stride => _bias.PhysicalColumns;
+
+    public void Initialize(ref RandomStream random) => Initializers.Glorot(_product.Weight, _parameters.Values, ref random);
+
+    public IEnumerable<Transposed> PrepareTraining() => [_product.PrepareInputGradient()];
+
+    /// <summary>output [rows, K] from input [rows, D].</summary>
+    public void Forward(int rows, float* input, nint inputStride, float* output)
+    {
+        ProductRows y = ProductRows.InRows(output, _product.Weight, Stride);
+        for (int panel = 0; panel < _product.Weight.Panels; panel++)
+            _product.Forward(panel, rows, input, inputStride,
+                Start.Same(_bias.In(_parameters.Values) + _bias.PanelOffset(panel)), y, 0);
+    }
+
+    /// <summary>Adds to the gradients of W and b and to dInput [rows, D].</summary>
+    public void Backward(int rows, float* input, float* dInput, nint inputStride, float* dOutput, FloatBuffer gradients)
+    {
+        ProductRows dy = ProductRows.InRows(dOutput, _product.Weight, Stride);
+        _product.AddWeightGradient(gradients, rows, input, inputStride, dy, 0);
+        Rows.AddAll(dOutput, Stride, rows, _bias.In(gradients), Stride);
+        _product.AddInputGradient(rows, dy, 0, dInput, inputStride);
+    }
+}

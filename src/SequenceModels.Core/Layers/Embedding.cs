@@ -1,0 +1,35 @@
+using SequenceModels.Kernels;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Layers;
+
+/// <summary>A learned vector for each token: row 0 for unknown tokens, row k for key k.</summary>
+/// <remarks>Bengio et al., "A Neural Probabilistic Language Model", JMLR 3, 2003.</remarks>
+internal sealed unsafe class Embedding
+{
+    private readonly ParameterSet _parameters;
+
+    public Embedding(ParameterSet parameters, int vocabularySize, int size)
+    {
+        _parameters = parameters;
+        Table = parameters.AddTable(new Parameter("embedding", vocabularySize + 1, 1, size, Rows.Padded(size)));
+    }
+
+    /// <summary>[V + 1, E].</summary>
+    public Parameter Table { get; }
+
+    /// <summary>Floats of a vector, padded to a multiple of 16.</summary>
+    public int Stride => Table.PhysicalColumns;
+
+    public void Initialize(ref RandomStream random) => Initializers.Normal(Table, _parameters.Values, 1, ref random);
+
+    /// <summary>Writes the vector of each token: output [rows, E].</summary>
+    public void Forward(SequenceBatch batch, float* output)
+    {
+        float* table = Table.In(_parameters.Values);
+        ReadOnlySpan<uint> tokens = batch.Tokens;
+        for (int row = 0; row < tokens.Length; row++)
+            Rows.Copy(table + (long)tokens[row] * Stride, output + (long)row * Stride, Stride);
+    }
+}

@@ -1,0 +1,97 @@
+using SequenceModels.Kernels;
+using SequenceModels.Parameters;
+
+namespace SequenceModels.Layers;
+
+/// <summary>Rows that a weight's product fills: panel after panel as gates need them, or row after row.</summary>
+internal readonly unsafe struct ProductRows
+{
+    private readonly float* _data;
+    private readonly Parameter _weight;
+    private readonly nint _panelStride, _rowStride;
+
+    private ProductRows(float* data, Parameter weight, nint panelStride, nint rowStride)
+    {
+        _data = data;
+        _weight = weight;
+        _panelStride = panelStride;
+        _rowStride = rowStride;
+    }
+
+    /// <summary>[panel][row][column of the panel], for <paramref name="rows"/> rows.</summary>
+    public static ProductRows InPanels(float* data, Parameter weight, int rows) =>
+        new(data, weight, (nint)rows * weight.PanelWidth, 0);
+
+    /// <summary>[row][column], <paramref name="stride"/> floats a row.</summary>
+    public static ProductRows InRows(float* data, Parameter weight, nint stride) => new(data, weight, weight.PanelWidth, stride);
+
+    /// <summary>Floats from one row to the next within a panel.</summary>
+    public nint RowStride(int panel) => _rowStride == 0 ? _weight.WidthOf(panel) : _rowStride;
+
+    /// <summary>The first float of a row in a panel.</summary>
+    public float* At(int panel, int row) => _data + panel * _panelStride + row * RowStride(panel);
+
+    /// <summary>Rows from <paramref name="row"/> on as the left operand of a product over the columns of <paramref name="panels"/> panels.</summary>
+    public Operand AsOperand(int panel, int panels, int row) => panels == 1 || _rowStride != 0
+        ? Operand.Rows(At(panel, row), RowStride(panel))
+        : Operand.Panels(At(panel, row), _weight.PanelWidth, _panelStride);
+}
+
+/// <summary>Multiplication with one weight matrix: y = x W, and the two gradients that come back through it.</summary>
+internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
+{
+    private Transposed? _transposed;
+
+    public Parameter Weight { get; } = weight;
+
+    /// <summary>Makes the transpose that <see cref="AddInputGradient"/> needs, empty until refreshed.</summary>
+    public Transposed PrepareInputGradient() => _transposed ??= new Transposed(Weight);
+
+    /// <summary>output = start + input W, one panel of columns.</summary>
+    /// <param name="panel">Which panel.</param>
+    /// <param name="rows">M.</param>
+    /// <param name="input">[M, physical rows of W].</param>
+    /// <param name="inputStride">Floats from one row of the input to the next.</param>
+    /// <param name="start">Values that the sums begin with: a bias, or what the output already holds.</param>
+    /// <param name="output">Where to, from row <paramref name="firstRow"/>.</param>
+    /// <param name="firstRow">First row of the output.</param>
+    public void Forward(int panel, int rows, float* input, nint inputStride, Start start, in ProductRows output, int firstRow) =>
+        MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride), Weight.In(parameters.Values) + Weight.PanelOffset(panel),
+            Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
+
+    /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
+    public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput, int firstRow)
+    {
+        for (int panel = 0; panel < Weight.Panels; panel++)
+        {
+            int width = Weight.WidthOf(panel);
+            float* dW = Weight.In(gradients) + Weight.PanelOffset(panel);
+            MatMul.Panel(Weight.PhysicalRows, rows, Operand.Columns(input, inputStride), dOutput.At(panel, firstRow),
+                dOutput.RowStride(panel), width, Start.Rows(dW, width), dW, width);
+        }
+    }
+
+    /// <summary>dInput += dOutput W^T, for rows from <paramref name="firstRow"/> of dOutput.</summary>
+    /// <param name="rows">M.</param>
+    /// <param name="dOutput">The gradient of the output.</param>
+    /// <param name="firstRow">First row of <paramref name="dOutput"/>.</param>
+    /// <param name="dInput">[M, padded rows of W].</param>
+    /// <param name="stride">Floats from one row of dInput to the next.</param>
+    public void AddInputGradient(int rows, in ProductRows dOutput, int firstRow, float* dInput, nint stride)
+    {
+        Transposed transposed = _transposed ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
+        int whole = Weight.PhysicalColumns / Weight.PanelWidth;
+        int wholeColumns = whole * Weight.PanelWidth;
+        for (int panel = 0; panel < transposed.Panels; panel++)
+        {
+            int width = transposed.WidthOf(panel);
+            float* to = dInput + panel * MatMul.PanelWidth;
+            if (whole > 0)
+                MatMul.Panel(rows, wholeColumns, dOutput.AsOperand(0, whole, firstRow), transposed.Panel(panel), width, width,
+                    Start.Rows(to, stride), to, stride);
+            if (whole < Weight.Panels)
+                MatMul.Panel(rows, Weight.PhysicalColumns - wholeColumns, dOutput.AsOperand(whole, 1, firstRow),
+                    transposed.Panel(panel) + (long)wholeColumns * width, width, width, Start.Rows(to, stride), to, stride);
+        }
+    }
+}

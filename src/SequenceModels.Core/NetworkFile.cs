@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+
+namespace SequenceModels;
+
+/// <summary>
+/// The file of a network: its description, then each parameter by name as the plain matrix [rows, gates * units], little-endian, so
+/// that files do not depend on how a version lays weights out in memory.
+/// </summary>
+internal static class NetworkFile
+{
+    private const string Kind = "SEQNETWK";
+    private const int Version = 1;
+
+    /// <summary>A bound on sizes that no real network reaches, so that products of sizes can't overflow.</summary>
+    private const int LargestSize = 1 << 24;
+
+    public static void Write(SequenceNetwork network, string path)
+    {
+        string full = Path.GetFullPath(path);
+        string temporary = $"{full}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew))
+                Write(network, stream);
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    public static void Write(SequenceNetwork network, Stream stream) => SealedPayload.Write(stream, Kind, Version, writer =>
+    {
+        NetworkLayers layers = network.Layers;
+        NetworkSpec spec = layers.Spec;
+        writer.Write((int)spec.Input);
+        writer.Write(spec.InputSize);
+        writer.Write(spec.EmbeddingSize);
+        writer.Write(spec.Cell);
+        writer.Write(spec.HiddenSize);
+        writer.Write(spec.NumberOfLayers);
+        writer.Write(spec.Bidirectional);
+        writer.Write((int)spec.Pooling);
+        writer.Write((int)spec.Head);
+        writer.Write(spec.NumberOfOutputs);
+        writer.Write(layers.Frames.Mean.Length);
+        WriteSingles(writer, layers.Frames.Mean);
+        WriteSingles(writer, layers.Frames.Factor);
+        writer.Write(layers.Labels.Mean);
+        writer.Write(layers.Labels.Deviation);
+        foreach (Parameter parameter in layers.Parameters.All)
+        {
+            writer.Write(parameter.Name);
+            float[] row = new float[parameter.Units];
+            for (int r = 0; r < parameter.Rows; r++)
+                for (int gate = 0; gate < parameter.Gates; gate++)
+                {
+                    parameter.Read(layers.Parameters.Values, r, gate, row);
+                    WriteSingles(writer, row);
+                }
+        }
+    });
+
+    public static SequenceNetwork Read(Stream stream) => SealedPayload.Read(stream, Kind, Version, Read);
+
+    private static SequenceNetwork Read(PayloadReader reader)
+    {
+        SequenceInput input = reader.ReadEnum<SequenceInput>("kind of input");
+        var spec = new NetworkSpec
+        {
+            Input = input,
+            InputSize = reader.ReadInt32("InputSize", 1, int.MaxValue - 1),
+            EmbeddingSize = reader.ReadInt32("EmbeddingSize", 0, LargestSize),
+            Cell = reader.ReadString(),
+            HiddenSize = reader.ReadInt32("HiddenSize", 1, LargestSize),
+            NumberOfLayers = reader.ReadInt32("NumberOfLayers", 1, 64),
+            Bidirectional = reader.ReadBoolean(),
+            Pooling = reader.ReadEnum<SequencePooling>("pooling"),
+            Head = reader.ReadEnum<HeadKind>("kind of output"),
+            NumberOfOutputs = reader.ReadInt32("NumberOfOutputs", 1, LargestSize),
+        };
+        if (RecurrentCells.Find(spec.Cell) is null)
+            throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
+        if (spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
+            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
+
+        int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
+        if (scaled != 0 && (input != SequenceInput.Frames || scaled != spec.InputSize))
+            throw reader.Bad($"frames of {spec.InputSize} are scaled by {scaled} factors");
+        var frames = new FrameTransform(new float[scaled], new float[scaled]);
+        reader.ReadSingles(frames.Mean);
+        reader.ReadSingles(frames.Factor);
+        var labels = new LabelTransform(reader.ReadSingle(), reader.ReadSingle());
+
+        var layers = new NetworkLayers(spec, frames, labels);
+        // Memory is taken only once the file is known to be long enough to fill it.
+        long named = layers.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
+        long expected = layers.Parameters.LogicalLength * sizeof(float) + named;
+        if (expected != reader.Remaining)
+            throw reader.Bad($"its weights take {reader.Remaining} bytes where the network it describes has {expected}");
+        layers.Parameters.Allocate();
+        foreach (Parameter parameter in layers.Parameters.All)
+            ReadParameter(reader, parameter, layers.Parameters);
+        return new SequenceNetwork(layers);
+    }
+
+    private static void ReadParameter(PayloadReader reader, Parameter parameter, ParameterSet parameters)
+    {
+        string name = reader.ReadString();
+        if (name != parameter.Name)
+            throw reader.Bad($"it has '{name}' where '{parameter.Name}' belongs");
+        float[] row = new float[parameter.Units];
+        for (int r = 0; r < parameter.Rows; r++)
+            for (int gate = 0; gate < parameter.Gates; gate++)
+            {
+                reader.ReadSingles(row);
+                parameter.Write(parameters.Values, r, gate, row);
+            }
+    }
+
+    private static void WriteSingles(BinaryWriter writer, ReadOnlySpan<float> values)
+    {
+        if (BitConverter.IsLittleEndian)
+        {
+            writer.Write(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        Span<byte> bytes = stackalloc byte[sizeof(float)];
+        foreach (float value in values)
+        {
+            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
+            writer.Write(bytes);
+        }
+    }
+}

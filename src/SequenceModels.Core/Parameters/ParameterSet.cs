@@ -1,0 +1,62 @@
+using SequenceModels.Kernels;
+
+namespace SequenceModels.Parameters;
+
+/// <summary>All parameters of a network in one buffer, so that the optimizer, clipping and saving are single loops.</summary>
+internal sealed class ParameterSet
+{
+    private readonly List<Parameter> _dense = [];
+    private readonly List<Parameter> _tables = [];
+
+    /// <summary>In the order of the buffer.</summary>
+    public IEnumerable<Parameter> All => _dense.Concat(_tables);
+
+    /// <summary>
+    /// Parameters whose rows are picked by tokens; they stand last. Only picked rows have gradients, so shards share one buffer.
+    /// </summary>
+    public IReadOnlyList<Parameter> Tables => _tables;
+
+    /// <summary>Floats of all parameters, padding included.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Floats of the parameters that every shard has a gradient of its own for: all but the tables.</summary>
+    public long DenseLength { get; private set; }
+
+    /// <summary>Elements as the user counts them: what a model file holds.</summary>
+    public long LogicalLength => All.Sum(p => p.LogicalLength);
+
+    /// <summary>The values.</summary>
+    public FloatBuffer Values { get; } = new();
+
+    public Parameter Add(Parameter parameter)
+    {
+        _dense.Add(parameter);
+        return parameter;
+    }
+
+    public Parameter AddTable(Parameter parameter)
+    {
+        _tables.Add(parameter);
+        return parameter;
+    }
+
+    /// <summary>Gives each parameter its place, once all are known. Takes no memory yet.</summary>
+    public void LayOut()
+    {
+        Length = 0;
+        foreach (Parameter parameter in _dense)
+            Length = Place(parameter);
+        DenseLength = Length;
+        foreach (Parameter parameter in _tables)
+            Length = Place(parameter);
+    }
+
+    /// <summary>Takes the memory for the values, all zero.</summary>
+    public void Allocate() => Values.Reserve(Length);
+
+    private long Place(Parameter parameter)
+    {
+        parameter.Offset = Length;
+        return checked(Length + parameter.Length);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Numerics.Tensors;
+
+namespace SequenceModels.Sequences;
+
+/// <summary>(x - Mean) * Factor for each of a frame's F numbers; nothing where the arrays are empty.</summary>
+/// <param name="Mean">[F] or empty.</param>
+/// <param name="Factor">[F] or empty.</param>
+internal sealed record FrameTransform(float[] Mean, float[] Factor)
+{
+    public static FrameTransform None { get; } = new([], []);
+
+    /// <summary>Mean 0 and standard deviation 1 over all steps of the data; a feature that never changes is only centred.</summary>
+    public static FrameTransform Standard(SequenceDataset data)
+    {
+        int size = data.InputSize;
+        double[] mean = new double[size], squares = new double[size];
+        ForEachFrame(data, (frame, _) =>
+        {
+            for (int i = 0; i < size; i++)
+                mean[i] += frame[i];
+        });
+        for (int i = 0; i < size; i++)
+            mean[i] /= Math.Max(1, data.NumberOfSteps);
+        // A second pass: the difference of large sums would lose the variance of a feature far from zero.
+        ForEachFrame(data, (frame, _) =>
+        {
+            for (int i = 0; i < size; i++)
+                squares[i] += (frame[i] - mean[i]) * (frame[i] - mean[i]);
+        });
+        float[] factor = new float[size];
+        for (int i = 0; i < size; i++)
+        {
+            double deviation = Math.Sqrt(squares[i] / Math.Max(1, data.NumberOfSteps));
+            // Below float's resolution a deviation is rounding, not signal.
+            factor[i] = deviation > 1e-7 * Math.Abs(mean[i]) && deviation > float.Epsilon ? (float)(1 / deviation) : 1;
+        }
+        return new FrameTransform(Array.ConvertAll(mean, x => (float)x), factor);
+    }
+
+    public void Apply(ReadOnlySpan<float> frame, Span<float> destination)
+    {
+        if (Mean.Length == 0)
+        {
+            frame.CopyTo(destination);
+            return;
+        }
+        TensorPrimitives.Subtract(frame, Mean, destination);
+        TensorPrimitives.Multiply(destination, Factor, destination);
+    }
+
+    private static void ForEachFrame(SequenceDataset data, Action<ReadOnlySpan<float>, int> visit)
+    {
+        for (int row = 0; row < data.Count; row++)
+        {
+            ReadOnlySpan<float> frames = data.Frames(row);
+            for (int at = 0; at < frames.Length; at += data.InputSize)
+                visit(frames.Slice(at, data.InputSize), row);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using SequenceModels.Kernels;
+
+namespace SequenceModels.Sequences;
+
+/// <summary>
+/// Sequences of different lengths without padding: time-major, longest first. Row <c>Offsets[t] + k</c> is step t of the k-th
+/// longest sequence; <c>Alive(t)</c> of them have a step t. Sequences without steps come last and have no rows.
+/// </summary>
+internal sealed unsafe class SequenceBatch
+{
+    private int[] _offsets = [0];
+    private int[] _lengths = [];
+    private int[] _numbers = [];
+    private uint[] _tokens = [];
+
+    /// <summary>B: sequences, empty ones included.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>T: steps of the longest sequence.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Steps of all sequences together.</summary>
+    public int Rows => _offsets[Steps];
+
+    /// <summary>[Rows] keys, 0 = unknown. Empty for frames.</summary>
+    public ReadOnlySpan<uint> Tokens => _tokens.AsSpan(0, Frames.Data is null ? Rows : 0);
+
+    /// <summary>[Rows, F] numbers. No memory for tokens.</summary>
+    public FloatBuffer Frames { get; } = new();
+
+    /// <summary>The row of step <paramref name="t"/> of the longest sequence.</summary>
+    public int Offset(int t) => _offsets[t];
+
+    /// <summary>n: how many sequences have a step <paramref name="t"/>; none before the first and after the last.</summary>
+    public int Alive(int t) => (uint)t < (uint)Steps ? _offsets[t + 1] - _offsets[t] : 0;
+
+    /// <summary>Steps of the k-th longest sequence.</summary>
+    public int Length(int k) => _lengths[k];
+
+    /// <summary>What the caller calls the k-th longest sequence: its place in the whole batch, whatever shard it is in.</summary>
+    public int Number(int k) => _numbers[k];
+
+    /// <summary>Packs rows of a data set.</summary>
+    /// <param name="data">Where they are.</param>
+    /// <param name="rows">Which, longest first.</param>
+    /// <param name="numbers">What each is called.</param>
+    /// <param name="scaling">Applied to frames.</param>
+    public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling)
+    {
+        Reserve(rows.Length);
+        for (int k = 0; k < rows.Length; k++)
+        {
+            _lengths[k] = data.Length(rows[k]);
+            _numbers[k] = numbers[k];
+        }
+        LayOut();
+        for (int k = 0; k < rows.Length; k++)
+            if (data.Input == SequenceInput.Tokens)
+                Place(k, data.Tokens(rows[k]), data.InputSize);
+            else
+                Place(k, data.Frames(rows[k]), data.InputSize, scaling);
+    }
+
+    /// <summary>Packs one sequence of tokens; keys above <paramref name="vocabularySize"/> become unknown.</summary>
+    public void Pack(ReadOnlySpan<uint> tokens, int vocabularySize)
+    {
+        Single(tokens.Length);
+        Place(0, tokens, vocabularySize);
+    }
+
+    /// <summary>Packs one sequence of frames [T, F].</summary>
+    public void Pack(ReadOnlySpan<float> frames, int frameSize, FrameTransform scaling)
+    {
+        Single(frames.Length / frameSize);
+        Place(0, frames, frameSize, scaling);
+    }
+
+    private void Single(int length)
+    {
+        Reserve(1);
+        _lengths[0] = length;
+        _numbers[0] = 0;
+        LayOut();
+    }
+
+    private void Reserve(int count)
+    {
+        Count = count;
+        if (_lengths.Length < count)
+            (_lengths, _numbers) = (new int[count], new int[count]);
+    }
+
+    private void LayOut()
+    {
+        Steps = Count == 0 ? 0 : _lengths[0];
+        if (_offsets.Length <= Steps)
+            _offsets = new int[Math.Max(Steps + 1, 2 * _offsets.Length)];
+        int alive = Count;
+        for (int t = 0; t < Steps; t++)
+        {
+            while (_lengths[alive - 1] <= t)
+                alive--;
+            _offsets[t + 1] = checked(_offsets[t] + alive);
+        }
+    }
+
+    private void Place(int k, ReadOnlySpan<uint> tokens, int vocabularySize)
+    {
+        if (_tokens.Length < Rows)
+            _tokens = new uint[Math.Max(Rows, 2 * _tokens.Length)];
+        for (int t = 0; t < tokens.Length; t++)
+            _tokens[_offsets[t] + k] = tokens[t] <= (uint)vocabularySize ? tokens[t] : 0;
+    }
+
+    private void Place(int k, ReadOnlySpan<float> frames, int frameSize, FrameTransform scaling)
+    {
+        Frames.Reserve((long)Rows * frameSize);
+        for (int t = 0; t < _lengths[k]; t++)
+            scaling.Apply(frames.Slice(t * frameSize, frameSize),
+                new Span<float>(Frames.Data + (long)(_offsets[t] + k) * frameSize, frameSize));
+    }
+}

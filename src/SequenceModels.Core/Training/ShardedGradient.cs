@@ -1,0 +1,171 @@
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Training;
+
+/// <summary>
+/// The gradient of a batch, by many threads and yet always the same bits. The batch is dealt into shards whose number depends on its
+/// size alone; each shard has a gradient buffer of its own, and the buffers are added in the shards' order.
+/// </summary>
+internal sealed unsafe class ShardedGradient
+{
+    /// <summary>Sequences in a shard of a large batch: enough for full register tiles, few enough to give every core a shard.</summary>
+    private const int ShardSequences = 16;
+
+    /// <summary>Fewer sequences than this in a shard cost more in half-empty tiles than another thread gains.</summary>
+    private const int SmallestShard = 4;
+
+    /// <summary>Weights, or tokens of a table, that one task adds up.</summary>
+    private const int BlockLength = 1 << 14, TokensPerTask = 64;
+
+    private readonly NetworkLayers _network;
+    private readonly Workers _workers;
+    private readonly SequenceDataset _data;
+    private readonly Workspace[] _workspaces;
+    private readonly FloatBuffer[] _shardGradients;
+    private readonly double[] _losses;
+    private readonly TokenOccurrences? _occurrences;
+    private readonly double[] _squares;
+    private readonly Action<int> _shardTask, _sumTask, _tableTask, _clearTask;
+
+    private int[] _rows = [];
+    private int _count, _shards;
+    private double _weight;
+    private Dropout _dropout;
+
+    public ShardedGradient(NetworkLayers network, SequenceDataset data, int largestBatch, Workers workers)
+    {
+        _network = network;
+        _data = data;
+        _workers = workers;
+        int shards = ShardCount(largestBatch);
+        _workspaces = [.. Enumerable.Range(0, shards).Select(_ => network.CreateWorkspace())];
+        _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
+        _losses = new double[shards];
+        Gradients = new FloatBuffer(network.Parameters.Length);
+        int vocabulary = network.Parameters.Tables.Count == 0 ? 0 : network.Spec.InputSize;
+        _occurrences = vocabulary == 0 ? null : new TokenOccurrences(vocabulary);
+        _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength) + Tasks(vocabulary + 1, TokensPerTask)];
+        (_shardTask, _sumTask, _tableTask, _clearTask) = (Shard, Sum, SumTables, ClearTables);
+    }
+
+    /// <summary>The batch's gradient, laid out like the parameters.</summary>
+    public FloatBuffer Gradients { get; }
+
+    /// <summary>Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.</summary>
+    public static int ShardCount(int sequences) =>
+        Math.Clamp(2 * Tasks(sequences, 2 * ShardSequences), 1, Math.Max(1, sequences / SmallestShard));
+
+    /// <summary>Computes the gradient of the mean loss over a batch, by the examples' weights.</summary>
+    /// <param name="rows">The batch's rows, longest first.</param>
+    /// <param name="dropout">Of this update.</param>
+    /// <returns>The sum of weighted losses, the sum of weights and the gradient's Euclidean norm.</returns>
+    public (double Loss, double Weight, double Norm) Compute(ReadOnlySpan<int> rows, Dropout dropout)
+    {
+        if (_rows.Length < rows.Length)
+            _rows = new int[rows.Length];
+        rows.CopyTo(_rows);
+        _count = rows.Length;
+        _shards = ShardCount(rows.Length);
+        _dropout = dropout;
+        _weight = 0;
+        foreach (int row in rows)
+            _weight += _data.Weight(row);
+        if (_weight == 0)
+            return (0, 0, 0);
+
+        _workers.Run(_shards, _shardTask);
+        int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
+        _workers.Run(blocks, _sumTask);
+        int tables = 0;
+        if (_occurrences is not null)
+        {
+            _occurrences.List(_workspaces.AsSpan(0, _shards));
+            _workers.Run(tables = Tasks(_occurrences.Tokens.Count, TokensPerTask), _tableTask);
+        }
+        double loss = 0, squares = 0;
+        for (int shard = 0; shard < _shards; shard++)
+            loss += _losses[shard];
+        for (int i = 0; i < blocks + tables; i++)
+            squares += _squares[i];
+        return (loss, _weight, Math.Sqrt(squares));
+    }
+
+    /// <summary>Sets the tables' gradients back to zero, where this batch had touched them.</summary>
+    public void ClearTables()
+    {
+        if (_occurrences is not null)
+            _workers.Run(Tasks(_occurrences.Tokens.Count, TokensPerTask), _clearTask);
+    }
+
+    private static int Tasks(long items, int perTask) => (int)((items + perTask - 1) / perTask);
+
+    /// <summary>Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.</summary>
+    private void Shard(int shard)
+    {
+        int count = (_count - shard + _shards - 1) / _shards;
+        Span<int> rows = stackalloc int[count], numbers = stackalloc int[count];
+        for (int i = 0; i < count; i++)
+        {
+            numbers[i] = shard + i * _shards;
+            rows[i] = _rows[numbers[i]];
+        }
+        Workspace workspace = _workspaces[shard];
+        workspace.Batch.Pack(_data, rows, numbers, _network.Frames);
+        _network.Forward(workspace, _dropout);
+        double loss = 0;
+        for (int i = 0; i < count; i++)
+        {
+            Span<float> outputs = workspace.OutputsOf(i);
+            double weight = _data.Weight(rows[i]);
+            loss += weight * _network.Head.Loss(outputs, _data.Label(rows[i]));
+            System.Numerics.Tensors.TensorPrimitives.Multiply(outputs, (float)(weight / _weight), outputs);
+            // The padding of an output row must not reach the weights' gradients.
+            new Span<float>(workspace.Outputs.Data + i * _network.OutputStride, _network.OutputStride)[outputs.Length..].Clear();
+        }
+        _losses[shard] = loss;
+        _network.Backward(workspace, _dropout, _shardGradients[shard]);
+    }
+
+    /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>
+    private void Sum(int block)
+    {
+        long from = (long)block * BlockLength;
+        var span = (int)Math.Min(BlockLength, _network.Parameters.DenseLength - from);
+        float* sum = Gradients.Data + from;
+        Rows.Copy(_shardGradients[0].Data + from, sum, span);
+        for (int shard = 0; shard < _shards; shard++)
+        {
+            float* gradient = _shardGradients[shard].Data + from;
+            if (shard > 0)
+                Rows.Add(gradient, sum, span);
+            new Span<float>(gradient, span).Clear();
+        }
+        _squares[block] = SumOfSquares(sum, span);
+    }
+
+    private void SumTables(int task)
+    {
+        double squares = 0;
+        int end = Math.Min(_occurrences!.Tokens.Count, (task + 1) * TokensPerTask);
+        for (int i = task * TokensPerTask; i < end; i++)
+        {
+            uint token = _occurrences.Tokens[i];
+            for (var at = _occurrences.Of(token); at.MoveNext();)
+                _network.AddTableGradients(_workspaces[at.Shard], at.Row, token, Gradients);
+            _network.VisitTableRow(token, Gradients, (row, length) => squares += SumOfSquares((float*)row, length));
+        }
+        _squares[Tasks(_network.Parameters.DenseLength, BlockLength) + task] = squares;
+    }
+
+    private void ClearTables(int task)
+    {
+        int end = Math.Min(_occurrences!.Tokens.Count, (task + 1) * TokensPerTask);
+        for (int i = task * TokensPerTask; i < end; i++)
+            _network.VisitTableRow(_occurrences.Tokens[i], Gradients, (row, length) => new Span<float>((float*)row, length).Clear());
+    }
+
+    private static double SumOfSquares(float* values, int count) =>
+        System.Numerics.Tensors.TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(values, count));
+}
