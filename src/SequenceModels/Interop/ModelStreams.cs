@@ -70,6 +70,6 @@ internal static class ModelStreams
 
         /// <summary>The assembly's simple name is stored, so that a model does not hang on one version of the package.</summary>
         public object Header(ModelFormat format) => _versionInfo.New(format.Kind, HeaderVersion, HeaderVersion, HeaderVersion,
-            format.LoaderSignature, typeof(ModelStreams).Assembly.GetName().Name, null);
+            typeof(ModelStreams).Assembly.GetName().Name, format.LoaderSignature, null);
     }
 }
