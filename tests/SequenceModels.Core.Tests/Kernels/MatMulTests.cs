@@ -57,10 +57,10 @@ public unsafe class MatMulTests
         FloatBuffer start = Random(Columns, 3);
         for (int rows = 1; rows <= Most; rows++)
         {
-            MatMul.Panel(rows, Inner, Operand.Rows(a.Data, Inner), b.Data, Columns, Start.Same(start.Data), together.Data, Columns);
+            MatMul.Panel(rows, Inner, Operand.Rows(a.Data, Inner), b.Data, Columns, Columns, Start.Same(start.Data), together.Data, Columns);
             for (int row = 0; row < rows; row++)
             {
-                MatMul.Panel(1, Inner, Operand.Rows(a.Data + row * Inner, Inner), b.Data, Columns, Start.Same(start.Data), alone.Data, Columns);
+                MatMul.Panel(1, Inner, Operand.Rows(a.Data + row * Inner, Inner), b.Data, Columns, Columns, Start.Same(start.Data), alone.Data, Columns);
                 Assert.True(alone.Span.SequenceEqual(together.Span.Slice(row * Columns, Columns)), $"row {row} of {rows}");
             }
         }
@@ -72,7 +72,8 @@ public unsafe class MatMulTests
     {
         const float Untouched = 12345;
         FloatBuffer a = Random(Math.Max(rows, 1) * Math.Max(inner, 1) + Math.Max(rows, inner) * strideOfA, 10 + rows);
-        FloatBuffer b = Random(inner * columns, 20 + inner);
+        int strideOfB = columns + rows % 4;
+        FloatBuffer b = Random(inner * strideOfB, 20 + inner);
         FloatBuffer start = Random(rows * columns + columns, 30 + columns);
         var c = new FloatBuffer(rows * strideOfC + 16);
         c.Span.Fill(Untouched);
@@ -89,14 +90,14 @@ public unsafe class MatMulTests
             Shape.Columns => a.Data[k * strideOfA + row],
             _ => a.Data[k / strideOfA * rows * strideOfA + row * strideOfA + k % strideOfA],
         };
-        MatMul.Panel(rows, inner, left, b.Data, columns, sameStart ? Start.Same(start.Data) : Start.Rows(start.Data, columns), c.Data, strideOfC);
+        MatMul.Panel(rows, inner, left, b.Data, strideOfB, columns, sameStart ? Start.Same(start.Data) : Start.Rows(start.Data, columns), c.Data, strideOfC);
 
         for (int row = 0; row < rows; row++)
             for (int column = 0; column < strideOfC; column++)
             {
                 double expected = column < columns ? start.Data[sameStart ? column : row * columns + column] : Untouched;
                 for (int k = 0; column < columns && k < inner; k++)
-                    expected += (double)Left(row, k) * b.Data[k * columns + column];
+                    expected += (double)Left(row, k) * b.Data[k * strideOfB + column];
                 if (Math.Abs(expected - c.Data[row * strideOfC + column]) > 1e-6 * (inner + 1))
                     Assert.Fail($"[{rows}, {inner}] x [{inner}, {columns}], {shape}, element ({row}, {column}): {c.Data[row * strideOfC + column]}, not {expected}");
             }

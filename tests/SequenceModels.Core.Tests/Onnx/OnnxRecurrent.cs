@@ -9,11 +9,14 @@ internal sealed record OnnxDirection(double[,] W, double[,] R, double[,] B, doub
 /// <summary>One recurrent layer computed by ONNX Runtime.</summary>
 internal static class OnnxRecurrent
 {
-    /// <summary>The states [B][T][D·H] of a layer over ragged inputs [B][T][I], each sequence at least one step long.</summary>
-    public static double[][][] Run(string cell, OnnxDirection[] directions, double[][][] sequences)
+    /// <summary>
+    /// The states [B][T][D·H] of a layer over ragged inputs [B][T][I], each sequence at least one step long. Two directions run both
+    /// ways; one runs forward, or from the end where <paramref name="reverse"/>.
+    /// </summary>
+    public static double[][][] Run(string cell, OnnxDirection[] directions, double[][][] sequences, bool reverse = false)
     {
         int steps = sequences.Max(s => s.Length), inputs = directions[0].W.GetLength(0), hidden = directions[0].R.GetLength(0);
-        using var session = new InferenceSession(Model(cell, directions, steps, sequences.Length));
+        using var session = new InferenceSession(Model(cell, directions, steps, sequences.Length, reverse));
         var x = new DenseTensor<float>([steps, sequences.Length, inputs]);
         for (int b = 0; b < sequences.Length; b++)
             for (int t = 0; t < sequences[b].Length; t++)
@@ -27,14 +30,14 @@ internal static class OnnxRecurrent
         return [.. sequences.Select((s, b) => Enumerable.Range(0, s.Length).Select(t => State(b, t)).ToArray())];
     }
 
-    private static byte[] Model(string cell, OnnxDirection[] directions, int steps, int batch)
+    private static byte[] Model(string cell, OnnxDirection[] directions, int steps, int batch, bool reverse)
     {
         int inputs = directions[0].W.GetLength(0), hidden = directions[0].R.GetLength(0), width = directions[0].R.GetLength(1);
         int[] order = GateOrder(cell);
         var attributes = new List<ProtobufMessage>
         {
             OnnxModel.Attribute("hidden_size", hidden),
-            OnnxModel.Attribute("direction", directions.Length == 2 ? "bidirectional" : "forward"),
+            OnnxModel.Attribute("direction", directions.Length == 2 ? "bidirectional" : reverse ? "reverse" : "forward"),
         };
         if (cell == "GRU")
             attributes.Add(OnnxModel.Attribute("linear_before_reset", 1));

@@ -81,6 +81,7 @@ public class InitializerTests
     {
         var set = new ParameterSet();
         Parameter parameter = set.Add(new Parameter("W", rows, gates, units, 16));
+        set.LayOut();
         set.Allocate();
         return (parameter, set.Values);
     }

@@ -15,7 +15,17 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>
     public abstract double[][] Step(double[] x, double[][] state);
 
-    public double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
+    /// <summary>h after each step [T][H], from a zero state.</summary>
+    public double[][] Run(double[][] steps)
+    {
+        double[][] state = ZeroState();
+        return [.. steps.Select(x => (state = Step(x, state))[0])];
+    }
+
+    /// <summary>As <see cref="Run"/>, but time runs from the last step to the first; h stands beside the step it read.</summary>
+    public double[][] RunFromEnd(double[][] steps) => [.. Run([.. steps.Reverse()]).Reverse()];
+
+    private double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
 
     /// <summary>The name is the engine's, so that a cell added to the registry without a textbook twin is noticed.</summary>
     public static ReferenceCell Create(string name, double[,] w, double[,] r, double[,] b, double[,]? recurrentBias) => name switch

@@ -57,26 +57,17 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private double[][] Layer(int layer, double[][] steps)
     {
-        double[][] forward = Run(layer, backward: false, steps);
+        double[][] forward = Cell(layer, backward: false).Run(steps);
         if (!spec.Bidirectional)
             return forward;
-        double[][] fromEnd = Run(layer, backward: true, [.. steps.Reverse()]);
-        Array.Reverse(fromEnd);
+        double[][] fromEnd = Cell(layer, backward: true).RunFromEnd(steps);
         return [.. forward.Zip(fromEnd, (f, b) => (double[])[.. f, .. b])];
     }
 
-    private double[][] Run(int layer, bool backward, double[][] steps)
+    private ReferenceCell Cell(int layer, bool backward)
     {
         double[,] Part(string name) => weights[ReferenceWeights.Recurrent(layer, backward, name)];
-        var cell = ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
-        double[][] state = cell.ZeroState();
-        var outputs = new double[steps.Length][];
-        for (int t = 0; t < steps.Length; t++)
-        {
-            state = cell.Step(steps[t], state);
-            outputs[t] = state[0];
-        }
-        return outputs;
+        return ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
     }
 
     private double[][] Input(Example example)

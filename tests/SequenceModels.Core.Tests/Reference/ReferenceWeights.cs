@@ -40,14 +40,7 @@ internal sealed class ReferenceWeights
     {
         var random = new Random(seed);
         var weights = new ReferenceWeights();
-        double[,] Matrix(int rows, int columns)
-        {
-            var matrix = new double[rows, columns];
-            for (int i = 0; i < rows; i++)
-                for (int j = 0; j < columns; j++)
-                    matrix[i, j] = (float)(range * (2 * random.NextDouble() - 1));
-            return matrix;
-        }
+        double[,] Matrix(int rows, int columns) => Matrices.Random(rows, columns, random, range);
         bool embedded = spec.Input == SequenceInput.Tokens && spec.EmbeddingSize > 0;
         if (embedded)
             weights[Embedding] = Matrix(spec.InputSize + 1, spec.EmbeddingSize);

@@ -1,0 +1,62 @@
+using SequenceModels.Sequences;
+using Xunit;
+
+namespace SequenceModels.Tests.Sequences;
+
+public class FrameTransformTests
+{
+    [Fact]
+    public void Standard_gives_mean_0_and_deviation_1_over_all_steps()
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 2);
+        data.Add([1f, 1000, 2, 1001], label: 0);
+        data.Add(ReadOnlySpan<float>.Empty, label: 0);
+        data.Add([6f, 1002], label: 0);
+        FrameTransform transform = FrameTransform.Standard(data);
+        Assert.Equal([3, 1001], transform.Mean);
+        Assert.Equal(1 / Math.Sqrt((4 + 1 + 9) / 3.0), transform.Factor[0], 1e-6);
+        Assert.Equal(1 / Math.Sqrt(2 / 3.0), transform.Factor[1], 1e-6);
+        float[] scaled = new float[2];
+        transform.Apply([6, 1001], scaled);
+        Assert.Equal([3 * transform.Factor[0], 0], scaled);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.1f)]
+    [InlineData(1e30f)]
+    [InlineData(1e-42f)]
+    public void A_feature_that_never_changes_is_only_centred(float value)
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 1);
+        for (int i = 0; i < 1000; i++)
+            data.Add([value], label: 0);
+        FrameTransform transform = FrameTransform.Standard(data);
+        Assert.Equal([1], transform.Factor);
+        float[] scaled = new float[1];
+        transform.Apply([value], scaled);
+        Assert.Equal(0, scaled[0]);
+    }
+
+    [Theory]
+    [InlineData(1e-40f)]
+    [InlineData(1e38f)]
+    public void Extreme_features_stay_finite(float size)
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 1);
+        data.Add([size, -size, size, -size], label: 0);
+        float[] scaled = new float[1];
+        FrameTransform.Standard(data).Apply([size], scaled);
+        Assert.True(float.IsFinite(scaled[0]), $"{scaled[0]}");
+    }
+
+    [Fact]
+    public void No_steps_at_all_change_nothing()
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 3);
+        data.Add(ReadOnlySpan<float>.Empty, label: 0);
+        float[] scaled = new float[3];
+        FrameTransform.Standard(data).Apply([1, 2, 3], scaled);
+        Assert.Equal([1, 2, 3], scaled);
+    }
+}

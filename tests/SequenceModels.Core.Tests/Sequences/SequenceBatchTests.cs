@@ -1,0 +1,59 @@
+using SequenceModels.Sequences;
+using Xunit;
+
+namespace SequenceModels.Tests.Sequences;
+
+public unsafe class SequenceBatchTests
+{
+    [Fact]
+    public void Ragged_tokens_lie_time_major_without_padding()
+    {
+        var data = new SequenceDataset(SequenceInput.Tokens, 9);
+        data.Add([1u, 2, 3], label: 0);
+        data.Add(ReadOnlySpan<uint>.Empty, label: 0);
+        data.Add([4u, 5, 6], label: 0);
+        data.Add([7u], label: 0);
+        var batch = new SequenceBatch();
+        batch.Pack(data, rows: [0, 2, 3, 1], numbers: [10, 12, 13, 11], FrameTransform.None);
+
+        Assert.Equal([1u, 4, 7, 2, 5, 3, 6], batch.Tokens.ToArray());
+        Assert.Equal((4, 3, 7), (batch.Count, batch.Steps, batch.Rows));
+        Assert.Equal([0, 3, 5], Enumerable.Range(0, 3).Select(batch.Offset));
+        Assert.Equal([0, 3, 2, 2, 0], Enumerable.Range(-1, 5).Select(batch.Alive));
+        Assert.Equal([3, 3, 1, 0], Enumerable.Range(0, 4).Select(batch.Length));
+        Assert.Equal([10, 12, 13, 11], Enumerable.Range(0, 4).Select(batch.Number));
+    }
+
+    [Fact]
+    public void Frames_are_scaled_as_they_are_packed()
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 2);
+        data.Add([1f, 10, 2, 20], label: 0);
+        data.Add([3f, 30], label: 0);
+        var batch = new SequenceBatch();
+        batch.Pack(data, rows: [0, 1], numbers: [0, 1], new FrameTransform([1, 10], [2, 0.5f]));
+        Assert.Equal([0, 0, 4, 10, 2, 5], new ReadOnlySpan<float>(batch.Frames.Data, 6).ToArray());
+        Assert.True(batch.Tokens.IsEmpty);
+    }
+
+    [Fact]
+    public void A_key_above_the_vocabulary_is_unknown()
+    {
+        var batch = new SequenceBatch();
+        batch.Pack([1u, 5, 6, uint.MaxValue, 0], vocabularySize: 5);
+        Assert.Equal([1u, 5, 0, 0, 0], batch.Tokens.ToArray());
+    }
+
+    [Fact]
+    public void A_smaller_batch_after_a_larger_one_holds_only_its_own()
+    {
+        var batch = new SequenceBatch();
+        batch.Pack([1u, 2, 3, 4], vocabularySize: 9);
+        batch.Pack([8u, 9], vocabularySize: 9);
+        Assert.Equal((1, 2, 2), (batch.Count, batch.Steps, batch.Rows));
+        Assert.Equal([8u, 9], batch.Tokens.ToArray());
+        batch.Pack(ReadOnlySpan<uint>.Empty, vocabularySize: 9);
+        Assert.Equal((1, 0, 0), (batch.Count, batch.Steps, batch.Rows));
+        Assert.Equal(0, batch.Alive(0));
+    }
+}
