@@ -32,7 +32,7 @@ public class RecurrentTests
     [MemberData(nameof(ForwardCases))]
     public void States_are_those_of_OnnxRuntime(string name, bool reverse, int hiddenSize, int width) => EveryWidth.At(width, () =>
     {
-        double[][][] sequences = Sequences(features: 5, Lengths);
+        double[][][] sequences = RandomSequences.Create(features: 5, Lengths);
         var run = new RecurrentRun(RecurrentCells.Find(name)!, hiddenSize, reverse, sequences);
         double[][][] actual = run.Forward();
         var weights = new OnnxDirection(run.Weights["W"], run.Weights["R"], run.Weights["b"], run.Weights.GetValueOrDefault("bR"));
@@ -56,10 +56,10 @@ public class RecurrentTests
 
     private static void CheckGradients(string name, int hiddenSize, bool reverse, int[] lengths)
     {
-        double[][][] sequences = Sequences(features: 3, lengths);
+        double[][][] sequences = RandomSequences.Create(features: 3, lengths);
         var run = new RecurrentRun(RecurrentCells.Find(name)!, hiddenSize, reverse, sequences);
         // Every state of every step counts in the loss, each by another amount: no lost step can hide.
-        double[][][] share = Sequences(hiddenSize, lengths, seed: 9);
+        double[][][] share = RandomSequences.Create(hiddenSize, lengths, seed: 9);
         double LossOf(int b) => Textbook(name, run.Weights, reverse, sequences[b])
             .Zip(share[b], (h, s) => h.Zip(s, (x, y) => x * y).Sum()).Sum();
 
@@ -98,14 +98,6 @@ public class RecurrentTests
         for (int i = 0; i < values.Length; i++)
             row[0, i] = values[i];
         return row;
-    }
-
-    private static double[][][] Sequences(int features, int[] lengths, int seed = 7)
-    {
-        var random = new Random(seed);
-        return [.. from length in lengths
-                   select (from _ in Enumerable.Range(0, length)
-                           select (from i in Enumerable.Range(0, features) select (double)(float)(2 * random.NextDouble() - 1)).ToArray()).ToArray()];
     }
 
     private static void AssertClose(double[][][] expected, double[][][] actual, double tolerance)

@@ -6,11 +6,17 @@ namespace SequenceModels.Tests.Reference;
 /// <summary>The whole network as a textbook writes it: one sequence at a time, one step at a time, in double.</summary>
 internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weights)
 {
+    /// <summary>
+    /// What dropout multiplies a value with: a function of the place (0: embedding, l: between layers l and l + 1, above the last:
+    /// the pooled vector), the sequence's number in the batch, the step and the unit.
+    /// </summary>
+    public Func<int, int, int, int, double> Dropout { get; init; } = (_, _, _, _) => 1;
+
     /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
-    public double[] Outputs(Example example)
+    public double[] Outputs(Example example, int number = 0)
     {
-        double[] pooled = Pool(States(example));
-        double[,] w = weights[ReferenceWeights.DenseW], b = weights[ReferenceWeights.DenseB];
+        double[] pooled = Dropped(1 + spec.NumberOfLayers, number, [Pool(States(example, number))])[0];
+        double[,] w = weights[ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
         var outputs = new double[spec.NumberOfOutputs];
         for (int k = 0; k < outputs.Length; k++)
         {
@@ -37,23 +43,26 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     public double Loss(IReadOnlyList<Example> batch)
     {
         double sum = 0, total = 0;
-        foreach (Example example in batch)
+        for (int i = 0; i < batch.Count; i++)
         {
-            double label = spec.Head == HeadKind.Regression ? (example.Label - weights.TargetMean) / weights.TargetScale : example.Label;
-            sum += example.Weight * ReferenceLoss.Of(spec.Head, Outputs(example), label);
-            total += example.Weight;
+            double label = spec.Head == HeadKind.Regression ? (batch[i].Label - weights.TargetMean) / weights.TargetScale : batch[i].Label;
+            sum += batch[i].Weight * ReferenceLoss.Of(spec.Head, Outputs(batch[i], i), label);
+            total += batch[i].Weight;
         }
         return sum / total;
     }
 
     /// <summary>The top layer's states at every step [T][H], or [T][2H] with the forward direction first.</summary>
-    public double[][] States(Example example)
+    private double[][] States(Example example, int number)
     {
-        double[][] steps = Input(example);
+        double[][] steps = Input(example, number);
         for (int layer = 0; layer < spec.NumberOfLayers; layer++)
-            steps = Layer(layer, steps);
+            steps = Layer(layer, layer == 0 ? steps : Dropped(layer, number, steps));
         return steps;
     }
+
+    private double[][] Dropped(int place, int number, double[][] steps) =>
+        [.. steps.Select((step, t) => step.Select((value, unit) => value * Dropout(place, number, t, unit)).ToArray())];
 
     private double[][] Layer(int layer, double[][] steps)
     {
@@ -70,12 +79,12 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         return ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
     }
 
-    private double[][] Input(Example example)
+    private double[][] Input(Example example, int number)
     {
         if (spec.Input == SequenceInput.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
         return spec.EmbeddingSize > 0
-            ? [.. example.Tokens!.Select(token => Row(weights[ReferenceWeights.Embedding], Known(token)))]
+            ? Dropped(0, number, [.. example.Tokens!.Select(token => Row(weights[ReferenceWeights.Embedding], Known(token)))])
             : [.. example.Tokens!.Select(token => OneHot(Known(token)))];
     }
 

@@ -1,11 +1,9 @@
-using SequenceModels.Heads;
-using SequenceModels.Sequences;
 using SequenceModels.Tests.Onnx;
 using Xunit;
 
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>The measure itself is measured: the textbook states must be those of ONNX Runtime.</summary>
+/// <summary>The measure itself is measured: the textbook cells must give the states of ONNX Runtime.</summary>
 public class ReferenceTests
 {
     [Theory]
@@ -15,39 +13,23 @@ public class ReferenceTests
     [InlineData("GRU", 3, true)]
     [InlineData("LSTM", 4, false)]
     [InlineData("LSTM", 4, true)]
-    public void The_textbook_states_are_those_of_OnnxRuntime(string cell, int gates, bool bidirectional)
+    public void Textbook_cells_give_the_states_of_OnnxRuntime(string name, int gates, bool fromEnd)
     {
-        const int Features = 3;
-        var spec = new NetworkSpec
-        {
-            Input = SequenceInput.Frames,
-            InputSize = Features,
-            Cell = cell,
-            HiddenSize = 5,
-            Bidirectional = bidirectional,
-            Head = HeadKind.Regression,
-            NumberOfOutputs = 1,
-        };
-        ReferenceWeights weights = ReferenceWeights.Random(spec, gates, recurrentBias: cell == "GRU", seed: 3);
-        var random = new Random(4);
-        float[][] frames = [.. new[] { 4, 7, 1 }.Select(steps => Enumerable.Range(0, steps * Features).Select(_ => random.NextSingle()).ToArray())];
+        const int Features = 3, Hidden = 5;
+        var random = new Random(3);
+        double[,] Weight(int rows) => Matrices.Random(rows, gates * Hidden, random);
+        double[,] w = Weight(Features), r = Weight(Hidden), b = Weight(1);
+        double[,]? recurrentBias = name == "GRU" ? Weight(1) : null;
+        double[][][] sequences = RandomSequences.Create(Features, [4, 7, 1]);
 
-        OnnxDirection Direction(bool backward)
+        var cell = ReferenceCell.Create(name, w, r, b, recurrentBias);
+        double[][][] expected = OnnxRecurrent.Run(name, [new(w, r, b, recurrentBias)], sequences, fromEnd);
+        for (int s = 0; s < sequences.Length; s++)
         {
-            double[,] Part(string name) => weights[ReferenceWeights.Recurrent(0, backward, name)];
-            return new(Part("W"), Part("R"), Part("b"), cell == "GRU" ? Part("bR") : null);
-        }
-        double[][][] expected = OnnxRecurrent.Run(cell, bidirectional ? [Direction(false), Direction(true)] : [Direction(false)],
-            [.. frames.Select(f => f.Chunk(Features).Select(step => Array.ConvertAll(step, x => (double)x)).ToArray())]);
-
-        var network = new ReferenceNetwork(spec, weights);
-        for (int b = 0; b < frames.Length; b++)
-        {
-            double[][] actual = network.States(new Example(null, frames[b], 0));
-            Assert.Equal(expected[b].Length, actual.Length);
-            for (int t = 0; t < actual.Length; t++)
-                for (int j = 0; j < actual[t].Length; j++)
-                    Assert.Equal(expected[b][t][j], actual[t][j], 1e-6);
+            double[][] actual = fromEnd ? cell.RunFromEnd(sequences[s]) : cell.Run(sequences[s]);
+            for (int t = 0; t < sequences[s].Length; t++)
+                for (int j = 0; j < Hidden; j++)
+                    Assert.Equal(expected[s][t][j], actual[t][j], 1e-6);
         }
     }
 }
