@@ -31,8 +31,8 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         for (int i = 0; i < size; i++)
         {
             double deviation = Math.Sqrt(squares[i] / Math.Max(1, data.NumberOfSteps));
-            // Below float's resolution a deviation is rounding, not signal.
-            factor[i] = deviation > 1e-7 * Math.Abs(mean[i]) && deviation > float.Epsilon ? (float)(1 / deviation) : 1;
+            // Below float's resolution a deviation is rounding, not signal; and its inverse must be a float.
+            factor[i] = deviation > 1e-7 * Math.Abs(mean[i]) && deviation > 1 / float.MaxValue ? (float)(1 / deviation) : 1;
         }
         return new FrameTransform(Array.ConvertAll(mean, x => (float)x), factor);
     }

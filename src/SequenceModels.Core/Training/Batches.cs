@@ -16,6 +16,7 @@ internal sealed class Batches
     private readonly int _batchSize, _seed;
     private readonly int[] _rows;
     private readonly int[] _order;
+    private readonly long[] _keys;
 
     public Batches(SequenceDataset data, int batchSize, int seed)
     {
@@ -23,6 +24,7 @@ internal sealed class Batches
         _batchSize = batchSize;
         _seed = seed;
         _rows = new int[data.Count];
+        _keys = new long[data.Count];
         _order = [.. Enumerable.Range(0, (data.Count + batchSize - 1) / batchSize)];
     }
 
@@ -51,16 +53,18 @@ internal sealed class Batches
         get
         {
             int start = _order[batch] * _batchSize;
-            Span<int> rows = _rows.AsSpan(start, Math.Min(_batchSize, _rows.Length - start));
-            SortLongestFirst(rows);
-            return rows;
+            return _rows.AsSpan(start, Math.Min(_batchSize, _rows.Length - start));
         }
     }
 
-    /// <summary>Longest first; equal lengths by row, so that the result does not depend on the way of sorting.</summary>
-    private void SortLongestFirst(Span<int> rows) => rows.Sort((a, b) =>
+    /// <summary>
+    /// Longest first; equal lengths stay in the drawn order. The data's own order must not decide: files are often sorted by label.
+    /// </summary>
+    private void SortLongestFirst(Span<int> rows)
     {
-        int byLength = _data.Length(b).CompareTo(_data.Length(a));
-        return byLength != 0 ? byLength : a.CompareTo(b);
-    });
+        Span<long> keys = _keys.AsSpan(0, rows.Length);
+        for (int i = 0; i < rows.Length; i++)
+            keys[i] = (long)-_data.Length(rows[i]) << 32 | (long)i;
+        keys.Sort(rows);
+    }
 }

@@ -13,10 +13,10 @@ internal static class LearningTasks
         return new(bits, null, bits.Count(bit => bit == 2) % 2);
     });
 
-    /// <summary>The first of forty tokens names the class: it must be carried over everything that follows.</summary>
+    /// <summary>The first of 25 tokens names the class: it must be carried over everything that follows.</summary>
     public static List<Example> FirstTokenDecides(int count, int seed) => Make(count, seed, random =>
     {
-        uint[] tokens = Tokens(random, 40, vocabulary: 4);
+        uint[] tokens = Tokens(random, 25, vocabulary: 4);
         return new(tokens, null, tokens[0] - 1);
     });
 
