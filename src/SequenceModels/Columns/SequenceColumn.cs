@@ -46,12 +46,21 @@ internal sealed class SequenceColumn
     }
 
     /// <summary>The column as a trained model needs it: what Fit took for one-hot stays one-hot.</summary>
+    /// <param name="schema">The schema to find the column in.</param>
+    /// <param name="name">The column's name.</param>
+    /// <param name="input">What a step was in training.</param>
+    /// <param name="inputSize">V or F in training.</param>
+    /// <param name="trained">
+    /// The type that the column had in training. Some of ML.NET's own parts drop the dimensions of a vector of fixed size: a flat
+    /// one of the same size is taken for the same steps.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The column holds steps of another kind or size than the model was trained on.</exception>
-    public static SequenceColumn Bind(DataViewSchema schema, string name, SequenceInput input, int inputSize)
+    public static SequenceColumn Bind(DataViewSchema schema, string name, SequenceInput input, int inputSize,
+        VectorDataViewType? trained = null)
     {
         SequenceColumn column = Bind(schema, name);
-        if (column.CouldBeOneHot && input == SequenceInput.Tokens)
-            column = new SequenceColumn(column.Column, input, column.InputSize);
+        if ((column.CouldBeOneHot && input == SequenceInput.Tokens) || column.IsFlat(trained))
+            column = new SequenceColumn(column.Column, input, column.IsFlat(trained) ? inputSize : column.InputSize);
         return column.Input == input && column.InputSize == inputSize ? column : throw new ArgumentOutOfRangeException(nameof(schema),
             $"Column '{name}' holds {Words(column.Input, column.InputSize)}, but the model was trained on {Words(input, inputSize)}. " +
             "Prepare the data with the transforms that were fitted for training.");
@@ -67,6 +76,9 @@ internal sealed class SequenceColumn
     };
 
     private bool CouldBeOneHot => Input == SequenceInput.Frames && ((VectorDataViewType)Column.Type).Dimensions.Length == 2;
+
+    private bool IsFlat(VectorDataViewType? trained) => Column.Type is VectorDataViewType { Dimensions: [> 0 and int size] } type &&
+        trained is { Dimensions.Length: 2 } && trained.Size == size && type.ItemType == trained.ItemType;
 
     private static int NumberOfKeys(DataViewSchema.Column column, KeyDataViewType key) => key.Count <= int.MaxValue
         ? (int)key.Count

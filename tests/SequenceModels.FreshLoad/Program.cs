@@ -1,0 +1,17 @@
+// Loads the model in args[0] in a process that has touched none of our types, scores the texts in args[1..], and prints the
+// bits of each score. The package is referenced, as in a user's app; nothing registers it.
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+var mlContext = new MLContext();
+ITransformer model = mlContext.Model.Load(args[0], out _);
+IDataView texts = mlContext.Data.LoadFromEnumerable(args[1..].Select(text => new Example { Text = text }));
+foreach (float[] scores in model.Transform(texts).GetColumn<float[]>("Score"))
+    Console.WriteLine(string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits)));
+
+internal sealed class Example
+{
+    public string Text { get; set; } = "";
+
+    public string Topic { get; set; } = "";
+}

@@ -1,0 +1,116 @@
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Xunit;
+
+namespace SequenceModels.Tests.Trainers;
+
+/// <summary>What a training tells while it runs, and how it is stopped.</summary>
+public class ReportTests
+{
+    private readonly MLContext _ml = new(1);
+    private readonly List<(ChannelMessageKind Kind, string Text)> _log = [];
+
+    public ReportTests() => _ml.Log += (_, e) => _log.Add((e.Kind, e.RawMessage));
+
+    [Fact]
+    public void Each_epoch_logs_a_line()
+    {
+        _ml.SumTrainer(Examples.Glance with { NumberOfEpochs = 3 }).Fit(_ml.View(10));
+        Assert.Collection(_log.Where(line => line.Kind == ChannelMessageKind.Info && line.Text.StartsWith("epoch", StringComparison.Ordinal)),
+            line => Assert.Matches(@"^epoch 1/3 loss \d+\.\d{4}$", line.Text),
+            line => Assert.Matches(@"^epoch 2/3 loss \d+\.\d{4}$", line.Text),
+            line => Assert.Matches(@"^epoch 3/3 loss \d+\.\d{4}$", line.Text));
+    }
+
+    [Fact]
+    public void Rows_without_a_label_are_skipped_and_counted_once()
+    {
+        List<Example> rows = Examples.Make(20);
+        SequencePredictionTransformer without = _ml.SumTrainer(Examples.Glance).Fit(_ml.Data.LoadFromEnumerable(rows));
+        rows.Insert(4, new Example { Sum = float.NaN, Readings = [1] });
+        rows.Add(new Example { Sum = float.NaN, Readings = [2, 3] });
+
+        SequencePredictionTransformer with = _ml.SumTrainer(Examples.Glance).Fit(_ml.Data.LoadFromEnumerable(rows));
+
+        Assert.Equal("2 rows were skipped: their label in column 'Sum' is missing.", Assert.Single(Warnings()));
+        Assert.Equal(without.Model.Network.Bytes(), with.Model.Network.Bytes());
+    }
+
+    [Fact]
+    public void A_missing_key_is_a_missing_label()
+    {
+        List<Example> rows = Examples.Make(30);
+        var known = _ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
+            .Fit(_ml.Data.LoadFromEnumerable(rows.Where(row => row.Topic != "blue")));
+
+        _ml.MulticlassClassification.Trainers.Lstm(featureColumnName: nameof(Example.Readings), options: Examples.Glance)
+            .Fit(known.Transform(_ml.Data.LoadFromEnumerable(rows)));
+
+        Assert.Equal($"{rows.Count(row => row.Topic == "blue")} rows were skipped: their label in column 'Label' is missing.",
+            Assert.Single(Warnings()));
+    }
+
+    [Fact]
+    public void Padding_that_is_read_as_steps_is_warned_of()
+    {
+        var definition = SchemaDefinition.Create(typeof(Example));
+        definition[nameof(Example.Frames)].AddAnnotation("SequencePadding", "End".AsMemory(), TextDataViewType.Instance);
+        IDataView padded = _ml.Data.LoadFromEnumerable(Examples.Make(10), definition);
+        _ml.Regression.Trainers.Lstm(nameof(Example.Sum), nameof(Example.Frames), options: Examples.Glance).Fit(padded);
+        Assert.Equal("Column 'Frames' is padded, and padded slots are read as steps. This trainer takes sequences of any length: " +
+            "leave PadSequence away.", Assert.Single(Warnings()));
+    }
+
+    [Fact]
+    public void Progress_reaches_the_last_batch()
+    {
+        var reports = new Reports(_ => { });
+        _ml.SumTrainer(Examples.Glance with { NumberOfEpochs = 2, BatchSize = 4, Progress = reports }).Fit(_ml.View(10));
+        TrainingProgress last = reports.Seen[^1];
+        Assert.Equal((2, 2, 3, 3), (last.Epoch, last.NumberOfEpochs, last.Batch, last.NumberOfBatches));
+        Assert.True(last.Loss > 0);
+    }
+
+    [Fact]
+    public void A_token_stops_the_training()
+    {
+        using var source = new CancellationTokenSource();
+        SequenceTrainerOptions endless = Endless(source.Cancel) with { CancellationToken = source.Token };
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.SumTrainer(endless).Fit(_ml.View(10)));
+    }
+
+    [Fact]
+    public void A_token_that_is_cancelled_before_stops_the_reading_of_rows()
+    {
+        SequenceTrainer trainer = _ml.SumTrainer(Examples.Glance with { CancellationToken = new CancellationToken(canceled: true) });
+        Assert.ThrowsAny<OperationCanceledException>(() => trainer.Fit(_ml.View(10)));
+    }
+
+    [Fact]
+    public void The_context_stops_the_training()
+    {
+        // Internal in ML.NET; its AutoML calls it.
+        MethodInfo cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        SequenceTrainerOptions endless = Endless(() => cancel.Invoke(_ml, null));
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.SumTrainer(endless).Fit(_ml.View(10)));
+    }
+
+    private static SequenceTrainerOptions Endless(Action stop) =>
+        Examples.Glance with { NumberOfEpochs = 1_000_000, Progress = new Reports(_ => stop()) };
+
+    private IEnumerable<string> Warnings() => _log.Where(line => line.Kind == ChannelMessageKind.Warning).Select(line => line.Text);
+
+    /// <summary>Unlike Progress{T}, tells on the thread that reports.</summary>
+    private sealed class Reports(Action<TrainingProgress> on) : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> Seen { get; } = [];
+
+        public void Report(TrainingProgress value)
+        {
+            Seen.Add(value);
+            on(value);
+        }
+    }
+}
