@@ -1,9 +1,8 @@
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Columns;
 
-namespace SequenceModels.Trainers;
+namespace SequenceModels.Columns;
 
 /// <summary>
 /// What the classes are called: the KeyValues of the label column, of whatever type they have. The predicted label carries them,

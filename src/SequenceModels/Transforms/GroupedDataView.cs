@@ -1,0 +1,156 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace SequenceModels.Transforms;
+
+/// <summary>A table with one row a step, read into memory as a table with one row a sequence.</summary>
+internal sealed class GroupedDataView : IDataView
+{
+    private static readonly string[] s_describesSequences = ["Label", "Weight"];
+
+    private readonly GroupedColumn[] _columns;
+    private readonly int[][] _groups;
+
+    /// <param name="data">One row a step.</param>
+    /// <param name="groupColumnName">Which sequence a step belongs to.</param>
+    /// <param name="orderColumnName">In which order; null: that of the rows.</param>
+    /// <param name="constantColumnNames">Columns of which a sequence has one value; null: see <see cref="DescribesSequence"/>.</param>
+    public GroupedDataView(IDataView data, string groupColumnName, string? orderColumnName, string[]? constantColumnNames)
+    {
+        DataViewSchema.Column[] sources = [.. data.Schema.Where(column => !column.IsHidden)];
+        foreach (string name in new[] { groupColumnName, orderColumnName }.Concat(constantColumnNames ?? []).OfType<string>())
+            if (!sources.Any(column => column.Name == name))
+                throw new ArgumentOutOfRangeException(nameof(data),
+                    $"There is no column '{name}'. The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
+        _columns = [.. sources.Select(GroupedColumn.Create)];
+        GroupedColumn group = Scalar(groupColumnName);
+        GroupedColumn? order = orderColumnName is null ? null : Scalar(orderColumnName);
+
+        int rows = Read(data, sources);
+        _groups = GroupRows(group, order, rows);
+        group.IsConstant = true;
+        foreach (GroupedColumn column in _columns)
+            if (column != group && column != order)
+                column.IsConstant = constantColumnNames is null ? DescribesSequence(column) : IsRequired(column, group, constantColumnNames);
+
+        var schema = new DataViewSchema.Builder();
+        schema.AddColumns(_columns.Select(column => column.Output));
+        Schema = schema.ToSchema();
+    }
+
+    public DataViewSchema Schema { get; }
+
+    public bool CanShuffle => false;
+
+    public long? GetRowCount() => _groups.Length;
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        new Cursor(this, [.. columnsNeeded.Select(column => column.Index)]);
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        [GetRowCursor(columnsNeeded, rand)];
+
+    private GroupedColumn Scalar(string name)
+    {
+        GroupedColumn column = _columns.First(column => column.Name == name);
+        return column.IsVector ? throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' holds vectors; steps are grouped and ordered by one value.") : column;
+    }
+
+    private int Read(IDataView data, DataViewSchema.Column[] sources)
+    {
+        using DataViewRowCursor cursor = data.GetRowCursor(sources);
+        Action[] stores = [.. _columns.Select(column => column.Store(cursor))];
+        int rows = 0;
+        for (; cursor.MoveNext(); rows = checked(rows + 1))
+            foreach (Action store in stores)
+                store();
+        return rows;
+    }
+
+    /// <summary>The rows of each group, groups in the order of their first row.</summary>
+    private static int[][] GroupRows(GroupedColumn group, GroupedColumn? order, int rows)
+    {
+        var numbers = new Dictionary<int, int>(new ByValue(group));
+        var groups = new List<List<int>>();
+        for (int row = 0; row < rows; row++)
+        {
+            if (!numbers.TryGetValue(row, out int number))
+            {
+                numbers.Add(row, number = groups.Count);
+                groups.Add([]);
+            }
+            groups[number].Add(row);
+        }
+        // OrderBy is stable: steps of equal order stay as they were.
+        return [.. groups.Select(steps => order is null ? steps.ToArray() : [.. steps.OrderBy(row => row, Comparer<int>.Create(order.Compare))])];
+    }
+
+    /// <summary>
+    /// Whether a column describes whole sequences: it has one value in every group, and it is no number with a fraction (a measurement
+    /// that happens not to change is still a measurement) unless it is called Label or Weight.
+    /// </summary>
+    private bool DescribesSequence(GroupedColumn column) => !column.IsVector
+        && (!column.Output.Type.GetItemType().RawType.IsFloat() || s_describesSequences.Contains(column.Name))
+        && _groups.All(group => group.All(row => column.AreEqual(group[0], row)));
+
+    private bool IsRequired(GroupedColumn column, GroupedColumn group, string[] constantColumnNames)
+    {
+        if (!constantColumnNames.Contains(column.Name))
+            return false;
+        foreach (int[] rows in _groups)
+            foreach (int row in rows)
+                if (!column.AreEqual(rows[0], row))
+                    throw new InvalidOperationException($"Column '{column.Name}' should have one value a group, but in group '{group.Show(row)}' " +
+                        $"of '{group.Name}' it is '{column.Show(rows[0])}' and '{column.Show(row)}'. Leave it out of constantColumnNames, or mend the data.");
+        return true;
+    }
+
+    private sealed class ByValue(GroupedColumn column) : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => column.AreEqual(x, y);
+
+        public int GetHashCode(int row) => column.HashOf(row);
+    }
+
+    private sealed class Cursor(GroupedDataView view, HashSet<int> active) : DataViewRowCursor
+    {
+        private long _position = -1;
+
+        public override long Position => _position;
+
+        public override long Batch => 0;
+
+        public override DataViewSchema Schema => view.Schema;
+
+        public override bool IsColumnActive(DataViewSchema.Column column) => active.Contains(column.Index);
+
+        public override bool MoveNext()
+        {
+            if (_position + 1 < view._groups.Length)
+            {
+                _position++;
+                return true;
+            }
+            _position = -1;
+            return false;
+        }
+
+        public override ValueGetter<DataViewRowId> GetIdGetter() =>
+            (ref DataViewRowId value) => value = new DataViewRowId((ulong)_position, 0);
+
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+        {
+            if (!IsColumnActive(column))
+                throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
+            return view._columns[column.Index].MakeGetter(() => view._groups[_position]) as ValueGetter<TValue>
+                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
+        }
+    }
+}
+
+file static class ItemTypes
+{
+    public static DataViewType GetItemType(this DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
+
+    public static bool IsFloat(this Type type) => type == typeof(float) || type == typeof(double);
+}

@@ -1,0 +1,130 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using SequenceModels;
+using SequenceModels.Columns;
+using SequenceModels.Interop;
+
+[assembly: LoadableClass(typeof(OneHotSequenceEncodingTransformer), typeof(OneHotSequenceEncodingTransformer), null,
+    typeof(SignatureLoadModel), "", OneHotSequenceEncodingTransformer.LoaderSignature)]
+
+namespace SequenceModels;
+
+/// <summary>Turns a sequence of keys into a sequence of one-hot vectors. There is nothing to learn.</summary>
+public sealed class OneHotSequenceEncodingEstimator : IEstimator<OneHotSequenceEncodingTransformer>
+{
+    private readonly IHost _host;
+    private readonly string _outputColumnName, _inputColumnName;
+
+    internal OneHotSequenceEncodingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        _host = environment.Register(nameof(OneHotSequenceEncodingEstimator));
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName ?? outputColumnName;
+    }
+
+    /// <summary>Checks the input column; reads no row.</summary>
+    /// <param name="input">The data.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or holds no vector of keys.</exception>
+    public OneHotSequenceEncodingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var transformer = new OneHotSequenceEncodingTransformer(_host, _outputColumnName, _inputColumnName);
+        transformer.GetOutputSchema(input.Schema);
+        return transformer;
+    }
+
+    /// <inheritdoc/>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Keys);
+        int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
+        return inputSchema.With(OneHotSequenceEncodingTransformer.Column(_outputColumnName, steps, 2));
+    }
+}
+
+/// <summary>
+/// A vector of keys becomes Vector&lt;Single&gt; of dimensions [*, V] (or [T, V]), sparse: one 1 a step; an unknown key is a step of zeros.
+/// The annotation SequenceKind says OneHot.
+/// </summary>
+public sealed class OneHotSequenceEncodingTransformer : RowTransformer
+{
+    internal const string LoaderSignature = "OneHotSequenceEncoding";
+    private static readonly ModelFormat s_format = new("SEQONEHT", 1, LoaderSignature);
+
+    private readonly string _outputColumnName, _inputColumnName;
+
+    internal OneHotSequenceEncodingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName)
+        : base(environment, nameof(OneHotSequenceEncodingTransformer))
+    {
+        _outputColumnName = outputColumnName;
+        _inputColumnName = inputColumnName;
+    }
+
+    /// <param name="name">The column's name.</param>
+    /// <param name="steps">T; 0 = any.</param>
+    /// <param name="keys">V.</param>
+    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys)
+    {
+        var annotations = new DataViewSchema.Annotations.Builder();
+        annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot);
+        return new(name, new VectorDataViewType(NumberDataViewType.Single, steps, keys), annotations.ToAnnotations());
+    }
+
+    private protected override RowMapper Bind(DataViewSchema inputSchema)
+    {
+        DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Keys);
+        SequenceColumn keys = SequenceColumn.Bind(inputSchema, _inputColumnName);
+        int steps = ((VectorDataViewType)input.Type).Size;
+        if ((long)steps * keys.InputSize > int.MaxValue)
+            throw TooLarge(steps, keys.InputSize);
+        return new ColumnMapper(inputSchema, input, Column(_outputColumnName, steps, keys.InputSize), row => MakeGetter(row, keys));
+    }
+
+    private ValueGetter<VBuffer<float>> MakeGetter(DataViewRow row, SequenceColumn keys)
+    {
+        SequenceReader reader = keys.CreateReader(row);
+        int width = keys.InputSize;
+        return (ref VBuffer<float> value) =>
+        {
+            reader.Read();
+            if ((long)reader.Length * width > int.MaxValue)
+                throw TooLarge(reader.Length, width);
+            VBufferEditor<float> editor = VBufferEditor.Create(ref value, reader.Length * width, reader.Length);
+            if (editor.Indices.IsEmpty && reader.Length > 0)
+            {
+                // With a vocabulary of one, steps and values are as many: the vector is dense.
+                for (int t = 0; t < reader.Length; t++)
+                    editor.Values[t] = reader.Tokens[t] == 0 ? 0 : 1;
+                value = editor.Commit();
+                return;
+            }
+            int count = 0;
+            for (int t = 0; t < reader.Length; t++)
+            {
+                uint key = reader.Tokens[t];
+                if (key == 0 || key > width)
+                    continue;
+                editor.Indices[count] = t * width + (int)key - 1;
+                editor.Values[count++] = 1;
+            }
+            value = editor.CommitTruncated(count);
+        };
+    }
+
+    private InvalidOperationException TooLarge(int steps, int width) => new(
+        $"Column '{_inputColumnName}' has {steps} steps of {width} keys, more than a one-hot vector can index. Cut the sequences " +
+        $"({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: the result is the same.");
+
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, s_format, writer =>
+    {
+        writer.Write(_outputColumnName);
+        writer.Write(_inputColumnName);
+    });
+
+    // Found by its name and parameters when a model file is loaded.
+    private static OneHotSequenceEncodingTransformer Create(IHostEnvironment environment, object context) =>
+        ModelStreams.Load(context, s_format,
+            reader => new OneHotSequenceEncodingTransformer(environment, reader.ReadString(), reader.ReadString()));
+}
