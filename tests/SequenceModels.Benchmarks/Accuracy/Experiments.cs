@@ -85,6 +85,7 @@ internal static class Experiments
         (IDataView train, IDataView test) = LabelledText.LoadNames(ml, folder, ownSplit);
         return Multiclass(ml, ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.Transforms.Text.FeaturizeText("Features", "Text"))
+            .AppendCacheCheckpoint(ml)
             .Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()), train, test);
     }
 
