@@ -59,7 +59,7 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
         }
 
         if (_missing > 0)
-            channel.Warning(MessageSensitivity.None, "{0} rows were skipped: their label in column '{1}' is missing.", _missing, names.Label);
+            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}.", names.Label, _missing);
         Check(data);
         return data;
     }

@@ -84,8 +84,11 @@ public class BinaryTests
         Assert.Equal(scores.Select(score => score > threshold), Labels(strict));
         Assert.Equal(scores.Select(score => score > 0), Labels(model));
         Assert.Same(model.Model, strict.Model);
+        Assert.Equal(Accuracy(model), Accuracy(strict)); // Evaluate draws its own line, at a score of 0
 
         IEnumerable<bool> Labels(ITransformer transformer) => transformer.Transform(tokens).GetColumn<bool>("PredictedLabel");
+        double Accuracy(ITransformer transformer) =>
+            _ml.BinaryClassification.Evaluate(transformer.Transform(tokens), nameof(Example.Positive)).Accuracy;
     }
 
     [Fact]

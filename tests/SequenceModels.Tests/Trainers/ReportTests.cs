@@ -34,7 +34,7 @@ public class ReportTests
 
         SequencePredictionTransformer with = _ml.SumTrainer(Examples.Glance).Fit(_ml.Data.LoadFromEnumerable(rows));
 
-        Assert.Equal("2 rows were skipped: their label in column 'Sum' is missing.", Assert.Single(Warnings()));
+        Assert.Equal("Rows skipped because their label in column 'Sum' is missing: 2.", Assert.Single(Warnings()));
         Assert.Equal(without.Model.Network.Bytes(), with.Model.Network.Bytes());
     }
 
@@ -48,7 +48,7 @@ public class ReportTests
         _ml.MulticlassClassification.Trainers.Lstm(featureColumnName: nameof(Example.Readings), options: Examples.Glance)
             .Fit(known.Transform(_ml.Data.LoadFromEnumerable(rows)));
 
-        Assert.Equal($"{rows.Count(row => row.Topic == "blue")} rows were skipped: their label in column 'Label' is missing.",
+        Assert.Equal($"Rows skipped because their label in column 'Label' is missing: {rows.Count(row => row.Topic == "blue")}.",
             Assert.Single(Warnings()));
     }
 
