@@ -107,24 +107,6 @@ public class ScoringTests
     }
 
     [Fact]
-    public void All_columns_of_a_row_come_from_one_computation()
-    {
-        int computed = 0;
-        IDataView counted = _ml.Transforms.CustomMapping<Source, Sequence>((source, sequence) =>
-        {
-            computed++;
-            sequence.Features = source.Readings;
-        }, contractName: null).Fit(_data).Transform(_data);
-        IDataView scored = _ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), options: Examples.Glance).Fit(counted)
-            .Transform(counted);
-        computed = 0;
-
-        Assert.Equal(200, _ml.Data.CreateEnumerable<BinaryPrediction>(scored, reuseRowObject: true).Count());
-
-        Assert.Equal(200, computed);
-    }
-
-    [Fact]
     public void Nothing_is_computed_for_columns_that_nobody_reads()
     {
         List<Example> rows = Examples.Make(3);
@@ -194,17 +176,5 @@ public class ScoringTests
 
         Assert.Equal(6, importance.Length);
         Assert.Equal(5, importance.Select(slot => -slot.RSquared.Mean).ToList().IndexOf(importance.Max(slot => -slot.RSquared.Mean)));
-    }
-
-    private sealed class Source
-    {
-        [VectorType]
-        public float[] Readings { get; set; } = [];
-    }
-
-    private sealed class Sequence
-    {
-        [VectorType]
-        public float[] Features { get; set; } = [];
     }
 }
