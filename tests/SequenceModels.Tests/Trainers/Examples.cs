@@ -112,8 +112,7 @@ internal static class Examples
     public static IDataView View(this MLContext ml, int count, int seed = 7) => ml.Data.LoadFromEnumerable(Make(count, seed));
 
     public static IEstimator<ITransformer> Tokens(this MLContext ml) =>
-        ml.Transforms.Text.TokenizeIntoWords("Features", nameof(Example.Text))
-            .Append(ml.Transforms.Conversion.MapValueToKey("Features"));
+        ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text));
 
     /// <summary>Text to Positive.</summary>
     public static EstimatorChain<SequencePredictionTransformer> BinaryPipeline(this MLContext ml, SequenceTrainerOptions? options = null) =>
@@ -123,8 +122,7 @@ internal static class Examples
     public static IEstimator<ITransformer> TopicPipeline(this MLContext ml, SequenceTrainerOptions? options = null) =>
         ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
             .Append(ml.Transforms.CopyColumns("Copy", nameof(Example.Text)))
-            .Append(ml.Transforms.Text.TokenizeIntoWords("Features", "Copy"))
-            .Append(ml.Transforms.Conversion.MapValueToKey("Features"))
+            .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", "Copy"))
             .AppendCacheCheckpoint(ml)
             .Append(ml.MulticlassClassification.Trainers.Gru(options: options ?? Quick))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedTopic", "PredictedLabel"));

@@ -17,12 +17,15 @@ public class InputTests
     {
         SequenceTrainerOptions options = Examples.Glance with { EmbeddingSize = embeddingSize };
         IDataView data = _ml.Tokens()
-            .Append(_ml.Transforms.Conversion.MapKeyToVector("OneHot", "Features", outputCountVector: false))
+            .Append(_ml.Transforms.Categorical.OneHotSequenceEncoding("OneHot", "Features"))
+            .Append(_ml.Transforms.Conversion.MapKeyToVector("Indicator", "Features", outputCountVector: false))
             .Fit(_ml.View(60)).Transform(_ml.View(60));
-        SequencePredictionTransformer keys = Fit("Features"), oneHot = Fit("OneHot");
+        SequencePredictionTransformer keys = Fit("Features"), oneHot = Fit("OneHot"), indicator = Fit("Indicator");
 
         Assert.Equal(keys.Model.Network.Bytes(), oneHot.Model.Network.Bytes());
+        Assert.Equal(keys.Model.Network.Bytes(), indicator.Model.Network.Bytes());
         Assert.Equal(keys.Scores(data), oneHot.Scores(data));
+        Assert.Equal(keys.Scores(data), indicator.Scores(data));
 
         SequencePredictionTransformer Fit(string feature) =>
             _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), feature, options: options).Fit(data);

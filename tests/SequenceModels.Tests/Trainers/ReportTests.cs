@@ -55,11 +55,9 @@ public class ReportTests
     [Fact]
     public void Padding_that_is_read_as_steps_is_warned_of()
     {
-        var definition = SchemaDefinition.Create(typeof(Example));
-        definition[nameof(Example.Frames)].AddAnnotation("SequencePadding", "End".AsMemory(), TextDataViewType.Instance);
-        IDataView padded = _ml.Data.LoadFromEnumerable(Examples.Make(10), definition);
-        _ml.Regression.Trainers.Lstm(nameof(Example.Sum), nameof(Example.Frames), options: Examples.Glance).Fit(padded);
-        Assert.Equal("Column 'Frames' is padded, and padded slots are read as steps. This trainer takes sequences of any length: " +
+        _ml.Transforms.PadSequence("Padded", 8, nameof(Example.Readings))
+            .Append(_ml.Regression.Trainers.Lstm(nameof(Example.Sum), "Padded", options: Examples.Glance)).Fit(_ml.View(10));
+        Assert.Equal("Column 'Padded' is padded, and padded slots are read as steps. This trainer takes sequences of any length: " +
             "leave PadSequence away.", Assert.Single(Warnings()));
     }
 
