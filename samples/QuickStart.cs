@@ -51,13 +51,13 @@ Console.WriteLine($"""
     """);
 
 ml.Model.Save(trained, train.Schema, model);
-Console.WriteLine($"Saved to {model}. Loaded again, the model says:");
+Console.WriteLine($"Saved to {model}. Loaded again, the model says of names it has not seen:");
 
 var fresh = new MLContext();
 using var engine = fresh.Model.CreatePredictionEngine<Surname, Guess>(fresh.Model.Load(model, out _));
 VBuffer<ReadOnlyMemory<char>> languages = default;
 engine.OutputSchema["Score"].GetSlotNames(ref languages);
-foreach (string name in (string[])["Nakamura", "O'Sullivan", "Kowalczyk", "Papadopoulos", "Rossi"])
+foreach (string name in (string[])["Hiratasuka", "O'Shea", "Wojewódzki", "Giannakos", "Serafini"])
 {
     var likeliest = languages.DenseValues().Zip(engine.Predict(new Surname(name)).Score).OrderByDescending(guess => guess.Second).Take(3);
     Console.WriteLine($"  {name,-14} {string.Join(", ", likeliest.Select(guess => $"{guess.First} {guess.Second:P0}"))}");
