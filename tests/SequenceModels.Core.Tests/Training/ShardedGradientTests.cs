@@ -1,0 +1,127 @@
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+using SequenceModels.Training;
+using Xunit;
+
+namespace SequenceModels.Tests.Training;
+
+/// <summary>The gradient of a large batch, dealt into shards: complete, and the same bits on any number of threads.</summary>
+public class ShardedGradientTests
+{
+    private const int Rows = 70, Vocabulary = 6;
+
+    public static IEnumerable<TheoryDataRow<int>> EmbeddingSizes => [new(0), new(5)];
+
+    [Theory]
+    [MemberData(nameof(EmbeddingSizes))]
+    public void Shards_add_up_to_the_gradient_of_the_textbook(int embeddingSize)
+    {
+        (NetworkSpec spec, List<Example> batch, SequenceDataset data) = Problem(embeddingSize);
+        var run = new NetworkRun(spec);
+        using var workers = new Workers(2);
+        var sharded = new ShardedGradient(run.Network.Layers, data, Rows, workers);
+        Refresh(run.Network.Layers);
+        (double loss, double weight, double norm) = sharded.Compute(LongestFirst(data), Dropout.None);
+
+        var textbook = new ReferenceNetwork(spec, run.Weights);
+        Assert.Equal(textbook.Loss(batch), loss / weight, 1e-6);
+        Assert.Equal(batch.Sum(example => example.Weight), weight, 1e-6);
+        double squares = 0;
+        foreach (Parameter parameter in run.Network.Layers.Parameters.All)
+        {
+            double[,] expected = FiniteDifferences.Gradient(run.Weights[parameter.Name], () => textbook.Loss(batch));
+            Matrices.AssertAgree(parameter.Name, expected, Matrices.Read(parameter, sharded.Gradients));
+            squares += expected.Cast<double>().Sum(gradient => gradient * gradient);
+        }
+        Assert.Equal(Math.Sqrt(squares), norm, 1e-4 * norm);
+    }
+
+    [Theory]
+    [MemberData(nameof(EmbeddingSizes))]
+    public void Threads_do_not_change_a_bit(int embeddingSize)
+    {
+        (NetworkSpec spec, _, SequenceDataset data) = Problem(embeddingSize);
+        float[] one = Gradient(threads: 1);
+        Assert.Contains(one, value => value != 0);
+        foreach (int threads in new[] { 2, 3, 8 })
+            Assert.Equal(one, Gradient(threads));
+
+        float[] Gradient(int threads)
+        {
+            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+            using var workers = new Workers(threads);
+            var sharded = new ShardedGradient(layers, data, Rows, workers);
+            Refresh(layers);
+            sharded.Compute(LongestFirst(data), new Dropout(0.3f, Seed: 1, Update: 5));
+            return sharded.Gradients.Span.ToArray();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(EmbeddingSizes))]
+    public void Nothing_of_one_batch_reaches_the_next(int embeddingSize)
+    {
+        (NetworkSpec spec, _, SequenceDataset data) = Problem(embeddingSize);
+        int[] rows = LongestFirst(data);
+        NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+        using var workers = new Workers(2);
+        var sharded = new ShardedGradient(layers, data, Rows, workers);
+        Refresh(layers);
+        sharded.Compute(rows.AsSpan(0, 9), Dropout.None);
+        float[] first = sharded.Gradients.Span.ToArray();
+        sharded.ClearTables();
+        sharded.Compute(rows, Dropout.None);
+        sharded.ClearTables();
+        sharded.Compute(rows.AsSpan(0, 9), Dropout.None);
+        Assert.Equal(first, sharded.Gradients.Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)]
+    [InlineData(8, 2)]
+    [InlineData(32, 2)]
+    [InlineData(33, 4)]
+    [InlineData(256, 16)]
+    public void The_number_of_shards_follows_from_the_batch_alone(int sequences, int shards) =>
+        Assert.Equal(shards, ShardedGradient.ShardCount(sequences));
+
+    [Fact]
+    public void Rows_without_weight_have_no_gradient()
+    {
+        (NetworkSpec spec, _, _) = Problem(embeddingSize: 0);
+        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        data.Add([1u, 2], label: 1, weight: 0);
+        data.Add([3u], label: 0, weight: 0);
+        using var workers = new Workers(1);
+        var sharded = new ShardedGradient(new NetworkRun(spec).Network.Layers, data, largestBatch: 2, workers);
+        Assert.Equal((0, 0, 0), sharded.Compute([0, 1], Dropout.None));
+        Assert.All(sharded.Gradients.Span.ToArray(), value => Assert.Equal(0, value));
+    }
+
+    private static (NetworkSpec, List<Example>, SequenceDataset) Problem(int embeddingSize)
+    {
+        var spec = new NetworkSpec
+        {
+            Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = GruCell.CellName, HiddenSize = 3,
+            Bidirectional = true, Pooling = SequencePooling.Mean, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
+        };
+        var random = new Random(5);
+        uint[] Tokens(int length) => [.. Enumerable.Range(0, length).Select(_ => (uint)random.Next(Vocabulary + 1))];
+        List<Example> batch = [.. Enumerable.Range(0, Rows).Select(row => new Example(Tokens(row % 8), null, row % 2, 0.5f + row % 3))];
+        return (spec, batch, LearningTasks.Dataset(spec, batch));
+    }
+
+    private static int[] LongestFirst(SequenceDataset data) => [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
+
+    private static void Refresh(NetworkLayers layers)
+    {
+        foreach (Transposed transposed in layers.PrepareTraining())
+            for (int panel = 0; panel < transposed.Panels; panel++)
+                transposed.Refresh(layers.Parameters.Values, panel);
+    }
+}

@@ -1,0 +1,128 @@
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+using SequenceModels.Training;
+using Xunit;
+
+namespace SequenceModels.Tests.Training;
+
+/// <summary>
+/// A whole training, update by update, against the same training in double: finite differences for gradients, the optimizer's
+/// formula written out, the norm clipped by hand. The batch holds all rows, so an epoch is an update.
+/// </summary>
+public class TrajectoryTests
+{
+    private const int Updates = 10, Seed = 5;
+    private const float Momentum = 0.9f, Clip = 0.15f;
+
+    [Theory]
+    [InlineData(LstmCell.CellName, nameof(HeadKind.Softmax))]
+    [InlineData(GruCell.CellName, nameof(HeadKind.Sigmoid))]
+    [InlineData(RnnCell.CellName, nameof(HeadKind.Regression))]
+    public void Momentum_and_clipping_move_every_weight_as_by_hand(string cell, string head)
+    {
+        var velocity = new Dictionary<string, double[,]>();
+        Compare(cell, Enum.Parse<HeadKind>(head), SequenceOptimizer.Sgd(Momentum), rate: 0.3f, Clip, (name, gradient, weights, _) =>
+        {
+            double[,] v = Of(velocity, name, weights);
+            ForEach(weights, (i, j) => weights[i, j] -= 0.3f * (v[i, j] = Momentum * v[i, j] + gradient[i, j]));
+        });
+    }
+
+    [Fact]
+    public void Adam_moves_every_weight_as_by_hand()
+    {
+        Dictionary<string, double[,]> means = [], squares = [];
+        Compare(LstmCell.CellName, HeadKind.Softmax, SequenceOptimizer.Adam(epsilon: 1e-3f), rate: 0.05f, float.PositiveInfinity,
+            (name, gradient, weights, update) =>
+            {
+                double[,] m = Of(means, name, weights), v = Of(squares, name, weights);
+                ForEach(weights, (i, j) =>
+                {
+                    m[i, j] = 0.9 * m[i, j] + 0.1 * gradient[i, j];
+                    v[i, j] = 0.999 * v[i, j] + 0.001 * gradient[i, j] * gradient[i, j];
+                    double mean = m[i, j] / (1 - Math.Pow(0.9, update)), square = v[i, j] / (1 - Math.Pow(0.999, update));
+                    weights[i, j] -= 0.05f * mean / (Math.Sqrt(square) + 1e-3f);
+                });
+            });
+    }
+
+    private static void Compare(string cell, HeadKind head, SequenceOptimizer optimizer, float rate, float clip,
+        Action<string, double[,], double[,], int> update)
+    {
+        var spec = new NetworkSpec
+        {
+            Input = SequenceInput.Tokens, InputSize = 3, EmbeddingSize = 2, Cell = cell, HiddenSize = 3, Bidirectional = true,
+            Head = head, NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
+        };
+        List<Example> batch = Batch(head);
+        SequenceDataset data = LearningTasks.Dataset(spec, batch);
+        (double[] expected, ReferenceWeights weights, bool clipped) = ByHand(spec, data, batch, clip, update);
+
+        var losses = new List<double>();
+        SequenceNetwork network = Trainer.Train(spec, data, new()
+        {
+            NumberOfEpochs = Updates, BatchSize = batch.Count, LearningRate = rate, Optimizer = optimizer, GradientClipNorm = clip,
+        }, Seed, (_, loss) => losses.Add(loss));
+
+        Assert.Equal(float.IsFinite(clip), clipped);
+        Assert.Equal(Updates, losses.Count);
+        Assert.True(losses[^1] < 0.9 * losses[0]);
+        for (int i = 0; i < Updates; i++)
+            Assert.Equal(expected[i], losses[i], 1e-5);
+        foreach (Parameter parameter in network.Layers.Parameters.All)
+        {
+            double[,] actual = Matrices.Read(parameter, network.Layers.Parameters.Values);
+            ForEach(actual, (i, j) => Assert.Equal(weights[parameter.Name][i, j], actual[i, j], 5e-5));
+        }
+    }
+
+    private static (double[] Losses, ReferenceWeights Weights, bool Clipped) ByHand(NetworkSpec spec, SequenceDataset data,
+        List<Example> batch, float clip, Action<string, double[,], double[,], int> update)
+    {
+        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(data) : LabelTransform.None;
+        var layers = new NetworkLayers(spec, FrameTransform.None, labels);
+        layers.Parameters.Allocate();
+        layers.Initialize(Seed);
+        var weights = new ReferenceWeights { TargetMean = labels.Mean, TargetScale = labels.Deviation };
+        foreach (Parameter parameter in layers.Parameters.All)
+            weights[parameter.Name] = Matrices.Read(parameter, layers.Parameters.Values);
+
+        var network = new ReferenceNetwork(spec, weights);
+        double[] losses = new double[Updates];
+        bool clipped = false;
+        for (int t = 0; t < Updates; t++)
+        {
+            losses[t] = network.Loss(batch);
+            Dictionary<string, double[,]> gradients = layers.Parameters.All.ToDictionary(p => p.Name,
+                p => FiniteDifferences.Gradient(weights[p.Name], () => network.Loss(batch)));
+            double norm = Math.Sqrt(gradients.Values.Sum(gradient => gradient.Cast<double>().Sum(g => g * g)));
+            clipped |= norm > clip;
+            foreach ((string name, double[,] gradient) in gradients)
+            {
+                ForEach(gradient, (i, j) => gradient[i, j] *= Math.Min(1, clip / norm));
+                update(name, gradient, weights[name], t + 1);
+            }
+        }
+        return (losses, weights, clipped);
+    }
+
+    private static List<Example> Batch(HeadKind head)
+    {
+        uint[][] tokens = [[1, 2, 3], [3], [2, 2, 0, 1, 3], [], [1, 1], [3, 2, 1, 2]];
+        return [.. tokens.Select((t, i) => new Example(t, null,
+            head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax => i % 3, _ => 10 * t.Length }, 1 + i % 2))];
+    }
+
+    private static double[,] Of(Dictionary<string, double[,]> sums, string name, double[,] like) =>
+        sums.TryGetValue(name, out double[,]? sum) ? sum : sums[name] = new double[like.GetLength(0), like.GetLength(1)];
+
+    private static void ForEach(double[,] matrix, Action<int, int> visit)
+    {
+        for (int i = 0; i < matrix.GetLength(0); i++)
+            for (int j = 0; j < matrix.GetLength(1); j++)
+                visit(i, j);
+    }
+}
