@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics.Tensors;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
 using SequenceModels.Sequences;
@@ -119,7 +120,7 @@ public sealed class SequenceNetwork
             throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
         if (frames.Length % InputSize != 0)
             throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        if (System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(frames) is false)
+        if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
             throw new ArgumentException("The frames hold a value that is NaN or infinite.", nameof(frames));
         workspace.Batch.Pack(frames, InputSize, _layers.Frames);
         Score(scores, workspace);

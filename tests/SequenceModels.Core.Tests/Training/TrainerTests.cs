@@ -1,0 +1,168 @@
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+using SequenceModels.Training;
+using Xunit;
+
+namespace SequenceModels.Tests.Training;
+
+public class TrainerTests
+{
+    private static readonly SequenceTrainerOptions s_options = new() { NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f };
+
+    public static IEnumerable<TheoryDataRow<string, int>> CellsAndEmbeddings =>
+        from cell in RecurrentCells.All
+        from embeddingSize in new[] { 0, 7 }
+        select new TheoryDataRow<string, int>(cell.Name, embeddingSize);
+
+    [Theory]
+    [MemberData(nameof(CellsAndEmbeddings))]
+    public void Any_number_of_threads_trains_the_same_bits(string cell, int embeddingSize)
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem(cell, embeddingSize);
+        byte[] one = Bytes(Trainer.Train(spec, data, s_options with { NumberOfThreads = 1 }, seed: 1));
+        foreach (int threads in new[] { 0, 2, 5 })
+            Assert.Equal(one, Bytes(Trainer.Train(spec, data, s_options with { NumberOfThreads = threads }, seed: 1)));
+        Assert.NotEqual(one, Bytes(Trainer.Train(spec, data, s_options, seed: 2)));
+    }
+
+    [Fact]
+    public void Dropout_changes_training_but_not_scoring()
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem("LSTM", 7);
+        SequenceNetwork with = Trainer.Train(spec, data, s_options, seed: 1);
+        Assert.NotEqual(Bytes(with), Bytes(Trainer.Train(spec, data, s_options with { Dropout = 0 }, seed: 1)));
+
+        var weights = new ReferenceWeights();
+        foreach (Parameter parameter in with.Layers.Parameters.All)
+            weights[parameter.Name] = Matrices.Read(parameter, with.Layers.Parameters.Values);
+        double[] withoutDropout = new ReferenceNetwork(spec, weights).Scores(new Example([1, 2, 3], null, 0));
+        float[] scores = with.Score([1u, 2, 3]);
+        for (int k = 0; k < scores.Length; k++)
+            Assert.Equal(withoutDropout[k], scores[k], 1e-5);
+    }
+
+    [Fact]
+    public void A_row_of_weight_zero_teaches_nothing()
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem("GRU", 0);
+        SequenceDataset more = Problem("GRU", 0).Data;
+        more.Add([1u, 1, 1], label: 1, weight: 0);
+        SequenceTrainerOptions whole = s_options with { BatchSize = 1000, Dropout = 0 }; // one batch: the row moves no other row elsewhere
+        SequenceNetwork without = Trainer.Train(spec, data, whole, seed: 1), with = Trainer.Train(spec, more, whole, seed: 1);
+        Assert.Equal(without.Score([1u, 2, 3])[0], with.Score([1u, 2, 3])[0], 1e-5);
+    }
+
+    [Fact]
+    public void Standard_scaling_makes_units_irrelevant()
+    {
+        var random = new Random(1);
+        float[][] rows = [.. Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 10).Select(_ => random.NextSingle()).ToArray())];
+        SequenceNetwork Train(float unit, float labelUnit)
+        {
+            var data = new SequenceDataset(SequenceInput.Frames, 2);
+            foreach (float[] row in rows)
+                data.Add(row.Select(x => x * unit).ToArray(), label: row.Sum() * labelUnit);
+            return Trainer.Train(Frames(HeadKind.Regression), data, s_options with { FrameScaling = FrameScaling.Standard, Dropout = 0 }, seed: 1);
+        }
+        SequenceNetwork plain = Train(1, 1), scaled = Train(1024, 256); // powers of two: not even rounding differs
+        Assert.Equal(256 * plain.Score(rows[0])[0], scaled.Score(rows[0].Select(x => x * 1024).ToArray())[0], 1e-2);
+        Assert.InRange(plain.Score(rows[0])[0], 2, 8);
+    }
+
+    [Fact]
+    public void Labels_that_are_all_equal_are_predicted()
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 2);
+        for (int row = 0; row < 20; row++)
+            data.Add([row, 1, 2, 3], label: 1234.5f);
+        SequenceNetwork network = Trainer.Train(Frames(HeadKind.Regression), data, s_options with { NumberOfEpochs = 50 }, seed: 1);
+        Assert.Equal(1234.5, network.Score([3f, 1, 2, 3])[0], 1.0);
+    }
+
+    [Fact]
+    public void Rows_without_steps_train_the_bias_alone()
+    {
+        var data = new SequenceDataset(SequenceInput.Tokens, 2);
+        for (int row = 0; row < 40; row++)
+            data.Add(ReadOnlySpan<uint>.Empty, label: row % 4 == 0 ? 0 : 1);
+        var spec = new NetworkSpec
+        {
+            Input = SequenceInput.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
+        };
+        SequenceNetwork network = Trainer.Train(spec, data, new() { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
+        Assert.Equal(Math.Log(3), network.Score(ReadOnlySpan<uint>.Empty)[0], 0.02); // three of four are positive
+    }
+
+    [Fact]
+    public void Every_epoch_and_the_progress_are_reported()
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
+        var progress = new Reports();
+        var epochs = new List<(int Epoch, double Loss)>();
+        Trainer.Train(spec, data, s_options with { NumberOfEpochs = 4, Progress = progress }, seed: 1, (epoch, loss) => epochs.Add((epoch, loss)));
+        Assert.Equal([1, 2, 3, 4], epochs.Select(e => e.Epoch));
+        TrainingProgress[] ends = [.. progress.All.Where(report => report.Batch == report.NumberOfBatches)];
+        Assert.Equal([1, 2, 3, 4], ends.Select(report => report.Epoch));
+        Assert.Equal(epochs.Select(e => e.Loss), ends.Select(report => report.Loss));
+        Assert.All(progress.All, report => Assert.True(report is { NumberOfEpochs: 4, NumberOfBatches: 3, StepsPerSecond: > 0 }));
+        Assert.Equal(TimeSpan.Zero, progress.All[^1].Remaining);
+    }
+
+    [Fact]
+    public void It_stops_within_a_batch_when_told()
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
+        int asked = 0;
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(spec, data, s_options with { NumberOfEpochs = int.MaxValue }, seed: 1, isCanceled: () => ++asked > 4));
+        Assert.Equal(5, asked);
+
+        using var source = new CancellationTokenSource();
+        var error = Assert.Throws<OperationCanceledException>(() => Trainer.Train(spec, data,
+            s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }, seed: 1, (_, _) => source.Cancel()));
+        Assert.Equal(source.Token, error.CancellationToken);
+    }
+
+    [Fact]
+    public void A_training_that_diverges_says_what_to_change()
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
+        var error = Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data,
+            s_options with { LearningRate = 1e38f, GradientClipNorm = float.PositiveInfinity, Optimizer = SequenceOptimizer.Sgd() }, seed: 1));
+        Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("LearningRate", error.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Reports : IProgress<TrainingProgress>
+    {
+        public List<TrainingProgress> All { get; } = [];
+
+        public void Report(TrainingProgress value) => All.Add(value);
+    }
+
+    private static (NetworkSpec Spec, SequenceDataset Data) Problem(string cell, int embeddingSize)
+    {
+        var spec = new NetworkSpec
+        {
+            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 10, NumberOfLayers = 2,
+            Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+        };
+        List<Example> examples = LearningTasks.LastTokenWins(100, seed: 3);
+        return (spec, LearningTasks.Dataset(spec, examples));
+    }
+
+    private static NetworkSpec Frames(HeadKind head) => new()
+    {
+        Input = SequenceInput.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 8, Head = head, NumberOfOutputs = 1,
+    };
+
+    private static byte[] Bytes(SequenceNetwork network)
+    {
+        using var stream = new MemoryStream();
+        network.Save(stream);
+        return stream.ToArray();
+    }
+}
