@@ -53,6 +53,9 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
             throw new ArgumentOutOfRangeException(nameof(source), $"Column '{source.Name}' is {source.Type}: a step's values must have one " +
                 "fixed number. Drop the column (DropColumns), or give it a fixed size.");
         DataViewType item = source.Type is VectorDataViewType vector ? vector.ItemType : source.Type;
+        if (item is not PrimitiveDataViewType)
+            throw new ArgumentOutOfRangeException(nameof(source), $"Column '{source.Name}' is {source.Type}, which cannot stand in a sequence. " +
+                "Drop the column (DropColumns).");
         if (item.RawType == typeof(ReadOnlyMemory<char>))
             return source.Type is VectorDataViewType
                 ? throw new ArgumentOutOfRangeException(nameof(source), $"Column '{source.Name}' is {source.Type}: a step may have one text. Drop the column (DropColumns).")

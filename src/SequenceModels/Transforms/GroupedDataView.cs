@@ -114,9 +114,9 @@ internal sealed class GroupedDataView : IDataView
 
     private sealed class Cursor(GroupedDataView view, HashSet<int> active) : DataViewRowCursor
     {
-        private long _position = -1;
+        private int _next;
 
-        public override long Position => _position;
+        public override long Position => _next > view._groups.Length ? -1 : _next - 1;
 
         public override long Batch => 0;
 
@@ -126,23 +126,19 @@ internal sealed class GroupedDataView : IDataView
 
         public override bool MoveNext()
         {
-            if (_position + 1 < view._groups.Length)
-            {
-                _position++;
-                return true;
-            }
-            _position = -1;
-            return false;
+            // Once past the end it stays there, however often it is asked.
+            _next = Math.Min(_next + 1, view._groups.Length + 1);
+            return _next <= view._groups.Length;
         }
 
         public override ValueGetter<DataViewRowId> GetIdGetter() =>
-            (ref DataViewRowId value) => value = new DataViewRowId((ulong)_position, 0);
+            (ref DataViewRowId value) => value = new DataViewRowId((ulong)Position, 0);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
             if (!IsColumnActive(column))
                 throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
-            return view._columns[column.Index].MakeGetter(() => view._groups[_position]) as ValueGetter<TValue>
+            return view._columns[column.Index].MakeGetter(() => view._groups[Position]) as ValueGetter<TValue>
                 ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
         }
     }

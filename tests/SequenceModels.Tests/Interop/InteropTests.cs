@@ -49,4 +49,26 @@ public class InteropTests
         Assert.Throws<NotSupportedException>(() => MlNetMembers.Property(typeof(MLContext), "Nothing"));
         Assert.Throws<NotSupportedException>(() => MlNetMembers.Constructor(typeof(ModelSaveContext), typeof(Guid)));
     }
+
+    [Fact]
+    public void The_loaders_can_be_registered_where_their_attributes_stay_hidden()
+    {
+        Assembly own = typeof(RowTransformer).Assembly;
+        var standIn = new LoaderRegistration.StandIn(own);
+        Type loadable = MlNetMembers.Type(MlNetMembers.Core, "Microsoft.ML.LoadableClassAttributeBase");
+        string[] visible = [.. own.GetCustomAttributes(loadable).Select(Describe)];
+        Assert.Equal(visible, standIn.GetCustomAttributes(loadable, false).Select(Describe));
+
+        // One loader for each transformer that can be saved.
+        int transformers = own.GetTypes().Count(type => type.IsSubclassOf(typeof(RowTransformer)) && !type.IsAbstract);
+        Assert.Equal(transformers, visible.Distinct().Count());
+
+        ComponentCatalog catalog = new MLContext().ComponentCatalog;
+        catalog.RegisterAssembly(standIn);
+        Assert.Throws<InvalidOperationException>(() => catalog.RegisterAssembly(own)); // the names are taken: they were registered
+    }
+
+    private static string Describe(object attribute) => string.Join("; ", attribute.GetType().GetProperties()
+        .Where(property => property.Name != nameof(Attribute.TypeId))
+        .Select(property => property.GetValue(attribute) is string[] names ? string.Join(",", names) : $"{property.GetValue(attribute)}"));
 }
