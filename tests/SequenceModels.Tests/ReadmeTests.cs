@@ -21,7 +21,7 @@ public sealed partial class ReadmeTests : IDisposable
         string source = File.ReadAllText(Repository.PathOf("tests", "SequenceModels.Tests", "ReadmeTests.cs"));
         string text = File.ReadAllText(path);
         Assert.Equal(CodeBlock().Count(text), Example().Count(text));
-        Approved.Compare(Example().Replace(text, example => $"{example.Groups[1]}```csharp\n{Region(source, example.Groups[2].Value)}\n```\n"), path);
+        Approved.Compare(Example().Replace(text, example => $"{example.Groups[1]}{Region(source, example.Groups[2].Value)}\n```\n"), path);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed partial class ReadmeTests : IDisposable
     [GeneratedRegex("^```csharp", RegexOptions.Multiline)]
     private static partial Regex CodeBlock();
 
-    [GeneratedRegex("(<!-- example: (.+) -->\n)```csharp\n(?:.*\n)*?```\n")]
+    [GeneratedRegex("(```csharp example=(.+)\n)(?:.*\n)*?```\n")]
     private static partial Regex Example();
 
     private sealed class Message
