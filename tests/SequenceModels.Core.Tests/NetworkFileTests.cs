@@ -31,8 +31,13 @@ public sealed class NetworkFileTests : IDisposable
         {
             SequenceNetwork network = new NetworkRun(Spec(cell) with
             {
-                EmbeddingSize = embeddingSize, Bidirectional = bidirectional, NumberOfLayers = layers, HiddenSize = 17,
-                Pooling = SequencePooling.Max, Head = head, NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
+                EmbeddingSize = embeddingSize,
+                Bidirectional = bidirectional,
+                NumberOfLayers = layers,
+                HiddenSize = 17,
+                Pooling = SequencePooling.Max,
+                Head = head,
+                NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
             }).Network;
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));
             Assert.Equal(network.Spec, loaded.Spec);

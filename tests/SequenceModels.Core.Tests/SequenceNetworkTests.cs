@@ -137,7 +137,8 @@ public class SequenceNetworkTests
 
         SequenceNetwork frames = new NetworkRun(Spec(RnnCell.CellName, 0, false, HeadKind.Sigmoid, SequencePooling.Last) with
         {
-            Input = SequenceInput.Frames, InputSize = 2,
+            Input = SequenceInput.Frames,
+            InputSize = 2,
         }).Network;
         Assert.Contains("reads frames of 2 numbers",
             Assert.Throws<InvalidOperationException>(() => frames.Score([1u, 2])).Message, StringComparison.Ordinal);
