@@ -1,4 +1,3 @@
-#!/usr/bin/env dotnet
 // Which way round does a hand move? A GRU reads the frames of a motion sensor. Clockwise and anticlockwise recordings hold the
 // same numbers; only their order differs.
 // dotnet run samples/Frames.cs

@@ -1,4 +1,3 @@
-#!/usr/bin/env dotnet
 // Which language does a surname come from? An LSTM reads it letter by letter.
 // dotnet run samples/QuickStart.cs
 #:project ../src/SequenceModels/SequenceModels.csproj

@@ -55,6 +55,7 @@ public sealed partial class ReadmeTests : IDisposable
     {
         var ml = new MLContext(seed: 1);
         IDataView steps = ml.Data.LoadFromEnumerable(Recordings());
+        string networkFile = Path.Combine(_folder, "movement.network");
 
         // Example: frames
         // From a row for each step (Recording, Time, X, Y, Movement) to a row for each recording, with Features of dimensions [*, 2].
@@ -71,8 +72,13 @@ public sealed partial class ReadmeTests : IDisposable
 
         var folds = ml.MulticlassClassification.CrossValidate(recordings, pipeline, numberOfFolds: 3);
         double accuracy = folds.Average(fold => fold.Metrics.MicroAccuracy);
+
+        // The network can also be saved alone, and used where there is no ML.NET (package SequenceModels.Core):
+        pipeline.Fit(recordings).LastTransformer.Model.Network.Save(networkFile);
+        float[] probabilities = SequenceNetwork.Load(networkFile).Score([0.2f, 0.9f, 0.5f, 0.8f]);   // two frames of two numbers
         // End of example
 
+        Assert.Equal(1, probabilities.Sum(), tolerance: 1e-5f);
         Assert.True(accuracy > 0.9, $"accuracy {accuracy}");
     }
 
