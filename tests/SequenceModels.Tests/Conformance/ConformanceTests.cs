@@ -1,0 +1,234 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using Xunit;
+
+namespace SequenceModels.Tests.Conformance;
+
+/// <summary>What every estimator of the library owes to ML.NET and its users, asked of each.</summary>
+public class ConformanceTests
+{
+    public static TheoryData<string> Names => [.. Subjects.All.Select(subject => subject.Name)];
+
+    [Fact]
+    public void Every_estimator_of_the_library_is_a_subject()
+    {
+        IEnumerable<Type> estimators = typeof(RowTransformer).Assembly.GetExportedTypes().Where(type => !type.IsAbstract &&
+            type.GetInterfaces().Any(of => of.IsGenericType && of.GetGenericTypeDefinition() == typeof(IEstimator<>)));
+        Assert.Equal(estimators.Select(type => type.Name).Order(),
+            Subjects.All.Select(subject => subject.Make().GetType().Name).Distinct().Order());
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_declared_schema_is_the_produced_one(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        SchemaShape declared = subject.Make().GetOutputSchema(SchemaShapes.Of(view.Schema));
+        DataViewSchema produced = transformer.Transform(view).Schema;
+        Assert.Equal(Shape(declared), Shape(SchemaShapes.Of(produced)));
+        Assert.Equal(produced.Select(Rows.Describe), transformer.GetOutputSchema(view.Schema).Select(Rows.Describe));
+        Assert.Equal([.. view.Schema.Select(column => column.Name), .. subject.Outputs], produced.Select(column => column.Name));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Fit_leaves_its_input_alone(string name)
+    {
+        Subject subject = Find(name);
+        TestView view = subject.View();
+        string[] all = [.. view.Columns.Select(column => column.Name)], before = Rows.Of(view, all);
+        subject.Make().Fit(view);
+        Assert.Equal(before, Rows.Of(view, all));
+        Assert.Equal(before, Rows.Of(subject.View(), all));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Transform_is_lazy(string name)
+    {
+        (Subject subject, TestView fitted, ITransformer transformer) = Fitted(name);
+        var view = new TestView([.. fitted.Columns, Extra("Extra")]);
+        IDataView output = transformer.Transform(view);
+        Assert.Empty(view.Reads);
+        Rows.Of(output, "Extra");
+        Assert.Equal(["Extra"], view.Reads.Keys);
+        using (output.GetRowCursor([output.Schema[subject.Outputs[0]]]))
+            Assert.Equal(["Extra"], view.Reads.Keys);
+        Rows.Of(output, subject.Outputs);
+        Assert.Equal(subject.Scored.Select(column => column.Name).Append("Extra").Order(), view.Reads.Keys.Order());
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_column_that_was_not_asked_for_is_not_given(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        IDataView output = transformer.Transform(view);
+        using DataViewRowCursor cursor = output.GetRowCursor([]);
+        DataViewSchema.Column column = output.Schema[subject.Outputs[0]];
+        Assert.False(cursor.IsColumnActive(column));
+        var error = Assert.Throws<InvalidOperationException>(() => cursor.GetGetter<DateTime>(column));
+        Assert.Contains($"'{column.Name}'", error.Message);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Transform_is_repeatable_also_by_parallel_cursors(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        IDataView output = transformer.Transform(view);
+        string[] rows = Rows.Of(output, subject.Outputs);
+        Assert.True(rows.Distinct().Count() > 1, "all rows are alike: nothing is tested");
+        Assert.Equal(rows, Rows.Of(output, subject.Outputs));
+        Assert.Equal(rows, Rows.Of(transformer.Transform(view), subject.Outputs));
+        Assert.Equal(rows, Rows.OfParallel(output, 4, subject.Outputs));
+        Assert.Equal(rows, Rows.Of(new MLContext().Data.Cache(output), subject.Outputs));
+        Assert.Equal(rows.Length, output.Preview().RowView.Length);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_order_of_columns_and_extra_ones_do_not_matter(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        string[] expected = Rows.Of(transformer.Transform(view), subject.Outputs);
+        var other = new TestView([Extra("A"), .. view.Columns.Reverse(), Extra("Z")]);
+        Assert.Equal(expected, Rows.Of(transformer.Transform(other), subject.Outputs));
+        Assert.Equal(expected, Rows.Of(subject.Make().Fit(other).Transform(other), subject.Outputs));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Columns_may_have_any_names(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        static string Rename(string part) => $"{part} \ud55c '2'";
+        string[] outputs = subject.NamesItsOutputs ? [.. subject.Outputs.Select(Rename)] : subject.Outputs;
+        var renamed = new TestView([.. view.Columns.Select(column => column.Renamed(Rename(column.Name)))]);
+        ITransformer other = subject.Create(new MLContext(1), Rename).Fit(renamed);
+        Assert.Equal(Rows.Of(transformer.Transform(view), subject.Outputs), Rows.Of(other.Transform(renamed), outputs));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void An_output_may_take_its_inputs_name(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        if (!subject.NamesItsOutputs)
+            return;
+        string input = subject.Inputs[0].Name;
+        ITransformer other = subject.Create(new MLContext(1), _ => input).Fit(view);
+        Assert.Equal(Rows.Of(transformer.Transform(view), subject.Outputs), Rows.Of(other.Transform(view), input));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Sparse_and_dense_vectors_are_one(string name)
+    {
+        (Subject subject, TestView dense, ITransformer transformer) = Fitted(name);
+        var sparse = new TestView([.. dense.Columns.Select(column => column.AsSparse())]);
+        string[] expected = Rows.Of(transformer.Transform(dense), subject.Outputs);
+        Assert.Equal(expected, Rows.Of(transformer.Transform(sparse), subject.Outputs));
+        Assert.Equal(expected, Rows.Of(subject.Make().Fit(sparse).Transform(dense), subject.Outputs));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_view_without_rows_gives_one_without_rows(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        IDataView output = transformer.Transform(view.TakeNone());
+        Assert.Empty(Rows.Of(output, subject.Outputs));
+        Assert.Equal(transformer.Transform(view).Schema.Select(Rows.Describe), output.Schema.Select(Rows.Describe));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_saved_transformer_gives_the_same_when_loaded(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        using var file = new MemoryStream();
+        new MLContext().Model.Save(transformer, view.Schema, file);
+        ITransformer loaded = new MLContext().Model.Load(file, out _);
+        Assert.Equal(Rows.Of(transformer.Transform(view), subject.Outputs), Rows.Of(loaded.Transform(view), subject.Outputs));
+        Assert.Equal(transformer.GetOutputSchema(view.Schema).Select(Rows.Describe), loaded.GetOutputSchema(view.Schema).Select(Rows.Describe));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Its_columns_survive_the_binary_format(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        IDataView output = transformer.Transform(view);
+        string path = Path.GetTempFileName();
+        try
+        {
+            using (FileStream file = File.Create(path))
+                new MLContext().Data.SaveAsBinary(output, file);
+            IDataView read = new MLContext().Data.LoadFromBinary(path);
+            Assert.Equal(Rows.Of(output, subject.Outputs), Rows.Of(read, subject.Outputs));
+            Assert.All(subject.Outputs, column => Assert.Equal(Rows.Describe(output.Schema[column]), Rows.Describe(read.Schema[column])));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Row_by_row_it_gives_the_same(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        Assert.True(transformer.IsRowToRowMapper);
+        IRowToRowMapper mapper = transformer.GetRowToRowMapper(view.Schema);
+        DataViewSchema.Column output = mapper.OutputSchema[subject.Outputs[0]];
+        Assert.Equal(subject.Scored.Select(column => column.Name), mapper.GetDependencies([output]).Select(column => column.Name));
+        Assert.Empty(mapper.GetDependencies([]));
+        var other = new TestView([Extra("A"), .. view.Columns]);
+        using DataViewRowCursor cursor = other.GetRowCursor(other.Schema);
+        Assert.Throws<ArgumentException>(() => mapper.GetRow(cursor, [output]));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Options_out_of_range_are_refused_at_once_and_named(string name)
+    {
+        Subject subject = Find(name);
+        Assert.NotEmpty(subject.Refused);
+        foreach ((string option, Func<MLContext, IEstimator<ITransformer>> create) in subject.Refused)
+            Assert.Contains(option, Assert.ThrowsAny<ArgumentException>(() => create(new MLContext())).Message);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_missing_column_is_named(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        foreach (TestColumn missing in subject.Inputs)
+            Refused(subject, transformer, new TestView([Extra("Extra"), .. view.Columns.Where(column => column != missing)]), missing.Name);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void A_column_of_a_wrong_type_is_named(string name)
+    {
+        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
+        foreach (TestColumn wrong in subject.Inputs)
+            Refused(subject, transformer, new TestView([.. view.Columns.Select(column => column == wrong ? Extra(wrong.Name) : column)]), wrong.Name);
+    }
+
+    private static void Refused(Subject subject, ITransformer transformer, TestView view, string column)
+    {
+        List<Action> uses = [() => subject.Make().GetOutputSchema(SchemaShapes.Of(view.Schema)), () => subject.Make().Fit(view)];
+        if (subject.Scored.Any(input => input.Name == column))
+            uses.AddRange([() => transformer.Transform(view), () => transformer.GetOutputSchema(view.Schema), () => transformer.GetRowToRowMapper(view.Schema)]);
+        Assert.All(uses, use => Assert.Contains($"'{column}'", Assert.Throws<ArgumentOutOfRangeException>(use).Message));
+        Assert.Empty(view.Reads);
+    }
+
+    /// <summary>A column that no estimator takes for anything.</summary>
+    private static TestColumn Extra(string name) =>
+        TestColumn.Of(name, DateTimeDataViewType.Instance, [.. Enumerable.Range(1, 5).Select(day => new DateTime(2000, 1, day))]);
+
+    private static Subject Find(string name) => Subjects.All.Single(subject => subject.Name == name);
+
+    private static (Subject Subject, TestView View, ITransformer Transformer) Fitted(string name)
+    {
+        Subject subject = Find(name);
+        TestView view = subject.View();
+        ITransformer transformer = subject.Make().Fit(view);
+        view.Reads.Clear();
+        return (subject, view, transformer);
+    }
+
+    private static IEnumerable<string> Shape(SchemaShape shape) => shape.OrderBy(column => column.Name, StringComparer.Ordinal).Select(Shape);
+
+    private static string Shape(SchemaShape.Column column) => $"{column.Name}: {column.Kind} {column.ItemType} key={column.IsKey} " +
+        $"({string.Join(", ", column.Annotations.OrderBy(a => a.Name, StringComparer.Ordinal).Select(Shape))})";
+}

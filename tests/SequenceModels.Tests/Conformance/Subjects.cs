@@ -1,0 +1,135 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace SequenceModels.Tests.Conformance;
+
+/// <summary>All estimators of the library. A new one without an entry here fails the conformance test.</summary>
+internal static class Subjects
+{
+    private static readonly SequenceTrainerOptions s_small = new()
+    {
+        HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1,
+    };
+
+    private static TestColumn Text => TestColumn.Texts("Text", "The cat sat", "", "the DOG", "a cat, the cat!", "\ud55c\uae00 cat");
+
+    private static TestColumn Keys => TestColumn.Keys("Keys", 5, [1, 0, 5], [], [2], [3, 3, 0, 4, 1], [0, 0]);
+
+    private static TestColumn Hot => TestColumn.Numbers("Hot", [0, 3], [0, 1, 0, 0, 0, 0], [], [1, 0, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0]);
+
+    private static TestColumn Frames => TestColumn.Numbers("Frames", [0, 2], [1, 0, 0, 4], [], [0, 2.5f], [1, 2, 3, 4, 5, 6], [0, 0]);
+
+    private static TestColumn Flat => TestColumn.Numbers("Flat", [6], [1, 0, 0, 4, 0, 6], [0, 0, 0, 0, 0, 0], [9, 8, 7, 6, 5, 4], [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]);
+
+    private static TestColumn Ragged => TestColumn.Numbers("Ragged", [], [1, 0, 0], [], [0], [5, 0, 7, 0, 0, 0], [0, 1]);
+
+    public static IReadOnlyList<Subject> All { get; } =
+    [
+        Tokenizing("words", Text, SequenceTokenization.Words()),
+        Tokenizing("characters with special tokens", Text,
+            SequenceTokenization.Characters(10, 2) with { StartToken = true, EndToken = true, MaximumLength = 6 }),
+        Tokenizing("tokens cut already", TestColumn.Of("Text", new VectorDataViewType(TextDataViewType.Instance),
+            [.. Text.Values.Cast<ReadOnlyMemory<char>>().Select(text => Split(text.ToString()))]), SequenceTokenization.Whitespace()),
+        OneHot("uint keys", Keys),
+        OneHot("a fixed number of byte keys", TestColumn.Of("Keys", new VectorDataViewType(new KeyDataViewType(typeof(byte), 3), 2),
+            TestColumn.Dense<byte>([[1, 0], [3, 3], [0, 0], [2, 1], [0, 3]]))),
+        Reshaping("variable length", Frames with { Declared = new("Frames", new VectorDataViewType(NumberDataViewType.Single)) }, "Frames"),
+        Reshaping("fixed length", Flat, "Flat"),
+        Padding("keys", Keys, SequenceSide.End, SequenceSide.End),
+        Padding("keys, at the start", Keys, SequenceSide.Start, SequenceSide.Start),
+        Padding("one-hot steps", Hot, SequenceSide.Start, SequenceSide.End),
+        Padding("frames", Frames, SequenceSide.End, SequenceSide.Start),
+        Padding("plain numbers", Ragged, SequenceSide.End, SequenceSide.End),
+        Trainer("LSTM for classes, keys", Keys, ClassLabel, ["PredictedLabel", "Score"],
+            (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options)),
+        Trainer("GRU for yes or no, one-hot steps", Hot, BooleanLabel, ["PredictedLabel", "Score", "Probability"],
+            (ml, label, feature, weight, options) => ml.BinaryClassification.Trainers.Gru(label, feature, weight, options)),
+        Trainer("RNN for a number, frames", Frames, NumberLabel, ["Score"],
+            (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
+        Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
+            (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
+    ];
+
+    private static TestColumn ClassLabel => Keys with
+    {
+        Declared = new("Label", new KeyDataViewType(typeof(uint), 5), Keys.Declared.Annotations),
+        Values = new uint[] { 1, 2, 3, 1, 5 },
+    };
+
+    private static TestColumn BooleanLabel => TestColumn.Of("Label", BooleanDataViewType.Instance, true, false, true, true, false);
+
+    private static TestColumn NumberLabel => TestColumn.Of("Label", NumberDataViewType.Single, 1f, -2, 0.5f, 3, 0);
+
+    private static VBuffer<ReadOnlyMemory<char>> Split(string text)
+    {
+        ReadOnlyMemory<char>[] tokens = [.. text.Split(' ').Select(token => token.AsMemory())];
+        return new(tokens.Length, tokens);
+    }
+
+    private static Subject Tokenizing(string what, TestColumn text, SequenceTokenization tokenization) => new($"TokenizeIntoSequence: {what}",
+        (ml, name) => ml.Transforms.Text.TokenizeIntoSequence(name("Tokens"), name("Text"), tokenization), [text], ["Tokens"])
+    {
+        Refused =
+        [
+            ("MaximumVocabularySize", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y", tokenization with { MaximumVocabularySize = -1 })),
+            ("MinimumCount", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y", tokenization with { MinimumCount = 0 })),
+            ("MaximumLength", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y", tokenization with { MaximumLength = -1 })),
+            ("outputColumnName", ml => ml.Transforms.Text.TokenizeIntoSequence("")),
+        ],
+    };
+
+    private static Subject OneHot(string what, TestColumn keys) => new($"OneHotSequenceEncoding: {what}",
+        (ml, name) => ml.Transforms.Categorical.OneHotSequenceEncoding(name("Hot"), name("Keys")), [keys], ["Hot"])
+    {
+        Refused = [("outputColumnName", ml => ml.Transforms.Categorical.OneHotSequenceEncoding(""))],
+    };
+
+    private static Subject Reshaping(string what, TestColumn numbers, string part) => new($"ReshapeSequence: {what}",
+        (ml, name) => ml.Transforms.ReshapeSequence(name("Shaped"), 2, name(part)), [numbers], ["Shaped"])
+    {
+        Refused =
+        [
+            ("featuresPerStep", ml => ml.Transforms.ReshapeSequence("x", 0, "y")),
+            ("outputColumnName", ml => ml.Transforms.ReshapeSequence("", 2)),
+        ],
+    };
+
+    private static Subject Padding(string what, TestColumn sequence, SequenceSide pad, SequenceSide truncate) => new($"PadSequence: {what}",
+        (ml, name) => ml.Transforms.PadSequence(name("Padded"), 2, name(sequence.Name), pad, truncate), [sequence], ["Padded"])
+    {
+        Refused =
+        [
+            ("length", ml => ml.Transforms.PadSequence("x", 0, "y")),
+            ("pad", ml => ml.Transforms.PadSequence("x", 2, "y", pad: (SequenceSide)7)),
+            ("truncate", ml => ml.Transforms.PadSequence("x", 2, "y", truncate: (SequenceSide)7)),
+            ("outputColumnName", ml => ml.Transforms.PadSequence("", 2)),
+        ],
+    };
+
+    private static Subject Trainer(string name, TestColumn feature, TestColumn label, string[] outputs,
+        Func<MLContext, string, string, string, SequenceTrainerOptions, SequenceTrainer> create) => new(name,
+        (ml, named) => create(ml, named("Label"), named(feature.Name), named("Weight"), s_small),
+        [feature, label, TestColumn.Of("Weight", NumberDataViewType.Single, 1f, 2, 1, 0.5f, 1)], outputs)
+    {
+        NamesItsOutputs = false,
+        OnlyForFit = ["Label", "Weight"],
+        Refused =
+        [
+            Bad(nameof(s_small.HiddenSize), s_small with { HiddenSize = 0 }),
+            Bad(nameof(s_small.NumberOfLayers), s_small with { NumberOfLayers = 0 }),
+            Bad(nameof(s_small.EmbeddingSize), s_small with { EmbeddingSize = -1 }),
+            Bad(nameof(s_small.Dropout), s_small with { Dropout = 1 }),
+            Bad(nameof(s_small.Pooling), s_small with { Pooling = (SequencePooling)9 }),
+            Bad(nameof(s_small.FrameScaling), s_small with { FrameScaling = (FrameScaling)9 }),
+            Bad(nameof(s_small.NumberOfEpochs), s_small with { NumberOfEpochs = 0 }),
+            Bad(nameof(s_small.BatchSize), s_small with { BatchSize = 0 }),
+            Bad(nameof(s_small.Optimizer), s_small with { Optimizer = null! }),
+            Bad(nameof(s_small.LearningRate), s_small with { LearningRate = float.NaN }),
+            Bad(nameof(s_small.GradientClipNorm), s_small with { GradientClipNorm = 0 }),
+            Bad(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
+        ],
+    };
+
+    private static (string, Func<MLContext, IEstimator<ITransformer>>) Bad(string option, SequenceTrainerOptions options) =>
+        (option, ml => ml.Regression.Trainers.Lstm(options: options));
+}
