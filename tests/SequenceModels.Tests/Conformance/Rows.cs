@@ -35,6 +35,19 @@ internal static class Rows
         return [.. rows.SelectMany(part => part).OrderBy(row => row.Id).Select(row => row.Text)];
     }
 
+    /// <summary>The same by a mapper, row by row.</summary>
+    public static string[] OfMapped(IDataView input, IRowToRowMapper mapper, params string[] columns)
+    {
+        DataViewSchema.Column[] active = [.. columns.Select(name => mapper.OutputSchema[name])];
+        using DataViewRowCursor cursor = input.GetRowCursor(mapper.GetDependencies(active));
+        using DataViewRow row = mapper.GetRow(cursor, active);
+        Func<string>[] readers = [.. active.Select(column => Reader(row, column))];
+        var rows = new List<string>();
+        while (cursor.MoveNext())
+            rows.Add(string.Join(" | ", readers.Select(read => read())));
+        return [.. rows];
+    }
+
     /// <summary>A column's name, type and annotations with their values.</summary>
     public static string Describe(DataViewSchema.Column column)
     {
