@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
-using SequenceModels.Heads;
 using SequenceModels.Layers;
 using SequenceModels.Sequences;
 

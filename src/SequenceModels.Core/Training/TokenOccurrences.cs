@@ -1,5 +1,3 @@
-using SequenceModels.Sequences;
-
 namespace SequenceModels.Training;
 
 /// <summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SequenceModels.Heads;
-using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;

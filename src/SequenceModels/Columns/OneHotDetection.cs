@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using ShapeColumn = Microsoft.ML.SchemaShape.Column;
 
 namespace SequenceModels.Columns;

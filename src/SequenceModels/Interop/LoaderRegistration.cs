@@ -1,10 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using SequenceModels;
-using SequenceModels.Interop;
 
 // The header of a saved model names this assembly; ML.NET then loads it and reads these attributes to find who loads what.
 // Their type is internal in ML.NET: the compiler is shown a copy where it is public (PublicizedReference.targets), and the
