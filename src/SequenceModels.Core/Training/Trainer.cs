@@ -10,7 +10,7 @@ namespace SequenceModels.Training;
 internal sealed class Trainer : IDisposable
 {
     private const int UpdateBlock = 1 << 14;
-    private static readonly TimeSpan s_betweenReports = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
     private readonly SequenceTrainerOptions _options;
     private readonly SequenceDataset _data;
@@ -129,7 +129,7 @@ internal sealed class Trainer : IDisposable
         if (_options.Progress is null)
             return;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
-        if (elapsed - _reported < s_betweenReports && batch < _batches.Count)
+        if (elapsed - _reported < BetweenReports && batch < _batches.Count)
             return;
         _reported = elapsed;
         double done = (epoch - 1) * (double)_batches.Count + batch, all = (double)_options.NumberOfEpochs * _batches.Count;

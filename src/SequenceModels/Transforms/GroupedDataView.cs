@@ -6,7 +6,7 @@ namespace SequenceModels.Transforms;
 /// <summary>A table with one row a step, read into memory as a table with one row a sequence.</summary>
 internal sealed class GroupedDataView : IDataView
 {
-    private static readonly string[] s_describesSequences = ["Label", "Weight"];
+    private static readonly string[] DescriptiveNames = ["Label", "Weight"];
 
     private readonly GroupedColumn[] _columns;
     private readonly int[][] _groups;
@@ -90,7 +90,7 @@ internal sealed class GroupedDataView : IDataView
     /// that happens not to change is still a measurement) unless it is called Label or Weight.
     /// </summary>
     private bool DescribesSequence(GroupedColumn column) => !column.IsVector
-        && (!column.Output.Type.GetItemType().RawType.IsFloat() || s_describesSequences.Contains(column.Name))
+        && (!column.Output.Type.GetItemType().RawType.IsFloat() || DescriptiveNames.Contains(column.Name))
         && _groups.All(group => group.All(row => column.AreEqual(group[0], row)));
 
     private bool IsRequired(GroupedColumn column, GroupedColumn group, string[] constantColumnNames)

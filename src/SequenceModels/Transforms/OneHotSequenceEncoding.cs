@@ -51,7 +51,7 @@ public sealed class OneHotSequenceEncodingEstimator : IEstimator<OneHotSequenceE
 public sealed class OneHotSequenceEncodingTransformer : RowTransformer
 {
     internal const string LoaderSignature = "OneHotSequenceEncoding";
-    private static readonly ModelFormat s_format = new("SEQONEHT", 1, LoaderSignature);
+    private static readonly ModelFormat Format = new("SEQONEHT", 1, LoaderSignature);
 
     private readonly string _outputColumnName, _inputColumnName;
 
@@ -117,7 +117,7 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
         $"Column '{_inputColumnName}' has {steps} steps of {width} keys, more than a one-hot vector can index. Cut the sequences " +
         $"({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: the result is the same.");
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, s_format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_outputColumnName);
         writer.Write(_inputColumnName);
@@ -125,6 +125,6 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
 
     // Found by its name and parameters when a model file is loaded.
     private static OneHotSequenceEncodingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, s_format,
+        ModelStreams.Load(context, Format,
             reader => new OneHotSequenceEncodingTransformer(environment, reader.ReadString(), reader.ReadString()));
 }

@@ -70,7 +70,7 @@ internal sealed record PaddedLength(int Length, SequenceSide Pad, SequenceSide T
 public sealed class SequencePaddingTransformer : RowTransformer
 {
     internal const string LoaderSignature = "SequencePadding";
-    private static readonly ModelFormat s_format = new("SEQPADDG", 1, LoaderSignature);
+    private static readonly ModelFormat Format = new("SEQPADDG", 1, LoaderSignature);
 
     private readonly string _outputColumnName, _inputColumnName;
     private readonly PaddedLength _padded;
@@ -151,7 +151,7 @@ public sealed class SequencePaddingTransformer : RowTransformer
         };
     }
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, s_format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_outputColumnName);
         writer.Write(_inputColumnName);
@@ -162,7 +162,7 @@ public sealed class SequencePaddingTransformer : RowTransformer
 
     // Found by its name and parameters when a model file is loaded.
     private static SequencePaddingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, s_format, reader => new SequencePaddingTransformer(environment, reader.ReadString(), reader.ReadString(),
+        ModelStreams.Load(context, Format, reader => new SequencePaddingTransformer(environment, reader.ReadString(), reader.ReadString(),
             new PaddedLength(reader.ReadInt32("length", 1, int.MaxValue), reader.ReadEnum<SequenceSide>("side of padding"),
                 reader.ReadEnum<SequenceSide>("side of cutting"))));
 }

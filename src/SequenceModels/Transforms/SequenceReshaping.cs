@@ -53,7 +53,7 @@ public sealed class SequenceReshapingEstimator : IEstimator<SequenceReshapingTra
 public sealed class SequenceReshapingTransformer : RowTransformer
 {
     internal const string LoaderSignature = "SequenceReshaping";
-    private static readonly ModelFormat s_format = new("SEQSHAPE", 1, LoaderSignature);
+    private static readonly ModelFormat Format = new("SEQSHAPE", 1, LoaderSignature);
 
     private readonly string _outputColumnName, _inputColumnName;
 
@@ -91,7 +91,7 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         };
     }
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, s_format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_outputColumnName);
         writer.Write(_inputColumnName);
@@ -100,6 +100,6 @@ public sealed class SequenceReshapingTransformer : RowTransformer
 
     // Found by its name and parameters when a model file is loaded.
     private static SequenceReshapingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, s_format, reader => new SequenceReshapingTransformer(environment, reader.ReadString(), reader.ReadString(),
+        ModelStreams.Load(context, Format, reader => new SequenceReshapingTransformer(environment, reader.ReadString(), reader.ReadString(),
             reader.ReadInt32("featuresPerStep", 1, int.MaxValue)));
 }

@@ -96,7 +96,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
 public sealed class SequenceTokenizingTransformer : RowTransformer
 {
     internal const string LoaderSignature = "SequenceTokenizing";
-    private static readonly ModelFormat s_format = new("SEQTOKEN", 1, LoaderSignature);
+    private static readonly ModelFormat Format = new("SEQTOKEN", 1, LoaderSignature);
 
     private readonly string _outputColumnName, _inputColumnName;
     private readonly SequenceTokenizer _tokenizer;
@@ -163,7 +163,7 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
         value = editor.Commit();
     }
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, s_format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_outputColumnName);
         writer.Write(_inputColumnName);
@@ -173,6 +173,6 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
 
     // Found by its name and parameters when a model file is loaded.
     private static SequenceTokenizingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, s_format, reader => new SequenceTokenizingTransformer(environment, reader.ReadString(), reader.ReadString(),
+        ModelStreams.Load(context, Format, reader => new SequenceTokenizingTransformer(environment, reader.ReadString(), reader.ReadString(),
             new SequenceTokenizer(SequenceTokenization.Read(reader), Sequences.Vocabulary.Read(reader))));
 }

@@ -6,7 +6,7 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <summary>Every experiment, each a pipeline as a user would write it.</summary>
 internal static class Experiments
 {
-    private static readonly SequenceTrainerOptions s_names =
+    private static readonly SequenceTrainerOptions NamesOptions =
         new() { EmbeddingSize = 64, HiddenSize = 128, Dropout = 0.3f, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 8 };
 
     public static IReadOnlyList<Experiment> All { get; } =
@@ -16,11 +16,11 @@ internal static class Experiments
         new("japanese-vowels", 0.95, "12 values a frame, LSTM 64, last state, batch 16, rate 5e-3, 40 epochs", "japanese-vowels", Vowels),
         new("optdigits", 0.95, "a row of the picture a step, LSTM 64, last state, batch 32, rate 3e-3, 20 epochs", "optdigits-8x8", Digits),
         new("names-own-split", 0.81, "characters, LSTM 128, embedding 64, dropout 0.3, batch 64, rate 2e-3, 8 epochs; the file's own split",
-            "names-by-language", (ml, folder) => Names(ml, folder, ownSplit: true, s_names)),
+            "names-by-language", (ml, folder) => Names(ml, folder, ownSplit: true, NamesOptions)),
         new("names-random-split", 0.81, "as names-own-split; a random 80/20 split of the rows",
-            "names-by-language", (ml, folder) => Names(ml, folder, ownSplit: false, s_names)),
+            "names-by-language", (ml, folder) => Names(ml, folder, ownSplit: false, NamesOptions)),
         new("names-random-split-bidirectional", 0.82, "as names-random-split, bidirectional", "names-by-language",
-            (ml, folder) => Names(ml, folder, ownSplit: false, s_names with { Bidirectional = true })),
+            (ml, folder) => Names(ml, folder, ownSplit: false, NamesOptions with { Bidirectional = true })),
         new("names-own-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, the file's own split", "names-by-language",
             (ml, folder) => NamesBaseline(ml, folder, ownSplit: true)),
         new("names-random-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, a random 80/20 split", "names-by-language",

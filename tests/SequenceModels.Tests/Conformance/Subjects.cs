@@ -110,10 +110,10 @@ internal static class Subjects
         Func<MLContext, string, string, string, SequenceTrainerOptions, SequenceTrainer> create) => new(name,
         (ml, named) => create(ml, named("Label"), named(feature.Name), named("Weight"), s_small),
         [feature, label, TestColumn.Of("Weight", NumberDataViewType.Single, 1f, 2, 1, 0.5f, 1)], outputs)
-    {
-        NamesItsOutputs = false,
-        OnlyForFit = ["Label", "Weight"],
-        Refused =
+        {
+            NamesItsOutputs = false,
+            OnlyForFit = ["Label", "Weight"],
+            Refused =
         [
             Bad(nameof(s_small.HiddenSize), s_small with { HiddenSize = 0 }),
             Bad(nameof(s_small.NumberOfLayers), s_small with { NumberOfLayers = 0 }),
@@ -128,7 +128,7 @@ internal static class Subjects
             Bad(nameof(s_small.GradientClipNorm), s_small with { GradientClipNorm = 0 }),
             Bad(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
-    };
+        };
 
     private static (string, Func<MLContext, IEstimator<ITransformer>>) Bad(string option, SequenceTrainerOptions options) =>
         (option, ml => ml.Regression.Trainers.Lstm(options: options));
