@@ -106,6 +106,17 @@ public sealed class NetworkFileTests : IDisposable
     }
 
     [Fact]
+    public void Weights_under_another_name_are_refused()
+    {
+        const int HeaderLength = 20, ChecksumLength = 32;
+        byte[] body = Bytes(new NetworkRun(Spec("GRU")).Network)[HeaderLength..^ChecksumLength];
+        "output.X"u8.CopyTo(body.AsSpan(body.AsSpan().IndexOf("output.W"u8)));
+        using var stream = new MemoryStream();
+        SealedPayload.Write(stream, "SEQNETWK", 1, writer => writer.Write(body));
+        AssertRefused(stream.ToArray());
+    }
+
+    [Fact]
     public void A_file_of_a_later_version_or_of_another_kind_says_so()
     {
         Assert.Contains("version is 99", Refusal("SEQNETWK", 99), StringComparison.Ordinal);
