@@ -89,15 +89,26 @@ public sealed record SequenceTokenization
         writer.Write(MaximumLength);
     }
 
-    internal static SequenceTokenization Read(PayloadReader reader) => new(reader.ReadEnum<TokenKind>("kind of token"))
+    internal static SequenceTokenization Read(PayloadReader reader)
     {
-        MaximumVocabularySize = reader.ReadInt32(nameof(MaximumVocabularySize), 0, int.MaxValue),
-        MinimumCount = reader.ReadInt32(nameof(MinimumCount), 1, int.MaxValue),
-        Lowercase = reader.ReadBoolean(),
-        StartToken = reader.ReadBoolean(),
-        EndToken = reader.ReadBoolean(),
-        MaximumLength = reader.ReadInt32(nameof(MaximumLength), 0, int.MaxValue),
-    };
+        var read = new SequenceTokenization(reader.ReadEnum<TokenKind>("kind of token"))
+        {
+            MaximumVocabularySize = reader.ReadInt32(),
+            MinimumCount = reader.ReadInt32(),
+            Lowercase = reader.ReadBoolean(),
+            StartToken = reader.ReadBoolean(),
+            EndToken = reader.ReadBoolean(),
+            MaximumLength = reader.ReadInt32(),
+        };
+        try
+        {
+            return read.Validated();
+        }
+        catch (ArgumentOutOfRangeException error)
+        {
+            throw reader.Bad(error.Message);
+        }
+    }
 
     private static SequenceTokenization Make(TokenKind kind, int maximumVocabularySize, int minimumCount, bool lowercase) =>
         new SequenceTokenization(kind)

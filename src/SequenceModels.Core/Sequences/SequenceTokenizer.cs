@@ -15,6 +15,18 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
 
     public Vocabulary Vocabulary { get; } = vocabulary;
 
+    public void Write(BinaryWriter writer)
+    {
+        Tokenization.Write(writer);
+        Vocabulary.Write(writer);
+    }
+
+    public static SequenceTokenizer Read(PayloadReader reader)
+    {
+        SequenceTokenization tokenization = SequenceTokenization.Read(reader);
+        return new SequenceTokenizer(tokenization, Vocabulary.Read(reader, tokenization.StartToken, tokenization.EndToken));
+    }
+
     /// <summary>What each cursor needs to encode; the tokenizer itself is safe to share.</summary>
     public TextPreparation CreatePreparation() => new(Tokenization.Kind, Tokenization.Lowercase);
 

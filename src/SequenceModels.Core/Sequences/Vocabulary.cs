@@ -46,19 +46,19 @@ internal sealed class Vocabulary
     /// <summary>The key of an ordinary token; 0 if it is unknown.</summary>
     public uint Find(ReadOnlySpan<char> token) => _keys.TryGetValue(token, out uint key) ? key : 0;
 
+    /// <summary>Writes the ordinary tokens; which special ones there are, the tokenization tells.</summary>
     public void Write(BinaryWriter writer)
     {
-        writer.Write(StartKey > 0);
-        writer.Write(EndKey > 0);
         writer.Write(_keys.Dictionary.Count);
         foreach (string token in Tokens.Skip(Tokens.Count - _keys.Dictionary.Count))
             writer.Write(token);
     }
 
-    public static Vocabulary Read(PayloadReader reader)
+    public static Vocabulary Read(PayloadReader reader, bool hasStart, bool hasEnd)
     {
-        bool hasStart = reader.ReadBoolean(), hasEnd = reader.ReadBoolean();
         string[] tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
+        if (tokens.Length == 0)
+            throw reader.Bad("its vocabulary is empty");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < tokens.Length; i++)
         {

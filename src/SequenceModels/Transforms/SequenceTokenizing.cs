@@ -167,12 +167,11 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
     {
         writer.Write(_outputColumnName);
         writer.Write(_inputColumnName);
-        _tokenizer.Tokenization.Write(writer);
-        _tokenizer.Vocabulary.Write(writer);
+        _tokenizer.Write(writer);
     });
 
     // Found by its name and parameters when a model file is loaded.
     private static SequenceTokenizingTransformer Create(IHostEnvironment environment, object context) =>
         ModelStreams.Load(context, Format, reader => new SequenceTokenizingTransformer(environment, reader.ReadString(), reader.ReadString(),
-            new SequenceTokenizer(SequenceTokenization.Read(reader), Sequences.Vocabulary.Read(reader))));
+            SequenceTokenizer.Read(reader)));
 }

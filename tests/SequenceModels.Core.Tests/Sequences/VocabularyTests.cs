@@ -51,8 +51,6 @@ public class VocabularyTests
     {
         var error = Assert.Throws<InvalidDataException>(() => RoundTrip(writer =>
         {
-            writer.Write(false);
-            writer.Write(false);
             writer.Write(int.MaxValue);
             writer.Write("a");
         }));
@@ -60,12 +58,14 @@ public class VocabularyTests
     }
 
     [Fact]
+    public void An_empty_vocabulary_is_refused() =>
+        Assert.Contains("empty", Assert.Throws<InvalidDataException>(() => RoundTrip(writer => writer.Write(0))).Message);
+
+    [Fact]
     public void A_token_that_stands_twice_is_refused()
     {
         var error = Assert.Throws<InvalidDataException>(() => RoundTrip(writer =>
         {
-            writer.Write(false);
-            writer.Write(false);
             writer.Write(2);
             writer.Write("a");
             writer.Write("a");
@@ -78,7 +78,7 @@ public class VocabularyTests
         using var stream = new MemoryStream();
         SealedPayload.Write(stream, "SEQTESTS", 1, write);
         stream.Position = 0;
-        return SealedPayload.Read(stream, "SEQTESTS", 1, Vocabulary.Read);
+        return SealedPayload.Read(stream, "SEQTESTS", 1, reader => Vocabulary.Read(reader, true, true));
     }
 
     private static TokenCounts Count(params string[] tokens)

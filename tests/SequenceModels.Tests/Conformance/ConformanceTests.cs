@@ -145,6 +145,36 @@ public class ConformanceTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void A_damaged_model_is_refused_with_one_clear_error(string name)
+    {
+        (_, TestView view, ITransformer transformer) = Fitted(name);
+        var file = new ModelFile(transformer, view.Schema);
+        byte[] altered = [.. file.Payload];
+        altered[ModelFile.HeaderLength + 1] ^= 4;
+        foreach (byte[]? damaged in new[] { null, [], file.Payload[..30], file.Payload[..^1], altered, file.Resealed([]),
+            file.Resealed(file.Body[..^1]), file.Resealed([.. file.Body, 0]) })
+        {
+            Exception root = Assert.ThrowsAny<Exception>(() => file.LoadWith(damaged)).GetBaseException();
+            Assert.Contains($"'{file.Kind}'", Assert.IsType<InvalidDataException>(root).Message);
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Lies_under_a_checksum_that_fits_do_no_harm(string name)
+    {
+        (_, TestView view, ITransformer transformer) = Fitted(name);
+        var file = new ModelFile(transformer, view.Schema);
+        for (int place = 0; place < Math.Min(file.Body.Length, 100); place++)
+            foreach (byte lie in new byte[] { 0x7f, 0xff })
+            {
+                byte[] body = file.Body;
+                body.AsSpan(place, Math.Min(4, body.Length - place)).Fill(lie);
+                if (Record.Exception(() => file.LoadWith(file.Resealed(body))) is Exception error)
+                    Assert.IsType<InvalidDataException>(error.GetBaseException());
+            }
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Its_columns_survive_the_binary_format(string name)
     {
         (Subject subject, TestView view, ITransformer transformer) = Fitted(name);

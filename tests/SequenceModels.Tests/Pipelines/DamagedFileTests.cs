@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using Microsoft.ML;
 using SequenceModels.Tests.Trainers;
 using Xunit;
@@ -9,26 +8,17 @@ namespace SequenceModels.Tests.Pipelines;
 /// <summary>A model file that was cut, altered or made to harm is refused with one clear error; it never scores differently.</summary>
 public class DamagedFileTests
 {
-    private const int HeaderLength = 8 + sizeof(int) + sizeof(long);
+    private const int HeaderLength = ModelFile.HeaderLength;
 
-    private readonly MLContext _ml = new(1);
-    private readonly byte[] _file;
-    private readonly string _entry;
+    private readonly ModelFile _file;
     private readonly byte[] _payload;
 
     public DamagedFileTests()
     {
-        IDataView data = _ml.View(10);
-        using var file = new MemoryStream();
-        _ml.Model.Save(_ml.SumTrainer(Examples.Glance).Fit(data), data.Schema, file);
-        _file = file.ToArray();
-        using var zip = new ZipArchive(new MemoryStream(_file));
-        ZipArchiveEntry entry = zip.Entries.Single(entry => entry.Name == "Payload.bin");
-        _entry = entry.FullName;
-        using var payload = new MemoryStream();
-        using (Stream content = entry.Open())
-            content.CopyTo(payload);
-        _payload = payload.ToArray();
+        var ml = new MLContext(1);
+        IDataView data = ml.View(10);
+        _file = new ModelFile(ml.SumTrainer(Examples.Glance).Fit(data), data.Schema);
+        _payload = _file.Payload;
     }
 
     [Fact]
@@ -74,17 +64,15 @@ public class DamagedFileTests
     [Fact]
     public void Lies_under_a_valid_checksum_are_refused_too()
     {
-        byte[] body = _payload[HeaderLength..^32];
+        byte[] body = _file.Body;
         int refused = 0;
         for (int place = 0; place < body.Length - sizeof(int); place += Math.Max(1, body.Length / 200))
         {
             byte[] lie = [.. body];
             BinaryPrimitives.WriteInt32LittleEndian(lie.AsSpan(place), int.MaxValue);
-            using var resealed = new MemoryStream();
-            SealedPayload.Write(resealed, "SEQPREDI", 1, writer => writer.Write(lie));
             try
             {
-                Load(resealed.ToArray());
+                Load(_file.Resealed(lie));
             }
             catch (Exception error)
             {
@@ -104,19 +92,5 @@ public class DamagedFileTests
         Assert.Contains("SEQPREDI", root.Message);
     }
 
-    /// <summary>Loads the file with the payload put in the place of its own.</summary>
-    private ITransformer Load(byte[]? payload)
-    {
-        using var file = new MemoryStream();
-        file.Write(_file);
-        using (var zip = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
-        {
-            zip.GetEntry(_entry)!.Delete();
-            if (payload is not null)
-                using (Stream content = zip.CreateEntry(_entry).Open())
-                    content.Write(payload);
-        }
-        file.Position = 0;
-        return new MLContext().Model.Load(file, out _);
-    }
+    private ITransformer Load(byte[]? payload) => _file.LoadWith(payload);
 }
