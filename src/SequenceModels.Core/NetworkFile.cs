@@ -48,6 +48,7 @@ internal static class NetworkFile
         writer.Write(spec.NumberOfLayers);
         writer.Write(spec.Bidirectional);
         writer.Write((int)spec.Pooling);
+        writer.Write(spec.EveryStep);
         writer.Write((int)spec.Head);
         writer.Write(spec.NumberOfOutputs);
         writer.Write(layers.Frames.Mean.Length);
@@ -83,6 +84,7 @@ internal static class NetworkFile
             NumberOfLayers = reader.ReadInt32("NumberOfLayers", 1, 64),
             Bidirectional = reader.ReadBoolean(),
             Pooling = reader.ReadEnum<SequencePooling>("pooling"),
+            EveryStep = reader.ReadBoolean(),
             Head = reader.ReadEnum<HeadKind>("kind of output"),
             NumberOfOutputs = reader.ReadInt32("NumberOfOutputs", 1, LargestSize),
         };

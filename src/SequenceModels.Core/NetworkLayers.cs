@@ -12,7 +12,7 @@ internal sealed unsafe class NetworkLayers
 {
     private readonly Embedding? _embedding;
     private readonly RecurrentLayer[] _stack;
-    private readonly Dense _output;
+    private readonly OutputLayer _output;
 
     /// <summary>Builds the layers and gives their parameters places; takes no memory for values yet.</summary>
     public NetworkLayers(NetworkSpec spec, FrameTransform frames, LabelTransform labels)
@@ -20,7 +20,6 @@ internal sealed unsafe class NetworkLayers
         Spec = spec;
         Frames = frames;
         Labels = labels;
-        Head = HeadRegistry.Create(spec.Head, labels);
         RecurrentCell cell = RecurrentCells.Find(spec.Cell)
             ?? throw new ArgumentException($"There is no recurrent cell '{spec.Cell}'.", nameof(spec));
         int directions = spec.Bidirectional ? 2 : 1;
@@ -39,7 +38,8 @@ internal sealed unsafe class NetworkLayers
                     l > 0 ? directions : 1, spec.HiddenSize, reverse: d == 1, readsTokens);
             _stack[l] = new RecurrentLayer(layer);
         }
-        _output = new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs);
+        _output = new OutputLayer(new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs),
+            HeadRegistry.Create(spec.Head, labels), spec.NumberOfOutputs);
         Parameters.LayOut();
     }
 
@@ -48,8 +48,6 @@ internal sealed unsafe class NetworkLayers
     public FrameTransform Frames { get; }
 
     public LabelTransform Labels { get; }
-
-    public IHead Head { get; }
 
     public ParameterSet Parameters { get; } = new();
 
@@ -65,18 +63,44 @@ internal sealed unsafe class NetworkLayers
         _embedding?.Initialize(ref random);
         foreach (RecurrentLayer layer in _stack)
             layer.Initialize(ref random);
-        _output.Initialize(ref random);
+        _output.Dense.Initialize(ref random);
     }
 
     /// <summary>Makes the network able to go <see cref="Backward"/>; returns the transposes to refresh before each batch.</summary>
     public Transposed[] PrepareTraining() =>
     [
         .. _stack.SelectMany((layer, l) => layer.PrepareTraining(inputGradient: l > 0 || _embedding is not null)),
-        .. _output.PrepareTraining(),
+        .. _output.Dense.PrepareTraining(),
     ];
 
-    /// <summary>From the workspace's batch to its Outputs [B, K].</summary>
-    public void Forward(Workspace w, Dropout dropout)
+    /// <summary>From the workspace's batch to its Outputs: the scores [M, K], a row for each sequence or, where asked for, each step.</summary>
+    public void Predict(Workspace w)
+    {
+        Forward(w, Dropout.None);
+        _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
+    }
+
+    /// <summary>
+    /// The loss of the workspace's batch by its labels and their weights, and the gradients of all parameters but the tables,
+    /// which are added to.
+    /// </summary>
+    public double Learn(Workspace w, Dropout dropout, FloatBuffer gradients)
+    {
+        Forward(w, dropout);
+        int rows = OutputRowsOf(w.Batch);
+        w.ReserveGradients();
+        w.FeatureGradient.Clear((long)rows * FeatureStride);
+        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
+            w.LabelWeights.Span[..rows], w.Outputs, gradients);
+        Backward(w, dropout, gradients);
+        return loss;
+    }
+
+    /// <summary>M: rows of outputs that a batch has.</summary>
+    public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;
+
+    /// <summary>From the workspace's batch to its Features [M, D].</summary>
+    private void Forward(Workspace w, Dropout dropout)
     {
         SequenceBatch batch = w.Batch;
         w.Reserve();
@@ -88,12 +112,13 @@ internal sealed unsafe class NetworkLayers
             stride = _embedding.Stride;
             Drop(dropout, batch, input, _embedding.Table.Units, stride, place: 0);
         }
-        for (int l = 0; l < _stack.Length; l++)
+        int top = _stack.Length - 1;
+        for (int l = 0; l <= top; l++)
         {
             _stack[l].Forward(w.Passes[l], batch, input, stride, w.States[l].Data);
             input = w.States[l].Data;
             stride = _stack[l].Stride;
-            if (dropout.Drops && l < _stack.Length - 1)
+            if (dropout.Drops && (l < top || Spec.EveryStep))
             {
                 // A copy: the layer itself still needs its states for the way back.
                 w.DroppedStates[l].Reserve(batch.Rows * stride);
@@ -101,21 +126,25 @@ internal sealed unsafe class NetworkLayers
                 Drop(dropout, batch, input = w.DroppedStates[l].Data, (int)stride, stride, place: 1 + l);
             }
         }
-        w.Readout.Forward(batch, w.States[^1].Data, w.Pooled.Data);
+        w.Features = Spec.EveryStep ? dropout.Drops ? w.DroppedStates[top] : w.States[top] : w.Pooled;
+        if (Spec.EveryStep)
+            return;
+        w.Readout.Forward(batch, w.States[top].Data, w.Pooled.Data);
         DropPooled(dropout, batch, w.Pooled.Data);
-        _output.Forward(batch.Count, w.Pooled.Data, _stack[^1].Stride, w.Outputs.Data);
     }
 
-    /// <summary>From dLoss/dOutputs, which stands in the workspace's Outputs, to the gradients of all parameters but the tables.</summary>
-    public void Backward(Workspace w, Dropout dropout, FloatBuffer gradients)
+    /// <summary>From dLoss/dFeatures to the gradients of all parameters but the tables.</summary>
+    private void Backward(Workspace w, Dropout dropout, FloatBuffer gradients)
     {
         SequenceBatch batch = w.Batch;
-        w.ReserveGradients();
         int top = _stack.Length - 1;
-        w.PooledGradient.Clear((long)batch.Count * _stack[top].Stride);
-        _output.Backward(batch.Count, w.Pooled.Data, w.PooledGradient.Data, _stack[top].Stride, w.Outputs.Data, gradients);
-        DropPooled(dropout, batch, w.PooledGradient.Data);
-        w.Readout.Backward(batch, w.PooledGradient.Data, w.StateGradients[top]);
+        if (Spec.EveryStep)
+            Drop(dropout, batch, w.FeatureGradient.Data, FeatureStride, FeatureStride, place: 1 + top);
+        else
+        {
+            DropPooled(dropout, batch, w.PooledGradient.Data);
+            w.Readout.Backward(batch, w.PooledGradient.Data, w.StateGradients[top]);
+        }
         for (int l = top; l >= 0; l--)
         {
             FloatBuffer? below = l > 0 ? w.StateGradients[l - 1] : _embedding is not null ? w.EmbeddedGradient : null;
@@ -161,6 +190,9 @@ internal sealed unsafe class NetworkLayers
 
     private float* TableRow(Parameter table, int panel, uint token, FloatBuffer buffer) =>
         table.In(buffer) + table.PanelOffset(panel) + (token - (_embedding is null ? 1L : 0L)) * table.WidthOf(panel);
+
+    /// <summary>Floats from one row of features to the next.</summary>
+    private int FeatureStride => _stack[^1].Stride;
 
     private static void Drop(Dropout dropout, SequenceBatch batch, float* rows, int width, nint stride, int place)
     {

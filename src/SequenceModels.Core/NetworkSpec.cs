@@ -24,7 +24,11 @@ internal sealed record NetworkSpec
 
     public bool Bidirectional { get; init; }
 
+    /// <summary>How the states of all steps become one vector; not read where <see cref="EveryStep"/>.</summary>
     public SequencePooling Pooling { get; init; }
+
+    /// <summary>Whether each step has an output of its own, instead of one for the sequence.</summary>
+    public bool EveryStep { get; init; }
 
     public required HeadKind Head { get; init; }
 

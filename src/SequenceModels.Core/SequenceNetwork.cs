@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
-using SequenceModels.Layers;
 using SequenceModels.Sequences;
 
 namespace SequenceModels;
@@ -127,10 +126,8 @@ public sealed class SequenceNetwork
 
     private void Score(Span<float> scores, Workspace workspace)
     {
-        _layers.Forward(workspace, Dropout.None);
-        Span<float> outputs = workspace.OutputsOf(0);
-        _layers.Head.Predict(outputs);
-        outputs.CopyTo(scores);
+        _layers.Predict(workspace);
+        workspace.ScoresOf(0).CopyTo(scores);
     }
 
     private Workspace Rent() => _workspaces.TryTake(out Workspace? workspace) ? workspace : CreateWorkspace();

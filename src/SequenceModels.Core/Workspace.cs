@@ -42,17 +42,26 @@ internal sealed class Workspace
 
     public Readout Readout { get; }
 
-    /// <summary>[B, D] one vector a sequence, and its gradient.</summary>
+    /// <summary>[B, D] one vector a sequence, and its gradient; not used where every step has an output.</summary>
     public FloatBuffer Pooled { get; } = new();
 
     public FloatBuffer PooledGradient { get; } = new();
 
-    /// <summary>[B, K] the output layer's values; the loss replaces them by their gradient.</summary>
+    /// <summary>[M, D] what the output layer reads: the pooled vectors, or the top layer's states.</summary>
+    public FloatBuffer Features { get; set; } = new();
+
+    public FloatBuffer FeatureGradient => _layers.Spec.EveryStep ? StateGradients[^1] : PooledGradient;
+
+    /// <summary>[M] what the outputs should say, and what each counts; filled before learning.</summary>
+    public FloatBuffer Labels { get; } = new();
+
+    public FloatBuffer LabelWeights { get; } = new();
+
+    /// <summary>[M, K] the scores; in learning, scratch memory.</summary>
     public FloatBuffer Outputs { get; } = new();
 
-    /// <summary>The outputs of the k-th longest sequence.</summary>
-    public unsafe Span<float> OutputsOf(int k) =>
-        new(Outputs.Data + (long)k * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+    /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
+    public unsafe Span<float> ScoresOf(int row) => new(Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
 
     /// <summary>Makes room for a forward pass of the batch.</summary>
     internal void Reserve()
@@ -61,7 +70,6 @@ internal sealed class Workspace
         for (int l = 0; l < _stack.Length; l++)
             States[l].Reserve((long)Batch.Rows * _stack[l].Stride);
         Pooled.Reserve((long)Batch.Count * _stack[^1].Stride);
-        Outputs.Reserve((long)Batch.Count * _layers.OutputStride);
     }
 
     /// <summary>Makes room for a backward pass of the batch.</summary>

@@ -5,12 +5,23 @@ internal interface IHead
 {
     HeadKind Kind { get; }
 
-    /// <summary>The loss of one example; the outputs are replaced by their gradient.</summary>
-    /// <param name="outputs">[K] as the output layer gave them; then dLoss/dOutput.</param>
-    /// <param name="label">What they should have said.</param>
-    double Loss(Span<float> outputs, float label);
+    /// <summary>The sum of the rows' losses, each times its weight; the outputs are replaced by its gradient.</summary>
+    /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>
+    /// <param name="labels">[M] what they should have said.</param>
+    /// <param name="weights">[M] what each row counts.</param>
+    double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights);
 
     /// <summary>Turns outputs into scores, in place.</summary>
-    /// <param name="outputs">[K].</param>
-    void Predict(Span<float> outputs);
+    /// <param name="outputs">[M, K].</param>
+    void Predict(OutputRows outputs);
+}
+
+/// <summary>Rows of outputs [M, K], padded to whole cache lines.</summary>
+/// <param name="Data">The first row.</param>
+/// <param name="Rows">M.</param>
+/// <param name="Count">K.</param>
+/// <param name="Stride">Floats from one row to the next: K padded to a multiple of 16.</param>
+internal readonly unsafe record struct OutputRows(nint Data, int Rows, int Count, int Stride)
+{
+    public float* this[int row] => (float*)Data + (long)row * Stride;
 }

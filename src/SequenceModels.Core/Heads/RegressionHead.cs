@@ -4,16 +4,25 @@ namespace SequenceModels.Heads;
 /// Regression: one output y on the labels' standardised scale, loss (y - (label - mean) / deviation)^2 / 2. The score is
 /// mean + deviation * y.
 /// </summary>
-internal sealed class RegressionHead(LabelTransform labels) : IHead
+internal sealed unsafe class RegressionHead(LabelTransform transform) : IHead
 {
     public HeadKind Kind => HeadKind.Regression;
 
-    public double Loss(Span<float> outputs, float label)
+    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
     {
-        double error = outputs[0] - ((double)label - labels.Mean) / labels.Deviation;
-        outputs[0] = (float)error;
-        return error * error / 2;
+        double loss = 0;
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            double error = outputs[row][0] - ((double)labels[row] - transform.Mean) / transform.Deviation;
+            outputs[row][0] = weights[row] * (float)error;
+            loss += weights[row] * error * error / 2;
+        }
+        return loss;
     }
 
-    public void Predict(Span<float> outputs) => outputs[0] = labels.Mean + labels.Deviation * outputs[0];
+    public void Predict(OutputRows outputs)
+    {
+        for (int row = 0; row < outputs.Rows; row++)
+            outputs[row][0] = transform.Mean + transform.Deviation * outputs[row][0];
+    }
 }

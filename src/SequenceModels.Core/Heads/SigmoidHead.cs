@@ -1,18 +1,22 @@
 namespace SequenceModels.Heads;
 
 /// <summary>Binary classification: one logit s, p = 1 / (1 + e^-s), loss -log p or -log(1 - p). The score is the logit.</summary>
-internal sealed class SigmoidHead : IHead
+internal sealed unsafe class SigmoidHead : IHead
 {
     public HeadKind Kind => HeadKind.Sigmoid;
 
-    public double Loss(Span<float> outputs, float label)
+    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
     {
-        double s = outputs[0];
-        double y = label;
-        outputs[0] = (float)(1 / (1 + Math.Exp(-s)) - y);
-        // log(1 + e^s) - y s, without overflow for large s
-        return Math.Max(s, 0) + Math.Log(1 + Math.Exp(-Math.Abs(s))) - y * s;
+        double loss = 0;
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            double s = outputs[row][0], y = labels[row];
+            outputs[row][0] = weights[row] * (float)(1 / (1 + Math.Exp(-s)) - y);
+            // log(1 + e^s) - y s, without overflow for large s
+            loss += weights[row] * (Math.Max(s, 0) + Math.Log(1 + Math.Exp(-Math.Abs(s))) - y * s);
+        }
+        return loss;
     }
 
-    public void Predict(Span<float> outputs) { }
+    public void Predict(OutputRows outputs) { }
 }

@@ -1,33 +1,30 @@
-using System.Numerics.Tensors;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Heads;
 
 /// <summary>Multiclass classification: p = softmax(outputs), loss -log p[class]. The scores are the probabilities.</summary>
-internal sealed class SoftmaxHead : IHead
+internal sealed unsafe class SoftmaxHead : IHead
 {
     public HeadKind Kind => HeadKind.Softmax;
 
-    public double Loss(Span<float> outputs, float label)
+    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
     {
-        int target = (int)label;
-        double largest = TensorPrimitives.Max<float>(outputs), atTarget = outputs[target];
-        double sum = Exponentials(outputs, (float)largest);
-        TensorPrimitives.Divide(outputs, (float)sum, outputs);
-        outputs[target] -= 1;
-        return Math.Log(sum) + largest - atTarget;
+        double loss = 0;
+        for (int row = 0; row < outputs.Rows; row++)
+        {
+            float* logits = outputs[row];
+            int target = (int)labels[row];
+            double atTarget = logits[target];
+            double logOfSum = Softmax.Scaled(logits, outputs.Count, outputs.Stride, weights[row]);
+            logits[target] -= weights[row];
+            loss += weights[row] * (logOfSum - atTarget);
+        }
+        return loss;
     }
 
-    public void Predict(Span<float> outputs)
+    public void Predict(OutputRows outputs)
     {
-        double sum = Exponentials(outputs, TensorPrimitives.Max<float>(outputs));
-        TensorPrimitives.Divide(outputs, (float)sum, outputs);
-    }
-
-    /// <summary>outputs = e^(outputs - largest); returns their sum.</summary>
-    private static float Exponentials(Span<float> outputs, float largest)
-    {
-        TensorPrimitives.Subtract(outputs, largest, outputs);
-        TensorPrimitives.Exp(outputs, outputs);
-        return TensorPrimitives.Sum<float>(outputs);
+        for (int row = 0; row < outputs.Rows; row++)
+            Softmax.Scaled(outputs[row], outputs.Count, outputs.Stride, factor: 1);
     }
 }

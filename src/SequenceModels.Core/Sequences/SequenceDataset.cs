@@ -6,7 +6,7 @@ namespace SequenceModels.Sequences;
 internal sealed class SequenceDataset(SequenceInput input, int inputSize)
 {
     private uint[] _tokens = [];
-    private float[] _frames = [];
+    private float[] _frames = [], _stepLabels = [];
     private readonly List<long> _ends = [];
     private readonly List<float> _labels = [];
     private readonly List<float> _weights = [];
@@ -28,6 +28,17 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
         Close(tokens.Length, label, weight);
     }
 
+    /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="weight">Of each step; finite and not negative.</param>
+    public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
+    {
+        if (labels.Length != tokens.Length)
+            throw new ArgumentException($"{tokens.Length} steps have {labels.Length} labels.", nameof(labels));
+        Append(ref _stepLabels, NumberOfSteps, labels);
+        Add(tokens, float.NaN, weight);
+    }
+
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
@@ -46,7 +57,11 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
     /// <summary>[T, F] numbers of the row.</summary>
     public ReadOnlySpan<float> Frames(int row) => _frames.AsSpan((int)(Start(row) * InputSize), Length(row) * InputSize);
 
+    /// <summary>The sequence's label; NaN where each step has one.</summary>
     public float Label(int row) => _labels[row];
+
+    /// <summary>[T] the labels of the row's steps.</summary>
+    public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.AsSpan((int)Start(row), Length(row));
 
     public float Weight(int row) => _weights[row];
 

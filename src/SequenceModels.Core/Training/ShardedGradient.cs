@@ -71,7 +71,7 @@ internal sealed unsafe class ShardedGradient
         _dropout = dropout;
         _weight = 0;
         foreach (int row in rows)
-            _weight += _data.Weight(row);
+            _weight += _data.Weight(row) * (_network.Spec.EveryStep ? _data.Length(row) : 1.0);
         if (_weight == 0)
             return (0, 0, 0);
 
@@ -89,7 +89,7 @@ internal sealed unsafe class ShardedGradient
             loss += _losses[shard];
         for (int i = 0; i < blocks + tables; i++)
             squares += _squares[i];
-        return (loss, _weight, Math.Sqrt(squares));
+        return (loss * _weight, _weight, Math.Sqrt(squares));
     }
 
     /// <summary>Sets the tables' gradients back to zero, where this batch had touched them.</summary>
@@ -113,19 +113,29 @@ internal sealed unsafe class ShardedGradient
         }
         Workspace workspace = _workspaces[shard];
         workspace.Batch.Pack(_data, rows, numbers, _network.Frames);
-        _network.Forward(workspace, _dropout);
-        double loss = 0;
-        for (int i = 0; i < count; i++)
+        PlaceLabels(workspace, rows);
+        _losses[shard] = _network.Learn(workspace, _dropout, _shardGradients[shard]);
+    }
+
+    /// <summary>Gives each row of outputs its label, and its share of the batch's weight.</summary>
+    private void PlaceLabels(Workspace workspace, ReadOnlySpan<int> rows)
+    {
+        int outputs = _network.OutputRowsOf(workspace.Batch);
+        workspace.Labels.Reserve(outputs);
+        workspace.LabelWeights.Reserve(outputs);
+        Span<float> labels = workspace.Labels.Span, weights = workspace.LabelWeights.Span;
+        for (int k = 0; k < rows.Length; k++)
         {
-            Span<float> outputs = workspace.OutputsOf(i);
-            double weight = _data.Weight(rows[i]);
-            loss += weight * _network.Head.Loss(outputs, _data.Label(rows[i]));
-            System.Numerics.Tensors.TensorPrimitives.Multiply(outputs, (float)(weight / _weight), outputs);
-            // The padding of an output row must not reach the weights' gradients.
-            new Span<float>(workspace.Outputs.Data + i * _network.OutputStride, _network.OutputStride)[outputs.Length..].Clear();
+            float share = (float)(_data.Weight(rows[k]) / _weight);
+            if (!_network.Spec.EveryStep)
+            {
+                (labels[k], weights[k]) = (_data.Label(rows[k]), share);
+                continue;
+            }
+            ReadOnlySpan<float> steps = _data.StepLabels(rows[k]);
+            for (int t = 0; t < steps.Length; t++)
+                (labels[workspace.Batch.Offset(t) + k], weights[workspace.Batch.Offset(t) + k]) = (steps[t], share);
         }
-        _losses[shard] = loss;
-        _network.Backward(workspace, _dropout, _shardGradients[shard]);
     }
 
     /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>

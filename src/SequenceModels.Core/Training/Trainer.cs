@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using SequenceModels.Heads;
-using SequenceModels.Layers;
-using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
@@ -9,31 +7,23 @@ namespace SequenceModels.Training;
 /// <summary>One training, from the first weights to the finished network.</summary>
 internal sealed class Trainer : IDisposable
 {
-    private const int UpdateBlock = 1 << 14;
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
     private readonly SequenceTrainerOptions _options;
     private readonly SequenceDataset _data;
-    private readonly int _seed;
     private readonly Func<bool>? _isCanceled;
     private readonly NetworkLayers _network;
     private readonly Batches _batches;
-    private readonly Workers _workers;
-    private readonly ShardedGradient _gradient;
-    private readonly UpdateRule _rule;
-    private readonly (Transposed Matrix, int Panel)[] _transposes;
-    private readonly Action<int> _updateTask, _refreshTask;
+    private readonly TrainingStep _step;
     private readonly long _started = Stopwatch.GetTimestamp();
 
     private TimeSpan _reported;
-    private long _updates, _steps;
-    private float _gradientScale;
+    private long _steps;
 
     private Trainer(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed, Func<bool>? isCanceled)
     {
         _options = options;
         _data = data;
-        _seed = seed;
         _isCanceled = isCanceled;
         _network = new NetworkLayers(spec,
             spec.Input == SequenceInput.Frames && options.FrameScaling == FrameScaling.Standard
@@ -41,14 +31,8 @@ internal sealed class Trainer : IDisposable
             spec.Head == HeadKind.Regression ? LabelTransform.Standard(data) : LabelTransform.None);
         _network.Parameters.Allocate();
         _network.Initialize(seed);
-        _transposes = [.. _network.PrepareTraining().SelectMany(m => Enumerable.Range(0, m.Panels).Select(p => (m, p)))];
         _batches = new Batches(data, options.BatchSize, seed);
-        int batch = Math.Min(options.BatchSize, data.Count);
-        int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
-        _workers = new Workers(Math.Min(threads, ShardedGradient.ShardCount(batch)));
-        _gradient = new ShardedGradient(_network, data, batch, _workers);
-        _rule = UpdateRule.For(options.Optimizer, _network.Parameters.Length);
-        (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
+        _step = new TrainingStep(_network, data, options, seed);
     }
 
     /// <summary>Trains a network of the given shape.</summary>
@@ -64,7 +48,6 @@ internal sealed class Trainer : IDisposable
         Action<int, double>? onEpoch = null, Func<bool>? isCanceled = null)
     {
         using var trainer = new Trainer(spec, data, options, seed, isCanceled);
-        trainer._workers.Run(trainer._transposes.Length, trainer._refreshTask);
         for (int epoch = 1; epoch <= options.NumberOfEpochs; epoch++)
         {
             double loss = trainer.RunEpoch(epoch);
@@ -73,7 +56,7 @@ internal sealed class Trainer : IDisposable
         return trainer.Finish();
     }
 
-    public void Dispose() => _workers.Dispose();
+    public void Dispose() => _step.Dispose();
 
     /// <summary>The mean loss over all examples, each taken when its batch was trained on.</summary>
     private double RunEpoch(int epoch)
@@ -84,11 +67,9 @@ internal sealed class Trainer : IDisposable
         {
             ThrowIfCanceled();
             ReadOnlySpan<int> rows = _batches[batch];
-            (double batchLoss, double batchWeight, double norm) = _gradient.Compute(rows, new Dropout(_options.Dropout, _seed, _updates + 1));
+            (double batchLoss, double batchWeight, double norm) = _step.Run(rows);
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
                 throw Diverged(epoch, batch);
-            if (batchWeight > 0)
-                Update(norm);
             loss += batchLoss;
             weight += batchWeight;
             foreach (int row in rows)
@@ -97,25 +78,6 @@ internal sealed class Trainer : IDisposable
         }
         return loss / Math.Max(weight, double.Epsilon);
     }
-
-    private void Update(double norm)
-    {
-        _updates++;
-        _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
-        _rule.Advance();
-        _workers.Run((int)((_network.Parameters.Length + UpdateBlock - 1) / UpdateBlock), _updateTask);
-        _gradient.ClearTables();
-        _workers.Run(_transposes.Length, _refreshTask);
-    }
-
-    private void UpdateBlockOf(int block)
-    {
-        long from = (long)block * UpdateBlock;
-        _rule.Apply(_network.Parameters.Values, _gradient.Gradients, _gradientScale, _options.LearningRate, from,
-            Math.Min(UpdateBlock, _network.Parameters.Length - from));
-    }
-
-    private void Refresh(int task) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
 
     private void ThrowIfCanceled()
     {

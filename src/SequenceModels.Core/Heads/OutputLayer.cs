@@ -1,0 +1,49 @@
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+
+namespace SequenceModels.Heads;
+
+/// <summary>The end of a network: a dense layer from features to outputs, and the head that says what these mean.</summary>
+internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
+{
+    /// <summary>Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.</summary>
+    private const int ChunkRows = 128;
+
+    public Dense Dense => dense;
+
+    /// <summary>Floats from one row of scores to the next.</summary>
+    public int Stride => dense.Stride;
+
+    /// <summary>scores [rows, K] of features [rows, D].</summary>
+    public void Predict(int rows, float* features, nint featureStride, FloatBuffer scores)
+    {
+        scores.Reserve((long)rows * Stride);
+        dense.Forward(rows, features, featureStride, scores.Data);
+        head.Predict(new OutputRows((nint)scores.Data, rows, outputs, Stride));
+    }
+
+    /// <summary>The weighted sum of losses, added to the gradients of the layer's weights and of the features.</summary>
+    /// <param name="rows">M.</param>
+    /// <param name="features">[M, D].</param>
+    /// <param name="dFeatures">[M, D] added to; same stride.</param>
+    /// <param name="featureStride">Floats from one row of features to the next.</param>
+    /// <param name="labels">[M].</param>
+    /// <param name="weights">[M] what each row's loss counts.</param>
+    /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
+    /// <param name="gradients">Added to.</param>
+    public double Learn(int rows, float* features, float* dFeatures, nint featureStride, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights, FloatBuffer scratch, FloatBuffer gradients)
+    {
+        scratch.Reserve((long)Math.Min(rows, ChunkRows) * Stride);
+        double loss = 0;
+        for (int first = 0; first < rows; first += ChunkRows)
+        {
+            int count = Math.Min(ChunkRows, rows - first);
+            float* from = features + first * featureStride;
+            dense.Forward(count, from, featureStride, scratch.Data);
+            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first, count), weights.Slice(first, count));
+            dense.Backward(count, from, dFeatures + first * featureStride, featureStride, scratch.Data, gradients);
+        }
+        return loss;
+    }
+}
