@@ -118,16 +118,37 @@ public sealed class SequenceNetwork
             throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
         if (frames.Length % InputSize != 0)
             throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
-            throw new ArgumentException("The frames hold a value that is NaN or infinite.", nameof(frames));
+        CheckFinite(frames);
         workspace.Batch.Pack(frames, InputSize, _layers.Frames);
         Score(scores, workspace);
+    }
+
+    /// <summary>Scores rows of a data set in one pass. Each gets the scores, to the bit, that it would get alone.</summary>
+    /// <param name="data">Sequences of the kind and size that the network reads.</param>
+    /// <param name="rows">Which of them, longest first.</param>
+    /// <param name="scores">[data.Count, K] scores of the data set's rows, of which these are written.</param>
+    /// <param name="workspace">The pass's scratch memory.</param>
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace)
+    {
+        if (!TakesTokens)
+            foreach (int row in rows)
+                CheckFinite(data.Frames(row));
+        workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
+        _layers.Predict(workspace);
+        for (int k = 0; k < rows.Length; k++)
+            workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
     }
 
     private void Score(Span<float> scores, Workspace workspace)
     {
         _layers.Predict(workspace);
         workspace.ScoresOf(0).CopyTo(scores);
+    }
+
+    private static void CheckFinite(ReadOnlySpan<float> frames)
+    {
+        if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
+            throw new ArgumentException("The frames hold a value that is NaN or infinite.", nameof(frames));
     }
 
     private Workspace Rent() => _workspaces.TryTake(out Workspace? workspace) ? workspace : CreateWorkspace();

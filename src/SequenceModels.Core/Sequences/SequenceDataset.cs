@@ -50,6 +50,14 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
         Close(frames.Length / InputSize, label, weight);
     }
 
+    /// <summary>Forgets all rows and keeps the memory for others.</summary>
+    public void Clear()
+    {
+        _ends.Clear();
+        _labels.Clear();
+        _weights.Clear();
+    }
+
     public int Length(int row) => (int)(_ends[row] - Start(row));
 
     public ReadOnlySpan<uint> Tokens(int row) => _tokens.AsSpan((int)Start(row), Length(row));

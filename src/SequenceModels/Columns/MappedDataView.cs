@@ -15,15 +15,17 @@ internal sealed class MappedDataView(IDataView input, RowMapper mapper) : IDataV
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = mapper.Activity(columnsNeeded);
-        return new Cursor(mapper, input.GetRowCursor(mapper.InputsOf(active), rand), active);
+        return Map(input.GetRowCursor(mapper.InputsOf(active), rand), active);
     }
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = mapper.Activity(columnsNeeded);
         DataViewRowCursor[] cursors = input.GetRowCursorSet(mapper.InputsOf(active), n, rand);
-        return Array.ConvertAll(cursors, cursor => (DataViewRowCursor)new Cursor(mapper, cursor, active));
+        return [.. cursors.Select(cursor => Map(cursor, active))];
     }
+
+    private Cursor Map(DataViewRowCursor cursor, bool[] active) => new Cursor(mapper, mapper.Source(cursor, active), active);
 
     private sealed class Cursor(RowMapper mapper, DataViewRowCursor input, bool[] active) : DataViewRowCursor
     {

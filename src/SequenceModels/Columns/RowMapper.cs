@@ -45,6 +45,14 @@ internal abstract class RowMapper : IRowToRowMapper
         return new MappedRow(this, input, active);
     }
 
+    /// <summary>
+    /// The cursor that a mapped one reads: the input's own, unless a mapper would rather read ahead. A cursor that stands between
+    /// has the input's schema and gives its rows in their order.
+    /// </summary>
+    /// <param name="input">A cursor of the input. The mapped cursor disposes what is returned here.</param>
+    /// <param name="active">Which of the output columns are wanted.</param>
+    public virtual DataViewRowCursor Source(DataViewRowCursor input, bool[] active) => input;
+
     /// <summary>For each output column, whether it is wanted.</summary>
     public bool[] Activity(IEnumerable<DataViewSchema.Column> columns)
     {

@@ -13,21 +13,32 @@ namespace SequenceModels.Trainers;
 internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColumn column, SequenceNetwork network,
     IEnumerable<DataViewSchema.DetachedColumn> added, Func<RowScores, Delegate[]> makeGetters) : RowMapper(inputSchema, added)
 {
+    public override DataViewRowCursor Source(DataViewRowCursor input, bool[] active) =>
+        active.AsSpan(InputSchema.Count).Contains(true)
+            ? new BlockCursor(input, column, network, active[..InputSchema.Count])
+            : input;
+
     protected override IEnumerable<int> Inputs(bool[] active) => [column.Column.Index];
 
     protected override Delegate?[] MakeGetters(DataViewRow input, bool[] active)
     {
         if (!active.Contains(true))
             return new Delegate?[active.Length];
-        SequenceReader reader = column.CreateReader(input);
+        Action<Span<float>> score = input is BlockCursor cursor ? cursor.Score : OneByOne(input);
+        return makeGetters(new RowScores(input, network.NumberOfOutputs, score));
+    }
+
+    private Action<Span<float>> OneByOne(DataViewRow row)
+    {
+        SequenceReader reader = column.CreateReader(row);
         Workspace workspace = network.CreateWorkspace();
-        return makeGetters(new RowScores(input, network.Spec.NumberOfOutputs, scores =>
+        return scores =>
         {
             reader.Read();
             if (column.Input == SequenceInput.Tokens)
                 network.Score(reader.Tokens, scores, workspace);
             else
                 network.Score(reader.Frames, scores, workspace);
-        }));
+        };
     }
 }
