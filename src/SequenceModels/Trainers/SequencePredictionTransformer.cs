@@ -16,8 +16,15 @@ namespace SequenceModels;
 /// that ML.NET's evaluators, calibrators and MapKeyToValue look for.
 /// </summary>
 /// <remarks>
-/// Safe to share between threads. Rows are scored on the thread that reads them: read with several cursors, or from several
-/// prediction engines, to use several processors.
+/// <para>
+/// Safe to share between threads. A cursor of <c>Transform</c> reads its input in blocks, and scores a block on all processors when
+/// its first score is asked for; while other threads score, the next block is read, always by the thread that uses the cursor.
+/// A row's scores are, to the bit, those that it gets alone, and an error comes with the row that it belongs to. The first block is
+/// one row, later ones have up to 1,024.
+/// </para>
+/// <para>
+/// A prediction engine scores one row at a time on its own thread: the right choice where rows arrive one by one.
+/// </para>
 /// </remarks>
 public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
 {

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Pipelines;
+using SequenceModels.Trainers;
+using Xunit;
+
+namespace SequenceModels.Tests.Trainers;
+
+public class RowBlockTests
+{
+    [Theory]
+    [InlineData(10, 1, 5, 1, 5)]                // as many rows as asked for
+    [InlineData(10, 1, 5000, 1, 1024)]          // rows
+    [InlineData(1000, 1, 5000, 1, 66)]          // steps: 65 rows have fewer than 65,536
+    [InlineData(1000, 1, 5000, 1 << 18, 4)]     // scores
+    [InlineData(1000, 1, 5000, 1 << 22, 1)]
+    [InlineData(0, 1, 5000, 1, 1024)]           // rows without steps
+    [InlineData(100_000, 1, 5000, 1, 1)]        // a row longer than a block stands alone
+    [InlineData(2, 100_000, 5000, 1, 5)]        // numbers: 5 rows have 10 steps, of a million numbers
+    public void A_block_ends_before_it_takes_too_much_memory(int steps, int inputSize, int asked, int outputs, int expected)
+    {
+        // One array for all rows, so that the view itself is small.
+        var row = new VBuffer<float>(steps * inputSize, steps * inputSize == 0 ? 0 : 1, [1], [0]);
+        var type = new VectorDataViewType(NumberDataViewType.Single, 0, inputSize);
+        var view = new TestView(TestColumn.Of("Features", type, [.. Enumerable.Repeat(row, 4000)]));
+        SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        RowBlock block = Block(column, cursor, outputs);
+        SequenceReader reader = column.CreateReader(cursor);
+        // A busy machine may read so slowly that time ends a block.
+        Assert.Equal(expected, Enumerable.Range(0, 3).Max(_ =>
+        {
+            block.Read(cursor, reader, asked);
+            Assert.True(block.MayGoOn);
+            return block.Count;
+        }));
+    }
+
+    [Fact]
+    public void One_row_that_cannot_be_scored_leaves_its_batch_whole()
+    {
+        (SequencePredictionTransformer model, TestView view) = RaggedRows.Make("frames, a number", 100);
+        SequenceNetwork network = model.Model.Network;
+        SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        RowBlock block = Block(column, cursor, outputs: 1);
+        var reader = new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]);
+        block.Read(cursor, reader, rows: 100);
+        new BlockScoring(network).Score(block, meanwhile: () => { });
+        for (int row = 0; row < block.Count; row++)
+            if (row is 7 or 40)
+                Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => block.ScoresOf(row).Length).Message);
+            else
+                Assert.Equal(network.Score(block.Sequences.Frames(row)), block.ScoresOf(row).ToArray());
+    }
+
+    private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs) =>
+        new(column, outputs, ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
+
+    /// <summary>Lets numbers through that the real one refuses.</summary>
+    private sealed class UncheckedReader(SequenceColumn column, DataViewRow row, SequenceReader reader, int[] bad) : SequenceReader(column, row)
+    {
+        private int _row;
+
+        public override void Read()
+        {
+            reader.Read();
+            (FrameBuffer, Length) = ([.. reader.Frames], reader.Length);
+            if (bad.Contains(_row++))
+                (FrameBuffer, Length) = ([1, float.NaN, 1], 1);
+        }
+    }
+}
