@@ -8,18 +8,15 @@ namespace SequenceModels.Trainers;
 /// </summary>
 internal sealed class BlockScoring(SequenceNetwork network)
 {
-    private const int MostSequences = 32, MostSteps = 4096;
-
     private readonly ConcurrentBag<Workspace> _workspaces = [];
-    private readonly List<Range> _batches = [];
-    private int[] _rows = [], _lengths = [];
+    private readonly LikeLengths _batches = new();
 
     /// <summary>Gives each row of a block its scores, or an error.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="meanwhile">What the caller does while other threads score. Left out where it would be scoring alone.</param>
     public void Score(RowBlock block, Action meanwhile)
     {
-        Deal(block);
+        _batches.Deal(block);
         if (_batches.Count > 1)
             SharedWork.Run(_batches.Count, batch => Score(block, _batches[batch]), meanwhile);
         else if (_batches.Count == 1)
@@ -27,30 +24,8 @@ internal sealed class BlockScoring(SequenceNetwork network)
         block.IsScored = true;
     }
 
-    /// <summary>Sorts the rows by length, the longest first, and cuts them into batches.</summary>
-    private void Deal(RowBlock block)
+    private void Score(RowBlock block, ReadOnlySpan<int> rows)
     {
-        if (_rows.Length < block.Count)
-            (_rows, _lengths) = (new int[block.Count], new int[block.Count]);
-        int count = 0;
-        for (int row = 0; row < block.Count; row++)
-            if (block.IsReadable(row))
-                (_rows[count], _lengths[count++]) = (row, -block.Sequences.Length(row));
-        Array.Sort(_lengths, _rows, 0, count);
-
-        _batches.Clear();
-        for (int start = 0, end; start < count; start = end)
-        {
-            int steps = -_lengths[start];
-            for (end = start + 1; end < count && end - start < MostSequences && steps - _lengths[end] <= MostSteps; end++)
-                steps -= _lengths[end];
-            _batches.Add(start..end);
-        }
-    }
-
-    private void Score(RowBlock block, Range batch)
-    {
-        ReadOnlySpan<int> rows = _rows.AsSpan(batch);
         try
         {
             if (!_workspaces.TryTake(out Workspace? workspace))
@@ -65,8 +40,8 @@ internal sealed class BlockScoring(SequenceNetwork network)
         catch (Exception)
         {
             // One row's error is not its neighbours'.
-            for (int k = batch.Start.Value; k < batch.End.Value; k++)
-                Score(block, k..(k + 1));
+            for (int k = 0; k < rows.Length; k++)
+                Score(block, rows.Slice(k, 1));
         }
     }
 }

@@ -56,6 +56,34 @@ public class RowBlockTests
                 Assert.Equal(network.Score(block.Sequences.Frames(row)), block.ScoresOf(row).ToArray());
     }
 
+    [Fact]
+    public void Batches_hold_every_readable_row_once_and_like_lengths_together()
+    {
+        (_, TestView view) = RaggedRows.Make("frames, a number", 1500);
+        SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        RowBlock block = Block(column, cursor, outputs: 1);
+        SequenceReader reader = column.CreateReader(cursor);
+        var batches = new LikeLengths();
+        foreach (int count in new[] { 1000, 300 })
+        {
+            block.Read(cursor, reader, count);
+            block.Fail(17, new TimeoutException());
+            batches.Deal(block);
+            int[][] dealt = [.. Enumerable.Range(0, batches.Count).Select(batch => batches[batch].ToArray())];
+            int[] all = [.. dealt.SelectMany(rows => rows)];
+            Assert.Equal(Enumerable.Range(0, block.Count).Where(row => row != 17), all.Order());
+            Assert.Equal(all.Select(block.Sequences.Length).OrderDescending(), all.Select(block.Sequences.Length));
+            for (int i = 0; i < dealt.Length; i++)
+            {
+                int steps = dealt[i].Sum(block.Sequences.Length);
+                Assert.True(dealt[i].Length == 1 || (dealt[i].Length <= 32 && steps <= 4096), "a batch is too large");
+                Assert.True(i == dealt.Length - 1 || dealt[i].Length == 32 || steps + block.Sequences.Length(dealt[i + 1][0]) > 4096,
+                    "a batch was cut without need");
+            }
+        }
+    }
+
     private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs) =>
         new(column, outputs, ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
 
