@@ -20,14 +20,22 @@ internal readonly unsafe record struct Operand(nint Data, nint Row, nint Step = 
     public static Operand Panels(float* data, int width, nint panelStride) => new((nint)data, width, 1, width, panelStride);
 }
 
-/// <summary>The values a product's sums begin with: row r at Data + r * Row. Row 0: the same for all.</summary>
-internal readonly unsafe record struct Start(nint Data, nint Row)
+/// <summary>
+/// The values a product's sums begin with: those of row r stand at Data + r * Row, or, where an index is given, at
+/// Data + Index[r] * Row. Row 0: the same for all.
+/// </summary>
+internal readonly unsafe record struct Start(nint Data, nint Row, nint Index = 0)
 {
     /// <summary>Every row begins with the same values: a bias.</summary>
     public static Start Same(float* data) => new((nint)data, 0);
 
     /// <summary>Row r begins with what stands at <paramref name="data"/> + r * <paramref name="stride"/>.</summary>
     public static Start Rows(float* data, nint stride) => new((nint)data, stride);
+
+    /// <summary>Row r begins with row <paramref name="index"/>[r] of a table of rows of <paramref name="stride"/> floats.</summary>
+    public static Start Picked(float* table, nint stride, int* index) => new((nint)table, stride, (nint)index);
+
+    public float* this[int row] => (float*)Data + (Index == 0 ? row : ((int*)Index)[row]) * Row;
 }
 
 /// <summary>C = start + A * B for a panel of at most 64 columns.</summary>
@@ -87,7 +95,7 @@ internal static unsafe class MatMul
             {
                 int count = (rows - row + tiles - 1) / tiles;
                 for (int i = 0; i < count; i++)
-                    starts[i] = (float*)start.Data + (row + i) * start.Row + column;
+                    starts[i] = start[row + i] + column;
                 t.A = (float*)a.Data + row * a.Row;
                 t.C = c + row * cRow + column;
                 RunTile<V>(count, vectors, ref t);

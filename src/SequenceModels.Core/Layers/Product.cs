@@ -40,6 +40,9 @@ internal readonly unsafe struct ProductRows
 /// <summary>Multiplication with one weight matrix: y = x W, and the two gradients that come back through it.</summary>
 internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
 {
+    /// <summary>Rows of which a panel still lies in the first-level cache: longer sums over rows are taken in pieces.</summary>
+    private const int ChunkRows = 128;
+
     private Transposed? _transposed;
 
     public Parameter Weight { get; } = weight;
@@ -62,12 +65,16 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
     public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput, int firstRow)
     {
-        for (int panel = 0; panel < Weight.Panels; panel++)
+        for (int done = 0, count; done < rows; done += count)
         {
-            int width = Weight.WidthOf(panel);
-            float* dW = Weight.In(gradients) + Weight.PanelOffset(panel);
-            MatMul.Panel(Weight.PhysicalRows, rows, Operand.Columns(input, inputStride), dOutput.At(panel, firstRow),
-                dOutput.RowStride(panel), width, Start.Rows(dW, width), dW, width);
+            count = rows - done < 2 * ChunkRows ? rows - done : ChunkRows;
+            for (int panel = 0; panel < Weight.Panels; panel++)
+            {
+                int width = Weight.WidthOf(panel);
+                float* dW = Weight.In(gradients) + Weight.PanelOffset(panel);
+                MatMul.Panel(Weight.PhysicalRows, count, Operand.Columns(input + done * inputStride, inputStride),
+                    dOutput.At(panel, firstRow + done), dOutput.RowStride(panel), width, Start.Rows(dW, width), dW, width);
+            }
         }
     }
 

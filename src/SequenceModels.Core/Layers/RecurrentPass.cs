@@ -12,39 +12,46 @@ internal sealed unsafe class RecurrentPass
     /// <summary>[panel][rows][G·U] Rh, then dRh; only of cells that take their products apart.</summary>
     public FloatBuffer Rh { get; } = new();
 
-    /// <summary>[rows, H] the hidden state before each step.</summary>
+    /// <summary>[panel][picked rows][G·U] the projected input of each token, and its gradient; where rows of the batch share them.</summary>
+    public FloatBuffer Projected { get; } = new();
+
+    public FloatBuffer ProjectedGradient { get; } = new();
+
+    /// <summary>[rows + B, H] the hidden state before each step, and behind the last row the states that the last step has left.</summary>
     public FloatBuffer PreviousHidden { get; } = new();
 
-    /// <summary>[rows, H] the cell state before each step.</summary>
+    /// <summary>[rows + B, H] the cell state before each step, and behind the last row what the last step has left.</summary>
     public FloatBuffer PreviousCellState { get; } = new();
 
     /// <summary>[rows, H] what the cell saves for its way back.</summary>
     public FloatBuffer Saved { get; } = new();
 
-    /// <summary>[n at the first step, H] the cell state after the present step.</summary>
-    public FloatBuffer CellState { get; } = new();
+    /// <summary>[B, H] the states that sequences begin with; empty: zero.</summary>
+    public FloatBuffer InitialHidden { get; } = new();
 
-    /// <summary>[n at the first step, H] dLoss/dh on its way to the earlier step.</summary>
+    public FloatBuffer InitialCellState { get; } = new();
+
+    /// <summary>Whether sequences begin with the initial states instead of zero.</summary>
+    public bool HasInitialState { get; set; }
+
+    /// <summary>[B, H] dLoss/dh on its way to the earlier step.</summary>
     public FloatBuffer HiddenGradient { get; } = new();
 
-    /// <summary>[n at the first step, H] dLoss/dc on its way to the earlier step.</summary>
+    /// <summary>[B, H] dLoss/dc on its way to the earlier step.</summary>
     public FloatBuffer CellStateGradient { get; } = new();
 
     /// <summary>Makes room for a forward pass.</summary>
     public void Reserve(RecurrentCell cell, int hidden, int rows, int sequences)
     {
-        long states = (long)rows * hidden;
+        long states = (long)rows * hidden, withLast = ((long)rows + sequences) * hidden;
         Wx.Reserve(states * cell.Gates);
-        PreviousHidden.Reserve(states);
+        PreviousHidden.Reserve(withLast);
         if (cell.ProductsApart)
             Rh.Reserve(states * cell.Gates);
         if (cell.Saves)
             Saved.Reserve(states);
         if (cell.HasCellState)
-        {
-            PreviousCellState.Reserve(states);
-            CellState.Reserve((long)sequences * hidden);
-        }
+            PreviousCellState.Reserve(withLast);
     }
 
     /// <summary>Makes room for the backward pass and clears the gradients that it carries through time.</summary>
