@@ -10,6 +10,9 @@ namespace SequenceModels;
 /// </summary>
 internal sealed unsafe class InputLayer
 {
+    /// <summary>Share of a batch's rows with different tokens up to which it pays to compute each token once.</summary>
+    private const double MostDistinct = 0.75;
+
     private readonly NetworkSpec _spec;
     private readonly Embedding? _embedding;
 
@@ -39,14 +42,19 @@ internal sealed unsafe class InputLayer
     /// </summary>
     public RecurrentInput Read(Workspace w, bool isFolded) => isFolded ? RecurrentInput.OfKeys(w.Batch.Keys) : Read(w, w.Batch.Tokens, null);
 
-    /// <summary>The batch for learning: each different token once, unless dropout makes every occurrence another vector.</summary>
+    /// <summary>
+    /// The batch for learning: each different token once, unless dropout makes every occurrence another vector, or so few tokens occur
+    /// twice that going through memory in order is worth more.
+    /// </summary>
     public RecurrentInput ReadToLearn(Workspace w, bool drops)
     {
         w.SharesTokens = _spec.Input == SequenceInput.Tokens && !(drops && _embedding is not null);
-        if (!w.SharesTokens)
-            return Read(w, w.Batch.Tokens, null);
-        w.DistinctTokens.Find(w.Batch.Tokens);
-        return Read(w, w.DistinctTokens.Tokens, w.DistinctTokens.Index);
+        if (w.SharesTokens)
+        {
+            w.DistinctTokens.Find(w.Batch.Tokens);
+            w.SharesTokens = _embedding is null || w.DistinctTokens.Tokens.Length < MostDistinct * w.Batch.Rows;
+        }
+        return w.SharesTokens ? Read(w, w.DistinctTokens.Tokens, w.DistinctTokens.Index) : Read(w, w.Batch.Tokens, null);
     }
 
     /// <summary>Every key from 0, for folding.</summary>

@@ -91,7 +91,7 @@ internal sealed unsafe class NetworkLayers
     public void Predict(Workspace w)
     {
         w.Reserve();
-        Forward(w, _input.Read(w, Volatile.Read(ref _isFolded)), Dropout.None);
+        Forward(w, _input.Read(w, Volatile.Read(ref _isFolded)), Dropout.None, learns: false);
         _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
     }
 
@@ -105,7 +105,7 @@ internal sealed unsafe class NetworkLayers
         RecurrentInput input = _input.ReadToLearn(w, dropout.Drops);
         if (_input.Learns)
             Drop(dropout, w.Batch, input.Vectors, _input.Size, input.Stride, place: 0);
-        Forward(w, input, dropout);
+        Forward(w, input, dropout, learns: true);
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
@@ -119,13 +119,13 @@ internal sealed unsafe class NetworkLayers
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;
 
     /// <summary>From the workspace's batch to its Features [M, D].</summary>
-    private void Forward(Workspace w, RecurrentInput input, Dropout dropout)
+    private void Forward(Workspace w, RecurrentInput input, Dropout dropout, bool learns)
     {
         SequenceBatch batch = w.Batch;
         int top = _stack.Length - 1;
         for (int l = 0; l <= top; l++)
         {
-            _stack[l].Forward(w.Passes[l], batch, l == 0 ? input : StatesBelow(w, l, dropout), w.States[l].Data);
+            _stack[l].Forward(w.Passes[l], batch, l == 0 ? input : StatesBelow(w, l, dropout), w.States[l].Data, remembers: learns);
             if (!dropout.Drops || (l == top && !Spec.EveryStep))
                 continue;
             // A copy: the layer itself still needs its states for the way back.

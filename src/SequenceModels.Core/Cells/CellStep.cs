@@ -13,7 +13,7 @@ internal unsafe struct CellStep
 
     /// <summary>
     /// [n, G·U] the input's product with W, and its bias; of a cell that takes its products together, the recurrent product too.
-    /// Forward may leave what Backward needs here; Backward leaves dWx.
+    /// Backward leaves dWx.
     /// </summary>
     public float* Wx;
 
@@ -34,6 +34,9 @@ internal unsafe struct CellStep
 
     /// <summary>[n, U] c after the step, where the next step finds it, <see cref="StateStride"/> floats a row.</summary>
     public float* NextCellState;
+
+    /// <summary>Whether Backward will follow: then Forward leaves in Wx, Rh and Saved what it needs.</summary>
+    public bool Remembers;
 
     /// <summary>[n, U] a value for Backward, <see cref="StateStride"/> floats a row. Null for a cell that keeps none.</summary>
     public float* Saved;

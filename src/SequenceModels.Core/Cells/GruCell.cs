@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Cells;
@@ -32,6 +33,7 @@ internal sealed class GruCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             int units = s.Units;
@@ -50,6 +52,8 @@ internal sealed class GruCell : RecurrentCell
                     V h = V.MultiplyAdd(z, V.Load(previous + u) - n, n);
                     V.Store(h, hidden + u);
                     V.Store(h, next + u);
+                    if (!s.Remembers)
+                        continue;
                     V.Store(z, wx + u);
                     V.Store(r, wx + units + u);
                     V.Store(n, wx + 2 * units + u);
@@ -60,6 +64,7 @@ internal sealed class GruCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellGradient g) where V : struct, IVector<V>
         {
             CellStep s = g.Step;

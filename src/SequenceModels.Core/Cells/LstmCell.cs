@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Cells;
@@ -40,6 +41,7 @@ internal sealed class LstmCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             int units = s.Units;
@@ -60,6 +62,8 @@ internal sealed class LstmCell : RecurrentCell
                     V.Store(h, hidden + u);
                     V.Store(h, s.NextHidden + state + u);
                     V.Store(c, s.NextCellState + state + u);
+                    if (!s.Remembers)
+                        continue;
                     V.Store(tanhC, s.Saved + state + u);
                     V.Store(i, gates + u);
                     V.Store(f, gates + units + u);
@@ -72,6 +76,7 @@ internal sealed class LstmCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellGradient gradient) where V : struct, IVector<V>
         {
             CellStep s = gradient.Step;

@@ -67,6 +67,51 @@ internal static unsafe class MatMul
             Panel<V128>(rows, inner, a, b, bRow, width, start, c, cRow);
     }
 
+    /// <summary>C = start + a * B for one row a and two panels of the same width; the same bits as <see cref="Panel"/> gives.</summary>
+    /// <param name="inner">K.</param>
+    /// <param name="a">[K].</param>
+    /// <param name="b">[K, width], <paramref name="width"/> floats a row; the other panel stands <paramref name="bPanel"/> floats further.</param>
+    /// <param name="bPanel">Floats from one panel to the next.</param>
+    /// <param name="width">Columns of each panel, a multiple of 16, at most 64.</param>
+    /// <param name="start">[2][width] what the sums begin with, <paramref name="startPanel"/> floats apart.</param>
+    /// <param name="startPanel">Floats from one to the other.</param>
+    /// <param name="c">[2][width], <paramref name="cPanel"/> floats apart; may be where <paramref name="start"/> is.</param>
+    /// <param name="cPanel">Floats from one to the other.</param>
+    public static void RowOfTwoPanels(int inner, float* a, float* b, nint bPanel, int width, float* start, nint startPanel, float* c, nint cPanel)
+    {
+        var t = new RowTileArguments { A = a, Inner = inner, B0 = b, B1 = b + bPanel, BStep = width, Start0 = start, Start1 = start + startPanel, C0 = c, C1 = c + cPanel };
+        if (Simd.Width == 512)
+            RowOfTwoPanels<V512>(width, ref t);
+        else if (Simd.Width == 256)
+            RowOfTwoPanels<V256>(width, ref t);
+        else
+            RowOfTwoPanels<V128>(width, ref t);
+    }
+
+    private static void RowOfTwoPanels<V>(int width, ref RowTileArguments t) where V : struct, IVector<V>
+    {
+        int vectors = width / V.Count;
+        for (int done = 0, now; done < vectors; done += now)
+        {
+            now = Math.Min(4, vectors - done);
+            if (now == 4)
+                RowTile<V, N4>.Run(ref t);
+            else if (now == 3)
+                RowTile<V, N3>.Run(ref t);
+            else if (now == 2)
+                RowTile<V, N2>.Run(ref t);
+            else
+                RowTile<V, N1>.Run(ref t);
+            int columns = now * V.Count;
+            t.B0 += columns;
+            t.B1 += columns;
+            t.Start0 += columns;
+            t.Start1 += columns;
+            t.C0 += columns;
+            t.C1 += columns;
+        }
+    }
+
     [SkipLocalsInit]
     private static void Panel<V>(int rows, int inner, Operand a, float* b, nint bRow, int width, Start start,
         float* c, nint cRow)

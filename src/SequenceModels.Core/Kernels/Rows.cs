@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SequenceModels.Kernels;
 
 /// <summary>Loops over whole rows whose lengths are multiples of 16 floats and which begin on a cache line.</summary>
@@ -54,6 +56,7 @@ internal static unsafe class Rows
 
     private readonly struct SumKernel : IKernel<Operands>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
             for (int i = 0; i < o.Count; i += V.Count)
@@ -63,6 +66,7 @@ internal static unsafe class Rows
 
     private readonly struct AddAllKernel : IKernel<Operands>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
             for (int i = 0; i < o.Count; i += V.Count)
@@ -77,6 +81,7 @@ internal static unsafe class Rows
 
     private readonly struct AddByIndexKernel : IKernel<Operands>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
             for (int row = 0; row < o.Rows; row++)

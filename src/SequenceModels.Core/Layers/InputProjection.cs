@@ -49,24 +49,40 @@ internal sealed unsafe class InputProjection
     public void Fold(in RecurrentInput input)
     {
         var table = new FloatBuffer((long)input.Count * Weight.PhysicalColumns);
-        Project(input, ProductRows.InRows(table.Data, Weight, Weight.PhysicalColumns));
+        Project(input, ProductRows.InRows(table.Data, Weight, Weight.PhysicalColumns), 0);
         Volatile.Write(ref _folded, table);
     }
 
-    /// <summary>The projected rows of a batch: in <paramref name="wx"/> one for each, or rows that are picked by index.</summary>
-    public ProjectedRows Forward(RecurrentPass pass, in RecurrentInput input, in ProductRows wx)
+    /// <summary>What picked rows share: computed before time runs, or folded long before.</summary>
+    public ProductRows ProjectPicked(RecurrentPass pass, in RecurrentInput input)
     {
-        if (input.Index is null)
-        {
-            Project(input, wx);
-            return new ProjectedRows(wx, null);
-        }
         if (IsFolded)
-            return new ProjectedRows(ProductRows.InRows(_folded!.Data, Weight, Weight.PhysicalColumns), input.Index);
+            return ProductRows.InRows(_folded!.Data, Weight, Weight.PhysicalColumns);
         pass.Projected.Reserve((long)input.Count * Weight.PhysicalColumns);
         ProductRows rows = ProductRows.InPanels(pass.Projected.Data, Weight, input.Count);
-        Project(input, rows);
-        return new ProjectedRows(rows, input.Index);
+        Project(input, rows, 0);
+        return rows;
+    }
+
+    /// <summary>Writes the projection of every vector or token to the rows of <paramref name="output"/> from <paramref name="first"/> on.</summary>
+    public void Project(in RecurrentInput input, in ProductRows output, int first)
+    {
+        for (int panel = 0; panel < Weight.Panels; panel++)
+        {
+            float* bias = Bias.In(_parameters.Values) + Bias.PanelOffset(panel);
+            if (input.Vectors is not null)
+            {
+                _product.Forward(panel, input.Count, input.Vectors, input.Stride, Start.Same(bias), output, first);
+                continue;
+            }
+            int width = Weight.WidthOf(panel);
+            float* table = Weight.In(_parameters.Values) + Weight.PanelOffset(panel);
+            for (int row = 0; row < input.Tokens.Length; row++)
+                if (input.Tokens[row] == 0)
+                    Rows.Copy(bias, output.At(panel, first + row), width);
+                else
+                    Rows.Sum(bias, table + (input.Tokens[row] - 1L) * width, output.At(panel, first + row), width);
+        }
     }
 
     /// <summary>Sets the gradients of picked rows to zero, before they are added up.</summary>
@@ -110,33 +126,4 @@ internal sealed unsafe class InputProjection
         if (dInput is not null)
             _product.AddInputGradient(rows, dOutput, first, dInput + first * input.Stride, input.Stride);
     }
-
-    private void Project(in RecurrentInput input, in ProductRows output)
-    {
-        for (int panel = 0; panel < Weight.Panels; panel++)
-        {
-            float* bias = Bias.In(_parameters.Values) + Bias.PanelOffset(panel);
-            if (input.Vectors is not null)
-            {
-                _product.Forward(panel, input.Count, input.Vectors, input.Stride, Start.Same(bias), output, 0);
-                continue;
-            }
-            int width = Weight.WidthOf(panel);
-            float* table = Weight.In(_parameters.Values) + Weight.PanelOffset(panel);
-            for (int row = 0; row < input.Tokens.Length; row++)
-                if (input.Tokens[row] == 0)
-                    Rows.Copy(bias, output.At(panel, row), width);
-                else
-                    Rows.Sum(bias, table + (input.Tokens[row] - 1L) * width, output.At(panel, row), width);
-        }
-    }
-}
-
-/// <summary>Projected rows of a batch: row r of the batch has row Index[r], or without an index row r.</summary>
-internal readonly unsafe struct ProjectedRows(ProductRows rows, int* index)
-{
-    /// <summary>What the sums of the recurrent product begin with, from batch row <paramref name="row"/> on.</summary>
-    public Start StartAt(int panel, int row) => index is null
-        ? Start.Rows(rows.At(panel, row), rows.RowStride(panel))
-        : Start.Picked(rows.At(panel, 0), rows.RowStride(panel), index + row);
 }

@@ -62,6 +62,24 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride), Weight.In(parameters.Values) + Weight.PanelOffset(panel),
             Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
 
+    /// <summary>The same for a single row and all panels.</summary>
+    /// <param name="input">[physical rows of W].</param>
+    /// <param name="starts">For the first panel and every further one, what the row's sums begin with.</param>
+    /// <param name="startPanel">Floats from one panel's start to the next.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="row">Which row of the output.</param>
+    public void ForwardRow(float* input, float* starts, nint startPanel, in ProductRows output, int row)
+    {
+        float* weights = Weight.In(parameters.Values);
+        int whole = Weight.PhysicalColumns / Weight.PanelWidth, paired = whole & ~1, width = Weight.PanelWidth;
+        nint panelLength = (nint)Weight.PanelOffset(1);
+        for (int panel = 0; panel < paired; panel += 2)
+            MatMul.RowOfTwoPanels(Weight.PhysicalRows, input, weights + panel * panelLength, panelLength, width,
+                starts + panel * startPanel, startPanel, output.At(panel, row), (nint)(output.At(panel + 1, row) - output.At(panel, row)));
+        for (int panel = paired; panel < Weight.Panels; panel++)
+            Forward(panel, 1, input, 0, Start.Same(starts + panel * startPanel), output, row);
+    }
+
     /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
     public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput, int firstRow)
     {

@@ -11,8 +11,11 @@ namespace SequenceModels.Layers;
 /// </summary>
 internal sealed unsafe class Recurrent
 {
-    /// <summary>Rows whose gate gradients still lie in the second-level cache when the weights' gradients are taken from them.</summary>
+    /// <summary>Rows whose gates still lie in the second-level cache when they are used again.</summary>
     private const int ChunkRows = 128;
+
+    /// <summary>Weights, in floats, beyond which they do not stay in that cache: then it pays to go through them fewer times.</summary>
+    private const long LargeWeights = 1 << 18;
 
     private readonly ParameterSet _parameters;
     private readonly bool _reverse;
@@ -71,29 +74,38 @@ internal sealed unsafe class Recurrent
     /// <param name="input">What the layer reads.</param>
     /// <param name="hidden">[rows, H], <paramref name="hiddenStride"/> floats a row: h after each step.</param>
     /// <param name="hiddenStride">Floats from one row of the states to the next.</param>
-    public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride)
+    /// <param name="remembers">Whether Backward will follow; else only the states are worked out, and little memory is used.</param>
+    public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride, bool remembers)
     {
-        pass.Reserve(Cell, StateStride, batch.Rows, batch.Alive(0));
-        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, batch, wx);
-        ProjectedRows projected = Input.Forward(pass, input, wx);
-        if (batch.Steps > 0)
-            Begin(pass, batch);
-        for (int step = 0; step < batch.Steps; step++)
+        var order = new StepOrder(batch, _reverse, remembers);
+        int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
+        pass.Reserve(Cell, StateStride, rows, order.StateRows);
+        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
+        ProjectedRows projected = input.Index is null ? new(wx, null) : new(Input.ProjectPicked(pass, input), input.Index);
+        int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
+
+        for (int step = 0, chunkEnd = 0, origin = 0; step < order.Steps; step++)
         {
-            int row = batch.Offset(At(batch, step)), alive = batch.Alive(At(batch, step));
+            if (step == chunkEnd)
+            {
+                (chunkEnd, int first, int count) = order.Chunk(step, chunk);
+                origin = remembers ? 0 : first;
+                if (!projected.ArePicked)
+                    Input.Project(input.Slice(first, count), wx, first - origin);
+            }
+            Begin(pass, order, step);
+            int batchRow = order.Row(step), row = batchRow - origin, alive = order.Alive(step);
+            float* before = pass.PreviousHidden.Data + (long)order.StateRow(step) * StateStride;
+            if (alive == 1)
+                MultiplyRow(before, projected, batchRow, wx, rh, row);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
-                Start start = projected.StartAt(panel, row);
-                if (_recurrentBias is not null)
-                {
-                    Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
-                    start = Start.Same(_recurrentBias.In(_parameters.Values) + _recurrentBias.PanelOffset(panel));
-                }
-                _recurrent.Forward(panel, alive, pass.PreviousHidden.Data + (long)row * StateStride, StateStride, start, rh, row);
-                Cell.Forward(StepOf(pass, batch, wx, rh, panel, step, hidden, hiddenStride));
+                if (alive > 1)
+                    Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                Cell.Forward(StepOf(pass, order, wx, rh, panel, step, row, hidden, hiddenStride));
             }
-            Join(pass, batch, step + 1, alive);
         }
+        pass.LastStates = order.StateRow(order.Steps);
     }
 
     /// <summary>Gradients of the parameters and, where asked for, of the input.</summary>
@@ -108,19 +120,20 @@ internal sealed unsafe class Recurrent
     public void Backward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, float* dHidden,
         nint hiddenStride, FloatBuffer gradients, float* dInput)
     {
+        var order = new StepOrder(batch, _reverse, remembers: true);
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
-        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, batch, wx);
+        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, wx, batch.Rows);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
-            int row = batch.Offset(At(batch, step)), alive = batch.Alive(At(batch, step));
+            int row = order.Row(step), alive = order.Alive(step);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
                 Cell.Backward(new CellGradient
                 {
-                    Step = StepOf(pass, batch, wx, rh, panel, step, hidden, hiddenStride),
+                    Step = StepOf(pass, order, wx, rh, panel, step, row, hidden, hiddenStride),
                     FromAbove = dHidden + row * hiddenStride + unit,
                     Hidden = pass.HiddenGradient.Data + unit,
                     CellState = Cell.HasCellState ? pass.CellStateGradient.Data + unit : null,
@@ -142,64 +155,77 @@ internal sealed unsafe class Recurrent
         Input.EndBackward(pass, input, gradients, dInput);
     }
 
-    /// <summary>The time of the layer's <paramref name="step"/>-th step.</summary>
-    private int At(SequenceBatch batch, int step) => _reverse ? batch.Steps - 1 - step : step;
+    /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
+    private void Multiply(int panel, int alive, float* before, Start start, in ProductRows wx, in ProductRows rh, int row)
+    {
+        if (_recurrentBias is not null)
+        {
+            Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
+            start = Start.Same(_recurrentBias.In(_parameters.Values) + _recurrentBias.PanelOffset(panel));
+        }
+        _recurrent.Forward(panel, alive, before, StateStride, start, rh, row);
+    }
 
-    /// <summary>The first row of the layer's <paramref name="step"/>-th step; behind the last step, the row behind all.</summary>
-    private int RowAt(SequenceBatch batch, int step) => step == batch.Steps ? batch.Rows : batch.Offset(At(batch, step));
+    /// <summary>The same for a single row and all panels.</summary>
+    private void MultiplyRow(float* before, in ProjectedRows projected, int batchRow, in ProductRows wx, in ProductRows rh, int row)
+    {
+        float* starts = projected.StartAt(0, batchRow, row)[0];
+        nint startPanel = _recurrent.Weight.Panels == 1 ? 0 : (nint)(projected.StartAt(1, batchRow, row)[0] - starts);
+        if (_recurrentBias is not null)
+        {
+            for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
+                Rows.CopyAll(projected.StartAt(panel, batchRow, row), 1, wx.At(panel, row), wx.RowStride(panel));
+            starts = _recurrentBias.In(_parameters.Values);
+            startPanel = _recurrentBias.PanelWidth;
+        }
+        _recurrent.ForwardRow(before, starts, startPanel, rh, row);
+    }
 
     /// <summary>Rh shares the rows of Wx where the cell takes the products together.</summary>
-    private ProductRows RecurrentRows(RecurrentPass pass, SequenceBatch batch, in ProductRows wx) =>
-        Cell.ProductsApart ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, batch.Rows) : wx;
+    private ProductRows RecurrentRows(RecurrentPass pass, in ProductRows wx, int rows) =>
+        Cell.ProductsApart ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, rows) : wx;
 
-    /// <summary>The states before the first step.</summary>
-    private void Begin(RecurrentPass pass, SequenceBatch batch)
+    /// <summary>Sequences that begin at a step begin with zero, or with the states that the pass was given.</summary>
+    private void Begin(RecurrentPass pass, in StepOrder order, int step)
     {
-        if (!pass.HasInitialState)
-        {
-            Join(pass, batch, step: 0, carried: 0);
+        int joining = order.Joining(step);
+        if (joining == 0)
             return;
-        }
-        long at = (long)RowAt(batch, 0) * StateStride, length = (long)batch.Alive(At(batch, 0)) * StateStride;
-        Rows.Copy(pass.InitialHidden.Data, pass.PreviousHidden.Data + at, length);
+        int sequence = order.Alive(step) - joining;
+        long at = ((long)order.StateRow(step) + sequence) * StateStride, length = (long)joining * StateStride;
+        Begin(pass.PreviousHidden.Data + at, pass.HasInitialState ? pass.InitialHidden.Data + sequence * StateStride : null, length);
         if (Cell.HasCellState)
-            Rows.Copy(pass.InitialCellState.Data, pass.PreviousCellState.Data + at, length);
+            Begin(pass.PreviousCellState.Data + at, pass.HasInitialState ? pass.InitialCellState.Data + sequence * StateStride : null, length);
     }
 
-    /// <summary>Sequences that begin at a step, below those that were <paramref name="carried"/> into it, begin with zero.</summary>
-    private void Join(RecurrentPass pass, SequenceBatch batch, int step, int carried)
+    private static void Begin(float* states, float* initial, long length)
     {
-        int joining = step == batch.Steps ? 0 : batch.Alive(At(batch, step)) - carried;
-        if (joining <= 0)
-            return;
-        long at = ((long)RowAt(batch, step) + carried) * StateStride;
-        Clear(pass.PreviousHidden.Data + at, joining);
-        if (Cell.HasCellState)
-            Clear(pass.PreviousCellState.Data + at, joining);
+        if (initial is not null)
+            Rows.Copy(initial, states, length);
+        else
+            System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
     }
 
-    private void Clear(float* states, int rows) =>
-        System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)((long)rows * StateStride * sizeof(float)));
-
-    private CellStep StepOf(RecurrentPass pass, SequenceBatch batch, in ProductRows wx, in ProductRows rh, int panel, int step,
+    private CellStep StepOf(RecurrentPass pass, in StepOrder order, in ProductRows wx, in ProductRows rh, int panel, int step, int row,
         float* hidden, nint hiddenStride)
     {
-        int row = RowAt(batch, step), unit = panel * _recurrent.Weight.UnitsPerPanel;
-        nint state = (nint)row * StateStride + unit;
+        int unit = panel * _recurrent.Weight.UnitsPerPanel;
+        nint state = (nint)order.StateRow(step) * StateStride + unit;
         // A sequence that ends here leaves its state where a later step will put another before anyone reads it.
-        nint next = (nint)RowAt(batch, step + 1) * StateStride + unit;
+        nint next = (nint)order.StateRow(step + 1) * StateStride + unit;
         return new CellStep
         {
-            Rows = batch.Alive(At(batch, step)),
+            Rows = order.Alive(step),
             Units = _recurrent.Weight.WidthOf(panel) / Cell.Gates,
             Wx = wx.At(panel, row),
             Rh = Cell.ProductsApart ? rh.At(panel, row) : null,
             PreviousHidden = pass.PreviousHidden.Data + state,
             NextHidden = pass.PreviousHidden.Data + next,
-            Hidden = hidden + row * hiddenStride + unit,
+            Hidden = hidden + order.Row(step) * hiddenStride + unit,
             PreviousCellState = Cell.HasCellState ? pass.PreviousCellState.Data + state : null,
             NextCellState = Cell.HasCellState ? pass.PreviousCellState.Data + next : null,
-            Saved = Cell.Saves ? pass.Saved.Data + state : null,
+            Remembers = order.Remembers,
+            Saved = Cell.Saves ? pass.Saved.Data + (long)row * StateStride + unit : null,
             HiddenStride = hiddenStride,
             StateStride = StateStride,
         };

@@ -35,4 +35,9 @@ internal readonly unsafe ref struct RecurrentInput
     /// <summary>Rows of a folded projection (<see cref="InputProjection.Fold"/>), which has one for each key.</summary>
     /// <param name="keys">[batch rows].</param>
     public static RecurrentInput OfKeys(int* keys) => new(null, 0, default, 0, keys);
+
+    /// <summary>The vectors or tokens from <paramref name="first"/> on.</summary>
+    public RecurrentInput Slice(int first, int count) => Vectors is null
+        ? OfTokens(Tokens.Slice(first, count))
+        : OfVectors(Vectors + first * Stride, Stride, count);
 }

@@ -15,10 +15,10 @@ internal sealed unsafe class RecurrentLayer(Recurrent[] directions)
 
     public RecurrentPass[] CreatePasses() => Array.ConvertAll(directions, _ => new RecurrentPass());
 
-    public void Forward(RecurrentPass[] passes, SequenceBatch batch, in RecurrentInput input, float* output)
+    public void Forward(RecurrentPass[] passes, SequenceBatch batch, in RecurrentInput input, float* output, bool remembers)
     {
         for (int d = 0; d < directions.Length; d++)
-            directions[d].Forward(passes[d], batch, input, output + d * directions[d].StateStride, Stride);
+            directions[d].Forward(passes[d], batch, input, output + d * directions[d].StateStride, Stride, remembers);
     }
 
     /// <summary>Adds to the parameters' gradients and, unless null, to dInput.</summary>

@@ -52,7 +52,7 @@ internal sealed unsafe class RecurrentRun
     /// <summary>h after each step: [B][T][H].</summary>
     public double[][][] Forward()
     {
-        _layer.Forward(_pass, _batch, Input, _hidden.Data, _layer.StateStride);
+        _layer.Forward(_pass, _batch, Input, _hidden.Data, _layer.StateStride, remembers: true);
         return Unpacked(_hidden, _hiddenSize, _layer.StateStride);
     }
 
