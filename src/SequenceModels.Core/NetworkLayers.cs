@@ -10,9 +10,10 @@ namespace SequenceModels;
 /// <summary>The layers of a network in their order, and the way of one batch through them, forward and back.</summary>
 internal sealed unsafe class NetworkLayers
 {
-    private readonly Embedding? _embedding;
+    private readonly InputLayer _input;
     private readonly RecurrentLayer[] _stack;
     private readonly OutputLayer _output;
+    private bool _isFolded;
 
     /// <summary>Builds the layers and gives their parameters places; takes no memory for values yet.</summary>
     public NetworkLayers(NetworkSpec spec, FrameTransform frames, LabelTransform labels)
@@ -23,15 +24,13 @@ internal sealed unsafe class NetworkLayers
         RecurrentCell cell = RecurrentCells.Find(spec.Cell)
             ?? throw new ArgumentException($"There is no recurrent cell '{spec.Cell}'.", nameof(spec));
         int directions = spec.Bidirectional ? 2 : 1;
-        bool tokens = spec.Input == SequenceInput.Tokens;
-        if (tokens && spec.EmbeddingSize > 0)
-            _embedding = new Embedding(Parameters, spec.InputSize, spec.EmbeddingSize);
+        _input = new InputLayer(spec, Parameters);
 
         _stack = new RecurrentLayer[spec.NumberOfLayers];
         for (int l = 0; l < _stack.Length; l++)
         {
-            int inputSize = l > 0 ? directions * spec.HiddenSize : _embedding is null ? spec.InputSize : spec.EmbeddingSize;
-            bool readsTokens = l == 0 && tokens && _embedding is null;
+            int inputSize = l > 0 ? directions * spec.HiddenSize : _input.Size;
+            bool readsTokens = l == 0 && _input.IsOneHot;
             var layer = new Recurrent[directions];
             for (int d = 0; d < directions; d++)
                 layer[d] = new Recurrent(Parameters, $"layer{l + 1}.{(d == 0 ? "forward" : "backward")}", cell, inputSize,
@@ -60,7 +59,7 @@ internal sealed unsafe class NetworkLayers
     public void Initialize(int seed)
     {
         var random = RandomStream.For(seed, purpose: 0);
-        _embedding?.Initialize(ref random);
+        _input.Initialize(ref random);
         foreach (RecurrentLayer layer in _stack)
             layer.Initialize(ref random);
         _output.Dense.Initialize(ref random);
@@ -69,14 +68,30 @@ internal sealed unsafe class NetworkLayers
     /// <summary>Makes the network able to go <see cref="Backward"/>; returns the transposes to refresh before each batch.</summary>
     public Transposed[] PrepareTraining() =>
     [
-        .. _stack.SelectMany((layer, l) => layer.PrepareTraining(inputGradient: l > 0 || _embedding is not null)),
+        .. _stack.SelectMany((layer, l) => layer.PrepareTraining(inputGradient: l > 0 || _input.Learns)),
         .. _output.Dense.PrepareTraining(),
     ];
+
+    /// <summary>
+    /// Floats that <see cref="FoldInput"/> takes: for every key, its product with the first layer's input weights. 0 where the input is
+    /// frames.
+    /// </summary>
+    public long FoldedLength => Spec.Input == SequenceInput.Frames ? 0
+        : _stack[0].Directions.Sum(d => (Spec.InputSize + 1L) * d.Input.Weight.PhysicalColumns);
+
+    /// <summary>Computes once what every key puts into the first layer. Scores stay the same; the weights must not change any more.</summary>
+    public void FoldInput()
+    {
+        foreach (Recurrent direction in _stack[0].Directions)
+            direction.Input.Fold(_input.ReadVocabulary());
+        Volatile.Write(ref _isFolded, true);
+    }
 
     /// <summary>From the workspace's batch to its Outputs: the scores [M, K], a row for each sequence or, where asked for, each step.</summary>
     public void Predict(Workspace w)
     {
-        Forward(w, Dropout.None);
+        w.Reserve();
+        Forward(w, _input.Read(w, Volatile.Read(ref _isFolded)), Dropout.None, learns: false);
         _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
     }
 
@@ -86,13 +101,17 @@ internal sealed unsafe class NetworkLayers
     /// </summary>
     public double Learn(Workspace w, Dropout dropout, FloatBuffer gradients)
     {
-        Forward(w, dropout);
+        w.Reserve();
+        RecurrentInput input = _input.ReadToLearn(w, dropout.Drops);
+        if (_input.Learns)
+            Drop(dropout, w.Batch, input.Vectors, _input.Size, input.Stride, place: 0);
+        Forward(w, input, dropout, learns: true);
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
         double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
             w.LabelWeights.Span[..rows], w.Outputs, gradients);
-        Backward(w, dropout, gradients);
+        Backward(w, input, dropout, gradients);
         return loss;
     }
 
@@ -100,41 +119,34 @@ internal sealed unsafe class NetworkLayers
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;
 
     /// <summary>From the workspace's batch to its Features [M, D].</summary>
-    private void Forward(Workspace w, Dropout dropout)
+    private void Forward(Workspace w, RecurrentInput input, Dropout dropout, bool learns)
     {
         SequenceBatch batch = w.Batch;
-        w.Reserve();
-        float* input = batch.Frames.Data;
-        nint stride = Spec.InputSize;
-        if (_embedding is not null)
-        {
-            _embedding.Forward(batch, input = w.Embedded.Data);
-            stride = _embedding.Stride;
-            Drop(dropout, batch, input, _embedding.Table.Units, stride, place: 0);
-        }
         int top = _stack.Length - 1;
         for (int l = 0; l <= top; l++)
         {
-            _stack[l].Forward(w.Passes[l], batch, input, stride, w.States[l].Data);
-            input = w.States[l].Data;
-            stride = _stack[l].Stride;
-            if (dropout.Drops && (l < top || Spec.EveryStep))
-            {
-                // A copy: the layer itself still needs its states for the way back.
-                w.DroppedStates[l].Reserve(batch.Rows * stride);
-                Rows.Copy(input, w.DroppedStates[l].Data, batch.Rows * stride);
-                Drop(dropout, batch, input = w.DroppedStates[l].Data, (int)stride, stride, place: 1 + l);
-            }
+            _stack[l].Forward(w.Passes[l], batch, l == 0 ? input : StatesBelow(w, l, dropout), w.States[l].Data, remembers: learns);
+            if (!dropout.Drops || (l == top && !Spec.EveryStep))
+                continue;
+            // A copy: the layer itself still needs its states for the way back.
+            int stride = _stack[l].Stride;
+            w.DroppedStates[l].Reserve((long)batch.Rows * stride);
+            Rows.Copy(w.States[l].Data, w.DroppedStates[l].Data, (long)batch.Rows * stride);
+            Drop(dropout, batch, w.DroppedStates[l].Data, stride, stride, place: 1 + l);
         }
-        w.Features = Spec.EveryStep ? dropout.Drops ? w.DroppedStates[top] : w.States[top] : w.Pooled;
+        w.Features = !Spec.EveryStep ? w.Pooled : dropout.Drops ? w.DroppedStates[top] : w.States[top];
         if (Spec.EveryStep)
             return;
         w.Readout.Forward(batch, w.States[top].Data, w.Pooled.Data);
         DropPooled(dropout, batch, w.Pooled.Data);
     }
 
+    /// <summary>What layer l > 0 reads: the states of the layer below, with dropout applied.</summary>
+    private RecurrentInput StatesBelow(Workspace w, int l, Dropout dropout) => RecurrentInput.OfVectors(
+        (dropout.Drops ? w.DroppedStates : w.States)[l - 1].Data, _stack[l - 1].Stride, w.Batch.Rows);
+
     /// <summary>From dLoss/dFeatures to the gradients of all parameters but the tables.</summary>
-    private void Backward(Workspace w, Dropout dropout, FloatBuffer gradients)
+    private void Backward(Workspace w, RecurrentInput input, Dropout dropout, FloatBuffer gradients)
     {
         SequenceBatch batch = w.Batch;
         int top = _stack.Length - 1;
@@ -147,49 +159,31 @@ internal sealed unsafe class NetworkLayers
         }
         for (int l = top; l >= 0; l--)
         {
-            FloatBuffer? below = l > 0 ? w.StateGradients[l - 1] : _embedding is not null ? w.EmbeddedGradient : null;
-            nint stride = l > 0 ? _stack[l - 1].Stride : _embedding?.Stride ?? Spec.InputSize;
-            FloatBuffer input = l == 0 ? _embedding is null ? batch.Frames : w.Embedded
-                : dropout.Drops ? w.DroppedStates[l - 1] : w.States[l - 1];
-            below?.Clear(batch.Rows * stride);
-            _stack[l].Backward(w.Passes[l], batch, input.Data, stride, w.States[l].Data, w.StateGradients[l].Data, gradients,
-                below is null ? null : below.Data);
-            if (below is not null)
-                Drop(dropout, batch, below.Data, l > 0 ? (int)stride : _embedding!.Table.Units, stride, place: l);
+            RecurrentInput below = l == 0 ? input : StatesBelow(w, l, dropout);
+            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? w.EmbeddedGradient : null;
+            if (dBelow is not null)
+            {
+                dBelow.Reserve(below.Count * below.Stride);
+                dBelow.Clear(below.Count * below.Stride);
+            }
+            _stack[l].Backward(w.Passes[l], batch, below, w.States[l].Data, w.StateGradients[l].Data, gradients,
+                dBelow is null ? null : dBelow.Data);
+            if (dBelow is not null)
+                Drop(dropout, batch, dBelow.Data, l > 0 ? (int)below.Stride : _input.Size, below.Stride, place: l);
         }
     }
 
-    /// <summary>Adds to the tables' gradients what one row of the workspace's batch has for its token's row.</summary>
-    public void AddTableGradients(Workspace w, int row, uint token, FloatBuffer gradients)
-    {
-        if (_embedding is not null)
-        {
-            int stride = _embedding.Stride;
-            Rows.Add(w.EmbeddedGradient.Data + (long)row * stride, _embedding.Table.In(gradients) + (long)token * stride, stride);
-            return;
-        }
-        if (token == 0)
-            return;
-        for (int d = 0; d < _stack[0].Directions.Count; d++)
-        {
-            Parameter table = _stack[0].Directions[d].InputWeight;
-            ProductRows dWx = ProductRows.InPanels(w.Passes[0][d].Wx.Data, table, w.Batch.Rows);
-            for (int panel = 0; panel < table.Panels; panel++)
-                Rows.Add(dWx.At(panel, row), TableRow(table, panel, token, gradients), table.WidthOf(panel));
-        }
-    }
+    /// <summary>The gradient that one vector of the workspace's input has for a panel of a table's row.</summary>
+    /// <param name="w">As Learn left it.</param>
+    /// <param name="table">Which of the tables: the embedding, or W of each direction of the first layer.</param>
+    /// <param name="panel">Of the table.</param>
+    /// <param name="vector">Place among the workspace's input tokens.</param>
+    public float* InputGradient(Workspace w, int table, int panel, int vector) => _input.Learns
+        ? w.EmbeddedGradient.Data + (long)vector * _input.Stride
+        : _stack[0].Directions[table].Input.PickedGradients(w.Passes[0][table], w.InputTokens.Length).At(panel, vector);
 
-    /// <summary>Visits the gradients of a token's row in every table, in pieces.</summary>
-    public void VisitTableRow(uint token, FloatBuffer gradients, Action<nint, int> visit)
-    {
-        foreach (Parameter table in Parameters.Tables)
-            if (_embedding is not null || token > 0)
-                for (int panel = 0; panel < table.Panels; panel++)
-                    visit((nint)TableRow(table, panel, token, gradients), table.WidthOf(panel));
-    }
-
-    private float* TableRow(Parameter table, int panel, uint token, FloatBuffer buffer) =>
-        table.In(buffer) + table.PanelOffset(panel) + (token - (_embedding is null ? 1L : 0L)) * table.WidthOf(panel);
+    /// <summary>The row of a table that a token's vector is; one-hot tokens have none for unknown ones.</summary>
+    public int TableRow(uint token) => (int)token - (_input.Learns ? 0 : 1);
 
     /// <summary>Floats from one row of features to the next.</summary>
     private int FeatureStride => _stack[^1].Stride;

@@ -11,7 +11,12 @@ namespace SequenceModels;
 public sealed class SequenceNetwork
 {
     private readonly NetworkLayers _layers;
+    /// <summary>The largest table of folded input products, in floats (64 MB), that scoring makes by itself.</summary>
+    private const long LargestFold = 1 << 24;
+
     private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private long _tokensScored;
+    private bool _foldingBegun;
 
     internal SequenceNetwork(NetworkLayers layers) => _layers = layers;
 
@@ -110,6 +115,7 @@ public sealed class SequenceNetwork
             throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
         workspace.Batch.Pack(tokens, InputSize);
         Score(scores, workspace);
+        CountTokens(tokens.Length);
     }
 
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
@@ -137,6 +143,8 @@ public sealed class SequenceNetwork
         _layers.Predict(workspace);
         for (int k = 0; k < rows.Length; k++)
             workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
+        if (TakesTokens)
+            CountTokens(workspace.Batch.Rows);
     }
 
     private void Score(Span<float> scores, Workspace workspace)
@@ -149,6 +157,19 @@ public sealed class SequenceNetwork
     {
         if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
             throw new ArgumentException("The frames hold a value that is NaN or infinite.", nameof(frames));
+    }
+
+    /// <summary>
+    /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
+    /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
+    /// </summary>
+    private void CountTokens(int count)
+    {
+        if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
+            Interlocked.Exchange(ref _foldingBegun, true))
+            return;
+        if (_layers.FoldedLength <= LargestFold)
+            _layers.FoldInput();
     }
 
     private Workspace Rent() => _workspaces.TryTake(out Workspace? workspace) ? workspace : CreateWorkspace();

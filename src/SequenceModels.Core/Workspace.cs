@@ -10,6 +10,7 @@ internal sealed class Workspace
 {
     private readonly NetworkLayers _layers;
     private readonly RecurrentLayer[] _stack;
+    private DistinctTokens? _distinctTokens;
 
     internal Workspace(NetworkLayers layers, RecurrentLayer[] stack)
     {
@@ -25,7 +26,16 @@ internal sealed class Workspace
     /// <summary>The sequences that pass through.</summary>
     public SequenceBatch Batch { get; } = new();
 
-    /// <summary>[rows, E] the tokens' vectors, and their gradient.</summary>
+    /// <summary>The batch's different tokens; only learning lists them.</summary>
+    public DistinctTokens DistinctTokens => _distinctTokens ??= new DistinctTokens(_layers.Spec.InputSize);
+
+    /// <summary>Whether all occurrences of a token share one vector; else each row has one of its own.</summary>
+    public bool SharesTokens { get; set; }
+
+    /// <summary>The tokens of the vectors that entered the network last, in their order.</summary>
+    public ReadOnlySpan<uint> InputTokens => SharesTokens ? DistinctTokens.Tokens : Batch.Tokens;
+
+    /// <summary>[vectors, E] the tokens' vectors, and their gradient.</summary>
     public FloatBuffer Embedded { get; } = new();
 
     public FloatBuffer EmbeddedGradient { get; } = new();
@@ -66,7 +76,6 @@ internal sealed class Workspace
     /// <summary>Makes room for a forward pass of the batch.</summary>
     internal void Reserve()
     {
-        Embedded.Reserve((long)Batch.Rows * EmbeddingStride);
         for (int l = 0; l < _stack.Length; l++)
             States[l].Reserve((long)Batch.Rows * _stack[l].Stride);
         Pooled.Reserve((long)Batch.Count * _stack[^1].Stride);
@@ -75,11 +84,8 @@ internal sealed class Workspace
     /// <summary>Makes room for a backward pass of the batch.</summary>
     internal void ReserveGradients()
     {
-        EmbeddedGradient.Reserve((long)Batch.Rows * EmbeddingStride);
         for (int l = 0; l < _stack.Length; l++)
             StateGradients[l].Reserve((long)Batch.Rows * _stack[l].Stride);
         PooledGradient.Reserve((long)Batch.Count * _stack[^1].Stride);
     }
-
-    private int EmbeddingStride => _layers.Spec.Input == SequenceInput.Tokens ? Rows.Padded(_layers.Spec.EmbeddingSize) : 0;
 }

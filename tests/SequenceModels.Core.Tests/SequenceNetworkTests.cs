@@ -165,13 +165,10 @@ public class SequenceNetworkTests
         Workspace workspace = layers.CreateWorkspace();
         int[] rows = [.. Enumerable.Range(0, sequences.Length).OrderByDescending(data.Length)];
         workspace.Batch.Pack(data, rows, numbers: rows, FrameTransform.None);
-        layers.Forward(workspace, Dropout.None);
+        layers.Predict(workspace);
         float[][] scores = new float[rows.Length][];
         for (int k = 0; k < rows.Length; k++)
-        {
-            layers.Head.Predict(workspace.OutputsOf(k));
-            scores[rows[k]] = workspace.OutputsOf(k).ToArray();
-        }
+            scores[rows[k]] = workspace.ScoresOf(k).ToArray();
         return scores;
     }
 

@@ -13,7 +13,7 @@ internal unsafe struct CellStep
 
     /// <summary>
     /// [n, G·U] the input's product with W, and its bias; of a cell that takes its products together, the recurrent product too.
-    /// Forward may leave what Backward needs here; Backward leaves dWx.
+    /// Backward leaves dWx.
     /// </summary>
     public float* Wx;
 
@@ -23,14 +23,20 @@ internal unsafe struct CellStep
     /// <summary>[n, U] h before the step, <see cref="StateStride"/> floats a row.</summary>
     public float* PreviousHidden;
 
-    /// <summary>[n, U] h after the step, <see cref="HiddenStride"/> floats a row.</summary>
+    /// <summary>[n, U] h after the step, <see cref="HiddenStride"/> floats a row: the layer's output.</summary>
     public float* Hidden;
+
+    /// <summary>[n, U] h after the step once more, where the next step finds it, <see cref="StateStride"/> floats a row.</summary>
+    public float* NextHidden;
 
     /// <summary>[n, U] c before the step, <see cref="StateStride"/> floats a row. Null for a cell with one state.</summary>
     public float* PreviousCellState;
 
-    /// <summary>[n, U] c after the step, <see cref="StateStride"/> floats a row.</summary>
-    public float* CellState;
+    /// <summary>[n, U] c after the step, where the next step finds it, <see cref="StateStride"/> floats a row.</summary>
+    public float* NextCellState;
+
+    /// <summary>Whether Backward will follow: then Forward leaves in Wx, Rh and Saved what it needs.</summary>
+    public bool Remembers;
 
     /// <summary>[n, U] a value for Backward, <see cref="StateStride"/> floats a row. Null for a cell that keeps none.</summary>
     public float* Saved;
@@ -38,7 +44,7 @@ internal unsafe struct CellStep
     public nint HiddenStride, StateStride;
 }
 
-/// <summary>The way back through a <see cref="CellStep"/>. Backward reads the first and writes the others.</summary>
+/// <summary>The way back through a <see cref="CellStep"/>. Backward reads the first two and writes the others.</summary>
 internal unsafe struct CellGradient
 {
     /// <summary>The step as Forward left it. Its Wx and Rh become dWx and dRh.</summary>
@@ -52,6 +58,12 @@ internal unsafe struct CellGradient
     /// through R. <see cref="CellStep.StateStride"/> floats a row.
     /// </summary>
     public float* Hidden;
+
+    /// <summary>[G·U] the gradient of the bias in Wx; Backward adds the sum over its rows.</summary>
+    public float* Bias;
+
+    /// <summary>[G·U] the gradient of the bias in Rh, likewise. Null for a cell that takes its products together.</summary>
+    public float* RecurrentBias;
 
     /// <summary>[n, U] dLoss/dc from the later step, then of the earlier one. Null for a cell with one state.</summary>
     public float* CellState;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Cells;
@@ -32,6 +33,7 @@ internal sealed class GruCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             int units = s.Units;
@@ -41,12 +43,17 @@ internal sealed class GruCell : RecurrentCell
                 float* rh = s.Rh + row * 3 * units;
                 float* previous = s.PreviousHidden + row * s.StateStride;
                 float* hidden = s.Hidden + row * s.HiddenStride;
+                float* next = s.NextHidden + row * s.StateStride;
                 for (int u = 0; u < units; u += V.Count)
                 {
                     V z = Activations.Sigmoid(V.Load(wx + u) + V.Load(rh + u));
                     V r = Activations.Sigmoid(V.Load(wx + units + u) + V.Load(rh + units + u));
                     V n = Activations.Tanh(V.MultiplyAdd(r, V.Load(rh + 2 * units + u), V.Load(wx + 2 * units + u)));
-                    V.Store(V.MultiplyAdd(z, V.Load(previous + u) - n, n), hidden + u);
+                    V h = V.MultiplyAdd(z, V.Load(previous + u) - n, n);
+                    V.Store(h, hidden + u);
+                    V.Store(h, next + u);
+                    if (!s.Remembers)
+                        continue;
                     V.Store(z, wx + u);
                     V.Store(r, wx + units + u);
                     V.Store(n, wx + 2 * units + u);
@@ -57,35 +64,44 @@ internal sealed class GruCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellGradient g) where V : struct, IVector<V>
         {
             CellStep s = g.Step;
             int units = s.Units;
-            for (int row = 0; row < s.Rows; row++)
+            for (int u = 0; u < units; u += V.Count)
             {
-                float* wx = s.Wx + row * 3 * units;
-                float* rh = s.Rh + row * 3 * units;
-                float* previous = s.PreviousHidden + row * s.StateStride;
-                float* fromAbove = g.FromAbove + row * s.HiddenStride;
-                float* hidden = g.Hidden + row * s.StateStride;
-                for (int u = 0; u < units; u += V.Count)
+                float* bias = g.Bias + u, recurrentBias = g.RecurrentBias + u;
+                V sumZ = V.Create(0), sumR = V.Create(0), sumN = V.Create(0), sumRecurrentN = V.Create(0);
+                for (int row = 0; row < s.Rows; row++)
                 {
-                    V z = V.Load(wx + u), r = V.Load(wx + units + u), n = V.Load(wx + 2 * units + u);
-                    V product = V.Load(rh + 2 * units + u);
-                    V dh = V.FlushTiny(V.Load(fromAbove + u) + V.Load(hidden + u));
+                    float* wx = s.Wx + row * 3 * units + u;
+                    float* rh = s.Rh + row * 3 * units + u;
+                    nint state = row * s.StateStride + u;
+                    V z = V.Load(wx), r = V.Load(wx + units), n = V.Load(wx + 2 * units);
+                    V product = V.Load(rh + 2 * units);
+                    V dh = V.FlushTiny(V.Load(g.FromAbove + row * s.HiddenStride + u) + V.Load(g.Hidden + state));
 
-                    V dz = dh * (V.Load(previous + u) - n) * Activations.SigmoidSlope(z);
+                    V dz = dh * (V.Load(s.PreviousHidden + state) - n) * Activations.SigmoidSlope(z);
                     V dn = dh * (V.Create(1) - z) * Activations.TanhSlope(n);
                     V dr = dn * product * Activations.SigmoidSlope(r);
-                    V.Store(dh * z, hidden + u);
+                    V dRecurrentN = dn * r;
+                    V.Store(dh * z, g.Hidden + state);
 
-                    V.Store(dz, wx + u);
-                    V.Store(dr, wx + units + u);
-                    V.Store(dn, wx + 2 * units + u);
-                    V.Store(dz, rh + u);
-                    V.Store(dr, rh + units + u);
-                    V.Store(dn * r, rh + 2 * units + u);
+                    V.Store(dz, wx);
+                    V.Store(dr, wx + units);
+                    V.Store(dn, wx + 2 * units);
+                    V.Store(dz, rh);
+                    V.Store(dr, rh + units);
+                    V.Store(dRecurrentN, rh + 2 * units);
+                    (sumZ, sumR, sumN, sumRecurrentN) = (sumZ + dz, sumR + dr, sumN + dn, sumRecurrentN + dRecurrentN);
                 }
+                V.Store(V.Load(bias) + sumZ, bias);
+                V.Store(V.Load(bias + units) + sumR, bias + units);
+                V.Store(V.Load(bias + 2 * units) + sumN, bias + 2 * units);
+                V.Store(V.Load(recurrentBias) + sumZ, recurrentBias);
+                V.Store(V.Load(recurrentBias + units) + sumR, recurrentBias + units);
+                V.Store(V.Load(recurrentBias + 2 * units) + sumRecurrentN, recurrentBias + 2 * units);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Cells;
@@ -40,6 +41,7 @@ internal sealed class LstmCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             int units = s.Units;
@@ -56,8 +58,12 @@ internal sealed class LstmCell : RecurrentCell
                     V o = Activations.Sigmoid(V.Load(gates + 3 * units + u));
                     V c = V.MultiplyAdd(f, V.Load(s.PreviousCellState + state + u), i * g);   // 1
                     V tanhC = Activations.Tanh(c);                                            // 2
-                    V.Store(o * tanhC, hidden + u);                                           // 3
-                    V.Store(c, s.CellState + state + u);
+                    V h = o * tanhC;                                                          // 3
+                    V.Store(h, hidden + u);
+                    V.Store(h, s.NextHidden + state + u);
+                    V.Store(c, s.NextCellState + state + u);
+                    if (!s.Remembers)
+                        continue;
                     V.Store(tanhC, s.Saved + state + u);
                     V.Store(i, gates + u);
                     V.Store(f, gates + units + u);
@@ -70,36 +76,42 @@ internal sealed class LstmCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellGradient gradient) where V : struct, IVector<V>
         {
             CellStep s = gradient.Step;
             int units = s.Units;
-            for (int row = 0; row < s.Rows; row++)
+            for (int u = 0; u < units; u += V.Count)
             {
-                float* gates = s.Wx + row * 4 * units;
-                nint state = row * s.StateStride;
-                float* fromAbove = gradient.FromAbove + row * s.HiddenStride;
-                for (int u = 0; u < units; u += V.Count)
+                float* bias = gradient.Bias + u;
+                V sumI = V.Load(bias), sumF = V.Load(bias + units), sumG = V.Load(bias + 2 * units), sumO = V.Load(bias + 3 * units);
+                for (int row = 0; row < s.Rows; row++)
                 {
-                    V i = V.Load(gates + u), f = V.Load(gates + units + u);
-                    V g = V.Load(gates + 2 * units + u), o = V.Load(gates + 3 * units + u);
-                    V tanhC = V.Load(s.Saved + state + u);
-                    V dh = V.FlushTiny(V.Load(fromAbove + u) + V.Load(gradient.Hidden + state + u));
+                    float* gates = s.Wx + row * 4 * units + u;
+                    nint state = row * s.StateStride + u;
+                    V i = V.Load(gates), f = V.Load(gates + units), g = V.Load(gates + 2 * units), o = V.Load(gates + 3 * units);
+                    V tanhC = V.Load(s.Saved + state);
+                    V dh = V.FlushTiny(V.Load(gradient.FromAbove + row * s.HiddenStride + u) + V.Load(gradient.Hidden + state));
 
                     V dO = dh * tanhC * Activations.SigmoidSlope(o);                                  // 3
                     V dc = V.FlushTiny(V.MultiplyAdd(dh * o, Activations.TanhSlope(tanhC),
-                        V.Load(gradient.CellState + state + u)));                                     // 2
+                        V.Load(gradient.CellState + state)));                                         // 2
                     V di = dc * g * Activations.SigmoidSlope(i);                                      // 1
-                    V df = dc * V.Load(s.PreviousCellState + state + u) * Activations.SigmoidSlope(f);
+                    V df = dc * V.Load(s.PreviousCellState + state) * Activations.SigmoidSlope(f);
                     V dg = dc * i * Activations.TanhSlope(g);
 
-                    V.Store(dc * f, gradient.CellState + state + u);
-                    V.Store(V.Create(0), gradient.Hidden + state + u);
-                    V.Store(di, gates + u);
-                    V.Store(df, gates + units + u);
-                    V.Store(dg, gates + 2 * units + u);
-                    V.Store(dO, gates + 3 * units + u);
+                    V.Store(dc * f, gradient.CellState + state);
+                    V.Store(V.Create(0), gradient.Hidden + state);
+                    V.Store(di, gates);
+                    V.Store(df, gates + units);
+                    V.Store(dg, gates + 2 * units);
+                    V.Store(dO, gates + 3 * units);
+                    (sumI, sumF, sumG, sumO) = (sumI + di, sumF + df, sumG + dg, sumO + dO);
                 }
+                V.Store(sumI, bias);
+                V.Store(sumF, bias + units);
+                V.Store(sumG, bias + 2 * units);
+                V.Store(sumO, bias + 3 * units);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Cells;
@@ -20,35 +21,43 @@ internal sealed class RnnCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             for (int row = 0; row < s.Rows; row++)
             {
                 float* a = s.Wx + row * s.Units;
                 float* h = s.Hidden + row * s.HiddenStride;
+                float* next = s.NextHidden + row * s.StateStride;
                 for (int u = 0; u < s.Units; u += V.Count)
-                    V.Store(Activations.Tanh(V.Load(a + u)), h + u);
+                {
+                    V value = Activations.Tanh(V.Load(a + u));
+                    V.Store(value, h + u);
+                    V.Store(value, next + u);
+                }
             }
         }
     }
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in CellGradient g) where V : struct, IVector<V>
         {
             CellStep s = g.Step;
-            for (int row = 0; row < s.Rows; row++)
+            for (int u = 0; u < s.Units; u += V.Count)
             {
-                float* a = s.Wx + row * s.Units;
-                float* h = s.Hidden + row * s.HiddenStride;
-                float* fromAbove = g.FromAbove + row * s.HiddenStride;
-                float* hidden = g.Hidden + row * s.StateStride;
-                for (int u = 0; u < s.Units; u += V.Count)
+                V sum = V.Load(g.Bias + u);
+                for (int row = 0; row < s.Rows; row++)
                 {
-                    V dh = V.FlushTiny(V.Load(fromAbove + u) + V.Load(hidden + u));
-                    V.Store(dh * Activations.TanhSlope(V.Load(h + u)), a + u);
-                    V.Store(V.Create(0), hidden + u);
+                    nint above = row * s.HiddenStride + u, state = row * s.StateStride + u;
+                    V dh = V.FlushTiny(V.Load(g.FromAbove + above) + V.Load(g.Hidden + state));
+                    V da = dh * Activations.TanhSlope(V.Load(s.Hidden + above));
+                    V.Store(da, s.Wx + row * s.Units + u);
+                    V.Store(V.Create(0), g.Hidden + state);
+                    sum += da;
                 }
+                V.Store(sum, g.Bias + u);
             }
         }
     }

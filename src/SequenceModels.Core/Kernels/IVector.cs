@@ -47,4 +47,10 @@ internal unsafe interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
 
     /// <summary>Values too small to matter (below 1e-25) become 0: arithmetic on subnormal numbers is up to a hundred times slower.</summary>
     static abstract TSelf FlushTiny(TSelf value);
+
+    /// <summary>The sum of all lanes: halves are added until one is left.</summary>
+    static abstract float Sum(TSelf value);
+
+    /// <summary>The largest of all lanes.</summary>
+    static abstract float Max(TSelf value);
 }

@@ -20,14 +20,22 @@ internal readonly unsafe record struct Operand(nint Data, nint Row, nint Step = 
     public static Operand Panels(float* data, int width, nint panelStride) => new((nint)data, width, 1, width, panelStride);
 }
 
-/// <summary>The values a product's sums begin with: row r at Data + r * Row. Row 0: the same for all.</summary>
-internal readonly unsafe record struct Start(nint Data, nint Row)
+/// <summary>
+/// The values a product's sums begin with: those of row r stand at Data + r * Row, or, where an index is given, at
+/// Data + Index[r] * Row. Row 0: the same for all.
+/// </summary>
+internal readonly unsafe record struct Start(nint Data, nint Row, nint Index = 0)
 {
     /// <summary>Every row begins with the same values: a bias.</summary>
     public static Start Same(float* data) => new((nint)data, 0);
 
     /// <summary>Row r begins with what stands at <paramref name="data"/> + r * <paramref name="stride"/>.</summary>
     public static Start Rows(float* data, nint stride) => new((nint)data, stride);
+
+    /// <summary>Row r begins with row <paramref name="index"/>[r] of a table of rows of <paramref name="stride"/> floats.</summary>
+    public static Start Picked(float* table, nint stride, int* index) => new((nint)table, stride, (nint)index);
+
+    public float* this[int row] => (float*)Data + (Index == 0 ? row : ((int*)Index)[row]) * Row;
 }
 
 /// <summary>C = start + A * B for a panel of at most 64 columns.</summary>
@@ -59,6 +67,51 @@ internal static unsafe class MatMul
             Panel<V128>(rows, inner, a, b, bRow, width, start, c, cRow);
     }
 
+    /// <summary>C = start + a * B for one row a and two panels of the same width; the same bits as <see cref="Panel"/> gives.</summary>
+    /// <param name="inner">K.</param>
+    /// <param name="a">[K].</param>
+    /// <param name="b">[K, width], <paramref name="width"/> floats a row; the other panel stands <paramref name="bPanel"/> floats further.</param>
+    /// <param name="bPanel">Floats from one panel to the next.</param>
+    /// <param name="width">Columns of each panel, a multiple of 16, at most 64.</param>
+    /// <param name="start">[2][width] what the sums begin with, <paramref name="startPanel"/> floats apart.</param>
+    /// <param name="startPanel">Floats from one to the other.</param>
+    /// <param name="c">[2][width], <paramref name="cPanel"/> floats apart; may be where <paramref name="start"/> is.</param>
+    /// <param name="cPanel">Floats from one to the other.</param>
+    public static void RowOfTwoPanels(int inner, float* a, float* b, nint bPanel, int width, float* start, nint startPanel, float* c, nint cPanel)
+    {
+        var t = new RowTileArguments { A = a, Inner = inner, B0 = b, B1 = b + bPanel, BStep = width, Start0 = start, Start1 = start + startPanel, C0 = c, C1 = c + cPanel };
+        if (Simd.Width == 512)
+            RowOfTwoPanels<V512>(width, ref t);
+        else if (Simd.Width == 256)
+            RowOfTwoPanels<V256>(width, ref t);
+        else
+            RowOfTwoPanels<V128>(width, ref t);
+    }
+
+    private static void RowOfTwoPanels<V>(int width, ref RowTileArguments t) where V : struct, IVector<V>
+    {
+        int vectors = width / V.Count;
+        for (int done = 0, now; done < vectors; done += now)
+        {
+            now = Math.Min(4, vectors - done);
+            if (now == 4)
+                RowTile<V, N4>.Run(ref t);
+            else if (now == 3)
+                RowTile<V, N3>.Run(ref t);
+            else if (now == 2)
+                RowTile<V, N2>.Run(ref t);
+            else
+                RowTile<V, N1>.Run(ref t);
+            int columns = now * V.Count;
+            t.B0 += columns;
+            t.B1 += columns;
+            t.Start0 += columns;
+            t.Start1 += columns;
+            t.C0 += columns;
+            t.C1 += columns;
+        }
+    }
+
     [SkipLocalsInit]
     private static void Panel<V>(int rows, int inner, Operand a, float* b, nint bRow, int width, Start start,
         float* c, nint cRow)
@@ -87,7 +140,7 @@ internal static unsafe class MatMul
             {
                 int count = (rows - row + tiles - 1) / tiles;
                 for (int i = 0; i < count; i++)
-                    starts[i] = (float*)start.Data + (row + i) * start.Row + column;
+                    starts[i] = start[row + i] + column;
                 t.A = (float*)a.Data + row * a.Row;
                 t.C = c + row * cRow + column;
                 RunTile<V>(count, vectors, ref t);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SequenceModels.Kernels;
 
 /// <summary>Loops over whole rows whose lengths are multiples of 16 floats and which begin on a cache line.</summary>
@@ -9,31 +11,84 @@ internal static unsafe class Rows
     public static void Copy(float* source, float* destination, long count) =>
         Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));
 
+    /// <summary>Writes out the rows that <paramref name="source"/> names, <paramref name="stride"/> floats each.</summary>
+    public static void CopyAll(Start source, int rows, float* destination, nint stride)
+    {
+        for (int row = 0; row < rows; row++)
+            if (source[row] != destination + row * stride)
+                Copy(source[row], destination + row * stride, stride);
+    }
+
     /// <summary>destination += source.</summary>
-    public static void Add(float* source, float* destination, int count) =>
-        Simd.Run<AddKernel, RowPair>(new() { Source = source, Destination = destination, Rows = 1, Count = count });
+    public static void Add(float* source, float* destination, int count) => Sum(source, destination, destination, count);
+
+    /// <summary>destination = a + b.</summary>
+    public static void Sum(float* a, float* b, float* destination, int count) =>
+        Simd.Run<SumKernel, Operands>(new() { A = a, B = b, Destination = destination, Count = count });
 
     /// <summary>destination [count] += the sum of <paramref name="rows"/> rows of <paramref name="count"/> floats, in their order.</summary>
     public static void AddAll(float* source, nint stride, int rows, float* destination, int count) =>
-        Simd.Run<AddKernel, RowPair>(new() { Source = source, SourceStride = stride, Destination = destination, Rows = rows, Count = count });
+        Simd.Run<AddAllKernel, Operands>(new() { A = source, AStride = stride, Destination = destination, Rows = rows, Count = count });
 
-    private struct RowPair
+    public static double SumOfSquares(float* values, int count) =>
+        System.Numerics.Tensors.TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(values, count));
+
+    /// <summary>Row index[r] of the destination += row r of the source, in the order of r.</summary>
+    public static void AddByIndex(float* source, nint stride, int rows, int* index, float* destination, nint destinationStride, int count) =>
+        Simd.Run<AddByIndexKernel, Operands>(new()
+        {
+            A = source,
+            AStride = stride,
+            Index = index,
+            Destination = destination,
+            DestinationStride = destinationStride,
+            Rows = rows,
+            Count = count,
+        });
+
+    private struct Operands
     {
-        public float* Source, Destination;
-        public nint SourceStride;
+        public float* A, B, Destination;
+        public nint AStride, DestinationStride;
+        public int* Index;
         public int Rows, Count;
     }
 
-    private readonly struct AddKernel : IKernel<RowPair>
+    private readonly struct SumKernel : IKernel<Operands>
     {
-        public static void Run<V>(in RowPair a) where V : struct, IVector<V>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
-            for (int i = 0; i < a.Count; i += V.Count)
+            for (int i = 0; i < o.Count; i += V.Count)
+                V.Store(V.Load(o.A + i) + V.Load(o.B + i), o.Destination + i);
+        }
+    }
+
+    private readonly struct AddAllKernel : IKernel<Operands>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run<V>(in Operands o) where V : struct, IVector<V>
+        {
+            for (int i = 0; i < o.Count; i += V.Count)
             {
-                V sum = V.Load(a.Destination + i);
-                for (int row = 0; row < a.Rows; row++)
-                    sum += V.Load(a.Source + row * a.SourceStride + i);
-                V.Store(sum, a.Destination + i);
+                V sum = V.Load(o.Destination + i);
+                for (int row = 0; row < o.Rows; row++)
+                    sum += V.Load(o.A + row * o.AStride + i);
+                V.Store(sum, o.Destination + i);
+            }
+        }
+    }
+
+    private readonly struct AddByIndexKernel : IKernel<Operands>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public static void Run<V>(in Operands o) where V : struct, IVector<V>
+        {
+            for (int row = 0; row < o.Rows; row++)
+            {
+                float* from = o.A + row * o.AStride, to = o.Destination + o.Index[row] * o.DestinationStride;
+                for (int i = 0; i < o.Count; i += V.Count)
+                    V.Store(V.Load(to + i) + V.Load(from + i), to + i);
             }
         }
     }

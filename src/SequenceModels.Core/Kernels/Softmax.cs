@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace SequenceModels.Kernels;
 
 /// <summary>The softmax of a row: e^x_i / sum_j e^x_j, taken from the largest x so that nothing overflows.</summary>
@@ -26,6 +28,7 @@ internal static unsafe class Softmax
 
     private readonly struct Kernel : IKernel<Arguments>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             float* row = a.Row;
@@ -35,7 +38,7 @@ internal static unsafe class Softmax
             V largest = V.Load(row);
             for (int i = V.Count; i < a.Padded; i += V.Count)
                 largest = V.Max(largest, V.Load(row + i));
-            float max = Lanes.Max(largest);
+            float max = V.Max(largest);
 
             V shift = V.Create(max), sums = V.Create(0);
             for (int i = 0; i < a.Padded; i += V.Count)
@@ -44,7 +47,7 @@ internal static unsafe class Softmax
                 V.Store(e, row + i);
                 sums += e;
             }
-            float sum = Lanes.Sum(sums);
+            float sum = V.Sum(sums);
             *a.LogOfSum = Math.Log(sum) + max;
 
             V scale = V.Create(a.Factor / sum);

@@ -53,12 +53,12 @@ internal static unsafe class Tile<V, TRows, TColumns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run(ref TileArguments t)
     {
-        Row r0 = Row.Load(t.Start[0]), r1 = default, r2 = default, r3 = default, r4 = default, r5 = default;
-        if (TRows.Value > 1) r1 = Row.Load(t.Start[1]);
-        if (TRows.Value > 2) r2 = Row.Load(t.Start[2]);
-        if (TRows.Value > 3) r3 = Row.Load(t.Start[3]);
-        if (TRows.Value > 4) r4 = Row.Load(t.Start[4]);
-        if (TRows.Value > 5) r5 = Row.Load(t.Start[5]);
+        Strip<V, TColumns> r0 = Strip<V, TColumns>.Load(t.Start[0]), r1 = default, r2 = default, r3 = default, r4 = default, r5 = default;
+        if (TRows.Value > 1) r1 = Strip<V, TColumns>.Load(t.Start[1]);
+        if (TRows.Value > 2) r2 = Strip<V, TColumns>.Load(t.Start[2]);
+        if (TRows.Value > 3) r3 = Strip<V, TColumns>.Load(t.Start[3]);
+        if (TRows.Value > 4) r4 = Strip<V, TColumns>.Load(t.Start[4]);
+        if (TRows.Value > 5) r5 = Strip<V, TColumns>.Load(t.Start[5]);
 
         float* b = t.B;
         nint aStep = t.AStep, bStep = t.BStep, segment = t.Segment;
@@ -73,13 +73,13 @@ internal static unsafe class Tile<V, TRows, TColumns>
             nint at = 0;
             for (nint k = segment; k > 0; k--)
             {
-                Row columns = Row.Load(b);
-                r0.Add(a0[at], columns);
-                if (TRows.Value > 1) r1.Add(a1[at], columns);
-                if (TRows.Value > 2) r2.Add(a2[at], columns);
-                if (TRows.Value > 3) r3.Add(a3[at], columns);
-                if (TRows.Value > 4) r4.Add(a4[at], columns);
-                if (TRows.Value > 5) r5.Add(a5[at], columns);
+                Strip<V, TColumns> columns = Strip<V, TColumns>.Load(b);
+                r0.Add(V.Create(a0[at]), columns);
+                if (TRows.Value > 1) r1.Add(V.Create(a1[at]), columns);
+                if (TRows.Value > 2) r2.Add(V.Create(a2[at]), columns);
+                if (TRows.Value > 3) r3.Add(V.Create(a3[at]), columns);
+                if (TRows.Value > 4) r4.Add(V.Create(a4[at]), columns);
+                if (TRows.Value > 5) r5.Add(V.Create(a5[at]), columns);
                 at += aStep;
                 b += bStep;
             }
@@ -92,41 +92,5 @@ internal static unsafe class Tile<V, TRows, TColumns>
         if (TRows.Value > 3) r3.Store(c += t.CRow);
         if (TRows.Value > 4) r4.Store(c += t.CRow);
         if (TRows.Value > 5) r5.Store(c += t.CRow);
-    }
-
-    /// <summary>One row of the tile; the JIT keeps its fields in registers.</summary>
-    private struct Row
-    {
-        private V _0, _1, _2, _3;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Row Load(float* source)
-        {
-            Row row = default;
-            row._0 = V.Load(source);
-            if (TColumns.Value > 1) row._1 = V.Load(source + V.Count);
-            if (TColumns.Value > 2) row._2 = V.Load(source + 2 * V.Count);
-            if (TColumns.Value > 3) row._3 = V.Load(source + 3 * V.Count);
-            return row;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Add(float a, in Row b)
-        {
-            V factor = V.Create(a);
-            _0 = V.MultiplyAdd(factor, b._0, _0);
-            if (TColumns.Value > 1) _1 = V.MultiplyAdd(factor, b._1, _1);
-            if (TColumns.Value > 2) _2 = V.MultiplyAdd(factor, b._2, _2);
-            if (TColumns.Value > 3) _3 = V.MultiplyAdd(factor, b._3, _3);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public readonly void Store(float* destination)
-        {
-            V.Store(_0, destination);
-            if (TColumns.Value > 1) V.Store(_1, destination + V.Count);
-            if (TColumns.Value > 2) V.Store(_2, destination + 2 * V.Count);
-            if (TColumns.Value > 3) V.Store(_3, destination + 3 * V.Count);
-        }
     }
 }

@@ -58,4 +58,10 @@ internal readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 FlushTiny(V256 value) => new(Vector256.ConditionalSelect(
         Vector256.GreaterThan(Vector256.Abs(value._value), Vector256.Create(1e-25f)), value._value, Vector256<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(V256 value) => V128.Sum(new(value._value.GetLower() + value._value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(V256 value) => V128.Max(new(Vector128.MaxNative(value._value.GetLower(), value._value.GetUpper())));
 }

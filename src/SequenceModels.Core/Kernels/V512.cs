@@ -64,4 +64,10 @@ internal readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V512 FlushTiny(V512 value) => new(Vector512.ConditionalSelect(
         Vector512.GreaterThan(Vector512.Abs(value._value), Vector512.Create(1e-25f)), value._value, Vector512<float>.Zero));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(V512 value) => V256.Sum(new(value._value.GetLower() + value._value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Max(V512 value) => V256.Max(new(Vector256.MaxNative(value._value.GetLower(), value._value.GetUpper())));
 }

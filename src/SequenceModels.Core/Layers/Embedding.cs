@@ -1,6 +1,5 @@
 using SequenceModels.Kernels;
 using SequenceModels.Parameters;
-using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
 
@@ -24,12 +23,13 @@ internal sealed unsafe class Embedding
 
     public void Initialize(ref RandomStream random) => Initializers.Normal(Table, _parameters.Values, 1, ref random);
 
-    /// <summary>Writes the vector of each token: output [rows, E].</summary>
-    public void Forward(SequenceBatch batch, float* output)
+    /// <summary>The vector of a key.</summary>
+    public float* VectorOf(uint token) => Table.In(_parameters.Values) + (long)token * Stride;
+
+    /// <summary>Writes the vector of each token: output [tokens, E].</summary>
+    public void Forward(ReadOnlySpan<uint> tokens, float* output)
     {
-        float* table = Table.In(_parameters.Values);
-        ReadOnlySpan<uint> tokens = batch.Tokens;
         for (int row = 0; row < tokens.Length; row++)
-            Rows.Copy(table + (long)tokens[row] * Stride, output + (long)row * Stride, Stride);
+            Rows.Copy(VectorOf(tokens[row]), output + (long)row * Stride, Stride);
     }
 }

@@ -40,6 +40,9 @@ internal readonly unsafe struct ProductRows
 /// <summary>Multiplication with one weight matrix: y = x W, and the two gradients that come back through it.</summary>
 internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
 {
+    /// <summary>Rows of which a panel still lies in the first-level cache: longer sums over rows are taken in pieces.</summary>
+    private const int ChunkRows = 128;
+
     private Transposed? _transposed;
 
     public Parameter Weight { get; } = weight;
@@ -59,15 +62,37 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride), Weight.In(parameters.Values) + Weight.PanelOffset(panel),
             Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
 
+    /// <summary>The same for a single row and all panels.</summary>
+    /// <param name="input">[physical rows of W].</param>
+    /// <param name="starts">For the first panel and every further one, what the row's sums begin with.</param>
+    /// <param name="startPanel">Floats from one panel's start to the next.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="row">Which row of the output.</param>
+    public void ForwardRow(float* input, float* starts, nint startPanel, in ProductRows output, int row)
+    {
+        float* weights = Weight.In(parameters.Values);
+        int whole = Weight.PhysicalColumns / Weight.PanelWidth, paired = whole & ~1, width = Weight.PanelWidth;
+        nint panelLength = (nint)Weight.PanelOffset(1);
+        for (int panel = 0; panel < paired; panel += 2)
+            MatMul.RowOfTwoPanels(Weight.PhysicalRows, input, weights + panel * panelLength, panelLength, width,
+                starts + panel * startPanel, startPanel, output.At(panel, row), (nint)(output.At(panel + 1, row) - output.At(panel, row)));
+        for (int panel = paired; panel < Weight.Panels; panel++)
+            Forward(panel, 1, input, 0, Start.Same(starts + panel * startPanel), output, row);
+    }
+
     /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
     public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput, int firstRow)
     {
-        for (int panel = 0; panel < Weight.Panels; panel++)
+        for (int done = 0, count; done < rows; done += count)
         {
-            int width = Weight.WidthOf(panel);
-            float* dW = Weight.In(gradients) + Weight.PanelOffset(panel);
-            MatMul.Panel(Weight.PhysicalRows, rows, Operand.Columns(input, inputStride), dOutput.At(panel, firstRow),
-                dOutput.RowStride(panel), width, Start.Rows(dW, width), dW, width);
+            count = rows - done < 2 * ChunkRows ? rows - done : ChunkRows;
+            for (int panel = 0; panel < Weight.Panels; panel++)
+            {
+                int width = Weight.WidthOf(panel);
+                float* dW = Weight.In(gradients) + Weight.PanelOffset(panel);
+                MatMul.Panel(Weight.PhysicalRows, count, Operand.Columns(input + done * inputStride, inputStride),
+                    dOutput.At(panel, firstRow + done), dOutput.RowStride(panel), width, Start.Rows(dW, width), dW, width);
+            }
         }
     }
 

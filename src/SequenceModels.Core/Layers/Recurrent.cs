@@ -11,13 +11,15 @@ namespace SequenceModels.Layers;
 /// </summary>
 internal sealed unsafe class Recurrent
 {
-    /// <summary>Rows whose gate gradients still lie in the second-level cache when the weights' gradients are taken from them.</summary>
+    /// <summary>Rows whose gates still lie in the second-level cache when they are used again.</summary>
     private const int ChunkRows = 128;
+
+    /// <summary>Weights, in floats, beyond which they do not stay in that cache: then it pays to go through them fewer times.</summary>
+    private const long LargeWeights = 1 << 18;
 
     private readonly ParameterSet _parameters;
     private readonly bool _reverse;
-    private readonly Product _input, _recurrent;
-    private readonly Parameter _bias;
+    private readonly Product _recurrent;
     private readonly Parameter? _recurrentBias;
 
     /// <param name="parameters">Takes the layer's parameters.</param>
@@ -38,31 +40,24 @@ internal sealed unsafe class Recurrent
         Parameter Matrix(string suffix, int rows, int blocks) =>
             new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, cell.UnitsPerPanel, blocks);
 
-        Parameter w = Matrix("W", inputSize, inputBlocks);
-        _input = new Product(parameters, readsTokens ? parameters.AddTable(w) : parameters.Add(w));
+        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), Matrix("b", 1, 1), readsTokens);
         _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
-        _bias = parameters.Add(Matrix("b", 1, 1));
         _recurrentBias = cell.ProductsApart ? parameters.Add(Matrix("bR", 1, 1)) : null;
-        ReadsTokens = readsTokens;
     }
 
     public RecurrentCell Cell { get; }
 
-    public bool ReadsTokens { get; }
+    /// <summary>x W + b.</summary>
+    public InputProjection Input { get; }
 
     /// <summary>H, padded to a multiple of 16.</summary>
     public int StateStride { get; }
 
-    /// <summary>W, whose rows tokens pick where <see cref="ReadsTokens"/>.</summary>
-    public Parameter InputWeight => _input.Weight;
-
     /// <summary>Draws the first weights.</summary>
     public void Initialize(ref RandomStream random)
     {
-        Initializers.Glorot(_input.Weight, _parameters.Values, ref random);
+        Input.Initialize(Cell, ref random);
         Initializers.Orthogonal(_recurrent.Weight, _parameters.Values, ref random);
-        for (int gate = 0; gate < Cell.Gates; gate++)
-            Initializers.Constant(_bias, gate, Cell.InitialBias(gate), _parameters.Values);
     }
 
     /// <summary>The transposes that training must refresh after each update.</summary>
@@ -70,70 +65,80 @@ internal sealed unsafe class Recurrent
     {
         yield return _recurrent.PrepareInputGradient();
         if (inputGradient)
-            yield return _input.PrepareInputGradient();
+            yield return Input.PrepareInputGradient();
     }
 
     /// <summary>All states of all steps.</summary>
     /// <param name="pass">Memory for the way back.</param>
-    /// <param name="batch">The shape, and the tokens where the layer reads them.</param>
-    /// <param name="input">[rows, I], <paramref name="inputStride"/> floats a row; not read where the layer reads tokens.</param>
-    /// <param name="inputStride">Floats from one row of the input to the next.</param>
+    /// <param name="batch">The shape.</param>
+    /// <param name="input">What the layer reads.</param>
     /// <param name="hidden">[rows, H], <paramref name="hiddenStride"/> floats a row: h after each step.</param>
     /// <param name="hiddenStride">Floats from one row of the states to the next.</param>
-    public void Forward(RecurrentPass pass, SequenceBatch batch, float* input, nint inputStride, float* hidden, nint hiddenStride)
+    /// <param name="remembers">Whether Backward will follow; else only the states are worked out, and little memory is used.</param>
+    public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride, bool remembers)
     {
-        pass.Reserve(Cell, StateStride, batch.Rows, batch.Alive(0));
-        InputProducts(pass, batch, input, inputStride);
+        var order = new StepOrder(batch, _reverse, remembers);
+        int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
+        pass.Reserve(Cell, StateStride, rows, order.StateRows);
+        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
+        ProjectedRows projected = input.Index is null ? new(wx, null) : new(Input.ProjectPicked(pass, input), input.Index);
+        int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
-        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _input.Weight, batch.Rows);
-        ProductRows rh = Cell.ProductsApart ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, batch.Rows) : wx;
-        for (int step = 0, before = -1; step < batch.Steps; step++)
+        for (int step = 0, chunkEnd = 0, origin = 0; step < order.Steps; step++)
         {
-            int t = _reverse ? batch.Steps - 1 - step : step;
-            int row = batch.Offset(t), alive = batch.Alive(t);
-            CarryStates(pass, batch, hidden, hiddenStride, before, t);
+            if (step == chunkEnd)
+            {
+                (chunkEnd, int first, int count) = order.Chunk(step, chunk);
+                origin = remembers ? 0 : first;
+                if (!projected.ArePicked)
+                    Input.Project(input.Slice(first, count), wx, first - origin);
+            }
+            Begin(pass, order, step);
+            int batchRow = order.Row(step), row = batchRow - origin, alive = order.Alive(step);
+            float* before = pass.PreviousHidden.Data + (long)order.StateRow(step) * StateStride;
+            if (alive == 1)
+                MultiplyRow(before, projected, batchRow, wx, rh, row);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
-                Start start = _recurrentBias is null
-                    ? Start.Rows(wx.At(panel, row), wx.RowStride(panel))
-                    : Start.Same(_recurrentBias.In(_parameters.Values) + _recurrentBias.PanelOffset(panel));
-                _recurrent.Forward(panel, alive, pass.PreviousHidden.Data + (long)row * StateStride, StateStride, start, rh, row);
-                Cell.Forward(StepOf(pass, wx, rh, panel, row, alive, hidden, hiddenStride));
+                if (alive > 1)
+                    Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                Cell.Forward(StepOf(pass, order, wx, rh, panel, step, row, hidden, hiddenStride));
             }
-            before = t;
         }
+        pass.LastStates = order.StateRow(order.Steps);
     }
 
     /// <summary>Gradients of the parameters and, where asked for, of the input.</summary>
     /// <param name="pass">As Forward left it; its gates become their gradients.</param>
     /// <param name="batch">As in Forward.</param>
     /// <param name="input">As in Forward.</param>
-    /// <param name="inputStride">As in Forward.</param>
     /// <param name="hidden">As Forward left it.</param>
     /// <param name="dHidden">[rows, H] dLoss/dh from above; same stride as <paramref name="hidden"/>.</param>
     /// <param name="hiddenStride">As in Forward.</param>
     /// <param name="gradients">Added to.</param>
-    /// <param name="dInput">[rows, I] added to, with the input's stride; null where nobody below learns.</param>
-    public void Backward(RecurrentPass pass, SequenceBatch batch, float* input, nint inputStride, float* hidden, float* dHidden,
+    /// <param name="dInput">[vectors, I] added to, with the input's stride; null where nobody below learns.</param>
+    public void Backward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, float* dHidden,
         nint hiddenStride, FloatBuffer gradients, float* dInput)
     {
+        var order = new StepOrder(batch, _reverse, remembers: true);
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
-        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _input.Weight, batch.Rows);
-        ProductRows rh = Cell.ProductsApart ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, batch.Rows) : wx;
+        Input.BeginBackward(pass, input);
+        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, wx, batch.Rows);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
-            int t = _reverse ? batch.Steps - 1 - step : step;
-            int row = batch.Offset(t), alive = batch.Alive(t);
+            int row = order.Row(step), alive = order.Alive(step);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
                 Cell.Backward(new CellGradient
                 {
-                    Step = StepOf(pass, wx, rh, panel, row, alive, hidden, hiddenStride),
+                    Step = StepOf(pass, order, wx, rh, panel, step, row, hidden, hiddenStride),
                     FromAbove = dHidden + row * hiddenStride + unit,
                     Hidden = pass.HiddenGradient.Data + unit,
                     CellState = Cell.HasCellState ? pass.CellStateGradient.Data + unit : null,
+                    Bias = Input.Bias.In(gradients) + Input.Bias.PanelOffset(panel),
+                    RecurrentBias = _recurrentBias is null ? null : _recurrentBias.In(gradients) + _recurrentBias.PanelOffset(panel),
                 });
             }
             if (step > 0)
@@ -143,92 +148,86 @@ internal sealed unsafe class Recurrent
             if (pending < ChunkRows && step > 0)
                 continue;
             int first = _reverse ? row + alive - pending : row;
-            AddWeightGradients(pass, wx, rh, first, pending, input, inputStride, gradients, dInput);
+            _recurrent.AddWeightGradient(gradients, pending, pass.PreviousHidden.Data + (long)first * StateStride, StateStride, rh, first);
+            Input.Backward(pass, input, wx, first, pending, gradients, dInput);
             pending = 0;
         }
+        Input.EndBackward(pass, input, gradients, dInput);
     }
 
-    private void InputProducts(RecurrentPass pass, SequenceBatch batch, float* input, nint inputStride)
+    /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
+    private void Multiply(int panel, int alive, float* before, Start start, in ProductRows wx, in ProductRows rh, int row)
     {
-        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _input.Weight, batch.Rows);
-        for (int panel = 0; panel < _input.Weight.Panels; panel++)
+        if (_recurrentBias is not null)
         {
-            float* bias = _bias.In(_parameters.Values) + _bias.PanelOffset(panel);
-            if (!ReadsTokens)
-            {
-                _input.Forward(panel, batch.Rows, input, inputStride, Start.Same(bias), wx, 0);
-                continue;
-            }
-            int width = _input.Weight.WidthOf(panel);
-            float* table = _input.Weight.In(_parameters.Values) + _input.Weight.PanelOffset(panel);
-            ReadOnlySpan<uint> tokens = batch.Tokens;
-            for (int row = 0; row < tokens.Length; row++)
-            {
-                Rows.Copy(bias, wx.At(panel, row), width);
-                if (tokens[row] != 0)
-                    Rows.Add(table + (tokens[row] - 1L) * width, wx.At(panel, row), width);
-            }
+            Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
+            start = Start.Same(_recurrentBias.In(_parameters.Values) + _recurrentBias.PanelOffset(panel));
         }
+        _recurrent.Forward(panel, alive, before, StateStride, start, rh, row);
     }
 
-    /// <summary>The states after step <paramref name="before"/> become those before step <paramref name="t"/>; a sequence that begins at t starts at zero.</summary>
-    private void CarryStates(RecurrentPass pass, SequenceBatch batch, float* hidden, nint hiddenStride, int before, int t)
+    /// <summary>The same for a single row and all panels.</summary>
+    private void MultiplyRow(float* before, in ProjectedRows projected, int batchRow, in ProductRows wx, in ProductRows rh, int row)
     {
-        int alive = batch.Alive(t), carried = Math.Min(alive, batch.Alive(before));
-        float* to = pass.PreviousHidden.Data + (long)batch.Offset(t) * StateStride;
-        for (int k = 0; k < carried; k++)
-            Rows.Copy(hidden + (batch.Offset(before) + k) * hiddenStride, to + k * StateStride, StateStride);
-        Clear(to + carried * StateStride, alive - carried);
-        if (!Cell.HasCellState)
-            return;
-        to = pass.PreviousCellState.Data + (long)batch.Offset(t) * StateStride;
-        Rows.Copy(pass.CellState.Data, to, (long)carried * StateStride);
-        Clear(to + carried * StateStride, alive - carried);
+        float* starts = projected.StartAt(0, batchRow, row)[0];
+        nint startPanel = _recurrent.Weight.Panels == 1 ? 0 : (nint)(projected.StartAt(1, batchRow, row)[0] - starts);
+        if (_recurrentBias is not null)
+        {
+            for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
+                Rows.CopyAll(projected.StartAt(panel, batchRow, row), 1, wx.At(panel, row), wx.RowStride(panel));
+            starts = _recurrentBias.In(_parameters.Values);
+            startPanel = _recurrentBias.PanelWidth;
+        }
+        _recurrent.ForwardRow(before, starts, startPanel, rh, row);
     }
 
-    private void Clear(float* states, int rows) =>
-        System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)((long)rows * StateStride * sizeof(float)));
+    /// <summary>Rh shares the rows of Wx where the cell takes the products together.</summary>
+    private ProductRows RecurrentRows(RecurrentPass pass, in ProductRows wx, int rows) =>
+        Cell.ProductsApart ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, rows) : wx;
 
-    private CellStep StepOf(RecurrentPass pass, in ProductRows wx, in ProductRows rh, int panel, int row, int alive, float* hidden,
-        nint hiddenStride)
+    /// <summary>Sequences that begin at a step begin with zero, or with the states that the pass was given.</summary>
+    private void Begin(RecurrentPass pass, in StepOrder order, int step)
+    {
+        int joining = order.Joining(step);
+        if (joining == 0)
+            return;
+        int sequence = order.Alive(step) - joining;
+        long at = ((long)order.StateRow(step) + sequence) * StateStride, length = (long)joining * StateStride;
+        Begin(pass.PreviousHidden.Data + at, pass.HasInitialState ? pass.InitialHidden.Data + sequence * StateStride : null, length);
+        if (Cell.HasCellState)
+            Begin(pass.PreviousCellState.Data + at, pass.HasInitialState ? pass.InitialCellState.Data + sequence * StateStride : null, length);
+    }
+
+    private static void Begin(float* states, float* initial, long length)
+    {
+        if (initial is not null)
+            Rows.Copy(initial, states, length);
+        else
+            System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
+    }
+
+    private CellStep StepOf(RecurrentPass pass, in StepOrder order, in ProductRows wx, in ProductRows rh, int panel, int step, int row,
+        float* hidden, nint hiddenStride)
     {
         int unit = panel * _recurrent.Weight.UnitsPerPanel;
-        nint state = (nint)row * StateStride + unit;
+        nint state = (nint)order.StateRow(step) * StateStride + unit;
+        // A sequence that ends here leaves its state where a later step will put another before anyone reads it.
+        nint next = (nint)order.StateRow(step + 1) * StateStride + unit;
         return new CellStep
         {
-            Rows = alive,
+            Rows = order.Alive(step),
             Units = _recurrent.Weight.WidthOf(panel) / Cell.Gates,
             Wx = wx.At(panel, row),
             Rh = Cell.ProductsApart ? rh.At(panel, row) : null,
             PreviousHidden = pass.PreviousHidden.Data + state,
-            Hidden = hidden + row * hiddenStride + unit,
+            NextHidden = pass.PreviousHidden.Data + next,
+            Hidden = hidden + order.Row(step) * hiddenStride + unit,
             PreviousCellState = Cell.HasCellState ? pass.PreviousCellState.Data + state : null,
-            CellState = Cell.HasCellState ? pass.CellState.Data + unit : null,
-            Saved = Cell.Saves ? pass.Saved.Data + state : null,
+            NextCellState = Cell.HasCellState ? pass.PreviousCellState.Data + next : null,
+            Remembers = order.Remembers,
+            Saved = Cell.Saves ? pass.Saved.Data + (long)row * StateStride + unit : null,
             HiddenStride = hiddenStride,
             StateStride = StateStride,
         };
-    }
-
-    /// <summary>dW, dR, biases and dInput from the gate gradients of rows [first, first + rows).</summary>
-    private void AddWeightGradients(RecurrentPass pass, in ProductRows wx, in ProductRows rh, int first, int rows, float* input,
-        nint inputStride, FloatBuffer gradients, float* dInput)
-    {
-        _recurrent.AddWeightGradient(gradients, rows, pass.PreviousHidden.Data + (long)first * StateStride, StateStride, rh, first);
-        AddBiasGradient(_bias, wx, first, rows, gradients);
-        if (_recurrentBias is not null)
-            AddBiasGradient(_recurrentBias, rh, first, rows, gradients);
-        if (ReadsTokens)
-            return;
-        _input.AddWeightGradient(gradients, rows, input + first * inputStride, inputStride, wx, first);
-        if (dInput is not null)
-            _input.AddInputGradient(rows, wx, first, dInput + first * inputStride, inputStride);
-    }
-
-    private static void AddBiasGradient(Parameter bias, in ProductRows dOutput, int first, int rows, FloatBuffer gradients)
-    {
-        for (int panel = 0; panel < bias.Panels; panel++)
-            Rows.AddAll(dOutput.At(panel, first), dOutput.RowStride(panel), rows, bias.In(gradients) + bias.PanelOffset(panel),
-                bias.WidthOf(panel));
     }
 }

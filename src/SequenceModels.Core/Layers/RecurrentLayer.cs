@@ -15,20 +15,20 @@ internal sealed unsafe class RecurrentLayer(Recurrent[] directions)
 
     public RecurrentPass[] CreatePasses() => Array.ConvertAll(directions, _ => new RecurrentPass());
 
-    public void Forward(RecurrentPass[] passes, SequenceBatch batch, float* input, nint inputStride, float* output)
+    public void Forward(RecurrentPass[] passes, SequenceBatch batch, in RecurrentInput input, float* output, bool remembers)
     {
         for (int d = 0; d < directions.Length; d++)
-            directions[d].Forward(passes[d], batch, input, inputStride, output + d * directions[d].StateStride, Stride);
+            directions[d].Forward(passes[d], batch, input, output + d * directions[d].StateStride, Stride, remembers);
     }
 
     /// <summary>Adds to the parameters' gradients and, unless null, to dInput.</summary>
-    public void Backward(RecurrentPass[] passes, SequenceBatch batch, float* input, nint inputStride, float* output, float* dOutput,
+    public void Backward(RecurrentPass[] passes, SequenceBatch batch, in RecurrentInput input, float* output, float* dOutput,
         FloatBuffer gradients, float* dInput)
     {
         for (int d = 0; d < directions.Length; d++)
         {
             int column = d * directions[d].StateStride;
-            directions[d].Backward(passes[d], batch, input, inputStride, output + column, dOutput + column, Stride, gradients, dInput);
+            directions[d].Backward(passes[d], batch, input, output + column, dOutput + column, Stride, gradients, dInput);
         }
     }
 

@@ -1,50 +1,79 @@
 using SequenceModels.Cells;
 using SequenceModels.Kernels;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
 
 /// <summary>What one layer and direction remembers between forward and backward, for one batch.</summary>
 internal sealed unsafe class RecurrentPass
 {
+    private int _hidden;
+
     /// <summary>[panel][rows][G·U] Wx, then the gates' values, then dWx.</summary>
     public FloatBuffer Wx { get; } = new();
 
     /// <summary>[panel][rows][G·U] Rh, then dRh; only of cells that take their products apart.</summary>
     public FloatBuffer Rh { get; } = new();
 
-    /// <summary>[rows, H] the hidden state before each step.</summary>
+    /// <summary>[panel][picked rows][G·U] the projected input of each token, and its gradient; where rows of the batch share them.</summary>
+    public FloatBuffer Projected { get; } = new();
+
+    public FloatBuffer ProjectedGradient { get; } = new();
+
+    /// <summary>[rows + B, H] the hidden state before each step, and behind the last row the states that the last step has left.</summary>
     public FloatBuffer PreviousHidden { get; } = new();
 
-    /// <summary>[rows, H] the cell state before each step.</summary>
+    /// <summary>[rows + B, H] the cell state before each step, and behind the last row what the last step has left.</summary>
     public FloatBuffer PreviousCellState { get; } = new();
 
     /// <summary>[rows, H] what the cell saves for its way back.</summary>
     public FloatBuffer Saved { get; } = new();
 
-    /// <summary>[n at the first step, H] the cell state after the present step.</summary>
-    public FloatBuffer CellState { get; } = new();
+    /// <summary>[B, H] the states that sequences begin with; empty: zero.</summary>
+    public FloatBuffer InitialHidden { get; } = new();
 
-    /// <summary>[n at the first step, H] dLoss/dh on its way to the earlier step.</summary>
+    public FloatBuffer InitialCellState { get; } = new();
+
+    /// <summary>Whether sequences begin with the initial states instead of zero.</summary>
+    public bool HasInitialState { get; set; }
+
+    /// <summary>[B, H] dLoss/dh on its way to the earlier step.</summary>
     public FloatBuffer HiddenGradient { get; } = new();
 
-    /// <summary>[n at the first step, H] dLoss/dc on its way to the earlier step.</summary>
+    /// <summary>[B, H] dLoss/dc on its way to the earlier step.</summary>
     public FloatBuffer CellStateGradient { get; } = new();
 
-    /// <summary>Makes room for a forward pass.</summary>
-    public void Reserve(RecurrentCell cell, int hidden, int rows, int sequences)
+    /// <summary>The row of the states that the last forward pass has left in PreviousHidden and PreviousCellState.</summary>
+    public int LastStates { get; set; }
+
+    /// <summary>
+    /// The states that the last forward pass has left become those that the next begins with. Meant for sequences of equal length
+    /// read forward: shorter ones have left theirs elsewhere.
+    /// </summary>
+    public void KeepStates(SequenceBatch batch)
     {
-        long states = (long)rows * hidden;
-        Wx.Reserve(states * cell.Gates);
-        PreviousHidden.Reserve(states);
+        Keep(PreviousHidden, InitialHidden, batch.Count);
+        if (PreviousCellState.Length > 0)
+            Keep(PreviousCellState, InitialCellState, batch.Count);
+        HasInitialState = true;
+    }
+
+    /// <summary>Makes room for a forward pass.</summary>
+    /// <param name="cell">The memory.</param>
+    /// <param name="hidden">H, padded.</param>
+    /// <param name="rows">Rows of Wx to keep: all where Backward follows, else those of a chunk.</param>
+    /// <param name="states">Rows of states to keep.</param>
+    public void Reserve(RecurrentCell cell, int hidden, int rows, int states)
+    {
+        _hidden = hidden;
+        Wx.Reserve((long)rows * hidden * cell.Gates);
+        PreviousHidden.Reserve((long)states * hidden);
         if (cell.ProductsApart)
-            Rh.Reserve(states * cell.Gates);
+            Rh.Reserve((long)rows * hidden * cell.Gates);
         if (cell.Saves)
-            Saved.Reserve(states);
+            Saved.Reserve((long)rows * hidden);
         if (cell.HasCellState)
-        {
-            PreviousCellState.Reserve(states);
-            CellState.Reserve((long)sequences * hidden);
-        }
+            PreviousCellState.Reserve((long)states * hidden);
     }
 
     /// <summary>Makes room for the backward pass and clears the gradients that it carries through time.</summary>
@@ -57,5 +86,12 @@ internal sealed unsafe class RecurrentPass
             return;
         CellStateGradient.Reserve(states);
         CellStateGradient.Clear(states);
+    }
+
+    private void Keep(FloatBuffer states, FloatBuffer initial, int sequences)
+    {
+        long length = (long)sequences * _hidden;
+        initial.Reserve(length);
+        Rows.Copy(states.Data + (long)LastStates * _hidden, initial.Data, length);
     }
 }

@@ -39,11 +39,12 @@ internal sealed unsafe class Transposed
         {
             int columns = _source.WidthOf(p);
             float* from = _source.In(values) + _source.PanelOffset(p) + (long)firstRow * columns;
-            // Sixteen columns at a time: one cache line is read whole, and sixteen lines are written side by side.
-            for (int block = 0; block < columns; block += 16)
-                for (int row = 0; row < rows; row++)
-                    for (int column = block; column < block + 16; column++)
-                        to[(long)column * width + row] = from[(long)row * columns + column];
+            for (int column = 0; column < columns; column++)
+            {
+                float* source = from + column, target = to + (long)column * width;
+                for (int row = 0; row < rows; row++, source += columns)
+                    target[row] = *source;
+            }
             to += (long)columns * width;
         }
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Sequences;
@@ -11,7 +12,7 @@ internal sealed unsafe class SequenceBatch
     private int[] _offsets = [0];
     private int[] _lengths = [];
     private int[] _numbers = [];
-    private uint[] _tokens = [];
+    private readonly IndexBuffer _tokens = new();
 
     /// <summary>B: sequences, empty ones included.</summary>
     public int Count { get; private set; }
@@ -23,7 +24,10 @@ internal sealed unsafe class SequenceBatch
     public int Rows => _offsets[Steps];
 
     /// <summary>[Rows] keys, 0 = unknown. Empty for frames.</summary>
-    public ReadOnlySpan<uint> Tokens => _tokens.AsSpan(0, Frames.Data is null ? Rows : 0);
+    public ReadOnlySpan<uint> Tokens => MemoryMarshal.Cast<int, uint>(_tokens.Span)[..(Frames.Data is null ? Rows : 0)];
+
+    /// <summary>[Rows] the same keys as the index of rows in a table.</summary>
+    public int* Keys => _tokens.Data;
 
     /// <summary>[Rows, F] numbers. No memory for tokens.</summary>
     public FloatBuffer Frames { get; } = new();
@@ -102,14 +106,13 @@ internal sealed unsafe class SequenceBatch
                 alive--;
             _offsets[t + 1] = checked(_offsets[t] + alive);
         }
+        _tokens.Reserve(Rows);
     }
 
     private void Place(int k, ReadOnlySpan<uint> tokens, int vocabularySize)
     {
-        if (_tokens.Length < Rows)
-            _tokens = new uint[Math.Max(Rows, 2 * _tokens.Length)];
         for (int t = 0; t < tokens.Length; t++)
-            _tokens[_offsets[t] + k] = tokens[t] <= (uint)vocabularySize ? tokens[t] : 0;
+            _tokens.Data[_offsets[t] + k] = tokens[t] <= (uint)vocabularySize ? (int)tokens[t] : 0;
     }
 
     private void Place(int k, ReadOnlySpan<float> frames, int frameSize, FrameTransform scaling)

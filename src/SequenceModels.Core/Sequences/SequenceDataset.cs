@@ -50,6 +50,17 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
         Close(frames.Length / InputSize, label, weight);
     }
 
+    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="weight">Of each step; finite and not negative.</param>
+    public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
+    {
+        if ((long)labels.Length * InputSize != frames.Length)
+            throw new ArgumentException($"{frames.Length} numbers in frames of {InputSize} have {labels.Length} labels.", nameof(labels));
+        Append(ref _stepLabels, NumberOfSteps, labels);
+        Add(frames, float.NaN, weight);
+    }
+
     /// <summary>Forgets all rows and keeps the memory for others.</summary>
     public void Clear()
     {

@@ -16,8 +16,8 @@ internal sealed unsafe class ShardedGradient
     /// <summary>Fewer sequences than this in a shard cost more in half-empty tiles than another thread gains.</summary>
     private const int SmallestShard = 4;
 
-    /// <summary>Weights, or tokens of a table, that one task adds up.</summary>
-    private const int BlockLength = 1 << 14, TokensPerTask = 64;
+    /// <summary>Weights that one task adds up.</summary>
+    private const int BlockLength = 1 << 14;
 
     private readonly NetworkLayers _network;
     private readonly Workers _workers;
@@ -25,9 +25,8 @@ internal sealed unsafe class ShardedGradient
     private readonly Workspace[] _workspaces;
     private readonly FloatBuffer[] _shardGradients;
     private readonly double[] _losses;
-    private readonly TokenOccurrences? _occurrences;
     private readonly double[] _squares;
-    private readonly Action<int> _shardTask, _sumTask, _tableTask, _clearTask;
+    private readonly Action<int> _shardTask, _sumTask;
 
     private int[] _rows = [];
     private int _count, _shards;
@@ -44,14 +43,16 @@ internal sealed unsafe class ShardedGradient
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.Length);
-        int vocabulary = network.Parameters.Tables.Count == 0 ? 0 : network.Spec.InputSize;
-        _occurrences = vocabulary == 0 ? null : new TokenOccurrences(vocabulary);
-        _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength) + Tasks(vocabulary + 1, TokensPerTask)];
-        (_shardTask, _sumTask, _tableTask, _clearTask) = (Shard, Sum, SumTables, ClearTables);
+        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, Gradients, _workspaces);
+        _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
+        (_shardTask, _sumTask) = (Shard, Sum);
     }
 
-    /// <summary>The batch's gradient, laid out like the parameters.</summary>
+    /// <summary>The batch's gradient, laid out like the parameters. In the tables, only rows of tokens that occur are meant.</summary>
     public FloatBuffer Gradients { get; }
+
+    /// <summary>The part of the gradient that is in tables; null where there are none.</summary>
+    public TableGradients? Tables { get; }
 
     /// <summary>Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.</summary>
     public static int ShardCount(int sequences) =>
@@ -78,25 +79,12 @@ internal sealed unsafe class ShardedGradient
         _workers.Run(_shards, _shardTask);
         int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
         _workers.Run(blocks, _sumTask);
-        int tables = 0;
-        if (_occurrences is not null)
-        {
-            _occurrences.List(_workspaces.AsSpan(0, _shards));
-            _workers.Run(tables = Tasks(_occurrences.Tokens.Count, TokensPerTask), _tableTask);
-        }
-        double loss = 0, squares = 0;
+        double loss = 0, squares = Tables?.Compute(_shards, _workers) ?? 0;
         for (int shard = 0; shard < _shards; shard++)
             loss += _losses[shard];
-        for (int i = 0; i < blocks + tables; i++)
+        for (int i = 0; i < blocks; i++)
             squares += _squares[i];
         return (loss * _weight, _weight, Math.Sqrt(squares));
-    }
-
-    /// <summary>Sets the tables' gradients back to zero, where this batch had touched them.</summary>
-    public void ClearTables()
-    {
-        if (_occurrences is not null)
-            _workers.Run(Tasks(_occurrences.Tokens.Count, TokensPerTask), _clearTask);
     }
 
     private static int Tasks(long items, int perTask) => (int)((items + perTask - 1) / perTask);
@@ -152,30 +140,6 @@ internal sealed unsafe class ShardedGradient
                 Rows.Add(gradient, sum, span);
             new Span<float>(gradient, span).Clear();
         }
-        _squares[block] = SumOfSquares(sum, span);
+        _squares[block] = Rows.SumOfSquares(sum, span);
     }
-
-    private void SumTables(int task)
-    {
-        double squares = 0;
-        int end = Math.Min(_occurrences!.Tokens.Count, (task + 1) * TokensPerTask);
-        for (int i = task * TokensPerTask; i < end; i++)
-        {
-            uint token = _occurrences.Tokens[i];
-            for (var at = _occurrences.Of(token); at.MoveNext();)
-                _network.AddTableGradients(_workspaces[at.Shard], at.Row, token, Gradients);
-            _network.VisitTableRow(token, Gradients, (row, length) => squares += SumOfSquares((float*)row, length));
-        }
-        _squares[Tasks(_network.Parameters.DenseLength, BlockLength) + task] = squares;
-    }
-
-    private void ClearTables(int task)
-    {
-        int end = Math.Min(_occurrences!.Tokens.Count, (task + 1) * TokensPerTask);
-        for (int i = task * TokensPerTask; i < end; i++)
-            _network.VisitTableRow(_occurrences.Tokens[i], Gradients, (row, length) => new Span<float>((float*)row, length).Clear());
-    }
-
-    private static double SumOfSquares(float* values, int count) =>
-        System.Numerics.Tensors.TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(values, count));
 }

@@ -1,15 +1,15 @@
 namespace SequenceModels.Training;
 
 /// <summary>
-/// Which steps of a sharded batch hold which token: one list a token, in the order of shards and rows, so that a table's row is
-/// always summed in the same order.
+/// Which input vectors of a sharded batch belong to which token: one list a token, in the order of shards and vectors, so that a
+/// table's row is always summed in the same order.
 /// </summary>
 internal sealed class TokenOccurrences(int vocabularySize)
 {
     private readonly int[] _first = CreateFilled(vocabularySize + 1);
     private readonly int[] _last = new int[vocabularySize + 1];
     private readonly List<uint> _tokens = [];
-    private int[] _next = [], _shard = [], _row = [];
+    private int[] _next = [], _shard = [], _vector = [];
 
     /// <summary>The tokens that occur, in the order of their first occurrence.</summary>
     public IReadOnlyList<uint> Tokens => _tokens;
@@ -20,26 +20,29 @@ internal sealed class TokenOccurrences(int vocabularySize)
         foreach (uint token in _tokens)
             _first[token] = -1;
         _tokens.Clear();
-        int count = 0, steps = 0;
+        int count = 0, vectors = 0;
         foreach (Workspace shard in shards)
-            steps += shard.Batch.Rows;
-        if (_next.Length < steps)
-            (_next, _shard, _row) = (new int[steps], new int[steps], new int[steps]);
+            vectors += shard.InputTokens.Length;
+        if (_next.Length < vectors)
+            (_next, _shard, _vector) = (new int[vectors], new int[vectors], new int[vectors]);
         for (int s = 0; s < shards.Length; s++)
         {
-            ReadOnlySpan<uint> tokens = shards[s].Batch.Tokens;
-            for (int row = 0; row < tokens.Length; row++)
-                Append(tokens[row], s, row, count++);
+            ReadOnlySpan<uint> tokens = shards[s].InputTokens;
+            for (int vector = 0; vector < tokens.Length; vector++)
+                Append(tokens[vector], s, vector, count++);
         }
     }
 
-    /// <summary>Visits (shard, row) of every occurrence of a token.</summary>
+    /// <summary>Whether the token occurs.</summary>
+    public bool Contains(uint token) => _first[token] >= 0;
+
+    /// <summary>Visits (shard, vector) of every occurrence of a token.</summary>
     public Enumerator Of(uint token) => new(this, _first[token]);
 
-    private void Append(uint token, int shard, int row, int occurrence)
+    private void Append(uint token, int shard, int vector, int occurrence)
     {
         _shard[occurrence] = shard;
-        _row[occurrence] = row;
+        _vector[occurrence] = vector;
         _next[occurrence] = -1;
         if (_first[token] < 0)
         {
@@ -66,7 +69,7 @@ internal sealed class TokenOccurrences(int vocabularySize)
 
         public readonly int Shard => occurrences._shard[_at];
 
-        public readonly int Row => occurrences._row[_at];
+        public readonly int Vector => occurrences._vector[_at];
 
         public bool MoveNext()
         {

@@ -60,16 +60,22 @@ internal sealed class TrainingStep : IDisposable
         _updates++;
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
-        _workers.Run((int)((_network.Parameters.Length + UpdateBlock - 1) / UpdateBlock), _updateTask);
-        _gradient.ClearTables();
+        _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
         _workers.Run(_transposes.Length, _refreshTask);
     }
 
-    private void UpdateBlockOf(int block)
+    private int DenseTasks => (int)((_network.Parameters.DenseLength + UpdateBlock - 1) / UpdateBlock);
+
+    private void UpdateBlockOf(int task)
     {
-        long from = (long)block * UpdateBlock;
+        if (task >= DenseTasks)
+        {
+            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _options.LearningRate);
+            return;
+        }
+        long from = (long)task * UpdateBlock;
         _rule.Apply(_network.Parameters.Values, _gradient.Gradients, _gradientScale, _options.LearningRate, from,
-            Math.Min(UpdateBlock, _network.Parameters.Length - from));
+            Math.Min(UpdateBlock, _network.Parameters.DenseLength - from));
     }
 
     private void Refresh(int task) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Training;
@@ -20,12 +21,12 @@ internal abstract unsafe class UpdateRule
 
     /// <summary>Moves weights [from, from + count).</summary>
     /// <param name="values">The weights.</param>
-    /// <param name="gradients">Their gradients.</param>
+    /// <param name="gradients">Their gradients; null where these are all zero.</param>
     /// <param name="gradientScale">What gradients are multiplied with first: less than 1 where they are clipped.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="from">A multiple of 16.</param>
     /// <param name="count">A multiple of 16.</param>
-    public abstract void Apply(FloatBuffer values, FloatBuffer gradients, float gradientScale, float learningRate, long from, long count);
+    public abstract void Apply(FloatBuffer values, FloatBuffer? gradients, float gradientScale, float learningRate, long from, long count);
 }
 
 /// <summary>m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon).</summary>
@@ -33,11 +34,11 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 {
     private readonly FloatBuffer _mean = new(parameters), _square = new(parameters);
 
-    public override void Apply(FloatBuffer values, FloatBuffer gradients, float gradientScale, float learningRate, long from, long count) =>
+    public override void Apply(FloatBuffer values, FloatBuffer? gradients, float gradientScale, float learningRate, long from, long count) =>
         Simd.Run<Kernel, Arguments>(new()
         {
             Values = values.Data + from,
-            Gradients = gradients.Data + from,
+            Gradients = gradients is null ? null : gradients.Data + from,
             Mean = _mean.Data + from,
             Square = _square.Data + from,
             Count = count,
@@ -58,13 +59,14 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 
     private readonly struct Kernel : IKernel<Arguments>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V beta1 = V.Create(a.Beta1), rest1 = V.Create(1 - a.Beta1), beta2 = V.Create(a.Beta2), rest2 = V.Create(1 - a.Beta2);
             V scale = V.Create(a.Scale), step = V.Create(a.Step), squareScale = V.Create(a.SquareScale), epsilon = V.Create(a.Epsilon);
             for (long i = 0; i < a.Count; i += V.Count)
             {
-                V g = V.Load(a.Gradients + i) * scale;
+                V g = a.Gradients is null ? V.Create(0) : V.Load(a.Gradients + i) * scale;
                 V mean = V.FlushTiny(V.MultiplyAdd(beta1, V.Load(a.Mean + i), rest1 * g));
                 V square = V.MultiplyAdd(beta2, V.Load(a.Square + i), rest2 * g * g);
                 V.Store(mean, a.Mean + i);
@@ -80,11 +82,11 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
 {
     private readonly FloatBuffer _velocity = new(parameters);
 
-    public override void Apply(FloatBuffer values, FloatBuffer gradients, float gradientScale, float learningRate, long from, long count) =>
+    public override void Apply(FloatBuffer values, FloatBuffer? gradients, float gradientScale, float learningRate, long from, long count) =>
         Simd.Run<Kernel, Arguments>(new()
         {
             Values = values.Data + from,
-            Gradients = gradients.Data + from,
+            Gradients = gradients is null ? null : gradients.Data + from,
             Velocity = _velocity.Data + from,
             Count = count,
             Scale = gradientScale,
@@ -101,12 +103,14 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
 
     private readonly struct Kernel : IKernel<Arguments>
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V scale = V.Create(a.Scale), momentum = V.Create(a.Momentum), rate = V.Create(a.Rate);
             for (long i = 0; i < a.Count; i += V.Count)
             {
-                V velocity = V.FlushTiny(V.MultiplyAdd(momentum, V.Load(a.Velocity + i), V.Load(a.Gradients + i) * scale));
+                V g = a.Gradients is null ? V.Create(0) : V.Load(a.Gradients + i) * scale;
+                V velocity = V.FlushTiny(V.MultiplyAdd(momentum, V.Load(a.Velocity + i), g));
                 V.Store(velocity, a.Velocity + i);
                 V.Store(V.Load(a.Values + i) - rate * velocity, a.Values + i);
             }

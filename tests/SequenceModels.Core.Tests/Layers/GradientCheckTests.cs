@@ -37,6 +37,14 @@ public class GradientCheckTests
     }
 
     [Theory]
+    [MemberData(nameof(Networks))]
+    public void Labels_of_every_step_have_the_gradients_of_the_textbook(string cell, int layers, bool bidirectional, Steps steps)
+    {
+        foreach (HeadKind head in Enum.GetValues<HeadKind>())
+            Check(Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
+    }
+
+    [Theory]
     [MemberData(nameof(EveryWidth.Widths), MemberType = typeof(EveryWidth))]
     public void Every_width_has_the_gradients_of_the_textbook(int width) => EveryWidth.At(width, () =>
     {
@@ -49,8 +57,10 @@ public class GradientCheckTests
     public void Gradients_flow_through_dropout_as_the_values_did()
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
-            Check(Spec(cell.Name, layers: 2, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Mean, HeadKind.Softmax),
-                new Dropout(Share: 0.4f, Seed: 3, Update: 17));
+            foreach (Steps steps in Enum.GetValues<Steps>())
+                foreach (bool everyStep in new[] { false, true })
+                    Check(Spec(cell.Name, layers: 2, bidirectional: true, steps, SequencePooling.Mean, HeadKind.Softmax) with { EveryStep = everyStep },
+                        new Dropout(Share: 0.4f, Seed: 3, Update: 17));
     }
 
     private static void Check(NetworkSpec spec, Dropout dropout = default)
@@ -98,8 +108,9 @@ public class GradientCheckTests
         float[] weights = [1, 0.5f, 2, 1.5f, 1];
         double[][][] frames = RandomSequences.Create(Features, [.. tokens.Select(t => t.Length)]);
         float Label(int i) => spec.Head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax => i % Classes, _ => 1.5f * i };
+        float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
-            ? new Example(tokens[i], null, Label(i), weights[i])
-            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]))];
+            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i) }
+            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]) { StepLabels = StepLabels(i) })];
     }
 }

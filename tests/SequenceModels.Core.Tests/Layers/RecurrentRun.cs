@@ -52,7 +52,7 @@ internal sealed unsafe class RecurrentRun
     /// <summary>h after each step: [B][T][H].</summary>
     public double[][][] Forward()
     {
-        _layer.Forward(_pass, _batch, _input.Data, _inputStride, _hidden.Data, _layer.StateStride);
+        _layer.Forward(_pass, _batch, Input, _hidden.Data, _layer.StateStride, remembers: true);
         return Unpacked(_hidden, _hiddenSize, _layer.StateStride);
     }
 
@@ -65,10 +65,12 @@ internal sealed unsafe class RecurrentRun
         var gradients = new FloatBuffer(_parameters.Length);
         var dInput = new FloatBuffer((long)_batch.Rows * _inputStride);
         FloatBuffer fromAbove = Padded(dHidden, _hiddenSize, _layer.StateStride);
-        _layer.Backward(_pass, _batch, _input.Data, _inputStride, _hidden.Data, fromAbove.Data, _layer.StateStride, gradients, dInput.Data);
+        _layer.Backward(_pass, _batch, Input, _hidden.Data, fromAbove.Data, _layer.StateStride, gradients, dInput.Data);
         return (_parameters.All.ToDictionary(PartOf, parameter => Matrices.Read(parameter, gradients)),
             Unpacked(dInput, _inputSize, _inputStride));
     }
+
+    private RecurrentInput Input => RecurrentInput.OfVectors(_input.Data, _inputStride, _batch.Rows);
 
     private static string PartOf(Parameter parameter) => parameter.Name[(parameter.Name.LastIndexOf('.') + 1)..];
 

@@ -2,12 +2,18 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>A training row: tokens [T], or frames [T · F] step after step.</summary>
+/// <summary>A training row: tokens [T], or frames [T · F] step after step; one label, or one for each step.</summary>
 internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, float Weight = 1)
 {
+    public float[]? StepLabels { get; init; }
+
     public void AddTo(SequenceDataset data)
     {
-        if (Tokens is not null)
+        if (StepLabels is not null && Tokens is not null)
+            data.Add(Tokens, StepLabels, Weight);
+        else if (StepLabels is not null)
+            data.Add(Frames, StepLabels, Weight);
+        else if (Tokens is not null)
             data.Add(Tokens, Label, Weight);
         else
             data.Add(Frames, Label, Weight);

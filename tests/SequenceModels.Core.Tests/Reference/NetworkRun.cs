@@ -42,20 +42,42 @@ internal sealed class NetworkRun
         int[] rows = Pack(workspace, batch);
         Refresh(_layers.PrepareTraining());
         var gradients = new FloatBuffer(_layers.Parameters.Length);
-        _layers.Forward(workspace, dropout);
-        double loss = 0, total = batch.Sum(example => example.Weight);
-        for (int k = 0; k < rows.Length; k++)
-        {
-            float share = (float)(batch[rows[k]].Weight / total);
-            Span<float> outputs = workspace.OutputsOf(k);
-            loss += share * _layers.Head.Loss(outputs, batch[rows[k]].Label);
-            foreach (ref float gradient in outputs)
-                gradient *= share;
-        }
-        _layers.Backward(workspace, dropout, gradients);
-        for (int row = 0; row < workspace.Batch.Tokens.Length; row++)
-            _layers.AddTableGradients(workspace, row, workspace.Batch.Tokens[row], gradients);
+        SetLabels(workspace, [.. rows.Select(row => batch[row])]);
+        double loss = _layers.Learn(workspace, dropout, gradients);
+        AddTableGradients(workspace, gradients);
         return (loss, _layers.Parameters.All.ToDictionary(p => p.Name, p => Matrices.Read(p, gradients)));
+    }
+
+    private void SetLabels(Workspace workspace, Example[] packed)
+    {
+        int outputs = _layers.OutputRowsOf(workspace.Batch);
+        workspace.Labels.Reserve(outputs);
+        workspace.LabelWeights.Reserve(outputs);
+        bool everyStep = _layers.Spec.EveryStep;
+        double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
+        for (int k = 0; k < packed.Length; k++)
+            for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
+            {
+                int row = everyStep ? workspace.Batch.Offset(t) + k : k;
+                workspace.Labels.Span[row] = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                workspace.LabelWeights.Span[row] = (float)(packed[k].Weight / total);
+            }
+    }
+
+    private unsafe void AddTableGradients(Workspace workspace, FloatBuffer gradients)
+    {
+        for (int table = 0; table < _layers.Parameters.Tables.Count; table++)
+            for (int vector = 0; vector < workspace.InputTokens.Length; vector++)
+            {
+                Parameter parameter = _layers.Parameters.Tables[table];
+                int row = _layers.TableRow(workspace.InputTokens[vector]);
+                for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
+                {
+                    int width = parameter.WidthOf(panel);
+                    Rows.Add(_layers.InputGradient(workspace, table, panel, vector),
+                        parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
+                }
+            }
     }
 
     private int[] Pack(Workspace workspace, List<Example> batch)

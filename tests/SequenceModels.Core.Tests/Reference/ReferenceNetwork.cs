@@ -7,22 +7,30 @@ namespace SequenceModels.Tests.Reference;
 internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weights)
 {
     /// <summary>
-    /// What dropout multiplies a value with: a function of the place (0: embedding, l: between layers l and l + 1, above the last:
-    /// the pooled vector), the sequence's number in the batch, the step and the unit.
+    /// What dropout multiplies a value with: a function of the place (0: embedding, l: the states of layer l, above the last: the
+    /// pooled vector), the sequence's number in the batch, the step and the unit.
     /// </summary>
     public Func<int, int, int, int, double> Dropout { get; init; } = (_, _, _, _) => 1;
 
     /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
-    public double[] Outputs(Example example, int number = 0)
+    public double[] Outputs(Example example, int number = 0) => AllOutputs(example, number)[0];
+
+    /// <summary>The outputs of each step [T][K] where each has its own; else the one of the sequence.</summary>
+    public double[][] AllOutputs(Example example, int number = 0)
     {
-        double[] pooled = Dropped(1 + spec.NumberOfLayers, number, [Pool(States(example, number))])[0];
+        double[][] features = spec.EveryStep ? States(example, number) : [Pool(States(example, number))];
+        return [.. Dropped(spec.EveryStep ? spec.NumberOfLayers : 1 + spec.NumberOfLayers, number, features).Select(Dense)];
+    }
+
+    private double[] Dense(double[] features)
+    {
         double[,] w = weights[ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
         var outputs = new double[spec.NumberOfOutputs];
         for (int k = 0; k < outputs.Length; k++)
         {
             outputs[k] = b[0, k];
-            for (int i = 0; i < pooled.Length; i++)
-                outputs[k] += pooled[i] * w[i, k];
+            for (int i = 0; i < features.Length; i++)
+                outputs[k] += features[i] * w[i, k];
         }
         return outputs;
     }
@@ -45,9 +53,15 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         double sum = 0, total = 0;
         for (int i = 0; i < batch.Count; i++)
         {
-            double label = spec.Head == HeadKind.Regression ? (batch[i].Label - weights.TargetMean) / weights.TargetScale : batch[i].Label;
-            sum += batch[i].Weight * ReferenceLoss.Of(spec.Head, Outputs(batch[i], i), label);
-            total += batch[i].Weight;
+            double[][] outputs = AllOutputs(batch[i], i);
+            for (int t = 0; t < outputs.Length; t++)
+            {
+                double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;
+                if (spec.Head == HeadKind.Regression)
+                    label = (label - weights.TargetMean) / weights.TargetScale;
+                sum += batch[i].Weight * ReferenceLoss.Of(spec.Head, outputs[t], label);
+                total += batch[i].Weight;
+            }
         }
         return sum / total;
     }

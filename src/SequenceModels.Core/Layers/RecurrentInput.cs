@@ -1,0 +1,43 @@
+namespace SequenceModels.Layers;
+
+/// <summary>
+/// What a recurrent layer reads: vectors to multiply with W, or tokens that pick rows of W. Each batch row has one of its own, or, where
+/// an index is given, several rows share one.
+/// </summary>
+internal readonly unsafe ref struct RecurrentInput
+{
+    private RecurrentInput(float* vectors, nint stride, ReadOnlySpan<uint> tokens, int count, int* index)
+    {
+        Vectors = vectors;
+        Stride = stride;
+        Tokens = tokens;
+        Count = count;
+        Index = index;
+    }
+
+    /// <summary>[Count, I], <see cref="Stride"/> floats a row; null where tokens pick rows of W.</summary>
+    public float* Vectors { get; }
+
+    public nint Stride { get; }
+
+    /// <summary>[Count] keys, 0 = unknown, which picks no row.</summary>
+    public ReadOnlySpan<uint> Tokens { get; }
+
+    public int Count { get; }
+
+    /// <summary>[batch rows] which of the vectors or tokens a row has; null where row r has the r-th.</summary>
+    public int* Index { get; }
+
+    public static RecurrentInput OfVectors(float* vectors, nint stride, int count, int* index = null) => new(vectors, stride, default, count, index);
+
+    public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) => new(null, 0, tokens, tokens.Length, index);
+
+    /// <summary>Rows of a folded projection (<see cref="InputProjection.Fold"/>), which has one for each key.</summary>
+    /// <param name="keys">[batch rows].</param>
+    public static RecurrentInput OfKeys(int* keys) => new(null, 0, default, 0, keys);
+
+    /// <summary>The vectors or tokens from <paramref name="first"/> on.</summary>
+    public RecurrentInput Slice(int first, int count) => Vectors is null
+        ? OfTokens(Tokens.Slice(first, count))
+        : OfVectors(Vectors + first * Stride, Stride, count);
+}
