@@ -79,6 +79,9 @@ internal sealed unsafe class NetworkLayers
     public long FoldedLength => Spec.Input == SequenceInput.Frames ? 0
         : _stack[0].Directions.Sum(d => (Spec.InputSize + 1L) * d.Input.Weight.PhysicalColumns);
 
+    /// <summary>Whether <see cref="FoldInput"/> has been called.</summary>
+    public bool IsFolded => Volatile.Read(ref _isFolded);
+
     /// <summary>Computes once what every key puts into the first layer. Scores stay the same; the weights must not change any more.</summary>
     public void FoldInput()
     {
@@ -91,7 +94,7 @@ internal sealed unsafe class NetworkLayers
     public void Predict(Workspace w)
     {
         w.Reserve();
-        Forward(w, _input.Read(w, Volatile.Read(ref _isFolded)), Dropout.None, learns: false);
+        Forward(w, _input.Read(w, IsFolded), Dropout.None, learns: false);
         _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
     }
 

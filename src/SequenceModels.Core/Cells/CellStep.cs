@@ -41,6 +41,9 @@ internal unsafe struct CellStep
     /// <summary>[n, U] a value for Backward, <see cref="StateStride"/> floats a row. Null for a cell that keeps none.</summary>
     public float* Saved;
 
+    /// <summary>Floats from one row of Wx and Rh to the next.</summary>
+    public nint GateStride;
+
     public nint HiddenStride, StateStride;
 }
 

@@ -39,8 +39,8 @@ internal sealed class GruCell : RecurrentCell
             int units = s.Units;
             for (int row = 0; row < s.Rows; row++)
             {
-                float* wx = s.Wx + row * 3 * units;
-                float* rh = s.Rh + row * 3 * units;
+                float* wx = s.Wx + row * s.GateStride;
+                float* rh = s.Rh + row * s.GateStride;
                 float* previous = s.PreviousHidden + row * s.StateStride;
                 float* hidden = s.Hidden + row * s.HiddenStride;
                 float* next = s.NextHidden + row * s.StateStride;
@@ -75,8 +75,8 @@ internal sealed class GruCell : RecurrentCell
                 V sumZ = V.Create(0), sumR = V.Create(0), sumN = V.Create(0), sumRecurrentN = V.Create(0);
                 for (int row = 0; row < s.Rows; row++)
                 {
-                    float* wx = s.Wx + row * 3 * units + u;
-                    float* rh = s.Rh + row * 3 * units + u;
+                    float* wx = s.Wx + row * s.GateStride + u;
+                    float* rh = s.Rh + row * s.GateStride + u;
                     nint state = row * s.StateStride + u;
                     V z = V.Load(wx), r = V.Load(wx + units), n = V.Load(wx + 2 * units);
                     V product = V.Load(rh + 2 * units);

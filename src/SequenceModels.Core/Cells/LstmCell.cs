@@ -47,7 +47,7 @@ internal sealed class LstmCell : RecurrentCell
             int units = s.Units;
             for (int row = 0; row < s.Rows; row++)
             {
-                float* gates = s.Wx + row * 4 * units;
+                float* gates = s.Wx + row * s.GateStride;
                 nint state = row * s.StateStride;
                 float* hidden = s.Hidden + row * s.HiddenStride;
                 for (int u = 0; u < units; u += V.Count)
@@ -87,7 +87,7 @@ internal sealed class LstmCell : RecurrentCell
                 V sumI = V.Load(bias), sumF = V.Load(bias + units), sumG = V.Load(bias + 2 * units), sumO = V.Load(bias + 3 * units);
                 for (int row = 0; row < s.Rows; row++)
                 {
-                    float* gates = s.Wx + row * 4 * units + u;
+                    float* gates = s.Wx + row * s.GateStride + u;
                     nint state = row * s.StateStride + u;
                     V i = V.Load(gates), f = V.Load(gates + units), g = V.Load(gates + 2 * units), o = V.Load(gates + 3 * units);
                     V tanhC = V.Load(s.Saved + state);

@@ -26,7 +26,7 @@ internal sealed class RnnCell : RecurrentCell
         {
             for (int row = 0; row < s.Rows; row++)
             {
-                float* a = s.Wx + row * s.Units;
+                float* a = s.Wx + row * s.GateStride;
                 float* h = s.Hidden + row * s.HiddenStride;
                 float* next = s.NextHidden + row * s.StateStride;
                 for (int u = 0; u < s.Units; u += V.Count)
@@ -53,7 +53,7 @@ internal sealed class RnnCell : RecurrentCell
                     nint above = row * s.HiddenStride + u, state = row * s.StateStride + u;
                     V dh = V.FlushTiny(V.Load(g.FromAbove + above) + V.Load(g.Hidden + state));
                     V da = dh * Activations.TanhSlope(V.Load(s.Hidden + above));
-                    V.Store(da, s.Wx + row * s.Units + u);
+                    V.Store(da, s.Wx + row * s.GateStride + u);
                     V.Store(V.Create(0), g.Hidden + state);
                     sum += da;
                 }

@@ -29,6 +29,11 @@ internal sealed unsafe class Dense
     public void Forward(int rows, float* input, nint inputStride, float* output)
     {
         ProductRows y = ProductRows.InRows(output, _product.Weight, Stride);
+        if (rows == 1)
+        {
+            _product.ForwardRow(input, _bias.In(_parameters.Values), _bias.PanelWidth, y, 0);
+            return;
+        }
         for (int panel = 0; panel < _product.Weight.Panels; panel++)
             _product.Forward(panel, rows, input, inputStride,
                 Start.Same(_bias.In(_parameters.Values) + _bias.PanelOffset(panel)), y, 0);

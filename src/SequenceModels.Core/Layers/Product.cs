@@ -28,6 +28,9 @@ internal readonly unsafe struct ProductRows
     /// <summary>Floats from one row to the next within a panel.</summary>
     public nint RowStride(int panel) => _rowStride == 0 ? _weight.WidthOf(panel) : _rowStride;
 
+    /// <summary>Floats from a row in one panel to the same row in the next, of the same width.</summary>
+    public nint PanelStride => _panelStride;
+
     /// <summary>The first float of a row in a panel.</summary>
     public float* At(int panel, int row) => _data + panel * _panelStride + row * RowStride(panel);
 
@@ -75,7 +78,7 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         nint panelLength = (nint)Weight.PanelOffset(1);
         for (int panel = 0; panel < paired; panel += 2)
             MatMul.RowOfTwoPanels(Weight.PhysicalRows, input, weights + panel * panelLength, panelLength, width,
-                starts + panel * startPanel, startPanel, output.At(panel, row), (nint)(output.At(panel + 1, row) - output.At(panel, row)));
+                starts + panel * startPanel, startPanel, output.At(panel, row), output.PanelStride);
         for (int panel = paired; panel < Weight.Panels; panel++)
             Forward(panel, 1, input, 0, Start.Same(starts + panel * startPanel), output, row);
     }

@@ -96,13 +96,17 @@ internal sealed unsafe class Recurrent
             Begin(pass, order, step);
             int batchRow = order.Row(step), row = batchRow - origin, alive = order.Alive(step);
             float* before = pass.PreviousHidden.Data + (long)order.StateRow(step) * StateStride;
+            CellStep cellStep = StepOf(pass, order, wx, rh, step, row, hidden, hiddenStride);
             if (alive == 1)
+            {
                 MultiplyRow(before, projected, batchRow, wx, rh, row);
+                ForwardRow(cellStep, wx, rh, row);
+                continue;
+            }
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
-                if (alive > 1)
-                    Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
-                Cell.Forward(StepOf(pass, order, wx, rh, panel, step, row, hidden, hiddenStride));
+                Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                Cell.Forward(OfPanel(cellStep, panel, wx, rh, row));
             }
         }
         pass.LastStates = order.StateRow(order.Steps);
@@ -128,12 +132,13 @@ internal sealed unsafe class Recurrent
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
             int row = order.Row(step), alive = order.Alive(step);
+            CellStep cellStep = StepOf(pass, order, wx, rh, step, row, hidden, hiddenStride);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
                 Cell.Backward(new CellGradient
                 {
-                    Step = StepOf(pass, order, wx, rh, panel, step, row, hidden, hiddenStride),
+                    Step = OfPanel(cellStep, panel, wx, rh, row),
                     FromAbove = dHidden + row * hiddenStride + unit,
                     Hidden = pass.HiddenGradient.Data + unit,
                     CellState = Cell.HasCellState ? pass.CellStateGradient.Data + unit : null,
@@ -206,28 +211,64 @@ internal sealed unsafe class Recurrent
             System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
     }
 
-    private CellStep StepOf(RecurrentPass pass, in StepOrder order, in ProductRows wx, in ProductRows rh, int panel, int step, int row,
+    /// <summary>The step's first panel.</summary>
+    private CellStep StepOf(RecurrentPass pass, in StepOrder order, in ProductRows wx, in ProductRows rh, int step, int row,
         float* hidden, nint hiddenStride)
     {
-        int unit = panel * _recurrent.Weight.UnitsPerPanel;
-        nint state = (nint)order.StateRow(step) * StateStride + unit;
         // A sequence that ends here leaves its state where a later step will put another before anyone reads it.
-        nint next = (nint)order.StateRow(step + 1) * StateStride + unit;
+        nint state = (nint)order.StateRow(step) * StateStride, next = (nint)order.StateRow(step + 1) * StateStride;
         return new CellStep
         {
             Rows = order.Alive(step),
-            Units = _recurrent.Weight.WidthOf(panel) / Cell.Gates,
-            Wx = wx.At(panel, row),
-            Rh = Cell.ProductsApart ? rh.At(panel, row) : null,
+            Units = _recurrent.Weight.WidthOf(0) / Cell.Gates,
+            Wx = wx.At(0, row),
+            Rh = Cell.ProductsApart ? rh.At(0, row) : null,
+            GateStride = wx.RowStride(0),
             PreviousHidden = pass.PreviousHidden.Data + state,
             NextHidden = pass.PreviousHidden.Data + next,
-            Hidden = hidden + order.Row(step) * hiddenStride + unit,
+            Hidden = hidden + order.Row(step) * hiddenStride,
             PreviousCellState = Cell.HasCellState ? pass.PreviousCellState.Data + state : null,
             NextCellState = Cell.HasCellState ? pass.PreviousCellState.Data + next : null,
             Remembers = order.Remembers,
-            Saved = Cell.Saves ? pass.Saved.Data + (long)row * StateStride + unit : null,
+            Saved = Cell.Saves ? pass.Saved.Data + (long)row * StateStride : null,
             HiddenStride = hiddenStride,
             StateStride = StateStride,
         };
+    }
+
+    /// <summary>The same step's panel <paramref name="panel"/>.</summary>
+    private CellStep OfPanel(CellStep step, int panel, in ProductRows wx, in ProductRows rh, int row)
+    {
+        int unit = panel * _recurrent.Weight.UnitsPerPanel;
+        step.Units = _recurrent.Weight.WidthOf(panel) / Cell.Gates;
+        step.Wx = wx.At(panel, row);
+        step.GateStride = wx.RowStride(panel);
+        step.PreviousHidden += unit;
+        step.NextHidden += unit;
+        step.Hidden += unit;
+        if (Cell.ProductsApart)
+            step.Rh = rh.At(panel, row);
+        if (Cell.HasCellState)
+        {
+            step.PreviousCellState += unit;
+            step.NextCellState += unit;
+        }
+        if (Cell.Saves)
+            step.Saved += unit;
+        return step;
+    }
+
+    /// <summary>A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.</summary>
+    private void ForwardRow(CellStep step, in ProductRows wx, in ProductRows rh, int row)
+    {
+        Parameter weight = _recurrent.Weight;
+        int equal = weight.PhysicalColumns / weight.PanelWidth;
+        CellStep whole = step;
+        whole.Rows = equal;
+        whole.GateStride = wx.PanelStride;
+        whole.HiddenStride = whole.StateStride = weight.UnitsPerPanel;
+        Cell.Forward(whole);
+        if (equal < weight.Panels)
+            Cell.Forward(OfPanel(step, equal, wx, rh, row));
     }
 }

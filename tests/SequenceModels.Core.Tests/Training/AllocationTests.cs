@@ -1,0 +1,52 @@
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Kernels;
+using SequenceModels.Tests.Reference;
+using SequenceModels.Training;
+using Xunit;
+
+namespace SequenceModels.Tests.Training;
+
+/// <summary>Training allocates when it begins, not at each step. Counted over all threads, so no other test may run meanwhile.</summary>
+[Collection(EveryWidth.Name)]
+public class AllocationTests
+{
+    private const int Steps = 200, SmallestObject = 24;
+
+    [Theory]
+    [InlineData(0, 0, false)]
+    [InlineData(7, 0, true)]
+    [InlineData(7, 0.5f, false)]
+    public void A_training_step_allocates_nothing(int embeddingSize, float dropout, bool everyStep)
+    {
+        foreach (RecurrentCell cell in RecurrentCells.All)
+        {
+            var spec = new NetworkSpec
+            {
+                Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell.Name, HiddenSize = 20,
+                NumberOfLayers = 2, Bidirectional = true, EveryStep = everyStep, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            };
+            List<Example> examples = LearningTasks.LastTokenWins(40, seed: 3);
+            if (everyStep)
+                examples = [.. examples.Select(e => e with { StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
+            SequenceDataset data = LearningTasks.Dataset(spec, examples);
+            var layers = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
+            layers.Parameters.Allocate();
+            layers.Initialize(1);
+            using var step = new TrainingStep(layers, data, new() { BatchSize = 40, Dropout = dropout, NumberOfThreads = 2 }, seed: 1);
+            int[] rows = [.. Enumerable.Range(0, 40).OrderByDescending(data.Length)];
+            Allocated(step, rows);
+            // The test runner's own threads allocate now and then: the quietest of a few rounds counts.
+            Assert.InRange(Enumerable.Range(0, 5).Min(_ => Allocated(step, rows)), 0, Steps * SmallestObject - 1);
+        }
+    }
+
+    private static long Allocated(TrainingStep step, int[] rows)
+    {
+        long before = GC.GetTotalAllocatedBytes(precise: true);
+        for (int i = 0; i < Steps; i++)
+            step.Run(rows);
+        return GC.GetTotalAllocatedBytes(precise: true) - before;
+    }
+}
