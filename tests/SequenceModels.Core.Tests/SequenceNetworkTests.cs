@@ -51,7 +51,7 @@ public class SequenceNetworkTests
             NetworkSpec spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, pooling) with { HiddenSize = 70 };
             NetworkLayers layers = new NetworkRun(spec).Network.Layers;
             var random = new Random(1);
-            uint[][] sequences = [.. Enumerable.Range(0, 23).Select(i => Enumerable.Range(0, i % 9).Select(_ => (uint)random.Next(6)).ToArray())];
+            uint[][] sequences = [.. Enumerable.Range(0, 23).Select(i => Enumerable.Range(0, i % 9).Select(_ => (uint)random.Next(7)).ToArray())];
             float[][] alone = [.. sequences.Select(tokens => new SequenceNetwork(layers).Score(tokens))];
             Assert.Equal(alone, InBatch(layers, sequences));
             Assert.Equal(alone.Reverse(), InBatch(layers, [.. sequences.Reverse()]));
@@ -145,7 +145,17 @@ public class SequenceNetworkTests
         Assert.Contains("3 numbers do not divide into frames of 2",
             Assert.Throws<ArgumentException>(() => frames.Score([1f, 2, 3])).Message, StringComparison.Ordinal);
         foreach (float bad in new[] { float.NaN, float.PositiveInfinity })
+        {
             Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => frames.Score([1, bad])).Message, StringComparison.Ordinal);
+            var data = new SequenceDataset(SequenceInput.Frames, 2);
+            data.Add([1, 2, 3, bad], label: 0);
+            data.Add([1f, 2], label: 0);
+            float[] scores = new float[2];
+            frames.Score(data, [1], scores, frames.CreateWorkspace());
+            Assert.Equal([0, frames.Score([1f, 2])[0]], scores); // of the rows asked for, and no others
+            Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(
+                () => frames.Score(data, [0, 1], scores, frames.CreateWorkspace())).Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -164,12 +174,9 @@ public class SequenceNetworkTests
             data.Add(tokens, label: 0);
         Workspace workspace = layers.CreateWorkspace();
         int[] rows = [.. Enumerable.Range(0, sequences.Length).OrderByDescending(data.Length)];
-        workspace.Batch.Pack(data, rows, numbers: rows, FrameTransform.None);
-        layers.Predict(workspace);
-        float[][] scores = new float[rows.Length][];
-        for (int k = 0; k < rows.Length; k++)
-            scores[rows[k]] = workspace.ScoresOf(k).ToArray();
-        return scores;
+        float[] scores = new float[rows.Length * layers.Spec.NumberOfOutputs];
+        new SequenceNetwork(layers).Score(data, rows, scores, workspace);
+        return [.. scores.Chunk(layers.Spec.NumberOfOutputs)];
     }
 
     private static NetworkSpec Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head, SequencePooling pooling) => new()
