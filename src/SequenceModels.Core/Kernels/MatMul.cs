@@ -67,48 +67,52 @@ internal static unsafe class MatMul
             Panel<V128>(rows, inner, a, b, bRow, width, start, c, cRow);
     }
 
-    /// <summary>C = start + a * B for one row a and two panels of the same width; the same bits as <see cref="Panel"/> gives.</summary>
+    /// <summary>Panels that <see cref="RowOfPanels"/> takes at once.</summary>
+    public const int RowPanels = 4;
+
+    /// <summary>C = start + a * B for one row a and four panels of the same width; the same bits as <see cref="Panel"/> gives.</summary>
     /// <param name="inner">K.</param>
     /// <param name="a">[K].</param>
-    /// <param name="b">[K, width], <paramref name="width"/> floats a row; the other panel stands <paramref name="bPanel"/> floats further.</param>
-    /// <param name="bPanel">Floats from one panel to the next.</param>
+    /// <param name="b">[4][K, width]: panels that follow each other.</param>
     /// <param name="width">Columns of each panel, a multiple of 16, at most 64.</param>
-    /// <param name="start">[2][width] what the sums begin with, <paramref name="startPanel"/> floats apart.</param>
-    /// <param name="startPanel">Floats from one to the other.</param>
-    /// <param name="c">[2][width], <paramref name="cPanel"/> floats apart; may be where <paramref name="start"/> is.</param>
-    /// <param name="cPanel">Floats from one to the other.</param>
-    public static void RowOfTwoPanels(int inner, float* a, float* b, nint bPanel, int width, float* start, nint startPanel, float* c, nint cPanel)
-    {
-        var t = new RowTileArguments { A = a, Inner = inner, B0 = b, B1 = b + bPanel, BStep = width, Start0 = start, Start1 = start + startPanel, C0 = c, C1 = c + cPanel };
-        if (Simd.Width == 512)
-            RowOfTwoPanels<V512>(width, ref t);
-        else if (Simd.Width == 256)
-            RowOfTwoPanels<V256>(width, ref t);
-        else
-            RowOfTwoPanels<V128>(width, ref t);
-    }
-
-    private static void RowOfTwoPanels<V>(int width, ref RowTileArguments t) where V : struct, IVector<V>
-    {
-        int vectors = width / V.Count;
-        for (int done = 0, now; done < vectors; done += now)
+    /// <param name="start">[4][width] what the sums begin with, <paramref name="startPanel"/> floats apart.</param>
+    /// <param name="startPanel">Floats from one to the next.</param>
+    /// <param name="c">[4][width], <paramref name="cPanel"/> floats apart; may be where <paramref name="start"/> is.</param>
+    /// <param name="cPanel">Floats from one to the next.</param>
+    public static void RowOfPanels(int inner, float* a, float* b, int width, float* start, nint startPanel, float* c, nint cPanel) =>
+        Simd.Run<RowKernel, (int Width, RowTileArguments Tile)>((width, new RowTileArguments
         {
-            now = Math.Min(4, vectors - done);
-            if (now == 4)
-                RowTile<V, N4>.Run(ref t);
-            else if (now == 3)
-                RowTile<V, N3>.Run(ref t);
-            else if (now == 2)
-                RowTile<V, N2>.Run(ref t);
-            else
-                RowTile<V, N1>.Run(ref t);
-            int columns = now * V.Count;
-            t.B0 += columns;
-            t.B1 += columns;
-            t.Start0 += columns;
-            t.Start1 += columns;
-            t.C0 += columns;
-            t.C1 += columns;
+            A = a,
+            Inner = inner,
+            B = b,
+            BStep = width,
+            BPanel = (nint)inner * width,
+            Start = start,
+            StartPanel = startPanel,
+            C = c,
+            CPanel = cPanel,
+        }));
+
+    private readonly struct RowKernel : IKernel<(int Width, RowTileArguments Tile)>
+    {
+        public static void Run<V>(in (int Width, RowTileArguments Tile) arguments) where V : struct, IVector<V>
+        {
+            RowTileArguments t = arguments.Tile;
+            for (int column = 0, vectors; column < arguments.Width; column += vectors * V.Count)
+            {
+                vectors = Math.Min(V.TileColumns, (arguments.Width - column) / V.Count);
+                t.B = arguments.Tile.B + column;
+                t.Start = arguments.Tile.Start + column;
+                t.C = arguments.Tile.C + column;
+                if (vectors == 4)
+                    RowTile<V, N4>.Run(t);
+                else if (vectors == 3)
+                    RowTile<V, N3>.Run(t);
+                else if (vectors == 2)
+                    RowTile<V, N2>.Run(t);
+                else
+                    RowTile<V, N1>.Run(t);
+            }
         }
     }
 

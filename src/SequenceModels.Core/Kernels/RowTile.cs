@@ -9,39 +9,49 @@ internal unsafe struct RowTileArguments
     public float* A;
     public nint Inner;
 
-    /// <summary>Two right operands: row k of their columns stands at B + k * BStep.</summary>
-    public float* B0, B1;
-    public nint BStep;
+    /// <summary>Four right operands, BPanel floats apart: row k of the first one's columns stands at B + k * BStep.</summary>
+    public float* B;
+    public nint BStep, BPanel;
 
-    /// <summary>The values that the sums begin with, and where they go.</summary>
-    public float* Start0, Start1, C0, C1;
+    /// <summary>The values that the sums begin with, and where they go; of each operand StartPanel and CPanel floats further.</summary>
+    public float* Start, C;
+    public nint StartPanel, CPanel;
 }
 
 /// <summary>
-/// One row times two strips of up to four registers. A single row finds little work for each weight that it loads, so the weights'
-/// way from the second-level cache decides: two strips at once keep more of them under way. Each sum is taken in the order of k,
-/// as in <see cref="Tile{V,TRows,TColumns}"/>, and gives the same bits.
+/// One row times four strips of registers. A single row finds little work for each weight that it loads, so the weights' way from
+/// the second-level cache decides, and four streams keep it full. Each sum is taken in the order of k, as in
+/// <see cref="Tile{V,TRows,TColumns}"/>, and gives the same bits.
 /// </summary>
 internal static unsafe class RowTile<V, TColumns>
     where V : struct, IVector<V>
     where TColumns : struct, INumber
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(ref RowTileArguments t)
+    public static void Run(in RowTileArguments t)
     {
-        Strip<V, TColumns> s0 = Strip<V, TColumns>.Load(t.Start0), s1 = Strip<V, TColumns>.Load(t.Start1);
-        float* a = t.A, end = t.A + t.Inner, b0 = t.B0, b1 = t.B1;
+        float* start = t.Start;
+        Strip<V, TColumns> s0 = Strip<V, TColumns>.Load(start), s1 = Strip<V, TColumns>.Load(start += t.StartPanel),
+            s2 = Strip<V, TColumns>.Load(start += t.StartPanel), s3 = Strip<V, TColumns>.Load(start + t.StartPanel);
+        float* a = t.A, end = t.A + t.Inner, b0 = t.B, b1 = b0 + t.BPanel, b2 = b1 + t.BPanel, b3 = b2 + t.BPanel;
         nint bStep = t.BStep;
         for (; a < end; a++)
         {
             V factor = V.Create(*a);
             s0.Add(factor, b0);
             s1.Add(factor, b1);
+            s2.Add(factor, b2);
+            s3.Add(factor, b3);
             b0 += bStep;
             b1 += bStep;
+            b2 += bStep;
+            b3 += bStep;
         }
-        s0.Store(t.C0);
-        s1.Store(t.C1);
+        float* c = t.C;
+        s0.Store(c);
+        s1.Store(c += t.CPanel);
+        s2.Store(c += t.CPanel);
+        s3.Store(c + t.CPanel);
     }
 }
 

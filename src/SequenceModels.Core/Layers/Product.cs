@@ -74,12 +74,11 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     public void ForwardRow(float* input, float* starts, nint startPanel, in ProductRows output, int row)
     {
         float* weights = Weight.In(parameters.Values);
-        int whole = Weight.PhysicalColumns / Weight.PanelWidth, paired = whole & ~1, width = Weight.PanelWidth;
-        nint panelLength = (nint)Weight.PanelOffset(1);
-        for (int panel = 0; panel < paired; panel += 2)
-            MatMul.RowOfTwoPanels(Weight.PhysicalRows, input, weights + panel * panelLength, panelLength, width,
+        int grouped = Weight.PhysicalColumns / Weight.PanelWidth / MatMul.RowPanels * MatMul.RowPanels;
+        for (int panel = 0; panel < grouped; panel += MatMul.RowPanels)
+            MatMul.RowOfPanels(Weight.PhysicalRows, input, weights + Weight.PanelOffset(panel), Weight.PanelWidth,
                 starts + panel * startPanel, startPanel, output.At(panel, row), output.PanelStride);
-        for (int panel = paired; panel < Weight.Panels; panel++)
+        for (int panel = grouped; panel < Weight.Panels; panel++)
             Forward(panel, 1, input, 0, Start.Same(starts + panel * startPanel), output, row);
     }
 

@@ -15,4 +15,14 @@ internal readonly unsafe struct ProjectedRows(ProductRows rows, int* index)
     public Start StartAt(int panel, int batchRow, int row) => ArePicked
         ? Start.Picked(rows.At(panel, 0), rows.RowStride(panel), index + batchRow)
         : Start.Rows(rows.At(panel, row), rows.RowStride(panel));
+
+    /// <summary>Asks for picked rows ahead of time: they may come from anywhere in a large table.</summary>
+    public void Prefetch(int batchRow, int count, int panels)
+    {
+        if (!ArePicked)
+            return;
+        for (int panel = 0; panel < panels; panel++)
+            for (int row = batchRow; row < batchRow + count; row++)
+                Rows.Prefetch(rows.At(panel, index[row]), MatMul.PanelWidth);
+    }
 }

@@ -103,6 +103,8 @@ internal sealed unsafe class Recurrent
                 ForwardRow(cellStep, wx, rh, row);
                 continue;
             }
+            if (step + 1 < order.Steps)
+                projected.Prefetch(order.Row(step + 1), order.Alive(step + 1), _recurrent.Weight.Panels);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
