@@ -42,13 +42,13 @@ internal sealed unsafe class ShardedGradient
         _workspaces = [.. Enumerable.Range(0, shards).Select(_ => network.CreateWorkspace())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         _losses = new double[shards];
-        Gradients = new FloatBuffer(network.Parameters.Length);
-        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, Gradients, _workspaces);
+        Gradients = new FloatBuffer(network.Parameters.DenseLength);
+        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _workspaces);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
 
-    /// <summary>The batch's gradient, laid out like the parameters. In the tables, only rows of tokens that occur are meant.</summary>
+    /// <summary>The batch's gradient of all parameters but the tables, laid out like these.</summary>
     public FloatBuffer Gradients { get; }
 
     /// <summary>The part of the gradient that is in tables; null where there are none.</summary>

@@ -4,32 +4,34 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// The gradients of tables whose rows are picked by tokens. Only rows of tokens that occur in the batch have one; it is summed over
-/// the shards in their order. What stands in the other rows of the buffer means nothing.
+/// The gradients of tables whose rows are picked by tokens. Only rows of tokens that occur in the batch have one, summed over the shards
+/// in their order; nothing is kept, and nothing read, for the others.
 /// </summary>
 internal sealed unsafe class TableGradients
 {
-    /// <summary>Tokens that one task sums, and floats of a table that one task updates.</summary>
-    private const int TokensPerTask = 64, BlockLength = 1 << 14;
+    /// <summary>Floats of gradients that one task sums, and of a table that one task updates.</summary>
+    private const int SumLength = 1 << 12, BlockLength = 1 << 14;
 
     private readonly NetworkLayers _network;
-    private readonly FloatBuffer _gradients;
     private readonly TokenOccurrences _occurrences;
     private readonly Workspace[] _shards;
     private readonly Block[] _blocks;
-    private readonly double[] _squares;
     private readonly Action<int> _sumTask;
+    private readonly int _rowLength, _tokensPerTask;
+
+    /// <summary>[occurring tokens][table][column] the sums.</summary>
+    private readonly FloatBuffer _sums = new();
+    private double[] _squares = [];
 
     /// <param name="network">Has at least one table.</param>
-    /// <param name="gradients">The batch's gradient, laid out like the parameters.</param>
     /// <param name="shards">What each shard of a batch has computed.</param>
-    public TableGradients(NetworkLayers network, FloatBuffer gradients, Workspace[] shards)
+    public TableGradients(NetworkLayers network, Workspace[] shards)
     {
         _network = network;
-        _gradients = gradients;
         _shards = shards;
         _occurrences = new TokenOccurrences(network.Spec.InputSize);
-        _squares = new double[Tasks(network.Spec.InputSize + 1, TokensPerTask)];
+        _rowLength = network.Parameters.Tables.Sum(table => table.PhysicalColumns);
+        _tokensPerTask = Math.Max(1, SumLength / _rowLength);
         _blocks = [.. network.Parameters.Tables.SelectMany(Blocks)];
         _sumTask = Sum;
     }
@@ -41,7 +43,10 @@ internal sealed unsafe class TableGradients
     public double Compute(int shards, Workers workers)
     {
         _occurrences.List(_shards.AsSpan(0, shards));
-        int tasks = Tasks(_occurrences.Tokens.Count, TokensPerTask);
+        int tokens = _occurrences.Tokens.Count, tasks = (tokens + _tokensPerTask - 1) / _tokensPerTask;
+        _sums.Reserve((long)tokens * _rowLength);
+        if (_squares.Length < tasks)
+            _squares = new double[tasks];
         workers.Run(tasks, _sumTask);
         double squares = 0;
         for (int task = 0; task < tasks; task++)
@@ -49,70 +54,69 @@ internal sealed unsafe class TableGradients
         return squares;
     }
 
-    /// <summary>Moves the weights of one piece: runs of rows that have a gradient, and of rows that have none.</summary>
+    /// <summary>Moves the weights of one piece: single rows that have a gradient, and runs of rows that have none.</summary>
     public void Update(int task, UpdateRule rule, float gradientScale, float learningRate)
     {
         Block block = _blocks[task];
         int width = block.Table.WidthOf(block.Panel);
-        long panel = block.Table.Offset + block.Table.PanelOffset(block.Panel);
+        long panel = block.Table.Offset + block.Table.PanelOffset(block.Panel), inSums = block.InSums + (long)block.Panel * block.Table.PanelWidth;
         for (int row = block.First, end; row < block.End; row = end)
         {
-            bool occurs = Occurs(row);
-            for (end = row + 1; end < block.End && Occurs(end) == occurs;)
+            int place = PlaceOf(row);
+            end = row + 1;
+            while (place < 0 && end < block.End && PlaceOf(end) < 0)
                 end++;
-            rule.Apply(_network.Parameters.Values, occurs ? _gradients : null, gradientScale, learningRate, panel + (long)row * width,
-                (long)(end - row) * width);
+            rule.Apply(_network.Parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
+                learningRate, panel + (long)row * width, (long)(end - row) * width);
         }
     }
 
-    private bool Occurs(int row) => _occurrences.Contains((uint)(row - _network.TableRow(0)));
+    private int PlaceOf(int row) => _occurrences.PlaceOf((uint)(row - _network.TableRow(0)));
 
     private void Sum(int task)
     {
         double squares = 0;
-        int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * TokensPerTask);
-        for (int i = task * TokensPerTask; i < end; i++)
+        int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerTask);
+        for (int place = task * _tokensPerTask; place < end; place++)
+        {
+            float* sum = _sums.Data + (long)place * _rowLength;
+            if (_network.TableRow(_occurrences.Tokens[place]) < 0)
+                continue; // an unknown token picks no row
             for (int table = 0; table < _network.Parameters.Tables.Count; table++)
-                squares += SumRow(table, _occurrences.Tokens[i]);
+                for (int panel = 0; panel < _network.Parameters.Tables[table].Panels; panel++)
+                {
+                    int width = _network.Parameters.Tables[table].WidthOf(panel);
+                    Sum(table, panel, place, sum, width);
+                    squares += Rows.SumOfSquares(sum, width);
+                    sum += width;
+                }
+        }
         _squares[task] = squares;
     }
 
-    private double SumRow(int table, uint token)
+    private void Sum(int table, int panel, int place, float* sum, int width)
     {
-        Parameter parameter = _network.Parameters.Tables[table];
-        int row = _network.TableRow(token);
-        if (row < 0)
-            return 0;
-        double squares = 0;
-        for (int panel = 0; panel < parameter.Panels; panel++)
+        bool begun = false;
+        for (var at = _occurrences.Of(place); at.MoveNext(); begun = true)
         {
-            int width = parameter.WidthOf(panel);
-            float* sum = parameter.In(_gradients) + parameter.PanelOffset(panel) + (long)row * width;
-            bool begun = false;
-            for (var at = _occurrences.Of(token); at.MoveNext(); begun = true)
-            {
-                float* gradient = _network.InputGradient(_shards[at.Shard], table, panel, at.Vector);
-                if (begun)
-                    Rows.Add(gradient, sum, width);
-                else
-                    Rows.Copy(gradient, sum, width);
-            }
-            squares += Rows.SumOfSquares(sum, width);
+            float* gradient = _network.InputGradient(_shards[at.Shard], table, panel, at.Vector);
+            if (begun)
+                Rows.Add(gradient, sum, width);
+            else
+                Rows.Copy(gradient, sum, width);
         }
-        return squares;
     }
 
-    private static IEnumerable<Block> Blocks(Parameter table)
+    private IEnumerable<Block> Blocks(Parameter table, int number)
     {
+        int inSums = _network.Parameters.Tables.Take(number).Sum(before => before.PhysicalColumns);
         for (int panel = 0; panel < table.Panels; panel++)
         {
             int rows = Math.Max(1, BlockLength / table.WidthOf(panel));
             for (int first = 0; first < table.PhysicalRows; first += rows)
-                yield return new Block(table, panel, first, Math.Min(first + rows, table.PhysicalRows));
+                yield return new Block(table, panel, first, Math.Min(first + rows, table.PhysicalRows), inSums);
         }
     }
 
-    private static int Tasks(int items, int perTask) => (items + perTask - 1) / perTask;
-
-    private sealed record Block(Parameter Table, int Panel, int First, int End);
+    private sealed record Block(Parameter Table, int Panel, int First, int End, int InSums);
 }

@@ -6,10 +6,10 @@ namespace SequenceModels.Training;
 /// </summary>
 internal sealed class TokenOccurrences(int vocabularySize)
 {
-    private readonly int[] _first = CreateFilled(vocabularySize + 1);
-    private readonly int[] _last = new int[vocabularySize + 1];
+    /// <summary>One more than a token's place among those that occur; 0 for others.</summary>
+    private readonly int[] _places = new int[vocabularySize + 1];
     private readonly List<uint> _tokens = [];
-    private int[] _next = [], _shard = [], _vector = [];
+    private int[] _first = [], _last = [], _next = [], _shard = [], _vector = [];
 
     /// <summary>The tokens that occur, in the order of their first occurrence.</summary>
     public IReadOnlyList<uint> Tokens => _tokens;
@@ -18,13 +18,16 @@ internal sealed class TokenOccurrences(int vocabularySize)
     public void List(ReadOnlySpan<Workspace> shards)
     {
         foreach (uint token in _tokens)
-            _first[token] = -1;
+            _places[token] = 0;
         _tokens.Clear();
         int count = 0, vectors = 0;
         foreach (Workspace shard in shards)
             vectors += shard.InputTokens.Length;
         if (_next.Length < vectors)
-            (_next, _shard, _vector) = (new int[vectors], new int[vectors], new int[vectors]);
+        {
+            (_first, _last, _next) = (new int[vectors], new int[vectors], new int[vectors]);
+            (_shard, _vector) = (new int[vectors], new int[vectors]);
+        }
         for (int s = 0; s < shards.Length; s++)
         {
             ReadOnlySpan<uint> tokens = shards[s].InputTokens;
@@ -33,32 +36,27 @@ internal sealed class TokenOccurrences(int vocabularySize)
         }
     }
 
-    /// <summary>Whether the token occurs.</summary>
-    public bool Contains(uint token) => _first[token] >= 0;
+    /// <summary>The token's place in <see cref="Tokens"/>; -1 where it does not occur.</summary>
+    public int PlaceOf(uint token) => _places[token] - 1;
 
-    /// <summary>Visits (shard, vector) of every occurrence of a token.</summary>
-    public Enumerator Of(uint token) => new(this, _first[token]);
+    /// <summary>Visits (shard, vector) of every occurrence of the token at a place in <see cref="Tokens"/>.</summary>
+    public Enumerator Of(int place) => new(this, _first[place]);
 
     private void Append(uint token, int shard, int vector, int occurrence)
     {
         _shard[occurrence] = shard;
         _vector[occurrence] = vector;
         _next[occurrence] = -1;
-        if (_first[token] < 0)
+        ref int place = ref _places[token];
+        if (place == 0)
         {
-            _first[token] = occurrence;
             _tokens.Add(token);
+            place = _tokens.Count;
+            _first[place - 1] = occurrence;
         }
         else
-            _next[_last[token]] = occurrence;
-        _last[token] = occurrence;
-    }
-
-    private static int[] CreateFilled(int length)
-    {
-        int[] array = new int[length];
-        array.AsSpan().Fill(-1);
-        return array;
+            _next[_last[place - 1]] = occurrence;
+        _last[place - 1] = occurrence;
     }
 
     /// <summary>Walks a token's occurrences.</summary>

@@ -66,7 +66,7 @@ internal sealed class TrainingStep : IDisposable
 
     private int DenseTasks => (int)((_network.Parameters.DenseLength + UpdateBlock - 1) / UpdateBlock);
 
-    private void UpdateBlockOf(int task)
+    private unsafe void UpdateBlockOf(int task)
     {
         if (task >= DenseTasks)
         {
@@ -74,7 +74,7 @@ internal sealed class TrainingStep : IDisposable
             return;
         }
         long from = (long)task * UpdateBlock;
-        _rule.Apply(_network.Parameters.Values, _gradient.Gradients, _gradientScale, _options.LearningRate, from,
+        _rule.Apply(_network.Parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _options.LearningRate, from,
             Math.Min(UpdateBlock, _network.Parameters.DenseLength - from));
     }
 

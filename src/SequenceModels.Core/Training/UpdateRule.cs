@@ -21,12 +21,12 @@ internal abstract unsafe class UpdateRule
 
     /// <summary>Moves weights [from, from + count).</summary>
     /// <param name="values">The weights.</param>
-    /// <param name="gradients">Their gradients; null where these are all zero.</param>
+    /// <param name="gradients">[count] the gradients of just these weights; null where they are all zero.</param>
     /// <param name="gradientScale">What gradients are multiplied with first: less than 1 where they are clipped.</param>
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="from">A multiple of 16.</param>
     /// <param name="count">A multiple of 16.</param>
-    public abstract void Apply(FloatBuffer values, FloatBuffer? gradients, float gradientScale, float learningRate, long from, long count);
+    public abstract void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count);
 }
 
 /// <summary>m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon).</summary>
@@ -34,11 +34,11 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 {
     private readonly FloatBuffer _mean = new(parameters), _square = new(parameters);
 
-    public override void Apply(FloatBuffer values, FloatBuffer? gradients, float gradientScale, float learningRate, long from, long count) =>
+    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count) =>
         Simd.Run<Kernel, Arguments>(new()
         {
             Values = values.Data + from,
-            Gradients = gradients is null ? null : gradients.Data + from,
+            Gradients = gradients,
             Mean = _mean.Data + from,
             Square = _square.Data + from,
             Count = count,
@@ -82,11 +82,11 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
 {
     private readonly FloatBuffer _velocity = new(parameters);
 
-    public override void Apply(FloatBuffer values, FloatBuffer? gradients, float gradientScale, float learningRate, long from, long count) =>
+    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count) =>
         Simd.Run<Kernel, Arguments>(new()
         {
             Values = values.Data + from,
-            Gradients = gradients is null ? null : gradients.Data + from,
+            Gradients = gradients,
             Velocity = _velocity.Data + from,
             Count = count,
             Scale = gradientScale,

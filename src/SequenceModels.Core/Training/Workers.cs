@@ -3,28 +3,37 @@ using System.Runtime.ExceptionServices;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// A team of threads that works off numbered tasks; the caller is one of the team. Tasks are handed out one by one, so a thread that
-/// the machine holds up takes fewer of them. Waiting threads spin for some microseconds and then sleep.
+/// A team of threads that works off numbered tasks; the caller is one of the team. Each thread begins with its own share of the tasks,
+/// the same in every job of that size, so that what it works on is still in its cache; whoever has none left takes from the others, so
+/// a thread that the machine holds up does fewer. Waiting threads spin for some microseconds and then sleep.
 /// </summary>
 internal sealed class Workers : IDisposable
 {
     private const int SpinsBeforeSleep = 60;
 
+    /// <summary>Shares stand so far apart that threads do not write to each other's cache lines.</summary>
+    private const int ShareStride = 16;
+
     private readonly Lock _gate = new();
     private readonly object _work = new(), _done = new();
     private Action<int> _body = _ => { };
-    private int _tasks, _unfinished;
+    private int _unfinished;
+    private long _job;
 
-    /// <summary>The number of the job in the upper half, the next task in the lower: one atomic step takes a task of the right job.</summary>
-    private long _ticket;
+    /// <summary>
+    /// Of each thread's share: the number of the job in the upper half, the next task in the lower, so that one atomic step takes a task
+    /// of the right job; and behind it the end of the share.
+    /// </summary>
+    private readonly long[] _shares;
     private bool _disposed;
     private Exception? _failure;
 
     public Workers(int threads)
     {
         Threads = threads;
+        _shares = new long[threads * ShareStride];
         for (int i = 1; i < threads; i++)
-            new Thread(Serve) { IsBackground = true, Name = $"SequenceModels training {i}" }.Start();
+            new Thread(thread => Serve((int)thread!)) { IsBackground = true, Name = $"SequenceModels training {i}" }.Start(i);
     }
 
     public int Threads { get; }
@@ -39,18 +48,23 @@ internal sealed class Workers : IDisposable
             return;
         }
         _body = body;
-        _tasks = tasks;
         Volatile.Write(ref _unfinished, tasks);
-        long job = ((_ticket >> 32) + 1) << 32;
+        long job = _job + (1L << 32);
+        for (int thread = 0; thread < Threads; thread++)
+        {
+            _shares[thread * ShareStride + 1] = (long)tasks * (thread + 1) / Threads;
+            Volatile.Write(ref _shares[thread * ShareStride], job | (uint)((long)tasks * thread / Threads));
+        }
         lock (_work)
         {
-            Volatile.Write(ref _ticket, job);
+            Volatile.Write(ref _job, job);
             Monitor.PulseAll(_work);
         }
-        WorkOff(job);
+        WorkOff(job, 0);
         AwaitOthers();
-        // Closed: a thread that still looks for work must not mistake the next job's task count for this one's.
-        Volatile.Write(ref _ticket, job | int.MaxValue);
+        // Closed: a thread that still looks for work must not mistake the next job's shares for this one's.
+        for (int thread = 0; thread < Threads; thread++)
+            Volatile.Write(ref _shares[thread * ShareStride], job | int.MaxValue);
         if (_failure is { } failure)
         {
             _failure = null;
@@ -67,36 +81,42 @@ internal sealed class Workers : IDisposable
         }
     }
 
-    private void Serve()
+    private void Serve(int thread)
     {
         long seen = 0;
         while (true)
         {
             var spin = new SpinWait();
-            for (int i = 0; i < SpinsBeforeSleep && JobOf(Volatile.Read(ref _ticket)) == seen; i++)
+            for (int i = 0; i < SpinsBeforeSleep && Volatile.Read(ref _job) == seen; i++)
                 spin.SpinOnce(sleep1Threshold: -1);
             lock (_work)
             {
-                while (JobOf(_ticket) == seen && !_disposed)
+                while (_job == seen && !_disposed)
                     Monitor.Wait(_work);
                 if (_disposed)
                     return;
-                seen = JobOf(_ticket);
+                seen = _job;
             }
-            WorkOff(seen);
+            WorkOff(seen, thread);
         }
     }
 
-    private void WorkOff(long job)
+    private void WorkOff(long job, int thread)
+    {
+        for (int i = 0; i < Threads; i++)
+            WorkOffShare(job, ref _shares[(thread + i) % Threads * ShareStride], in _shares[(thread + i) % Threads * ShareStride + 1]);
+    }
+
+    private void WorkOffShare(long job, ref long share, in long end)
     {
         while (true)
         {
-            long ticket = Volatile.Read(ref _ticket);
+            long ticket = Volatile.Read(ref share);
             Action<int> body = _body;
             int task = (int)ticket;
-            if (JobOf(ticket) != job || task >= _tasks)
+            if (JobOf(ticket) != job || task >= Volatile.Read(in end))
                 return;
-            if (Interlocked.CompareExchange(ref _ticket, ticket + 1, ticket) != ticket)
+            if (Interlocked.CompareExchange(ref share, ticket + 1, ticket) != ticket)
                 continue;
             try
             {

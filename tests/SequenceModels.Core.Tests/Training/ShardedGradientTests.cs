@@ -1,5 +1,6 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
@@ -10,7 +11,7 @@ using Xunit;
 namespace SequenceModels.Tests.Training;
 
 /// <summary>The gradient of a large batch, dealt into shards: complete, and the same bits on any number of threads.</summary>
-public class ShardedGradientTests
+public unsafe class ShardedGradientTests
 {
     private const int Rows = 70, Vocabulary = 6;
 
@@ -31,10 +32,11 @@ public class ShardedGradientTests
         Assert.Equal(textbook.Loss(batch), loss / weight, 1e-6);
         Assert.Equal(batch.Sum(example => example.Weight), weight, 1e-6);
         double squares = 0;
+        FloatBuffer gradient = Whole(sharded, run.Network.Layers);
         foreach (Parameter parameter in run.Network.Layers.Parameters.All)
         {
             double[,] expected = FiniteDifferences.Gradient(run.Weights[parameter.Name], () => textbook.Loss(batch));
-            Matrices.AssertAgree(parameter.Name, expected, Matrices.Read(parameter, sharded.Gradients));
+            Matrices.AssertAgree(parameter.Name, expected, Matrices.Read(parameter, gradient));
             squares += expected.Cast<double>().Sum(gradient => gradient * gradient);
         }
         Assert.Equal(Math.Sqrt(squares), norm, 1e-4 * norm);
@@ -57,7 +59,7 @@ public class ShardedGradientTests
             var sharded = new ShardedGradient(layers, data, Rows, workers);
             Refresh(layers);
             sharded.Compute(LongestFirst(data), new Dropout(0.3f, Seed: 1, Update: 5));
-            return sharded.Gradients.Span.ToArray();
+            return Whole(sharded, layers).Span.ToArray();
         }
     }
 
@@ -71,23 +73,31 @@ public class ShardedGradientTests
         using var workers = new Workers(2);
         var sharded = new ShardedGradient(layers, data, Rows, workers);
         Refresh(layers);
-        float[] first = Moved(rows.AsSpan(0, 9));
-        Assert.NotEqual(first, Moved(rows));
-        Assert.Equal(first, Moved(rows.AsSpan(0, 9)));
+        float[] first = Gradient(rows.AsSpan(0, 9));
+        Assert.NotEqual(first, Gradient(rows));
+        Assert.Equal(first, Gradient(rows.AsSpan(0, 9)));
 
-        // By how much plain gradient descent would move each weight. Table rows of tokens that do not occur have no gradient to read.
-        float[] Moved(ReadOnlySpan<int> batch)
+        float[] Gradient(ReadOnlySpan<int> batch)
         {
             sharded.Compute(batch, Dropout.None);
-            float[] before = layers.Parameters.Values.Span.ToArray();
-            var rule = UpdateRule.For(SequenceOptimizer.Sgd(momentum: 0), layers.Parameters.Length);
-            rule.Apply(layers.Parameters.Values, sharded.Gradients, 1, 1, 0, layers.Parameters.DenseLength);
-            for (int task = 0; task < sharded.Tables!.UpdateTasks; task++)
-                sharded.Tables.Update(task, rule, 1, 1);
-            float[] moved = [.. before.Zip(layers.Parameters.Values.Span.ToArray(), (from, to) => to - from)];
-            before.CopyTo(layers.Parameters.Values.Span);
-            return moved;
+            return Whole(sharded, layers).Span.ToArray();
         }
+    }
+
+    /// <summary>The gradient of all parameters: what plain descent at rate 1 takes off weights of zero.</summary>
+    private static FloatBuffer Whole(ShardedGradient sharded, NetworkLayers layers)
+    {
+        float[] before = layers.Parameters.Values.Span.ToArray();
+        layers.Parameters.Values.Span.Clear();
+        var rule = UpdateRule.For(SequenceOptimizer.Sgd(momentum: 0), layers.Parameters.Length);
+        rule.Apply(layers.Parameters.Values, sharded.Gradients.Data, 1, 1, 0, layers.Parameters.DenseLength);
+        for (int task = 0; task < (sharded.Tables?.UpdateTasks ?? 0); task++)
+            sharded.Tables!.Update(task, rule, 1, 1);
+        var gradient = new FloatBuffer(layers.Parameters.Length);
+        for (int i = 0; i < gradient.Length; i++)
+            gradient.Span[i] = -layers.Parameters.Values.Span[i];
+        before.CopyTo(layers.Parameters.Values.Span);
+        return gradient;
     }
 
     [Theory]
