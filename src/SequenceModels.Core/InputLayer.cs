@@ -46,15 +46,19 @@ internal sealed unsafe class InputLayer
     /// The batch for learning: each different token once, unless dropout makes every occurrence another vector, or so few tokens occur
     /// twice that going through memory in order is worth more.
     /// </summary>
-    public RecurrentInput ReadToLearn(Workspace w, bool drops)
+    /// <param name="w">Has the batch.</param>
+    /// <param name="drops">Whether there is dropout.</param>
+    /// <param name="gradients">Is told which tokens' vectors enter.</param>
+    public RecurrentInput ReadToLearn(Workspace w, bool drops, InputGradients gradients)
     {
-        w.SharesTokens = _spec.Input == SequenceInput.Tokens && !(drops && _embedding is not null);
-        if (w.SharesTokens)
+        bool share = _spec.Input == SequenceInput.Tokens && !(drops && _embedding is not null);
+        if (share)
         {
             w.DistinctTokens.Find(w.Batch.Tokens);
-            w.SharesTokens = _embedding is null || w.DistinctTokens.Tokens.Length < MostDistinct * w.Batch.Rows;
+            share = _embedding is null || w.DistinctTokens.Tokens.Length < MostDistinct * w.Batch.Rows;
         }
-        return w.SharesTokens ? Read(w, w.DistinctTokens.Tokens, w.DistinctTokens.Index) : Read(w, w.Batch.Tokens, null);
+        gradients.SetTokens(share ? w.DistinctTokens.Tokens : w.Batch.Tokens);
+        return Read(w, gradients.Tokens, share ? w.DistinctTokens.Index : null);
     }
 
     /// <summary>Every key from 0, for folding.</summary>

@@ -102,10 +102,14 @@ internal sealed unsafe class NetworkLayers
     /// The loss of the workspace's batch by its labels and their weights, and the gradients of all parameters but the tables,
     /// which are added to.
     /// </summary>
-    public double Learn(Workspace w, Dropout dropout, FloatBuffer gradients)
+    /// <param name="w">Has the batch, its labels and their weights.</param>
+    /// <param name="dropout">Of this update.</param>
+    /// <param name="gradients">Of all parameters but the tables; added to.</param>
+    /// <param name="inputGradients">Becomes what the tables' gradients are summed from.</param>
+    public double Learn(Workspace w, Dropout dropout, FloatBuffer gradients, InputGradients inputGradients)
     {
         w.Reserve();
-        RecurrentInput input = _input.ReadToLearn(w, dropout.Drops);
+        RecurrentInput input = _input.ReadToLearn(w, dropout.Drops, inputGradients);
         if (_input.Learns)
             Drop(dropout, w.Batch, input.Vectors, _input.Size, input.Stride, place: 0);
         Forward(w, input, dropout, learns: true);
@@ -114,7 +118,7 @@ internal sealed unsafe class NetworkLayers
         w.FeatureGradient.Clear((long)rows * FeatureStride);
         double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
             w.LabelWeights.Span[..rows], w.Outputs, gradients);
-        Backward(w, input, dropout, gradients);
+        Backward(w, input, dropout, gradients, inputGradients);
         return loss;
     }
 
@@ -149,7 +153,7 @@ internal sealed unsafe class NetworkLayers
         (dropout.Drops ? w.DroppedStates : w.States)[l - 1].Data, _stack[l - 1].Stride, w.Batch.Rows);
 
     /// <summary>From dLoss/dFeatures to the gradients of all parameters but the tables.</summary>
-    private void Backward(Workspace w, RecurrentInput input, Dropout dropout, FloatBuffer gradients)
+    private void Backward(Workspace w, RecurrentInput input, Dropout dropout, FloatBuffer gradients, InputGradients inputGradients)
     {
         SequenceBatch batch = w.Batch;
         int top = _stack.Length - 1;
@@ -160,10 +164,12 @@ internal sealed unsafe class NetworkLayers
             DropPooled(dropout, batch, w.PooledGradient.Data);
             w.Readout.Backward(batch, w.PooledGradient.Data, w.StateGradients[top]);
         }
+        for (int d = 0; d < inputGradients.Picked.Length; d++)
+            w.Passes[0][d].PickedGradient = inputGradients.Picked[d];
         for (int l = top; l >= 0; l--)
         {
             RecurrentInput below = l == 0 ? input : StatesBelow(w, l, dropout);
-            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? w.EmbeddedGradient : null;
+            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? inputGradients.Embedded : null;
             if (dBelow is not null)
             {
                 dBelow.Reserve(below.Count * below.Stride);
@@ -176,14 +182,17 @@ internal sealed unsafe class NetworkLayers
         }
     }
 
-    /// <summary>The gradient that one vector of the workspace's input has for a panel of a table's row.</summary>
-    /// <param name="w">As Learn left it.</param>
+    /// <summary>Takes what a shard's batch leaves for the tables.</summary>
+    public InputGradients CreateInputGradients() => new(_input.IsOneHot ? _stack[0].Directions.Count : 0);
+
+    /// <summary>The gradient that one input vector has for a panel of a table's row.</summary>
+    /// <param name="gradients">As Learn left it.</param>
     /// <param name="table">Which of the tables: the embedding, or W of each direction of the first layer.</param>
     /// <param name="panel">Of the table.</param>
-    /// <param name="vector">Place among the workspace's input tokens.</param>
-    public float* InputGradient(Workspace w, int table, int panel, int vector) => _input.Learns
-        ? w.EmbeddedGradient.Data + (long)vector * _input.Stride
-        : _stack[0].Directions[table].Input.PickedGradients(w.Passes[0][table], w.InputTokens.Length).At(panel, vector);
+    /// <param name="vector">Place among the input tokens.</param>
+    public float* InputGradient(InputGradients gradients, int table, int panel, int vector) => _input.Learns
+        ? gradients.Embedded.Data + (long)vector * _input.Stride
+        : _stack[0].Directions[table].Input.PickedGradients(gradients.Picked[table], gradients.Tokens.Length).At(panel, vector);
 
     /// <summary>The row of a table that a token's vector is; one-hot tokens have none for unknown ones.</summary>
     public int TableRow(uint token) => (int)token - (_input.Learns ? 0 : 1);

@@ -29,16 +29,8 @@ internal sealed class Workspace
     /// <summary>The batch's different tokens; only learning lists them.</summary>
     public DistinctTokens DistinctTokens => _distinctTokens ??= new DistinctTokens(_layers.Spec.InputSize);
 
-    /// <summary>Whether all occurrences of a token share one vector; else each row has one of its own.</summary>
-    public bool SharesTokens { get; set; }
-
-    /// <summary>The tokens of the vectors that entered the network last, in their order.</summary>
-    public ReadOnlySpan<uint> InputTokens => SharesTokens ? DistinctTokens.Tokens : Batch.Tokens;
-
-    /// <summary>[vectors, E] the tokens' vectors, and their gradient.</summary>
+    /// <summary>[vectors, E] the tokens' vectors.</summary>
     public FloatBuffer Embedded { get; } = new();
-
-    public FloatBuffer EmbeddedGradient { get; } = new();
 
     /// <summary>What each layer and direction remembers.</summary>
     public RecurrentPass[][] Passes { get; }

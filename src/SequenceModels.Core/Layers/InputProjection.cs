@@ -91,8 +91,8 @@ internal sealed unsafe class InputProjection
         if (input.Index is null)
             return;
         long length = (long)input.Count * Weight.PhysicalColumns;
-        pass.ProjectedGradient.Reserve(length);
-        pass.ProjectedGradient.Clear(length);
+        pass.PickedGradient.Reserve(length);
+        pass.PickedGradient.Clear(length);
     }
 
     /// <summary>Takes the gate gradients of rows [first, first + rows), while they lie in the cache.</summary>
@@ -104,7 +104,7 @@ internal sealed unsafe class InputProjection
             AddGradients(input, dWx, first, rows, gradients, dInput);
             return;
         }
-        ProductRows sums = PickedGradients(pass, input.Count);
+        ProductRows sums = PickedGradients(pass.PickedGradient, input.Count);
         for (int panel = 0; panel < Weight.Panels; panel++)
             Rows.AddByIndex(dWx.At(panel, first), dWx.RowStride(panel), rows, input.Index + first, sums.At(panel, 0),
                 sums.RowStride(panel), Weight.WidthOf(panel));
@@ -114,11 +114,11 @@ internal sealed unsafe class InputProjection
     public void EndBackward(RecurrentPass pass, in RecurrentInput input, FloatBuffer gradients, float* dInput)
     {
         if (input.Index is not null && input.Vectors is not null)
-            AddGradients(input, PickedGradients(pass, input.Count), 0, input.Count, gradients, dInput);
+            AddGradients(input, PickedGradients(pass.PickedGradient, input.Count), 0, input.Count, gradients, dInput);
     }
 
     /// <summary>[panel][count][column] the gradients of the projected rows that the batch's rows had picked.</summary>
-    public ProductRows PickedGradients(RecurrentPass pass, int count) => ProductRows.InPanels(pass.ProjectedGradient.Data, Weight, count);
+    public ProductRows PickedGradients(FloatBuffer buffer, int count) => ProductRows.InPanels(buffer.Data, Weight, count);
 
     private void AddGradients(in RecurrentInput input, in ProductRows dOutput, int first, int rows, FloatBuffer gradients, float* dInput)
     {

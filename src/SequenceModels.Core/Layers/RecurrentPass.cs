@@ -15,10 +15,11 @@ internal sealed unsafe class RecurrentPass
     /// <summary>[panel][rows][G·U] Rh, then dRh; only of cells that take their products apart.</summary>
     public FloatBuffer Rh { get; } = new();
 
-    /// <summary>[panel][picked rows][G·U] the projected input of each token, and its gradient; where rows of the batch share them.</summary>
+    /// <summary>[panel][picked rows][G·U] the projected input of each token, where rows of the batch share them.</summary>
     public FloatBuffer Projected { get; } = new();
 
-    public FloatBuffer ProjectedGradient { get; } = new();
+    /// <summary>[panel][picked rows][G·U] its gradient.</summary>
+    public FloatBuffer PickedGradient { get; set; } = new();
 
     /// <summary>[rows + B, H] the hidden state before each step, and behind the last row the states that the last step has left.</summary>
     public FloatBuffer PreviousHidden { get; } = new();

@@ -23,10 +23,11 @@ internal sealed unsafe class ShardedGradient
     private readonly Workers _workers;
     private readonly SequenceDataset _data;
     private readonly Workspace[] _workspaces;
+    private readonly InputGradients[] _inputGradients;
     private readonly FloatBuffer[] _shardGradients;
     private readonly double[] _losses;
     private readonly double[] _squares;
-    private readonly Action<int> _shardTask, _sumTask;
+    private readonly Action<int, int> _shardTask, _sumTask;
 
     private int[] _rows = [];
     private int _count, _shards;
@@ -39,11 +40,12 @@ internal sealed unsafe class ShardedGradient
         _data = data;
         _workers = workers;
         int shards = ShardCount(largestBatch);
-        _workspaces = [.. Enumerable.Range(0, shards).Select(_ => network.CreateWorkspace())];
+        _workspaces = [.. Enumerable.Range(0, Math.Min(shards, workers.Threads)).Select(_ => network.CreateWorkspace())];
+        _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _workspaces);
+        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _inputGradients);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
@@ -90,7 +92,7 @@ internal sealed unsafe class ShardedGradient
     private static int Tasks(long items, int perTask) => (int)((items + perTask - 1) / perTask);
 
     /// <summary>Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.</summary>
-    private void Shard(int shard)
+    private void Shard(int shard, int thread)
     {
         int count = (_count - shard + _shards - 1) / _shards;
         Span<int> rows = stackalloc int[count], numbers = stackalloc int[count];
@@ -99,10 +101,10 @@ internal sealed unsafe class ShardedGradient
             numbers[i] = shard + i * _shards;
             rows[i] = _rows[numbers[i]];
         }
-        Workspace workspace = _workspaces[shard];
+        Workspace workspace = _workspaces[thread];
         workspace.Batch.Pack(_data, rows, numbers, _network.Frames);
         PlaceLabels(workspace, rows);
-        _losses[shard] = _network.Learn(workspace, _dropout, _shardGradients[shard]);
+        _losses[shard] = _network.Learn(workspace, _dropout, _shardGradients[shard], _inputGradients[shard]);
     }
 
     /// <summary>Gives each row of outputs its label, and its share of the batch's weight.</summary>
@@ -127,7 +129,7 @@ internal sealed unsafe class ShardedGradient
     }
 
     /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>
-    private void Sum(int block)
+    private void Sum(int block, int thread)
     {
         long from = (long)block * BlockLength;
         var span = (int)Math.Min(BlockLength, _network.Parameters.DenseLength - from);

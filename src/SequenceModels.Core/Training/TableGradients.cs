@@ -14,9 +14,9 @@ internal sealed unsafe class TableGradients
 
     private readonly NetworkLayers _network;
     private readonly TokenOccurrences _occurrences;
-    private readonly Workspace[] _shards;
+    private readonly InputGradients[] _shards;
     private readonly Block[] _blocks;
-    private readonly Action<int> _sumTask;
+    private readonly Action<int, int> _sumTask;
     private readonly int _rowLength, _tokensPerTask;
 
     /// <summary>[occurring tokens][table][column] the sums.</summary>
@@ -24,8 +24,8 @@ internal sealed unsafe class TableGradients
     private double[] _squares = [];
 
     /// <param name="network">Has at least one table.</param>
-    /// <param name="shards">What each shard of a batch has computed.</param>
-    public TableGradients(NetworkLayers network, Workspace[] shards)
+    /// <param name="shards">What each shard of a batch leaves.</param>
+    public TableGradients(NetworkLayers network, InputGradients[] shards)
     {
         _network = network;
         _shards = shards;
@@ -73,7 +73,7 @@ internal sealed unsafe class TableGradients
 
     private int PlaceOf(int row) => _occurrences.PlaceOf((uint)(row - _network.TableRow(0)));
 
-    private void Sum(int task)
+    private void Sum(int task, int thread)
     {
         double squares = 0;
         int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerTask);

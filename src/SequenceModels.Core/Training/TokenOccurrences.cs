@@ -15,14 +15,14 @@ internal sealed class TokenOccurrences(int vocabularySize)
     public IReadOnlyList<uint> Tokens => _tokens;
 
     /// <summary>Forgets the last batch and lists the tokens of this one.</summary>
-    public void List(ReadOnlySpan<Workspace> shards)
+    public void List(ReadOnlySpan<InputGradients> shards)
     {
         foreach (uint token in _tokens)
             _places[token] = 0;
         _tokens.Clear();
         int count = 0, vectors = 0;
-        foreach (Workspace shard in shards)
-            vectors += shard.InputTokens.Length;
+        foreach (InputGradients shard in shards)
+            vectors += shard.Tokens.Length;
         if (_next.Length < vectors)
         {
             (_first, _last, _next) = (new int[vectors], new int[vectors], new int[vectors]);
@@ -30,7 +30,7 @@ internal sealed class TokenOccurrences(int vocabularySize)
         }
         for (int s = 0; s < shards.Length; s++)
         {
-            ReadOnlySpan<uint> tokens = shards[s].InputTokens;
+            ReadOnlySpan<uint> tokens = shards[s].Tokens;
             for (int vector = 0; vector < tokens.Length; vector++)
                 Append(tokens[vector], s, vector, count++);
         }

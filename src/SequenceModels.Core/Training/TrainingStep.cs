@@ -16,7 +16,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly ShardedGradient _gradient;
     private readonly UpdateRule _rule;
     private readonly (Transposed Matrix, int Panel)[] _transposes;
-    private readonly Action<int> _updateTask, _refreshTask;
+    private readonly Action<int, int> _updateTask, _refreshTask;
 
     private long _updates;
     private float _gradientScale;
@@ -66,7 +66,7 @@ internal sealed class TrainingStep : IDisposable
 
     private int DenseTasks => (int)((_network.Parameters.DenseLength + UpdateBlock - 1) / UpdateBlock);
 
-    private unsafe void UpdateBlockOf(int task)
+    private unsafe void UpdateBlockOf(int task, int thread)
     {
         if (task >= DenseTasks)
         {
@@ -78,5 +78,5 @@ internal sealed class TrainingStep : IDisposable
             Math.Min(UpdateBlock, _network.Parameters.DenseLength - from));
     }
 
-    private void Refresh(int task) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
+    private void Refresh(int task, int thread) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
 }

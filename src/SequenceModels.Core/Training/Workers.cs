@@ -16,7 +16,7 @@ internal sealed class Workers : IDisposable
 
     private readonly Lock _gate = new();
     private readonly object _work = new(), _done = new();
-    private Action<int> _body = _ => { };
+    private Action<int, int> _body = (_, _) => { };
     private int _unfinished;
     private long _job;
 
@@ -38,13 +38,16 @@ internal sealed class Workers : IDisposable
 
     public int Threads { get; }
 
-    /// <summary>Runs body(0) to body(tasks - 1) and returns when all are done. An exception of one is thrown here.</summary>
-    public void Run(int tasks, Action<int> body)
+    /// <summary>
+    /// Runs body(0, thread) to body(tasks - 1, thread), thread being the number of the one that runs it, and returns when all are
+    /// done. An exception of one is thrown here.
+    /// </summary>
+    public void Run(int tasks, Action<int, int> body)
     {
         if (Threads == 1 || tasks <= 1)
         {
             for (int task = 0; task < tasks; task++)
-                body(task);
+                body(task, 0);
             return;
         }
         _body = body;
@@ -104,15 +107,15 @@ internal sealed class Workers : IDisposable
     private void WorkOff(long job, int thread)
     {
         for (int i = 0; i < Threads; i++)
-            WorkOffShare(job, ref _shares[(thread + i) % Threads * ShareStride], in _shares[(thread + i) % Threads * ShareStride + 1]);
+            WorkOffShare(job, thread, ref _shares[(thread + i) % Threads * ShareStride], in _shares[(thread + i) % Threads * ShareStride + 1]);
     }
 
-    private void WorkOffShare(long job, ref long share, in long end)
+    private void WorkOffShare(long job, int thread, ref long share, in long end)
     {
         while (true)
         {
             long ticket = Volatile.Read(ref share);
-            Action<int> body = _body;
+            Action<int, int> body = _body;
             int task = (int)ticket;
             if (JobOf(ticket) != job || task >= Volatile.Read(in end))
                 return;
@@ -120,7 +123,7 @@ internal sealed class Workers : IDisposable
                 continue;
             try
             {
-                body(task);
+                body(task, thread);
             }
             catch (Exception e)
             {

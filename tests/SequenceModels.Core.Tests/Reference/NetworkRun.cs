@@ -43,8 +43,9 @@ internal sealed class NetworkRun
         Refresh(_layers.PrepareTraining());
         var gradients = new FloatBuffer(_layers.Parameters.Length);
         SetLabels(workspace, [.. rows.Select(row => batch[row])]);
-        double loss = _layers.Learn(workspace, dropout, gradients);
-        AddTableGradients(workspace, gradients);
+        InputGradients inputs = _layers.CreateInputGradients();
+        double loss = _layers.Learn(workspace, dropout, gradients, inputs);
+        AddTableGradients(inputs, gradients);
         return (loss, _layers.Parameters.All.ToDictionary(p => p.Name, p => Matrices.Read(p, gradients)));
     }
 
@@ -64,17 +65,17 @@ internal sealed class NetworkRun
             }
     }
 
-    private unsafe void AddTableGradients(Workspace workspace, FloatBuffer gradients)
+    private unsafe void AddTableGradients(InputGradients inputs, FloatBuffer gradients)
     {
         for (int table = 0; table < _layers.Parameters.Tables.Count; table++)
-            for (int vector = 0; vector < workspace.InputTokens.Length; vector++)
+            for (int vector = 0; vector < inputs.Tokens.Length; vector++)
             {
                 Parameter parameter = _layers.Parameters.Tables[table];
-                int row = _layers.TableRow(workspace.InputTokens[vector]);
+                int row = _layers.TableRow(inputs.Tokens[vector]);
                 for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
                 {
                     int width = parameter.WidthOf(panel);
-                    Rows.Add(_layers.InputGradient(workspace, table, panel, vector),
+                    Rows.Add(_layers.InputGradient(inputs, table, panel, vector),
                         parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
                 }
             }

@@ -13,14 +13,18 @@ public class WorkersTests
     public void Every_task_of_every_job_runs_exactly_once(int threads)
     {
         using var workers = new Workers(threads);
-        int[] runs = new int[64];
+        int[] runs = new int[64], busy = new int[threads];
+        int collisions = 0;
         for (int job = 0; job < 100_000; job++)
         {
             int tasks = job % 2 == 0 ? 2 : 2 + job % 60;
-            workers.Run(tasks, task =>
+            workers.Run(tasks, (task, thread) =>
             {
+                if (Interlocked.Increment(ref busy[thread]) != 1)
+                    Interlocked.Increment(ref collisions);
                 Thread.SpinWait(task % 4 * 10);
                 Interlocked.Increment(ref runs[task]);
+                Interlocked.Decrement(ref busy[thread]);
             });
             for (int task = 0; task < runs.Length; task++)
             {
@@ -29,6 +33,7 @@ public class WorkersTests
                 runs[task] = 0;
             }
         }
+        Assert.Equal(0, collisions); // what belongs to a thread's number must never be used by two at once
     }
 
     [Theory]
@@ -37,14 +42,14 @@ public class WorkersTests
     public void A_failure_is_thrown_to_the_caller_and_the_team_works_on(int threads)
     {
         using var workers = new Workers(threads);
-        var error = Assert.Throws<InvalidOperationException>(() => workers.Run(8, task =>
+        var error = Assert.Throws<InvalidOperationException>(() => workers.Run(8, (task, _) =>
         {
             if (task == 5)
                 throw new InvalidOperationException("task 5");
         }));
         Assert.Equal("task 5", error.Message);
         int sum = 0;
-        workers.Run(10, task => Interlocked.Add(ref sum, task));
+        workers.Run(10, (task, _) => Interlocked.Add(ref sum, task));
         Assert.Equal(45, sum);
     }
 }
