@@ -14,7 +14,7 @@ internal sealed class TorchTraining : IPeer
     {
         (Name, _threads) = (name, threads);
         _network = new TorchNetwork(workload);
-        _adam = optim.Adam(_network.Parameters, lr: 1e-3);
+        _adam = optim.Adam(_network.Parameters, lr: Workload.LearningRate);
     }
 
     public string Name { get; }

@@ -23,6 +23,12 @@ internal enum OutputKind { ClassPerStep, Binary, Number }
 internal sealed record Workload(string Name, string Title, string Cell, StepInput Input, int InputSize, int EmbeddingSize,
     int HiddenSize, int Layers, bool Bidirectional, int Steps, int Batch, OutputKind Output, int Outputs)
 {
+    /// <summary>
+    /// Of every training. So small that the network stays near its first weights however often it meets its one batch: once it knew
+    /// that by heart, gradients would be subnormal numbers, with which processors are many times slower.
+    /// </summary>
+    public const float LearningRate = 1e-6f;
+
     /// <summary>Whether a call is one step that goes on from the state of the call before.</summary>
     public bool Streaming { get; init; }
 

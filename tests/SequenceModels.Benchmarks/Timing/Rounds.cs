@@ -9,6 +9,9 @@ namespace SequenceModels.Benchmarks.Timing;
 /// </summary>
 internal static class Rounds
 {
+    /// <summary>libtorch's memory grows for about so long, and is several times slower meanwhile.</summary>
+    private const double WarmUpSeconds = 2;
+
     /// <summary>Seconds of one run of each peer.</summary>
     /// <param name="peers">Who is timed.</param>
     /// <param name="rounds">Stretches of each peer.</param>
@@ -35,14 +38,16 @@ internal static class Rounds
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    /// <summary>How often a peer runs in that time; finding out warms it up.</summary>
+    /// <summary>Warms a peer up; tells how often it then runs in that time.</summary>
     private static int RunsIn(IPeer peer, double seconds)
     {
         peer.Prepare();
+        double warm = 0;
         for (int runs = 1; ; runs *= 2)
         {
             double taken = Time(() => Repeat(peer, runs));
-            if (taken >= seconds / 2)
+            warm += taken;
+            if (taken >= seconds / 2 && warm >= WarmUpSeconds)
                 return Math.Max(1, (int)Math.Round(runs * seconds / taken));
         }
     }
