@@ -36,8 +36,11 @@ internal static class MeasureRun
         return 0;
     }
 
-    private static string Line(Row row) =>
-        $"{row.Name,-10} {row.Threads} {(row.Threads == 1 ? "thread " : "threads")}  ours {Row.Show(row.Ours),9} {row.Unit}  " +
-        $"theirs {Row.Show(row.Best),9} {row.Unit} ({row.BestPeer})  ratio {row.Ratio,4:F2}  " +
-        $"{row.ShareOfPeak,4:P0} of {row.PeakGflops:F0} GFLOP/s";
+    private static string Line(Row row)
+    {
+        string theirs = row.BestPeer is null ? "" : $"theirs {Row.Show(row.Best),9} {row.Unit} ({row.BestPeer})  ";
+        string ours = row.Ours is null ? "" : $"ours {Row.Show(row.Ours),9} {row.Unit} ({row.ShareOfPeak:P0} of peak)  ";
+        string ratio = row.Ratio is null ? "" : $"ratio {row.Ratio:F2}  ";
+        return $"{row.Name,-10} {row.Threads} {(row.Threads == 1 ? "thread " : "threads")}  {ours}{theirs}{ratio}FMA peak {row.PeakGflops:F0} GFLOP/s";
+    }
 }

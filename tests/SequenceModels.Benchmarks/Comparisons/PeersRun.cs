@@ -15,6 +15,8 @@ internal static class PeersRun
         Section[] asked = [.. Section.All.Where(section => arguments.Flag("--" + section.Name))];
         bool asShipped = arguments.Flag("--as-shipped");
         string? json = arguments.Text("--json"), folder = arguments.Text("--write");
+        if (asShipped && folder is not null)
+            throw new ArgumentException("The pages hold figures with the allocator tuned: --write and --as-shipped exclude each other.");
         List<string> passedOn = [];
         foreach (string option in new[] { "--filter", "--only", "--rounds", "--seconds" })
             if (arguments.Text(option) is { } value)
@@ -27,9 +29,9 @@ internal static class PeersRun
         {
             foreach (Section section in asked.Length > 0 ? asked : Section.All)
             {
-                Console.WriteLine($"{section.Title}. {section.About}");
-                IReadOnlyDictionary<string, string> variables =
-                    asShipped && section.Variables == ProcessVariables.TunedAllocator ? ProcessVariables.None : section.Variables;
+                bool untuned = asShipped && section.Variables == ProcessVariables.TunedAllocator;
+                IReadOnlyDictionary<string, string> variables = untuned ? ProcessVariables.None : section.Variables;
+                Console.WriteLine(untuned ? $"{section.Title}, glibc's allocator as shipped." : $"{section.Title}. {section.About}");
                 int code = SameProgram.Run([MeasureRun.Name, "--section", section.Name, "--json", file, .. passedOn], variables);
                 if (code != 0)
                     return code;

@@ -45,6 +45,9 @@ internal static class Workloads
 
     private static Workload TwoLayers(int hidden) => Characters with
     {
-        Name = $"C2-2x{hidden}", Title = $"characters, two LSTM {hidden}, 50 steps, batch 50", HiddenSize = hidden, Layers = 2,
+        Name = $"C2-2x{hidden}",
+        Title = $"characters, two LSTM {hidden}, 50 steps, batch 50",
+        HiddenSize = hidden,
+        Layers = 2,
     };
 }
