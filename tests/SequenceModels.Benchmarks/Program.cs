@@ -1,9 +1,40 @@
 using System.Globalization;
+using SequenceModels.Benchmarks;
 using SequenceModels.Benchmarks.Accuracy;
+using SequenceModels.Benchmarks.Comparisons;
+using SequenceModels.Benchmarks.Reports;
 
-// dotnet run -c Release --project tests/SequenceModels.Benchmarks -- accuracy --data FOLDER [--seeds N] [--write FILE] [NAME...]
+// dotnet run -c Release --project tests/SequenceModels.Benchmarks -- COMMAND OPTIONS
+Command[] commands =
+[
+    new("accuracy", "--data FOLDER [--seeds N] [--write FILE] [NAME...]", "trains on real data; share of test rows predicted right", AccuracyRun.Run),
+    new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
+    new("memory", "[--only ours|theirs]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),
+    new("busy", "[--only ours|theirs] [--rounds N] [--seconds S]", "training while another process keeps one core busy", BusyRun.Run),
+    new("readme", "--from FILE.json", "writes the table of README.md from a file that peers wrote", ReadmeRun.Run),
+
+    new(MeasureRun.Name, "", null, MeasureRun.Run),
+    new(MemoryRun.Child, "", null, MemoryRun.RunChild),
+    new(BusyRun.Child, "", null, BusyRun.RunChild),
+];
+
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-if (args is ["accuracy", .. string[] rest])
-    return AccuracyRun.Run(rest);
-Console.Error.WriteLine("Usage: accuracy --data FOLDER [--seeds N] [--write FILE] [NAME...]");
+try
+{
+    if (args is [string name, .. string[] rest] && commands.FirstOrDefault(c => c.Name == name) is { } command)
+        return command.Run(new Arguments(rest));
+}
+catch (ArgumentException error) // what was asked for makes no sense
+{
+    Console.Error.WriteLine(error.Message);
+}
+catch (NotSupportedException error) // it does, but cannot be done here
+{
+    Console.Error.WriteLine(error.Message);
+    return 1;
+}
+
+Console.Error.WriteLine("Commands:");
+foreach (Command command in commands.Where(c => c.Does is not null))
+    Console.Error.WriteLine($"  {command.Name} {command.Options}\n      {command.Does}");
 return 2;

@@ -7,28 +7,16 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <summary>Runs experiments, each with several seeds, and writes what came out as a table.</summary>
 internal static class AccuracyRun
 {
-    public static int Run(string[] args)
+    public static int Run(Arguments arguments)
     {
-        string? data = null, file = null;
-        int seeds = 3;
-        var names = new List<string>();
-        for (int i = 0; i < args.Length; i++)
-            switch (args[i])
-            {
-                case "--data": data = args[++i]; break;
-                case "--write": file = args[++i]; break;
-                case "--seeds": seeds = int.Parse(args[++i]); break;
-                default: names.Add(args[i]); break;
-            }
-        if (data is null)
-        {
-            Console.Error.WriteLine("Say where the data sets are: --data FOLDER");
-            return 2;
-        }
+        string data = arguments.Text("--data") ?? throw new ArgumentException("Say where the data sets are: --data FOLDER");
+        string? file = arguments.Text("--write");
+        int seeds = arguments.Integer("--seeds", 3);
+        string[] names = arguments.Names();
 
         var table = new StringBuilder();
         table.AppendLine("| data | mark | mean | by seed | seconds a seed | recipe |").AppendLine("|---|---|---|---|---|---|");
-        foreach (Experiment experiment in Experiments.All.Where(e => names.Count == 0 || names.Contains(e.Name)))
+        foreach (Experiment experiment in Experiments.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
         {
             var watch = Stopwatch.StartNew();
             double[] accuracies = [.. Enumerable.Range(1, seeds)

@@ -42,7 +42,7 @@ internal static class OnnxRecurrent
         if (cell == "GRU")
             attributes.Add(OnnxModel.Attribute("linear_before_reset", 1));
         return OnnxModel.Write(
-            OnnxModel.Node(cell, ["X", "W", "R", "B", "lengths"], ["Y"], [.. attributes]),
+            [OnnxModel.Node(cell, ["X", "W", "R", "B", "lengths"], ["Y"], [.. attributes])],
             [
                 OnnxModel.Weights("W", [.. directions.SelectMany(d => Transposed(d.W, order))], directions.Length, width, inputs),
                 OnnxModel.Weights("R", [.. directions.SelectMany(d => Transposed(d.R, order))], directions.Length, width, hidden),

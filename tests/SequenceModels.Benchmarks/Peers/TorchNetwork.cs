@@ -1,0 +1,94 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace SequenceModels.Benchmarks.Peers;
+
+/// <summary>A workload's network and one batch for it in TorchSharp, written the way its documentation suggests.</summary>
+internal sealed class TorchNetwork : IDisposable
+{
+    private readonly Workload _workload;
+    private readonly Embedding? _embedding;
+    private readonly nn.Module<Tensor, (Tensor H, Tensor C)?, (Tensor, Tensor, Tensor)>? _lstm;
+    private readonly nn.Module<Tensor, Tensor?, (Tensor, Tensor)>? _other;
+    private readonly Linear _head;
+    private readonly Tensor _input; // [T, B, I], or [T, B] of tokens
+    private readonly Tensor _target; // [T·B] classes, or [B, 1]
+
+    static TorchNetwork() => OldLibstdcxx.AllowFor("libLibTorchSharp.so", "GLIBCXX_3.4.32");
+
+    public TorchNetwork(Workload workload)
+    {
+        _workload = workload;
+        random.manual_seed(1);
+        int input = workload.FirstInput, hidden = workload.HiddenSize, layers = workload.Layers;
+        if (workload.Input == StepInput.Embedding)
+            _embedding = nn.Embedding(workload.InputSize, workload.EmbeddingSize);
+        switch (workload.Cell)
+        {
+            case "LSTM": _lstm = nn.LSTM(input, hidden, layers, bidirectional: workload.Bidirectional); break;
+            case "GRU": _other = nn.GRU(input, hidden, layers, bidirectional: workload.Bidirectional); break;
+            default: _other = nn.RNN(input, hidden, layers, nn.NonLinearities.Tanh, bidirectional: workload.Bidirectional); break;
+        }
+        _head = nn.Linear(hidden * workload.Directions, workload.Outputs);
+
+        long t = workload.Steps, b = workload.Batch;
+        _input = workload.Input == StepInput.Frame ? randn([t, b, workload.InputSize]) : randint(0, workload.InputSize, [t, b], dtype: int64);
+        if (workload.Input == StepInput.OneHot)
+            _input = nn.functional.one_hot(_input, workload.InputSize).to(float32);
+        _target = workload.Output switch
+        {
+            OutputKind.ClassPerStep => randint(0, workload.Outputs, [t * b], dtype: int64),
+            OutputKind.Binary => randint(0, 2, [b, 1], dtype: int64).to(float32),
+            _ => randn([b, 1]),
+        };
+    }
+
+    public IEnumerable<Parameter> Parameters =>
+        new nn.Module?[] { _embedding, _lstm, _other, _head }.SelectMany(module => module?.parameters() ?? []);
+
+    /// <summary>[T·B, outputs] or, after the last step, [B, outputs].</summary>
+    public Tensor Forward()
+    {
+        Tensor x = Steps(), y = _lstm is null ? _other!.call(x, null).Item1 : _lstm.call(x, null).Item1;
+        return Head(y);
+    }
+
+    /// <summary>One more step: scores and the LSTM's new state.</summary>
+    public (Tensor Scores, (Tensor H, Tensor C) State) Forward((Tensor H, Tensor C) state)
+    {
+        (Tensor y, Tensor h, Tensor c) = _lstm!.call(Steps(), state);
+        return (Head(y), (h, c));
+    }
+
+    /// <summary>The state before the first step: two of [layers·directions, B, H].</summary>
+    public (Tensor H, Tensor C) ZeroState()
+    {
+        long[] shape = [_workload.Layers * _workload.Directions, _workload.Batch, _workload.HiddenSize];
+        return (zeros(shape), zeros(shape));
+    }
+
+    public Tensor Loss(Tensor outputs) => _workload.Output switch
+    {
+        OutputKind.ClassPerStep => nn.functional.cross_entropy(outputs, _target),
+        OutputKind.Binary => nn.functional.binary_cross_entropy_with_logits(outputs, _target),
+        _ => nn.functional.mse_loss(outputs, _target),
+    };
+
+    public void Dispose()
+    {
+        _embedding?.Dispose();
+        _lstm?.Dispose();
+        _other?.Dispose();
+        _head.Dispose();
+        _input.Dispose();
+        _target.Dispose();
+    }
+
+    private Tensor Steps() => _embedding is null ? _input : _embedding.call(_input);
+
+    /// <param name="states">[T, B, D·H]</param>
+    private Tensor Head(Tensor states) => _workload.Output == OutputKind.ClassPerStep
+        ? _head.call(states.reshape(-1, _workload.HiddenSize * _workload.Directions))
+        : _head.call(states[-1]);
+}

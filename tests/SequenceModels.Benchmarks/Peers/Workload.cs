@@ -1,0 +1,64 @@
+namespace SequenceModels.Benchmarks.Peers;
+
+/// <summary>What one step of a sequence is.</summary>
+internal enum StepInput { OneHot, Embedding, Frame }
+
+/// <summary>What the network says: a class at every step, or a yes or no or a number after the last one.</summary>
+internal enum OutputKind { ClassPerStep, Binary, Number }
+
+/// <summary>The shape of a recurrent network and of a batch of sequences, all T steps long.</summary>
+/// <param name="Name">Names the workload on the command line.</param>
+/// <param name="Title">What it is, in a few words.</param>
+/// <param name="Cell">RNN, GRU or LSTM.</param>
+/// <param name="Input">What a step is.</param>
+/// <param name="InputSize">Tokens in the vocabulary, or numbers in a frame.</param>
+/// <param name="EmbeddingSize">Length of a token's vector; 0 without an embedding.</param>
+/// <param name="HiddenSize">H, units in each layer and direction.</param>
+/// <param name="Layers">Recurrent layers.</param>
+/// <param name="Bidirectional">Whether each layer reads both ways.</param>
+/// <param name="Steps">T.</param>
+/// <param name="Batch">B, sequences.</param>
+/// <param name="Output">What the network says.</param>
+/// <param name="Outputs">Classes, or 1.</param>
+internal sealed record Workload(string Name, string Title, string Cell, StepInput Input, int InputSize, int EmbeddingSize,
+    int HiddenSize, int Layers, bool Bidirectional, int Steps, int Batch, OutputKind Output, int Outputs)
+{
+    /// <summary>
+    /// Of every training. So small that the network stays near its first weights however often it meets its one batch: once it knew
+    /// that by heart, gradients would be subnormal numbers, with which processors are many times slower.
+    /// </summary>
+    public const float LearningRate = 1e-6f;
+
+    /// <summary>Whether a call is one step that goes on from the state of the call before.</summary>
+    public bool Streaming { get; init; }
+
+    public int Tokens => Steps * Batch;
+
+    public int Directions => Bidirectional ? 2 : 1;
+
+    public int Gates => Cell switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
+
+    /// <summary>Length of the vectors that enter the first recurrent layer.</summary>
+    public int FirstInput => Input == StepInput.Embedding ? EmbeddingSize : InputSize;
+
+    /// <summary>
+    /// Floating-point operations in the matrix products of scoring one batch. A one-hot input needs no product: it picks a row.
+    /// </summary>
+    public double ScoringFlops
+    {
+        get
+        {
+            double perToken = 0;
+            for (int layer = 0; layer < Layers; layer++)
+            {
+                int input = layer > 0 ? HiddenSize * Directions : Input == StepInput.OneHot ? 0 : FirstInput;
+                perToken += 2.0 * Directions * Gates * HiddenSize * (input + HiddenSize);
+            }
+            double output = 2.0 * Directions * HiddenSize * Outputs;
+            return perToken * Tokens + output * (Output == OutputKind.ClassPerStep ? Tokens : Batch);
+        }
+    }
+
+    /// <summary>Training has three products for each one of scoring: forward, gradient of the data, gradient of the weights.</summary>
+    public double TrainingFlops => 3 * ScoringFlops;
+}

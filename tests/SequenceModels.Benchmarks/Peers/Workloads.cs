@@ -1,0 +1,53 @@
+namespace SequenceModels.Benchmarks.Peers;
+
+/// <summary>Every workload that is compared.</summary>
+internal static class Workloads
+{
+    private static readonly Workload Characters = new("C1-LSTM", "characters, LSTM 128, 50 steps, batch 50",
+        "LSTM", StepInput.OneHot, 65, 0, 128, 1, false, 50, 50, OutputKind.ClassPerStep, 65);
+
+    private static readonly Workload Sentiment = new("C3", "sentiment, 20,000 words, LSTM 128, 200 steps, batch 32",
+        "LSTM", StepInput.Embedding, 20_000, 100, 128, 1, false, 200, 32, OutputKind.Binary, 1);
+
+    private static readonly Workload Series = new("C4", "time series, LSTM 64, 60 steps, batch 32",
+        "LSTM", StepInput.Frame, 1, 0, 64, 1, false, 60, 32, OutputKind.Number, 1);
+
+    public static IReadOnlyList<Workload> Training { get; } =
+    [
+        Characters,
+        Characters with { Name = "C1-GRU", Title = "characters, GRU 128, 50 steps, batch 50", Cell = "GRU" },
+        Characters with { Name = "C1-RNN", Title = "characters, RNN 128, 50 steps, batch 50", Cell = "RNN" },
+        TwoLayers(128), TwoLayers(256), TwoLayers(512),
+        Sentiment,
+        Series,
+        new("C5", "tagger, 10,000 words, bidirectional LSTM 100, 20 steps, batch 16",
+            "LSTM", StepInput.Embedding, 10_000, 100, 100, 1, true, 20, 16, OutputKind.ClassPerStep, 128),
+        new("C6", "language model, 10,000 words, two LSTM 200, 20 steps, batch 20",
+            "LSTM", StepInput.Embedding, 10_000, 200, 200, 2, false, 20, 20, OutputKind.ClassPerStep, 10_000),
+    ];
+
+    public static IReadOnlyList<Workload> Scoring { get; } =
+    [
+        Characters with { Name = "C7-step", Title = "characters, one more step of one sequence", Steps = 1, Batch = 1, Streaming = true },
+        Characters with { Name = "C7-C1", Title = "characters, one sequence of 50", Batch = 1 },
+        Sentiment with { Name = "C7-C3", Title = "sentiment, one sequence of 200", Batch = 1 },
+        Series with { Name = "C7-C4", Title = "time series, one sequence of 60", Batch = 1 },
+        Characters with { Name = "C8-C1-32", Title = "characters, 32 sequences of 50", Batch = 32 },
+        Sentiment with { Name = "C8-C3-32", Title = "sentiment, 32 sequences of 200", Batch = 32 },
+        Sentiment with { Name = "C8-C3-256", Title = "sentiment, 256 sequences of 200", Batch = 256 },
+        Series with { Name = "C8-C4-32", Title = "time series, 32 sequences of 60", Batch = 32 },
+    ];
+
+    /// <summary>The training workloads that shorter comparisons use.</summary>
+    public static IReadOnlyList<Workload> Basic { get; } = [Characters, Sentiment, Series];
+
+    public static Workload Find(string name) => Training.Concat(Scoring).First(w => w.Name == name);
+
+    private static Workload TwoLayers(int hidden) => Characters with
+    {
+        Name = $"C2-2x{hidden}",
+        Title = $"characters, two LSTM {hidden}, 50 steps, batch 50",
+        HiddenSize = hidden,
+        Layers = 2,
+    };
+}
