@@ -52,8 +52,8 @@ internal static class BusyRun
     private static string Compare(Workload workload, bool theirs, int rounds, double seconds)
     {
         int threads = Environment.ProcessorCount;
-        using IPeer many = theirs ? Theirs.Training(workload, threads)[0] : OursPeer.Training(workload, threads: 0);
-        using IPeer one = theirs ? Theirs.Training(workload, 1)[0] : OursPeer.Training(workload, threads: 1);
+        using IPeer many = theirs ? Theirs.Training(workload, threads)[0] : Ours.Training(workload, threads: 0);
+        using IPeer one = theirs ? Theirs.Training(workload, 1)[0] : Ours.Training(workload, threads: 1);
         Dictionary<IPeer, double> taken = Timing.Rounds.Medians([many, one], rounds, seconds, quiet: false);
         return $"{workload.Name,-8} {(theirs ? "TorchSharp" : "ours")}, one core busy: default threads {workload.Tokens / taken[many]:N0} tokens/s  " +
             $"one thread {workload.Tokens / taken[one]:N0} tokens/s  ratio {taken[one] / taken[many]:F2}";

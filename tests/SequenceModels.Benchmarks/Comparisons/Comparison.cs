@@ -29,7 +29,7 @@ internal sealed record Comparison(Section Section, bool WithOurs, bool WithTheir
     }
 
     private Side SideOf(Workload workload, int threads) => new(threads,
-        !WithOurs ? null : Section.IsTraining ? OursPeer.Training(workload, threads) : OursPeer.Scoring(workload, threads),
+        !WithOurs ? null : Section.IsTraining ? Ours.Training(workload, threads) : Ours.Scoring(workload, threads),
         !WithTheirs ? [] : Section.IsTraining ? Theirs.Training(workload, threads) : Theirs.Scoring(workload, threads),
         new FmaPeak(threads));
 

@@ -29,7 +29,7 @@ internal static class MemoryRun
         string? side = arguments.Only();
         arguments.End();
         int threads = Environment.ProcessorCount;
-        using (IPeer peer = side == "ours" ? OursPeer.Training(s_workload, threads) : Theirs.Training(s_workload, threads)[0])
+        using (IPeer peer = side == "ours" ? Ours.Training(s_workload, threads) : Theirs.Training(s_workload, threads)[0])
         {
             peer.Prepare();
             for (int step = 0; step < TrainingSteps; step++)

@@ -46,7 +46,11 @@ internal static class OnnxGraph
             weights.Add(OnnxModel.Shape("last_shape", b, d * h));
         }
         nodes.Add(OnnxModel.Node("MatMul", [states, "V"], ["product"]));
-        nodes.Add(OnnxModel.Node("Add", ["product", "bias"], ["y"]));
+        // Classes are scored by probabilities, as ours are.
+        bool classes = workload.Output == OutputKind.ClassPerStep;
+        nodes.Add(OnnxModel.Node("Add", ["product", "bias"], [classes ? "logits" : "y"]));
+        if (classes)
+            nodes.Add(OnnxModel.Node("Softmax", ["logits"], ["y"]));
         weights.Add(OnnxModel.Weights("V", Random(d * h * workload.Outputs), d * h, workload.Outputs));
         weights.Add(OnnxModel.Weights("bias", Random(workload.Outputs), workload.Outputs));
         return OnnxModel.Write(nodes, weights, Inputs(workload), Outputs(workload));

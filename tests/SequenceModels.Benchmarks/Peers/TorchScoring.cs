@@ -28,10 +28,11 @@ internal sealed class TorchScoring : IPeer
         using IDisposable noGradients = inference_mode();
         if (_state is not { } old)
         {
-            _network.Forward();
+            _network.Scores(_network.Forward());
             return;
         }
-        (Tensor h, Tensor c) = _network.Forward(old).State;
+        (Tensor outputs, (Tensor h, Tensor c)) = _network.Forward(old);
+        _network.Scores(outputs);
         _state = (h.DetachFromDisposeScope(), c.DetachFromDisposeScope());
         old.H.Dispose();
         old.C.Dispose();

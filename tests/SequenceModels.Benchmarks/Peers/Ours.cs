@@ -1,0 +1,60 @@
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Benchmarks.Peers;
+
+/// <summary>A workload in SequenceModels: a step of the trainer, or a call that scores.</summary>
+internal static class Ours
+{
+    /// <summary>One forward and backward pass and one update by Adam for each run.</summary>
+    /// <param name="workload">The network and its batch.</param>
+    /// <param name="threads">Threads that train; 0 leaves it to the trainer.</param>
+    public static IPeer Training(Workload workload, int threads) => new OursTraining(workload, threads);
+
+    /// <summary>The scores of one batch for each run; where the workload is streaming, of one more step.</summary>
+    public static IPeer Scoring(Workload workload, int threads) => workload.Streaming ? new OursStreaming(workload) : new OursScoring(workload, threads);
+
+    /// <summary>The network with its first weights.</summary>
+    public static NetworkLayers Network(Workload workload)
+    {
+        var layers = new NetworkLayers(new NetworkSpec
+        {
+            Input = workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens,
+            InputSize = workload.InputSize,
+            EmbeddingSize = workload.EmbeddingSize,
+            Cell = workload.Cell,
+            HiddenSize = workload.HiddenSize,
+            NumberOfLayers = workload.Layers,
+            Bidirectional = workload.Bidirectional,
+            EveryStep = workload.Output == OutputKind.ClassPerStep,
+            Head = workload.Output switch
+            {
+                OutputKind.ClassPerStep => HeadKind.Softmax,
+                OutputKind.Binary => HeadKind.Sigmoid,
+                _ => HeadKind.Regression,
+            },
+            NumberOfOutputs = workload.Outputs,
+        }, FrameTransform.None, LabelTransform.None);
+        layers.Parameters.Allocate();
+        layers.Initialize(seed: 1);
+        return layers;
+    }
+
+    /// <summary>One batch with random labels.</summary>
+    public static SequenceDataset Batch(Workload workload)
+    {
+        var random = new Random(1);
+        var data = new SequenceDataset(workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens, workload.InputSize);
+        for (int sequence = 0; sequence < workload.Batch; sequence++)
+        {
+            uint[] tokens = [.. Enumerable.Range(0, workload.Steps).Select(_ => (uint)random.Next(1, workload.InputSize + 1))];
+            if (workload.Output == OutputKind.ClassPerStep)
+                data.Add(tokens, [.. tokens.Select(_ => (float)random.Next(workload.Outputs))]);
+            else if (workload.Input != StepInput.Frame)
+                data.Add(tokens, random.Next(2));
+            else
+                data.Add([.. Enumerable.Range(0, workload.Steps * workload.InputSize).Select(_ => random.NextSingle())], random.NextSingle());
+        }
+        return data;
+    }
+}

@@ -1,0 +1,30 @@
+namespace SequenceModels.Benchmarks.Peers;
+
+/// <summary>One sequence without end, scored token by token.</summary>
+internal sealed class OursStreaming : IPeer
+{
+    private readonly Stepper _stepper;
+    private readonly uint[] _tokens;
+    private int _next;
+
+    public OursStreaming(Workload workload)
+    {
+        NetworkLayers network = Ours.Network(workload);
+        network.FoldInput();
+        _stepper = new Stepper(network);
+        var random = new Random(1);
+        _tokens = [.. Enumerable.Range(0, 1024).Select(_ => (uint)random.Next(1, workload.InputSize + 1))];
+    }
+
+    public string Name => "SequenceModels";
+
+    public void Prepare()
+    {
+    }
+
+    public void Run() => _stepper.Step(_tokens[_next++ % _tokens.Length]);
+
+    public void Dispose()
+    {
+    }
+}

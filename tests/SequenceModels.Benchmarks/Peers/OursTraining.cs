@@ -1,0 +1,27 @@
+using SequenceModels.Training;
+
+namespace SequenceModels.Benchmarks.Peers;
+
+/// <summary>Training by SequenceModels: forward, loss, backward and an update by Adam, as its trainers do for every batch.</summary>
+internal sealed class OursTraining : IPeer
+{
+    private readonly TrainingStep _step;
+    private readonly int[] _rows;
+
+    public OursTraining(Workload workload, int threads)
+    {
+        _rows = [.. Enumerable.Range(0, workload.Batch)];
+        _step = new TrainingStep(Ours.Network(workload), Ours.Batch(workload),
+            new() { BatchSize = workload.Batch, NumberOfThreads = threads, LearningRate = Workload.LearningRate }, seed: 1);
+    }
+
+    public string Name => "SequenceModels";
+
+    public void Prepare()
+    {
+    }
+
+    public void Run() => _step.Run(_rows);
+
+    public void Dispose() => _step.Dispose();
+}
