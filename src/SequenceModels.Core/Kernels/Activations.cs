@@ -13,12 +13,12 @@ internal static class Activations
     /// <summary>1 / (1 + e^-x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Sigmoid<V>(V x) where V : struct, IVector<V> =>
-        V.Reciprocal(Exp2(x * V.Create(-Log2E)) + V.Create(1));
+        V.Reciprocal(V.Create(1) + Exp2(x * V.Create(-Log2E)));
 
     /// <summary>1 - 2 / (1 + e^2x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh<V>(V x) where V : struct, IVector<V> =>
-        V.MultiplyAdd(V.Reciprocal(Exp2(x * V.Create(2 * Log2E)) + V.Create(1)), V.Create(-2), V.Create(1));
+        V.MultiplyAdd(V.Reciprocal(V.Create(1) + Exp2(x * V.Create(2 * Log2E))), V.Create(-2), V.Create(1));
 
     /// <summary>s * (1 - s): the slope of the sigmoid where its value is s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,13 +40,12 @@ internal static class Activations
         return Power(rest * V.Create(Log2E), whole);
     }
 
-    /// <summary>2^x, with x held within [-126, 126] so that the result is a normal number.</summary>
+    /// <summary>2^x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Exp2<V>(V x) where V : struct, IVector<V>
     {
-        x = V.Max(V.Create(-126), V.Min(V.Create(126), x));
-        V whole = V.Round(x);
-        return Power(x - whole, whole);
+        V rest = V.Split(x, out V whole);
+        return Power(rest, whole);
     }
 
     /// <summary>2^(rest + whole) for rest in [-1/2, 1/2].</summary>

@@ -39,10 +39,16 @@ internal unsafe interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
     /// <summary>The nearest whole number.</summary>
     static abstract TSelf Round(TSelf value);
 
-    /// <summary>value * 2^exponent, for whole exponents in [-126, 127].</summary>
+    /// <summary>
+    /// Splits x into its nearest whole number and the rest, in [-1/2, 1/2]. Numbers beyond all exponents of a float are held at, or act
+    /// in <see cref="ScaleByPowerOfTwo"/> as, the largest or smallest of them.
+    /// </summary>
+    static abstract TSelf Split(TSelf x, out TSelf whole);
+
+    /// <summary>value * 2^exponent, for whole exponents in [-126, 127] or as <see cref="Split"/> gives them.</summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf exponent);
 
-    /// <summary>1 / value to the last bit or two, for values in [1, 2^126].</summary>
+    /// <summary>1 / value to the last bit or two, for values from 1 on, infinity included.</summary>
     static abstract TSelf Reciprocal(TSelf value);
 
     /// <summary>Values too small to matter (below 1e-25) become 0: arithmetic on subnormal numbers is up to a hundred times slower.</summary>

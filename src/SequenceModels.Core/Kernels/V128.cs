@@ -49,6 +49,14 @@ internal readonly unsafe struct V128(Vector128<float> value) : IVector<V128>
     public static V128 Round(V128 value) => new(Vector128.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 Split(V128 x, out V128 whole)
+    {
+        x = Max(Create(-126), Min(Create(126), x));
+        whole = Round(x);
+        return x - whole;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 ScaleByPowerOfTwo(V128 value, V128 exponent) => new(value._value * Vector128.ShiftLeft(
         Vector128.ConvertToInt32Native(exponent._value) + Vector128.Create(127), 23).AsSingle());
 

@@ -49,6 +49,14 @@ internal readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
     public static V256 Round(V256 value) => new(Vector256.Round(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V256 Split(V256 x, out V256 whole)
+    {
+        x = Max(Create(-126), Min(Create(126), x));
+        whole = Round(x);
+        return x - whole;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 ScaleByPowerOfTwo(V256 value, V256 exponent) => new(value._value * Vector256.ShiftLeft(
         Vector256.ConvertToInt32Native(exponent._value) + Vector256.Create(127), 23).AsSingle());
 

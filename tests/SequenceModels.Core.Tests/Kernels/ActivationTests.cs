@@ -40,6 +40,32 @@ public unsafe class ActivationTests
 
     [Theory]
     [MemberData(nameof(Widths))]
+    public void Exp_is_exact_to_4e_7_of_its_value(int width)
+    {
+        float[] inputs = [.. Enumerable.Range(-87_000, 174_001).Select(i => i / 1000f)], actual = Evaluate<ExpKernel>(width, inputs);
+        for (int i = 0; i < inputs.Length; i++)
+            Assert.Equal(1, actual[i] / Math.Exp(inputs[i]), 4e-7);
+        Assert.InRange(Evaluate<ExpKernel>(width, [float.NegativeInfinity])[0], 0, 2e-38f);
+        Assert.True(float.IsNaN(Evaluate<ExpKernel>(width, [float.NaN])[0]));
+    }
+
+    /// <summary>Which of the two a machine uses depends on its maker; both must be right on either.</summary>
+    [Fact]
+    public void A_reciprocal_by_division_and_by_estimate_agree()
+    {
+        Assert.SkipUnless(Simd.Widths.Contains(512), "This machine has no vectors of 512 bits.");
+        float[] inputs = [.. Enumerable.Range(0, 126 * 64).Select(i => MathF.Pow(2, i / 64f)), float.PositiveInfinity];
+        float[] divided = Evaluate<ReciprocalKernel>(512, inputs), estimated = Evaluate<EstimateKernel>(512, inputs);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            Assert.Equal(1.0 / inputs[i], divided[i], 2e-7 / inputs[i] + 1e-37);
+            Assert.Equal(1.0 / inputs[i], estimated[i], 2e-7 / inputs[i] + 2e-38);
+        }
+        Assert.True(float.IsNaN(Evaluate<EstimateKernel>(512, [float.NaN])[0]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Widths))]
     public void Slopes_are_those_of_the_values(int width)
     {
         float[] values = [.. Enumerable.Range(0, 101).Select(i => i / 100f)];
@@ -115,5 +141,20 @@ public unsafe class ActivationTests
     private readonly struct FlushKernel : IKernel<Values>
     {
         public static void Run<V>(in Values a) where V : struct, IVector<V> => a.Each<V>(V.FlushTiny);
+    }
+
+    private readonly struct ExpKernel : IKernel<Values>
+    {
+        public static void Run<V>(in Values a) where V : struct, IVector<V> => a.Each<V>(Activations.Exp);
+    }
+
+    private readonly struct ReciprocalKernel : IKernel<Values>
+    {
+        public static void Run<V>(in Values a) where V : struct, IVector<V> => a.Each<V>(V.Reciprocal);
+    }
+
+    private readonly struct EstimateKernel : IKernel<Values>
+    {
+        public static void Run<V>(in Values a) where V : struct, IVector<V> => a.Each<V512>(V512.ImprovedEstimate);
     }
 }

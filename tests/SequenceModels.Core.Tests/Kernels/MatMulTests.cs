@@ -66,6 +66,25 @@ public unsafe class MatMulTests
         }
     });
 
+    [Theory]
+    [MemberData(nameof(Widths))]
+    public void A_single_row_has_the_same_bits_by_four_panels_at_once(int width) => EveryWidth.At(width, () =>
+    {
+        foreach (int columns in (int[])[16, 32, 48, 64])
+            for (int inner = 1; inner <= Most; inner++)
+            {
+                int panels = MatMul.RowPanels;
+                FloatBuffer a = Random(inner, 1), b = Random(panels * inner * columns, 2), start = Random(panels * 70, 3);
+                FloatBuffer together = new(panels * 80), alone = new(panels * 80);
+                MatMul.RowOfPanels(inner, a.Data, b.Data, columns, start.Data, 70, together.Data, 80);
+                for (int p = 0; p < panels; p++)
+                    MatMul.Panel(1, inner, Operand.Rows(a.Data, inner), b.Data + p * inner * columns, columns, columns,
+                        Start.Same(start.Data + p * 70), alone.Data + p * 80, columns);
+                Assert.Equal(alone.Span.ToArray(), together.Span.ToArray());
+                Assert.Contains(together.Span.ToArray(), value => value != 0);
+            }
+    });
+
     private enum Shape { Rows, Columns, Panels }
 
     private static void Check(int rows, int inner, int columns, int strideOfA, int strideOfC, Shape shape, bool sameStart = false)
