@@ -58,13 +58,12 @@ internal sealed class OnnxScoring : IPeer
         var random = new Random(1);
         if (workload.Input == StepInput.Embedding)
         {
-            long[] tokens = [.. Enumerable.Range(0, workload.Tokens).Select(_ => (long)random.Next(workload.InputSize))];
-            return OrtValue.CreateTensorValueFromMemory(tokens, [workload.Steps, workload.Batch]);
+            return OrtValue.CreateTensorValueFromMemory(workload.DrawTokens(), [workload.Steps, workload.Batch]);
         }
         float[] values = new float[workload.Tokens * workload.InputSize];
         if (workload.Input == StepInput.OneHot)
-            for (int step = 0; step < workload.Tokens; step++)
-                values[step * workload.InputSize + random.Next(workload.InputSize)] = 1;
+            foreach ((int step, long token) in workload.DrawTokens().Index())
+                values[step * workload.InputSize + token] = 1;
         else
             for (int i = 0; i < values.Length; i++)
                 values[i] = random.NextSingle();

@@ -45,9 +45,11 @@ internal static class Ours
     {
         var random = new Random(1);
         var data = new SequenceDataset(workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens, workload.InputSize);
+        long[] drawn = workload.DrawTokens();
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {
-            uint[] tokens = [.. Enumerable.Range(0, workload.Steps).Select(_ => (uint)random.Next(1, workload.InputSize + 1))];
+            // Keys count from 1.
+            uint[] tokens = [.. Enumerable.Range(0, workload.Steps).Select(step => (uint)drawn[step * workload.Batch + sequence] + 1)];
             if (workload.Output == OutputKind.ClassPerStep)
                 data.Add(tokens, [.. tokens.Select(_ => (float)random.Next(workload.Outputs))]);
             else if (workload.Input != StepInput.Frame)

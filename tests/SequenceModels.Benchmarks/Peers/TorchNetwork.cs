@@ -33,7 +33,7 @@ internal sealed class TorchNetwork : IDisposable
         _head = nn.Linear(hidden * workload.Directions, workload.Outputs);
 
         long t = workload.Steps, b = workload.Batch;
-        _input = workload.Input == StepInput.Frame ? randn([t, b, workload.InputSize]) : randint(0, workload.InputSize, [t, b], dtype: int64);
+        _input = workload.Input == StepInput.Frame ? randn([t, b, workload.InputSize]) : tensor(workload.DrawTokens(), [t, b]);
         if (workload.Input == StepInput.OneHot)
             _input = nn.functional.one_hot(_input, workload.InputSize).to(float32);
         _target = workload.Output switch

@@ -32,7 +32,18 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     /// <summary>Whether a call is one step that goes on from the state of the call before.</summary>
     public bool Streaming { get; init; }
 
+    /// <summary>Whether tokens occur as words do in text, the r-th most frequent 1/r as often as the first; otherwise all equally often.</summary>
+    public bool WordsOfText { get; init; }
+
     public int Tokens => Steps * Batch;
+
+    /// <summary>[T, B] a batch of tokens, from 0; the same for everyone who asks.</summary>
+    public long[] DrawTokens()
+    {
+        var random = new Random(1);
+        double all = HarmonicNumber(InputSize);
+        return [.. Enumerable.Range(0, Tokens).Select(_ => WordsOfText ? Word(random.NextDouble() * all) : random.Next(InputSize))];
+    }
 
     public int Directions => Bidirectional ? 2 : 1;
 
@@ -61,4 +72,15 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
 
     /// <summary>Training has three products for each one of scoring: forward, gradient of the data, gradient of the weights.</summary>
     public double TrainingFlops => 3 * ScoringFlops;
+
+    /// <summary>The word at which the sum of 1/r passes <paramref name="sum"/>.</summary>
+    private long Word(double sum)
+    {
+        int word = 0;
+        for (double passed = 1; passed < sum && word < InputSize - 1; passed += 1.0 / (word + 1))
+            word++;
+        return word;
+    }
+
+    private static double HarmonicNumber(int n) => Enumerable.Range(1, n).Sum(r => 1.0 / r);
 }
