@@ -3,6 +3,7 @@ using SequenceModels.Benchmarks;
 using SequenceModels.Benchmarks.Accuracy;
 using SequenceModels.Benchmarks.Comparisons;
 using SequenceModels.Benchmarks.Kernels;
+using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Reports;
 
 // dotnet run -c Release --project tests/SequenceModels.Benchmarks -- COMMAND OPTIONS
@@ -13,6 +14,7 @@ Command[] commands =
     new("memory", "[--only ours|theirs]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),
     new("busy", "[--only ours|theirs] [--rounds N] [--seconds S]", "training while another process keeps one core busy", BusyRun.Run),
     new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width", KernelsRun.Run),
+    new("pipeline", PipelineRun.Options, "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
     new("readme", "--from FILE.json", "writes the table of README.md from a file that peers wrote", ReadmeRun.Run),
 
     new(MeasureRun.Name, "", null, MeasureRun.Run),
