@@ -24,7 +24,7 @@ internal static class KernelsRun
         List<KernelTimes> productTimes = Measure(clock, products, ProductColumns, ProductCells);
         List<KernelTimes> gateTimes = Measure(clock, gates, GateColumns, GateCells);
         if (folder is not null)
-            MachinePage.WriteSection(folder, "kernels", Show(productTimes, gateTimes));
+            MachinePage.WriteSection(folder, "kernels", Show(productTimes, gateTimes, rounds));
         return 0;
     }
 
@@ -42,14 +42,15 @@ internal static class KernelsRun
         return all;
     }
 
-    private static string Show(List<KernelTimes> products, List<KernelTimes> gates)
+    private static string Show(List<KernelTimes> products, List<KernelTimes> gates, int rounds)
     {
         double peak = Rounds.Median(products.Select(times => times.Peak)) / 1e9;
         return $"""
             ## Kernels
 
             On one thread, operands in the caches. Matrix products of an LSTM layer, in GFLOP/s; the share is that of the FMA peak at
-            {Simd.Widths[0]} bits, which was measured in turns with them and is {peak:F0} GFLOP/s.
+            {Simd.Widths[0]} bits, which was measured in turns with them and is {peak:F0} GFLOP/s. Medians of {rounds} rounds; disturbed
+            timings are not repeated.
 
             {Table(products, ProductColumns, ProductCells)}
             Gates as training computes them, in nanoseconds for each unit of each row.

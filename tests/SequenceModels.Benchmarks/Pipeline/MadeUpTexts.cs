@@ -16,7 +16,8 @@ internal sealed class MadeUpTexts
     /// <summary>One word in so many speaks for a yes, and the next for a no.</summary>
     private const int WordsPerOpinion = 20;
 
-    private static readonly string[] s_syllables = [.. "bdfgklmnprst".SelectMany(consonant => "aeiou".Select(vowel => $"{consonant}{vowel}"))];
+    private static readonly string[] s_syllables =
+        [.. "bdfgklmnprst".SelectMany(consonant => "aeiou".Select(vowel => $"{consonant}{vowel}"))];
 
     private readonly Random _random;
     private readonly string[] _words = [.. Enumerable.Range(0, Words).Select(Word)];

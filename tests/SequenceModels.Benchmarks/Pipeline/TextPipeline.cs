@@ -12,6 +12,8 @@ internal sealed class TextPipeline
 
     private const string Features = "Features";
 
+    private const int MaximumLength = 256;
+
     private readonly MLContext _ml = new(Seed);
 
     public static SequenceTrainerOptions Options { get; } = new()
@@ -26,12 +28,11 @@ internal sealed class TextPipeline
     public static string Title => $"TokenizeIntoSequence (at most {MaximumLength} words), Lstm with hidden size {Options.HiddenSize}, " +
         $"embedding size {Options.EmbeddingSize}, batch size {Options.BatchSize}, {Options.NumberOfEpochs} epoch";
 
-    private const int MaximumLength = 256;
-
     public IDataView View(IReadOnlyList<TextRow> rows) => _ml.Data.LoadFromEnumerable(rows);
 
     public TransformerChain<SequencePredictionTransformer> Fit(IDataView view) =>
-        _ml.Transforms.Text.TokenizeIntoSequence(Features, nameof(TextRow.Text), SequenceTokenization.Words() with { MaximumLength = MaximumLength })
+        _ml.Transforms.Text.TokenizeIntoSequence(Features, nameof(TextRow.Text),
+                SequenceTokenization.Words() with { MaximumLength = MaximumLength })
             .Append(_ml.BinaryClassification.Trainers.Lstm(options: Options))
             .Fit(view);
 

@@ -21,12 +21,14 @@ internal static class ScaleRun
         page.Append($"""
             ## Scale
 
-            An LSTM trains once on made-up tokens ({ScalePoint.Vocabulary:N0} words, embedding size {ScalePoint.EmbeddingSize}, batch size {ScalePoint.BatchSize}), each time in a
-            process of its own. Milliseconds for 1,000 tokens, first allocations included; peak memory of the whole process, .NET and the
-            data included. Medians of {rounds} rounds.
+            An LSTM trains once on made-up tokens, each time in a process of its own: {ScalePoint.Vocabulary:N0} different tokens,
+            embedding size {ScalePoint.EmbeddingSize}, batch size {ScalePoint.BatchSize}. Milliseconds for 1,000 tokens include the
+            first allocations; peak memory is that of the whole process, .NET and the data included. Medians of {rounds} rounds;
+            disturbed timings are not repeated.
 
             """);
-        foreach (ScaleSeries series in ScaleSeries.All.Where(s => filter is null || s.Heading.Contains(filter, StringComparison.Ordinal)))
+        bool IsWanted(ScaleSeries series) => filter is null || series.Heading.Contains(filter, StringComparison.Ordinal);
+        foreach (ScaleSeries series in ScaleSeries.All.Where(IsWanted))
             page.Append($"\n{series.Title}:\n\n{Measure(series, rounds)}");
         if (folder is not null)
             MachinePage.WriteSection(folder, "scale", page.ToString());
