@@ -2,7 +2,10 @@ using System.Globalization;
 using SequenceModels.Benchmarks;
 using SequenceModels.Benchmarks.Accuracy;
 using SequenceModels.Benchmarks.Comparisons;
+using SequenceModels.Benchmarks.Kernels;
+using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Reports;
+using SequenceModels.Benchmarks.Scale;
 
 // dotnet run -c Release --project tests/SequenceModels.Benchmarks -- COMMAND OPTIONS
 Command[] commands =
@@ -11,10 +14,14 @@ Command[] commands =
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
     new("memory", "[--only ours|theirs]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),
     new("busy", "[--only ours|theirs] [--rounds N] [--seconds S]", "training while another process keeps one core busy", BusyRun.Run),
+    new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width", KernelsRun.Run),
+    new("pipeline", PipelineRun.Options, "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
+    new("scale", ScaleRun.Options, "time and memory of training against rows, steps, hidden size and threads", ScaleRun.Run),
     new("readme", "--from FILE.json", "writes the table of README.md from a file that peers wrote", ReadmeRun.Run),
 
     new(MeasureRun.Name, "", null, MeasureRun.Run),
     new(MemoryRun.Child, "", null, MemoryRun.RunChild),
+    new(ScaleChild.Name, "", null, ScaleChild.Run),
     new(BusyRun.Child, "", null, BusyRun.RunChild),
 ];
 

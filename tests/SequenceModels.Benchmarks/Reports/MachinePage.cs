@@ -35,4 +35,16 @@ internal sealed class MachinePage
     }
 
     public void Save() => File.WriteAllText(_path, _text);
+
+    /// <summary>Replaces one section of this machine's page.</summary>
+    /// <param name="folder">Where the pages of all machines are; made if it is not there.</param>
+    /// <param name="name">Names the section in its marks.</param>
+    /// <param name="content">Markdown, heading included.</param>
+    public static void WriteSection(string folder, string name, string content)
+    {
+        Directory.CreateDirectory(folder);
+        MachinePage page = Open(folder, Machine.This());
+        page.Replace(name, content);
+        page.Save();
+    }
 }

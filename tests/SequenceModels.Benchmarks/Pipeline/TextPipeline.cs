@@ -1,0 +1,60 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Benchmarks.Pipeline;
+
+/// <summary>The pipeline that is measured: from texts to a yes or no.</summary>
+internal sealed class TextPipeline
+{
+    public const int Seed = 1;
+
+    private const string Features = "Features";
+
+    private const int MaximumLength = 256;
+
+    private readonly MLContext _ml = new(Seed);
+
+    public static SequenceTrainerOptions Options { get; } = new()
+    {
+        HiddenSize = 128,
+        EmbeddingSize = 100,
+        BatchSize = 32,
+        NumberOfEpochs = 1,
+        Seed = Seed,
+    };
+
+    public static string Title => $"TokenizeIntoSequence (at most {MaximumLength} words), Lstm with hidden size {Options.HiddenSize}, " +
+        $"embedding size {Options.EmbeddingSize}, batch size {Options.BatchSize}, {Options.NumberOfEpochs} epoch";
+
+    public IDataView View(IReadOnlyList<TextRow> rows) => _ml.Data.LoadFromEnumerable(rows);
+
+    public TransformerChain<SequencePredictionTransformer> Fit(IDataView view) =>
+        _ml.Transforms.Text.TokenizeIntoSequence(Features, nameof(TextRow.Text),
+                SequenceTokenization.Words() with { MaximumLength = MaximumLength })
+            .Append(_ml.BinaryClassification.Trainers.Lstm(options: Options))
+            .Fit(view);
+
+    public PredictionEngine<TextRow, TextScore> Engine(ITransformer model) => _ml.Model.CreatePredictionEngine<TextRow, TextScore>(model);
+
+    /// <summary>The rows as the trainer hands them to the engine.</summary>
+    public static SequenceDataset Encode(TransformerChain<SequencePredictionTransformer> model, IDataView view)
+    {
+        IDataView encoded = model.First().Transform(view);
+        var column = SequenceColumn.BindForTraining(encoded, Features);
+        var data = new SequenceDataset(column.Input, column.InputSize);
+        DataViewSchema.Column label = encoded.Schema[nameof(TextRow.Label)];
+        using DataViewRowCursor cursor = encoded.GetRowCursor([column.Column, label]);
+        SequenceReader reader = column.CreateReader(cursor);
+        ValueGetter<bool> getLabel = cursor.GetGetter<bool>(label);
+        bool isPositive = false;
+        while (cursor.MoveNext())
+        {
+            reader.Read();
+            getLabel(ref isPositive);
+            data.Add(reader.Tokens, isPositive ? 1 : 0);
+        }
+        return data;
+    }
+}

@@ -1,0 +1,42 @@
+using System.Diagnostics;
+using SequenceModels.Benchmarks.Processes;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Benchmarks.Scale;
+
+/// <summary>Time and memory of one training.</summary>
+/// <param name="Seconds">Of the training, without making its data up.</param>
+/// <param name="Megabytes">The most memory that the process held, data included.</param>
+internal sealed record ScaleFigures(double Seconds, double Megabytes);
+
+/// <summary>A process that trains once, so that its peak of memory is that of this training.</summary>
+internal static class ScaleChild
+{
+    public const string Name = "train-at-scale";
+
+    /// <summary>So small that its memory does not show; it lets .NET compile what training needs.</summary>
+    private static readonly ScalePoint s_warmUp = new(Rows: 1280, Steps: 5, Hidden: 16);
+
+    public static ScaleFigures Start(ScalePoint point)
+    {
+        string[] words = SameProgram.Read([Name, .. point.Words], ProcessVariables.None).Split();
+        return new ScaleFigures(double.Parse(words[0]), double.Parse(words[1]));
+    }
+
+    /// <summary>Trains, then writes its figures to its standard output.</summary>
+    public static int Run(Arguments arguments)
+    {
+        var point = ScalePoint.Read(arguments);
+        arguments.End();
+        ScalePoint warmUp = s_warmUp with { Threads = point.Threads };
+        warmUp.Train(warmUp.MakeUp());
+
+        SequenceDataset data = point.MakeUp();
+        long start = Stopwatch.GetTimestamp();
+        point.Train(data);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        using Process self = Process.GetCurrentProcess();
+        Console.WriteLine($"{seconds} {self.PeakWorkingSet64 / 1e6}"); // on Linux, VmHWM of /proc/self/status
+        return 0;
+    }
+}

@@ -1,0 +1,53 @@
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+using SequenceModels.Training;
+
+namespace SequenceModels.Benchmarks.Scale;
+
+/// <summary>The size of one training: an LSTM that reads made-up sequences of equal length once, in batches of 32.</summary>
+/// <param name="Rows">Sequences.</param>
+/// <param name="Steps">Tokens in each.</param>
+/// <param name="Hidden">H.</param>
+/// <param name="Threads">Threads that train; 0 leaves it to the trainer.</param>
+internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads = 0)
+{
+    public const int BatchSize = 32, Vocabulary = 10_000, EmbeddingSize = 64;
+
+    public long Tokens => (long)Rows * Steps;
+
+    public IEnumerable<string> Words => ["--rows", $"{Rows}", "--steps", $"{Steps}", "--hidden", $"{Hidden}", "--threads", $"{Threads}"];
+
+    public static ScalePoint Read(Arguments arguments)
+    {
+        int Size(string option) => int.Parse(arguments.Text(option) ?? throw new ArgumentException($"{option} is missing."));
+        return new ScalePoint(Size("--rows"), Size("--steps"), Size("--hidden"), Size("--threads"));
+    }
+
+    /// <summary>Tokens that occur alike often, and labels by chance.</summary>
+    public SequenceDataset MakeUp()
+    {
+        var random = new Random(1);
+        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary);
+        uint[] tokens = new uint[Steps];
+        for (int row = 0; row < Rows; row++)
+        {
+            foreach (ref uint token in tokens.AsSpan())
+                token = (uint)random.Next(Vocabulary) + 1;
+            data.Add(tokens, label: random.Next(2));
+        }
+        return data;
+    }
+
+    public void Train(SequenceDataset data) => Trainer.Train(
+        new NetworkSpec
+        {
+            Input = SequenceInput.Tokens,
+            InputSize = Vocabulary,
+            EmbeddingSize = EmbeddingSize,
+            Cell = "LSTM",
+            HiddenSize = Hidden,
+            Head = HeadKind.Sigmoid,
+            NumberOfOutputs = 1,
+        },
+        data, new SequenceTrainerOptions { BatchSize = BatchSize, NumberOfEpochs = 1, NumberOfThreads = Threads }, seed: 1);
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using SequenceModels.Benchmarks.Reports;
+using SequenceModels.Benchmarks.Timing;
+
+namespace SequenceModels.Benchmarks.Scale;
+
+/// <summary>How time and memory of a training grow with its sizes.</summary>
+internal static class ScaleRun
+{
+    public const string Options = "[--filter NAME] [--rounds N] [--write FOLDER]";
+
+    public static int Run(Arguments arguments)
+    {
+        int rounds = arguments.Integer("--rounds", 3);
+        string? folder = arguments.Text("--write"), filter = arguments.Text("--filter");
+        arguments.End();
+        if (filter is not null && folder is not null)
+            throw new ArgumentException("The page holds all series: --write and --filter exclude each other.");
+
+        var page = new StringBuilder();
+        page.Append($"""
+            ## Scale
+
+            An LSTM trains once on made-up tokens, each time in a process of its own: {ScalePoint.Vocabulary:N0} different tokens,
+            embedding size {ScalePoint.EmbeddingSize}, batch size {ScalePoint.BatchSize}. Milliseconds for 1,000 tokens include the
+            first allocations; peak memory is that of the whole process, .NET and the data included. Medians of {rounds} rounds;
+            disturbed timings are not repeated.
+
+            """);
+        bool IsWanted(ScaleSeries series) => filter is null || series.Heading.Contains(filter, StringComparison.Ordinal);
+        foreach (ScaleSeries series in ScaleSeries.All.Where(IsWanted))
+            page.Append($"\n{series.Title}:\n\n{Measure(series, rounds)}");
+        if (folder is not null)
+            MachinePage.WriteSection(folder, "scale", page.ToString());
+        return 0;
+    }
+
+    private static MarkdownTable Measure(ScaleSeries series, int rounds)
+    {
+        Console.WriteLine(series.Title);
+        List<ScaleFigures>[] figures = [.. series.Points.Select(_ => new List<ScaleFigures>())];
+        // The sizes in turns, so that whatever slows the machine for a while slows all of them alike.
+        for (int round = 0; round < rounds; round++)
+            for (int i = 0; i < figures.Length; i++)
+                figures[i].Add(ScaleChild.Start(series.Points[i].Point));
+
+        var table = new MarkdownTable(series.Heading, "ms for 1,000 tokens", "peak MB");
+        foreach (((int size, ScalePoint point), List<ScaleFigures> measured) in series.Points.Zip(figures))
+        {
+            string milliseconds = $"{Rounds.Median(measured.Select(m => m.Seconds)) / point.Tokens * 1e6:F2}";
+            string megabytes = $"{Rounds.Median(measured.Select(m => m.Megabytes)):F0}";
+            Console.WriteLine($"  {series.Heading} {size,7:N0}  {milliseconds,7} ms for 1,000 tokens  peak {megabytes,5} MB");
+            table.Add($"{size:N0}", milliseconds, megabytes);
+        }
+        return table;
+    }
+}
