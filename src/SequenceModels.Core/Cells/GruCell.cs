@@ -33,7 +33,7 @@ internal sealed class GruCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             int units = s.Units;
@@ -64,7 +64,7 @@ internal sealed class GruCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in CellGradient g) where V : struct, IVector<V>
         {
             CellStep s = g.Step;

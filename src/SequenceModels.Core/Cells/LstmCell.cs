@@ -41,7 +41,7 @@ internal sealed class LstmCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             int units = s.Units;
@@ -76,7 +76,7 @@ internal sealed class LstmCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in CellGradient gradient) where V : struct, IVector<V>
         {
             CellStep s = gradient.Step;

@@ -21,7 +21,7 @@ internal sealed class RnnCell : RecurrentCell
 
     private readonly unsafe struct ForwardKernel : IKernel<CellStep>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in CellStep s) where V : struct, IVector<V>
         {
             for (int row = 0; row < s.Rows; row++)
@@ -41,7 +41,7 @@ internal sealed class RnnCell : RecurrentCell
 
     private readonly unsafe struct BackwardKernel : IKernel<CellGradient>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in CellGradient g) where V : struct, IVector<V>
         {
             CellStep s = g.Step;

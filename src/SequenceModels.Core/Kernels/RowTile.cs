@@ -27,7 +27,7 @@ internal static unsafe class RowTile<V, TColumns>
     where V : struct, IVector<V>
     where TColumns : struct, INumber
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Simd.Kernel)]
     public static void Run(in RowTileArguments t)
     {
         float* start = t.Start;

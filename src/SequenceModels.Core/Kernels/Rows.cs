@@ -65,7 +65,7 @@ internal static unsafe class Rows
 
     private readonly struct SumKernel : IKernel<Operands>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
             for (int i = 0; i < o.Count; i += V.Count)
@@ -75,7 +75,7 @@ internal static unsafe class Rows
 
     private readonly struct AddAllKernel : IKernel<Operands>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
             for (int i = 0; i < o.Count; i += V.Count)
@@ -90,7 +90,7 @@ internal static unsafe class Rows
 
     private readonly struct AddByIndexKernel : IKernel<Operands>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in Operands o) where V : struct, IVector<V>
         {
             for (int row = 0; row < o.Rows; row++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -13,6 +14,12 @@ internal interface IKernel<TArguments>
 /// <summary>Chooses the vector width that kernels run at.</summary>
 internal static class Simd
 {
+    /// <summary>
+    /// How kernels are compiled: optimised from the first call, and as methods of their own. Inlined into a caller, a short loop over
+    /// registers can come out five times slower.
+    /// </summary>
+    public const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
     /// <summary>The first letters of "AuthenticAMD", as the processor tells its maker.</summary>
     private const int AuthenticAmd = 0x68747541;
 

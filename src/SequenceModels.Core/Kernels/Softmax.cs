@@ -28,7 +28,7 @@ internal static unsafe class Softmax
 
     private readonly struct Kernel : IKernel<Arguments>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             float* row = a.Row;

@@ -50,7 +50,7 @@ internal static unsafe class Tile<V, TRows, TColumns>
     where TRows : struct, INumber
     where TColumns : struct, INumber
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Simd.Kernel)]
     public static void Run(ref TileArguments t)
     {
         Strip<V, TColumns> r0 = Strip<V, TColumns>.Load(t.Start[0]), r1 = default, r2 = default, r3 = default, r4 = default, r5 = default;

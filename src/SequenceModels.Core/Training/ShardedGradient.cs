@@ -10,7 +10,10 @@ namespace SequenceModels.Training;
 /// </summary>
 internal sealed unsafe class ShardedGradient
 {
-    /// <summary>Sequences in a shard of a large batch: enough for full register tiles, few enough to give every core a shard.</summary>
+    /// <summary>
+    /// Sequences in a shard of a large batch: enough for full register tiles, few enough to give every core a shard and to keep what a shard
+    /// remembers of its steps near the core.
+    /// </summary>
     private const int ShardSequences = 16;
 
     /// <summary>Fewer sequences than this in a shard cost more in half-empty tiles than another thread gains.</summary>

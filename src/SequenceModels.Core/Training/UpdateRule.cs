@@ -59,7 +59,7 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 
     private readonly struct Kernel : IKernel<Arguments>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V beta1 = V.Create(a.Beta1), rest1 = V.Create(1 - a.Beta1), beta2 = V.Create(a.Beta2), rest2 = V.Create(1 - a.Beta2);
@@ -103,7 +103,7 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
 
     private readonly struct Kernel : IKernel<Arguments>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Simd.Kernel)]
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V scale = V.Create(a.Scale), momentum = V.Create(a.Momentum), rate = V.Create(a.Rate);
