@@ -12,8 +12,8 @@ Command[] commands =
 [
     new("accuracy", "--data FOLDER [--seeds N] [--write FILE] [NAME...]", "trains on real data; share of test rows predicted right", AccuracyRun.Run),
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
-    new("memory", "[--only ours|theirs]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),
-    new("busy", "[--only ours|theirs] [--rounds N] [--seconds S]", "training while another process keeps one core busy", BusyRun.Run),
+    new("memory", "[--only ours|theirs] [--write FOLDER]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),
+    new("busy", "[--only ours|theirs] [--rounds N] [--seconds S] [--write FOLDER]", "training while another process keeps one core busy", BusyRun.Run),
     new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width", KernelsRun.Run),
     new("pipeline", PipelineRun.Options, "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
     new("scale", ScaleRun.Options, "time and memory of training against rows, steps, hidden size and threads", ScaleRun.Run),

@@ -81,6 +81,7 @@ internal sealed unsafe class Recurrent
         int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
         pass.Reserve(Cell, StateStride, rows, order.StateRows);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
+        var steps = new CellSteps(Cell, _recurrent.Weight, pass, order, wx, rh, hidden, hiddenStride, StateStride);
         ProjectedRows projected = input.Index is null ? new(wx, null) : new(Input.ProjectPicked(pass, input), input.Index);
         int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
@@ -96,11 +97,11 @@ internal sealed unsafe class Recurrent
             Begin(pass, order, step);
             int batchRow = order.Row(step), row = batchRow - origin, alive = order.Alive(step);
             float* before = pass.PreviousHidden.Data + (long)order.StateRow(step) * StateStride;
-            CellStep cellStep = StepOf(pass, order, wx, rh, step, row, hidden, hiddenStride);
+            CellStep cellStep = steps.Of(step, row);
             if (alive == 1)
             {
                 MultiplyRow(before, projected, batchRow, wx, rh, row);
-                ForwardRow(cellStep, wx, rh, row);
+                ForwardRow(steps, cellStep, wx, row);
                 continue;
             }
             if (step + 1 < order.Steps)
@@ -108,7 +109,7 @@ internal sealed unsafe class Recurrent
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
-                Cell.Forward(OfPanel(cellStep, panel, wx, rh, row));
+                Cell.Forward(steps.OfPanel(cellStep, panel, row));
             }
         }
         pass.LastStates = order.StateRow(order.Steps);
@@ -130,17 +131,18 @@ internal sealed unsafe class Recurrent
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, wx, batch.Rows);
+        var steps = new CellSteps(Cell, _recurrent.Weight, pass, order, wx, rh, hidden, hiddenStride, StateStride);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
             int row = order.Row(step), alive = order.Alive(step);
-            CellStep cellStep = StepOf(pass, order, wx, rh, step, row, hidden, hiddenStride);
+            CellStep cellStep = steps.Of(step, row);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
                 Cell.Backward(new CellGradient
                 {
-                    Step = OfPanel(cellStep, panel, wx, rh, row),
+                    Step = steps.OfPanel(cellStep, panel, row),
                     FromAbove = dHidden + row * hiddenStride + unit,
                     Hidden = pass.HiddenGradient.Data + unit,
                     CellState = Cell.HasCellState ? pass.CellStateGradient.Data + unit : null,
@@ -213,55 +215,8 @@ internal sealed unsafe class Recurrent
             System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
     }
 
-    /// <summary>The step's first panel.</summary>
-    private CellStep StepOf(RecurrentPass pass, in StepOrder order, in ProductRows wx, in ProductRows rh, int step, int row,
-        float* hidden, nint hiddenStride)
-    {
-        // A sequence that ends here leaves its state where a later step will put another before anyone reads it.
-        nint state = (nint)order.StateRow(step) * StateStride, next = (nint)order.StateRow(step + 1) * StateStride;
-        return new CellStep
-        {
-            Rows = order.Alive(step),
-            Units = _recurrent.Weight.WidthOf(0) / Cell.Gates,
-            Wx = wx.At(0, row),
-            Rh = Cell.ProductsApart ? rh.At(0, row) : null,
-            GateStride = wx.RowStride(0),
-            PreviousHidden = pass.PreviousHidden.Data + state,
-            NextHidden = pass.PreviousHidden.Data + next,
-            Hidden = hidden + order.Row(step) * hiddenStride,
-            PreviousCellState = Cell.HasCellState ? pass.PreviousCellState.Data + state : null,
-            NextCellState = Cell.HasCellState ? pass.PreviousCellState.Data + next : null,
-            Remembers = order.Remembers,
-            Saved = Cell.Saves ? pass.Saved.Data + (long)row * StateStride : null,
-            HiddenStride = hiddenStride,
-            StateStride = StateStride,
-        };
-    }
-
-    /// <summary>The same step's panel <paramref name="panel"/>.</summary>
-    private CellStep OfPanel(CellStep step, int panel, in ProductRows wx, in ProductRows rh, int row)
-    {
-        int unit = panel * _recurrent.Weight.UnitsPerPanel;
-        step.Units = _recurrent.Weight.WidthOf(panel) / Cell.Gates;
-        step.Wx = wx.At(panel, row);
-        step.GateStride = wx.RowStride(panel);
-        step.PreviousHidden += unit;
-        step.NextHidden += unit;
-        step.Hidden += unit;
-        if (Cell.ProductsApart)
-            step.Rh = rh.At(panel, row);
-        if (Cell.HasCellState)
-        {
-            step.PreviousCellState += unit;
-            step.NextCellState += unit;
-        }
-        if (Cell.Saves)
-            step.Saved += unit;
-        return step;
-    }
-
     /// <summary>A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.</summary>
-    private void ForwardRow(CellStep step, in ProductRows wx, in ProductRows rh, int row)
+    private void ForwardRow(in CellSteps steps, in CellStep step, in ProductRows wx, int row)
     {
         Parameter weight = _recurrent.Weight;
         int equal = weight.PhysicalColumns / weight.PanelWidth;
@@ -271,6 +226,6 @@ internal sealed unsafe class Recurrent
         whole.HiddenStride = whole.StateStride = weight.UnitsPerPanel;
         Cell.Forward(whole);
         if (equal < weight.Panels)
-            Cell.Forward(OfPanel(step, equal, wx, rh, row));
+            Cell.Forward(steps.OfPanel(step, equal, row));
     }
 }

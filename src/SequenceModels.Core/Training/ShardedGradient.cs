@@ -43,7 +43,7 @@ internal sealed unsafe class ShardedGradient
         _data = data;
         _workers = workers;
         int shards = ShardCount(largestBatch);
-        _workspaces = [.. Enumerable.Range(0, Math.Min(shards, workers.Threads)).Select(_ => network.CreateWorkspace())];
+        _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
         _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         _losses = new double[shards];

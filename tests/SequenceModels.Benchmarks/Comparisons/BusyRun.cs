@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SequenceModels.Benchmarks.Peers;
 using SequenceModels.Benchmarks.Processes;
+using SequenceModels.Benchmarks.Reports;
 
 namespace SequenceModels.Benchmarks.Comparisons;
 
@@ -17,18 +18,25 @@ internal static class BusyRun
         bool theirs = arguments.Only() == "theirs";
         int rounds = arguments.Integer("--rounds", 7);
         double seconds = arguments.Number("--seconds", 0.25);
+        string? folder = arguments.Text("--write");
         arguments.End();
+        List<string> lines = [];
         using Process busy = SameProgram.StartBeside(Child);
         try
         {
             foreach (Workload workload in new[] { Workloads.Find("C1-LSTM"), Workloads.Find("C3") })
-                Console.WriteLine(Compare(workload, theirs, rounds, seconds));
+            {
+                lines.Add(Compare(workload, theirs, rounds, seconds));
+                Console.WriteLine(lines[^1]);
+            }
         }
         finally
         {
             busy.StandardInput.Close();
             busy.WaitForExit();
         }
+        if (folder is not null)
+            MachinePage.WriteSection(folder, "busy", $"## Training beside a busy process\n\n- {string.Join("\n- ", lines)}");
         return 0;
     }
 

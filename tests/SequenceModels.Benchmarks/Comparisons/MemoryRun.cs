@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SequenceModels.Benchmarks.Peers;
 using SequenceModels.Benchmarks.Processes;
+using SequenceModels.Benchmarks.Reports;
 
 namespace SequenceModels.Benchmarks.Comparisons;
 
@@ -15,11 +16,14 @@ internal static class MemoryRun
 
     public static int Run(Arguments arguments)
     {
-        string? only = arguments.Only();
+        string? only = arguments.Only(), folder = arguments.Text("--write");
         arguments.End();
-        Console.WriteLine($"Peak memory of a whole process, {TrainingSteps} training steps, {s_workload.Title}");
+        string about = $"Peak memory of a whole process, .NET included: {TrainingSteps} training steps, {s_workload.Title}";
         double? ours = only == "theirs" ? null : Megabytes("ours"), theirs = only == "ours" ? null : Megabytes("theirs");
-        Console.WriteLine($"ours {Row.Show(ours)} MB  TorchSharp {Row.Show(theirs)} MB  ratio {(ours / theirs)?.ToString("F2") ?? "-"}");
+        string figures = $"ours {Row.Show(ours)} MB, TorchSharp {Row.Show(theirs)} MB, ratio {(ours / theirs)?.ToString("F2") ?? "-"}";
+        Console.WriteLine($"{about}\n{figures}");
+        if (folder is not null)
+            MachinePage.WriteSection(folder, "memory", $"## Memory of training\n\n{about}: {figures}.");
         return 0;
     }
 

@@ -19,8 +19,8 @@ internal sealed class MachinePage
         return new MachinePage(path, File.Exists(path) ? File.ReadAllText(path) : $"""
             # Speed on {machine.Cpu}, {machine.Cores} cores
 
-            Written by `dotnet run -c Release --project tests/SequenceModels.Benchmarks`. Peers run in turns in one process; a figure is the
-            median of the rounds, and a timing that other processes disturbed was repeated.
+            Written by `dotnet run -c Release --project tests/SequenceModels.Benchmarks`. What is compared runs in turns in one process;
+            a figure is the median of the rounds.
 
             """.ReplaceLineEndings("\n"));
     }
