@@ -19,7 +19,7 @@ internal static class Workloads
         Characters with { Name = "C1-RNN", Title = "characters, RNN 128, 50 steps, batch 50", Cell = "RNN" },
         TwoLayers(128), TwoLayers(256), TwoLayers(512),
         Sentiment,
-        Sentiment with { Name = "C3-text", Title = "as C3, with words as frequent as in text", WordsOfText = true },
+        Sentiment with { Name = "C3-text", Title = "the same, with words as frequent as in text", WordsOfText = true },
         Series,
         new("C5", "tagger, 10,000 words, bidirectional LSTM 100, 20 steps, batch 16",
             "LSTM", StepInput.Embedding, 10_000, 100, 100, 1, true, 20, 16, OutputKind.ClassPerStep, 128),
