@@ -38,9 +38,6 @@ internal sealed unsafe class InputProjection
 
     public Transposed PrepareInputGradient() => _product.PrepareInputGradient();
 
-    /// <summary>Whether <see cref="Fold"/> was called.</summary>
-    public bool IsFolded => Volatile.Read(ref _folded) is not null;
-
     /// <summary>
     /// Computes the projection of every key once and for all. Scores stay the same to the bit: the sums are the ones that would be
     /// taken row by row. Not for networks that still learn.
@@ -56,8 +53,8 @@ internal sealed unsafe class InputProjection
     /// <summary>What picked rows share: computed before time runs, or folded long before.</summary>
     public ProductRows ProjectPicked(RecurrentPass pass, in RecurrentInput input)
     {
-        if (IsFolded)
-            return ProductRows.InRows(_folded!.Data, Weight, Weight.PhysicalColumns);
+        if (input.Count == 0 && Volatile.Read(ref _folded) is { } folded) // keys alone
+            return ProductRows.InRows(folded.Data, Weight, Weight.PhysicalColumns);
         pass.Projected.Reserve((long)input.Count * Weight.PhysicalColumns);
         ProductRows rows = ProductRows.InPanels(pass.Projected.Data, Weight, input.Count);
         Project(input, rows, 0);

@@ -55,6 +55,8 @@ internal sealed unsafe class SequenceBatch
         for (int k = 0; k < rows.Length; k++)
         {
             _lengths[k] = data.Length(rows[k]);
+            if (k > 0 && _lengths[k] > _lengths[k - 1]) // would be packed outside of the rows that there are
+                throw new ArgumentException($"Row {rows[k]} is longer than the row before it: the longest must come first.", nameof(rows));
             _numbers[k] = numbers[k];
         }
         LayOut();

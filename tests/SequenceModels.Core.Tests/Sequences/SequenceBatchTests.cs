@@ -56,4 +56,14 @@ public unsafe class SequenceBatchTests
         Assert.Equal((1, 0, 0), (batch.Count, batch.Steps, batch.Rows));
         Assert.Equal(0, batch.Alive(0));
     }
+
+    [Fact]
+    public void Rows_that_are_not_longest_first_are_refused()
+    {
+        var data = new SequenceDataset(SequenceInput.Tokens, 9);
+        data.Add([1u], label: 0);
+        data.Add([1u, 2], label: 0);
+        var error = Assert.Throws<ArgumentException>(() => new SequenceBatch().Pack(data, [0, 1], [0, 1], FrameTransform.None));
+        Assert.Contains("Row 1", error.Message, StringComparison.Ordinal);
+    }
 }
