@@ -26,6 +26,20 @@ public record SequenceTrainerOptions
     /// <remarks>Srivastava et al., JMLR 15, 2014; between layers only, not across time: Zaremba et al., arXiv:1409.2329.</remarks>
     public float Dropout { get; init; }
 
+    /// <summary>
+    /// Share of the hidden state's units that the recurrent products do not see in training, at least 0 and less than 1: a sequence loses
+    /// the same units at each of its steps. Default 0.
+    /// </summary>
+    /// <remarks>Gal and Ghahramani, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks", NIPS 2016.</remarks>
+    public float RecurrentDropout { get; init; }
+
+    /// <summary>
+    /// Share of tokens that training replaces by the unknown token, drawn anew each time, at least 0 and less than 1: so the model learns
+    /// to do without any one word, and what to make of words it does not know. No effect on frames. Default 0.
+    /// </summary>
+    /// <remarks>Iyyer et al., "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", ACL 2015.</remarks>
+    public float WordDropout { get; init; }
+
     /// <summary>How the states of all steps become one vector. Default <see cref="SequencePooling.Last"/>.</summary>
     public SequencePooling Pooling { get; init; } = SequencePooling.Last;
 
@@ -44,12 +58,47 @@ public record SequenceTrainerOptions
     /// <summary>Size of the optimizer's steps; positive. Default 0.001.</summary>
     public float LearningRate { get; init; } = 1e-3f;
 
+    /// <summary>How the learning rate changes in the course of training. Default: it does not.</summary>
+    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant;
+
     /// <summary>
     /// Gradients whose norm over all weights is larger are scaled down to this norm; positive. Default 5.
     /// <see cref="float.PositiveInfinity"/> switches clipping off.
     /// </summary>
     /// <remarks>Pascanu et al., "On the difficulty of training recurrent neural networks", ICML 2013, algorithm 1.</remarks>
     public float GradientClipNorm { get; init; } = 5;
+
+    /// <summary>
+    /// How many steps back from its last step, at most, a sequence's gradient reaches; 0: to its first. States are carried through all
+    /// steps either way. The sequence is cut into chunks of so many steps, counted from its end, and no gradient crosses a cut. Default 0.
+    /// </summary>
+    /// <remarks>Williams and Peng, "An Efficient Gradient-Based Algorithm for On-Line Training of Recurrent Network Trajectories",
+    /// Neural Computation 2, 1990.</remarks>
+    public int TruncatedBackpropagationSteps { get; init; }
+
+    /// <summary>
+    /// Share of the true class's probability that training spreads evenly over all classes, at least 0 and less than 1. Of classification
+    /// only. Default 0.
+    /// </summary>
+    /// <remarks>Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", CVPR 2016, section 7.</remarks>
+    public float LabelSmoothing { get; init; }
+
+    /// <summary>What each class counts in the training loss. Of classification only. Default null: all alike.</summary>
+    public ClassWeights? ClassWeights { get; init; }
+
+    /// <summary>
+    /// Share of the rows that are set aside to measure the model on after each epoch, at least 0 and less than 1: drawn by the seed, for
+    /// classification the same share of each class. No effect where Fit is given a validation set. Default 0: none.
+    /// </summary>
+    public double ValidationFraction { get; init; }
+
+    /// <summary>
+    /// Training ends when the validation loss has not fallen for so many epochs, and the model has the weights of the epoch where it was
+    /// smallest, also if training runs to its last epoch. Needs validation rows. Default 0: no early stopping; the model has the last
+    /// epoch's weights.
+    /// </summary>
+    /// <remarks>Prechelt, "Early Stopping - But When?", in Neural Networks: Tricks of the Trade, 1998.</remarks>
+    public int EarlyStoppingPatience { get; init; }
 
     /// <summary>
     /// Seed of the initial weights, the order of rows and dropout. The same seed gives the same model on any number of threads.
@@ -63,8 +112,27 @@ public record SequenceTrainerOptions
     /// <summary>Told of the progress several times a second, on the training thread. Default null.</summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
-    /// <summary>Stops the training within a batch; <c>Fit</c> then throws <see cref="OperationCanceledException"/>.</summary>
+    /// <summary>Stops the training within a batch; <see cref="OnCancel"/> says what <c>Fit</c> then does.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>What <c>Fit</c> does when it is cancelled. Default: it throws <see cref="OperationCanceledException"/>.</summary>
+    public OnCancel OnCancel { get; init; } = OnCancel.Throw;
+
+    /// <summary>
+    /// A file that keeps all that a training needs to go on, written anew after each epoch and deleted when training ends well. Fit with
+    /// the same options, rows and path goes on where a killed one stood, and ends with the same bits. Default null: none.
+    /// </summary>
+    /// <remarks>
+    /// Threads, progress, cancellation, memory and this path may differ, and there may be more epochs where the learning rate does not
+    /// depend on their number. Anything else that differs is named, and the checkpoint left alone.
+    /// </remarks>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>
+    /// Bytes of memory that the encoded rows may take; the rest goes to a temporary file, which is deleted in the end. At least 0.
+    /// Default 0: half of the memory that the process may use.
+    /// </summary>
+    public long MaximumMemoryBytes { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
     internal void Validate()
@@ -72,16 +140,28 @@ public record SequenceTrainerOptions
         Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
         Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");
         Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
-        Require(Dropout is >= 0 and < 1, nameof(Dropout), Dropout, "at least 0 and less than 1");
+        RequireShare(Dropout, nameof(Dropout));
         Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
         Require(Enum.IsDefined(FrameScaling), nameof(FrameScaling), FrameScaling, "None or Standard");
         Require(NumberOfEpochs >= 1, nameof(NumberOfEpochs), NumberOfEpochs, "at least 1");
         Require(BatchSize is >= 1 and <= 1_000_000, nameof(BatchSize), BatchSize, "between 1 and 1000000");
-        Require(Optimizer is not null, nameof(Optimizer), Optimizer, "SequenceOptimizer.Adam() or SequenceOptimizer.Sgd()");
+        Require(Optimizer is not null, nameof(Optimizer), Optimizer, "SequenceOptimizer.Adam() or another one");
         Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a positive number");
+        Require(LearningRateSchedule is not null, nameof(LearningRateSchedule), LearningRateSchedule, "LearningRateSchedule.Constant or another one");
+        RequireShare(RecurrentDropout, nameof(RecurrentDropout));
+        RequireShare(WordDropout, nameof(WordDropout));
+        RequireShare(LabelSmoothing, nameof(LabelSmoothing));
+        RequireShare(ValidationFraction, nameof(ValidationFraction));
+        Require(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0 (0 = no early stopping)");
+        Require(TruncatedBackpropagationSteps >= 0, nameof(TruncatedBackpropagationSteps), TruncatedBackpropagationSteps, "at least 0 (0 = all steps)");
+        Require(Enum.IsDefined(OnCancel), nameof(OnCancel), OnCancel, "Throw or KeepBest");
+        Require(CheckpointPath is not "", nameof(CheckpointPath), CheckpointPath, "the path of a file, or null");
+        Require(MaximumMemoryBytes >= 0, nameof(MaximumMemoryBytes), MaximumMemoryBytes, "at least 0 (0 = half of the memory there is)");
         Require(GradientClipNorm > 0, nameof(GradientClipNorm), GradientClipNorm, "positive (PositiveInfinity = no clipping)");
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads, "between 0 and 1024 (0 = automatic)");
     }
+
+    private static void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
 
     private static void Require(bool holds, string name, object? value, string expected)
     {

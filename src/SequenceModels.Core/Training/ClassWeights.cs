@@ -1,0 +1,52 @@
+namespace SequenceModels;
+
+/// <summary>
+/// How much the examples of each class count in the training loss, on top of their own weights. Validation figures are left alone.
+/// </summary>
+public sealed class ClassWeights : IEquatable<ClassWeights>
+{
+    private readonly float[]? _weights;
+
+    private ClassWeights(float[]? weights) => _weights = weights;
+
+    /// <summary>
+    /// All classes count alike in sum, whatever the number of their examples: N / (K n_k) for each of the n_k examples of a class, N being
+    /// all examples and K the classes that have any. Example weights count as so many examples.
+    /// </summary>
+    /// <remarks>King and Zeng, "Logistic Regression in Rare Events Data", Political Analysis 9, 2001.</remarks>
+    public static ClassWeights Balanced { get; } = new(null);
+
+    /// <summary>A weight for each class.</summary>
+    /// <param name="weights">
+    /// In the order of the label's keys; of a Boolean label, false and then true. Finite, at least 0 and not all 0.
+    /// </param>
+    /// <exception cref="ArgumentException">A weight is negative or not finite, or all are 0.</exception>
+    public static ClassWeights Of(params ReadOnlySpan<float> weights)
+    {
+        foreach (float weight in weights)
+            if (!(weight >= 0) || !float.IsFinite(weight))
+                throw new ArgumentException($"A class has the weight {weight}. Weights must be finite and at least 0.", nameof(weights));
+        if (weights.IndexOfAnyExcept(0) < 0)
+            throw new ArgumentException("No class has a positive weight. Give each class that is to be learned one.", nameof(weights));
+        return new ClassWeights(weights.ToArray());
+    }
+
+    /// <summary>Whether the weights come from the training data.</summary>
+    public bool IsBalanced => _weights is null;
+
+    /// <summary>The given weights; none where they are balanced.</summary>
+    public ReadOnlySpan<float> Values => _weights;
+
+    /// <inheritdoc/>
+    public bool Equals(ClassWeights? other) => other is not null && IsBalanced == other.IsBalanced && Values.SequenceEqual(other.Values);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as ClassWeights);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _weights is null ? 0 : _weights.Length == 0 ? 1 : HashCode.Combine(_weights.Length, _weights[0]);
+
+    /// <summary>"balanced", or the weights.</summary>
+    public override string ToString() =>
+        _weights is null ? "balanced" : string.Join(", ", _weights.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+}

@@ -1,0 +1,63 @@
+namespace SequenceModels;
+
+/// <summary>
+/// How the learning rate changes in the course of training. Made by <see cref="Constant"/>, <see cref="StepDecay"/>,
+/// <see cref="Cosine"/> or <see cref="ReduceOnPlateau"/>; the option LearningRate is where it begins, or what it warms up to.
+/// </summary>
+public abstract record LearningRateSchedule
+{
+    private protected LearningRateSchedule() { }
+
+    /// <summary>The rate stays as it is.</summary>
+    public static LearningRateSchedule Constant { get; } = new ConstantSchedule();
+
+    /// <summary>From epoch <paramref name="afterEpoch"/> + 1 on, each epoch's rate is the one before times a factor.</summary>
+    /// <param name="factor">Greater than 0 and less than 1.</param>
+    /// <param name="afterEpoch">The last epoch with the full rate, at least 0. Default 1: every epoch but the first is slower.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    /// <remarks>Zaremba, Sutskever and Vinyals, "Recurrent Neural Network Regularization", arXiv:1409.2329, section 4.1.</remarks>
+    public static LearningRateSchedule StepDecay(float factor = 0.5f, int afterEpoch = 1) => new StepDecaySchedule(
+        Factor(factor), afterEpoch >= 0 ? afterEpoch : throw OutOfRange(nameof(afterEpoch), afterEpoch, "at least 0"));
+
+    /// <summary>
+    /// The rate rises in a straight line over the first updates and then falls along half a cosine, to 0 at the end of the last epoch.
+    /// </summary>
+    /// <param name="warmupFraction">Share of all updates in which it rises, at least 0 and less than 1. Default 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="warmupFraction"/> is outside [0, 1).</exception>
+    /// <remarks>Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5, without restarts.</remarks>
+    public static LearningRateSchedule Cosine(float warmupFraction = 0) => new CosineSchedule(
+        warmupFraction is >= 0 and < 1 ? warmupFraction : throw OutOfRange(nameof(warmupFraction), warmupFraction, "at least 0 and less than 1"));
+
+    /// <summary>
+    /// The rate is multiplied with a factor each time that the loss has not fallen for more than some epochs: the validation loss where
+    /// there is one, else the training loss.
+    /// </summary>
+    /// <param name="factor">Greater than 0 and less than 1.</param>
+    /// <param name="patience">Epochs without a smaller loss that are borne, at least 0; one more, and the rate is cut.</param>
+    /// <param name="minimumRate">It does not fall below this; at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
+    public static LearningRateSchedule ReduceOnPlateau(float factor = 0.5f, int patience = 2, float minimumRate = 0) => new PlateauSchedule(
+        Factor(factor),
+        patience >= 0 ? patience : throw OutOfRange(nameof(patience), patience, "at least 0"),
+        minimumRate >= 0 && float.IsFinite(minimumRate) ? minimumRate : throw OutOfRange(nameof(minimumRate), minimumRate, "a number of at least 0"));
+
+    /// <summary>Whether another number of epochs changes the rate of the first ones.</summary>
+    internal virtual bool DependsOnNumberOfEpochs => false;
+
+    private static float Factor(float factor) =>
+        factor is > 0 and < 1 ? factor : throw OutOfRange(nameof(factor), factor, "greater than 0 and less than 1");
+
+    private static ArgumentOutOfRangeException OutOfRange(string name, object value, string expected) =>
+        new(name, value, $"{name} must be {expected}.");
+}
+
+internal sealed record ConstantSchedule : LearningRateSchedule;
+
+internal sealed record StepDecaySchedule(float Factor, int AfterEpoch) : LearningRateSchedule;
+
+internal sealed record CosineSchedule(float WarmupFraction) : LearningRateSchedule
+{
+    internal override bool DependsOnNumberOfEpochs => true;
+}
+
+internal sealed record PlateauSchedule(float Factor, int Patience, float MinimumRate) : LearningRateSchedule;

@@ -1,0 +1,32 @@
+namespace SequenceModels;
+
+/// <summary>
+/// How well a network does on all validation rows, by their example weights. Figures that a task does not have are null; the others are
+/// those that ML.NET's evaluator gives for the same rows.
+/// </summary>
+public sealed record ValidationMetrics
+{
+    /// <summary>
+    /// The mean loss per example that training minimises, without dropout, label smoothing and class weights: cross-entropy in nats; for
+    /// regression half the squared error in units of the training labels' variance.
+    /// </summary>
+    public required double Loss { get; init; }
+
+    /// <summary>Share of rows whose class is predicted rightly (ML.NET's MicroAccuracy). Of classification.</summary>
+    public double? Accuracy { get; init; }
+
+    /// <summary>Mean of -log p of the true class, as ML.NET has it: base 2 for two classes, natural for more.</summary>
+    public double? LogLoss { get; init; }
+
+    /// <summary>
+    /// The probability that a positive row has a larger score than a negative one. Of binary classification; NaN where the rows are of
+    /// one class.
+    /// </summary>
+    public double? AreaUnderRocCurve { get; init; }
+
+    /// <summary>Root of the mean squared error, in the label's unit. Of regression.</summary>
+    public double? RootMeanSquaredError { get; init; }
+
+    /// <summary>1 - squared error / squared deviation of the labels from their mean. Of regression.</summary>
+    public double? RSquared { get; init; }
+}
