@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
@@ -19,22 +20,7 @@ internal static class NetworkFile
     /// <summary>A bound on sizes that no real network reaches, so that products of sizes can't overflow.</summary>
     private const int LargestSize = 1 << 24;
 
-    public static void Write(SequenceNetwork network, string path)
-    {
-        string full = Path.GetFullPath(path);
-        string temporary = $"{full}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew))
-                Write(network, stream);
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
-    }
+    public static void Write(SequenceNetwork network, string path) => AtomicFile.Write(path, stream => Write(network, stream));
 
     public static void Write(SequenceNetwork network, Stream stream) => SealedPayload.Write(stream, Kind, Version, writer =>
     {
@@ -56,18 +42,31 @@ internal static class NetworkFile
         WriteSingles(writer, layers.Frames.Factor);
         writer.Write(layers.Labels.Mean);
         writer.Write(layers.Labels.Deviation);
-        foreach (Parameter parameter in layers.Parameters.All)
+        WriteValues(writer, layers.Parameters, layers.Parameters.Values);
+    });
+
+    /// <summary>Each parameter's name and its numbers in a buffer: the weights, or what an optimizer keeps for them.</summary>
+    public static void WriteValues(BinaryWriter writer, ParameterSet parameters, FloatBuffer values)
+    {
+        foreach (Parameter parameter in parameters.All)
         {
             writer.Write(parameter.Name);
             float[] row = new float[parameter.Units];
             for (int r = 0; r < parameter.Rows; r++)
                 for (int gate = 0; gate < parameter.Gates; gate++)
                 {
-                    parameter.Read(layers.Parameters.Values, r, gate, row);
+                    parameter.Read(values, r, gate, row);
                     WriteSingles(writer, row);
                 }
         }
-    });
+    }
+
+    /// <summary>Reads what <see cref="WriteValues"/> wrote.</summary>
+    public static void ReadValues(PayloadReader reader, ParameterSet parameters, FloatBuffer values)
+    {
+        foreach (Parameter parameter in parameters.All)
+            ReadParameter(reader, parameter, values);
+    }
 
     public static SequenceNetwork Read(Stream stream) => SealedPayload.Read(stream, Kind, Version, Read);
 
@@ -108,12 +107,11 @@ internal static class NetworkFile
         if (expected != reader.Remaining)
             throw reader.Bad($"its weights take {reader.Remaining} bytes where the network it describes has {expected}");
         layers.Parameters.Allocate();
-        foreach (Parameter parameter in layers.Parameters.All)
-            ReadParameter(reader, parameter, layers.Parameters);
+        ReadValues(reader, layers.Parameters, layers.Parameters.Values);
         return new SequenceNetwork(layers);
     }
 
-    private static void ReadParameter(PayloadReader reader, Parameter parameter, ParameterSet parameters)
+    private static void ReadParameter(PayloadReader reader, Parameter parameter, FloatBuffer values)
     {
         string name = reader.ReadString();
         if (name != parameter.Name)
@@ -123,7 +121,7 @@ internal static class NetworkFile
             for (int gate = 0; gate < parameter.Gates; gate++)
             {
                 reader.ReadSingles(row);
-                parameter.Write(parameters.Values, r, gate, row);
+                parameter.Write(values, r, gate, row);
             }
     }
 

@@ -98,6 +98,17 @@ internal sealed unsafe class NetworkLayers
         _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
     }
 
+    /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>
+    /// <param name="w">Has the batch, its labels and their weights.</param>
+    /// <param name="decisions">[M] becomes what each row of outputs comes down to.</param>
+    public double Evaluate(Workspace w, Span<float> decisions)
+    {
+        w.Reserve();
+        Forward(w, _input.Read(w, IsFolded), Dropout.None, learns: false);
+        int rows = OutputRowsOf(w.Batch);
+        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Outputs, decisions);
+    }
+
     /// <summary>
     /// The loss of the workspace's batch by its labels and their weights, and the gradients of all parameters but the tables,
     /// which are added to.

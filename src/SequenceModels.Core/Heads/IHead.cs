@@ -11,6 +11,13 @@ internal interface IHead
     /// <param name="weights">[M] what each row counts.</param>
     double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights);
 
+    /// <summary>
+    /// The one number a row comes down to: the likeliest class, the logit, or the value in the label's own unit.
+    /// </summary>
+    /// <param name="outputs">[M, K].</param>
+    /// <param name="decisions">[M].</param>
+    void Decide(OutputRows outputs, Span<float> decisions);
+
     /// <summary>Turns outputs into scores, in place.</summary>
     /// <param name="outputs">[M, K].</param>
     void Predict(OutputRows outputs);

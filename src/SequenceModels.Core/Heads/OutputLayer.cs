@@ -22,6 +22,30 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
         head.Predict(new OutputRows((nint)scores.Data, rows, outputs, Stride));
     }
 
+    /// <summary>The weighted sum of losses, and what each row comes down to; nothing is learned.</summary>
+    /// <param name="rows">M.</param>
+    /// <param name="features">[M, D].</param>
+    /// <param name="featureStride">Floats from one row of features to the next.</param>
+    /// <param name="labels">[M].</param>
+    /// <param name="weights">[M] what each row's loss counts.</param>
+    /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
+    /// <param name="decisions">[M] written.</param>
+    public double Evaluate(int rows, float* features, nint featureStride, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
+        FloatBuffer scratch, Span<float> decisions)
+    {
+        scratch.Reserve((long)Math.Min(rows, ChunkRows) * Stride);
+        double loss = 0;
+        for (int first = 0; first < rows; first += ChunkRows)
+        {
+            int count = Math.Min(ChunkRows, rows - first);
+            dense.Forward(count, features + first * featureStride, featureStride, scratch.Data);
+            var chunk = new OutputRows((nint)scratch.Data, count, outputs, Stride);
+            head.Decide(chunk, decisions.Slice(first, count));
+            loss += head.Loss(chunk, labels.Slice(first, count), weights.Slice(first, count));
+        }
+        return loss;
+    }
+
     /// <summary>The weighted sum of losses, added to the gradients of the layer's weights and of the features.</summary>
     /// <param name="rows">M.</param>
     /// <param name="features">[M, D].</param>

@@ -20,6 +20,12 @@ internal sealed unsafe class RegressionHead(LabelTransform transform) : IHead
         return loss;
     }
 
+    public void Decide(OutputRows outputs, Span<float> decisions)
+    {
+        for (int row = 0; row < outputs.Rows; row++)
+            decisions[row] = transform.Mean + transform.Deviation * outputs[row][0];
+    }
+
     public void Predict(OutputRows outputs)
     {
         for (int row = 0; row < outputs.Rows; row++)

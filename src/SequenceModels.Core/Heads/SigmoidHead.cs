@@ -18,5 +18,11 @@ internal sealed unsafe class SigmoidHead : IHead
         return loss;
     }
 
+    public void Decide(OutputRows outputs, Span<float> decisions)
+    {
+        for (int row = 0; row < outputs.Rows; row++)
+            decisions[row] = outputs[row][0];
+    }
+
     public void Predict(OutputRows outputs) { }
 }

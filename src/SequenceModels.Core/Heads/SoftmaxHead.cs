@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Heads;
@@ -20,6 +21,12 @@ internal sealed unsafe class SoftmaxHead : IHead
             loss += weights[row] * (logOfSum - atTarget);
         }
         return loss;
+    }
+
+    public void Decide(OutputRows outputs, Span<float> decisions)
+    {
+        for (int row = 0; row < outputs.Rows; row++)
+            decisions[row] = TensorPrimitives.IndexOfMax(new ReadOnlySpan<float>(outputs[row], outputs.Count));
     }
 
     public void Predict(OutputRows outputs)
