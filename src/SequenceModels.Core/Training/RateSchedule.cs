@@ -57,7 +57,7 @@ internal sealed class RateSchedule
     public void Write(BinaryWriter writer)
     {
         writer.Write(_best);
-        writer.Write(0);
+        writer.Write(_waited);
         writer.Write(_rate);
     }
 
