@@ -17,9 +17,13 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
 
     public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
 
+    public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
 
     public float ReadSingle() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
     public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad($"{b} is no truth value") };
 

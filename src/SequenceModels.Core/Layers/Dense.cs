@@ -15,7 +15,7 @@ internal sealed unsafe class Dense
         _parameters = parameters;
         _product = new Product(parameters,
             parameters.Add(new Parameter("output.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)));
-        _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth));
+        _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth) { IsBias = true });
     }
 
     /// <summary>Floats of an output row, padded to a multiple of 16.</summary>

@@ -39,10 +39,12 @@ internal sealed unsafe class Recurrent
         StateStride = Rows.Padded(hiddenSize);
         Parameter Matrix(string suffix, int rows, int blocks) =>
             new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, cell.UnitsPerPanel, blocks);
+        Parameter Bias(string suffix) =>
+            new($"{name}.{suffix}", 1, cell.Gates, hiddenSize, cell.UnitsPerPanel) { IsBias = true };
 
-        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), Matrix("b", 1, 1), readsTokens);
+        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), Bias("b"), readsTokens);
         _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
-        _recurrentBias = cell.ProductsApart ? parameters.Add(Matrix("bR", 1, 1)) : null;
+        _recurrentBias = cell.ProductsApart ? parameters.Add(Bias("bR")) : null;
     }
 
     public RecurrentCell Cell { get; }

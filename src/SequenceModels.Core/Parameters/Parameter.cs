@@ -43,6 +43,9 @@ internal sealed unsafe class Parameter
 
     public int UnitsPerPanel { get; }
 
+    /// <summary>Whether the matrix is a bias: one row, added to sums rather than multiplied with what enters.</summary>
+    public bool IsBias { get; init; }
+
     /// <summary>Rows with the padding between blocks.</summary>
     public int PhysicalRows { get; }
 

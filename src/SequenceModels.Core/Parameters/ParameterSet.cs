@@ -7,6 +7,7 @@ internal sealed class ParameterSet
 {
     private readonly List<Parameter> _dense = [];
     private readonly List<Parameter> _tables = [];
+    private readonly List<(long End, bool OfBiases)> _runs = [];
 
     /// <summary>In the order of the buffer.</summary>
     public IEnumerable<Parameter> All => _dense.Concat(_tables);
@@ -44,11 +45,27 @@ internal sealed class ParameterSet
     public void LayOut()
     {
         Length = 0;
+        _runs.Clear();
         foreach (Parameter parameter in _dense)
             Length = Place(parameter);
         DenseLength = Length;
         foreach (Parameter parameter in _tables)
             Length = Place(parameter);
+    }
+
+    /// <summary>
+    /// Where the stretch of the buffer ends in which all floats belong to biases, or none does, like the float at <paramref name="from"/>.
+    /// </summary>
+    /// <returns>A multiple of 16.</returns>
+    public long EndOfRun(long from, out bool ofBiases)
+    {
+        foreach ((long end, bool biases) in _runs)
+            if (from < end)
+            {
+                ofBiases = biases;
+                return end;
+            }
+        throw new ArgumentOutOfRangeException(nameof(from), from, $"The parameters end at {Length}.");
     }
 
     /// <summary>Takes the memory for the values, all zero.</summary>
@@ -57,6 +74,11 @@ internal sealed class ParameterSet
     private long Place(Parameter parameter)
     {
         parameter.Offset = Length;
-        return checked(Length + parameter.Length);
+        long end = checked(Length + parameter.Length);
+        if (_runs.Count > 0 && _runs[^1].OfBiases == parameter.IsBias)
+            _runs[^1] = (end, parameter.IsBias);
+        else
+            _runs.Add((end, parameter.IsBias));
+        return end;
     }
 }

@@ -20,11 +20,16 @@ public abstract record LearningRateSchedule
         Factor(factor), afterEpoch >= 0 ? afterEpoch : throw OutOfRange(nameof(afterEpoch), afterEpoch, "at least 0"));
 
     /// <summary>
-    /// The rate rises in a straight line over the first updates and then falls along half a cosine, to 0 at the end of the last epoch.
+    /// The rate rises in a straight line over the first batches and then falls along half a cosine towards 0 at the end of the last epoch.
     /// </summary>
-    /// <param name="warmupFraction">Share of all updates in which it rises, at least 0 and less than 1. Default 0.</param>
+    /// <remarks>
+    /// With n batches in all epochs and w = <paramref name="warmupFraction"/> * n, rounded, batch u of them has LearningRate * u / w
+    /// where u is at most w, and LearningRate * (1 + cos(π * (u - w - 1) / (n - w))) / 2 after that: the first one after the rise has the
+    /// full rate, the last one a little more than 0. Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts",
+    /// ICLR 2017, equation 5, without restarts.
+    /// </remarks>
+    /// <param name="warmupFraction">Share of all batches in which it rises, at least 0 and less than 1. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="warmupFraction"/> is outside [0, 1).</exception>
-    /// <remarks>Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5, without restarts.</remarks>
     public static LearningRateSchedule Cosine(float warmupFraction = 0) => new CosineSchedule(
         warmupFraction is >= 0 and < 1 ? warmupFraction : throw OutOfRange(nameof(warmupFraction), warmupFraction, "at least 0 and less than 1"));
 
@@ -34,7 +39,7 @@ public abstract record LearningRateSchedule
     /// </summary>
     /// <param name="factor">Greater than 0 and less than 1.</param>
     /// <param name="patience">Epochs without a smaller loss that are borne, at least 0; one more, and the rate is cut.</param>
-    /// <param name="minimumRate">It does not fall below this; at least 0.</param>
+    /// <param name="minimumRate">No cut takes it below this; at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static LearningRateSchedule ReduceOnPlateau(float factor = 0.5f, int patience = 2, float minimumRate = 0) => new PlateauSchedule(
         Factor(factor),

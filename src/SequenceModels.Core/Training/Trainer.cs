@@ -15,6 +15,7 @@ internal sealed class Trainer : IDisposable
     private readonly NetworkLayers _network;
     private readonly Batches _batches;
     private readonly TrainingStep _step;
+    private readonly RateSchedule _rates;
     private readonly long _started = Stopwatch.GetTimestamp();
 
     private TimeSpan _reported;
@@ -33,6 +34,7 @@ internal sealed class Trainer : IDisposable
         _network.Initialize(seed);
         _batches = new Batches(data, options.BatchSize, seed);
         _step = new TrainingStep(_network, data, options, seed);
+        _rates = new RateSchedule(options.LearningRateSchedule, options.LearningRate, _batches.Count, options.NumberOfEpochs);
     }
 
     /// <summary>Trains a network of the given shape.</summary>
@@ -51,6 +53,7 @@ internal sealed class Trainer : IDisposable
         for (int epoch = 1; epoch <= options.NumberOfEpochs; epoch++)
         {
             double loss = trainer.RunEpoch(epoch);
+            trainer._rates.Note(loss);
             onEpoch?.Invoke(epoch, loss);
         }
         return trainer.Finish();
@@ -67,7 +70,8 @@ internal sealed class Trainer : IDisposable
         {
             ThrowIfCanceled();
             ReadOnlySpan<int> rows = _batches[batch];
-            (double batchLoss, double batchWeight, double norm) = _step.Run(rows);
+            (double batchLoss, double batchWeight, double norm) = _step.Run(rows,
+                _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1));
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
                 throw Diverged(epoch, batch);
             loss += batchLoss;

@@ -1,3 +1,4 @@
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
@@ -18,12 +19,11 @@ internal sealed class TrainingStep : IDisposable
     private readonly (Transposed Matrix, int Panel)[] _transposes;
     private readonly Action<int, int> _updateTask, _refreshTask;
 
-    private long _updates;
-    private float _gradientScale;
+    private float _gradientScale, _rate;
 
     /// <param name="network">Its weights are moved by each step.</param>
     /// <param name="data">Where the batches' rows are.</param>
-    /// <param name="options">Optimizer, rate, clipping, dropout, batch size and threads.</param>
+    /// <param name="options">Optimizer, clipping, dropout, batch size and threads.</param>
     /// <param name="seed">Of dropout.</param>
     public TrainingStep(NetworkLayers network, SequenceDataset data, SequenceTrainerOptions options, int seed)
     {
@@ -40,24 +40,45 @@ internal sealed class TrainingStep : IDisposable
         _workers.Run(_transposes.Length, _refreshTask);
     }
 
+    /// <summary>How often the weights have been moved.</summary>
+    public long Updates => _rule.Update;
+
+    /// <summary>
+    /// The optimizer's running sums, each laid out like the parameters: beside the weights and <see cref="Updates"/>, all that the next
+    /// step builds on.
+    /// </summary>
+    public IReadOnlyList<FloatBuffer> State => _rule.State;
+
+    /// <summary>
+    /// Goes on where another step stood, once its weights have been copied into the network's parameters and its sums into
+    /// <see cref="State"/>.
+    /// </summary>
+    /// <param name="updates">The other's <see cref="Updates"/>.</param>
+    public void Resume(long updates)
+    {
+        _rule.Update = updates;
+        _workers.Run(_transposes.Length, _refreshTask);
+    }
+
     /// <summary>Learns from one batch.</summary>
     /// <param name="rows">The batch's rows, longest first.</param>
+    /// <param name="rate">Size of the step.</param>
     /// <returns>
     /// The sum of weighted losses, the sum of weights and the gradient's norm. Where loss or norm is not finite, no weight was moved.
     /// </returns>
-    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows)
+    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, float rate)
     {
-        (double loss, double weight, double norm) = _gradient.Compute(rows, new Dropout(_options.Dropout, _seed, _updates + 1));
+        (double loss, double weight, double norm) = _gradient.Compute(rows, new Dropout(_options.Dropout, _seed, Updates + 1));
         if (weight > 0 && double.IsFinite(loss) && double.IsFinite(norm))
-            Update(norm);
+            Update(norm, rate);
         return (loss, weight, norm);
     }
 
     public void Dispose() => _workers.Dispose();
 
-    private void Update(double norm)
+    private void Update(double norm, float rate)
     {
-        _updates++;
+        _rate = rate;
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
@@ -70,12 +91,16 @@ internal sealed class TrainingStep : IDisposable
     {
         if (task >= DenseTasks)
         {
-            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _options.LearningRate);
+            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _rate);
             return;
         }
-        long from = (long)task * UpdateBlock;
-        _rule.Apply(_network.Parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _options.LearningRate, from,
-            Math.Min(UpdateBlock, _network.Parameters.DenseLength - from));
+        ParameterSet parameters = _network.Parameters;
+        long blockEnd = Math.Min((task + 1L) * UpdateBlock, parameters.DenseLength);
+        for (long from = (long)task * UpdateBlock, end; from < blockEnd; from = end)
+        {
+            end = Math.Min(parameters.EndOfRun(from, out bool ofBiases), blockEnd);
+            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rate, from, end - from, ofBiases);
+        }
     }
 
     private void Refresh(int task, int thread) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);

@@ -12,7 +12,7 @@ internal sealed class OursTraining : IPeer
     {
         _rows = [.. Enumerable.Range(0, workload.Batch)];
         _step = new TrainingStep(Ours.Network(workload), Ours.Batch(workload),
-            new() { BatchSize = workload.Batch, NumberOfThreads = threads, LearningRate = Workload.LearningRate }, seed: 1);
+            new() { BatchSize = workload.Batch, NumberOfThreads = threads }, seed: 1);
     }
 
     public string Name => "SequenceModels";
@@ -21,7 +21,7 @@ internal sealed class OursTraining : IPeer
     {
     }
 
-    public void Run() => _step.Run(_rows);
+    public void Run() => _step.Run(_rows, Workload.LearningRate);
 
     public void Dispose() => _step.Dispose();
 }

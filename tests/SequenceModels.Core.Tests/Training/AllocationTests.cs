@@ -46,7 +46,7 @@ public class AllocationTests
     {
         long before = GC.GetTotalAllocatedBytes(precise: true);
         for (int i = 0; i < Steps; i++)
-            step.Run(rows);
+            step.Run(rows, rate: 1e-3f);
         return GC.GetTotalAllocatedBytes(precise: true) - before;
     }
 }

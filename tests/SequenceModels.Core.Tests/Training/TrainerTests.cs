@@ -73,6 +73,28 @@ public class TrainerTests
     }
 
     [Fact]
+    public void A_plateau_of_the_training_loss_cuts_the_rate()
+    {
+        (NetworkSpec spec, SequenceDataset data) = Problem("GRU", 7);
+        SequenceTrainerOptions options = new()
+        {
+            NumberOfEpochs = 12, BatchSize = 100, LearningRate = 1, Optimizer = SequenceOptimizer.Sgd(), // too fast: the loss rises now and then
+        };
+        double[] steady = Losses(options), cut = Losses(options with { LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) });
+        int rise = Enumerable.Range(1, 11).First(epoch => steady[epoch] >= steady[..epoch].Min());
+        Assert.InRange(rise, 1, 9);
+        Assert.Equal(steady[..(rise + 2)], cut[..(rise + 2)]); // the loss of an epoch is taken before its only update
+        Assert.NotEqual(steady[rise + 2], cut[rise + 2]);
+
+        double[] Losses(SequenceTrainerOptions options)
+        {
+            var losses = new List<double>();
+            Trainer.Train(spec, data, options, seed: 1, (_, loss) => losses.Add(loss));
+            return [.. losses];
+        }
+    }
+
+    [Fact]
     public void Labels_that_are_all_equal_are_predicted()
     {
         var data = new SequenceDataset(SequenceInput.Frames, 2);

@@ -23,6 +23,7 @@ public class OptionTests
         [nameof(Base.BatchSize)] = Base with { BatchSize = 17 },
         [nameof(Base.Optimizer)] = Base with { Optimizer = SequenceOptimizer.Sgd() },
         [nameof(Base.LearningRate)] = Base with { LearningRate = 0.021f },
+        [nameof(Base.LearningRateSchedule)] = Base with { LearningRateSchedule = LearningRateSchedule.Cosine() },
         [nameof(Base.GradientClipNorm)] = Base with { GradientClipNorm = 0.01f },
         [nameof(Base.Seed)] = Base with { Seed = 4 },
     };
