@@ -94,7 +94,7 @@ internal sealed unsafe class NetworkLayers
     public void Predict(Workspace w)
     {
         w.Reserve();
-        Forward(w, _input.Read(w, IsFolded), Dropout.None, learns: false);
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
     }
 
@@ -104,7 +104,7 @@ internal sealed unsafe class NetworkLayers
     public double Evaluate(Workspace w, Span<float> decisions)
     {
         w.Reserve();
-        Forward(w, _input.Read(w, IsFolded), Dropout.None, learns: false);
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         int rows = OutputRowsOf(w.Batch);
         return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Outputs, decisions);
     }
@@ -114,21 +114,23 @@ internal sealed unsafe class NetworkLayers
     /// which are added to.
     /// </summary>
     /// <param name="w">Has the batch, its labels and their weights.</param>
-    /// <param name="dropout">Of this update.</param>
+    /// <param name="regularization">Of this update.</param>
     /// <param name="gradients">Of all parameters but the tables; added to.</param>
     /// <param name="inputGradients">Becomes what the tables' gradients are summed from.</param>
-    public double Learn(Workspace w, Dropout dropout, FloatBuffer gradients, InputGradients inputGradients)
+    public double Learn(Workspace w, in Regularization regularization, FloatBuffer gradients, InputGradients inputGradients)
     {
         w.Reserve();
+        Dropout dropout = regularization.Values;
+        DropWords(regularization.Words, w.Batch);
         RecurrentInput input = _input.ReadToLearn(w, dropout.Drops, inputGradients);
         if (_input.Learns)
-            Drop(dropout, w.Batch, input.Vectors, _input.Size, input.Stride, place: 0);
-        Forward(w, input, dropout, learns: true);
+            Drop(w, dropout, input.Vectors, (int)input.Stride, place: 0);
+        Forward(w, input, regularization, learns: true);
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
         double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
-            w.LabelWeights.Span[..rows], w.Outputs, gradients);
+            w.LabelWeights.Span[..rows], regularization.LabelSmoothing, w.Outputs, gradients);
         Backward(w, input, dropout, gradients, inputGradients);
         return loss;
     }
@@ -137,12 +139,14 @@ internal sealed unsafe class NetworkLayers
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;
 
     /// <summary>From the workspace's batch to its Features [M, D].</summary>
-    private void Forward(Workspace w, RecurrentInput input, Dropout dropout, bool learns)
+    private void Forward(Workspace w, RecurrentInput input, in Regularization regularization, bool learns)
     {
         SequenceBatch batch = w.Batch;
+        Dropout dropout = regularization.Values;
         int top = _stack.Length - 1;
         for (int l = 0; l <= top; l++)
         {
+            _stack[l].Prepare(w.Passes[l], batch, regularization, l);
             _stack[l].Forward(w.Passes[l], batch, l == 0 ? input : StatesBelow(w, l, dropout), w.States[l].Data, remembers: learns);
             if (!dropout.Drops || (l == top && !Spec.EveryStep))
                 continue;
@@ -150,13 +154,13 @@ internal sealed unsafe class NetworkLayers
             int stride = _stack[l].Stride;
             w.DroppedStates[l].Reserve((long)batch.Rows * stride);
             Rows.Copy(w.States[l].Data, w.DroppedStates[l].Data, (long)batch.Rows * stride);
-            Drop(dropout, batch, w.DroppedStates[l].Data, stride, stride, place: 1 + l);
+            Drop(w, dropout, w.DroppedStates[l].Data, stride, place: 1 + l);
         }
         w.Features = !Spec.EveryStep ? w.Pooled : dropout.Drops ? w.DroppedStates[top] : w.States[top];
         if (Spec.EveryStep)
             return;
         w.Readout.Forward(batch, w.States[top].Data, w.Pooled.Data);
-        DropPooled(dropout, batch, w.Pooled.Data);
+        DropPooled(w, dropout, w.Pooled.Data);
     }
 
     /// <summary>What layer l > 0 reads: the states of the layer below, with dropout applied.</summary>
@@ -169,10 +173,10 @@ internal sealed unsafe class NetworkLayers
         SequenceBatch batch = w.Batch;
         int top = _stack.Length - 1;
         if (Spec.EveryStep)
-            Drop(dropout, batch, w.FeatureGradient.Data, FeatureStride, FeatureStride, place: 1 + top);
+            Drop(w, dropout, w.FeatureGradient.Data, FeatureStride, place: 1 + top);
         else
         {
-            DropPooled(dropout, batch, w.PooledGradient.Data);
+            DropPooled(w, dropout, w.PooledGradient.Data);
             w.Readout.Backward(batch, w.PooledGradient.Data, w.StateGradients[top]);
         }
         for (int d = 0; d < inputGradients.Picked.Length; d++)
@@ -189,7 +193,7 @@ internal sealed unsafe class NetworkLayers
             _stack[l].Backward(w.Passes[l], batch, below, w.States[l].Data, w.StateGradients[l].Data, gradients,
                 dBelow is null ? null : dBelow.Data);
             if (dBelow is not null)
-                Drop(dropout, batch, dBelow.Data, l > 0 ? (int)below.Stride : _input.Size, below.Stride, place: l);
+                Drop(w, dropout, dBelow.Data, (int)below.Stride, place: l);
         }
     }
 
@@ -211,21 +215,27 @@ internal sealed unsafe class NetworkLayers
     /// <summary>Floats from one row of features to the next.</summary>
     private int FeatureStride => _stack[^1].Stride;
 
-    private static void Drop(Dropout dropout, SequenceBatch batch, float* rows, int width, nint stride, int place)
+    /// <summary>Dropout on the values of every step [rows, width].</summary>
+    private static void Drop(Workspace w, Dropout dropout, float* rows, int width, int place)
     {
-        if (!dropout.Drops)
+        w.Mask.Draw(dropout, place, w.Batch, width);
+        w.Mask.ApplyToSteps(w.Batch, rows);
+    }
+
+    /// <summary>Dropout on the pooled vectors [B, D].</summary>
+    private void DropPooled(Workspace w, Dropout dropout, float* pooled)
+    {
+        w.Mask.Draw(dropout, 1 + _stack.Length, w.Batch, FeatureStride);
+        w.Mask.Apply(pooled, w.Batch.Count, pooled);
+    }
+
+    private void DropWords(Dropout words, SequenceBatch batch)
+    {
+        if (!words.Drops || Spec.Input == SequenceInput.Frames)
             return;
         for (int t = 0; t < batch.Steps; t++)
             for (int k = 0; k < batch.Alive(t); k++)
-                dropout.Apply(new Span<float>(rows + (batch.Offset(t) + k) * stride, width), place, batch.Number(k), t);
-    }
-
-    private void DropPooled(Dropout dropout, SequenceBatch batch, float* pooled)
-    {
-        if (!dropout.Drops)
-            return;
-        int stride = _stack[^1].Stride;
-        for (int k = 0; k < batch.Count; k++)
-            dropout.Apply(new Span<float>(pooled + (long)k * stride, stride), 1 + _stack.Length, batch.Number(k), 0);
+                if (words.DropsToken(batch.Number(k), t))
+                    batch.Forget(t, k);
     }
 }

@@ -40,6 +40,9 @@ internal sealed class Workspace
 
     public FloatBuffer[] DroppedStates { get; }
 
+    /// <summary>Of the values that dropout acts on at present; drawn anew for each place.</summary>
+    public DropoutMask Mask { get; } = new();
+
     public FloatBuffer[] StateGradients { get; }
 
     public Readout Readout { get; }
@@ -64,6 +67,26 @@ internal sealed class Workspace
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
     public unsafe Span<float> ScoresOf(int row) => new(Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+
+    /// <summary>The batch goes on with the states that its sequences were left in, or begins them. Of networks with one direction.</summary>
+    public void Resume(CarriedStates states, bool begins)
+    {
+        for (int l = 0; l < Passes.Length; l++)
+        {
+            (Passes[l][0].InitialHidden, Passes[l][0].InitialCellState) = (states.Hidden[l], states.CellStates[l]);
+            Passes[l][0].HasInitialState = !begins;
+        }
+    }
+
+    /// <summary>Leaves the batch's states to the next part of its sequences, for those that have one.</summary>
+    public void LeaveStates()
+    {
+        foreach (RecurrentPass[] layer in Passes)
+        {
+            layer[0].KeepStates(Batch);
+            layer[0].HasInitialState = false;
+        }
+    }
 
     /// <summary>Makes room for a forward pass of the batch.</summary>
     internal void Reserve()

@@ -9,7 +9,8 @@ internal interface IHead
     /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>
     /// <param name="labels">[M] what they should have said.</param>
     /// <param name="weights">[M] what each row counts.</param>
-    double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights);
+    /// <param name="smoothing">Share of the true class's probability that is spread over all classes; numbers have none.</param>
+    double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing);
 
     /// <summary>
     /// The one number a row comes down to: the likeliest class, the logit, or the value in the label's own unit.

@@ -41,7 +41,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
             dense.Forward(count, features + first * featureStride, featureStride, scratch.Data);
             var chunk = new OutputRows((nint)scratch.Data, count, outputs, Stride);
             head.Decide(chunk, decisions.Slice(first, count));
-            loss += head.Loss(chunk, labels.Slice(first, count), weights.Slice(first, count));
+            loss += head.Loss(chunk, labels.Slice(first, count), weights.Slice(first, count), smoothing: 0);
         }
         return loss;
     }
@@ -53,10 +53,11 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
     /// <param name="featureStride">Floats from one row of features to the next.</param>
     /// <param name="labels">[M].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
+    /// <param name="smoothing">Of the labels.</param>
     /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
     /// <param name="gradients">Added to.</param>
     public double Learn(int rows, float* features, float* dFeatures, nint featureStride, ReadOnlySpan<float> labels,
-        ReadOnlySpan<float> weights, FloatBuffer scratch, FloatBuffer gradients)
+        ReadOnlySpan<float> weights, float smoothing, FloatBuffer scratch, FloatBuffer gradients)
     {
         scratch.Reserve((long)Math.Min(rows, ChunkRows) * Stride);
         double loss = 0;
@@ -65,7 +66,8 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
             int count = Math.Min(ChunkRows, rows - first);
             float* from = features + first * featureStride;
             dense.Forward(count, from, featureStride, scratch.Data);
-            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first, count), weights.Slice(first, count));
+            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first, count),
+                weights.Slice(first, count), smoothing);
             dense.Backward(count, from, dFeatures + first * featureStride, featureStride, scratch.Data, gradients);
         }
         return loss;

@@ -8,7 +8,7 @@ internal sealed unsafe class RegressionHead(LabelTransform transform) : IHead
 {
     public HeadKind Kind => HeadKind.Regression;
 
-    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
+    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {
         double loss = 0;
         for (int row = 0; row < outputs.Rows; row++)

@@ -4,21 +4,26 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Heads;
 
 /// <summary>Multiclass classification: p = softmax(outputs), loss -log p[class]. The scores are the probabilities.</summary>
+/// <remarks>Smoothing by e asks for the probabilities q = (1 - e) of the class and e / K more of all K: loss -sum q log p.</remarks>
 internal sealed unsafe class SoftmaxHead : IHead
 {
     public HeadKind Kind => HeadKind.Softmax;
 
-    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights)
+    public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {
         double loss = 0;
         for (int row = 0; row < outputs.Rows; row++)
         {
             float* logits = outputs[row];
             int target = (int)labels[row];
-            double atTarget = logits[target];
+            double wanted = (1.0 - smoothing) * logits[target]; // sum of q logits
+            for (int k = 0; smoothing > 0 && k < outputs.Count; k++)
+                wanted += (double)smoothing / outputs.Count * logits[k];
             double logOfSum = Softmax.Scaled(logits, outputs.Count, outputs.Stride, weights[row]);
-            logits[target] -= weights[row];
-            loss += weights[row] * (logOfSum - atTarget);
+            logits[target] -= (1 - smoothing) * weights[row];
+            for (int k = 0; smoothing > 0 && k < outputs.Count; k++)
+                logits[k] -= smoothing / outputs.Count * weights[row];
+            loss += weights[row] * (logOfSum - wanted);
         }
         return loss;
     }

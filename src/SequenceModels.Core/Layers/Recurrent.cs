@@ -98,7 +98,7 @@ internal sealed unsafe class Recurrent
             }
             Begin(pass, order, step);
             int batchRow = order.Row(step), row = batchRow - origin, alive = order.Alive(step);
-            float* before = pass.PreviousHidden.Data + (long)order.StateRow(step) * StateStride;
+            float* before = pass.MaskStates(order.StateRow(step), alive);
             CellStep cellStep = steps.Of(step, row);
             if (alive == 1)
             {
@@ -153,13 +153,16 @@ internal sealed unsafe class Recurrent
                 });
             }
             if (step > 0)
-                _recurrent.AddInputGradient(alive, rh, row, pass.HiddenGradient.Data, StateStride);
+            {
+                _recurrent.AddInputGradient(alive, rh, row, pass.BeginProductGradient(alive), StateStride);
+                pass.EndProductGradient(order, step);
+            }
 
             pending += alive;
             if (pending < ChunkRows && step > 0)
                 continue;
             int first = _reverse ? row + alive - pending : row;
-            _recurrent.AddWeightGradient(gradients, pending, pass.PreviousHidden.Data + (long)first * StateStride, StateStride, rh, first);
+            _recurrent.AddWeightGradient(gradients, pending, pass.SeenStates(first), StateStride, rh, first);
             Input.Backward(pass, input, wx, first, pending, gradients, dInput);
             pending = 0;
         }

@@ -15,6 +15,20 @@ internal sealed unsafe class RecurrentLayer(Recurrent[] directions)
 
     public RecurrentPass[] CreatePasses() => Array.ConvertAll(directions, _ => new RecurrentPass());
 
+    /// <summary>Tells the passes of a batch what learning does to them; of scoring, nothing.</summary>
+    /// <param name="passes">One for each direction.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="regularization">Of this update.</param>
+    /// <param name="layer">The layer's place in the stack, from 0.</param>
+    public void Prepare(RecurrentPass[] passes, SequenceBatch batch, in Regularization regularization, int layer)
+    {
+        for (int d = 0; d < directions.Length; d++)
+        {
+            passes[d].RecurrentMask.Draw(regularization.Recurrent, Dropout.RecurrentPlace(layer, d), batch, directions[d].StateStride);
+            passes[d].TruncatedSteps = regularization.TruncatedSteps;
+        }
+    }
+
     public void Forward(RecurrentPass[] passes, SequenceBatch batch, in RecurrentInput input, float* output, bool remembers)
     {
         for (int d = 0; d < directions.Length; d++)

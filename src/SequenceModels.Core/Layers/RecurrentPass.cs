@@ -31,9 +31,9 @@ internal sealed unsafe class RecurrentPass
     public FloatBuffer Saved { get; } = new();
 
     /// <summary>[B, H] the states that sequences begin with; empty: zero.</summary>
-    public FloatBuffer InitialHidden { get; } = new();
+    public FloatBuffer InitialHidden { get; set; } = new();
 
-    public FloatBuffer InitialCellState { get; } = new();
+    public FloatBuffer InitialCellState { get; set; } = new();
 
     /// <summary>Whether sequences begin with the initial states instead of zero.</summary>
     public bool HasInitialState { get; set; }
@@ -44,12 +44,24 @@ internal sealed unsafe class RecurrentPass
     /// <summary>[B, H] dLoss/dc on its way to the earlier step.</summary>
     public FloatBuffer CellStateGradient { get; } = new();
 
+    /// <summary>What of the hidden state the recurrent product sees.</summary>
+    public DropoutMask RecurrentMask { get; } = new();
+
+    /// <summary>[rows, H] the hidden state before each step as the product sees it; not used where it sees all of it.</summary>
+    public FloatBuffer MaskedHidden { get; } = new();
+
+    /// <summary>[B, H] dLoss/dh that came through the product, before the mask; likewise.</summary>
+    public FloatBuffer MaskedGradient { get; } = new();
+
+    /// <summary>Steps between the cuts that no gradient crosses; 0: there are none.</summary>
+    public int TruncatedSteps { get; set; }
+
     /// <summary>The row of the states that the last forward pass has left in PreviousHidden and PreviousCellState.</summary>
     public int LastStates { get; set; }
 
     /// <summary>
     /// The states that the last forward pass has left become those that the next begins with. Meant for sequences of equal length
-    /// read forward: shorter ones have left theirs elsewhere.
+    /// read forward: shorter ones have left theirs elsewhere, and what is kept for them means nothing.
     /// </summary>
     public void KeepStates(SequenceBatch batch)
     {
@@ -75,7 +87,20 @@ internal sealed unsafe class RecurrentPass
             Saved.Reserve((long)rows * hidden);
         if (cell.HasCellState)
             PreviousCellState.Reserve((long)states * hidden);
+        if (RecurrentMask.Drops)
+            MaskedHidden.Reserve((long)states * hidden);
     }
+
+    /// <summary>[count, H] what the recurrent product of a step sees of the state before it.</summary>
+    public float* MaskStates(int row, int count)
+    {
+        if (RecurrentMask.Drops)
+            RecurrentMask.Apply(PreviousHidden.Data + (long)row * _hidden, count, MaskedHidden.Data + (long)row * _hidden);
+        return SeenStates(row);
+    }
+
+    /// <summary>The same of any steps, once they have been masked.</summary>
+    public float* SeenStates(int row) => (RecurrentMask.Drops ? MaskedHidden : PreviousHidden).Data + (long)row * _hidden;
 
     /// <summary>Makes room for the backward pass and clears the gradients that it carries through time.</summary>
     public void BeginBackward(RecurrentCell cell, int hidden, int sequences)
@@ -83,10 +108,37 @@ internal sealed unsafe class RecurrentPass
         long states = (long)sequences * hidden;
         HiddenGradient.Reserve(states);
         HiddenGradient.Clear(states);
+        if (RecurrentMask.Drops)
+            MaskedGradient.Reserve(states);
         if (!cell.HasCellState)
             return;
         CellStateGradient.Reserve(states);
         CellStateGradient.Clear(states);
+    }
+
+    /// <summary>[count, H] where the gradient that comes through the recurrent product is added.</summary>
+    public float* BeginProductGradient(int count)
+    {
+        if (!RecurrentMask.Drops)
+            return HiddenGradient.Data;
+        MaskedGradient.Clear((long)count * _hidden);
+        return MaskedGradient.Data;
+    }
+
+    /// <summary>Ends a step of the way back: the mask acts on the product's gradient, and nothing goes on from steps behind a cut.</summary>
+    public void EndProductGradient(in StepOrder order, int step)
+    {
+        int count = order.Alive(step);
+        if (RecurrentMask.Drops)
+            RecurrentMask.AddTo(MaskedGradient.Data, count, HiddenGradient.Data);
+        for (int k = 0; TruncatedSteps > 0 && k < count; k++)
+        {
+            if (order.StepsLeft(step, k) % TruncatedSteps != 0)
+                continue;
+            new Span<float>(HiddenGradient.Data + (long)k * _hidden, _hidden).Clear();
+            if (CellStateGradient.Length > 0)
+                new Span<float>(CellStateGradient.Data + (long)k * _hidden, _hidden).Clear();
+        }
     }
 
     private void Keep(FloatBuffer states, FloatBuffer initial, int sequences)

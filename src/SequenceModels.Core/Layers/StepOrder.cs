@@ -16,6 +16,9 @@ internal readonly struct StepOrder(SequenceBatch batch, bool reverse, bool remem
     /// <summary>n: how many sequences are alive at the step.</summary>
     public int Alive(int step) => batch.Alive(Time(step));
 
+    /// <summary>Steps of the k-th longest sequence that are still to be walked at the step, itself included.</summary>
+    public int StepsLeft(int step, int k) => reverse ? Time(step) + 1 : batch.Length(k) - step;
+
     /// <summary>The first row of the step; behind the last step, the row behind all.</summary>
     public int Row(int step) => step == batch.Steps ? batch.Rows : batch.Offset(Time(step));
 

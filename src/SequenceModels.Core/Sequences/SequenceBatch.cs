@@ -49,12 +49,16 @@ internal sealed unsafe class SequenceBatch
     /// <param name="rows">Which, longest first.</param>
     /// <param name="numbers">What each is called.</param>
     /// <param name="scaling">Applied to frames.</param>
-    public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling)
+    public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling) =>
+        Pack(data, rows, numbers, scaling, StepRange.All);
+
+    /// <summary>Packs some of the steps of rows of a data set, counted from 0 again; rows that end before them become empty.</summary>
+    public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling, StepRange steps)
     {
         Reserve(rows.Length);
         for (int k = 0; k < rows.Length; k++)
         {
-            _lengths[k] = data.Length(rows[k]);
+            _lengths[k] = steps.StepsOf(data.Length(rows[k]));
             if (k > 0 && _lengths[k] > _lengths[k - 1]) // would be packed outside of the rows that there are
                 throw new ArgumentException($"Row {rows[k]} is longer than the row before it: the longest must come first.", nameof(rows));
             _numbers[k] = numbers[k];
@@ -62,10 +66,17 @@ internal sealed unsafe class SequenceBatch
         LayOut();
         for (int k = 0; k < rows.Length; k++)
             if (data.Input == SequenceInput.Tokens)
-                Place(k, data.Tokens(rows[k]), data.InputSize);
+                Place(k, Part(data.Tokens(rows[k]), k, steps.First, 1), data.InputSize);
             else
-                Place(k, data.Frames(rows[k]), data.InputSize, scaling);
+                Place(k, Part(data.Frames(rows[k]), k, steps.First, data.InputSize), data.InputSize, scaling);
     }
+
+    /// <summary>The batch's steps of the k-th longest sequence, <paramref name="size"/> items each, out of all that it has.</summary>
+    public ReadOnlySpan<T> Part<T>(ReadOnlySpan<T> items, int k, int first, int size) =>
+        _lengths[k] == 0 ? [] : items.Slice(first * size, _lengths[k] * size);
+
+    /// <summary>Makes the token of a step an unknown one.</summary>
+    public void Forget(int t, int k) => _tokens.Data[_offsets[t] + k] = 0;
 
     /// <summary>Packs one sequence of tokens; keys above <paramref name="vocabularySize"/> become unknown.</summary>
     public void Pack(ReadOnlySpan<uint> tokens, int vocabularySize)

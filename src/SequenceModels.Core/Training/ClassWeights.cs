@@ -37,6 +37,36 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     /// <summary>The given weights; none where they are balanced.</summary>
     public ReadOnlySpan<float> Values => _weights;
 
+    /// <summary>The weight of each class.</summary>
+    /// <param name="data">Labels are classes, of rows or of their steps.</param>
+    /// <param name="trainingRows">The rows whose classes are counted.</param>
+    /// <param name="classes">How many there are; 2 where one output tells false from true.</param>
+    /// <exception cref="ArgumentException">Weights were given, but not one for each class.</exception>
+    internal float[] Resolve(Sequences.SequenceDataset data, ReadOnlySpan<int> trainingRows, int classes)
+    {
+        if (_weights is null)
+            return Balance(data, trainingRows, classes);
+        if (_weights.Length != classes)
+            throw new ArgumentException(
+                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.ClassWeights)} has {_weights.Length} weights, but the label has " +
+                $"{classes} classes. Give one weight for each class in the order of the label's keys (of a Boolean label, false and then " +
+                $"true), or {nameof(ClassWeights)}.{nameof(Balanced)}.");
+        return [.. _weights];
+    }
+
+    private static float[] Balance(Sequences.SequenceDataset data, ReadOnlySpan<int> rows, int classes)
+    {
+        double[] counts = new double[classes];
+        foreach (int row in rows)
+            if (!float.IsNaN(data.Label(row)))
+                counts[(int)data.Label(row)] += data.Weight(row);
+            else
+                foreach (float label in data.StepLabels(row))
+                    counts[(int)label] += data.Weight(row);
+        double each = counts.Sum() / counts.Count(count => count > 0);
+        return [.. counts.Select(count => count > 0 ? (float)(each / count) : 0)];
+    }
+
     /// <inheritdoc/>
     public bool Equals(ClassWeights? other) => other is not null && IsBalanced == other.IsBalanced && Values.SequenceEqual(other.Values);
 

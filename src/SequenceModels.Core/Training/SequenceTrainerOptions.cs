@@ -21,16 +21,20 @@ public record SequenceTrainerOptions
 
     /// <summary>
     /// Share of values set to zero in training (the rest is scaled up to keep the mean), at least 0 and less than 1, on the
-    /// embeddings, between layers and before the output layer. Default 0.
+    /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0.
     /// </summary>
-    /// <remarks>Srivastava et al., JMLR 15, 2014; between layers only, not across time: Zaremba et al., arXiv:1409.2329.</remarks>
+    /// <remarks>
+    /// Srivastava et al., JMLR 15, 2014; the same units at each step: Gal and Ghahramani, "A Theoretically Grounded Application of Dropout in
+    /// Recurrent Neural Networks", NIPS 2016.
+    /// </remarks>
     public float Dropout { get; init; }
 
     /// <summary>
     /// Share of the hidden state's units that the recurrent products do not see in training, at least 0 and less than 1: a sequence loses
-    /// the same units at each of its steps. Default 0.
+    /// the same units at each of its steps, and the rest is scaled up to keep the mean. Only the products lose them: the cell state of an
+    /// LSTM, and what a GRU carries over from the state before, stay whole. Default 0.
     /// </summary>
-    /// <remarks>Gal and Ghahramani, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks", NIPS 2016.</remarks>
+    /// <remarks>Gal and Ghahramani, NIPS 2016.</remarks>
     public float RecurrentDropout { get; init; }
 
     /// <summary>

@@ -28,6 +28,8 @@ internal sealed unsafe class ShardedGradient
     private readonly Workspace[] _workspaces;
     private readonly InputGradients[] _inputGradients;
     private readonly FloatBuffer[] _shardGradients;
+    private readonly CarriedStates[] _carried;
+    private readonly float[]? _classWeights;
     private readonly double[] _losses;
     private readonly double[] _squares;
     private readonly Action<int, int> _shardTask, _sumTask;
@@ -35,10 +37,17 @@ internal sealed unsafe class ShardedGradient
     private int[] _rows = [];
     private int _count, _shards;
     private double _weight;
-    private Dropout _dropout;
+    private Regularization _regularization;
+    private StepRange _steps;
 
-    public ShardedGradient(NetworkLayers network, SequenceDataset data, int largestBatch, Workers workers)
+    /// <param name="network">Has the weights.</param>
+    /// <param name="data">Where the batches' rows are.</param>
+    /// <param name="largestBatch">Rows in a batch, at most.</param>
+    /// <param name="workers">The threads.</param>
+    /// <param name="classWeights">What the examples, or steps, of each class count on top of their own weights; null: all alike.</param>
+    public ShardedGradient(NetworkLayers network, SequenceDataset data, int largestBatch, Workers workers, float[]? classWeights = null)
     {
+        _classWeights = classWeights;
         _network = network;
         _data = data;
         _workers = workers;
@@ -46,6 +55,8 @@ internal sealed unsafe class ShardedGradient
         _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
         _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
+        CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false };
+        _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
         Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _inputGradients);
@@ -59,26 +70,38 @@ internal sealed unsafe class ShardedGradient
     /// <summary>The part of the gradient that is in tables; null where there are none.</summary>
     public TableGradients? Tables { get; }
 
+    /// <summary>
+    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and no state
+    /// depends on a later step.
+    /// </summary>
+    public bool CarriesStates { get; }
+
     /// <summary>Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.</summary>
     public static int ShardCount(int sequences) =>
         Math.Clamp(2 * Tasks(sequences, 2 * ShardSequences), 1, Math.Max(1, sequences / SmallestShard));
 
     /// <summary>Computes the gradient of the mean loss over a batch, by the examples' weights.</summary>
     /// <param name="rows">The batch's rows, longest first.</param>
-    /// <param name="dropout">Of this update.</param>
+    /// <param name="regularization">Of this update.</param>
+    /// <param name="steps">
+    /// Which steps to learn from: all, or where <see cref="CarriesStates"/> a piece. A piece begins with the states that the piece before
+    /// it has left; the rows must be the same.
+    /// </param>
     /// <returns>The sum of weighted losses, the sum of weights and the gradient's Euclidean norm.</returns>
-    public (double Loss, double Weight, double Norm) Compute(ReadOnlySpan<int> rows, Dropout dropout)
+    public (double Loss, double Weight, double Norm) Compute(ReadOnlySpan<int> rows, in Regularization regularization, StepRange steps)
     {
         if (_rows.Length < rows.Length)
             _rows = new int[rows.Length];
         rows.CopyTo(_rows);
-        _count = rows.Length;
         _shards = ShardCount(rows.Length);
-        _dropout = dropout;
+        (_regularization, _steps) = (regularization, steps);
+        _count = rows.Length;
+        while (steps.First > 0 && _count > 0 && _data.Length(rows[_count - 1]) <= steps.First)
+            _count--;
         _weight = 0;
-        foreach (int row in rows)
-            _weight += _data.Weight(row) * (_network.Spec.EveryStep ? _data.Length(row) : 1.0);
-        if (_weight == 0)
+        foreach (int row in rows[.._count])
+            _weight += _data.Weight(row) * LabelWeight(row);
+        if (_weight == 0 && steps == StepRange.All)
             return (0, 0, 0);
 
         _workers.Run(_shards, _shardTask);
@@ -92,12 +115,27 @@ internal sealed unsafe class ShardedGradient
         return (loss * _weight, _weight, Math.Sqrt(squares));
     }
 
+    /// <summary>How many labels a row has, each counted by its class.</summary>
+    private double LabelWeight(int row)
+    {
+        if (!_network.Spec.EveryStep)
+            return ClassWeight(_data.Label(row));
+        if (_classWeights is null)
+            return _steps.StepsOf(_data.Length(row));
+        double sum = 0;
+        foreach (float label in _data.StepLabels(row).Slice(_steps.First, _steps.StepsOf(_data.Length(row))))
+            sum += ClassWeight(label);
+        return sum;
+    }
+
+    private double ClassWeight(float label) => _classWeights is null ? 1 : _classWeights[(int)label];
+
     private static int Tasks(long items, int perTask) => (int)((items + perTask - 1) / perTask);
 
     /// <summary>Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.</summary>
     private void Shard(int shard, int thread)
     {
-        int count = (_count - shard + _shards - 1) / _shards;
+        int count = Math.Max(0, (_count - shard + _shards - 1) / _shards);
         Span<int> rows = stackalloc int[count], numbers = stackalloc int[count];
         for (int i = 0; i < count; i++)
         {
@@ -105,9 +143,14 @@ internal sealed unsafe class ShardedGradient
             rows[i] = _rows[numbers[i]];
         }
         Workspace workspace = _workspaces[thread];
-        workspace.Batch.Pack(_data, rows, numbers, _network.Frames);
+        workspace.Batch.Pack(_data, rows, numbers, _network.Frames, _steps);
         PlaceLabels(workspace, rows);
-        _losses[shard] = _network.Learn(workspace, _dropout, _shardGradients[shard], _inputGradients[shard]);
+        bool isPiece = _steps != StepRange.All;
+        if (isPiece)
+            workspace.Resume(_carried[shard], begins: _steps.First == 0);
+        _losses[shard] = _network.Learn(workspace, _regularization, _shardGradients[shard], _inputGradients[shard]);
+        if (isPiece)
+            workspace.LeaveStates();
     }
 
     /// <summary>Gives each row of outputs its label, and its share of the batch's weight.</summary>
@@ -119,15 +162,16 @@ internal sealed unsafe class ShardedGradient
         Span<float> labels = workspace.Labels.Span, weights = workspace.LabelWeights.Span;
         for (int k = 0; k < rows.Length; k++)
         {
-            float share = (float)(_data.Weight(rows[k]) / _weight);
+            double share = _weight == 0 ? 0 : _data.Weight(rows[k]) / _weight;
             if (!_network.Spec.EveryStep)
             {
-                (labels[k], weights[k]) = (_data.Label(rows[k]), share);
+                (labels[k], weights[k]) = (_data.Label(rows[k]), (float)(share * ClassWeight(_data.Label(rows[k]))));
                 continue;
             }
-            ReadOnlySpan<float> steps = _data.StepLabels(rows[k]);
+            ReadOnlySpan<float> steps = workspace.Batch.Part(_data.StepLabels(rows[k]), k, _steps.First, 1);
             for (int t = 0; t < steps.Length; t++)
-                (labels[workspace.Batch.Offset(t) + k], weights[workspace.Batch.Offset(t) + k]) = (steps[t], share);
+                (labels[workspace.Batch.Offset(t) + k], weights[workspace.Batch.Offset(t) + k]) =
+                    (steps[t], (float)(share * ClassWeight(steps[t])));
         }
     }
 

@@ -33,7 +33,8 @@ internal sealed class Trainer : IDisposable
         _network.Parameters.Allocate();
         _network.Initialize(seed);
         _batches = new Batches(data, options.BatchSize, seed);
-        _step = new TrainingStep(_network, data, options, seed);
+        _step = new TrainingStep(_network, data, options, seed,
+            options.ClassWeights?.Resolve(data, [.. Enumerable.Range(0, data.Count)], Math.Max(2, spec.NumberOfOutputs)));
         _rates = new RateSchedule(options.LearningRateSchedule, options.LearningRate, _batches.Count, options.NumberOfEpochs);
     }
 

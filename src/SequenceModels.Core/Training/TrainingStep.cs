@@ -12,6 +12,7 @@ internal sealed class TrainingStep : IDisposable
 
     private readonly SequenceTrainerOptions _options;
     private readonly NetworkLayers _network;
+    private readonly SequenceDataset _data;
     private readonly int _seed;
     private readonly Workers _workers;
     private readonly ShardedGradient _gradient;
@@ -25,8 +26,10 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="data">Where the batches' rows are.</param>
     /// <param name="options">Optimizer, clipping, dropout, batch size and threads.</param>
     /// <param name="seed">Of dropout.</param>
-    public TrainingStep(NetworkLayers network, SequenceDataset data, SequenceTrainerOptions options, int seed)
+    /// <param name="classWeights">What each class counts; null: all alike.</param>
+    public TrainingStep(NetworkLayers network, SequenceDataset data, SequenceTrainerOptions options, int seed, float[]? classWeights = null)
     {
+        _data = data;
         _options = options;
         _network = network;
         _seed = seed;
@@ -34,7 +37,7 @@ internal sealed class TrainingStep : IDisposable
         int batch = Math.Min(options.BatchSize, data.Count);
         int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
         _workers = new Workers(Math.Min(threads, ShardedGradient.ShardCount(batch)));
-        _gradient = new ShardedGradient(network, data, batch, _workers);
+        _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
         _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length);
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
         _workers.Run(_transposes.Length, _refreshTask);
@@ -64,14 +67,50 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="rows">The batch's rows, longest first.</param>
     /// <param name="rate">Size of the step.</param>
     /// <returns>
-    /// The sum of weighted losses, the sum of weights and the gradient's norm. Where loss or norm is not finite, no weight was moved.
+    /// The sum of weighted losses, the sum of weights and the gradient's norm, the largest where there were several. Where loss or norm is
+    /// not finite, its gradient has moved no weight.
     /// </returns>
     public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, float rate)
     {
-        (double loss, double weight, double norm) = _gradient.Compute(rows, new Dropout(_options.Dropout, _seed, Updates + 1));
+        int steps = _options.TruncatedBackpropagationSteps;
+        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate) : Learn(rows, StepRange.All, rate);
+    }
+
+    /// <summary>So many steps of all sequences, an update, and on with the next steps from the states so far, which learn no more.</summary>
+    private (double Loss, double Weight, double Norm) LearnInPieces(ReadOnlySpan<int> rows, int steps, float rate)
+    {
+        int longest = _data.Length(rows[0]);
+        steps = Math.Min(steps, longest);
+        (double Loss, double Weight, double Norm) all = default;
+        for (int first = 0; first < longest; first += steps)
+        {
+            (double loss, double weight, double norm) = Learn(rows, new StepRange(first, steps), rate);
+            all = (all.Loss + loss, all.Weight + weight, Math.Max(all.Norm, norm));
+            if (!double.IsFinite(loss) || !double.IsFinite(norm))
+                break;
+        }
+        return all;
+    }
+
+    private (double Loss, double Weight, double Norm) Learn(ReadOnlySpan<int> rows, StepRange steps, float rate)
+    {
+        (double loss, double weight, double norm) = _gradient.Compute(rows, OfNextUpdate(), steps);
         if (weight > 0 && double.IsFinite(loss) && double.IsFinite(norm))
             Update(norm, rate);
         return (loss, weight, norm);
+    }
+
+    private Regularization OfNextUpdate()
+    {
+        Dropout Of(float share) => new(share, _seed, Updates + 1);
+        return new Regularization
+        {
+            Values = Of(_options.Dropout),
+            Recurrent = Of(_options.RecurrentDropout),
+            Words = Of(_options.WordDropout),
+            LabelSmoothing = _options.LabelSmoothing,
+            TruncatedSteps = _options.TruncatedBackpropagationSteps,
+        };
     }
 
     public void Dispose() => _workers.Dispose();

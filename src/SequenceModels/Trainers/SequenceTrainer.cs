@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
+using SequenceModels.Heads;
 using SequenceModels.Interop;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
@@ -42,6 +43,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         _columns = columns;
         _options = options ?? new SequenceTrainerOptions();
         _options.Validate();
+        if (task.Head == HeadKind.Regression)
+            RefuseOptionsOfClasses(_options);
     }
 
     /// <summary>What ML.NET asks of a trainer: this one needs neither normalised features nor a cache.</summary>
@@ -50,6 +53,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with a missing label are skipped, and a warning tells how many.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentException">The options give class weights, but not one for each class of the label.</exception>
     /// <exception cref="InvalidOperationException">
     /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
     /// are none, they have one class only, or no weight.
@@ -103,6 +107,17 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         Head = _task.Head,
         NumberOfOutputs = outputs,
     };
+
+    private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
+    {
+        if (options.LabelSmoothing > 0)
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{nameof(SequenceTrainerOptions)}.{nameof(options.LabelSmoothing)} is {options.LabelSmoothing}, but it is for classification: " +
+                $"numbers have no classes. Leave it at 0 in a regression."), nameof(options));
+        if (options.ClassWeights is not null)
+            throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(options.ClassWeights)} is for classification: numbers have no " +
+                "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
+    }
 
     private void ThrowIfCanceled()
     {

@@ -36,7 +36,7 @@ internal sealed class NetworkRun
     public IEnumerable<string> ParameterNames => _layers.Parameters.All.Select(parameter => parameter.Name);
 
     /// <summary>The batch's loss, and by parameter its gradients, as the engine finds them.</summary>
-    public (double Loss, Dictionary<string, double[,]> Gradients) LossAndGradients(List<Example> batch, Dropout dropout = default)
+    public (double Loss, Dictionary<string, double[,]> Gradients) LossAndGradients(List<Example> batch, Regularization regularization = default)
     {
         Workspace workspace = _layers.CreateWorkspace();
         int[] rows = Pack(workspace, batch);
@@ -44,7 +44,7 @@ internal sealed class NetworkRun
         var gradients = new FloatBuffer(_layers.Parameters.Length);
         SetLabels(workspace, [.. rows.Select(row => batch[row])]);
         InputGradients inputs = _layers.CreateInputGradients();
-        double loss = _layers.Learn(workspace, dropout, gradients, inputs);
+        double loss = _layers.Learn(workspace, regularization, gradients, inputs);
         AddTableGradients(inputs, gradients);
         return (loss, _layers.Parameters.All.ToDictionary(p => p.Name, p => Matrices.Read(p, gradients)));
     }

@@ -15,11 +15,24 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>
     public abstract double[][] Step(double[] x, double[][] state);
 
+    /// <summary>What h is multiplied with, unit by unit, before it meets R.</summary>
+    public Func<int, double> Mask { get; set; } = _ => 1;
+
+    /// <summary>What the state becomes on its way into step t of T, counted as the cell walks; T: behind the last.</summary>
+    public Func<int, int, double[][], double[][]> Into { get; set; } = (_, _, state) => state;
+
     /// <summary>h after each step [T][H], from a zero state.</summary>
     public double[][] Run(double[][] steps)
     {
-        double[][] state = ZeroState();
-        return [.. steps.Select(x => (state = Step(x, state))[0])];
+        double[][] state = Into(0, steps.Length, ZeroState());
+        var hidden = new double[steps.Length][];
+        for (int t = 0; t < steps.Length; t++)
+        {
+            double[][] after = Step(steps[t], state);
+            hidden[t] = after[0];
+            state = Into(t + 1, steps.Length, after);
+        }
+        return hidden;
     }
 
     /// <summary>As <see cref="Run"/>, but time runs from the last step to the first; h stands beside the step it read.</summary>
@@ -52,7 +65,7 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
         int column = gate * Hidden + unit;
         double sum = 0;
         for (int i = 0; i < h.Length; i++)
-            sum += h[i] * r[i, column];
+            sum += Mask(i) * h[i] * r[i, column];
         return sum;
     }
 

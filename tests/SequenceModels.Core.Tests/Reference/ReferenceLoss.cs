@@ -2,16 +2,19 @@ using SequenceModels.Heads;
 
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>The losses of one example, from the formulas.</summary>
+/// <summary>The losses of one example, from the formulas; smoothing gives every class its share of the truth.</summary>
 internal static class ReferenceLoss
 {
-    public static double Of(HeadKind head, double[] outputs, double label) => head switch
+    public static double Of(HeadKind head, double[] outputs, double label, double smoothing = 0) => head switch
     {
-        HeadKind.Sigmoid => -Math.Log(1 / (1 + Math.Exp(label == 1 ? -outputs[0] : outputs[0]))),
-        HeadKind.Softmax => -Math.Log(Softmax(outputs)[(int)label]),
+        HeadKind.Sigmoid => CrossEntropy([1 / (1 + Math.Exp(outputs[0])), 1 / (1 + Math.Exp(-outputs[0]))], (int)label, smoothing),
+        HeadKind.Softmax => CrossEntropy(Softmax(outputs), (int)label, smoothing),
         HeadKind.Regression => (outputs[0] - label) * (outputs[0] - label) / 2,
         _ => throw new ArgumentOutOfRangeException(nameof(head), head, "There is no textbook loss for this head."),
     };
+
+    private static double CrossEntropy(double[] probabilities, int label, double smoothing) => probabilities
+        .Select((p, k) => -((k == label ? 1 - smoothing : 0) + smoothing / probabilities.Length) * Math.Log(p)).Sum();
 
     public static double[] Softmax(double[] logits)
     {

@@ -8,9 +8,23 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 {
     /// <summary>
     /// What dropout multiplies a value with: a function of the place (0: embedding, l: the states of layer l, above the last: the
-    /// pooled vector), the sequence's number in the batch, the step and the unit.
+    /// pooled vector), the sequence's number in the batch and the unit.
     /// </summary>
-    public Func<int, int, int, int, double> Dropout { get; init; } = (_, _, _, _) => 1;
+    public Func<int, int, int, double> Dropout { get; init; } = (_, _, _) => 1;
+
+    /// <summary>What h is multiplied with before it meets R: a function of the layer from 0, the direction, the sequence and the unit.</summary>
+    public Func<int, bool, int, int, double> RecurrentDropout { get; init; } = (_, _, _, _) => 1;
+
+    /// <summary>Whether a sequence's token at a step is taken as unknown.</summary>
+    public Func<int, int, bool> DropsWord { get; init; } = (_, _) => false;
+
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>What a label counts on top of its row's weight.</summary>
+    public Func<float, double> ClassWeight { get; init; } = _ => 1;
+
+    /// <summary>What a state becomes on its way into a step: where gradients are cut, or states are carried over.</summary>
+    public Func<StatePlace, double[][], double[][]> Into { get; init; } = (_, state) => state;
 
     /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
     public double[] Outputs(Example example, int number = 0) => AllOutputs(example, number)[0];
@@ -57,10 +71,11 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
             for (int t = 0; t < outputs.Length; t++)
             {
                 double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;
+                double weight = batch[i].Weight * ClassWeight((float)label);
                 if (spec.Head == HeadKind.Regression)
                     label = (label - weights.TargetMean) / weights.TargetScale;
-                sum += batch[i].Weight * ReferenceLoss.Of(spec.Head, outputs[t], label);
-                total += batch[i].Weight;
+                sum += weight * ReferenceLoss.Of(spec.Head, outputs[t], label, LabelSmoothing);
+                total += weight;
             }
         }
         return sum / total;
@@ -71,35 +86,39 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     {
         double[][] steps = Input(example, number);
         for (int layer = 0; layer < spec.NumberOfLayers; layer++)
-            steps = Layer(layer, layer == 0 ? steps : Dropped(layer, number, steps));
+            steps = Layer(layer, number, layer == 0 ? steps : Dropped(layer, number, steps));
         return steps;
     }
 
     private double[][] Dropped(int place, int number, double[][] steps) =>
-        [.. steps.Select((step, t) => step.Select((value, unit) => value * Dropout(place, number, t, unit)).ToArray())];
+        [.. steps.Select(step => step.Select((value, unit) => value * Dropout(place, number, unit)).ToArray())];
 
-    private double[][] Layer(int layer, double[][] steps)
+    private double[][] Layer(int layer, int number, double[][] steps)
     {
-        double[][] forward = Cell(layer, backward: false).Run(steps);
+        double[][] forward = Cell(layer, backward: false, number).Run(steps);
         if (!spec.Bidirectional)
             return forward;
-        double[][] fromEnd = Cell(layer, backward: true).RunFromEnd(steps);
+        double[][] fromEnd = Cell(layer, backward: true, number).RunFromEnd(steps);
         return [.. forward.Zip(fromEnd, (f, b) => (double[])[.. f, .. b])];
     }
 
-    private ReferenceCell Cell(int layer, bool backward)
+    private ReferenceCell Cell(int layer, bool backward, int number)
     {
         double[,] Part(string name) => weights[ReferenceWeights.Recurrent(layer, backward, name)];
-        return ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
+        ReferenceCell cell = ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
+        cell.Mask = unit => RecurrentDropout(layer, backward, number, unit);
+        cell.Into = (step, length, state) => Into(new(layer, backward, number, step, length), state);
+        return cell;
     }
 
     private double[][] Input(Example example, int number)
     {
         if (spec.Input == SequenceInput.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
+        IEnumerable<int> tokens = example.Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : Known(token));
         return spec.EmbeddingSize > 0
-            ? Dropped(0, number, [.. example.Tokens!.Select(token => Row(weights[ReferenceWeights.Embedding], Known(token)))])
-            : [.. example.Tokens!.Select(token => OneHot(Known(token)))];
+            ? Dropped(0, number, [.. tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token))])
+            : [.. tokens.Select(OneHot)];
     }
 
     private double[] Frame(float[] frame)
@@ -140,3 +159,11 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         return pooled;
     }
 }
+
+/// <summary>A state on its way into a step.</summary>
+/// <param name="Layer">From 0.</param>
+/// <param name="Backward">The direction.</param>
+/// <param name="Sequence">Its number in the batch.</param>
+/// <param name="Step">Counted as the direction walks; T: behind the last.</param>
+/// <param name="Length">T.</param>
+internal readonly record struct StatePlace(int Layer, bool Backward, int Sequence, int Step, int Length);

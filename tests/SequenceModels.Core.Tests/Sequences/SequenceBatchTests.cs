@@ -58,6 +58,28 @@ public unsafe class SequenceBatchTests
     }
 
     [Fact]
+    public void Some_of_the_steps_are_packed_as_a_batch_of_their_own()
+    {
+        var tokens = new SequenceDataset(SequenceInput.Tokens, 9);
+        tokens.Add([1u, 2, 3, 4, 5], label: 0);
+        tokens.Add([6u, 7, 8], label: 0);
+        tokens.Add([9u], label: 0);
+        var batch = new SequenceBatch();
+        batch.Pack(tokens, [0, 1, 2], [0, 1, 2], FrameTransform.None, new StepRange(First: 1, Count: 3));
+        Assert.Equal([2u, 7, 3, 8, 4], batch.Tokens.ToArray());
+        Assert.Equal([3, 2, 0], Enumerable.Range(0, 3).Select(batch.Length));
+        Assert.Equal([10f, 20], batch.Part<float>([0, 10, 20], k: 1, first: 1, size: 1).ToArray());
+
+        var frames = new SequenceDataset(SequenceInput.Frames, 2);
+        frames.Add([1f, 2, 3, 4, 5, 6], label: 0);
+        frames.Add([7f, 8, 9, 10], label: 0);
+        batch = new SequenceBatch();
+        batch.Pack(frames, [0, 1], [0, 1], FrameTransform.None, new StepRange(First: 1, Count: 1));
+        Assert.Equal([3f, 4, 9, 10], new ReadOnlySpan<float>(batch.Frames.Data, 4).ToArray());
+        Assert.Equal(1, batch.Steps);
+    }
+
+    [Fact]
     public void Rows_that_are_not_longest_first_are_refused()
     {
         var data = new SequenceDataset(SequenceInput.Tokens, 9);

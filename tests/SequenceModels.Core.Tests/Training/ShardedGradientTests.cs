@@ -26,7 +26,7 @@ public unsafe class ShardedGradientTests
         using var workers = new Workers(2);
         var sharded = new ShardedGradient(run.Network.Layers, data, Rows, workers);
         Refresh(run.Network.Layers);
-        (double loss, double weight, double norm) = sharded.Compute(LongestFirst(data), Dropout.None);
+        (double loss, double weight, double norm) = sharded.Compute(LongestFirst(data), Regularization.None, StepRange.All);
 
         var textbook = new ReferenceNetwork(spec, run.Weights);
         Assert.Equal(textbook.Loss(batch), loss / weight, 1e-6);
@@ -58,7 +58,11 @@ public unsafe class ShardedGradientTests
             using var workers = new Workers(threads);
             var sharded = new ShardedGradient(layers, data, Rows, workers);
             Refresh(layers);
-            sharded.Compute(LongestFirst(data), new Dropout(0.3f, Seed: 1, Update: 5));
+            sharded.Compute(LongestFirst(data), new Regularization
+            {
+                Values = new Dropout(0.3f, Seed: 1, Update: 5), Recurrent = new Dropout(0.3f, Seed: 1, Update: 5),
+                Words = new Dropout(0.1f, Seed: 1, Update: 5), LabelSmoothing = 0.1f, TruncatedSteps = 2,
+            }, StepRange.All);
             return Whole(sharded, layers).Span.ToArray();
         }
     }
@@ -79,7 +83,7 @@ public unsafe class ShardedGradientTests
 
         float[] Gradient(ReadOnlySpan<int> batch)
         {
-            sharded.Compute(batch, Dropout.None);
+            sharded.Compute(batch, Regularization.None, StepRange.All);
             return Whole(sharded, layers).Span.ToArray();
         }
     }
@@ -119,7 +123,7 @@ public unsafe class ShardedGradientTests
         data.Add([3u], label: 0, weight: 0);
         using var workers = new Workers(1);
         var sharded = new ShardedGradient(new NetworkRun(spec).Network.Layers, data, largestBatch: 2, workers);
-        Assert.Equal((0, 0, 0), sharded.Compute([0, 1], Dropout.None));
+        Assert.Equal((0, 0, 0), sharded.Compute([0, 1], Regularization.None, StepRange.All));
         Assert.All(sharded.Gradients.Span.ToArray(), value => Assert.Equal(0, value));
     }
 

@@ -173,6 +173,26 @@ public class ErrorTests
         Assert.StartsWith("SequenceTrainerOptions.HiddenSize must be between 1 and 65536.", error.Message);
     }
 
+    [Fact]
+    public void An_option_of_classification_is_refused_in_regression()
+    {
+        Exception smoothing = Assert.Throws<ArgumentException>(() => _ml.SumTrainer(Examples.Glance with { LabelSmoothing = 0.1f }));
+        Assert.StartsWith("SequenceTrainerOptions.LabelSmoothing is 0.1, but it is for classification: numbers have no classes. " +
+            "Leave it at 0 in a regression.", smoothing.Message);
+        Exception weights = Assert.Throws<ArgumentException>(() => _ml.SumTrainer(Examples.Glance with { ClassWeights = ClassWeights.Balanced }));
+        Assert.StartsWith("SequenceTrainerOptions.ClassWeights is for classification: numbers have no classes. " +
+            "Leave it null in a regression; a weight column says what each row counts.", weights.Message);
+    }
+
+    [Fact]
+    public void Class_weights_that_are_not_one_for_each_class()
+    {
+        Exception error = Assert.Throws<ArgumentException>(() =>
+            _ml.BinaryPipeline(Examples.Glance with { ClassWeights = ClassWeights.Of(1, 2, 3) }).Fit(_ml.View(10)));
+        Assert.StartsWith("SequenceTrainerOptions.ClassWeights has 3 weights, but the label has 2 classes. Give one weight for each class",
+            error.Message);
+    }
+
     private SequenceTrainer Weighted() =>
         _ml.Regression.Trainers.Lstm(nameof(Example.Sum), nameof(Example.Readings), nameof(Example.Weight));
 

@@ -17,6 +17,8 @@ public class OptionTests
         [nameof(Base.Bidirectional)] = Base with { Bidirectional = true },
         [nameof(Base.EmbeddingSize)] = Base with { EmbeddingSize = 0 },
         [nameof(Base.Dropout)] = Base with { Dropout = 0.2f },
+        [nameof(Base.RecurrentDropout)] = Base with { RecurrentDropout = 0.2f },
+        [nameof(Base.WordDropout)] = Base with { WordDropout = 0.2f },
         [nameof(Base.Pooling)] = Base with { Pooling = SequencePooling.Mean },
         [nameof(Base.FrameScaling)] = Base with { FrameScaling = FrameScaling.Standard },
         [nameof(Base.NumberOfEpochs)] = Base with { NumberOfEpochs = 3 },
@@ -25,6 +27,9 @@ public class OptionTests
         [nameof(Base.LearningRate)] = Base with { LearningRate = 0.021f },
         [nameof(Base.LearningRateSchedule)] = Base with { LearningRateSchedule = LearningRateSchedule.Cosine() },
         [nameof(Base.GradientClipNorm)] = Base with { GradientClipNorm = 0.01f },
+        [nameof(Base.TruncatedBackpropagationSteps)] = Base with { TruncatedBackpropagationSteps = 2 },
+        [nameof(Base.LabelSmoothing)] = Base with { LabelSmoothing = 0.1f },
+        [nameof(Base.ClassWeights)] = Base with { ClassWeights = ClassWeights.Of(1, 3) },
         [nameof(Base.Seed)] = Base with { Seed = 4 },
     };
 

@@ -1,0 +1,16 @@
+using SequenceModels.Kernels;
+
+namespace SequenceModels;
+
+/// <summary>
+/// The states with which sequences that are learned from piece by piece go on. Kept apart from the workspace: another thread may take
+/// the next piece.
+/// </summary>
+internal sealed class CarriedStates(int layers)
+{
+    /// <summary>For each layer [B, H].</summary>
+    public FloatBuffer[] Hidden { get; } = [.. Enumerable.Range(0, layers).Select(_ => new FloatBuffer())];
+
+    /// <summary>For each layer [B, H]; empty where the cell has one state.</summary>
+    public FloatBuffer[] CellStates { get; } = [.. Enumerable.Range(0, layers).Select(_ => new FloatBuffer())];
+}

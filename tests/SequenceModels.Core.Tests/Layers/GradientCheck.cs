@@ -1,0 +1,87 @@
+using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+using Xunit;
+
+namespace SequenceModels.Tests.Layers;
+
+public enum Steps { EmbeddedTokens, OneHotTokens, Frames }
+
+/// <summary>
+/// The engine's gradients against finite differences of the textbook network in double, over a ragged batch with an empty sequence,
+/// unknown tokens and unequal weights. A gradient that stops at a cut is that of a loss in which the states there are constants.
+/// </summary>
+internal static class GradientCheck
+{
+    private const int Vocabulary = 4, Features = 3, Hidden = 3, Classes = 3;
+
+    /// <summary>Compares loss and all gradients of a batch.</summary>
+    public static void Check(NetworkSpec spec, Regularization regularization = default)
+    {
+        List<Example> batch = Batch(spec);
+        var run = new NetworkRun(spec);
+        var frozen = new Dictionary<StatePlace, double[][]>();
+        var textbook = new ReferenceNetwork(spec, run.Weights)
+        {
+            Dropout = (place, sequence, unit) => Factor(regularization.Values, place, sequence,
+                place == 0 || unit < spec.HiddenSize ? unit : Rows.Padded(spec.HiddenSize) + unit - spec.HiddenSize),
+            RecurrentDropout = (layer, backward, sequence, unit) =>
+                Factor(regularization.Recurrent, Dropout.RecurrentPlace(layer, backward ? 1 : 0), sequence, unit),
+            DropsWord = regularization.Words.DropsToken,
+            LabelSmoothing = regularization.LabelSmoothing,
+            Into = (place, state) => IsCut(place, regularization.TruncatedSteps) ? FirstOf(frozen, place, state) : state,
+        };
+        double expectedLoss = textbook.Loss(batch); // and the states at the cuts, before any weight is moved
+        (double loss, Dictionary<string, double[,]> gradients) = run.LossAndGradients(batch, regularization);
+        Assert.Equal(expectedLoss, loss, 1e-6);
+        Assert.Equal(regularization.TruncatedSteps > 0, frozen.Count > 0);
+        foreach (string name in run.ParameterNames)
+        {
+            double[,] expected = FiniteDifferences.Gradient(run.Weights[name], () => textbook.Loss(batch));
+            Assert.Contains(expected.Cast<double>(), gradient => Math.Abs(gradient) > 1e-6); // a parameter without effect proves nothing
+            Matrices.AssertAgree($"{spec} {name}", expected, gradients[name]);
+        }
+    }
+
+    /// <summary>Cuts stand so many steps apart, counted from the last step that the direction walks.</summary>
+    private static bool IsCut(StatePlace place, int steps) =>
+        steps > 0 && place.Step > 0 && place.Step < place.Length && (place.Length - place.Step) % steps == 0;
+
+    private static double[][] FirstOf(Dictionary<StatePlace, double[][]> states, StatePlace place, double[][] state) =>
+        states.TryGetValue(place, out double[][]? first) ? first : states[place] = state;
+
+    /// <summary>What dropout makes of a 1 at that place. Directions stand side by side, each padded to whole cache lines.</summary>
+    private static double Factor(Dropout dropout, int place, int sequence, int unit)
+    {
+        if (!dropout.Drops)
+            return 1;
+        float[] ones = new float[unit + 1];
+        ones.AsSpan().Fill(1);
+        dropout.Apply(ones, place, sequence);
+        return ones[unit];
+    }
+
+    public static NetworkSpec Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling, HeadKind head) => new()
+    {
+        Input = steps == Steps.Frames ? SequenceInput.Frames : SequenceInput.Tokens,
+        InputSize = steps == Steps.Frames ? Features : Vocabulary,
+        EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
+        Cell = cell, HiddenSize = Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
+        Head = head, NumberOfOutputs = head == HeadKind.Softmax ? Classes : 1,
+    };
+
+    /// <summary>Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.</summary>
+    private static List<Example> Batch(NetworkSpec spec)
+    {
+        uint[][] tokens = [[1, 2, 4], [3, 0, 4, 1, 2, 2, 1], [], [2, Vocabulary + 1, 3, 1, 4], [4, 3]];
+        float[] weights = [1, 0.5f, 2, 1.5f, 1];
+        double[][][] frames = RandomSequences.Create(Features, [.. tokens.Select(t => t.Length)]);
+        float Label(int i) => spec.Head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax => i % Classes, _ => 1.5f * i };
+        float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
+        return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
+            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i) }
+            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]) { StepLabels = StepLabels(i) })];
+    }
+}
