@@ -9,20 +9,23 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
 {
     public static FrameTransform None { get; } = new([], []);
 
-    /// <summary>Mean 0 and standard deviation 1 over all steps of the data; a feature that never changes is only centred.</summary>
-    public static FrameTransform Standard(SequenceDataset data)
+    /// <summary>
+    /// Mean 0 and standard deviation 1 over all steps of the given rows (null: of all); a feature that never changes is only centred.
+    /// </summary>
+    public static FrameTransform Standard(SequenceDataset data, ValueStore<int>? rows = null)
     {
+        var selected = new SelectedRows(data, rows);
         int size = data.InputSize;
         double[] mean = new double[size], squares = new double[size];
-        ForEachFrame(data, (frame, _) =>
+        long steps = ForEachFrame(selected, frame =>
         {
             for (int i = 0; i < size; i++)
                 mean[i] += frame[i];
         });
         for (int i = 0; i < size; i++)
-            mean[i] /= Math.Max(1, data.NumberOfSteps);
+            mean[i] /= Math.Max(1, steps);
         // A second pass: the difference of large sums would lose the variance of a feature far from zero.
-        ForEachFrame(data, (frame, _) =>
+        ForEachFrame(selected, frame =>
         {
             for (int i = 0; i < size; i++)
                 squares[i] += (frame[i] - mean[i]) * (frame[i] - mean[i]);
@@ -30,7 +33,7 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         float[] factor = new float[size];
         for (int i = 0; i < size; i++)
         {
-            double deviation = Math.Sqrt(squares[i] / Math.Max(1, data.NumberOfSteps));
+            double deviation = Math.Sqrt(squares[i] / Math.Max(1, steps));
             // Below float's resolution a deviation is rounding, not signal; and its inverse must be a float.
             factor[i] = deviation > 1e-7 * Math.Abs(mean[i]) && deviation > 1 / float.MaxValue ? (float)(1 / deviation) : 1;
         }
@@ -48,13 +51,18 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         TensorPrimitives.Multiply(destination, Factor, destination);
     }
 
-    private static void ForEachFrame(SequenceDataset data, Action<ReadOnlySpan<float>, int> visit)
+    /// <returns>How many frames there are.</returns>
+    private static long ForEachFrame(SelectedRows rows, Action<ReadOnlySpan<float>> visit)
     {
-        for (int row = 0; row < data.Count; row++)
+        int size = rows.Data.InputSize;
+        long count = 0;
+        for (int i = 0; i < rows.Count; i++)
         {
-            ReadOnlySpan<float> frames = data.Frames(row);
-            for (int at = 0; at < frames.Length; at += data.InputSize)
-                visit(frames.Slice(at, data.InputSize), row);
+            ReadOnlySpan<float> frames = rows.Data.Frames(rows[i]);
+            for (int at = 0; at < frames.Length; at += size)
+                visit(frames.Slice(at, size));
+            count += frames.Length / size;
         }
+        return count;
     }
 }

@@ -1,30 +1,49 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace SequenceModels.Sequences;
 
-/// <summary>Training rows, read once: all steps of all sequences in one array, with offsets, labels and weights.</summary>
-/// <param name="input">What a step is.</param>
-/// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
-internal sealed class SequenceDataset(SequenceInput input, int inputSize)
+/// <summary>
+/// Training rows, read once: all steps of all sequences one after the other, with offsets, labels and weights; in memory as far as the
+/// budget goes, then in temporary files that go with this object. Any number of threads may read at once. Spans are good until the next
+/// row is added, and while this object is held.
+/// </summary>
+internal sealed class SequenceDataset : IDisposable
 {
-    private uint[] _tokens = [];
-    private float[] _frames = [], _stepLabels = [];
-    private readonly List<long> _ends = [];
-    private readonly List<float> _labels = [];
-    private readonly List<float> _weights = [];
+    private readonly MemoryBudget _budget;
+    private readonly ValueStore<uint> _tokens;
+    private readonly ValueStore<float> _frames, _stepLabels, _labels, _weights;
+    private readonly ValueStore<long> _ends;
 
-    public SequenceInput Input { get; } = input;
+    /// <param name="input">What a step is.</param>
+    /// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
+    /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
+    /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
+    public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null)
+    {
+        (Input, InputSize) = (input, inputSize);
+        _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
+        (_tokens, _ends) = (new(_budget), new(_budget));
+        (_frames, _stepLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget));
+    }
 
-    public int InputSize { get; } = inputSize;
+    public SequenceInput Input { get; }
 
-    public int Count => _ends.Count;
+    public int InputSize { get; }
 
-    public long NumberOfSteps => Count == 0 ? 0 : _ends[^1];
+    public int Count { get; private set; }
+
+    public long NumberOfSteps { get; private set; }
+
+    /// <summary>Whether the steps are in a file.</summary>
+    public bool IsMapped => _tokens.IsMapped || _frames.IsMapped;
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, float label, float weight = 1)
     {
-        Append(ref _tokens, NumberOfSteps, tokens);
+        _tokens.Write(NumberOfSteps, tokens);
         Close(tokens.Length, label, weight);
     }
 
@@ -35,7 +54,7 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
     {
         if (labels.Length != tokens.Length)
             throw new ArgumentException($"{tokens.Length} steps have {labels.Length} labels.", nameof(labels));
-        Append(ref _stepLabels, NumberOfSteps, labels);
+        _stepLabels.Write(NumberOfSteps, labels);
         Add(tokens, float.NaN, weight);
     }
 
@@ -46,7 +65,7 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
     {
         if (frames.Length % InputSize != 0)
             throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        Append(ref _frames, NumberOfSteps * InputSize, frames);
+        _frames.Write(NumberOfSteps * InputSize, frames);
         Close(frames.Length / InputSize, label, weight);
     }
 
@@ -57,30 +76,63 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
     {
         if ((long)labels.Length * InputSize != frames.Length)
             throw new ArgumentException($"{frames.Length} numbers in frames of {InputSize} have {labels.Length} labels.", nameof(labels));
-        Append(ref _stepLabels, NumberOfSteps, labels);
+        _stepLabels.Write(NumberOfSteps, labels);
         Add(frames, float.NaN, weight);
     }
 
     /// <summary>Forgets all rows and keeps the memory for others.</summary>
     public void Clear()
     {
+        (Count, NumberOfSteps) = (0, 0);
+        _tokens.Clear();
+        _frames.Clear();
+        _stepLabels.Clear();
         _ends.Clear();
         _labels.Clear();
         _weights.Clear();
     }
 
+    /// <summary>A list of row numbers or the like, within the budget of this data; its maker disposes of it.</summary>
+    public ValueStore<T> NewList<T>() where T : unmanaged => new(_budget);
+
+    /// <summary>SHA-256 of all that is in the rows, and their order: the same wherever they are held.</summary>
+    public byte[] Fingerprint()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MemoryMarshal.AsBytes<long>([(long)Input, InputSize, Count, NumberOfSteps]));
+        Append(hash, _ends);
+        Append(hash, _tokens);
+        Append(hash, _frames);
+        Append(hash, _labels);
+        Append(hash, _stepLabels);
+        Append(hash, _weights);
+        return hash.GetHashAndReset();
+    }
+
+    /// <summary>Gives memory and files back. There are no rows afterwards.</summary>
+    public void Dispose()
+    {
+        (Count, NumberOfSteps) = (0, 0);
+        _tokens.Dispose();
+        _frames.Dispose();
+        _stepLabels.Dispose();
+        _ends.Dispose();
+        _labels.Dispose();
+        _weights.Dispose();
+    }
+
     public int Length(int row) => (int)(_ends[row] - Start(row));
 
-    public ReadOnlySpan<uint> Tokens(int row) => _tokens.AsSpan((int)Start(row), Length(row));
+    public ReadOnlySpan<uint> Tokens(int row) => _tokens.Span(Start(row), Length(row));
 
     /// <summary>[T, F] numbers of the row.</summary>
-    public ReadOnlySpan<float> Frames(int row) => _frames.AsSpan((int)(Start(row) * InputSize), Length(row) * InputSize);
+    public ReadOnlySpan<float> Frames(int row) => _frames.Span(Start(row) * InputSize, Length(row) * InputSize);
 
     /// <summary>The sequence's label; NaN where each step has one.</summary>
     public float Label(int row) => _labels[row];
 
     /// <summary>[T] the labels of the row's steps.</summary>
-    public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.AsSpan((int)Start(row), Length(row));
+    public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
 
     public float Weight(int row) => _weights[row];
 
@@ -91,16 +143,15 @@ internal sealed class SequenceDataset(SequenceInput input, int inputSize)
         _ends.Add(NumberOfSteps + steps);
         _labels.Add(label);
         _weights.Add(weight);
+        NumberOfSteps += steps;
+        Count = checked(Count + 1);
     }
 
-    private static void Append<T>(ref T[] array, long count, ReadOnlySpan<T> items)
+    private static void Append<T>(IncrementalHash hash, ValueStore<T> values) where T : unmanaged
     {
-        long needed = count + items.Length;
-        if (needed > Array.MaxLength)
-            throw new InvalidOperationException(
-                $"The training data has more than {Array.MaxLength:N0} values. Train on fewer rows or cut the sequences (MaximumLength).");
-        if (needed > array.Length)
-            Array.Resize(ref array, (int)Math.Min(Math.Max(needed, array.Length * 2L), Array.MaxLength));
-        items.CopyTo(array.AsSpan((int)count));
+        const int Part = 1 << 20;
+        hash.AppendData(MemoryMarshal.AsBytes<long>([values.Count]));
+        for (long start = 0; start < values.Count; start += Part)
+            hash.AppendData(MemoryMarshal.AsBytes(values.Span(start, (int)Math.Min(Part, values.Count - start))));
     }
 }

@@ -7,44 +7,55 @@ namespace SequenceModels.Training;
 /// Deals the rows of a data set into batches, anew for each epoch: a seeded random order, in which sequences of like length are
 /// brought together, so that a batch's shards finish at the same time.
 /// </summary>
-internal sealed class Batches
+internal sealed class Batches : IDisposable
 {
     /// <summary>Batches within whose rows lengths are sorted: enough to find company, few enough to keep the order random.</summary>
     private const int BucketBatches = 50;
 
     private readonly SequenceDataset _data;
-    private readonly int _batchSize, _seed;
-    private readonly int[] _rows;
-    private readonly int[] _order;
-    private readonly long[] _keys;
+    private readonly SelectedRows _selected;
+    private readonly int _batchSize, _seed, _bucket;
+    private readonly ValueStore<int> _rows, _order;
+    private readonly ValueStore<long> _keys;
 
-    public Batches(SequenceDataset data, int batchSize, int seed)
+    public Batches(SequenceDataset data, int batchSize, int seed) : this(data, rows: null, batchSize, seed) { }
+
+    /// <param name="data">Where the rows are. Its budget holds for the lists here too.</param>
+    /// <param name="rows">The numbers of the rows to deal; null: all.</param>
+    /// <param name="batchSize">Rows in each batch but the last.</param>
+    /// <param name="seed">Of the order.</param>
+    public Batches(SequenceDataset data, ValueStore<int>? rows, int batchSize, int seed)
     {
         _data = data;
+        _selected = new SelectedRows(data, rows);
         _batchSize = batchSize;
         _seed = seed;
-        _rows = new int[data.Count];
-        _keys = new long[data.Count];
-        _order = [.. Enumerable.Range(0, (data.Count + batchSize - 1) / batchSize)];
+        int count = _selected.Count;
+        Count = (int)(((long)count + batchSize - 1) / batchSize);
+        _bucket = (int)Math.Min((long)batchSize * BucketBatches, count);
+        (_rows, _order, _keys) = (data.NewList<int>(), data.NewList<int>(), data.NewList<long>());
+        _rows.Resize(count);
+        _order.Resize(Count);
+        _keys.Resize(_bucket);
     }
 
     /// <summary>Batches in an epoch.</summary>
-    public int Count => _order.Length;
+    public int Count { get; }
 
     /// <summary>Draws the order of an epoch; the same for the same seed and epoch, whatever came before.</summary>
     public void Shuffle(int epoch)
     {
         var random = RandomStream.For(_seed, purpose: 1 + (ulong)epoch);
-        for (int i = 0; i < _rows.Length; i++)
-            _rows[i] = i;
-        random.Shuffle<int>(_rows);
-        int bucket = checked(Math.Min(_batchSize, _rows.Length) * BucketBatches);
-        for (int start = 0; start < _rows.Length; start += bucket)
-            SortLongestFirst(_rows.AsSpan(start, Math.Min(bucket, _rows.Length - start)));
+        Span<int> rows = _rows.Span(0, _selected.Count), order = _order.Span(0, Count);
+        for (int i = 0; i < rows.Length; i++)
+            rows[i] = _selected[i];
+        random.Shuffle(rows);
+        for (long start = 0; start < rows.Length; start += _bucket)
+            SortLongestFirst(rows.Slice((int)start, (int)Math.Min(_bucket, rows.Length - start)));
         // Without this the longest sequences of a bucket would always be learned first. The short last batch stays last.
-        for (int i = 0; i < _order.Length; i++)
-            _order[i] = i;
-        random.Shuffle(_order.AsSpan(0, _rows.Length / _batchSize));
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        random.Shuffle(order[..(rows.Length / _batchSize)]);
     }
 
     /// <summary>The rows of a batch of the shuffled epoch, longest first.</summary>
@@ -52,9 +63,16 @@ internal sealed class Batches
     {
         get
         {
-            int start = _order[batch] * _batchSize;
-            return _rows.AsSpan(start, Math.Min(_batchSize, _rows.Length - start));
+            long start = (long)_order[batch] * _batchSize;
+            return _rows.Span(start, (int)Math.Min(_batchSize, _rows.Count - start));
         }
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _order.Dispose();
+        _keys.Dispose();
     }
 
     /// <summary>
@@ -62,7 +80,7 @@ internal sealed class Batches
     /// </summary>
     private void SortLongestFirst(Span<int> rows)
     {
-        Span<long> keys = _keys.AsSpan(0, rows.Length);
+        Span<long> keys = _keys.Span(0, rows.Length);
         for (int i = 0; i < rows.Length; i++)
             keys[i] = (long)-_data.Length(rows[i]) << 32 | (long)i;
         keys.Sort(rows);

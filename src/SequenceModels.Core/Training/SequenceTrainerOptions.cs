@@ -136,6 +136,7 @@ public record SequenceTrainerOptions
     /// Bytes of memory that the encoded rows may take; the rest goes to a temporary file, which is deleted in the end. At least 0.
     /// Default 0: half of the memory that the process may use.
     /// </summary>
+    /// <remarks>The file is in the system's temporary folder, which should be on a disk; the variable TMPDIR (Windows: TMP) names another.</remarks>
     public long MaximumMemoryBytes { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>

@@ -60,7 +60,11 @@ internal sealed class Trainer : IDisposable
         return trainer.Finish();
     }
 
-    public void Dispose() => _step.Dispose();
+    public void Dispose()
+    {
+        _step.Dispose();
+        _batches.Dispose();
+    }
 
     /// <summary>The mean loss over all examples, each taken when its batch was trained on.</summary>
     private double RunEpoch(int epoch)

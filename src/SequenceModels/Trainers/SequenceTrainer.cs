@@ -18,8 +18,8 @@ namespace SequenceModels;
 /// <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
-/// The rows are read once, or twice where the data must tell one-hot steps from frames, and kept in memory: a cache before the
-/// trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
+/// The rows are read once, or twice where the data must tell one-hot steps from frames, and kept in memory, or beyond
+/// <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache before the trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
@@ -72,7 +72,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
-        SequenceDataset data = new TrainingRows(_task, _columns, channel).Read(input, feature, ThrowIfCanceled);
+        using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(input, feature, ThrowIfCanceled);
         SequenceNetwork network = Trainer.Train(Shape(feature, outputs), data, _options, seed,
             (epoch, loss) => channel.Info(MessageSensitivity.None, "epoch {0}/{1} loss {2}", epoch, _options.NumberOfEpochs,
                 loss.ToString("F4", CultureInfo.InvariantCulture)),

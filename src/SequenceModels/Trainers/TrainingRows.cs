@@ -15,7 +15,11 @@ internal sealed record TrainingColumns(string Label, string Feature, string? Wei
 }
 
 /// <summary>Reads a view once into the memory that training goes over many times, and refuses what cannot be trained on.</summary>
-internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, IChannel channel)
+/// <param name="task">What the labels are.</param>
+/// <param name="names">The columns.</param>
+/// <param name="channel">Told of skipped rows.</param>
+/// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
+internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, IChannel channel, long maximumMemoryBytes)
 {
     private const int RowsBetweenChecks = 1024;
 
@@ -27,11 +31,27 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
     /// <param name="view">The rows.</param>
     /// <param name="feature">The column of sequences in it.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
+    /// <returns>The rows; the caller disposes of them.</returns>
     public SequenceDataset Read(IDataView view, SequenceColumn feature, Action throwIfCanceled)
+    {
+        var data = new SequenceDataset(feature.Input, feature.InputSize, MemoryBudget.BytesOf(maximumMemoryBytes));
+        try
+        {
+            Read(view, feature, data, throwIfCanceled);
+            Check(data);
+            return data;
+        }
+        catch
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private void Read(IDataView view, SequenceColumn feature, SequenceDataset data, Action throwIfCanceled)
     {
         DataViewSchema.Column label = view.Schema[names.Label];
         DataViewSchema.Column? weight = names.Weight is null ? null : view.Schema[names.Weight];
-        var data = new SequenceDataset(feature.Input, feature.InputSize);
         DataViewSchema.Column[] needed = weight is null ? [feature.Column, label] : [feature.Column, label, weight.Value];
         using DataViewRowCursor cursor = view.GetRowCursor(needed);
         SequenceReader sequence = feature.CreateReader(cursor);
@@ -60,8 +80,6 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
 
         if (_missing > 0)
             channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}.", names.Label, _missing);
-        Check(data);
-        return data;
     }
 
     private void Note(float target, float weight, long row)

@@ -7,7 +7,8 @@ namespace SequenceModels.Benchmarks.Scale;
 /// <summary>Time and memory of one training.</summary>
 /// <param name="Seconds">Of the training, without making its data up.</param>
 /// <param name="Megabytes">The most memory that the process held, data included.</param>
-internal sealed record ScaleFigures(double Seconds, double Megabytes);
+/// <param name="AnonymousMegabytes">The most of it that was of no file.</param>
+internal sealed record ScaleFigures(double Seconds, double Megabytes, double AnonymousMegabytes);
 
 /// <summary>A process that trains once, so that its peak of memory is that of this training.</summary>
 internal static class ScaleChild
@@ -20,7 +21,7 @@ internal static class ScaleChild
     public static ScaleFigures Start(ScalePoint point)
     {
         string[] words = SameProgram.Read([Name, .. point.Words], ProcessVariables.None).Split();
-        return new ScaleFigures(double.Parse(words[0]), double.Parse(words[1]));
+        return new ScaleFigures(double.Parse(words[0]), double.Parse(words[1]), double.Parse(words[2]));
     }
 
     /// <summary>Trains, then writes its figures to its standard output.</summary>
@@ -31,12 +32,13 @@ internal static class ScaleChild
         ScalePoint warmUp = s_warmUp with { Threads = point.Threads };
         warmUp.Train(warmUp.MakeUp());
 
-        SequenceDataset data = point.MakeUp();
+        using var anonymous = new AnonymousMemory();
+        using SequenceDataset data = point.MakeUp();
         long start = Stopwatch.GetTimestamp();
         point.Train(data);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using Process self = Process.GetCurrentProcess();
-        Console.WriteLine($"{seconds} {self.PeakWorkingSet64 / 1e6}"); // on Linux, VmHWM of /proc/self/status
+        Console.WriteLine($"{seconds} {self.PeakWorkingSet64 / 1e6} {anonymous.PeakMegabytes()}"); // on Linux, VmHWM of /proc/self/status
         return 0;
     }
 }

@@ -9,25 +9,30 @@ namespace SequenceModels.Benchmarks.Scale;
 /// <param name="Steps">Tokens in each.</param>
 /// <param name="Hidden">H.</param>
 /// <param name="Threads">Threads that train; 0 leaves it to the trainer.</param>
-internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads = 0)
+/// <param name="Memory">Bytes of rows in memory; the rest is in a temporary file.</param>
+internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads = 0, long Memory = long.MaxValue)
 {
     public const int BatchSize = 32, Vocabulary = 10_000, EmbeddingSize = 64;
 
     public long Tokens => (long)Rows * Steps;
 
-    public IEnumerable<string> Words => ["--rows", $"{Rows}", "--steps", $"{Steps}", "--hidden", $"{Hidden}", "--threads", $"{Threads}"];
+    public IEnumerable<string> Words =>
+    [
+        "--rows", $"{Rows}", "--steps", $"{Steps}", "--hidden", $"{Hidden}", "--threads", $"{Threads}", "--memory", $"{Memory}",
+    ];
 
     public static ScalePoint Read(Arguments arguments)
     {
-        int Size(string option) => int.Parse(arguments.Text(option) ?? throw new ArgumentException($"{option} is missing."));
-        return new ScalePoint(Size("--rows"), Size("--steps"), Size("--hidden"), Size("--threads"));
+        string Text(string option) => arguments.Text(option) ?? throw new ArgumentException($"{option} is missing.");
+        int Size(string option) => int.Parse(Text(option));
+        return new ScalePoint(Size("--rows"), Size("--steps"), Size("--hidden"), Size("--threads"), long.Parse(Text("--memory")));
     }
 
     /// <summary>Tokens that occur alike often, and labels by chance.</summary>
     public SequenceDataset MakeUp()
     {
         var random = new Random(1);
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary);
+        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary, Memory);
         uint[] tokens = new uint[Steps];
         for (int row = 0; row < Rows; row++)
         {

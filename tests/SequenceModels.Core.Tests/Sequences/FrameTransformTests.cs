@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using Xunit;
 
@@ -58,5 +59,25 @@ public class FrameTransformTests
         float[] scaled = new float[3];
         FrameTransform.Standard(data).Apply([1, 2, 3], scaled);
         Assert.Equal([1, 2, 3], scaled);
+    }
+
+    [Fact]
+    public void Only_the_given_rows_are_fitted()
+    {
+        SequenceDataset all = new(SequenceInput.Frames, 1), some = new(SequenceInput.Frames, 1);
+        float[][] frames = [[1, 2], [100], [3, 7, 5], []];
+        foreach (float[] row in frames)
+            all.Add(row, label: row.Length, weight: 1 + row.Length);
+        using ValueStore<int> rows = all.NewList<int>();
+        foreach (int row in new[] { 0, 2, 3 })
+        {
+            rows.Add(row);
+            some.Add(frames[row], all.Label(row), all.Weight(row));
+        }
+        FrameTransform expected = FrameTransform.Standard(some), found = FrameTransform.Standard(all, rows);
+        Assert.Equal((expected.Mean[0], expected.Factor[0]), (found.Mean[0], found.Factor[0]));
+        Assert.Equal(3.6f, found.Mean[0]);
+        Assert.Equal(LabelTransform.Standard(some), LabelTransform.Standard(all, rows));
+        Assert.NotEqual(LabelTransform.Standard(all), LabelTransform.Standard(all, rows));
     }
 }

@@ -23,4 +23,55 @@ public class SequenceDatasetTests
         frames.Add([5f, 6], label: 1);
         Assert.Equal([5f, 6], frames.Frames(0).ToArray());
     }
+
+    [Fact]
+    public void Any_change_of_any_row_changes_the_fingerprint()
+    {
+        (uint[] Tokens, float Label, float Weight)[] rows = [([1, 2, 3], 0, 1), ([4], 1, 2), ([], 1, 1)];
+        string Of(Func<(uint[] Tokens, float Label, float Weight)[], (uint[], float, float)[]> change, int size = 9, long memory = long.MaxValue)
+        {
+            using var data = new SequenceDataset(SequenceInput.Tokens, size, memory);
+            foreach ((uint[] tokens, float label, float weight) in change(rows))
+                data.Add(tokens, label, weight);
+            return Convert.ToHexString(data.Fingerprint());
+        }
+        string plain = Of(r => r);
+        Assert.Equal(plain, Of(r => r, memory: 0));
+        Assert.Equal(64, plain.Length);
+        string[] others =
+        [
+            Of(r => [([1, 2, 4], 0, 1), r[1], r[2]]), // a token
+            Of(r => [r[0], ([4], 2, 2), r[2]]), // a label
+            Of(r => [r[0], ([4], 1, 3), r[2]]), // a weight
+            Of(r => [([1, 2], 0, 1), ([3, 4], 1, 2), r[2]]), // lengths of the same tokens
+            Of(r => [([1, 2, 3, 0], 0, 1), r[1], r[2]]), // an unknown token more
+            Of(r => [r[1], r[0], r[2]]), // the order
+            Of(r => [r[0], r[1]]), // a row less
+            Of(r => r, size: 10),
+        ];
+        Assert.Equal(others.Length + 1, others.Append(plain).Distinct().Count());
+    }
+
+    [Fact]
+    public void Frames_and_labels_of_steps_are_in_the_fingerprint()
+    {
+        string Of(SequenceInput input, int size, float[] frames, float[]? labels)
+        {
+            var data = new SequenceDataset(input, size);
+            if (labels is null)
+                data.Add(frames, label: float.NaN);
+            else
+                data.Add(frames, labels);
+            return Convert.ToHexString(data.Fingerprint());
+        }
+        string[] all =
+        [
+            Of(SequenceInput.Frames, 2, [1, 2, 3, 4], null),
+            Of(SequenceInput.Frames, 2, [1, 2, 3, 5], null),
+            Of(SequenceInput.Frames, 4, [1, 2, 3, 4], null),
+            Of(SequenceInput.Frames, 2, [1, 2, 3, 4], [1, 0]),
+            Of(SequenceInput.Frames, 2, [1, 2, 3, 4], [1, 1]),
+        ];
+        Assert.Equal(all.Length, all.Distinct().Count());
+    }
 }

@@ -68,15 +68,50 @@ public class BatchesTests
         Assert.True(first.Average(batch => batch.Select(row => batchOf[row]).Distinct().Count()) > 9); // other company in each epoch
     }
 
+    /// <summary>Some rows are dealt as if they were all that the data has.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public void Some_rows_of_the_data_are_dealt_like_data_of_their_own(int batchSize)
+    {
+        static int Length(int row) => row * 7 % 13;
+        int[] chosen = [.. Enumerable.Range(0, 500).Where(row => row % 3 != 0)];
+        SequenceDataset data = Data(500, Length), own = Data(chosen.Length, i => Length(chosen[i]));
+        using ValueStore<int> rows = data.NewList<int>();
+        rows.Write(0, chosen);
+        using var some = new Batches(data, rows, batchSize, seed: 5);
+        using var all = new Batches(own, batchSize, seed: 5);
+        for (int epoch = 1; epoch <= 2; epoch++)
+            Assert.Equal(Epoch(all, epoch).Select(batch => batch.Select(i => chosen[i])), Epoch(some, epoch));
+    }
+
+    [Fact]
+    public void The_order_is_drawn_as_ever()
+    {
+        using var batches = new Batches(Data(12, row => row % 5), batchSize: 5, seed: 3);
+        Assert.Equal("7 6 1 11 10 | 9 4 8 3 2 | 0 5", string.Join(" | ", Epoch(batches, 2).Select(batch => string.Join(' ', batch))));
+    }
+
+    [Fact]
+    public void The_order_is_the_same_where_the_lists_are_in_files()
+    {
+        static int Length(int row) => row * 7 % 13;
+        using SequenceDataset mapped = Data(5000, Length, memory: 0);
+        using Batches expected = new(Data(5000, Length), 8, seed: 1), found = new(mapped, 8, seed: 1);
+        for (int epoch = 1; epoch <= 2; epoch++)
+            Assert.Equal(Epoch(expected, epoch), Epoch(found, epoch));
+    }
+
     private static List<int[]> Epoch(Batches batches, int epoch)
     {
         batches.Shuffle(epoch);
         return [.. Enumerable.Range(0, batches.Count).Select(batch => batches[batch].ToArray())];
     }
 
-    private static SequenceDataset Data(int rows, Func<int, int> length)
+    private static SequenceDataset Data(int rows, Func<int, int> length, long memory = long.MaxValue)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 3);
+        var data = new SequenceDataset(SequenceInput.Tokens, 3, memory);
         for (int row = 0; row < rows; row++)
             data.Add(new uint[length(row)], label: 0);
         return data;

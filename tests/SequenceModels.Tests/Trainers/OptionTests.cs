@@ -37,6 +37,7 @@ public class OptionTests
     private static readonly string[] Silent =
     [
         nameof(Base.NumberOfThreads), // ReproducibilityTests: the model is the same by promise
+        nameof(Base.MaximumMemoryBytes), // ReproducibilityTests.Rows_in_a_temporary_file_train_the_same_model
         nameof(Base.Progress), nameof(Base.CancellationToken), // ReportTests
     ];
 

@@ -34,6 +34,19 @@ public class ReproducibilityTests
         Assert.Equal(model, Train(new MLContext(), one with { NumberOfThreads = 0 }));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2000)] // the first rows in memory
+    public void Rows_in_a_temporary_file_train_the_same_model(long memory)
+    {
+        SequenceTrainerOptions seeded = Unseeded with { Seed = 1, FrameScaling = FrameScaling.Standard };
+        SequenceTrainerOptions mapped = seeded with { MaximumMemoryBytes = memory };
+        Assert.Equal(Train(new MLContext(), seeded), Train(new MLContext(), mapped));
+        var ml = new MLContext();
+        IDataView data = ml.View(120);
+        Assert.Equal(ml.SumTrainer(seeded).Fit(data).Model.Network.Bytes(), ml.SumTrainer(mapped).Fit(data).Model.Network.Bytes());
+    }
+
     [Fact]
     public void Training_again_leaves_the_first_model_as_it_was()
     {

@@ -1,0 +1,12 @@
+namespace SequenceModels.Sequences;
+
+/// <summary>Some rows of a data set, or all.</summary>
+/// <param name="Data">Where they are.</param>
+/// <param name="Numbers">Which; null: all.</param>
+internal readonly record struct SelectedRows(SequenceDataset Data, ValueStore<int>? Numbers)
+{
+    public int Count => Numbers is null ? Data.Count : (int)Numbers.Count;
+
+    /// <summary>The number of the i-th of them in the data.</summary>
+    public int this[int i] => Numbers is null ? i : Numbers[i];
+}
