@@ -19,6 +19,10 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
 
     public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
 
+    public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
     public float ReadSingle() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
 
     public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad($"{b} is no truth value") };

@@ -44,6 +44,9 @@ internal sealed unsafe class RecurrentPass
     /// <summary>[B, H] dLoss/dc on its way to the earlier step.</summary>
     public FloatBuffer CellStateGradient { get; } = new();
 
+    /// <summary>Is shown each step of the way back. Null, as in training: nobody looks.</summary>
+    public IBackwardObserver? Observer { get; set; }
+
     /// <summary>The row of the states that the last forward pass has left in PreviousHidden and PreviousCellState.</summary>
     public int LastStates { get; set; }
 

@@ -12,6 +12,9 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     /// <summary>How many vectors the cell remembers; the first is h, its output.</summary>
     public abstract int States { get; }
 
+    /// <summary>What is added to a unit of h behind a step, counted from 0 in the order of reading: the loss' answer to it is dLoss/dh.</summary>
+    public Func<int, int, double> Nudge { get; init; } = None;
+
     /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>
     public abstract double[][] Step(double[] x, double[][] state);
 
@@ -19,22 +22,27 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     public double[][] Run(double[][] steps)
     {
         double[][] state = ZeroState();
-        return [.. steps.Select(x => (state = Step(x, state))[0])];
+        return [.. steps.Select((x, step) => (state = Nudged(Step(x, state), step))[0])];
     }
 
     /// <summary>As <see cref="Run"/>, but time runs from the last step to the first; h stands beside the step it read.</summary>
     public double[][] RunFromEnd(double[][] steps) => [.. Run([.. steps.Reverse()]).Reverse()];
 
+    private static double None(int step, int unit) => 0;
+
+    private double[][] Nudged(double[][] state, int step) => [[.. state[0].Select((h, unit) => h + Nudge(step, unit))], .. state[1..]];
+
     private double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
 
     /// <summary>The name is the engine's, so that a cell added to the registry without a textbook twin is noticed.</summary>
-    public static ReferenceCell Create(string name, double[,] w, double[,] r, double[,] b, double[,]? recurrentBias) => name switch
-    {
-        "RNN" => new RnnReference(w, r, b),
-        "GRU" => new GruReference(w, r, b, recurrentBias ?? throw new ArgumentNullException(nameof(recurrentBias))),
-        "LSTM" => new LstmReference(w, r, b),
-        _ => throw new ArgumentException($"There is no textbook cell '{name}'. Add one beside the others.", nameof(name)),
-    };
+    public static ReferenceCell Create(string name, double[,] w, double[,] r, double[,] b, double[,]? recurrentBias,
+        Func<int, int, double>? nudge = null) => name switch
+        {
+            "RNN" => new RnnReference(w, r, b) { Nudge = nudge ?? None },
+            "GRU" => new GruReference(w, r, b, recurrentBias ?? throw new ArgumentNullException(nameof(recurrentBias))) { Nudge = nudge ?? None },
+            "LSTM" => new LstmReference(w, r, b) { Nudge = nudge ?? None },
+            _ => throw new ArgumentException($"There is no textbook cell '{name}'. Add one beside the others.", nameof(name)),
+        };
 
     /// <summary>x·W + b for unit <paramref name="unit"/> of gate <paramref name="gate"/>.</summary>
     protected double FromInput(double[] x, int gate, int unit)

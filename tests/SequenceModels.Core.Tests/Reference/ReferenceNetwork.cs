@@ -12,6 +12,9 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     /// </summary>
     public Func<int, int, int, int, double> Dropout { get; init; } = (_, _, _, _) => 1;
 
+    /// <summary>What is added to h: by layer from 0, whether it reads from the end, step in the order of reading, and unit.</summary>
+    public Func<int, bool, int, int, double> Nudge { get; init; } = (_, _, _, _) => 0;
+
     /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
     public double[] Outputs(Example example, int number = 0) => AllOutputs(example, number)[0];
 
@@ -90,7 +93,8 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     private ReferenceCell Cell(int layer, bool backward)
     {
         double[,] Part(string name) => weights[ReferenceWeights.Recurrent(layer, backward, name)];
-        return ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
+        return ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null,
+            (step, unit) => Nudge(layer, backward, step, unit));
     }
 
     private double[][] Input(Example example, int number)
