@@ -64,7 +64,7 @@ internal sealed class HeatMap : Figure
                 page.Empty("rect", ("x", Numbers.Place(Left + c * w)), ("y", Numbers.Place(Top + r * h)), ("width", Numbers.Place(w)),
                     ("height", Numbers.Place(h)), ("class", "cell"), ("fill-opacity", Numbers.Place(value)));
                 if (Texts?[r][c] is { Length: > 0 } text)
-                    Label(page, Left + (c + 0.5) * w, Top + r * h + h / 2 + 4, text, value > 0.72 ? "value over strong" : value > 0.45 ? "value over" : "value");
+                    Label(page, Left + (c + 0.5) * w, Top + r * h + h / 2 + 4, text, value > 0.72 ? "value over strong" : value > 0.6 ? "value over" : "value");
             }
         }
         for (int c = 0; c < ColumnNames.Count; c++)

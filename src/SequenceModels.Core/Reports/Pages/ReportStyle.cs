@@ -61,6 +61,7 @@ internal static class ReportStyle
         thead th { font-weight: 600; }
         tbody th, thead th:first-child, .words th, .words td { text-align: start; }
         footer { padding-top: 2rem; padding-bottom: 3rem; font-size: .85rem; }
+        @media screen and (max-width: 40rem) { figure { overflow-x: auto; } figure svg[role] { min-width: 34rem; } }
         @media print {
           :root { color-scheme: light; --ground: #ffffff; --ink: #000000; --soft: #444444; --rule: #bbbbbb; --wash: #ffffff; --strong: #0b5a9c; --on: #ffffff;
             --s0: #0072b2; --s1: #c44e00; --s2: #007f5c; --s3: #a8457f; --s4: #6a5200; --s5: #4a4fb0; --s6: #59636e; --s7: #9c2f2f; }
