@@ -1,8 +1,15 @@
+using System.Text;
+
 namespace SequenceModels;
 
 /// <summary>Files that are there whole or not at all.</summary>
 internal static class AtomicFile
 {
+    /// <summary>Writes a text in UTF-8 under a name of its own beside the file, and moves it into place once it is on the disk.</summary>
+    /// <param name="path">Replaced if it is there.</param>
+    /// <param name="text">The content.</param>
+    public static void Write(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
     /// <summary>Writes under a name of its own beside the file, and moves it into place once it is on the disk.</summary>
     /// <param name="path">Replaced if it is there.</param>
     /// <param name="write">Writes the content.</param>

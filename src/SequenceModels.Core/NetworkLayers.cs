@@ -53,6 +53,9 @@ internal sealed unsafe class NetworkLayers
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => _output.Stride;
 
+    /// <summary>The recurrent layers, the lowest first.</summary>
+    public IReadOnlyList<RecurrentLayer> Stack => _stack;
+
     public Workspace CreateWorkspace() => new(this, _stack);
 
     /// <summary>Draws the first weights.</summary>

@@ -25,6 +25,10 @@ internal sealed class GruCell : RecurrentCell
 
     public override int Gates => 3;
 
+    public override IReadOnlyList<string> GateNames { get; } = ["update gate z", "reset gate r", "candidate n"];
+
+    public override int? KeepGate => 0;
+
     public override bool ProductsApart => true;
 
     public override void Forward(in CellStep step) => Simd.Run<ForwardKernel, CellStep>(step);

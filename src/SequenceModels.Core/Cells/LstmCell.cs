@@ -29,6 +29,10 @@ internal sealed class LstmCell : RecurrentCell
 
     public override int Gates => 4;
 
+    public override IReadOnlyList<string> GateNames { get; } = ["input gate i", "forget gate f", "candidate g", "output gate o"];
+
+    public override int? KeepGate => ForgetGate;
+
     public override bool HasCellState => true;
 
     public override bool Saves => true;

@@ -12,6 +12,12 @@ internal abstract class RecurrentCell
     /// <summary>G: gates, a candidate counted as one.</summary>
     public abstract int Gates { get; }
 
+    /// <summary>[G] what each gate is called, in the order in which Forward leaves their values in Wx; empty where it leaves none.</summary>
+    public virtual IReadOnlyList<string> GateNames => [];
+
+    /// <summary>The gate whose value is the share of the state that a step keeps of the one before; null where there is none.</summary>
+    public virtual int? KeepGate => null;
+
     /// <summary>Whether the cell keeps a second state, the cell state c, beside h.</summary>
     public virtual bool HasCellState => false;
 

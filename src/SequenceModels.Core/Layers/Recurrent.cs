@@ -49,6 +49,12 @@ internal sealed unsafe class Recurrent
 
     public RecurrentCell Cell { get; }
 
+    /// <summary>Whether time runs from a sequence's last step to its first.</summary>
+    public bool IsReverse => _reverse;
+
+    /// <summary>R [H, G·H].</summary>
+    public Parameter RecurrentWeight => _recurrent.Weight;
+
     /// <summary>x W + b.</summary>
     public InputProjection Input { get; }
 
@@ -139,6 +145,8 @@ internal sealed unsafe class Recurrent
         {
             int row = order.Row(step), alive = order.Alive(step);
             CellStep cellStep = steps.Of(step, row);
+            pass.Observer?.Observe(new BackwardStep(_recurrent.Weight, wx, cellStep, step, row,
+                fromAbove: dHidden + row * hiddenStride, carried: pass.HiddenGradient.Data));
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;

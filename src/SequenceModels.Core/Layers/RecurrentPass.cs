@@ -56,6 +56,9 @@ internal sealed unsafe class RecurrentPass
     /// <summary>Steps between the cuts that no gradient crosses; 0: there are none.</summary>
     public int TruncatedSteps { get; set; }
 
+    /// <summary>Is shown each step of the way back. Null, as in training: nobody looks.</summary>
+    public IBackwardObserver? Observer { get; set; }
+
     /// <summary>The row of the states that the last forward pass has left in PreviousHidden and PreviousCellState.</summary>
     public int LastStates { get; set; }
 

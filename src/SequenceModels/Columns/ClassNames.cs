@@ -37,6 +37,9 @@ internal abstract class ClassNames
     /// <summary>Whether the names are text, as slot names have to be.</summary>
     public abstract bool AreText { get; }
 
+    /// <summary>The name of the class with an index from 0, as text.</summary>
+    public abstract string TextOf(int index);
+
     /// <summary>The names of a label column's keys; null where it has none.</summary>
     public static ClassNames? Of(DataViewSchema.Column label) =>
         label.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType type
@@ -106,6 +109,8 @@ internal abstract class ClassNames
             return new Names<T>(this, values);
         }
 
+        public string Format(T value) => format(value);
+
         public void Write(BinaryWriter writer, T[] values)
         {
             writer.Write(Array.IndexOf(Codecs, this));
@@ -118,6 +123,8 @@ internal abstract class ClassNames
     private sealed class Names<T>(Codec<T> codec, T[] values) : ClassNames
     {
         public override int Count => values.Length;
+
+        public override string TextOf(int index) => codec.Format(values[index]);
 
         public override bool AreText => codec.Type is TextDataViewType;
 

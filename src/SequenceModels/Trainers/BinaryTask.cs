@@ -17,6 +17,8 @@ internal sealed class BinaryTask : SequenceTask
 
     public override bool NeedsTwoClasses => true;
 
+    public override Func<int, string> NameClasses(ClassNames? names) => index => index == 0 ? "false" : "true";
+
     public override ValueGetter<float> GetTarget(DataViewRow row, DataViewSchema.Column label)
     {
         ValueGetter<bool> get = row.GetGetter<bool>(label);

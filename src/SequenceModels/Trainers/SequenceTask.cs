@@ -37,6 +37,10 @@ internal abstract class SequenceTask
     /// <summary>Stands for the names of the classes while only the label's shape is known.</summary>
     public virtual ClassNames? NamesLike(SchemaShape.Column label) => null;
 
+    /// <summary>What the class with an index from 0 is called on a page.</summary>
+    public virtual Func<int, string> NameClasses(ClassNames? names) =>
+        names is null ? index => $"class {index + 1}" : names.TextOf;
+
     /// <summary>Reads the label as the network's target. NaN: it is missing.</summary>
     public abstract ValueGetter<float> GetTarget(DataViewRow row, DataViewSchema.Column label);
 

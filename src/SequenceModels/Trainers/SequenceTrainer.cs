@@ -6,6 +6,7 @@ using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Interop;
+using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
@@ -73,12 +74,20 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(input, feature, ThrowIfCanceled);
+        var history = new EpochLog(_options, data);
         SequenceNetwork network = Trainer.Train(Shape(feature, outputs), data, _options, seed,
-            (epoch, loss) => channel.Info(MessageSensitivity.None, "epoch {0}/{1} loss {2}", epoch, _options.NumberOfEpochs,
-                loss.ToString("F4", CultureInfo.InvariantCulture)),
+            (epoch, loss) =>
+            {
+                history.Add(epoch, loss);
+                channel.Info(MessageSensitivity.None, "epoch {0}/{1} loss {2}", epoch, _options.NumberOfEpochs,
+                    loss.ToString("F4", CultureInfo.InvariantCulture));
+            },
             _host.IsCanceled);
-        return new SequencePredictionTransformer(_host, _task, new SequenceModelParameters(network), feature.Column.Name,
-            (VectorDataViewType)feature.Column.Type, _task.NamesOf(label));
+        ClassNames? names = _task.NamesOf(label);
+        NetworkInsight insight = NetworkInsight.Measure(network, data, [.. Enumerable.Range(0, data.Count)],
+            new InsightNames { Class = _task.NameClasses(names), Token = TokenNames.Of(feature.Column) }, _options.NumberOfThreads);
+        return new SequencePredictionTransformer(_host, _task, new SequenceModelParameters(network, history.Epochs, insight),
+            feature.Column.Name, (VectorDataViewType)feature.Column.Type, names);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

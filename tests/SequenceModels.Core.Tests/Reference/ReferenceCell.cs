@@ -12,6 +12,9 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     /// <summary>How many vectors the cell remembers; the first is h, its output.</summary>
     public abstract int States { get; }
 
+    /// <summary>What is added to a unit of h behind a step, counted from 0 in the order of reading: the loss' answer to it is dLoss/dh.</summary>
+    public Func<int, int, double> Nudge { get; set; } = (_, _) => 0;
+
     /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>
     public abstract double[][] Step(double[] x, double[][] state);
 
@@ -28,7 +31,7 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
         var hidden = new double[steps.Length][];
         for (int t = 0; t < steps.Length; t++)
         {
-            double[][] after = Step(steps[t], state);
+            double[][] after = Nudged(Step(steps[t], state), t);
             hidden[t] = after[0];
             state = Into(t + 1, steps.Length, after);
         }
@@ -37,6 +40,8 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
 
     /// <summary>As <see cref="Run"/>, but time runs from the last step to the first; h stands beside the step it read.</summary>
     public double[][] RunFromEnd(double[][] steps) => [.. Run([.. steps.Reverse()]).Reverse()];
+
+    private double[][] Nudged(double[][] state, int step) => [[.. state[0].Select((h, unit) => h + Nudge(step, unit))], .. state[1..]];
 
     private double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
 

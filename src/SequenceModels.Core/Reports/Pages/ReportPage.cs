@@ -1,0 +1,64 @@
+using SequenceModels.Heads;
+
+namespace SequenceModels.Reports.Pages;
+
+/// <summary>The page about one trained network.</summary>
+internal static class ReportPage
+{
+    /// <param name="network">The network.</param>
+    /// <param name="history">Of its training; empty where it is not known.</param>
+    /// <param name="insight">What a look into it has shown; null where nobody looked.</param>
+    public static string Render(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
+    {
+        List<(string, Action<Markup>)> sections = [("Training", page => TrainingSection.Write(page, history))];
+        if (insight is null)
+            sections.Add(("Inside the network", page => page.Element("p",
+                "The model keeps no measurements of its predictions, gradients and gates.", ("class", "note"))));
+        else
+        {
+            sections.Add(("Predictions", page => PredictionSection.Write(page, insight)));
+            sections.Add(("Gradient flow", page => FlowSection.Write(page, network, insight)));
+            sections.Add(("Memory", page => MemorySection.Write(page, [.. insight.Layers.Select(layer => (network, layer, ""))])));
+            if (insight.Trace is { Steps.Length: > 0 } trace)
+                sections.Add(("Gates", page => GateSection.Write(page, network, trace)));
+        }
+        return PageFrame.Render($"{network.Cell} for {Task(network)}", "What the network learned, and how: the course of its training, its predictions, " +
+            "and what goes on inside.", [.. Facts(network, history, insight)], sections);
+    }
+
+    /// <summary>What the network is for.</summary>
+    public static string Task(SequenceNetwork network) => (network.Spec.EveryStep ? "each step: " : "") + network.Spec.Head switch
+    {
+        HeadKind.Sigmoid => "binary classification",
+        HeadKind.Softmax => $"{Numbers.Count(network.NumberOfOutputs)} classes",
+        _ => "regression",
+    };
+
+    private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
+    {
+        if (insight is { Predictions: { Classes: > 0 } classes })
+            yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
+        else if (insight is not null)
+            yield return ($"RMSE, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
+        if (Kept(history)?.Validation is { } validation)
+            yield return ("Validation loss", Numbers.Of(validation.Loss));
+        yield return ("Input", network.TakesTokens ? $"{Numbers.Count(network.InputSize)} tokens" : $"frames of {Numbers.Count(network.InputSize)}");
+        if (network.EmbeddingSize > 0)
+            yield return ("Embedding", Numbers.Count(network.EmbeddingSize));
+        yield return ("Recurrent layers", $"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize)} units");
+        yield return ("Direction", network.Bidirectional ? "both" : "forward");
+        if (!network.Spec.EveryStep)
+            yield return ("Pooling", network.Pooling.ToString());
+        yield return ("Weights", Numbers.Count(network.NumberOfParameters));
+        if (history.Count == 0)
+            yield break;
+        yield return ("Epochs", Numbers.Count(history[^1].Epoch));
+        double seconds = history.Sum(epoch => epoch.Duration.TotalSeconds);
+        if (seconds > 0)
+            yield return ("Training time", Numbers.Time(seconds));
+    }
+
+    /// <summary>The epoch whose weights the model has; null where the history is not known.</summary>
+    private static TrainingEpoch? Kept(IReadOnlyList<TrainingEpoch> history) => history.Count == 0 ? null
+        : history.FirstOrDefault(epoch => epoch.IsSelected) ?? history[^1];
+}

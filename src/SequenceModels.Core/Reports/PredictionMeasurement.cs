@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Reports;
+
+/// <summary>Scores rows and sets what comes out beside their labels.</summary>
+internal static class PredictionMeasurement
+{
+    private const int MostNumbers = 500;
+
+    /// <param name="network">Scores the rows.</param>
+    /// <param name="data">Where the rows are.</param>
+    /// <param name="rows">Which of them.</param>
+    /// <param name="className">What the class of an index is called.</param>
+    /// <param name="threads">How many score at a time; -1: as many as there are processors.</param>
+    public static Predictions Measure(SequenceNetwork network, SequenceDataset data, int[] rows, Func<int, string> className, int threads)
+    {
+        List<int[]> batches = MeasuredRows.Deal(data, rows);
+        var results = new List<PredictedNumber>[data.Count];
+        Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, network.CreateWorkspace,
+            (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
+        // In the order of the rows, whatever batches they were in.
+        List<PredictedNumber> all = [.. rows.SelectMany(row => results[row])];
+        return network.Spec.Head == HeadKind.Regression ? OfNumbers(all) : OfClasses(network.Spec, all, className);
+    }
+
+    private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)
+    {
+        workspace.Batch.Pack(data, rows, numbers: rows, network.Layers.Frames);
+        network.Layers.Predict(workspace);
+        for (int k = 0; k < rows.Length; k++)
+        {
+            results[rows[k]] = [];
+            for (int t = 0; t < (network.Spec.EveryStep ? data.Length(rows[k]) : 1); t++)
+            {
+                int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
+                float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.Label(rows[k]);
+                results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
+            }
+        }
+        return workspace;
+    }
+
+    private static float Decide(HeadKind head, ReadOnlySpan<float> scores) => head switch
+    {
+        HeadKind.Softmax => TensorPrimitives.IndexOfMax(scores),
+        HeadKind.Sigmoid => scores[0] > 0 ? 1 : 0,
+        _ => scores[0],
+    };
+
+    private static Predictions OfNumbers(List<PredictedNumber> all) => new()
+    {
+        Classes = 0,
+        ClassNames = [],
+        Confusion = [],
+        Numbers = [.. MeasuredRows.Spread([.. Enumerable.Range(0, all.Count)], MostNumbers).Select(i => all[i])],
+        RootMeanSquaredError = all.Count == 0 ? double.NaN : Math.Sqrt(all.Average(pair => Math.Pow((double)pair.Predicted - pair.Actual, 2))),
+        Count = all.Count,
+    };
+
+    private static Predictions OfClasses(NetworkSpec spec, List<PredictedNumber> all, Func<int, string> className)
+    {
+        int[] occurring = [.. all.SelectMany(pair => new[] { (int)pair.Actual, (int)pair.Predicted }).Distinct().Order()];
+        Dictionary<int, int> places = occurring.Select((index, place) => (index, place)).ToDictionary(p => p.index, p => p.place);
+        return new()
+        {
+            Classes = spec.Head == HeadKind.Sigmoid ? 2 : spec.NumberOfOutputs,
+            ClassNames = [.. occurring.Select(className)],
+            Confusion = [.. all.GroupBy(pair => (Actual: (int)pair.Actual, Predicted: (int)pair.Predicted))
+                .OrderBy(pair => pair.Key)
+                .Select(pair => new ConfusionCount(places[pair.Key.Actual], places[pair.Key.Predicted], pair.Count()))],
+            Numbers = [],
+            RootMeanSquaredError = double.NaN,
+            Count = all.Count,
+        };
+    }
+}

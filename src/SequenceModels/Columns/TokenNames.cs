@@ -1,0 +1,24 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace SequenceModels.Columns;
+
+/// <summary>What the tokens of a column of sequences are called.</summary>
+internal static class TokenNames
+{
+    /// <summary>From a key to its text: the column's KeyValues where it has some, else the key's number. Of any other key: unknown.</summary>
+    public static Func<uint, string> Of(DataViewSchema.Column column)
+    {
+        string[] texts = Texts(column);
+        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : $"#{key}";
+    }
+
+    private static string[] Texts(DataViewSchema.Column column)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+            return [];
+        VBuffer<ReadOnlyMemory<char>> values = default;
+        column.Annotations.GetValue(AnnotationNames.KeyValues, ref values);
+        return [.. values.DenseValues().Select(text => text.ToString())];
+    }
+}

@@ -1,0 +1,64 @@
+using SequenceModels.Heads;
+using SequenceModels.Reports;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+
+namespace SequenceModels.Tests.Reports;
+
+/// <summary>Networks that nobody trained, measured on made-up rows.</summary>
+internal static class Insights
+{
+    public static NetworkSpec Tokens(string cell, int classes = 3) => new()
+    {
+        Input = SequenceInput.Tokens, InputSize = 6, EmbeddingSize = 4, Cell = cell, HiddenSize = 5, NumberOfLayers = 2, Bidirectional = true,
+        Head = HeadKind.Softmax, NumberOfOutputs = classes,
+    };
+
+    public static NetworkSpec Frames(string cell) => new()
+    {
+        Input = SequenceInput.Frames, InputSize = 1, Cell = cell, HiddenSize = 5, Head = HeadKind.Regression, NumberOfOutputs = 1,
+    };
+
+    public static SequenceDataset Rows(NetworkSpec spec, int count, int longest = 12)
+    {
+        var random = new Random(4);
+        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        for (int i = 0; i < count; i++)
+        {
+            int length = longest - i % 5;
+            float label = spec.Head == HeadKind.Regression ? i % 7 : i % Math.Max(2, spec.NumberOfOutputs);
+            if (spec.Input == SequenceInput.Tokens)
+                data.Add([.. Enumerable.Range(0, length).Select(_ => (uint)random.Next(8))], label);
+            else
+                data.Add([.. Enumerable.Range(0, length).Select(_ => random.NextSingle())], label);
+        }
+        return data;
+    }
+
+    public static (SequenceNetwork Network, NetworkInsight Insight) Measure(NetworkSpec spec, int count = 60, int longest = 12, InsightNames? names = null)
+    {
+        SequenceNetwork network = new NetworkRun(spec).Network;
+        return (network, NetworkInsight.Measure(network, Rows(spec, count, longest), [.. Enumerable.Range(0, count)], names ?? new InsightNames()));
+    }
+
+    public static TrainingEpoch Epoch(int number, bool validated = true) => new()
+    {
+        Epoch = number,
+        LearningRate = 0.1f / number,
+        TrainingLoss = 2.0 / number,
+        GradientNorm = 1.5,
+        LargestGradientNorm = 20 + number % 3,
+        Validation = !validated ? null : new ValidationMetrics { Loss = 2.5 / number, Accuracy = 1 - 1.0 / (1 + number), AreaUnderRocCurve = double.NaN },
+        IsSelected = number == 2,
+        Duration = TimeSpan.FromMilliseconds(1234),
+        StepsPerSecond = 1e6 / number,
+    };
+
+    public static byte[] Bytes(Action<BinaryWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+            write(writer);
+        return stream.ToArray();
+    }
+}
