@@ -38,7 +38,7 @@ double[] errors = [.. adders.Select(network => Rmse(row => network.Score(row.Fea
 
 // Recall, a copying task: the first token is a cue, the second one of 8 symbols, and the label; then come symbols at random, which a
 // network must let pass. Training has short rows too, of 5 to 120 steps: on them a gated cell learns to hold a symbol, and then
-// holds it on long ones. It needs such a start, for forget gates begin near 0.73, and 0.73^100 is 2e-14. Test rows have 100 to 120 steps.
+// holds it on long ones. An LSTM needs such a start: its forget gates begin near 0.73, and 0.73^100 is 2e-14. Test rows have 100 steps or more.
 Recall[] recallTest = [.. Recalls(1000, shortest: 100)];
 var (recallers, recallSeconds) = Train("recall", ml.Data.LoadFromEnumerable(Recalls(5000, shortest: 5).ToArray()),
     ml.MulticlassClassification.Trainers.Rnn(options: options), ml.MulticlassClassification.Trainers.Gru(options: options),
@@ -51,8 +51,8 @@ Console.WriteLine($"""
     recall, accuracy        {accuracies[0],10:P1}{accuracies[1],9:P1}{accuracies[2],9:P1}{1.0 / Recall.Symbols,12:P1}{recallSeconds,11:F1} s
     """);
 
-// The RNN can represent what it does not learn here. Trained six times as long with a tenth of the learning rate it begins to add, far
-// behind still; with rows of 1 to 4 steps in training it often recalls some symbols. It depends on luck where gated cells do not.
+// The RNN does not learn within these 10 epochs. Six times as many with a tenth of the learning rate take some seeds a little further:
+// an RMSE of 0.3, an accuracy of 25%.
 
 // A script that runs the samples sees it if the figures are others.
 return errors is [> 0.3, < 0.1, < 0.1] && accuracies is [< 0.5, > 0.95, > 0.95] ? 0 : 1;
