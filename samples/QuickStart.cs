@@ -1,10 +1,12 @@
 // Which language does a surname come from? An LSTM reads it letter by letter.
 // dotnet run samples/QuickStart.cs
 #:project ../src/SequenceModels/SequenceModels.csproj
+#:package Spectre.Console
 #:property PublishAot=false
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels;
+using Spectre.Console;
 
 string names = Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "data", "names.tsv");
 string model = Path.GetFullPath("model.zip");
@@ -13,6 +15,8 @@ var ml = new MLContext(seed: 1);
 ILookup<string, Surname> rows = File.ReadLines(names).Skip(1).Select(line => line.Split('\t'))
     .ToLookup(field => field[0], field => new Surname(field[2], field[1]));
 IDataView train = ml.Data.LoadFromEnumerable(rows["train"]), test = ml.Data.LoadFromEnumerable(rows["test"]);
+
+var progress = new TrainingBar();
 
 // The pipeline: language -> key, name -> sequence of letters -> LSTM -> language.
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Surname.Language))
@@ -23,12 +27,12 @@ var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Surname.La
         BatchSize = 64,
         LearningRate = 2e-3f,
         Dropout = 0.3f,
-        Progress = new ConsoleProgress(),
+        Progress = progress,
     }))
     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
 Console.WriteLine($"Training an LSTM on {rows["train"].Count():N0} names.");
-ITransformer trained = pipeline.Fit(train);
+ITransformer trained = progress.Watch(() => pipeline.Fit(train));
 
 // What the LSTM is worth: beside always giving the commonest answer, and beside ML.NET's own way with text (which is given a
 // cache, because SDCA takes rows in random order only from one).
@@ -74,17 +78,35 @@ internal sealed class Guess
     public float[] Score { get; set; } = [];
 }
 
-/// <summary>One line that is written over while training goes on; a line for each epoch where the output is no terminal.</summary>
-internal sealed class ConsoleProgress : IProgress<TrainingProgress>
+/// <summary>
+/// A bar while training goes on; a line for each epoch where the output is no terminal. It implements IProgress itself:
+/// Progress&lt;T&gt; would hand each report to another thread, where it may come late and out of order.
+/// </summary>
+internal sealed class TrainingBar : IProgress<TrainingProgress>
 {
+    private ProgressTask? _bar;
+
+    public T Watch<T>(Func<T> training) => Console.IsOutputRedirected
+        ? training()
+        : AnsiConsole.Progress().Columns(new ProgressBarColumn { Width = 16 }, new TaskDescriptionColumn()).Start(bars =>
+        {
+            _bar = bars.AddTask("reading the rows");
+            return training();
+        });
+
     public void Report(TrainingProgress value)
     {
-        bool endOfEpoch = value.Batch == value.NumberOfBatches;
-        string line = $"  epoch {value.Epoch}/{value.NumberOfEpochs}  {(double)value.Batch / value.NumberOfBatches,4:P0}  loss {value.Loss:F3}  "
+        string line = $"epoch {value.Epoch}/{value.NumberOfEpochs}  batch {value.Batch}/{value.NumberOfBatches}  loss {value.Loss:F3}  "
             + $"{value.StepsPerSecond:N0} letters/s  {value.Remaining:m\\:ss} left";
-        if (!Console.IsOutputRedirected)
-            Console.Write($"\r{line}   {(endOfEpoch && value.Epoch == value.NumberOfEpochs ? "\n" : "")}");
-        else if (endOfEpoch)
-            Console.WriteLine(line);
+        if (_bar is not null)
+        {
+            _bar.MaxValue = (double)value.NumberOfEpochs * value.NumberOfBatches;
+            _bar.Value = (value.Epoch - 1.0) * value.NumberOfBatches + value.Batch;
+            _bar.Description = line;
+        }
+        else if (value.Batch == value.NumberOfBatches)
+        {
+            Console.WriteLine($"  {line}");
+        }
     }
 }
