@@ -56,6 +56,15 @@ internal sealed unsafe class NetworkLayers
     /// <summary>The recurrent layers, the lowest first.</summary>
     public IReadOnlyList<RecurrentLayer> Stack => _stack;
 
+    /// <summary>A network of the same shape and weights, without what only training needs.</summary>
+    public NetworkLayers Copy()
+    {
+        var copy = new NetworkLayers(Spec, Frames, Labels);
+        copy.Parameters.Allocate();
+        Parameters.Values.Span.CopyTo(copy.Parameters.Values.Span);
+        return copy;
+    }
+
     public Workspace CreateWorkspace() => new(this, _stack);
 
     /// <summary>Draws the first weights.</summary>

@@ -88,6 +88,34 @@ internal sealed class Workspace
         }
     }
 
+    /// <summary>Gives each row of outputs its label, and its share of a weight.</summary>
+    /// <param name="data">Where the batch's sequences came from.</param>
+    /// <param name="rows">Which they are.</param>
+    /// <param name="total">What the weights are divided by; with 0 nothing counts.</param>
+    /// <param name="classWeights">What each class counts on top; null: all alike.</param>
+    /// <param name="firstStep">Which step of the rows is the batch's first.</param>
+    public void PlaceLabels(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
+    {
+        int outputs = _layers.OutputRowsOf(Batch);
+        Labels.Reserve(outputs);
+        LabelWeights.Reserve(outputs);
+        Span<float> labels = Labels.Span, weights = LabelWeights.Span;
+        for (int k = 0; k < rows.Length; k++)
+        {
+            double share = total == 0 ? 0 : data.Weight(rows[k]) / total;
+            if (!_layers.Spec.EveryStep)
+            {
+                float label = labels[k] = data.Label(rows[k]);
+                weights[k] = (float)(share * (classWeights is null ? 1 : classWeights[(int)label]));
+                continue;
+            }
+            ReadOnlySpan<float> steps = Batch.Part(data.StepLabels(rows[k]), k, firstStep, 1);
+            for (int t = 0; t < steps.Length; t++)
+                (labels[Batch.Offset(t) + k], weights[Batch.Offset(t) + k]) =
+                    (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
+        }
+    }
+
     /// <summary>Makes room for a forward pass of the batch.</summary>
     internal void Reserve()
     {

@@ -25,9 +25,7 @@ internal sealed class FlowMeasurement
     public FlowMeasurement(NetworkLayers network, SequenceDataset data)
     {
         _data = data;
-        _layers = new NetworkLayers(network.Spec, network.Frames, network.Labels);
-        _layers.Parameters.Allocate();
-        network.Parameters.Values.Span[..(int)_layers.Parameters.Length].CopyTo(_layers.Parameters.Values.Span);
+        _layers = network.Copy();
         foreach (Transposed transposed in _layers.PrepareTraining())
             for (int panel = 0; panel < transposed.Panels; panel++)
                 transposed.Refresh(_layers.Parameters.Values, panel);

@@ -7,13 +7,6 @@ internal static class MeasuredRows
 {
     private const int MostSequences = 32, MostSteps = 1 << 14;
 
-    /// <summary>At most <paramref name="most"/> of the rows, evenly spread.</summary>
-    public static int[] Spread(IReadOnlyList<int> rows, int most)
-    {
-        int count = Math.Min(rows.Count, most);
-        return [.. Enumerable.Range(0, count).Select(i => rows[(int)((long)i * rows.Count / count)])];
-    }
-
     /// <summary>Deals rows into batches, the longest first.</summary>
     public static List<int[]> Deal(SequenceDataset data, IEnumerable<int> rows)
     {

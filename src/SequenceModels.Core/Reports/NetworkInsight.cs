@@ -1,11 +1,13 @@
 using SequenceModels.Sequences;
+using SequenceModels.Training;
 
 namespace SequenceModels.Reports;
 
 /// <summary>What a look into a trained network shows: its predictions, the flow of its gradients, its memory and its gates.</summary>
 internal sealed record NetworkInsight
 {
-    private const int MostPredicted = 2_000, MostFlow = 256;
+    /// <summary>Rows that the gradient flow is measured on, at most.</summary>
+    private const int MostFlow = 256;
 
     /// <summary>What kind of rows was measured, such as "training rows".</summary>
     public required string Rows { get; init; }
@@ -39,7 +41,7 @@ internal sealed record NetworkInsight
         return new NetworkInsight
         {
             Rows = names.Rows,
-            Predictions = PredictionMeasurement.Measure(network, data, MeasuredRows.Spread(rows, MostPredicted), names.Class, parallel),
+            Predictions = PredictionMeasurement.Measure(network, data, ExampleRows.Spread(rows), names.Class, parallel),
             Loss = loss,
             Layers = layers,
             Trace = flowRows.Length == 0 ? null : measurement.Trace(Typical(data, flowRows), names.Token),
@@ -48,7 +50,7 @@ internal sealed record NetworkInsight
 
     /// <summary>The rows that the gradient flow is measured on; none of them is empty.</summary>
     public static int[] FlowRows(SequenceDataset data, IReadOnlyList<int> rows) =>
-        MeasuredRows.Spread([.. rows.Where(row => data.Length(row) > 0)], MostFlow);
+        ExampleRows.Spread([.. rows.Where(row => data.Length(row) > 0)], MostFlow);
 
     public void Write(BinaryWriter writer) => InsightFile.Write(writer, this);
 

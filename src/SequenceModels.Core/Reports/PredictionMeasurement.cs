@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
+using SequenceModels.Training;
 
 namespace SequenceModels.Reports;
 
@@ -54,7 +55,7 @@ internal static class PredictionMeasurement
         Classes = 0,
         ClassNames = [],
         Confusion = [],
-        Numbers = [.. MeasuredRows.Spread([.. Enumerable.Range(0, all.Count)], MostNumbers).Select(i => all[i])],
+        Numbers = [.. ExampleRows.Spread([.. Enumerable.Range(0, all.Count)], MostNumbers).Select(i => all[i])],
         RootMeanSquaredError = all.Count == 0 ? double.NaN : Math.Sqrt(all.Average(pair => Math.Pow((double)pair.Predicted - pair.Actual, 2))),
         Count = all.Count,
     };

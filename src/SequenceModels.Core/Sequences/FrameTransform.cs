@@ -10,14 +10,13 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
     public static FrameTransform None { get; } = new([], []);
 
     /// <summary>
-    /// Mean 0 and standard deviation 1 over all steps of the given rows (null: of all); a feature that never changes is only centred.
+    /// Mean 0 and standard deviation 1 over all steps of the given rows; a feature that never changes is only centred.
     /// </summary>
-    public static FrameTransform Standard(SequenceDataset data, ValueStore<int>? rows = null)
+    public static FrameTransform Standard(SelectedRows rows)
     {
-        var selected = new SelectedRows(data, rows);
-        int size = data.InputSize;
+        int size = rows.Data.InputSize;
         double[] mean = new double[size], squares = new double[size];
-        long steps = ForEachFrame(selected, frame =>
+        long steps = ForEachFrame(rows, frame =>
         {
             for (int i = 0; i < size; i++)
                 mean[i] += frame[i];
@@ -25,7 +24,7 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         for (int i = 0; i < size; i++)
             mean[i] /= Math.Max(1, steps);
         // A second pass: the difference of large sums would lose the variance of a feature far from zero.
-        ForEachFrame(selected, frame =>
+        ForEachFrame(rows, frame =>
         {
             for (int i = 0; i < size; i++)
                 squares[i] += (frame[i] - mean[i]) * (frame[i] - mean[i]);

@@ -18,16 +18,16 @@ internal sealed class Batches : IDisposable
     private readonly ValueStore<int> _rows, _order;
     private readonly ValueStore<long> _keys;
 
-    public Batches(SequenceDataset data, int batchSize, int seed) : this(data, rows: null, batchSize, seed) { }
+    public Batches(SequenceDataset data, int batchSize, int seed) : this(new SelectedRows(data), batchSize, seed) { }
 
-    /// <param name="data">Where the rows are. Its budget holds for the lists here too.</param>
-    /// <param name="rows">The numbers of the rows to deal; null: all.</param>
+    /// <param name="rows">The rows to deal. The budget of their data holds for the lists here too.</param>
     /// <param name="batchSize">Rows in each batch but the last.</param>
     /// <param name="seed">Of the order.</param>
-    public Batches(SequenceDataset data, ValueStore<int>? rows, int batchSize, int seed)
+    public Batches(SelectedRows rows, int batchSize, int seed)
     {
+        SequenceDataset data = rows.Data;
         _data = data;
-        _selected = new SelectedRows(data, rows);
+        _selected = rows;
         _batchSize = batchSize;
         _seed = seed;
         int count = _selected.Count;

@@ -1,3 +1,5 @@
+using SequenceModels.Sequences;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -38,14 +40,13 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     public ReadOnlySpan<float> Values => _weights;
 
     /// <summary>The weight of each class.</summary>
-    /// <param name="data">Labels are classes, of rows or of their steps.</param>
-    /// <param name="trainingRows">The rows whose classes are counted.</param>
+    /// <param name="trainingRows">The rows whose classes are counted; labels are classes, of rows or of their steps.</param>
     /// <param name="classes">How many there are; 2 where one output tells false from true.</param>
     /// <exception cref="ArgumentException">Weights were given, but not one for each class.</exception>
-    internal float[] Resolve(Sequences.SequenceDataset data, ReadOnlySpan<int> trainingRows, int classes)
+    internal float[] Resolve(SelectedRows trainingRows, int classes)
     {
         if (_weights is null)
-            return Balance(data, trainingRows, classes);
+            return Balance(trainingRows, classes);
         if (_weights.Length != classes)
             throw new ArgumentException(
                 $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.ClassWeights)} has {_weights.Length} weights, but the label has " +
@@ -54,8 +55,9 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         return [.. _weights];
     }
 
-    private static float[] Balance(Sequences.SequenceDataset data, ReadOnlySpan<int> rows, int classes)
+    private static float[] Balance(SelectedRows rows, int classes)
     {
+        SequenceDataset data = rows.Data;
         double[] counts = new double[classes];
         foreach (int row in rows)
             if (!float.IsNaN(data.Label(row)))

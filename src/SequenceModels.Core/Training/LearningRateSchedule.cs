@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -56,13 +58,25 @@ public abstract record LearningRateSchedule
         new(name, value, $"{name} must be {expected}.");
 }
 
-internal sealed record ConstantSchedule : LearningRateSchedule;
+internal sealed record ConstantSchedule : LearningRateSchedule
+{
+    public override string ToString() => "constant";
+}
 
-internal sealed record StepDecaySchedule(float Factor, int AfterEpoch) : LearningRateSchedule;
+internal sealed record StepDecaySchedule(float Factor, int AfterEpoch) : LearningRateSchedule
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"step decay (factor {Factor}, after epoch {AfterEpoch})");
+}
 
 internal sealed record CosineSchedule(float WarmupFraction) : LearningRateSchedule
 {
     internal override bool DependsOnNumberOfEpochs => true;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"cosine (warm-up fraction {WarmupFraction})");
 }
 
-internal sealed record PlateauSchedule(float Factor, int Patience, float MinimumRate) : LearningRateSchedule;
+internal sealed record PlateauSchedule(float Factor, int Patience, float MinimumRate) : LearningRateSchedule
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"reduce on plateau (factor {Factor}, patience {Patience}, minimum rate {MinimumRate})");
+}

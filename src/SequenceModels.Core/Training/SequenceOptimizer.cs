@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SequenceModels;
 
 /// <summary>The rule that turns gradients into new weights. Made by <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="RmsProp"/> or <see cref="Sgd"/>.</summary>
@@ -69,8 +71,19 @@ public abstract record SequenceOptimizer
         new(name, value, $"{name} must be {expected}.");
 }
 
-internal sealed record AdamOptimizer(float Beta1, float Beta2, float Epsilon, float WeightDecay) : SequenceOptimizer;
+internal sealed record AdamOptimizer(float Beta1, float Beta2, float Epsilon, float WeightDecay) : SequenceOptimizer
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{(WeightDecay == 0 ? "Adam" : "AdamW")} (beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}, weight decay {WeightDecay})");
+}
 
-internal sealed record RmsPropOptimizer(float Decay, float Epsilon, float Momentum) : SequenceOptimizer;
+internal sealed record RmsPropOptimizer(float Decay, float Epsilon, float Momentum) : SequenceOptimizer
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"RMSProp (decay {Decay}, epsilon {Epsilon}, momentum {Momentum})");
+}
 
-internal sealed record SgdOptimizer(float Momentum, bool Nesterov) : SequenceOptimizer;
+internal sealed record SgdOptimizer(float Momentum, bool Nesterov) : SequenceOptimizer
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"SGD (momentum {Momentum}, Nesterov {(Nesterov ? "yes" : "no")})");
+}

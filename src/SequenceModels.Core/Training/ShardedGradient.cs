@@ -144,35 +144,13 @@ internal sealed unsafe class ShardedGradient
         }
         Workspace workspace = _workspaces[thread];
         workspace.Batch.Pack(_data, rows, numbers, _network.Frames, _steps);
-        PlaceLabels(workspace, rows);
+        workspace.PlaceLabels(_data, rows, _weight, _classWeights, _steps.First);
         bool isPiece = _steps != StepRange.All;
         if (isPiece)
             workspace.Resume(_carried[shard], begins: _steps.First == 0);
         _losses[shard] = _network.Learn(workspace, _regularization, _shardGradients[shard], _inputGradients[shard]);
         if (isPiece)
             workspace.LeaveStates();
-    }
-
-    /// <summary>Gives each row of outputs its label, and its share of the batch's weight.</summary>
-    private void PlaceLabels(Workspace workspace, ReadOnlySpan<int> rows)
-    {
-        int outputs = _network.OutputRowsOf(workspace.Batch);
-        workspace.Labels.Reserve(outputs);
-        workspace.LabelWeights.Reserve(outputs);
-        Span<float> labels = workspace.Labels.Span, weights = workspace.LabelWeights.Span;
-        for (int k = 0; k < rows.Length; k++)
-        {
-            double share = _weight == 0 ? 0 : _data.Weight(rows[k]) / _weight;
-            if (!_network.Spec.EveryStep)
-            {
-                (labels[k], weights[k]) = (_data.Label(rows[k]), (float)(share * ClassWeight(_data.Label(rows[k]))));
-                continue;
-            }
-            ReadOnlySpan<float> steps = workspace.Batch.Part(_data.StepLabels(rows[k]), k, _steps.First, 1);
-            for (int t = 0; t < steps.Length; t++)
-                (labels[workspace.Batch.Offset(t) + k], weights[workspace.Batch.Offset(t) + k]) =
-                    (steps[t], (float)(share * ClassWeight(steps[t])));
-        }
     }
 
     /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>

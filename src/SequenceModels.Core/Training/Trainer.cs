@@ -1,124 +1,200 @@
 using System.Diagnostics;
+using System.Globalization;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
 
-/// <summary>One training, from the first weights to the finished network.</summary>
+/// <summary>One training, from the first weights, or a checkpoint, to the selected ones.</summary>
 internal sealed class Trainer : IDisposable
 {
-    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
-
+    private readonly TrainingJob _job;
     private readonly SequenceTrainerOptions _options;
-    private readonly SequenceDataset _data;
-    private readonly Func<bool>? _isCanceled;
+    private readonly RowRoles _rows;
     private readonly NetworkLayers _network;
     private readonly Batches _batches;
     private readonly TrainingStep _step;
     private readonly RateSchedule _rates;
-    private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly Validation? _validation;
+    private readonly TrainingReports _reports;
+    private readonly Checkpoint? _checkpoint;
+    private readonly BestEpoch _best = new();
+    private readonly List<TrainingEpoch> _history = [];
 
-    private TimeSpan _reported;
-    private long _steps;
+    /// <summary>Batches that were learned from since the last epoch ended, and the last gradient norm that was a number.</summary>
+    private int _sinceEpoch;
+    private double _lastNorm = double.NaN;
 
-    private Trainer(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed, Func<bool>? isCanceled)
+    private Trainer(TrainingJob job, Checkpoint? checkpoint)
     {
-        _options = options;
-        _data = data;
-        _isCanceled = isCanceled;
-        _network = new NetworkLayers(spec,
-            spec.Input == SequenceInput.Frames && options.FrameScaling == FrameScaling.Standard
-                ? FrameTransform.Standard(data) : FrameTransform.None,
-            spec.Head == HeadKind.Regression ? LabelTransform.Standard(data) : LabelTransform.None);
-        _network.Parameters.Allocate();
-        _network.Initialize(seed);
-        _batches = new Batches(data, options.BatchSize, seed);
-        _step = new TrainingStep(_network, data, options, seed,
-            options.ClassWeights?.Resolve(data, [.. Enumerable.Range(0, data.Count)], Math.Max(2, spec.NumberOfOutputs)));
-        _rates = new RateSchedule(options.LearningRateSchedule, options.LearningRate, _batches.Count, options.NumberOfEpochs);
+        (_job, _options, _checkpoint) = (job, job.Options, checkpoint);
+        NetworkSpec spec = job.Spec;
+        _rows = new RowRoles(job);
+        _network = FirstWeights(job, _rows.Training);
+        _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
+        _step = new TrainingStep(_network, job.Data, _options, job.Seed,
+            _options.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs)));
+        _rates = new RateSchedule(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
+        _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
+        if (checkpoint?.Found is { } found)
+            Resume(found);
+        _reports = new TrainingReports(job, _batches.Count, epochsBefore: _history.Count);
     }
 
-    /// <summary>Trains a network of the given shape.</summary>
-    /// <param name="spec">Its shape; must agree with <paramref name="data"/>.</param>
-    /// <param name="data">At least one row, with a positive sum of weights.</param>
-    /// <param name="options">Validated options; seed and shape are taken from the other parameters.</param>
-    /// <param name="seed">Of weights, order and dropout.</param>
-    /// <param name="onEpoch">Told after each epoch: epoch from 1, mean training loss.</param>
-    /// <param name="isCanceled">Asked after each batch, beside the options' token.</param>
-    /// <exception cref="OperationCanceledException">The training was cancelled.</exception>
-    /// <exception cref="InvalidOperationException">The loss is no longer a number.</exception>
-    public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed,
-        Action<int, double>? onEpoch = null, Func<bool>? isCanceled = null)
+    /// <summary>Trains a network.</summary>
+    /// <exception cref="OperationCanceledException">The training was cancelled, and there is nothing to keep or it should not be kept.</exception>
+    /// <exception cref="InvalidOperationException">The loss is no longer a number, or a checkpoint is of another training.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    public static TrainingResult Train(TrainingJob job)
     {
-        using var trainer = new Trainer(spec, data, options, seed, isCanceled);
-        for (int epoch = 1; epoch <= options.NumberOfEpochs; epoch++)
+        using Checkpoint? checkpoint = Checkpoint.Open(job);
+        using var trainer = new Trainer(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
+        try
         {
-            double loss = trainer.RunEpoch(epoch);
-            trainer._rates.Note(loss);
-            onEpoch?.Invoke(epoch, loss);
+            trainer.Run();
         }
-        return trainer.Finish();
+        catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && trainer.HasLearned)
+        {
+            return trainer.Finish(best: true);
+        }
+        checkpoint?.Delete();
+        return trainer.Finish(best: job.Options.EarlyStoppingPatience > 0);
     }
+
+    /// <summary>Trains a network on all rows, with nobody watching.</summary>
+    public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed) =>
+        Train(new TrainingJob { Spec = spec, Data = data, Options = options, Seed = seed }).Network;
 
     public void Dispose()
     {
         _step.Dispose();
+        _validation?.Dispose();
         _batches.Dispose();
+        _rows.Dispose();
     }
 
-    /// <summary>The mean loss over all examples, each taken when its batch was trained on.</summary>
-    private double RunEpoch(int epoch)
+    private bool HasLearned => _history.Count > 0 || _sinceEpoch > 0;
+
+    private static NetworkLayers FirstWeights(TrainingJob job, SelectedRows rows)
+    {
+        if (job.Initial is not null)
+            return job.Initial.Layers.Copy();
+        var network = new NetworkLayers(job.Spec,
+            job.Spec.Input == SequenceInput.Frames && job.Options.FrameScaling == FrameScaling.Standard
+                ? FrameTransform.Standard(rows) : FrameTransform.None,
+            job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
+        network.Parameters.Allocate();
+        network.Initialize(job.Seed);
+        return network;
+    }
+
+    private void Run()
+    {
+        int patience = _options.EarlyStoppingPatience;
+        while (_history.Count < _options.NumberOfEpochs && (patience == 0 || _history.Count - _best.Epoch < patience))
+            RunEpoch(_history.Count + 1);
+    }
+
+    private void RunEpoch(int number)
+    {
+        long started = Stopwatch.GetTimestamp();
+        TrainingEpoch epoch = Learn(number);
+        TimeSpan learned = Stopwatch.GetElapsedTime(started);
+        epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled), StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds };
+        _rates.Note(epoch.Validation?.Loss ?? epoch.TrainingLoss);
+        if (epoch.Validation is not null)
+            _best.Offer(number, epoch.Validation.Loss, _network);
+        epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
+        _history.Add(epoch);
+        _sinceEpoch = 0;
+        _checkpoint?.Write(Content());
+        _reports.Epoch(epoch);
+    }
+
+    /// <summary>Learns from each batch once. Time is not measured here: StepsPerSecond is the number of steps.</summary>
+    private TrainingEpoch Learn(int epoch)
     {
         _batches.Shuffle(epoch);
-        double loss = 0, weight = 0;
+        double loss = 0, weight = 0, norms = 0, largestNorm = 0;
+        int updates = 0;
+        long allSteps = 0;
+        float rate = 0;
         for (int batch = 0; batch < _batches.Count; batch++)
         {
-            ThrowIfCanceled();
+            _job.ThrowIfCanceled();
             ReadOnlySpan<int> rows = _batches[batch];
-            (double batchLoss, double batchWeight, double norm) = _step.Run(rows,
-                _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1));
+            rate = _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1);
+            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate);
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
-                throw Diverged(epoch, batch);
+                throw Diverged(epoch, batch + 1, batchLoss, norm, rate);
+            _sinceEpoch++;
+            _lastNorm = norm;
             loss += batchLoss;
             weight += batchWeight;
+            if (batchWeight > 0)
+                (norms, largestNorm, updates) = (norms + norm, Math.Max(largestNorm, norm), updates + 1);
+            long steps = 0;
             foreach (int row in rows)
-                _steps += _data.Length(row);
-            Report(epoch, batch + 1, loss / Math.Max(weight, double.Epsilon));
+                steps += _job.Data.Length(row);
+            allSteps += steps;
+            _reports.Batch(epoch, batch + 1, steps, loss / Math.Max(weight, double.Epsilon));
         }
-        return loss / Math.Max(weight, double.Epsilon);
+        return new TrainingEpoch
+        {
+            Epoch = epoch,
+            LearningRate = rate,
+            TrainingLoss = loss / Math.Max(weight, double.Epsilon),
+            GradientNorm = norms / Math.Max(updates, 1),
+            LargestGradientNorm = largestNorm,
+            Duration = default,
+            StepsPerSecond = allSteps,
+        };
     }
 
-    private void ThrowIfCanceled()
+    private InvalidOperationException Diverged(int epoch, int batch, double loss, double norm, float rate)
     {
-        _options.CancellationToken.ThrowIfCancellationRequested();
-        if (_isCanceled?.Invoke() == true)
-            throw new OperationCanceledException("The training was cancelled.");
+        string kept = _options.CheckpointPath is null || _history.Count == 0 ? "" :
+            $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': " +
+            "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
+        return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}, " +
+            $"after a norm of {_lastNorm} in the batch before. The learning rate was {rate}: use a smaller " +
+            $"{nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}), or a smaller " +
+            $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).{kept}"));
     }
 
-    private void Report(int epoch, int batch, double loss)
+    private void Resume(CheckpointContent found)
     {
-        if (_options.Progress is null)
-            return;
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
-        if (elapsed - _reported < BetweenReports && batch < _batches.Count)
-            return;
-        _reported = elapsed;
-        double done = (epoch - 1) * (double)_batches.Count + batch, all = (double)_options.NumberOfEpochs * _batches.Count;
-        _options.Progress.Report(new TrainingProgress(epoch, _options.NumberOfEpochs, batch, _batches.Count, loss,
-            _steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * ((all - done) / done)));
+        found.Network.Layers.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
+        for (int i = 0; i < _step.State.Count; i++)
+            found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
+        _step.Resume(found.Updates);
+        found.ReadRates(_rates);
+        _history.AddRange(found.History);
+        if (found.BestEpoch > 0)
+            _best.Offer(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best.Layers);
+        _job.OnResume?.Invoke(_history.Count);
     }
 
-    private InvalidOperationException Diverged(int epoch, int batch) => new(
-        $"Training diverged: in epoch {epoch}, batch {batch + 1}, the loss or its gradient is no longer a finite number. " +
-        $"Use a smaller {nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}) or " +
-        $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).");
-
-    /// <summary>The weights in a network of their own, without what only training needs.</summary>
-    private SequenceNetwork Finish()
+    private CheckpointContent Content() => new()
     {
-        var finished = new NetworkLayers(_network.Spec, _network.Frames, _network.Labels);
-        finished.Parameters.Allocate();
-        _network.Parameters.Values.Span.CopyTo(finished.Parameters.Values.Span);
-        return new SequenceNetwork(finished);
+        Identity = _checkpoint!.Identity,
+        Seed = _job.Seed,
+        Updates = _step.Updates,
+        Rates = CheckpointContent.Bytes(_rates.Write),
+        History = _history,
+        Network = new SequenceNetwork(_network),
+        BestEpoch = _best.Epoch,
+        Best = new SequenceNetwork(_best.Network ?? _network),
+        OptimizerState = _step.State,
+    };
+
+    /// <summary>The selected weights in a network of their own, without what only training needs.</summary>
+    private TrainingResult Finish(bool best)
+    {
+        best &= _best.Epoch > 0;
+        int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
+        return new TrainingResult(new SequenceNetwork(best ? _best.Network! : _network.Copy()),
+            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _rows.Examples());
     }
 }

@@ -13,7 +13,8 @@ internal static class TokenNames
         return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : $"#{key}";
     }
 
-    private static string[] Texts(DataViewSchema.Column column)
+    /// <summary>The texts of the keys from 1 on; none where they have no names, or other ones.</summary>
+    public static string[] Texts(DataViewSchema.Column column)
     {
         if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
             return [];

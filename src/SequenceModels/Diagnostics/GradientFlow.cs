@@ -28,7 +28,9 @@ public static class GradientFlow
     /// <param name="labelColumnName">The label: Boolean (binary classification), key (multiclass) or Single (regression).</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or of
     /// dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
-    /// <param name="options">Shape and training of each network. Null: the defaults.</param>
+    /// <param name="options">
+    /// Shape and training of each network; each has a checkpoint of its own, named by its cell, where there is to be one. Null: the defaults.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An option is out of its range, or a column is missing or has a type that does not fit; the message names it.
     /// </exception>
@@ -49,7 +51,9 @@ public static class GradientFlow
         IDataView rows = mlContext.Data.Cache(data, labelColumnName, featureColumnName);
         var columns = new TrainingColumns(labelColumnName, featureColumnName, Weight: null);
 
-        SequenceModelParameters[] models = [.. Cells.Select(cell => new SequenceTrainer(host, task, cell, columns, options).Fit(rows).Model)];
+        SequenceModelParameters[] models = [.. Cells.Select(cell =>
+            new SequenceTrainer(host, task, cell, columns, options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
+                .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
         SequenceColumn feature = SequenceColumn.BindForTraining(rows, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)

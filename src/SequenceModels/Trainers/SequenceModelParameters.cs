@@ -1,26 +1,68 @@
 using SequenceModels.Reports;
 using SequenceModels.Reports.Pages;
+using SequenceModels.Trainers;
+using SequenceModels.Training;
 
 namespace SequenceModels;
 
 /// <summary>What a trainer has learned.</summary>
 public sealed class SequenceModelParameters
 {
-    internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null, NetworkInsight? insight = null)
+    internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null, NetworkInsight? insight = null,
+        ModelNames? names = null)
     {
         Network = network;
         History = history ?? [];
         Insight = insight;
+        Names = names ?? ModelNames.Unknown;
+    }
+
+    /// <summary>
+    /// Reads the weights that a training has left in its checkpoint: those of the epoch with the smallest validation loss, or without
+    /// validation rows of the last one. For a training that diverged or was cancelled and will not go on; give them to Fit as the initial
+    /// model, or use <see cref="Network"/>.
+    /// </summary>
+    /// <param name="path">The training's <see cref="SequenceTrainerOptions.CheckpointPath"/>.</param>
+    /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file: a training that ends well deletes it.</exception>
+    public static SequenceModelParameters FromCheckpoint(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        CheckpointContent content = Checkpoint.Read(path);
+        int selected = content.BestEpoch > 0 ? content.BestEpoch : content.History.Count;
+        return new SequenceModelParameters(content.Best, [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
     }
 
     /// <summary>The trained network: immutable, safe to share between threads, and usable without ML.NET.</summary>
     public SequenceNetwork Network { get; }
 
-    /// <summary>The passes over the training data, in their order. Empty where they are not known.</summary>
+    /// <summary>The passes over the training data, in their order; saved with the model. Empty where they are not known.</summary>
     public IReadOnlyList<TrainingEpoch> History { get; }
 
     /// <summary>What a look into the network has shown at the end of training; null where nobody looked.</summary>
     internal NetworkInsight? Insight { get; }
+
+    /// <summary>What the keys of tokens and classes stand for.</summary>
+    internal ModelNames Names { get; }
+
+    internal void Write(BinaryWriter writer)
+    {
+        using var network = new MemoryStream();
+        Network.Save(network);
+        writer.Write(checked((int)network.Length));
+        writer.Write(network.GetBuffer(), 0, (int)network.Length);
+        TrainingHistoryFile.Write(writer, History);
+        writer.Write(Insight is not null);
+        Insight?.Write(writer);
+        Names.Write(writer);
+    }
+
+    internal static SequenceModelParameters Read(PayloadReader reader)
+    {
+        using MemoryStream network = reader.ReadBlock("the network");
+        return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
+            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader));
+    }
 
     /// <summary>
     /// Writes a page about the model: loss and metrics by epoch, learning rate and gradient norm, the confusion matrix or predicted beside
@@ -35,8 +77,8 @@ public sealed class SequenceModelParameters
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <remarks>
-    /// Predictions are measured on up to 2,000 of the training rows, the gradient flow on up to 256. The names of classes, and the tokens of
-    /// one training example, stand on the page and in the model.
+    /// Predictions are measured on up to 2,000 of the validation rows, or without any of the training rows; the gradient flow on up to 256.
+    /// The names of classes, and the tokens of one of these rows, stand on the page and in the model.
     /// </remarks>
     public void WriteReport(string path)
     {

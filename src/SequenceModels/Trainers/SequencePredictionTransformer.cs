@@ -96,10 +96,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         writer.Write(_threshold);
         writer.Write(_names is not null);
         _names?.Write(writer);
-        using var network = new MemoryStream();
-        Model.Network.Save(network);
-        writer.Write(checked((int)network.Length));
-        writer.Write(network.GetBuffer(), 0, (int)network.Length);
+        Model.Write(writer);
     });
 
     // Found by its name and parameters when a model file is loaded.
@@ -111,11 +108,10 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
             VectorDataViewType featureType = FeatureColumnTypes.Read(reader);
             float threshold = reader.ReadSingle();
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
-            using MemoryStream block = reader.ReadBlock("the network");
-            SequenceNetwork network = SequenceNetwork.Load(block);
-            if (network.Spec.Head != task.Head || (names is not null && names.Count != network.Spec.NumberOfOutputs))
+            SequenceModelParameters model = SequenceModelParameters.Read(reader);
+            NetworkSpec spec = model.Network.Spec;
+            if (spec.Head != task.Head || (names is not null && names.Count != spec.NumberOfOutputs))
                 throw reader.Bad("the network does not fit the task");
-            return new SequencePredictionTransformer(environment, task, new SequenceModelParameters(network), featureColumnName,
-                featureType, names, threshold);
+            return new SequencePredictionTransformer(environment, task, model, featureColumnName, featureType, names, threshold);
         });
 }

@@ -53,41 +53,76 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
 
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with a missing label are skipped, and a warning tells how many.</param>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
+    public SequencePredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
+
+    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
+    /// <param name="train">The rows to learn from. Those with a missing label are skipped, and a warning tells how many.</param>
+    /// <param name="validation">
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the option
+    /// ValidationFraction then has no effect. Null: none but those that this option sets aside.
+    /// </param>
+    /// <param name="initial">
+    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of frames and
+    /// labels is kept. Null: none.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
-    /// <exception cref="ArgumentException">The options give class weights, but not one for each class of the label.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options give class weights, but not one for each class of the label; or the initial model has another shape, vocabulary or
+    /// classes.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
-    /// are none, they have one class only, or no weight.
+    /// are none, they have one class only, or no weight. Or training stops early by the options, but has no validation rows; or it
+    /// diverged; or the checkpoint is of another training, or in use.
     /// </exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled, by the options' token or by the MLContext.</exception>
-    public SequencePredictionTransformer Fit(IDataView input)
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
+    /// none yet.
+    /// </exception>
+    public SequencePredictionTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        GetOutputSchema(SchemaShapes.Of(input.Schema));
-        DataViewSchema.Column label = input.Schema[_columns.Label];
-        int outputs = _task.CountOutputs(label);
-        int seed = _options.Seed ?? _host.Rand.Next();
-
+        ArgumentNullException.ThrowIfNull(train);
+        GetOutputSchema(SchemaShapes.Of(train.Schema));
+        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
+            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.EarlyStoppingPatience)} is " +
+                $"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set " +
+                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
         using IChannel channel = _host.Start("Training");
-        SequenceColumn feature = SequenceColumn.BindForTraining(input, _columns.Feature);
+        SequenceColumn feature = initial is null
+            ? SequenceColumn.BindForTraining(train, _columns.Feature)
+            : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
+        DataViewSchema.Column label = train.Schema[_columns.Label];
+        ClassNames? classes = _task.NamesOf(label);
+        ModelNames names = ModelNames.Of(feature.Column, classes);
+        NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
+        if (initial is not null)
+            RequireFitting(initial, spec, names);
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
-        using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(input, feature, ThrowIfCanceled);
-        var history = new EpochLog(_options, data);
-        SequenceNetwork network = Trainer.Train(Shape(feature, outputs), data, _options, seed,
-            (epoch, loss) =>
-            {
-                history.Add(epoch, loss);
-                channel.Info(MessageSensitivity.None, "epoch {0}/{1} loss {2}", epoch, _options.NumberOfEpochs,
-                    loss.ToString("F4", CultureInfo.InvariantCulture));
-            },
-            _host.IsCanceled);
-        ClassNames? names = _task.NamesOf(label);
-        NetworkInsight insight = NetworkInsight.Measure(network, data, [.. Enumerable.Range(0, data.Count)],
-            new InsightNames { Class = _task.NameClasses(names), Token = TokenNames.Of(feature.Column) }, _options.NumberOfThreads);
-        return new SequencePredictionTransformer(_host, _task, new SequenceModelParameters(network, history.Epochs, insight),
-            feature.Column.Name, (VectorDataViewType)feature.Column.Type, names);
+
+        using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
+        using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
+        TrainingResult result = Trainer.Train(new TrainingJob
+        {
+            Spec = spec,
+            Data = data,
+            Validation = measured,
+            Options = _options,
+            Seed = _options.Seed ?? _host.Rand.Next(),
+            Initial = initial?.Network,
+            Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
+            IsCanceled = _host.IsCanceled,
+            OnEpoch = epoch => channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, _options.NumberOfEpochs)),
+            OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!, epochs),
+        });
+        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
+            new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column), Rows = result.Examples.Kind },
+            _options.NumberOfThreads);
+        return new SequencePredictionTransformer(_host, _task, new SequenceModelParameters(result.Network, result.History, insight, names),
+            feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -116,6 +151,35 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         Head = _task.Head,
         NumberOfOutputs = outputs,
     };
+
+    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, NetworkSpec spec, ModelNames names, IChannel channel)
+    {
+        try
+        {
+            GetOutputSchema(SchemaShapes.Of(validation.Schema));
+            SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _columns.Feature, trained.Input, trained.InputSize,
+                (VectorDataViewType)trained.Column.Type);
+            DataViewSchema.Column label = validation.Schema[_columns.Label];
+            if (_task.CountOutputs(label) != spec.NumberOfOutputs || !ModelNames.Of(feature.Column, _task.NamesOf(label)).AgreeWith(names))
+                throw new ArgumentOutOfRangeException(nameof(validation), "Its keys of tokens or classes stand for other values than those of the " +
+                    $"training set ('{_columns.Feature}', '{_columns.Label}'). Prepare both with the same fitted transforms.");
+            return new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes, forValidation: true)
+                .Read(validation, feature, ThrowIfCanceled);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
+        }
+    }
+
+    private void RequireFitting(SequenceModelParameters initial, NetworkSpec spec, ModelNames names)
+    {
+        string differences = TrainingIdentity.Differences(TrainingIdentity.OfShape(initial.Network.Spec), TrainingIdentity.OfShape(spec));
+        if (differences != "")
+            throw new ArgumentException($"The initial model has another shape than the options and the data ask for: {differences}. Training goes on " +
+                "from a model only where all of this is the same.", nameof(initial));
+        names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
+    }
 
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
     {

@@ -14,12 +14,13 @@ internal sealed record TrainingColumns(string Label, string Feature, string? Wei
         column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Single);
 }
 
-/// <summary>Reads a view once into the memory that training goes over many times, and refuses what cannot be trained on.</summary>
+/// <summary>Reads a view once into the memory that training goes over many times, and refuses what cannot be trained or measured on.</summary>
 /// <param name="task">What the labels are.</param>
 /// <param name="names">The columns.</param>
 /// <param name="channel">Told of skipped rows.</param>
 /// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
-internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, IChannel channel, long maximumMemoryBytes)
+/// <param name="forValidation">Whether the rows only serve to measure: then they may be of one class.</param>
+internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, IChannel channel, long maximumMemoryBytes, bool forValidation = false)
 {
     private const int RowsBetweenChecks = 1024;
 
@@ -79,7 +80,8 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
         }
 
         if (_missing > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}.", names.Label, _missing);
+            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}{2}.", names.Label, _missing,
+                forValidation ? ", of the validation data" : "");
     }
 
     private void Note(float target, float weight, long row)
@@ -97,14 +99,15 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
 
     private void Check(SequenceDataset data)
     {
+        string kind = forValidation ? "validation" : "training";
         if (data.Count == 0)
             throw new InvalidOperationException(_missing == 0
-                ? "The training data has no rows. Fit needs some: check the file or the filter that the data comes from."
-                : $"The training data has no rows to learn from: the label in column '{names.Label}' is missing in all {_missing} of them.");
+                ? $"The {kind} data has no rows. Fit needs some: check the file or the filter that the data comes from."
+                : $"The {kind} data has no rows to {(forValidation ? "measure on" : "learn from")}: the label in column '{names.Label}' is missing in all {_missing} of them.");
         if (_totalWeight == 0)
             throw new InvalidOperationException(
-                $"Column '{names.Weight}': every weight is 0, so that no row counts. Give at least some rows a positive weight.");
-        if (task.NeedsTwoClasses && !_severalClasses)
+                $"Column '{names.Weight}': every weight is 0, so that no row of the {kind} data counts. Give at least some rows a positive weight.");
+        if (!forValidation && task.NeedsTwoClasses && !_severalClasses)
             throw new InvalidOperationException($"Column '{names.Label}': all rows that count have the same label, and there is nothing to " +
                 "tell apart. Training needs rows of at least two classes.");
     }

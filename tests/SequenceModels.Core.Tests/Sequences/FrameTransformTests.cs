@@ -13,7 +13,7 @@ public class FrameTransformTests
         data.Add([1f, 1000, 2, 1001], label: 0);
         data.Add(ReadOnlySpan<float>.Empty, label: 0);
         data.Add([6f, 1002], label: 0);
-        FrameTransform transform = FrameTransform.Standard(data);
+        FrameTransform transform = FrameTransform.Standard(new SelectedRows(data));
         Assert.Equal([3, 1001], transform.Mean);
         Assert.Equal(1 / Math.Sqrt((4 + 1 + 9) / 3.0), transform.Factor[0], 1e-6);
         Assert.Equal(1 / Math.Sqrt(2 / 3.0), transform.Factor[1], 1e-6);
@@ -32,7 +32,7 @@ public class FrameTransformTests
         var data = new SequenceDataset(SequenceInput.Frames, 1);
         for (int i = 0; i < 1000; i++)
             data.Add([value], label: 0);
-        FrameTransform transform = FrameTransform.Standard(data);
+        FrameTransform transform = FrameTransform.Standard(new SelectedRows(data));
         Assert.Equal([1], transform.Factor);
         float[] scaled = new float[1];
         transform.Apply([value], scaled);
@@ -47,7 +47,7 @@ public class FrameTransformTests
         var data = new SequenceDataset(SequenceInput.Frames, 1);
         data.Add([size, -size, size, -size], label: 0);
         float[] scaled = new float[1];
-        FrameTransform.Standard(data).Apply([size], scaled);
+        FrameTransform.Standard(new SelectedRows(data)).Apply([size], scaled);
         Assert.True(float.IsFinite(scaled[0]), $"{scaled[0]}");
     }
 
@@ -57,7 +57,7 @@ public class FrameTransformTests
         var data = new SequenceDataset(SequenceInput.Frames, 3);
         data.Add(ReadOnlySpan<float>.Empty, label: 0);
         float[] scaled = new float[3];
-        FrameTransform.Standard(data).Apply([1, 2, 3], scaled);
+        FrameTransform.Standard(new SelectedRows(data)).Apply([1, 2, 3], scaled);
         Assert.Equal([1, 2, 3], scaled);
     }
 
@@ -74,10 +74,10 @@ public class FrameTransformTests
             rows.Add(row);
             some.Add(frames[row], all.Label(row), all.Weight(row));
         }
-        FrameTransform expected = FrameTransform.Standard(some), found = FrameTransform.Standard(all, rows);
+        FrameTransform expected = FrameTransform.Standard(new SelectedRows(some)), found = FrameTransform.Standard(new SelectedRows(all, rows));
         Assert.Equal((expected.Mean[0], expected.Factor[0]), (found.Mean[0], found.Factor[0]));
         Assert.Equal(3.6f, found.Mean[0]);
-        Assert.Equal(LabelTransform.Standard(some), LabelTransform.Standard(all, rows));
-        Assert.NotEqual(LabelTransform.Standard(all), LabelTransform.Standard(all, rows));
+        Assert.Equal(LabelTransform.Standard(new SelectedRows(some)), LabelTransform.Standard(new SelectedRows(all, rows)));
+        Assert.NotEqual(LabelTransform.Standard(new SelectedRows(all)), LabelTransform.Standard(new SelectedRows(all, rows)));
     }
 }

@@ -80,7 +80,7 @@ public class BatchesTests
         SequenceDataset data = Data(500, Length), own = Data(chosen.Length, i => Length(chosen[i]));
         using ValueStore<int> rows = data.NewList<int>();
         rows.Write(0, chosen);
-        using var some = new Batches(data, rows, batchSize, seed: 5);
+        using var some = new Batches(new SelectedRows(data, rows), batchSize, seed: 5);
         using var all = new Batches(own, batchSize, seed: 5);
         for (int epoch = 1; epoch <= 2; epoch++)
             Assert.Equal(Epoch(all, epoch).Select(batch => batch.Select(i => chosen[i])), Epoch(some, epoch));

@@ -16,7 +16,7 @@ public class ClassWeightTests
         foreach ((float label, float weight) in new[] { (0f, 1f), (2f, 3f), (0f, 1f), (1f, 50f), (2f, 1f) })
             data.Add([1u], label, weight);
         // Of rows 0, 1, 2 and 4: 2 examples of class 0, none of 1, 4 of class 2; 6 in all, of 2 classes.
-        Assert.Equal([6f / (2 * 2), 0, 6f / (2 * 4), 0], ClassWeights.Balanced.Resolve(data, [0, 1, 2, 4], classes: 4));
+        Assert.Equal([6f / (2 * 2), 0, 6f / (2 * 4), 0], ClassWeights.Balanced.Resolve(Rows(data, 0, 1, 2, 4), classes: 4));
     }
 
     [Fact]
@@ -26,12 +26,12 @@ public class ClassWeightTests
         data.Add([1u, 1, 1, 1], labels: [1, 1, 0, 1], weight: 2);
         data.Add([1u, 1], labels: [0, 0], weight: 1);
         // 2 + 1 + 1 = 4 of class 0, 6 of class 1.
-        Assert.Equal([10f / (2 * 4), 10f / (2 * 6)], ClassWeights.Balanced.Resolve(data, [0, 1], classes: 2));
+        Assert.Equal([10f / (2 * 4), 10f / (2 * 6)], ClassWeights.Balanced.Resolve(Rows(data, 0, 1), classes: 2));
     }
 
     [Fact]
     public void Given_weights_stay_as_they_are() =>
-        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(new SequenceDataset(SequenceInput.Tokens, 1), [], classes: 3));
+        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(Rows(new SequenceDataset(SequenceInput.Tokens, 1)), classes: 3));
 
     [Theory]
     [InlineData(HeadKind.Softmax, 4)]
@@ -80,4 +80,11 @@ public class ClassWeightTests
     {
         Input = SequenceInput.Tokens, InputSize = 2, Cell = "GRU", HiddenSize = 3, Head = head, NumberOfOutputs = outputs,
     };
+
+    private static SelectedRows Rows(SequenceDataset data, params ReadOnlySpan<int> rows)
+    {
+        ValueStore<int> numbers = data.NewList<int>();
+        numbers.Write(0, rows);
+        return new SelectedRows(data, numbers);
+    }
 }

@@ -89,7 +89,7 @@ public class TrainerTests
         double[] Losses(SequenceTrainerOptions options)
         {
             var losses = new List<double>();
-            Trainer.Train(spec, data, options, seed: 1, (_, loss) => losses.Add(loss));
+            Trainer.Train(Job(spec, data, options) with { OnEpoch = epoch => losses.Add(epoch.TrainingLoss) });
             return [.. losses];
         }
     }
@@ -124,7 +124,10 @@ public class TrainerTests
         (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
         var progress = new Reports();
         var epochs = new List<(int Epoch, double Loss)>();
-        Trainer.Train(spec, data, s_options with { NumberOfEpochs = 4, Progress = progress }, seed: 1, (epoch, loss) => epochs.Add((epoch, loss)));
+        Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = 4, Progress = progress }) with
+        {
+            OnEpoch = epoch => epochs.Add((epoch.Epoch, epoch.TrainingLoss)),
+        });
         Assert.Equal([1, 2, 3, 4], epochs.Select(e => e.Epoch));
         TrainingProgress[] ends = [.. progress.All.Where(report => report.Batch == report.NumberOfBatches)];
         Assert.Equal([1, 2, 3, 4], ends.Select(report => report.Epoch));
@@ -139,12 +142,12 @@ public class TrainerTests
         (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
         int asked = 0;
         Assert.Throws<OperationCanceledException>(() =>
-            Trainer.Train(spec, data, s_options with { NumberOfEpochs = int.MaxValue }, seed: 1, isCanceled: () => ++asked > 4));
+            Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue }) with { IsCanceled = () => ++asked > 4 }));
         Assert.Equal(5, asked);
 
         using var source = new CancellationTokenSource();
-        var error = Assert.Throws<OperationCanceledException>(() => Trainer.Train(spec, data,
-            s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }, seed: 1, (_, _) => source.Cancel()));
+        var error = Assert.Throws<OperationCanceledException>(() => Trainer.Train(
+            Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }) with { OnEpoch = _ => source.Cancel() }));
         Assert.Equal(source.Token, error.CancellationToken);
     }
 
@@ -164,6 +167,9 @@ public class TrainerTests
 
         public void Report(TrainingProgress value) => All.Add(value);
     }
+
+    private static TrainingJob Job(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options) =>
+        new() { Spec = spec, Data = data, Options = options, Seed = 1 };
 
     private static (NetworkSpec Spec, SequenceDataset Data) Problem(string cell, int embeddingSize)
     {

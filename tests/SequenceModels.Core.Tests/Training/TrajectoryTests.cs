@@ -135,12 +135,14 @@ public class TrajectoryTests
         SequenceDataset data = LearningTasks.Dataset(spec, batch);
         (double[] expected, ReferenceWeights weights, bool clipped) = ByHand(spec, data, batch, options.GradientClipNorm, update);
 
-        var losses = new List<double>();
-        SequenceNetwork network = Trainer.Train(spec, data, options with { NumberOfEpochs = Updates, BatchSize = batch.Count }, Seed,
-            (_, loss) => losses.Add(loss));
+        (SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, _) = Trainer.Train(new TrainingJob
+        {
+            Spec = spec, Data = data, Options = options with { NumberOfEpochs = Updates, BatchSize = batch.Count }, Seed = Seed,
+        });
+        double[] losses = [.. history.Select(epoch => epoch.TrainingLoss)];
 
         Assert.Equal(float.IsFinite(options.GradientClipNorm), clipped);
-        Assert.Equal(Updates, losses.Count);
+        Assert.Equal(Updates, losses.Length);
         Assert.True(losses[^1] < falls * losses[0]);
         for (int i = 0; i < Updates; i++)
             Assert.Equal(expected[i], losses[i], 1e-5);
@@ -154,7 +156,7 @@ public class TrajectoryTests
     private static (double[] Losses, ReferenceWeights Weights, bool Clipped) ByHand(NetworkSpec spec, SequenceDataset data,
         List<Example> batch, float clip, Action<string, double[,], double[,], int> update)
     {
-        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(data) : LabelTransform.None;
+        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(new SelectedRows(data)) : LabelTransform.None;
         var layers = new NetworkLayers(spec, FrameTransform.None, labels);
         layers.Parameters.Allocate();
         layers.Initialize(Seed);

@@ -132,7 +132,7 @@ public class ErrorTests
         List<Example> rows = Examples.Make(4);
         rows.ForEach(row => row.Weight = 0);
         Refuses(Weighted(), _ml.Data.LoadFromEnumerable(rows),
-            "Column 'Weight': every weight is 0, so that no row counts. Give at least some rows a positive weight.");
+            "Column 'Weight': every weight is 0, so that no row of the training data counts. Give at least some rows a positive weight.");
     }
 
     [Fact]

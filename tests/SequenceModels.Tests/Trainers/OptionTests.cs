@@ -30,6 +30,8 @@ public class OptionTests
         [nameof(Base.TruncatedBackpropagationSteps)] = Base with { TruncatedBackpropagationSteps = 2 },
         [nameof(Base.LabelSmoothing)] = Base with { LabelSmoothing = 0.1f },
         [nameof(Base.ClassWeights)] = Base with { ClassWeights = ClassWeights.Of(1, 3) },
+        [nameof(Base.ValidationFraction)] = Base with { ValidationFraction = 0.2 },
+        [nameof(Base.EarlyStoppingPatience)] = Base with { ValidationFraction = 0.2, EarlyStoppingPatience = 1, LearningRate = 0.5f, NumberOfEpochs = 6 },
         [nameof(Base.Seed)] = Base with { Seed = 4 },
     };
 
@@ -39,6 +41,8 @@ public class OptionTests
         nameof(Base.NumberOfThreads), // ReproducibilityTests: the model is the same by promise
         nameof(Base.MaximumMemoryBytes), // ReproducibilityTests.Rows_in_a_temporary_file_train_the_same_model
         nameof(Base.Progress), nameof(Base.CancellationToken), // ReportTests
+        nameof(Base.OnCancel), // CancellationTests
+        nameof(Base.CheckpointPath), // CheckpointTests
     ];
 
     public static TheoryData<string> Options => [.. Changed.Keys];

@@ -1,0 +1,30 @@
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Heads;
+
+/// <summary>The labels of rows, each row by its weight; where every step has a label, each of these.</summary>
+/// <param name="Weight">The sum of weights.</param>
+/// <param name="Mean">The weighted mean.</param>
+/// <param name="SquaredDeviation">The weighted sum of squared deviations from the mean.</param>
+internal readonly record struct LabelMoments(double Weight, double Mean, double SquaredDeviation)
+{
+    public static LabelMoments Of(SelectedRows rows)
+    {
+        double weight = 0, sum = 0, squares = 0;
+        Visit(rows, (label, counts) => (weight, sum) = (weight + counts, sum + counts * (double)label));
+        double mean = sum / weight;
+        // A second pass: the difference of large sums would lose the deviation of labels far from zero.
+        Visit(rows, (label, counts) => squares += counts * Math.Pow(label - mean, 2));
+        return new LabelMoments(weight, mean, squares);
+    }
+
+    private static void Visit(SelectedRows rows, Action<float, float> visit)
+    {
+        foreach (int row in rows)
+            if (!float.IsNaN(rows.Data.Label(row)))
+                visit(rows.Data.Label(row), rows.Data.Weight(row));
+            else
+                foreach (float label in rows.Data.StepLabels(row))
+                    visit(label, rows.Data.Weight(row));
+    }
+}

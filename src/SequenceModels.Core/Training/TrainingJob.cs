@@ -1,0 +1,52 @@
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Training;
+
+/// <summary>A training to be done: all that decides what it ends with, and who hears of it on the way.</summary>
+internal sealed record TrainingJob
+{
+    /// <summary>Shape of the network; must agree with the data.</summary>
+    public required NetworkSpec Spec { get; init; }
+
+    /// <summary>At least one row, with a positive sum of weights.</summary>
+    public required SequenceDataset Data { get; init; }
+
+    /// <summary>Rows to measure on. Null: those that ValidationFraction takes from <see cref="Data"/>, if any.</summary>
+    public SequenceDataset? Validation { get; init; }
+
+    /// <summary>Validated. Shape and seed are taken from the other properties.</summary>
+    public required SequenceTrainerOptions Options { get; init; }
+
+    /// <summary>Of the first weights, the order of rows, the validation rows and all that is dropped.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Where to go on from, its scaling of frames and labels included. Null: from new weights.</summary>
+    public SequenceNetwork? Initial { get; init; }
+
+    /// <summary>What is trained, in words that tell it from other trainings.</summary>
+    public string Subject { get; init; } = "a network";
+
+    /// <summary>Asked before each batch, beside the options' token.</summary>
+    public Func<bool>? IsCanceled { get; init; }
+
+    /// <summary>Told after each epoch.</summary>
+    public Action<TrainingEpoch>? OnEpoch { get; init; }
+
+    /// <summary>Told of a checkpoint that the training goes on from: the number of epochs behind it.</summary>
+    public Action<int>? OnResume { get; init; }
+
+    /// <summary>Throws if the job was cancelled.</summary>
+    /// <exception cref="OperationCanceledException">It was.</exception>
+    public void ThrowIfCanceled()
+    {
+        Options.CancellationToken.ThrowIfCancellationRequested();
+        if (IsCanceled?.Invoke() == true)
+            throw new OperationCanceledException("The training was cancelled.");
+    }
+}
+
+/// <summary>What a training ended with.</summary>
+/// <param name="Network">The selected weights.</param>
+/// <param name="History">A row for each epoch.</param>
+/// <param name="Examples">Rows to look at the network with: of the validation rows, where there are some.</param>
+internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, ExampleRows Examples);

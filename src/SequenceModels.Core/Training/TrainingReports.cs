@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace SequenceModels.Training;
+
+/// <summary>Tells those who watch a training how far it has come: the option Progress several times a second, the instruments always.</summary>
+internal sealed class TrainingReports(TrainingJob job, int batches, int epochsBefore)
+{
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
+
+    private readonly SequenceTrainerOptions _options = job.Options;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    private TimeSpan _reported;
+    private long _steps;
+
+    /// <summary>Tells of a batch that was learned from.</summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="batch">From 1.</param>
+    /// <param name="steps">Time steps of its sequences.</param>
+    /// <param name="loss">Mean loss since the epoch began.</param>
+    public void Batch(int epoch, int batch, long steps, double loss)
+    {
+        _steps += steps;
+        TrainingInstruments.Batch(job.Subject, steps);
+        if (_options.Progress is null)
+            return;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+        if (elapsed - _reported < BetweenReports && batch < batches)
+            return;
+        _reported = elapsed;
+        // The pace is that of this run: epochs that came from a checkpoint took none of its time.
+        double done = (epoch - 1.0 - epochsBefore) * batches + batch, left = (double)_options.NumberOfEpochs * batches - (epoch - 1.0) * batches - batch;
+        _options.Progress.Report(new TrainingProgress(epoch, _options.NumberOfEpochs, batch, batches, loss,
+            _steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * (left / done)));
+    }
+
+    /// <summary>Tells of an epoch that has ended.</summary>
+    public void Epoch(TrainingEpoch epoch)
+    {
+        TrainingInstruments.Epoch(job.Subject, epoch);
+        job.OnEpoch?.Invoke(epoch);
+    }
+}
