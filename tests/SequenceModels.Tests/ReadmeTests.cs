@@ -82,6 +82,39 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.True(accuracy > 0.9, $"accuracy {accuracy}");
     }
 
+    [Fact]
+    public void A_training_is_watched_and_can_be_stopped()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView messages = ml.Data.LoadFromTextFile<Message>(WriteMessages(), hasHeader: true);
+        IDataView rows = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
+            .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", "Text")).Fit(messages).Transform(messages);
+        string checkpointFile = Path.Combine(_folder, "intents.checkpoint"), reportFile = Path.Combine(_folder, "report.html");
+        using var stop = new CancellationTokenSource();
+
+        // Example: training
+        var trainer = ml.MulticlassClassification.Trainers.Lstm(options: new()
+        {
+            NumberOfEpochs = 50,
+            ValidationFraction = 0.1,                   // the same share of each class, drawn by the seed
+            EarlyStoppingPatience = 3,                  // the model has the weights of the epoch with the smallest validation loss
+            LearningRateSchedule = LearningRateSchedule.Cosine(warmupFraction: 0.1f),
+            ClassWeights = ClassWeights.Balanced,
+            CheckpointPath = checkpointFile,            // a killed training goes on from here, and ends with the same bits
+            CancellationToken = stop.Token,
+            OnCancel = OnCancel.KeepBest,               // a cancelled one gives the best model so far
+        });
+        SequencePredictionTransformer fitted = trainer.Fit(rows);
+
+        foreach (TrainingEpoch epoch in fitted.Model.History)
+            Console.WriteLine($"{epoch.Epoch}: loss {epoch.TrainingLoss:F3}, validation accuracy {epoch.Validation!.Accuracy:P1}");
+        fitted.Model.WriteReport(reportFile);           // one page of HTML, complete in itself
+        // End of example
+
+        Assert.Equal(fitted.Model.History.MinBy(epoch => epoch.Validation!.Loss), fitted.Model.History.Single(epoch => epoch.IsSelected));
+        Assert.Equal(["messages.tsv", "report.html"], Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+    }
+
     private string WriteMessages()
     {
         string[] verbs = ["play", "put on", "start"], music = ["jazz", "a song", "the new album", "some soul"];
