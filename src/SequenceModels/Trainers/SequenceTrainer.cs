@@ -105,7 +105,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
 
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
-        TrainingResult result = Trainer.Train(new TrainingJob
+        TrainingResult result = WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -114,10 +114,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Seed = _options.Seed ?? _host.Rand.Next(),
             Initial = initial?.Network,
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
-            IsCanceled = _host.IsCanceled,
-            OnEpoch = epoch => channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, _options.NumberOfEpochs)),
-            OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!, epochs),
-        });
+        }, _host, channel);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column), Rows = result.Examples.Kind },
             _options.NumberOfThreads);
