@@ -14,8 +14,9 @@ internal static class TrainingSection
             "the weights move" + (history.Any(epoch => epoch.Validation is not null)
                 ? "; the validation loss at the end of the epoch. Where the first falls and the second rises, the network learns its rows by heart." : "."),
             false, ("training", epoch => epoch.TrainingLoss), ("validation", epoch => epoch.Validation?.Loss));
-        Chart(page, history, "accuracy", "Validation accuracy", "share of rows", "On the validation rows at the end of each epoch. Area under the ROC curve: " +
-            "how often a positive row has a larger score than a negative one.", false,
+        Chart(page, history, "accuracy", "Validation accuracy", "share of rows", "On the validation rows at the end of each epoch." +
+            (history.Any(epoch => epoch.Validation?.AreaUnderRocCurve is not null)
+                ? " Area under the ROC curve: how often a positive row has a larger score than a negative one." : ""), false,
             ("accuracy", epoch => epoch.Validation?.Accuracy), ("area under the ROC curve", epoch => epoch.Validation?.AreaUnderRocCurve));
         Chart(page, history, "error", "Validation error", "root mean squared error, in the label's unit", "On the validation rows at the end of each epoch.",
             false, ("root mean squared error", epoch => epoch.Validation?.RootMeanSquaredError));
