@@ -31,4 +31,38 @@ public sealed class SequencesCatalog
         ArgumentException.ThrowIfNullOrEmpty(groupColumnName);
         return new GroupedDataView(data, groupColumnName, orderColumnName, constantColumnNames);
     }
+
+    /// <summary>
+    /// A table with one row a step becomes a table with one row a window: sequences of one length, with what follows them as labels, for
+    /// any trainer. Lazy: rows are read as windows are.
+    /// </summary>
+    /// <param name="data">One row a step, the steps of each series in their order; those of different series may alternate.</param>
+    /// <param name="columnNames">The numbers of a step: columns of Single, or of vectors of Single of fixed size; F numbers in all.</param>
+    /// <param name="windowSize">Steps in a window, at least 1.</param>
+    /// <param name="horizon">
+    /// Steps of the future that are given as labels; at least 0. With 0 there are none, and a window's label is that of its last row, as
+    /// when the activity shown by a sensor is to be recognised.
+    /// </param>
+    /// <param name="seriesColumnName">Which series a step belongs to: no window has steps of two. Null: all rows are of one series.</param>
+    /// <param name="stride">From the first step of a window to that of the next of its series, at least 1. Default 1: every window.</param>
+    /// <returns>
+    /// A row for each window whose steps and future are all there, in the order in which they become complete. It has the columns of the
+    /// window's last row, and <c>Features</c>, the window as frames [windowSize, F]. With a horizon also <c>Label</c>, the first number
+    /// of the step <paramref name="horizon"/> steps after the window (Single), and <c>Future</c>, all numbers of the steps up to it
+    /// [horizon, F]; a column of the data that is called so is hidden by it. Missing values stay as they are, NaN.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size is too small, or a column is missing or of a type that does not fit.</exception>
+#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
+    public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null, int stride = 1)
+#pragma warning restore CA1822
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(columnNames);
+        if (columnNames.Length == 0)
+            throw new ArgumentException("Name at least one column of numbers.", nameof(columnNames));
+        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(horizon);
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        return new WindowedDataView(data, columnNames, new WindowSize(windowSize, horizon, stride), seriesColumnName);
+    }
 }
