@@ -37,6 +37,8 @@ internal static class NetworkFile
         writer.Write(spec.EveryStep);
         writer.Write((int)spec.Head);
         writer.Write(spec.NumberOfOutputs);
+        writer.Write(spec.Quantiles.Count);
+        WriteSingles(writer, [.. spec.Quantiles]);
         writer.Write(layers.Frames.Mean.Length);
         WriteSingles(writer, layers.Frames.Mean);
         WriteSingles(writer, layers.Frames.Factor);
@@ -86,11 +88,11 @@ internal static class NetworkFile
             EveryStep = reader.ReadBoolean(),
             Head = reader.ReadEnum<HeadKind>("kind of output"),
             NumberOfOutputs = reader.ReadInt32("NumberOfOutputs", 1, LargestSize),
+            Quantiles = ReadQuantiles(reader),
         };
         if (RecurrentCells.Find(spec.Cell) is null)
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
-        if (spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
-            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
+        CheckOutputs(reader, spec);
 
         int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
         if (scaled != 0 && (input != SequenceInput.Frames || scaled != spec.InputSize))
@@ -109,6 +111,23 @@ internal static class NetworkFile
         layers.Parameters.Allocate();
         ReadValues(reader, layers.Parameters, layers.Parameters.Values);
         return new SequenceNetwork(layers);
+    }
+
+    private static Quantiles ReadQuantiles(PayloadReader reader)
+    {
+        float[] values = new float[reader.ReadCount("the number of quantiles", sizeof(float))];
+        reader.ReadSingles(values);
+        return values.All(value => value is > 0 and < 1) ? new Quantiles(values) : throw reader.Bad("a quantile is not between 0 and 1");
+    }
+
+    private static void CheckOutputs(PayloadReader reader, NetworkSpec spec)
+    {
+        bool several = ForecastHead.Is(spec.Head);
+        int each = several ? ForecastHead.OutputsOf(spec.Head, spec.Quantiles.Count) : 1;
+        if (each == 0 || spec.NumberOfOutputs % each != 0 || (!several && spec.Quantiles.Count > 0) || (several && spec.EveryStep))
+            throw reader.Bad($"{spec.NumberOfOutputs} outputs and {spec.Quantiles.Count} quantiles do not go together");
+        if (!several && spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
+            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
     }
 
     private static void ReadParameter(PayloadReader reader, Parameter parameter, FloatBuffer values)

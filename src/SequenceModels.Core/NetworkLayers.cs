@@ -38,7 +38,7 @@ internal sealed unsafe class NetworkLayers
             _stack[l] = new RecurrentLayer(layer);
         }
         _output = new OutputLayer(new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs),
-            HeadRegistry.Create(spec.Head, labels), spec.NumberOfOutputs);
+            HeadRegistry.Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs, spec.LabelsOfRow);
         Parameters.LayOut();
     }
 
@@ -118,7 +118,8 @@ internal sealed unsafe class NetworkLayers
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         int rows = OutputRowsOf(w.Batch);
-        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Outputs, decisions);
+        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..(rows * Spec.LabelsOfRow)], w.LabelWeights.Span[..rows],
+            w.Outputs, decisions);
     }
 
     /// <summary>
@@ -141,8 +142,8 @@ internal sealed unsafe class NetworkLayers
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
-        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
-            w.LabelWeights.Span[..rows], regularization.LabelSmoothing, w.Outputs, gradients);
+        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride,
+            w.Labels.Span[..(rows * Spec.LabelsOfRow)], w.LabelWeights.Span[..rows], regularization.LabelSmoothing, w.Outputs, gradients);
         Backward(w, input, dropout, gradients, inputGradients);
         return loss;
     }

@@ -32,6 +32,12 @@ internal sealed record NetworkSpec
 
     public required HeadKind Head { get; init; }
 
-    /// <summary>K: number of classes, or 1 for binary classification and regression.</summary>
+    /// <summary>K: number of classes, 1 for binary classification and regression, or labels times the outputs of each.</summary>
     public required int NumberOfOutputs { get; init; }
+
+    /// <summary>The quantiles that each label has outputs for, each between 0 and 1; of heads with several labels.</summary>
+    public Quantiles Quantiles { get; init; } = Quantiles.None;
+
+    /// <summary>L: how many labels a row of outputs has.</summary>
+    public int LabelsOfRow => ForecastHead.Is(Head) ? NumberOfOutputs / Math.Max(1, ForecastHead.OutputsOf(Head, Quantiles.Count)) : 1;
 }

@@ -57,7 +57,7 @@ internal sealed class Workspace
 
     public FloatBuffer FeatureGradient => _layers.Spec.EveryStep ? StateGradients[^1] : PooledGradient;
 
-    /// <summary>[M] what the outputs should say, and what each counts; filled before learning.</summary>
+    /// <summary>[M, L] what the outputs should say, and [M] what each counts; filled before learning.</summary>
     public FloatBuffer Labels { get; } = new();
 
     public FloatBuffer LabelWeights { get; } = new();
@@ -96,13 +96,19 @@ internal sealed class Workspace
     /// <param name="firstStep">Which step of the rows is the batch's first.</param>
     public void PlaceLabels(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
     {
-        int outputs = _layers.OutputRowsOf(Batch);
-        Labels.Reserve(outputs);
+        int outputs = _layers.OutputRowsOf(Batch), each = _layers.Spec.LabelsOfRow;
+        Labels.Reserve(outputs * each);
         LabelWeights.Reserve(outputs);
         Span<float> labels = Labels.Span, weights = LabelWeights.Span;
         for (int k = 0; k < rows.Length; k++)
         {
             double share = total == 0 ? 0 : data.Weight(rows[k]) / total;
+            if (data.LabelsOfRow > 0)
+            {
+                data.Labels(rows[k]).CopyTo(labels[(k * each)..]);
+                weights[k] = (float)share;
+                continue;
+            }
             if (!_layers.Spec.EveryStep)
             {
                 float label = labels[k] = data.Label(rows[k]);

@@ -37,7 +37,8 @@ public sealed class NetworkFileTests : IDisposable
                 HiddenSize = 17,
                 Pooling = SequencePooling.Max,
                 Head = head,
-                NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
+                NumberOfOutputs = head == HeadKind.Softmax || ForecastHead.Is(head) ? 3 : 1,
+                Quantiles = Layers.GradientCheck.QuantilesOf(head),
             }).Network;
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));
             Assert.Equal(network.Spec, loaded.Spec);

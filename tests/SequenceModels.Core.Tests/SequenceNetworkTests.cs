@@ -182,6 +182,7 @@ public class SequenceNetworkTests
     private static NetworkSpec Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head, SequencePooling pooling) => new()
     {
         Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
-        Bidirectional = bidirectional, Pooling = pooling, Head = head, NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
+        Bidirectional = bidirectional, Pooling = pooling, Head = head, Quantiles = Layers.GradientCheck.QuantilesOf(head),
+        NumberOfOutputs = head == HeadKind.Softmax || ForecastHead.Is(head) ? 3 : 1,
     };
 }

@@ -11,4 +11,15 @@ internal enum HeadKind
 
     /// <summary>One number; squared error. Scores are in the label's own unit.</summary>
     Regression,
+
+    /// <summary>
+    /// Several numbers, each a mean by squared error, with quantiles by pinball loss where the network has some. Scores are as the outputs.
+    /// </summary>
+    Means,
+
+    /// <summary>Several numbers, each a median by absolute error, with quantiles by pinball loss where the network has some.</summary>
+    Medians,
+
+    /// <summary>Several numbers, each by its quantiles, by pinball loss.</summary>
+    Quantiles,
 }

@@ -7,7 +7,7 @@ internal interface IHead
 
     /// <summary>The sum of the rows' losses, each times its weight; the outputs are replaced by its gradient.</summary>
     /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>
-    /// <param name="labels">[M] what they should have said.</param>
+    /// <param name="labels">[M] what they should have said; of a head with several labels a row, [M, L].</param>
     /// <param name="weights">[M] what each row counts.</param>
     /// <param name="smoothing">Share of the true class's probability that is spread over all classes; numbers have none.</param>
     double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing);

@@ -4,7 +4,7 @@ using SequenceModels.Layers;
 namespace SequenceModels.Heads;
 
 /// <summary>The end of a network: a dense layer from features to outputs, and the head that says what these mean.</summary>
-internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
+internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs, int labelsOfRow)
 {
     /// <summary>Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.</summary>
     private const int ChunkRows = 128;
@@ -26,7 +26,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
     /// <param name="rows">M.</param>
     /// <param name="features">[M, D].</param>
     /// <param name="featureStride">Floats from one row of features to the next.</param>
-    /// <param name="labels">[M].</param>
+    /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
     /// <param name="decisions">[M] written.</param>
@@ -41,7 +41,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
             dense.Forward(count, features + first * featureStride, featureStride, scratch.Data);
             var chunk = new OutputRows((nint)scratch.Data, count, outputs, Stride);
             head.Decide(chunk, decisions.Slice(first, count));
-            loss += head.Loss(chunk, labels.Slice(first, count), weights.Slice(first, count), smoothing: 0);
+            loss += head.Loss(chunk, labels.Slice(first * labelsOfRow, count * labelsOfRow), weights.Slice(first, count), smoothing: 0);
         }
         return loss;
     }
@@ -51,7 +51,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
     /// <param name="features">[M, D].</param>
     /// <param name="dFeatures">[M, D] added to; same stride.</param>
     /// <param name="featureStride">Floats from one row of features to the next.</param>
-    /// <param name="labels">[M].</param>
+    /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="smoothing">Of the labels.</param>
     /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
@@ -66,7 +66,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
             int count = Math.Min(ChunkRows, rows - first);
             float* from = features + first * featureStride;
             dense.Forward(count, from, featureStride, scratch.Data);
-            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first, count),
+            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first * labelsOfRow, count * labelsOfRow),
                 weights.Slice(first, count), smoothing);
             dense.Backward(count, from, dFeatures + first * featureStride, featureStride, scratch.Data, gradients);
         }

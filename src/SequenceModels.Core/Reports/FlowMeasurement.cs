@@ -81,12 +81,17 @@ internal sealed class FlowMeasurement
 
     private void PlaceLabels(Workspace workspace, int[] rows)
     {
-        int outputs = _layers.OutputRowsOf(workspace.Batch);
-        workspace.Labels.Reserve(outputs);
+        int outputs = _layers.OutputRowsOf(workspace.Batch), each = _layers.Spec.LabelsOfRow;
+        workspace.Labels.Reserve(outputs * each);
         workspace.LabelWeights.Reserve(outputs);
         Span<float> labels = workspace.Labels.Span, weights = workspace.LabelWeights.Span;
         for (int k = 0; k < rows.Length; k++)
-            if (!_layers.Spec.EveryStep)
+            if (_data.LabelsOfRow > 0)
+            {
+                _data.Labels(rows[k]).CopyTo(labels[(k * each)..]);
+                weights[k] = 1;
+            }
+            else if (!_layers.Spec.EveryStep)
                 (labels[k], weights[k]) = (_data.Label(rows[k]), 1);
             else
                 for (int t = 0; t < _data.Length(rows[k]); t++)

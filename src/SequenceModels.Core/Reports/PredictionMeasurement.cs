@@ -23,7 +23,7 @@ internal static class PredictionMeasurement
             (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
         // In the order of the rows, whatever batches they were in.
         List<PredictedNumber> all = [.. rows.SelectMany(row => results[row])];
-        return network.Spec.Head == HeadKind.Regression ? OfNumbers(all) : OfClasses(network.Spec, all, className);
+        return network.Spec.Head is HeadKind.Sigmoid or HeadKind.Softmax ? OfClasses(network.Spec, all, className) : OfNumbers(all);
     }
 
     private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)
@@ -36,8 +36,9 @@ internal static class PredictionMeasurement
             for (int t = 0; t < (network.Spec.EveryStep ? data.Length(rows[k]) : 1); t++)
             {
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
-                float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.Label(rows[k]);
-                results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
+                float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.LabelsOfRow > 0 ? data.Labels(rows[k])[0] : data.Label(rows[k]);
+                if (!float.IsNaN(label))
+                    results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
             }
         }
         return workspace;

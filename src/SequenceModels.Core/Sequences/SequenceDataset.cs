@@ -12,7 +12,7 @@ internal sealed class SequenceDataset : IDisposable
 {
     private readonly MemoryBudget _budget;
     private readonly ValueStore<uint> _tokens;
-    private readonly ValueStore<float> _frames, _stepLabels, _labels, _weights;
+    private readonly ValueStore<float> _frames, _stepLabels, _rowLabels, _labels, _weights;
     private readonly ValueStore<long> _ends;
 
     /// <param name="input">What a step is.</param>
@@ -24,12 +24,15 @@ internal sealed class SequenceDataset : IDisposable
         (Input, InputSize) = (input, inputSize);
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
         (_tokens, _ends) = (new(_budget), new(_budget));
-        (_frames, _stepLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget));
+        (_frames, _stepLabels, _rowLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget), new(_budget));
     }
 
     public SequenceInput Input { get; }
 
     public int InputSize { get; }
+
+    /// <summary>L, where each row has a vector of labels; else 0.</summary>
+    public int LabelsOfRow { get; init; }
 
     public int Count { get; private set; }
 
@@ -80,6 +83,17 @@ internal sealed class SequenceDataset : IDisposable
         Add(frames, float.NaN, weight);
     }
 
+    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
+    /// <param name="labels">[L] of the whole sequence; NaN where one is not known.</param>
+    /// <param name="weight">Finite and not negative.</param>
+    public void AddWithLabels(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
+    {
+        if (labels.Length != LabelsOfRow)
+            throw new ArgumentException($"A row has {LabelsOfRow} labels, not {labels.Length}.", nameof(labels));
+        _rowLabels.Write((long)Count * LabelsOfRow, labels);
+        Add(frames, float.NaN, weight);
+    }
+
     /// <summary>Forgets all rows and keeps the memory for others.</summary>
     public void Clear()
     {
@@ -87,6 +101,7 @@ internal sealed class SequenceDataset : IDisposable
         _tokens.Clear();
         _frames.Clear();
         _stepLabels.Clear();
+        _rowLabels.Clear();
         _ends.Clear();
         _labels.Clear();
         _weights.Clear();
@@ -105,6 +120,7 @@ internal sealed class SequenceDataset : IDisposable
         Append(hash, _frames);
         Append(hash, _labels);
         Append(hash, _stepLabels);
+        Append(hash, _rowLabels);
         Append(hash, _weights);
         return hash.GetHashAndReset();
     }
@@ -116,6 +132,7 @@ internal sealed class SequenceDataset : IDisposable
         _tokens.Dispose();
         _frames.Dispose();
         _stepLabels.Dispose();
+        _rowLabels.Dispose();
         _ends.Dispose();
         _labels.Dispose();
         _weights.Dispose();
@@ -128,11 +145,14 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>[T, F] numbers of the row.</summary>
     public ReadOnlySpan<float> Frames(int row) => _frames.Span(Start(row) * InputSize, Length(row) * InputSize);
 
-    /// <summary>The sequence's label; NaN where each step has one.</summary>
+    /// <summary>The sequence's label; NaN where each step has one, or the sequence several.</summary>
     public float Label(int row) => _labels[row];
 
     /// <summary>[T] the labels of the row's steps.</summary>
     public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
+
+    /// <summary>[L] the labels of the row; none where it has but one.</summary>
+    public ReadOnlySpan<float> Labels(int row) => _rowLabels.Span((long)row * LabelsOfRow, LabelsOfRow);
 
     public float Weight(int row) => _weights[row];
 

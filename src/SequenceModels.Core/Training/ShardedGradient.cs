@@ -119,7 +119,7 @@ internal sealed unsafe class ShardedGradient
     private double LabelWeight(int row)
     {
         if (!_network.Spec.EveryStep)
-            return ClassWeight(_data.Label(row));
+            return _data.LabelsOfRow > 0 ? 1 : ClassWeight(_data.Label(row));
         if (_classWeights is null)
             return _steps.StepsOf(_data.Length(row));
         double sum = 0;

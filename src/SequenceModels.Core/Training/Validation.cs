@@ -42,7 +42,7 @@ internal sealed class Validation : IDisposable
         _sums.Resize(_ends.Count);
         if (IsBinary)
             _logits.Resize(_rows.Count);
-        _labels = LabelMoments.Of(rows);
+        _labels = network.Spec.Head == HeadKind.Regression ? LabelMoments.Of(rows) : default;
         _workers = new Workers((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
         _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreateWorkspace())];
         _decisions = [.. _workspaces.Select(_ => new FloatBuffer(0))];
@@ -78,7 +78,8 @@ internal sealed class Validation : IDisposable
                 LogLoss = loss / Math.Log(2),
                 AreaUnderRocCurve = IsBinary ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
             },
-            _ => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight, LogLoss = loss },
+            HeadKind.Softmax => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight, LogLoss = loss },
+            _ => new ValidationMetrics { Loss = loss },
         };
     }
 
@@ -137,20 +138,20 @@ internal sealed class Validation : IDisposable
         double loss = _network.Evaluate(workspace, decisions);
         if (IsBinary)
             decisions.CopyTo(_logits.Span(start, rows.Length));
-        _sums.Span(batch, 1)[0] = Sums.Of(loss, decisions, workspace.Labels.Span[..outputs], workspace.LabelWeights.Span[..outputs],
-            isLogit: _network.Spec.Head == HeadKind.Sigmoid);
+        _sums.Span(batch, 1)[0] = Sums.Of(loss, decisions, workspace.Labels.Span[..(outputs * _network.Spec.LabelsOfRow)], workspace.LabelWeights.Span[..outputs],
+            isLogit: _network.Spec.Head == HeadKind.Sigmoid, each: _network.Spec.LabelsOfRow);
     }
 
     /// <summary>What a batch adds to the figures, each row by its weight.</summary>
     private readonly record struct Sums(double Loss, double Weight, double Correct, double SquaredError)
     {
-        public static Sums Of(double loss, ReadOnlySpan<float> decisions, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, bool isLogit)
+        public static Sums Of(double loss, ReadOnlySpan<float> decisions, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, bool isLogit, int each)
         {
             double weight = 0, correct = 0, squares = 0;
-            for (int i = 0; i < labels.Length; i++)
+            for (int i = 0; i < weights.Length; i++)
             {
                 float decided = isLogit ? (decisions[i] > 0 ? 1 : 0) : decisions[i];
-                double error = (double)decided - labels[i];
+                double error = (double)decided - labels[i * each];
                 weight += weights[i];
                 correct += error == 0 ? weights[i] : 0;
                 squares += weights[i] * error * error;

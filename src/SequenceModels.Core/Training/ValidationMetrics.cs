@@ -8,7 +8,7 @@ public sealed record ValidationMetrics
 {
     /// <summary>
     /// The mean loss per example that training minimises, without dropout, label smoothing and class weights: cross-entropy in nats; for
-    /// regression half the squared error in units of the training labels' variance.
+    /// regression half the squared error in units of the training labels' variance; for forecasts the loss of the scaled values.
     /// </summary>
     public required double Loss { get; init; }
 

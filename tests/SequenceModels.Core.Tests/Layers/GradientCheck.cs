@@ -15,7 +15,7 @@ public enum Steps { EmbeddedTokens, OneHotTokens, Frames }
 /// </summary>
 internal static class GradientCheck
 {
-    private const int Vocabulary = 4, Features = 3, Hidden = 3, Classes = 3;
+    private const int Vocabulary = 4, Features = 3, Hidden = 3, Classes = 3, Labels = 2;
 
     /// <summary>Compares loss and all gradients of a batch.</summary>
     public static void Check(NetworkSpec spec, Regularization regularization = default)
@@ -69,8 +69,13 @@ internal static class GradientCheck
         InputSize = steps == Steps.Frames ? Features : Vocabulary,
         EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
         Cell = cell, HiddenSize = Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
-        Head = head, NumberOfOutputs = head == HeadKind.Softmax ? Classes : 1,
+        Head = head, Quantiles = QuantilesOf(head),
+        NumberOfOutputs = head == HeadKind.Softmax ? Classes : ForecastHead.Is(head) ? Labels * ForecastHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
     };
+
+    /// <summary>With them a label has three outputs.</summary>
+    public static Quantiles QuantilesOf(HeadKind head) =>
+        head == HeadKind.Quantiles ? new(0.1f, 0.5f, 0.8f) : ForecastHead.Is(head) ? new(0.2f, 0.9f) : Quantiles.None;
 
     /// <summary>Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.</summary>
     private static List<Example> Batch(NetworkSpec spec)
@@ -80,8 +85,10 @@ internal static class GradientCheck
         double[][][] frames = RandomSequences.Create(Features, [.. tokens.Select(t => t.Length)]);
         float Label(int i) => spec.Head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax => i % Classes, _ => 1.5f * i };
         float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
+        // The label that is not known must move no weight.
+        float[]? RowLabels(int i) => ForecastHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
             ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i) }
-            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]) { StepLabels = StepLabels(i) })];
+            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]) { StepLabels = StepLabels(i), Labels = RowLabels(i) })];
     }
 }

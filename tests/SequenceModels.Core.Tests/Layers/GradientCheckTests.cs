@@ -27,14 +27,15 @@ public class GradientCheckTests
     {
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
             foreach (HeadKind head in Enum.GetValues<HeadKind>())
-                Check(Spec(cell, layers, bidirectional, steps, pooling, head));
+                if (steps == Steps.Frames || !ForecastHead.Is(head)) // forecasts are made of numbers
+                    Check(Spec(cell, layers, bidirectional, steps, pooling, head));
     }
 
     [Theory]
     [MemberData(nameof(Networks))]
     public void Labels_of_every_step_have_the_gradients_of_the_textbook(string cell, int layers, bool bidirectional, Steps steps)
     {
-        foreach (HeadKind head in Enum.GetValues<HeadKind>())
+        foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => !ForecastHead.Is(head)))
             Check(Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
     }
 

@@ -7,9 +7,14 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
 {
     public float[]? StepLabels { get; init; }
 
+    /// <summary>[L] of the whole sequence, where it has several; NaN where one is not known.</summary>
+    public float[]? Labels { get; init; }
+
     public void AddTo(SequenceDataset data)
     {
-        if (StepLabels is not null && Tokens is not null)
+        if (Labels is not null)
+            data.AddWithLabels(Frames, Labels, Weight);
+        else if (StepLabels is not null && Tokens is not null)
             data.Add(Tokens, StepLabels, Weight);
         else if (StepLabels is not null)
             data.Add(Frames, StepLabels, Weight);

@@ -51,8 +51,8 @@ internal sealed class NetworkRun
 
     private void SetLabels(Workspace workspace, Example[] packed)
     {
-        int outputs = _layers.OutputRowsOf(workspace.Batch);
-        workspace.Labels.Reserve(outputs);
+        int outputs = _layers.OutputRowsOf(workspace.Batch), each = _layers.Spec.LabelsOfRow;
+        workspace.Labels.Reserve(outputs * each);
         workspace.LabelWeights.Reserve(outputs);
         bool everyStep = _layers.Spec.EveryStep;
         double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
@@ -60,7 +60,10 @@ internal sealed class NetworkRun
             for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
             {
                 int row = everyStep ? workspace.Batch.Offset(t) + k : k;
-                workspace.Labels.Span[row] = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                if (packed[k].Labels is { } several)
+                    several.CopyTo(workspace.Labels.Span[(row * each)..]);
+                else
+                    workspace.Labels.Span[row] = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
                 workspace.LabelWeights.Span[row] = (float)(packed[k].Weight / total);
             }
     }
@@ -83,7 +86,7 @@ internal sealed class NetworkRun
 
     private int[] Pack(Workspace workspace, List<Example> batch)
     {
-        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize);
+        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize) { LabelsOfRow = batch[0].Labels?.Length ?? 0 };
         foreach (Example example in batch)
             example.AddTo(data);
         int[] rows = [.. Enumerable.Range(0, batch.Count).OrderByDescending(data.Length)];

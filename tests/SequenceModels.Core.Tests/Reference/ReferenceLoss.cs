@@ -13,6 +13,32 @@ internal static class ReferenceLoss
         _ => throw new ArgumentOutOfRangeException(nameof(head), head, "There is no textbook loss for this head."),
     };
 
+    /// <summary>
+    /// Several labels, each with a point (squared or absolute error) unless there are quantiles only, and its quantiles (pinball loss): the
+    /// mean over labels, of which unknown ones are 0.
+    /// </summary>
+    public static double OfLabels(HeadKind head, double[] outputs, float[] labels, IReadOnlyList<float> quantiles)
+    {
+        double sum = 0;
+        int place = 0;
+        foreach (float label in labels)
+        {
+            double known = float.IsNaN(label) ? 0 : 1;
+            if (head == HeadKind.Means)
+                sum += known * Math.Pow(Known(label) - outputs[place++], 2) / 2;
+            else if (head == HeadKind.Medians)
+                sum += known * Math.Abs(Known(label) - outputs[place++]);
+            foreach (double q in quantiles)
+            {
+                double error = Known(label) - outputs[place++];
+                sum += known * Math.Max(q * error, (q - 1) * error);
+            }
+        }
+        return sum / labels.Length;
+    }
+
+    private static double Known(float label) => float.IsNaN(label) ? 0 : label;
+
     private static double CrossEntropy(double[] probabilities, int label, double smoothing) => probabilities
         .Select((p, k) => -((k == label ? 1 - smoothing : 0) + smoothing / probabilities.Length) * Math.Log(p)).Sum();
 

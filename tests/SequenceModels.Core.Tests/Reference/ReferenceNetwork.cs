@@ -71,6 +71,12 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         for (int i = 0; i < batch.Count; i++)
         {
             double[][] outputs = AllOutputs(batch[i], i);
+            if (batch[i].Labels is { } labels)
+            {
+                sum += batch[i].Weight * ReferenceLoss.OfLabels(spec.Head, outputs[0], labels, spec.Quantiles);
+                total += batch[i].Weight;
+                continue;
+            }
             for (int t = 0; t < outputs.Length; t++)
             {
                 double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;

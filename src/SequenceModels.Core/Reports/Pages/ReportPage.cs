@@ -31,7 +31,8 @@ internal static class ReportPage
     {
         HeadKind.Sigmoid => "binary classification",
         HeadKind.Softmax => $"{Numbers.Count(network.NumberOfOutputs)} classes",
-        _ => "regression",
+        HeadKind.Regression => "regression",
+        _ => "forecasts",
     };
 
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
