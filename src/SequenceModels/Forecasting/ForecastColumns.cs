@@ -1,0 +1,95 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Transforms;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>The columns that a forecast is made from, and those that it makes.</summary>
+internal sealed record ForecastColumns
+{
+    public static ColumnRule TargetRule { get; } = new("a Single (ConvertType makes one of other numbers)", column =>
+        column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Single);
+
+    private static ColumnRule TimeRule { get; } = new("one value that has an order, such as a date or a number", column =>
+        column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is PrimitiveDataViewType);
+
+    public required string Output { get; init; }
+
+    public required string LowerBound { get; init; }
+
+    public required string UpperBound { get; init; }
+
+    public required string[] Targets { get; init; }
+
+    public required string[] Past { get; init; }
+
+    public required string[] Future { get; init; }
+
+    public required string[] Static { get; init; }
+
+    public required string? Time { get; init; }
+
+    public required string? Series { get; init; }
+
+    public IEnumerable<string> Covariates => [.. Past, .. Future, .. Static];
+
+    /// <summary>Throws if a column is missing or does not fit.</summary>
+    public void Check(SchemaShape schema)
+    {
+        foreach (string name in Targets)
+            schema.Find(name, TargetRule);
+        foreach (string name in Covariates)
+            schema.Find(name, NumbersReader.Rule);
+        if (Time is not null)
+            schema.Find(Time, TimeRule);
+        if (Series is not null)
+            schema.Find(Series, SeriesReader.Rule);
+    }
+
+    /// <summary>The columns of a step's numbers in a schema: targets, past, future, static.</summary>
+    public DataViewSchema.Column[] Numbers(DataViewSchema schema) =>
+        [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
+
+    public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
+
+    public DataViewSchema.Column? SeriesIn(DataViewSchema schema) => Series is null ? null : schema.Find(Series, SeriesReader.Rule);
+
+    /// <summary>The columns that are made: forecast, lower and upper bound, each [H] or, of several targets, [H, D].</summary>
+    public DataViewSchema.DetachedColumn[] Outputs(int horizon)
+    {
+        VectorDataViewType type = Targets.Length == 1 ? new(NumberDataViewType.Single, horizon) : new(NumberDataViewType.Single, horizon, Targets.Length);
+        return [new(Output, type), new(LowerBound, type), new(UpperBound, type)];
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Output);
+        writer.Write(LowerBound);
+        writer.Write(UpperBound);
+        foreach (string[] names in new[] { Targets, Past, Future, Static, Time is null ? [] : [Time], Series is null ? [] : [Series] })
+        {
+            writer.Write(names.Length);
+            foreach (string name in names)
+                writer.Write(name);
+        }
+    }
+
+    public static ForecastColumns Read(PayloadReader reader)
+    {
+        string[] Names()
+        {
+            string[] names = new string[reader.ReadCount("the number of columns", 1)];
+            for (int i = 0; i < names.Length; i++)
+                names[i] = reader.ReadString();
+            return names.All(name => name.Length > 0) ? names : throw reader.Bad("a column has no name");
+        }
+        var columns = new ForecastColumns
+        {
+            Output = reader.ReadString(), LowerBound = reader.ReadString(), UpperBound = reader.ReadString(),
+            Targets = Names(), Past = Names(), Future = Names(), Static = Names(), Time = Names().FirstOrDefault(), Series = Names().FirstOrDefault(),
+        };
+        return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 && columns.UpperBound.Length > 0
+            ? columns : throw reader.Bad("it names no column to forecast, or none for the forecast");
+    }
+}

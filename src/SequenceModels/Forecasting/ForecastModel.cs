@@ -1,0 +1,73 @@
+using SequenceModels.Heads;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>All that is needed to forecast: the network, and how steps become its frames and its outputs forecasts.</summary>
+internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, float[] widening, SequenceNetwork network)
+{
+    public ForecastShape Shape => shape;
+
+    public SequenceNetwork Network => network;
+
+    public WindowEncoder CreateEncoder() => new(shape, scales);
+
+    /// <summary>The head that a loss asks for.</summary>
+    public static (HeadKind Kind, Quantiles Quantiles) HeadOf(ForecastLoss loss, float confidenceLevel)
+    {
+        float below = (1 - confidenceLevel) / 2;
+        return loss switch
+        {
+            ForecastLoss.SquaredError => (HeadKind.Means, new(below, 1 - below)),
+            ForecastLoss.AbsoluteError => (HeadKind.Medians, new(below, 1 - below)),
+            _ => (HeadKind.Quantiles, new(below, 0.5f, 1 - below)),
+        };
+    }
+
+    /// <summary>Forecast and bounds on the window's scale that a label's three outputs mean.</summary>
+    public static (float Point, float Lower, float Upper) Read(ForecastLoss loss, ReadOnlySpan<float> outputs, int label)
+    {
+        ReadOnlySpan<float> own = outputs.Slice(label * 3, 3);
+        return loss == ForecastLoss.Quantile ? (own[1], own[0], own[2]) : (own[0], own[1], own[2]);
+    }
+
+    /// <summary>Forecast and bounds of a window that an encoder holds, each [L] in the target's unit.</summary>
+    public void Decode(WindowEncoder window, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers, Span<float> uppers)
+    {
+        for (int label = 0; label < shape.Labels; label++)
+        {
+            (float point, float lower, float upper) = Read(shape.Loss, outputs, label);
+            points[label] = window.Value(label, point);
+            // The network may let them cross; a forecast lies between its bounds.
+            lowers[label] = window.Value(label, Math.Min(point, lower - widening[label]));
+            uppers[label] = window.Value(label, Math.Max(point, upper + widening[label]));
+        }
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        shape.Write(writer);
+        foreach (LevelScale scale in scales)
+            scale.Write(writer);
+        foreach (float value in widening)
+            writer.Write(value);
+    }
+
+    /// <param name="reader">Stands on what <see cref="Write"/> wrote.</param>
+    /// <param name="readNetwork">Reads the network, which follows.</param>
+    public static ForecastModel Read(PayloadReader reader, Func<PayloadReader, SequenceNetwork> readNetwork)
+    {
+        ForecastShape shape = ForecastShape.Read(reader);
+        long numbers = 2L * shape.StepSize + (long)shape.Horizon * shape.Targets;
+        if (numbers * sizeof(float) > reader.Remaining)
+            throw reader.Bad($"{numbers} numbers of its scales are missing");
+        LevelScale[] scales = LevelScale.ReadAll(reader, shape.StepSize);
+        float[] widening = new float[shape.Labels];
+        reader.ReadSingles(widening);
+        SequenceNetwork network = readNetwork(reader);
+        (HeadKind head, Quantiles quantiles) = HeadOf(shape.Loss, shape.ConfidenceLevel);
+        if (network.Spec.Head != head || !network.Spec.Quantiles.Equals(quantiles) || network.Spec.LabelsOfRow != shape.Labels ||
+            network.TakesTokens || network.InputSize != shape.FrameSize)
+            throw reader.Bad("the network does not fit the forecast");
+        return new ForecastModel(shape, scales, widening, network);
+    }
+}

@@ -1,0 +1,102 @@
+namespace SequenceModels;
+
+/// <summary>
+/// The shape of a network that forecasts, how it is trained, and which columns it reads. Immutable; change a copy with <c>with</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Of the inherited options, <see cref="SequenceTrainerOptions.ValidationFraction"/> takes the last windows of each series, none of whose
+/// values to be forecast are among those that training learns from; the bounds are then also widened or narrowed, for each step of the
+/// horizon, to hold the asked share of these windows (Romano et al., "Conformalized Quantile Regression", NeurIPS 2019), if there are 50 or
+/// more of them.
+/// </para>
+/// <para>
+/// No effect: EmbeddingSize and WordDropout (there are no tokens) and FrameScaling (see <see cref="Scaling"/>). ClassWeights and LabelSmoothing are
+/// refused.
+/// </para>
+/// </remarks>
+public sealed record ForecastOptions : SequenceTrainerOptions
+{
+    /// <summary>
+    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same. Rows
+    /// are steps however far apart they are. Default null: the rows are in order.
+    /// </summary>
+    public string? TimeColumnName { get; init; }
+
+    /// <summary>
+    /// The column that tells which series a row belongs to: a key, a text or a number. One network learns from all series and forecasts
+    /// each of them, also those it has never seen. Default null: all rows are of one series.
+    /// </summary>
+    public string? SeriesColumnName { get; init; }
+
+    /// <summary>
+    /// Columns (Single, or vectors of Single) that help to forecast and are known until the present step only, such as the weather. A
+    /// missing value is taken from the step before. Default none.
+    /// </summary>
+    public IReadOnlyList<string> PastColumnNames { get; init; } = [];
+
+    /// <summary>
+    /// Columns (Single, or vectors of Single) that are known for the steps to be forecast as well, such as calendar and price: the
+    /// table must have rows for these steps, with the target missing. Where a row or a value is missing there is no forecast. Default none.
+    /// </summary>
+    public IReadOnlyList<string> FutureColumnNames { get; init; } = [];
+
+    /// <summary>Columns (Single, or vectors of Single) that describe a series and do not change in it. Default none.</summary>
+    public IReadOnlyList<string> StaticColumnNames { get; init; } = [];
+
+    /// <summary>How values are brought to one scale. Default <see cref="ForecastScaling.Standard"/>: each window by itself.</summary>
+    public ForecastScaling Scaling { get; init; } = ForecastScaling.Standard;
+
+    /// <summary>What is done to the target's values before that. Default nothing.</summary>
+    public ForecastTransform Transform { get; init; } = ForecastTransform.None;
+
+    /// <summary>
+    /// Whether the network gives the change from the last value instead of the value: often better where series wander. Differences
+    /// do it anyway. Default no.
+    /// </summary>
+    public bool FromLastValue { get; init; }
+
+    /// <summary>What the forecast is: a median or a mean. Default <see cref="ForecastLoss.Quantile"/>.</summary>
+    public ForecastLoss Loss { get; init; } = ForecastLoss.Quantile;
+
+    /// <summary>The share of future values that should lie between the bounds; above 0 and below 1. Default 0.95.</summary>
+    public float ConfidenceLevel { get; init; } = 0.95f;
+
+    /// <summary>The column of lower bounds. Default null: the name of the forecast's column and "LowerBound".</summary>
+    public string? ConfidenceLowerBoundColumn { get; init; }
+
+    /// <summary>The column of upper bounds. Default null: the name of the forecast's column and "UpperBound".</summary>
+    public string? ConfidenceUpperBoundColumn { get; init; }
+
+    /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
+    internal void ValidateAll()
+    {
+        Validate();
+        Require(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, "Standard, Mean or None");
+        Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
+        Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");
+        Require(ConfidenceLevel is > 0 and < 1, nameof(ConfidenceLevel), ConfidenceLevel, "above 0 and below 1");
+        Require(TimeColumnName is not "", nameof(TimeColumnName), TimeColumnName, "a column, or null");
+        Require(SeriesColumnName is not "", nameof(SeriesColumnName), SeriesColumnName, "a column, or null");
+        Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, "a column's name, or null");
+        Require(ConfidenceUpperBoundColumn is not "", nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "a column's name, or null");
+        RequireNames(PastColumnNames, nameof(PastColumnNames));
+        RequireNames(FutureColumnNames, nameof(FutureColumnNames));
+        RequireNames(StaticColumnNames, nameof(StaticColumnNames));
+        if (LabelSmoothing > 0 || ClassWeights is not null)
+            throw new ArgumentException($"{nameof(LabelSmoothing)} and {nameof(ClassWeights)} are for classification: numbers have no classes. Leave " +
+                "them out of a forecast.");
+        if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
+            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no " +
+                $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
+    }
+
+    private static void RequireNames(IReadOnlyList<string> names, string option) =>
+        Require(names is not null && !names.Any(string.IsNullOrEmpty), option, names, "a list of columns, none without a name");
+
+    private static void Require(bool holds, string name, object? value, string expected)
+    {
+        if (!holds)
+            throw new ArgumentOutOfRangeException(name, value, $"{nameof(ForecastOptions)}.{name} must be {expected}.");
+    }
+}

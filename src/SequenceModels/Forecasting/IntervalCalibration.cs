@@ -1,0 +1,48 @@
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>
+/// How far the bounds must move out, for each label, to hold the asked share of windows that were not learned from.
+/// </summary>
+/// <remarks>Romano, Patterson and Candes, "Conformalized Quantile Regression", NeurIPS 2019: scores max(lower - y, y - upper), and their
+/// quantile at (1 + 1/n) of the level.</remarks>
+internal static class IntervalCalibration
+{
+    /// <summary>Fewer windows say too little about the ends of a distribution.</summary>
+    private const int FewestWindows = 50;
+
+    private const int BatchRows = 64;
+
+    /// <param name="network">Gives three outputs a label.</param>
+    /// <param name="data">Windows that were not learned from.</param>
+    /// <param name="shape">Of the windows.</param>
+    /// <returns>[L] on the windows' scale; 0 where there are too few of them.</returns>
+    public static float[] Widening(SequenceNetwork network, SequenceDataset data, ForecastShape shape)
+    {
+        var misses = new List<float>[shape.Labels];
+        for (int label = 0; label < misses.Length; label++)
+            misses[label] = [];
+        float[] outputs = new float[data.Count * network.NumberOfOutputs];
+        Workspace workspace = network.CreateWorkspace();
+        for (int first = 0; first < data.Count; first += BatchRows)
+            network.Score(data, [.. Enumerable.Range(first, Math.Min(BatchRows, data.Count - first))], outputs, workspace);
+        for (int row = 0; row < data.Count; row++)
+            for (int label = 0; label < shape.Labels; label++)
+            {
+                float value = data.Labels(row)[label];
+                (_, float lower, float upper) = ForecastModel.Read(shape.Loss, outputs.AsSpan(row * network.NumberOfOutputs, network.NumberOfOutputs), label);
+                if (!float.IsNaN(value))
+                    misses[label].Add(Math.Max(lower - value, value - upper));
+            }
+        return [.. misses.Select(scores => QuantileOf(scores, shape.ConfidenceLevel))];
+    }
+
+    private static float QuantileOf(List<float> scores, float level)
+    {
+        if (scores.Count < FewestWindows)
+            return 0;
+        scores.Sort();
+        return scores[Math.Min(scores.Count, (int)Math.Ceiling((scores.Count + 1) * level)) - 1];
+    }
+}

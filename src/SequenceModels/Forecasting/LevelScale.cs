@@ -1,0 +1,33 @@
+namespace SequenceModels.Forecasting;
+
+/// <summary>Mean and standard deviation of a number over the training rows.</summary>
+/// <param name="Mean">0 where nothing is known.</param>
+/// <param name="Deviation">1 where the number never changes, or nothing is known.</param>
+internal readonly record struct LevelScale(float Mean, float Deviation)
+{
+    public static LevelScale Of(IReadOnlyList<double> values)
+    {
+        if (values.Count == 0)
+            return new LevelScale(0, 1);
+        double mean = values.Average(), deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Count);
+        // Below float's resolution a deviation is rounding, not signal.
+        return new LevelScale((float)mean, deviation > 1e-6 * Math.Abs(mean) && (float)deviation > 0 ? (float)deviation : 1);
+    }
+
+    public float Apply(float value) => (value - Mean) / Deviation;
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Mean);
+        writer.Write(Deviation);
+    }
+
+    public static LevelScale[] ReadAll(PayloadReader reader, int count)
+    {
+        var scales = new LevelScale[count];
+        for (int i = 0; i < count; i++)
+            scales[i] = new LevelScale(reader.ReadSingle(), reader.ReadSingle());
+        return scales.All(scale => float.IsFinite(scale.Mean) && float.IsFinite(scale.Deviation) && scale.Deviation > 0)
+            ? scales : throw reader.Bad("a scale is not positive");
+    }
+}

@@ -1,0 +1,155 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
+using SequenceModels.Forecasting;
+using SequenceModels.Interop;
+using SequenceModels.Reports;
+using SequenceModels.Sequences;
+using SequenceModels.Trainers;
+using SequenceModels.Training;
+
+namespace SequenceModels;
+
+/// <summary>
+/// Trains a recurrent network to forecast time series, all steps of the horizon at once. Made by ForecastByRnn, ForecastByLstm and
+/// ForecastByGru of the catalog <c>Forecasting</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A row is a step of a series. The network reads windows of <c>windowSize</c> steps, each window on a scale of its own, and gives for each
+/// of the next <c>horizon</c> steps a forecast and two bounds.
+/// </para>
+/// <para>
+/// A missing value of a target (NaN) before the last observation of its series is a gap: in a window it has the last value known in the
+/// window (before any is known, the first to come in it), and where the training rows have gaps the network is told which values are
+/// such; among the values to be forecast it does not count. A missing value after the last observation is the future: nothing is learned
+/// from these rows, but their covariates that are known ahead are read. A window without any value of a target is left out.
+/// </para>
+/// </remarks>
+public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastingTransformer>
+{
+    private readonly IHost _host;
+    private readonly string _cell;
+    private readonly ForecastColumns _columns;
+    private readonly int _windowSize, _horizon;
+    private readonly ForecastOptions _options;
+
+    internal SequenceForecastingEstimator(IHostEnvironment environment, string cell, string outputColumnName, string[] inputColumnNames,
+        int windowSize, int horizon, ForecastOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentNullException.ThrowIfNull(inputColumnNames);
+        if (inputColumnNames.Length == 0 || inputColumnNames.Any(string.IsNullOrEmpty))
+            throw new ArgumentException("Name at least one column to forecast, and each column that is named.", nameof(inputColumnNames));
+        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        _host = environment.Register(cell + "Forecasting");
+        _cell = cell;
+        (_windowSize, _horizon) = (windowSize, horizon);
+        _options = options ?? new ForecastOptions();
+        _options.ValidateAll();
+        _columns = new ForecastColumns
+        {
+            Output = outputColumnName,
+            LowerBound = _options.ConfidenceLowerBoundColumn ?? outputColumnName + "LowerBound",
+            UpperBound = _options.ConfidenceUpperBoundColumn ?? outputColumnName + "UpperBound",
+            Targets = [.. inputColumnNames],
+            Past = [.. _options.PastColumnNames],
+            Future = [.. _options.FutureColumnNames],
+            Static = [.. _options.StaticColumnNames],
+            Time = _options.TimeColumnName,
+            Series = _options.SeriesColumnName,
+        };
+        if (_columns.Targets.Concat(_columns.Covariates).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
+            throw new ArgumentException($"Column '{twice.Key}' is named twice. A column is forecast, or known until now, or known ahead, or constant; the " +
+                "past of what is forecast is read anyway.", nameof(options));
+    }
+
+    /// <summary>Trains a network on the rows, which are read once.</summary>
+    /// <param name="input">A row a step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No series is as long as a window and the horizon; a value is infinite, or not positive where its logarithm is asked for; two rows of a
+    /// series have the same time; training diverged; or the checkpoint is of another training, or in use.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
+    public SequenceForecastingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _columns.Check(SchemaShapes.Of(input.Schema));
+        using IChannel channel = _host.Start("Training");
+        ForecastShape shape = Shape(input.Schema);
+        SeriesTable table = SeriesTable.Read(input, _columns, shape.IsLog, ThrowIfCanceled);
+        shape = shape with { MarksGaps = ForecastScales.HasGaps(table, shape) };
+        var windows = new ForecastWindows(table, shape, _options.ValidationFraction);
+        LevelScale[] scales = ForecastScales.Fit(table, shape, windows.Learned);
+        var encoder = new WindowEncoder(shape, scales);
+        using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        using SequenceDataset? validation = windows.Validation.Count == 0 ? null
+            : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        if (training.Count == 0 || validation?.Count == 0)
+            throw windows.NoWindow();
+        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        {
+            Spec = Spec(shape),
+            Data = training,
+            Validation = validation,
+            Options = _options,
+            Seed = _options.Seed ?? _host.Rand.Next(),
+            Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
+        }, _host, channel);
+        float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
+        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
+            new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
+        return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
+            new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
+    }
+
+    /// <summary>The columns that the fitted transformer gives.</summary>
+    /// <param name="inputSchema">Shape of the input.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(inputSchema);
+        return inputSchema.With(_columns.Outputs(_horizon));
+    }
+
+    private ForecastShape Shape(DataViewSchema schema)
+    {
+        int SizeOf(string[] names) => names.Sum(name => Transforms.NumbersReader.SizeOf(schema[name]));
+        return new ForecastShape
+        {
+            WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
+            Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
+            Scaling = _options.Scaling, Transform = _options.Transform, FromLastValue = _options.FromLastValue,
+            Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
+        };
+    }
+
+    private NetworkSpec Spec(ForecastShape shape)
+    {
+        (Heads.HeadKind head, Heads.Quantiles quantiles) = ForecastModel.HeadOf(shape.Loss, shape.ConfidenceLevel);
+        return new NetworkSpec
+        {
+            Input = SequenceInput.Frames,
+            InputSize = shape.FrameSize,
+            Cell = _cell,
+            HiddenSize = _options.HiddenSize,
+            NumberOfLayers = _options.NumberOfLayers,
+            Bidirectional = _options.Bidirectional,
+            Pooling = _options.Pooling,
+            Head = head,
+            Quantiles = quantiles,
+            NumberOfOutputs = shape.Labels * Heads.ForecastHead.OutputsOf(head, quantiles.Count),
+        };
+    }
+
+    private void ThrowIfCanceled()
+    {
+        _options.CancellationToken.ThrowIfCancellationRequested();
+        if (_host.IsCanceled())
+            throw new OperationCanceledException("The MLContext was asked to cancel what it does.");
+    }
+}

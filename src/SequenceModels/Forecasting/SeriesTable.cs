@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using SequenceModels.Transforms;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>A table of time steps, read once into memory, by series and in the order of time.</summary>
+internal sealed class SeriesTable
+{
+    private const int RowsBetweenChecks = 1024;
+
+    private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places) => (Series, Names, Places) = (series, names, places);
+
+    public SeriesSteps[] Series { get; }
+
+    /// <summary>Of the series; one that was not named has the name "".</summary>
+    public string[] Names { get; }
+
+    /// <summary>Where each row of the table is.</summary>
+    public (int Series, int Step)[] Places { get; }
+
+    /// <param name="view">A row a step.</param>
+    /// <param name="columns">Which columns are read.</param>
+    /// <param name="needPositive">Whether targets are logarithms later.</param>
+    /// <param name="throwIfCanceled">Asked now and then.</param>
+    /// <exception cref="InvalidOperationException">A value is infinite, or not positive where it must be; two rows have the same time.</exception>
+    public static SeriesTable Read(IDataView view, ForecastColumns columns, bool needPositive, Action? throwIfCanceled = null)
+    {
+        DataViewSchema.Column[] numberColumns = columns.Numbers(view.Schema);
+        DataViewSchema.Column? timeColumn = columns.TimeIn(view.Schema), seriesColumn = columns.SeriesIn(view.Schema);
+        int size = numberColumns.Sum(NumbersReader.SizeOf);
+        var needed = numberColumns.ToList();
+        needed.AddRange(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>());
+
+        using DataViewRowCursor cursor = view.GetRowCursor(needed.DistinctBy(column => column.Index));
+        var numbersReader = new NumbersReader(cursor, numberColumns);
+        var seriesReader = SeriesReader.Of(cursor, seriesColumn);
+        GroupedColumn? times = timeColumn is { } column ? GroupedColumn.Create(column) : null;
+        Action? storeTime = times?.Store(cursor);
+        var all = new List<float>();
+        float[] step = new float[size];
+        var groups = new List<List<int>>();
+        for (int row = 0; cursor.MoveNext(); row++)
+        {
+            if (row % RowsBetweenChecks == 0)
+                throwIfCanceled?.Invoke();
+            int series = seriesReader.Read();
+            if (series == groups.Count)
+                groups.Add([]);
+            groups[series].Add(row);
+            numbersReader.Read(step);
+            Check(step, numberColumns, columns.Targets.Length, needPositive, row);
+            all.AddRange(step);
+            storeTime?.Invoke();
+        }
+        int[][] rows = [.. groups.Select((group, series) => Order(group, times, seriesReader.Names[series], columns))];
+        var places = new (int, int)[rows.Sum(group => group.Length)];
+        for (int s = 0; s < rows.Length; s++)
+            for (int t = 0; t < rows[s].Length; t++)
+                places[rows[s][t]] = (s, t);
+        float[] numbers = CollectionsMarshal.AsSpan(all).ToArray();
+        return new SeriesTable([.. rows.Select(group => new SeriesSteps(numbers, size, group))], [.. seriesReader.Names], places);
+    }
+
+    private static int[] Order(List<int> rows, GroupedColumn? times, string series, ForecastColumns columns)
+    {
+        if (times is null)
+            return [.. rows];
+        int[] ordered = [.. rows.OrderBy(row => row, Comparer<int>.Create(times.Compare))];
+        for (int t = 1; t < ordered.Length; t++)
+            if (times.Compare(ordered[t - 1], ordered[t]) == 0)
+                throw new InvalidOperationException($"Column '{columns.Time}': '{times.Show(ordered[t])}' stands in two rows{(columns.Series is null ? "" : $" of the series '{series}'")}" +
+                    $". A step has one row: remove one of them, or {(columns.Series is null ? "say which rows are of one series (SeriesColumnName)" : "mend the time")}.");
+        return ordered;
+    }
+
+    private static void Check(float[] step, DataViewSchema.Column[] columns, int targets, bool needPositive, int row)
+    {
+        for (int i = 0; i < step.Length; i++)
+            if (float.IsInfinity(step[i]) || (needPositive && i < targets && step[i] <= 0))
+            {
+                int column = 0;
+                for (int left = i; left >= NumbersReader.SizeOf(columns[column]); column++)
+                    left -= NumbersReader.SizeOf(columns[column]);
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column '{columns[column].Name}', row {row} (counted from 0): ") +
+                    string.Create(CultureInfo.InvariantCulture, $"the value is {step[i]}. ") + (float.IsInfinity(step[i])
+                    ? "Only finite numbers can be forecast from; a missing one is NaN." : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one."));
+            }
+    }
+}

@@ -1,0 +1,148 @@
+namespace SequenceModels.Forecasting;
+
+/// <summary>
+/// Makes frames of the steps up to an origin, and knows how to bring the network's outputs back to the target's own unit. One per thread:
+/// holds the window that was encoded last.
+/// </summary>
+/// <param name="shape">What goes into a frame.</param>
+/// <param name="scales">Of the targets after their transform [D], then of the covariates.</param>
+internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
+{
+    /// <summary>A deviation below this share of the values is rounding.</summary>
+    private const double Resolution = 1e-6;
+
+    private readonly double[] _levels = new double[shape.HistorySize];
+    private readonly bool[] _missing = new bool[shape.HistorySize];
+    private readonly double[] _base = new double[shape.Targets], _slope = new double[shape.Targets], _scale = new double[shape.Targets];
+    private readonly float[] _frames = new float[shape.Frames * shape.FrameSize];
+
+    /// <summary>[T, F] of the window.</summary>
+    public ReadOnlySpan<float> Frames => _frames;
+
+    /// <summary>Encodes the window that ends with the step <paramref name="origin"/>. Of later steps only covariates known ahead are read.</summary>
+    /// <returns>
+    /// Whether there is one: there must be enough steps, one value at least of each target among them, and all that is to be known ahead.
+    /// </returns>
+    public bool TryEncode(SeriesSteps steps, int origin)
+    {
+        int first = origin + 1 - shape.HistorySize;
+        if (first < 0 || origin >= steps.Count || (shape.Future > 0 && !KnowsFuture(steps, origin)))
+            return false;
+        for (int target = 0; target < shape.Targets; target++)
+            if (!TryEncodeTarget(steps, first, target))
+                return false;
+        EncodeCovariates(steps, origin);
+        return true;
+    }
+
+    /// <summary>The scaled labels [L] of the window: what its outputs should be. NaN where a value is missing or not there yet.</summary>
+    public void Labels(SeriesSteps steps, int origin, Span<float> labels)
+    {
+        for (int h = 0; h < shape.Horizon; h++)
+            for (int target = 0; target < shape.Targets; target++)
+                labels[h * shape.Targets + target] = origin + 1 + h < steps.Count
+                    ? (float)((Transformed(steps[origin + 1 + h][target]) - Location(h, target)) / _scale[target]) : float.NaN;
+    }
+
+    /// <summary>The value in the target's unit that an output means.</summary>
+    /// <param name="label">Which of the L.</param>
+    /// <param name="output">On the window's scale.</param>
+    public float Value(int label, double output)
+    {
+        int target = label % shape.Targets;
+        double value = Location(label / shape.Targets, target) + _scale[target] * output;
+        return (float)(shape.IsLog ? Math.Exp(value) : value);
+    }
+
+    private double Location(int h, int target) => _base[target] + (h + 1) * _slope[target];
+
+    private double Transformed(float value) => shape.IsLog ? Math.Log(value) : value;
+
+    private bool KnowsFuture(SeriesSteps steps, int origin)
+    {
+        if (origin + shape.Horizon >= steps.Count)
+            return false;
+        for (int h = 1; h <= shape.Horizon; h++)
+            foreach (float value in steps[origin + h].Slice(shape.Targets + shape.Past, shape.Future))
+                if (float.IsNaN(value))
+                    return false;
+        return true;
+    }
+
+    /// <summary>A missing value is the last one known in the window, or before any is known the first to come.</summary>
+    private bool TryEncodeTarget(SeriesSteps steps, int first, int target)
+    {
+        int known = -1;
+        for (int t = 0; t < _levels.Length; t++)
+        {
+            double level = Transformed(steps[first + t][target]);
+            _missing[t] = double.IsNaN(level);
+            _levels[t] = _missing[t] && known >= 0 ? _levels[t - 1] : level;
+            if (!_missing[t] && known < 0)
+                _levels.AsSpan(0, known = t).Fill(level);
+        }
+        if (known < 0)
+            return false;
+        double last = _levels[^1], largest = 0;
+        foreach (double level in _levels)
+            largest = Math.Max(largest, Math.Abs(level));
+        int skip = shape.IsDifference ? 1 : 0;
+        for (int t = _levels.Length - 1; t >= skip && skip > 0; t--)
+            _levels[t] -= _levels[t - 1];
+        ReadOnlySpan<double> values = _levels.AsSpan(skip);
+        (double center, double scale) = ScaleOf(values, target, largest);
+        (_base[target], _slope[target]) = shape.IsDifference ? (last, center) : (shape.FromLastValue ? last : center, 0);
+        _scale[target] = scale;
+        for (int t = 0; t < values.Length; t++)
+        {
+            _frames[t * shape.FrameSize + target] = (float)((values[t] - center) / scale);
+            if (shape.MarksGaps)
+                _frames[t * shape.FrameSize + shape.StepSize + target] = _missing[skip + t] ? 1 : 0;
+        }
+        return true;
+    }
+
+    private (double Center, double Scale) ScaleOf(ReadOnlySpan<double> values, int target, double largest)
+    {
+        LevelScale all = scales[target];
+        if (shape.Scaling == ForecastScaling.None)
+            return (all.Mean, all.Deviation);
+        double sum = 0, squares = 0;
+        if (shape.Scaling == ForecastScaling.Mean)
+        {
+            foreach (double value in values)
+                sum += Math.Abs(value);
+            return (0, sum > Resolution * largest ? sum / values.Length : all.Deviation);
+        }
+        foreach (double value in values)
+            sum += value;
+        double mean = sum / values.Length;
+        foreach (double value in values)
+            squares += (value - mean) * (value - mean);
+        double deviation = Math.Sqrt(squares / values.Length);
+        return (mean, deviation > Resolution * largest ? deviation : all.Deviation);
+    }
+
+    private void EncodeCovariates(SeriesSteps steps, int origin)
+    {
+        int first = origin + 1 - shape.WindowSize;
+        for (int t = 0; t < shape.Frames; t++)
+        {
+            bool ahead = t >= shape.WindowSize;
+            Span<float> frame = _frames.AsSpan(t * shape.FrameSize, shape.FrameSize);
+            if (ahead)
+                frame.Clear();
+            if (shape.Future > 0)
+                frame[^1] = ahead ? 1 : 0;
+            for (int i = shape.Targets; i < shape.StepSize; i++)
+            {
+                bool past = i < shape.Targets + shape.Past, constant = i >= shape.Targets + shape.Past + shape.Future;
+                if (ahead && past)
+                    continue;
+                float value = steps[ahead && constant ? origin : first + t][i];
+                // A covariate that is missing has the value of the step before, or the mean.
+                frame[i] = !float.IsNaN(value) ? scales[i].Apply(value) : t > 0 ? _frames[(t - 1) * shape.FrameSize + i] : 0;
+            }
+        }
+    }
+}

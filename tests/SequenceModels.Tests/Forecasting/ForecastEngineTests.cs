@@ -1,0 +1,131 @@
+using Microsoft.ML;
+using Xunit;
+
+namespace SequenceModels.Tests.Forecasting;
+
+public class ForecastEngineTests
+{
+    private readonly MLContext _ml = new(1);
+
+    [Fact]
+    public void An_engine_forecasts_what_Transform_does_from_the_end_of_training_on()
+    {
+        TimeStep[] steps = Steps.Wave(80);
+        var model = Pipeline(Steps.Glance).Fit(_ml.View(steps[..50]));
+        float[][][] expected = model.Forecasts(_ml.View(steps));
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        for (int t = 49; t < 60; t++)
+        {
+            if (t > 49)
+                engine.Observe(steps[t]);
+            Outlook outlook = engine.Predict();
+            Assert.Equal(expected[0][t], outlook.Forecast);
+            Assert.Equal(expected[1][t], outlook.ForecastLowerBound);
+            Assert.Equal(expected[2][t], outlook.ForecastUpperBound);
+        }
+    }
+
+    [Fact]
+    public void Predict_changes_nothing_and_Observe_does()
+    {
+        TimeStep[] steps = Steps.Wave(60);
+        var engine = Pipeline(Steps.Glance).Fit(_ml.View(steps)).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        float[] first = engine.Predict().Forecast;
+        Assert.Equal(first, engine.Predict().Forecast);
+        engine.Observe(new TimeStep { Value = 3 });
+        Assert.NotEqual(first, engine.Predict().Forecast);
+    }
+
+    [Fact]
+    public void A_state_can_be_copied_saved_and_loaded()
+    {
+        TimeStep[] steps = Steps.Wave(60);
+        ITransformer model = Pipeline(Steps.Glance).Fit(_ml.View(steps));
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        engine.Observe(new TimeStep { Value = 3 });
+        float[] expected = engine.Predict().Forecast;
+        var copy = engine.Copy();
+        using var file = new MemoryStream();
+        engine.SaveState(file);
+        engine.Observe(new TimeStep { Value = 30 });
+        Assert.NotEqual(expected, engine.Predict().Forecast);
+        Assert.Equal(expected, copy.Predict().Forecast);
+
+        var fresh = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        file.Position = 0;
+        fresh.LoadState(file);
+        Assert.Equal(expected, fresh.Predict().Forecast);
+        var other = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 9, 2, Steps.Glance).Fit(_ml.View(steps)).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        file.Position = 0;
+        Assert.Contains("other windows", Assert.Throws<InvalidDataException>(() => other.LoadState(file)).Message);
+        fresh.Clear();
+        Assert.Empty(fresh.Series);
+    }
+
+    [Fact]
+    public void Series_are_kept_apart_and_new_ones_begin()
+    {
+        TimeStep[] a = Steps.Wave(50, "a"), b = Steps.Wave(50, "b", level: 300), c = Steps.Wave(20, "c", level: 7);
+        var model = Pipeline(Steps.Glance with { SeriesColumnName = "Series" }).Fit(_ml.View([.. a, .. b]));
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        Assert.Equal(["a", "b"], engine.Series);
+        Assert.Equal(model.Forecasts(_ml.View(b))[0][^1], engine.Predict("b").Forecast);
+        Assert.Contains("2 series", Assert.Throws<ArgumentException>(() => engine.Predict()).Message);
+        Assert.Contains("'c'", Assert.Throws<ArgumentException>(() => engine.Predict("c")).Message);
+        float[] before = engine.Predict("a").Forecast;
+        foreach (TimeStep step in c)
+            engine.Observe(step);
+        Assert.Equal(model.Forecasts(_ml.View(c))[0][^1], engine.Predict("c").Forecast);
+        Assert.Equal(before, engine.Predict("a").Forecast);
+        engine.Clear();
+        engine.Observe(a[0]);
+        Assert.All(engine.Predict("a").Forecast, value => Assert.Equal(float.NaN, value)); // fewer steps than a window
+    }
+
+    [Fact]
+    public void What_is_known_ahead_is_given_to_Predict()
+    {
+        TimeStep[] steps = Steps.Wave(60);
+        var model = Pipeline(Steps.Glance with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps[..50]));
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        Assert.Contains("'Price'", Assert.Throws<InvalidOperationException>(() => engine.Predict()).Message);
+        float[] forecast = engine.Predict(steps[50..52]).Forecast;
+        Assert.Equal(model.Forecasts(_ml.View(steps))[0][49], forecast);
+        Assert.NotEqual(forecast, engine.Predict([new TimeStep { Price = 9 }, new TimeStep { Price = 9 }]).Forecast);
+        Assert.Contains("horizon is 2", Assert.Throws<ArgumentException>(() => engine.Predict([steps[50]])).Message);
+    }
+
+    [Fact]
+    public void A_saved_pipeline_has_its_engine_and_the_same_bits()
+    {
+        TimeStep[] steps = Steps.Wave(60);
+        // The target and the covariates come out of ML.NET's own transforms.
+        var model = _ml.Transforms.Expression("Target", "x => x * 2", "Value")
+            .Append(_ml.Transforms.NormalizeMeanVariance("Scaled", "Weather"))
+            .Append(_ml.Transforms.Categorical.OneHotEncoding("Group", "Series"))
+            .Append(_ml.Forecasting.ForecastByLstm("Forecast", ["Target"], 8, 2, Steps.Glance with { PastColumnNames = ["Scaled"], StaticColumnNames = ["Group"] }))
+            .Append(_ml.Transforms.CopyColumns("Again", "Forecast"))
+            .Fit(_ml.View(steps[..50]));
+        float[][][] expected = model.Forecasts(_ml.View(steps));
+        using var file = new MemoryStream();
+        _ml.Model.Save(model, _ml.View(steps).Schema, file);
+        ITransformer loaded = new MLContext().Model.Load(file, out _);
+        Assert.Equal(expected[0], loaded.Forecasts(_ml.View(steps))[0]);
+        Assert.Equal(expected[2], loaded.Forecasts(_ml.View(steps))[2]);
+        var engine = loaded.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        engine.Observe(steps[50]);
+        Assert.Equal(expected[0][50], engine.Predict().Forecast);
+    }
+
+    [Fact]
+    public void Only_a_forecast_has_an_engine()
+    {
+        ITransformer other = _ml.Transforms.CopyColumns("X", "Value").Fit(_ml.View(Steps.Wave(5)));
+        Assert.Contains("ForecastByLstm", Assert.Throws<ArgumentException>(() => other.CreateForecastEngine<TimeStep, Outlook>(_ml)).Message);
+        var model = Pipeline(Steps.Glance).Fit(_ml.View(Steps.Wave(40)));
+        Assert.False(model.IsRowToRowMapper);
+        Assert.Contains("CreateForecastEngine", Assert.Throws<NotSupportedException>(() => model.GetRowToRowMapper(_ml.View([]).Schema)).Message);
+    }
+
+    private SequenceForecastingEstimator Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
+}
