@@ -8,6 +8,9 @@ public sealed class SequencesCatalog
 {
     internal SequencesCatalog() { }
 
+    /// <summary>Evaluation of forecasts.</summary>
+    public SequenceForecastingCatalog Forecasting { get; } = new();
+
     /// <summary>A table with one row a step becomes a table with one row a sequence. Reads the data once, into memory.</summary>
     /// <param name="data">One row a step.</param>
     /// <param name="groupColumnName">Which sequence a step belongs to. Its steps need not stand together.</param>

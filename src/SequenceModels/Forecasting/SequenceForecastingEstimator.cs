@@ -60,10 +60,22 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             Time = _options.TimeColumnName,
             Series = _options.SeriesColumnName,
         };
+        string[] outputs = [_columns.Output, _columns.LowerBound, _columns.UpperBound];
+        string[] read = [.. _columns.Targets, .. _columns.Covariates, .. new[] { _columns.Time, _columns.Series }.OfType<string>()];
+        if (outputs.Intersect(read).FirstOrDefault() is { } name)
+            throw new ArgumentException($"Column '{name}' is both read and made: give the forecast and its bounds names of their own.", nameof(outputColumnName));
+        if (outputs.Distinct().Count() < outputs.Length)
+            throw new ArgumentException($"Forecast, lower and upper bound need three names; they are '{string.Join("', '", outputs)}'.", nameof(options));
         if (_columns.Targets.Concat(_columns.Covariates).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
             throw new ArgumentException($"Column '{twice.Key}' is named twice. A column is forecast, or known until now, or known ahead, or constant; the " +
                 "past of what is forecast is read anyway.", nameof(options));
     }
+
+    internal ForecastColumns Columns => _columns;
+
+    internal int Horizon => _horizon;
+
+    internal float ConfidenceLevel => _options.ConfidenceLevel;
 
     /// <summary>Trains a network on the rows, which are read once.</summary>
     /// <param name="input">A row a step.</param>

@@ -19,6 +19,12 @@ internal sealed record Subject(string Name, Func<MLContext, Func<string, string>
     /// <summary>Whether outputs are named by the user, by the parts in <see cref="Outputs"/>.</summary>
     public bool NamesItsOutputs { get; init; } = true;
 
+    /// <summary>The inputs whose values may be of any type, such as times.</summary>
+    public string[] OfAnyType { get; init; } = [];
+
+    /// <summary>Whether a row is computed from that row alone.</summary>
+    public bool IsRowToRow { get; init; } = true;
+
     /// <summary>The estimator, its columns named by their parts.</summary>
     public IEstimator<ITransformer> Make() => Create(new MLContext(1), part => part);
 

@@ -48,6 +48,7 @@ internal static class Subjects
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
         Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
+        Forecast,
     ];
 
     private static TestColumn ClassLabel => Keys with
@@ -129,6 +130,29 @@ internal static class Subjects
             Bad(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
         };
+
+    private static Subject Forecast => new("Forecast of a number, with covariates", (ml, name) => ml.Forecasting.ForecastByGru(name("Forecast"), [name("Value")], 2, 1,
+        s_forecast with
+        {
+            PastColumnNames = [name("Weather")], TimeColumnName = name("Time"), SeriesColumnName = name("Series"),
+            ConfidenceLowerBoundColumn = name("Low"), ConfidenceUpperBoundColumn = name("High"),
+        }),
+        [TestColumn.Of("Value", NumberDataViewType.Single, 1f, 2, 5, 3, 4), TestColumn.Numbers("Weather", [2], [1, 0], [0, 3], [0, 0], [4, 0], [0, 5]),
+            TestColumn.Of("Time", NumberDataViewType.Int32, 1, 2, 5, 4, 3), TestColumn.Texts("Series", "a", "a", "a", "a", "a")], ["Forecast", "Low", "High"])
+    {
+        IsRowToRow = false,
+        OfAnyType = ["Time", "Series"],
+        Refused =
+        [
+            ("windowSize", ml => ml.Forecasting.ForecastByLstm("x", ["y"], 0, 1)),
+            ("horizon", ml => ml.Forecasting.ForecastByLstm("x", ["y"], 1, 0)),
+            ("inputColumnNames", ml => ml.Forecasting.ForecastByLstm("x", [], 1, 1)),
+            ("outputColumnName", ml => ml.Forecasting.ForecastByLstm("", ["y"], 1, 1)),
+            ("ConfidenceLevel", ml => ml.Forecasting.ForecastByLstm("x", ["y"], 1, 1, s_forecast with { ConfidenceLevel = 0 })),
+        ],
+    };
+
+    private static readonly ForecastOptions s_forecast = new() { HiddenSize = 4, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
 
     private static (string, Func<MLContext, IEstimator<ITransformer>>) Bad(string option, SequenceTrainerOptions options) =>
         (option, ml => ml.Regression.Trainers.Lstm(options: options));

@@ -23,10 +23,10 @@ public class ForecastTests
         TimeStep[] steps = Steps.Wave(150, noise: 0);
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 12, 3, Steps.Learned with
         {
-            Scaling = scaling, Transform = transform, Loss = loss, FromLastValue = fromLastValue, NumberOfEpochs = 15, LearningRate = 0.02f,
+            Scaling = scaling, Transform = transform, Loss = loss, FromLastValue = fromLastValue, NumberOfEpochs = 40, LearningRate = 0.02f,
         }).Fit(_ml.View(steps));
         float[][][] all = model.Forecasts(_ml.View(steps));
-        double deviation = Math.Sqrt(4.5), part = scaling == ForecastScaling.Mean ? 0.9 : 0.4; // values near 1 say little, and are learned slowly
+        double deviation = Math.Sqrt(4.5), part = scaling == ForecastScaling.Mean ? 0.8 : 0.4; // values near 1 are learned slowly
         for (int horizon = 1; horizon <= 3; horizon++)
             Assert.InRange(Steps.Rmse(all[0], steps, horizon), 0, part * deviation);
         for (int t = 20; t < steps.Length; t++)

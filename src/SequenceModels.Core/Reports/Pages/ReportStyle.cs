@@ -47,6 +47,9 @@ internal static class ReportStyle
         .reference { stroke: var(--ink); stroke-width: 1.4; stroke-dasharray: 5 4; }
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
         .mark { stroke: var(--ground); stroke-width: 1; }
+        .actual { fill: none; stroke: var(--ink); stroke-width: 1.5; stroke-linejoin: round; }
+        .truth { fill: var(--ink); }
+        .band { fill: var(--s1); fill-opacity: .2; stroke: none; }
         .dot { fill: var(--s0); fill-opacity: .55; }
         .bar { fill: var(--s0); }
         .cell { fill: var(--strong); stroke: var(--rule); stroke-width: .6; }

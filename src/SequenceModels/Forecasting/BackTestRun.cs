@@ -1,0 +1,146 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Reports.Pages;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>Trains a model for each fold, forecasts what follows, and adds up how far it was from what came true.</summary>
+internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView data, ForecastColumns columns, int horizon, double confidenceLevel)
+{
+    private static readonly ForecastMethod[] Methods = Enum.GetValues<ForecastMethod>();
+
+    /// <summary>Series that a report shows at most.</summary>
+    private const int MostShown = 8;
+
+    private readonly MetricSums[] _sums = [.. Enumerable.Range(0, Methods.Length * columns.Targets.Length * horizon).Select(_ => new MetricSums(confidenceLevel))];
+    private readonly Dictionary<(string Series, int Target), ShownSeries> _shown = [];
+
+    /// <summary>The season that was given or found.</summary>
+    public int SeasonLength { get; private set; }
+
+    public ForecastBackTest Run(RollingOrigin origins, int folds, int seasonLength)
+    {
+        SeasonLength = seasonLength;
+        for (int fold = 0; fold < folds; fold++)
+            RunFold(origins, fold);
+        ForecastMetrics[] metrics = [.. from target in Enumerable.Range(0, columns.Targets.Length)
+                                        from h in Enumerable.Range(1, horizon)
+                                        from method in Methods
+                                        select SumsOf(method, target, h).Metrics(method, columns.Targets[target], h)];
+        if (metrics[0].Count == 0)
+            throw new InvalidOperationException("No forecast could be measured: in the folds no series has as many steps before an origin as a window, and " +
+                "values after it. Use a larger testFraction, fewer folds, a smaller windowSize, or more rows.");
+        return new ForecastBackTest(metrics, folds, SeasonLength, confidenceLevel, [.. _shown.Values.Select(series => series.ToPage())]);
+    }
+
+    private MetricSums SumsOf(ForecastMethod method, int target, int h) => _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
+
+    private void RunFold(RollingOrigin origins, int fold)
+    {
+        ITransformer model = estimator.Fit(new RowSubset(data, origins.Training(fold)));
+        bool[] seen = origins.Seen(fold, horizon);
+        int[] rows = [.. Enumerable.Range(0, seen.Length).Where(row => seen[row])];
+        IDataView forecasts = model.Transform(new RowSubset(data, seen));
+        var table = SeriesTable.Read(forecasts, columns with { Past = [], Future = [], Static = [] }, needPositive: false);
+        if (SeasonLength == 0)
+            SeasonLength = Season.Of(ValuesOf(table.Series.MaxBy(series => series.Count)!, 0)[..CountTraining(table, origins, fold, rows).Max()]);
+        int[] training = CountTraining(table, origins, fold, rows);
+        var baselines = new Baselines[table.Series.Length, columns.Targets.Length];
+        for (int series = 0; series < table.Series.Length; series++)
+            for (int target = 0; target < columns.Targets.Length; target++)
+                baselines[series, target] = Baselines.Of(ValuesOf(table.Series[series], target), training[series], SeasonLength, horizon, (float)confidenceLevel);
+        Measure(forecasts, table, row => origins.IsOrigin(fold, rows[row]), baselines);
+    }
+
+    private void Measure(IDataView forecasts, SeriesTable table, Func<int, bool> isOrigin, Baselines[,] baselines)
+    {
+        DataViewSchema.Column[] made = [forecasts.Schema[columns.Output], forecasts.Schema[columns.LowerBound], forecasts.Schema[columns.UpperBound]];
+        using DataViewRowCursor cursor = forecasts.GetRowCursor(made);
+        ValueGetter<VBuffer<float>>[] getters = [.. made.Select(column => cursor.GetGetter<VBuffer<float>>(column))];
+        var values = new VBuffer<float>[made.Length];
+        while (cursor.MoveNext())
+        {
+            int row = (int)cursor.Position;
+            (int series, int origin) = table.Places[row];
+            if (!isOrigin(row) || origin + horizon >= table.Series[series].Count)
+                continue;
+            for (int i = 0; i < made.Length; i++)
+                getters[i](ref values[i]);
+            (float, float, float) Forecast(int target, int h)
+            {
+                int label = (h - 1) * columns.Targets.Length + target;
+                return (values[0].GetItemOrDefault(label), values[1].GetItemOrDefault(label), values[2].GetItemOrDefault(label));
+            }
+            for (int target = 0; target < columns.Targets.Length; target++)
+                Measure(table, series, origin, target, baselines[series, target], Forecast);
+        }
+    }
+
+    private void Measure(SeriesTable table, int series, int origin, int target, Baselines baselines, Func<int, int, (float Point, float, float)> model)
+    {
+        for (int h = 1; h <= horizon; h++)
+        {
+            float actual = table.Series[series][origin + h][target];
+            (float Point, float, float)[] forecasts = [model(target, h), baselines.Last.Forecast(origin, h), baselines.Seasonal.Forecast(origin, h)];
+            // All methods are measured on the same values, or none.
+            if (float.IsNaN(actual) || forecasts.Any(forecast => float.IsNaN(forecast.Point)))
+                continue;
+            foreach (ForecastMethod method in Methods)
+                SumsOf(method, target, h).Add(actual, forecasts[(int)method], baselines.Change);
+        }
+        string name = table.Names[series];
+        if (!_shown.TryGetValue((name, target), out ShownSeries? shown))
+        {
+            if (_shown.Count == MostShown)
+                return;
+            _shown.Add((name, target), shown = new ShownSeries(name, columns.Targets[target]));
+        }
+        shown.Add(ValuesOf(table.Series[series], target), origin, horizon, h => model(target, h));
+    }
+
+    /// <summary>For each series, how many of its steps are training rows.</summary>
+    private static int[] CountTraining(SeriesTable table, RollingOrigin origins, int fold, int[] rows)
+    {
+        int[] counts = new int[table.Series.Length];
+        for (int row = 0; row < rows.Length; row++)
+            if (origins.IsTraining(fold, rows[row]))
+                counts[table.Places[row].Series]++;
+        return counts;
+    }
+
+    private static float[] ValuesOf(SeriesSteps steps, int target) => [.. Enumerable.Range(0, steps.Count).Select(step => steps[step][target])];
+
+    /// <summary>The baselines of one target of one series.</summary>
+    private sealed record Baselines(Baseline Last, Baseline Seasonal, double Change)
+    {
+        public static Baselines Of(float[] values, int training, int season, int horizon, float level) => new(
+            new Baseline(values, training, 1, horizon, level), new Baseline(values, training, season, horizon, level), Baseline.MeanChange(values, training));
+    }
+
+    /// <summary>What a report shows of one target of one series.</summary>
+    private sealed class ShownSeries(string name, string target)
+    {
+        private readonly List<ForecastStretch> _stretches = [];
+        private float[] _values = [];
+        private int _next = -1, _first = -1;
+
+        /// <summary>Keeps every forecast that begins where the one before it ended.</summary>
+        public void Add(float[] values, int origin, int horizon, Func<int, (float Point, float Lower, float Upper)> forecast)
+        {
+            if (values.Length >= _values.Length)
+                _values = values;
+            if (origin < _next)
+                return;
+            (_next, _first) = (origin + horizon, _first < 0 ? origin : _first);
+            _stretches.Add(new ForecastStretch((origin, values[origin]), [.. Enumerable.Range(1, horizon).Select(h => (Step: origin + h, Of: forecast(h)))
+                .Select(at => ((double)at.Step, (double)at.Of.Point, (double)at.Of.Lower, (double)at.Of.Upper))]));
+        }
+
+        /// <summary>With half as much history before the first forecast as is forecast.</summary>
+        public BackTestSeries ToPage()
+        {
+            int from = Math.Max(0, _first - Math.Max(20, (_values.Length - _first) / 2));
+            return new BackTestSeries(name, target, [.. Enumerable.Range(from, _values.Length - from).Select(step => ((double)step, (double)_values[step]))], _stretches);
+        }
+    }
+}

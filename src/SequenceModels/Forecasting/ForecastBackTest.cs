@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+using SequenceModels.Reports.Pages;
+
+namespace SequenceModels;
+
+/// <summary>How well a forecast does on values that its training did not see, beside two forecasts that need no model.</summary>
+public sealed class ForecastBackTest
+{
+    private readonly IReadOnlyList<BackTestSeries> _series;
+
+    internal ForecastBackTest(IReadOnlyList<ForecastMetrics> metrics, int folds, int seasonLength, double confidenceLevel, IReadOnlyList<BackTestSeries> series)
+    {
+        (Metrics, Folds, SeasonLength, ConfidenceLevel) = (metrics, folds, seasonLength, confidenceLevel);
+        _series = series;
+    }
+
+    /// <summary>By target, steps ahead and method.</summary>
+    public IReadOnlyList<ForecastMetrics> Metrics { get; }
+
+    /// <summary>How often a model was trained.</summary>
+    public int Folds { get; }
+
+    /// <summary>Steps in a season, as they were given or found; 1: none was found, and both baselines are the last value.</summary>
+    public int SeasonLength { get; }
+
+    /// <summary>Share of values that the bounds should hold.</summary>
+    public double ConfidenceLevel { get; }
+
+    /// <summary>The figures of one method, a number of steps ahead.</summary>
+    /// <param name="method">Whose forecasts.</param>
+    /// <param name="horizon">Steps ahead, from 1.</param>
+    /// <param name="targetColumnName">Null: the first, or only, target.</param>
+    /// <exception cref="ArgumentException">There is no such target, or the horizon is shorter.</exception>
+    public ForecastMetrics Of(ForecastMethod method, int horizon, string? targetColumnName = null) => Metrics.FirstOrDefault(metrics =>
+        metrics.Method == method && metrics.Horizon == horizon && metrics.TargetColumnName == (targetColumnName ?? Metrics[0].TargetColumnName))
+        ?? throw new ArgumentException($"Nothing of '{targetColumnName ?? Metrics[0].TargetColumnName}' was forecast {horizon} steps ahead by {method}.", nameof(horizon));
+
+    /// <summary>
+    /// Writes a page: history, forecasts, intervals and what came true, of up to eight series and targets; and the errors over the horizon
+    /// beside those of the baselines.
+    /// </summary>
+    /// <param name="path">
+    /// The file; replaced if it is there. It is written under a temporary name beside it, then moved into place. HTML in UTF-8, complete in
+    /// itself: it loads and runs nothing.
+    /// </param>
+    /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void WriteReport(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (string, string)[] facts =
+        [
+            ("Forecasts", Metrics.Where(row => row is { Method: ForecastMethod.Model, Horizon: 1 }).Sum(row => row.Count).ToString("#,0", CultureInfo.InvariantCulture)),
+            ("Steps ahead", $"1 to {Metrics.Max(row => row.Horizon)}"),
+            ("Trainings", Folds.ToString(CultureInfo.InvariantCulture)),
+            ("Season", SeasonLength == 1 ? "none" : $"{SeasonLength} steps"),
+        ];
+        HorizonFigure[] figures = [.. Metrics.Select(row => row.TargetColumnName).Distinct().SelectMany(target => new[]
+        {
+            Figure(target, "root mean squared error", "In the target's unit; smaller is better.", row => row.RootMeanSquaredError),
+            Figure(target, "mean pinball loss", "Of bounds and forecast; smaller is better.", row => row.PinballLoss),
+            Figure(target, "share within the bounds", $"Should be {ConfidenceLevel.ToString("0.##", CultureInfo.InvariantCulture)}.", row => row.IntervalCoverage),
+        })];
+        AtomicFile.Write(path, BackTestPage.Render(facts, _series, figures, ConfidenceLevel));
+    }
+
+    /// <summary>A table with a line for each target, steps ahead and method.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        foreach (IGrouping<string, ForecastMetrics> target in Metrics.GroupBy(row => row.TargetColumnName))
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{target.Key}: {Folds} folds, season {SeasonLength}, bounds at {ConfidenceLevel:0.##}");
+            Line(text, "ahead", "method", "MAE", "RMSE", "sMAPE", "MASE", "pinball", "coverage", "width", "count");
+            foreach (ForecastMetrics row in target)
+                Line(text, row.Horizon.ToString(CultureInfo.InvariantCulture), NameOf(row.Method), Number(row.MeanAbsoluteError), Number(row.RootMeanSquaredError),
+                    Number(row.SymmetricMeanAbsolutePercentageError), Number(row.MeanAbsoluteScaledError), Number(row.PinballLoss), Number(row.IntervalCoverage),
+                    Number(row.IntervalWidth), row.Count.ToString(CultureInfo.InvariantCulture));
+        }
+        return text.ToString();
+    }
+
+    private HorizonFigure Figure(string target, string name, string caption, Func<ForecastMetrics, double> value) => new(
+        Metrics.All(row => row.TargetColumnName == target) ? name : $"{name}: {target}", caption, [.. Metrics.Where(row => row.TargetColumnName == target)
+            .GroupBy(row => row.Method).Select(rows => (NameOf(rows.Key), (IReadOnlyList<double>)[.. rows.Select(value)]))]);
+
+    private static string NameOf(ForecastMethod method) => method switch
+    {
+        ForecastMethod.Model => "model",
+        ForecastMethod.LastValue => "last value",
+        _ => "seasonal last value",
+    };
+
+    private static string Number(double value) => value.ToString(Math.Abs(value) >= 1000 ? "0" : Math.Abs(value) >= 10 ? "0.00" : "0.000", CultureInfo.InvariantCulture);
+
+    private static void Line(StringBuilder text, string ahead, string method, params ReadOnlySpan<string> figures)
+    {
+        text.Append(ahead.PadLeft(5)).Append("  ").Append(method.PadRight(20));
+        foreach (string figure in figures)
+            text.Append(figure.PadLeft(10));
+        text.AppendLine();
+    }
+}
