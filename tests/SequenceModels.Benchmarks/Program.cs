@@ -12,6 +12,7 @@ Command[] commands =
 [
     new("accuracy", "--data FOLDER [--seeds N] [--write FILE] [NAME...]", "trains on real data; share of test rows predicted right", AccuracyRun.Run),
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits", ReproduceRun.Run),
+    new("forecast", ForecastRun.Options, "back tests of forecasts beside the last value and the value of a season ago", ForecastRun.Run),
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
     new("memory", "[--only ours|theirs] [--write FOLDER]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),
     new("busy", "[--only ours|theirs] [--rounds N] [--seconds S] [--write FOLDER]", "training while another process keeps one core busy", BusyRun.Run),
