@@ -18,6 +18,9 @@ internal sealed unsafe class ForecastHead(HeadKind kind, IReadOnlyList<float> qu
     /// <summary>Q of a head.</summary>
     public static int OutputsOf(HeadKind kind, int quantiles) => quantiles + (kind == HeadKind.Quantiles ? 0 : 1);
 
+    /// <summary>Which output of a label is its point, or the quantile in the middle.</summary>
+    public static int PointOf(HeadKind kind, int quantiles) => kind == HeadKind.Quantiles ? quantiles / 2 : 0;
+
     /// <summary>Whether a head is one of these.</summary>
     public static bool Is(HeadKind kind) => kind is HeadKind.Means or HeadKind.Medians or HeadKind.Quantiles;
 
@@ -45,7 +48,7 @@ internal sealed unsafe class ForecastHead(HeadKind kind, IReadOnlyList<float> qu
     public void Decide(OutputRows outputs, Span<float> decisions)
     {
         for (int row = 0; row < outputs.Rows; row++)
-            decisions[row] = outputs[row][0];
+            decisions[row] = outputs[row][PointOf(kind, quantiles.Count)];
     }
 
     public void Predict(OutputRows outputs) { }

@@ -38,17 +38,19 @@ internal static class PredictionMeasurement
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
                 float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.LabelsOfRow > 0 ? data.Labels(rows[k])[0] : data.Label(rows[k]);
                 if (!float.IsNaN(label))
-                    results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
+                    results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec, workspace.ScoresOf(row))));
             }
         }
         return workspace;
     }
 
-    private static float Decide(HeadKind head, ReadOnlySpan<float> scores) => head switch
+    /// <summary>Of several numbers, the first.</summary>
+    private static float Decide(NetworkSpec spec, ReadOnlySpan<float> scores) => spec.Head switch
     {
         HeadKind.Softmax => TensorPrimitives.IndexOfMax(scores),
         HeadKind.Sigmoid => scores[0] > 0 ? 1 : 0,
-        _ => scores[0],
+        HeadKind.Regression => scores[0],
+        _ => scores[ForecastHead.PointOf(spec.Head, spec.Quantiles.Count)],
     };
 
     private static Predictions OfNumbers(List<PredictedNumber> all) => new()

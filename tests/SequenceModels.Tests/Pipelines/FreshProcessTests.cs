@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Tests.Forecasting;
 using SequenceModels.Tests.Trainers;
 using Xunit;
 
@@ -23,6 +25,25 @@ public class FreshProcessTests
             IEnumerable<string> expected = model.Transform(rows).GetColumn<float[]>("Score")
                 .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits)));
             Assert.Equal(expected, Run([file, .. texts]));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void So_it_does_with_a_forecast()
+    {
+        var ml = new MLContext(1);
+        TimeStep[] steps = Steps.Wave(40);
+        var model = ml.Transforms.NormalizeMinMax("Value").Append(ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, Steps.Glance)).Fit(ml.View(steps));
+        string file = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, ml.View(steps).Schema, file);
+            IEnumerable<string> expected = model.Forecasts(ml.View(steps))[0].Select(forecast => string.Join(' ', forecast.Select(BitConverter.SingleToInt32Bits)));
+            Assert.Equal(expected, Run([file, "--forecast", .. steps.Select(step => step.Value.ToString("R", CultureInfo.InvariantCulture))]));
         }
         finally
         {

@@ -12,6 +12,9 @@ internal sealed record HorizonFigure(string Name, string Caption, IReadOnlyList<
 /// <summary>The page about a back test: series with their forecasts, and errors over the horizon.</summary>
 internal static class BackTestPage
 {
+    /// <summary>Forecasts that crowd a chart, and those that are shown again.</summary>
+    private const int Many = 12, Few = 6;
+
     public static string Render(IReadOnlyList<(string, string)> facts, IReadOnlyList<BackTestSeries> series, IReadOnlyList<HorizonFigure> figures, double confidenceLevel) =>
         PageFrame.Render("Back test of forecasts", "What was forecast, and what came true: each forecast was made by a network that had seen no later value.", facts,
         [
@@ -27,13 +30,26 @@ internal static class BackTestPage
             }),
         ]);
 
+    /// <summary>All forecasts, and where they are many the last ones by themselves, large enough to be read.</summary>
     private static void WriteSeries(Markup page, BackTestSeries series, int number, string band)
+    {
+        string title = series.Name == "" ? series.Target : $"{series.Target} of {series.Name}";
+        WriteChart(page, series, $"series-{number}", title, band);
+        if (series.Stretches.Count <= Many)
+            return;
+        ForecastStretch[] last = [.. series.Stretches.TakeLast(Few)];
+        double from = last[0].Origin.Step - 2 * last[0].Points.Count;
+        WriteChart(page, series with { Stretches = last, Actual = [.. series.Actual.Where(point => point.Step >= from)] }, $"series-{number}-end",
+            title + ", the last forecasts", band);
+    }
+
+    private static void WriteChart(Markup page, BackTestSeries series, string id, string title, string band)
     {
         Dictionary<double, double> actual = series.Actual.ToDictionary(point => point.Step, point => point.Value);
         new ForecastChart
         {
-            Id = $"series-{number}",
-            Title = series.Name == "" ? series.Target : $"{series.Target} of {series.Name}",
+            Id = id,
+            Title = title,
             Caption = "Each forecast begins at the last value that it knew. Of the forecasts made at every step, those are drawn that do not overlap.",
             Actual = series.Actual,
             Stretches = series.Stretches,

@@ -31,7 +31,7 @@ internal sealed class ForecastChart : Figure
     {
         page.Open("ul", ("class", "key"));
         Key(page, "what came true", sample => Line(sample, 1, 6, 33, 6, "actual"));
-        Key(page, "forecast", sample => Line(sample, 1, 6, 33, 6, "line s1"));
+        Key(page, "forecast", sample => Line(sample, 1, 6, 33, 6, "forecast"));
         Key(page, BandName, sample => sample.Empty("path", ("d", "M1 1H33V11H1Z"), ("class", "band")));
         page.Close();
     }
@@ -49,7 +49,7 @@ internal sealed class ForecastChart : Figure
                 .. stretch.Points.Reverse().Select(point => (point.Step, point.Upper))], frame) + "Z"), ("class", "band"));
         page.Empty("path", ("d", Path(Actual, frame)), ("class", "actual"));
         foreach (ForecastStretch stretch in Stretches)
-            page.Empty("path", ("d", Path([stretch.Origin, .. stretch.Points.Select(point => (point.Step, point.Forecast))], frame)), ("class", "line s1"));
+            page.Empty("path", ("d", Path([stretch.Origin, .. stretch.Points.Select(point => (point.Step, point.Forecast))], frame)), ("class", "forecast"));
         Dictionary<double, double> actual = Actual.Where(point => Scale.HasPlace(point.Value)).ToDictionary(point => point.Step, point => point.Value);
         (double Step, double Value)[] marks = [.. forecasts.Where(point => actual.ContainsKey(point.Step)).Select(point => (point.Step, actual[point.Step]))];
         foreach ((double step, double value) in marks.Length <= MostMarks ? marks : [])

@@ -11,7 +11,10 @@ internal static class PredictionSection
 
     private const int LargestConfusions = 30;
 
-    public static void Write(Markup page, NetworkInsight insight)
+    /// <param name="page">Where to write.</param>
+    /// <param name="insight">Has the predictions.</param>
+    /// <param name="unit">Of numbers, in words.</param>
+    public static void Write(Markup page, NetworkInsight insight, string unit)
     {
         Predictions predictions = insight.Predictions;
         page.Element("p", $"Measured with the trained network on {Numbers.Count(predictions.Count)} {insight.Rows}, evenly spread over all. " +
@@ -19,7 +22,7 @@ internal static class PredictionSection
         if (predictions.Count == 0)
             return;
         if (predictions.Classes == 0)
-            WriteNumbers(page, predictions);
+            WriteNumbers(page, predictions, unit);
         else
         {
             if (predictions.ClassNames.Length <= MostDrawn)
@@ -82,11 +85,11 @@ internal static class PredictionSection
         AsPairs(predictions, wrong.Take(LargestConfusions), note).WriteOpen(page, "Largest confusions");
     }
 
-    private static void WriteNumbers(Markup page, Predictions predictions) => new ScatterChart
+    private static void WriteNumbers(Markup page, Predictions predictions, string unit) => new ScatterChart
     {
         Id = "predicted",
         Title = "Predicted and actual values",
-        Caption = $"Root mean squared error {Numbers.Of(predictions.RootMeanSquaredError)}, in the label's unit. On the dashed line the prediction is right.",
+        Caption = $"Root mean squared error {Numbers.Of(predictions.RootMeanSquaredError)}, {unit}. On the dashed line the prediction is right.",
         Points = predictions.Numbers,
         Table = new DataTable(["label", "prediction", "difference"], [.. predictions.Numbers.Select(pair => (string[])
             [Numbers.Of(pair.Actual), Numbers.Of(pair.Predicted), Numbers.Of((double)pair.Predicted - pair.Actual)])]),

@@ -48,6 +48,7 @@ internal static class ReportStyle
         .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
         .mark { stroke: var(--ground); stroke-width: 1; }
         .actual { fill: none; stroke: var(--ink); stroke-width: 1.5; stroke-linejoin: round; }
+        .forecast { fill: none; stroke: var(--s1); stroke-width: 2; stroke-linejoin: round; }
         .truth { fill: var(--ink); }
         .band { fill: var(--s1); fill-opacity: .2; stroke: none; }
         .dot { fill: var(--s0); fill-opacity: .55; }
