@@ -63,7 +63,7 @@ internal sealed unsafe class ForecastHead(HeadKind kind, IReadOnlyList<float> qu
             if (q >= _points)
             {
                 double quantile = quantiles[q - _points];
-                slope = error > 0 ? 1 - quantile : -quantile;
+                slope = error > 0 ? quantile : quantile - 1;
                 loss += slope * error;
             }
             else if (kind == HeadKind.Means)

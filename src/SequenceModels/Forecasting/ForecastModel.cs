@@ -38,7 +38,7 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
             (float point, float lower, float upper) = Read(shape.Loss, outputs, label);
             points[label] = window.Value(label, point);
             // The network may let them cross; a forecast lies between its bounds.
-            lowers[label] = window.Value(label, lower + widening[label]);
+            lowers[label] = window.Value(label, Math.Min(point, lower - widening[label]));
             uppers[label] = window.Value(label, Math.Max(point, upper + widening[label]));
         }
     }

@@ -62,7 +62,7 @@ internal sealed class ForecastState
     {
         _series.Clear();
         foreach ((string series, Queue<float[]> steps) in other._series)
-            _series.Add(series, steps); // steps are never written to
+            _series.Add(series, new Queue<float[]>(steps)); // steps are never written to
     }
 
     public void Write(BinaryWriter writer)

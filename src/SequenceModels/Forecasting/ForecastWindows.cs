@@ -25,7 +25,7 @@ internal sealed class ForecastWindows
             int measured = (int)Math.Round(validationFraction * Math.Max(0, end - first), MidpointRounding.AwayFromZero);
             int firstMeasured = end - measured;
             // The last values that are learned are those of the step before the first that is measured.
-            int learned = measured == 0 ? end : firstMeasured;
+            int learned = measured == 0 ? end : firstMeasured + 1 - shape.Horizon;
             for (int origin = first; origin < learned; origin++)
                 Training.Add(new(series, origin));
             for (int origin = Math.Max(first, firstMeasured); origin < end; origin++)

@@ -34,7 +34,7 @@ internal sealed class RollingOrigin
     public bool[] Seen(int fold, int horizon) => [.. _ranks.Select(rank => rank < _cuts[fold + 1] + horizon)];
 
     /// <summary>Whether the forecast of a row is one of the fold's.</summary>
-    public bool IsOrigin(int fold, int row) => _ranks[row] >= _cuts[fold] && _ranks[row] < _cuts[fold + 1] - 1;
+    public bool IsOrigin(int fold, int row) => _ranks[row] >= _cuts[fold] - 1 && _ranks[row] < _cuts[fold + 1] - 1;
 
     public bool IsTraining(int fold, int row) => _ranks[row] < _cuts[fold];
 

@@ -137,7 +137,7 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
             for (int i = shape.Targets; i < shape.StepSize; i++)
             {
                 bool past = i < shape.Targets + shape.Past, constant = i >= shape.Targets + shape.Past + shape.Future;
-                if (ahead && past && constant)
+                if (ahead && past)
                     continue;
                 float value = steps[ahead && constant ? origin : first + t][i];
                 // A covariate that is missing has the value of the step before, or the mean.

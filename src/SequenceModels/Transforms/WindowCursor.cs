@@ -118,7 +118,7 @@ internal sealed class WindowCursor : DataViewRowCursor
         private int Steps => size.Steps + size.Horizon;
 
         /// <summary>The slot of the other columns' values at the window's last step.</summary>
-        public int LastSlot => _slots[(_count - size.Horizon) % _slots.Length];
+        public int LastSlot => _slots[(_count - 1 - size.Horizon) % _slots.Length];
 
         /// <summary>[F] of a step: 0 is the window's first, and its future follows it.</summary>
         public ReadOnlySpan<float> NumbersAt(int step) => _numbers.AsSpan((int)((_count + step) % Steps) * numbers, numbers);
