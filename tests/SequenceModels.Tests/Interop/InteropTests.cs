@@ -60,7 +60,7 @@ public class InteropTests
         Assert.Equal(visible, standIn.GetCustomAttributes(loadable, false).Select(Describe));
 
         // One loader for each transformer that can be saved.
-        int transformers = own.GetTypes().Count(type => type.IsSubclassOf(typeof(RowTransformer)) && !type.IsAbstract);
+        int transformers = own.GetTypes().Count(type => type.IsAssignableTo(typeof(ITransformer)) && !type.IsAbstract);
         Assert.Equal(transformers, visible.Distinct().Count());
 
         ComponentCatalog catalog = new MLContext().ComponentCatalog;
