@@ -36,9 +36,7 @@ internal sealed class Trainer : IDisposable
             _options.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs)));
         _rates = new RateSchedule(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
         _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
-        if (checkpoint?.Found is { } found)
-            Resume(found);
-        _reports = new TrainingReports(job, _batches.Count, epochsBefore: _history.Count);
+        _reports = new TrainingReports(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
     /// <summary>Trains a network.</summary>
@@ -90,6 +88,8 @@ internal sealed class Trainer : IDisposable
 
     private void Run()
     {
+        if (_checkpoint?.Take() is { } found)
+            Resume(found);
         int patience = _options.EarlyStoppingPatience;
         while (_history.Count < _options.NumberOfEpochs && (patience == 0 || _history.Count - _best.Epoch < patience))
             RunEpoch(_history.Count + 1);
@@ -156,20 +156,31 @@ internal sealed class Trainer : IDisposable
         string kept = _options.CheckpointPath is null || _history.Count == 0 ? "" :
             $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': " +
             "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
+        string before = double.IsNaN(_lastNorm) ? "" :
+            string.Create(CultureInfo.InvariantCulture, $", after a norm of {_lastNorm} in the batch before");
         return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}, " +
-            $"after a norm of {_lastNorm} in the batch before. The learning rate was {rate}: use a smaller " +
+            $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}" +
+            $"{before}. The learning rate was {rate}: use a smaller " +
             $"{nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}), or a smaller " +
             $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).{kept}"));
     }
 
     private void Resume(CheckpointContent found)
     {
+        try
+        {
+            if (found.Network.Spec != _job.Spec || found.OptimizerState.Count != _step.State.Count)
+                throw new InvalidDataException("Its weights and the optimizer's sums do not have the shape of the training that it names.");
+            found.ReadRates(_rates);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Checkpoint.Unusable(_options.CheckpointPath!, e);
+        }
         found.Network.Layers.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
         for (int i = 0; i < _step.State.Count; i++)
             found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
         _step.Resume(found.Updates);
-        found.ReadRates(_rates);
         _history.AddRange(found.History);
         if (found.BestEpoch > 0)
             _best.Offer(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best.Layers);

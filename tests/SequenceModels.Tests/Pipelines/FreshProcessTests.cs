@@ -33,14 +33,7 @@ public class FreshProcessTests
     /// <summary>Runs the app that is built beside the tests, and gives the lines it prints.</summary>
     private static string[] Run(string[] arguments)
     {
-        DirectoryInfo own = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        const string app = "SequenceModels.FreshLoad";
-        string path = Path.Combine(own.Parent!.Parent!.FullName, app, own.Name, app + ".dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [path, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process process = ChildApp.Start("SequenceModels.FreshLoad", arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
