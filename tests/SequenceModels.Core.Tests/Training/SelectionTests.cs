@@ -48,7 +48,9 @@ public class SelectionTests
     {
         TrainingResult result = Trainer.Train(With(Overfitting(), s_options with
         {
-            LearningRate = 1e-30f, Optimizer = SequenceOptimizer.Sgd(), EarlyStoppingPatience = 4, // steps too small to move a weight
+            LearningRate = 1e-30f,
+            Optimizer = SequenceOptimizer.Sgd(),
+            EarlyStoppingPatience = 4, // steps too small to move a weight
         }));
         Assert.Equal(5, result.History.Count);
         Assert.True(result.History[0].IsSelected);
@@ -60,7 +62,12 @@ public class SelectionTests
         TrainingJob job = Overfitting();
         SequenceTrainerOptions options = s_options with
         {
-            NumberOfEpochs = 3, Dropout = 0.4f, RecurrentDropout = 0.2f, WordDropout = 0.2f, LabelSmoothing = 0.2f, ClassWeights = ClassWeights.Of(1, 2, 3, 4),
+            NumberOfEpochs = 3,
+            Dropout = 0.4f,
+            RecurrentDropout = 0.2f,
+            WordDropout = 0.2f,
+            LabelSmoothing = 0.2f,
+            ClassWeights = ClassWeights.Of(1, 2, 3, 4),
         };
         IReadOnlyList<TrainingEpoch> history = Trainer.Train(With(job, options)).History;
         for (int epochs = 1; epochs <= 3; epochs++)
@@ -100,7 +107,10 @@ public class SelectionTests
     {
         SequenceTrainerOptions options = s_options with
         {
-            NumberOfEpochs = 3, ValidationFraction = 0.3, FrameScaling = FrameScaling.Standard, ClassWeights = ofClasses ? ClassWeights.Balanced : null,
+            NumberOfEpochs = 3,
+            ValidationFraction = 0.3,
+            FrameScaling = FrameScaling.Standard,
+            ClassWeights = ofClasses ? ClassWeights.Balanced : null,
         };
         TrainingJob job = ofClasses ? Overfitting() with { Validation = null } : Sums();
         using ValidationSplit split = ValidationSplit.Draw(job.Data, 0.3, job.Seed, byClass: ofClasses);
@@ -108,7 +118,8 @@ public class SelectionTests
         TrainingResult setAside = Trainer.Train(With(job, options));
         TrainingResult given = Trainer.Train(With(job, options with { ValidationFraction = 0 }) with
         {
-            Data = Only(job.Data, split.Training), Validation = Only(job.Data, split.Validation),
+            Data = Only(job.Data, split.Training),
+            Validation = Only(job.Data, split.Validation),
         });
         Assert.Equal(Bytes(given), Bytes(setAside));
         Assert.Equal(given.History.Select(epoch => epoch.Validation), setAside.History.Select(epoch => epoch.Validation));
