@@ -27,14 +27,14 @@ internal sealed record ModelNames(string Vocabulary, string Classes)
 
     /// <summary>Throws if the keys of an earlier model are known to stand for something else.</summary>
     /// <exception cref="ArgumentException">The names differ.</exception>
-    public void RequireSame(ModelNames earlier, string feature, string label)
+    public void RequireSame(ModelNames initial, string feature, string label)
     {
-        if (Differ(Vocabulary, earlier.Vocabulary))
+        if (Differ(Vocabulary, initial.Vocabulary))
             throw new ArgumentException($"The initial model was trained with another vocabulary: the keys of column '{feature}' stand for other " +
-                "tokens than they did, though there are as many. Tokenize the rows with the transform that was fitted for the initial model.", nameof(earlier));
-        if (Differ(Classes, earlier.Classes))
+                "tokens than they did, though there are as many. Tokenize the rows with the transform that was fitted for the initial model.", nameof(initial));
+        if (Differ(Classes, initial.Classes))
             throw new ArgumentException($"The initial model was trained with other classes: the keys of column '{label}' stand for other values than " +
-                "they did, though there are as many. Map the labels with the transform that was fitted for the initial model.", nameof(earlier));
+                "they did, though there are as many. Map the labels with the transform that was fitted for the initial model.", nameof(initial));
     }
 
     public void Write(BinaryWriter writer)

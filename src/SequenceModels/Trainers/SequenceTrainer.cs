@@ -165,7 +165,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
+            throw new ArgumentOutOfRangeException($"The validation set does not fit the training set. {e.Message}", e);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"The validation set cannot be measured on. {e.Message}", e);
         }
     }
 

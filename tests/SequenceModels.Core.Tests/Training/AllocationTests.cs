@@ -8,7 +8,10 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>Training allocates when it begins, not at each step. Counted over all threads, so no other test may run meanwhile.</summary>
+/// <summary>
+/// Training allocates when it begins, not at each step. Counted over all threads, and with nobody listening to the instruments, so no
+/// other test may run meanwhile.
+/// </summary>
 [Collection(EveryWidth.Name)]
 public class AllocationTests
 {
@@ -44,6 +47,27 @@ public class AllocationTests
             Allocated(step, rows);
             // The test runner's own threads allocate now and then: the quietest of a few rounds counts.
             Assert.InRange(Enumerable.Range(0, 5).Min(_ => Allocated(step, rows)), 0, Steps * SmallestObject - 1);
+        }
+    }
+
+    [Fact]
+    public void Reports_that_nobody_hears_allocate_nothing()
+    {
+        var epoch = new TrainingEpoch
+        {
+            Epoch = 1, LearningRate = 1, TrainingLoss = 1, GradientNorm = 1, LargestGradientNorm = 1, Duration = default, StepsPerSecond = 1,
+            Validation = new ValidationMetrics { Loss = 1 },
+        };
+        Tell();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Steps; i++)
+            Tell();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Tell()
+        {
+            TrainingInstruments.Batch("unheard", steps: 10);
+            TrainingInstruments.Epoch("unheard", epoch);
         }
     }
 
