@@ -110,9 +110,14 @@ public sealed class TrainingIdentityTests : IDisposable
         File.Move(Path, Path + "2"); // the path itself may differ too
         Trainings.AssertSame(whole, Trainer.Train(s_job.With(o => o with
         {
-            NumberOfThreads = 2, Progress = new Progress<TrainingProgress>(), CancellationToken = source.Token, OnCancel = OnCancel.KeepBest,
-            MaximumMemoryBytes = 1, CheckpointPath = Path + "2",
-        }) with { OnResume = epochs => Assert.Equal(1, epochs) }));
+            NumberOfThreads = 2,
+            Progress = new Progress<TrainingProgress>(),
+            CancellationToken = source.Token,
+            OnCancel = OnCancel.KeepBest,
+            MaximumMemoryBytes = 1,
+            CheckpointPath = Path + "2",
+        }) with
+        { OnResume = epochs => Assert.Equal(1, epochs) }));
         Assert.Empty(_folder.Files);
     }
 
