@@ -103,11 +103,13 @@ internal sealed unsafe class NetworkLayers
     }
 
     /// <summary>From the workspace's batch to its Outputs: the scores [M, K], a row for each sequence or, where asked for, each step.</summary>
-    public void Predict(Workspace w)
+    /// <param name="w">Has the batch.</param>
+    /// <param name="decides">Whether the workspace's Decisions [M] are wanted too: what each row of outputs comes down to.</param>
+    public void Predict(Workspace w, bool decides = false)
     {
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
-        _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
+        _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs, decides ? w.Decisions : null);
     }
 
     /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>

@@ -58,11 +58,12 @@ public sealed class SequenceNetwork
     /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
     /// <exception cref="InvalidOperationException">The network reads frames.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
-        float[] scores = new float[NumberOfOutputs];
+        float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? tokens.Length : 1)];
         Workspace workspace = Rent();
         Score(tokens, scores, workspace);
         _workspaces.Add(workspace);
@@ -73,12 +74,13 @@ public sealed class SequenceNetwork
     /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
     /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
     /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
-        float[] scores = new float[NumberOfOutputs];
+        float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? frames.Length / InputSize : 1)];
         Workspace workspace = Rent();
         Score(frames, scores, workspace);
         _workspaces.Add(workspace);
@@ -129,20 +131,31 @@ public sealed class SequenceNetwork
         Score(scores, workspace);
     }
 
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace) =>
+        Score(data, rows, scores, [], workspace);
+
     /// <summary>Scores rows of a data set in one pass. Each gets the scores, to the bit, that it would get alone.</summary>
     /// <param name="data">Sequences of the kind and size that the network reads.</param>
     /// <param name="rows">Which of them, longest first.</param>
-    /// <param name="scores">[data.Count, K] scores of the data set's rows, of which these are written.</param>
+    /// <param name="scores">
+    /// [data.Count, K] scores of the data set's rows, of which these are written; [data.NumberOfSteps, K] where every step has an output.
+    /// </param>
+    /// <param name="tags">
+    /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to. Else empty.
+    /// </param>
     /// <param name="workspace">The pass's scratch memory.</param>
-    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace)
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, Workspace workspace)
     {
         if (!TakesTokens)
             foreach (int row in rows)
                 CheckFinite(data.Frames(row));
         workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
-        _layers.Predict(workspace);
+        _layers.Predict(workspace, decides: !tags.IsEmpty);
         for (int k = 0; k < rows.Length; k++)
-            workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
+            if (Spec.EveryStep)
+                CopySteps(workspace, k, (int)data.Start(rows[k]), scores, tags);
+            else
+                workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
         if (TakesTokens)
             CountTokens(workspace.Batch.Rows);
     }
@@ -150,7 +163,20 @@ public sealed class SequenceNetwork
     private void Score(Span<float> scores, Workspace workspace)
     {
         _layers.Predict(workspace);
-        workspace.ScoresOf(0).CopyTo(scores);
+        // Of a sequence alone, the rows of outputs are its steps in their order.
+        for (int row = 0; row < _layers.OutputRowsOf(workspace.Batch); row++)
+            workspace.ScoresOf(row).CopyTo(scores.Slice(row * NumberOfOutputs, NumberOfOutputs));
+    }
+
+    private void CopySteps(Workspace workspace, int k, int start, Span<float> scores, Span<int> tags)
+    {
+        for (int t = 0; t < workspace.Batch.Length(k); t++)
+        {
+            int row = workspace.Batch.Offset(t) + k;
+            workspace.ScoresOf(row).CopyTo(scores.Slice((start + t) * NumberOfOutputs, NumberOfOutputs));
+            if (!tags.IsEmpty)
+                tags[start + t] = (int)workspace.Decisions.Span[row];
+        }
     }
 
     private static void CheckFinite(ReadOnlySpan<float> frames)

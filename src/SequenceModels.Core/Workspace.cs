@@ -62,6 +62,9 @@ internal sealed class Workspace
 
     public FloatBuffer LabelWeights { get; } = new();
 
+    /// <summary>[M] what each row of outputs comes down to; only filled where it is asked for.</summary>
+    public FloatBuffer Decisions { get; } = new();
+
     /// <summary>[M, K] the scores; in learning, scratch memory.</summary>
     public FloatBuffer Outputs { get; } = new();
 
@@ -111,8 +114,8 @@ internal sealed class Workspace
             }
             ReadOnlySpan<float> steps = Batch.Part(data.StepLabels(rows[k]), k, firstStep, 1);
             for (int t = 0; t < steps.Length; t++)
-                (labels[Batch.Offset(t) + k], weights[Batch.Offset(t) + k]) =
-                    (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
+                (labels[Batch.Offset(t) + k], weights[Batch.Offset(t) + k]) = float.IsNaN(steps[t]) ? (0, 0)
+                    : (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
         }
     }
 

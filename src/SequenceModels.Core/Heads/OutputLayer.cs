@@ -14,12 +14,16 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
     /// <summary>Floats from one row of scores to the next.</summary>
     public int Stride => dense.Stride;
 
-    /// <summary>scores [rows, K] of features [rows, D].</summary>
-    public void Predict(int rows, float* features, nint featureStride, FloatBuffer scores)
+    /// <summary>scores [rows, K] of features [rows, D], and where asked for the decisions [rows].</summary>
+    public void Predict(int rows, float* features, nint featureStride, FloatBuffer scores, FloatBuffer? decisions)
     {
         scores.Reserve((long)rows * Stride);
         dense.Forward(rows, features, featureStride, scores.Data);
-        head.Predict(new OutputRows((nint)scores.Data, rows, outputs, Stride));
+        var all = new OutputRows((nint)scores.Data, rows, outputs, Stride);
+        decisions?.Reserve(rows);
+        if (decisions is not null)
+            head.Decide(all, decisions.Span[..rows]);
+        head.Predict(all);
     }
 
     /// <summary>The weighted sum of losses, and what each row comes down to; nothing is learned.</summary>

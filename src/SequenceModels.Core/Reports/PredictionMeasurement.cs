@@ -37,7 +37,8 @@ internal static class PredictionMeasurement
             {
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
                 float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.Label(rows[k]);
-                results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
+                if (!float.IsNaN(label))
+                    results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
             }
         }
         return workspace;

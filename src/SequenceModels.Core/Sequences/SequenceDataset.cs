@@ -48,7 +48,7 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
     /// <param name="weight">Of each step; finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
@@ -70,7 +70,7 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
     /// <param name="weight">Of each step; finite and not negative.</param>
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
@@ -131,12 +131,13 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>The sequence's label; NaN where each step has one.</summary>
     public float Label(int row) => _labels[row];
 
-    /// <summary>[T] the labels of the row's steps.</summary>
+    /// <summary>[T] the labels of the row's steps; NaN: that step counts nothing.</summary>
     public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
 
     public float Weight(int row) => _weights[row];
 
-    private long Start(int row) => row == 0 ? 0 : _ends[row - 1];
+    /// <summary>The place of a row's first step among the steps of all rows.</summary>
+    public long Start(int row) => row == 0 ? 0 : _ends[row - 1];
 
     private void Close(int steps, float label, float weight)
     {

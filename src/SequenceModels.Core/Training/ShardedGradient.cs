@@ -120,11 +120,9 @@ internal sealed unsafe class ShardedGradient
     {
         if (!_network.Spec.EveryStep)
             return ClassWeight(_data.Label(row));
-        if (_classWeights is null)
-            return _steps.StepsOf(_data.Length(row));
         double sum = 0;
         foreach (float label in _data.StepLabels(row).Slice(_steps.First, _steps.StepsOf(_data.Length(row))))
-            sum += ClassWeight(label);
+            sum += float.IsNaN(label) ? 0 : ClassWeight(label);
         return sum;
     }
 
