@@ -17,9 +17,23 @@ internal sealed class SingleRowScores(DataViewRow row, StepColumns columns, Sequ
     private int[] _tags = [];
     private long? _position;
 
-    public ReadOnlySpan<float> Scores => _scores.AsSpan(0, Compute() * network.NumberOfOutputs);
+    public ReadOnlySpan<float> Scores
+    {
+        get
+        {
+            int steps = Compute(); // first: it may put longer buffers in place
+            return _scores.AsSpan(0, steps * network.NumberOfOutputs);
+        }
+    }
 
-    public ReadOnlySpan<int> Tags => _tags.AsSpan(0, Compute());
+    public ReadOnlySpan<int> Tags
+    {
+        get
+        {
+            int steps = Compute();
+            return _tags.AsSpan(0, steps);
+        }
+    }
 
     /// <returns>T.</returns>
     private int Compute()
