@@ -111,6 +111,7 @@ public sealed class SequenceNetwork
 
     internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
     {
+        RequireOneFeature();
         if (!TakesTokens)
             throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
         workspace.Batch.Pack(tokens, InputSize);
@@ -120,6 +121,7 @@ public sealed class SequenceNetwork
 
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
     {
+        RequireOneFeature();
         if (TakesTokens)
             throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
         if (frames.Length % InputSize != 0)
@@ -136,9 +138,7 @@ public sealed class SequenceNetwork
     /// <param name="workspace">The pass's scratch memory.</param>
     internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace)
     {
-        if (!TakesTokens)
-            foreach (int row in rows)
-                CheckFinite(data.Frames(row));
+        CheckFinite(data, rows);
         workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
         _layers.Predict(workspace);
         for (int k = 0; k < rows.Length; k++)
@@ -151,6 +151,28 @@ public sealed class SequenceNetwork
     {
         _layers.Predict(workspace);
         workspace.ScoresOf(0).CopyTo(scores);
+    }
+
+    /// <summary>Throws unless the data has the features that the network reads, and their numbers in these rows are finite.</summary>
+    private void CheckFinite(SequenceDataset data, ReadOnlySpan<int> rows)
+    {
+        if (data.Features != Spec.Features && !data.Features.Equals(Spec.Features))
+            throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
+        foreach (int row in rows)
+        {
+            if (!TakesTokens)
+                CheckFinite(data.Frames(row));
+            foreach (FeatureChannel channel in data.Channels)
+                if (channel.Feature.Kind == StepFeatureKind.Frames)
+                    CheckFinite(channel.Frames(data.Start(row), data.Length(row)));
+        }
+    }
+
+    private void RequireOneFeature()
+    {
+        if (Spec.Features.Count > 0)
+            throw new InvalidOperationException($"This network reads {1 + Spec.Features.Count} features at each step, not one alone " +
+                $"(further ones: {Spec.Features}). Score rows that have them all.");
     }
 
     private static void CheckFinite(ReadOnlySpan<float> frames)
@@ -168,7 +190,7 @@ public sealed class SequenceNetwork
         if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
             Interlocked.Exchange(ref _foldingBegun, true))
             return;
-        if (_layers.FoldedLength <= LargestFold)
+        if (_layers.FoldedLength is > 0 and <= LargestFold)
             _layers.FoldInput();
     }
 
