@@ -38,15 +38,11 @@ internal sealed class InputGradients(int directions, int furtherFeatures = 0)
     /// <summary>Copies the gradients of the tokens' vectors out of rows that they share with other features.</summary>
     /// <param name="from">[vectors, E], <paramref name="stride"/> floats apart.</param>
     /// <param name="stride">Floats from one row to the next.</param>
-    /// <param name="table">The tokens' embedding; the padding of its rows stays zero.</param>
+    /// <param name="table">The tokens' embedding. What stands for the padding of its rows is never written: it stays zero.</param>
     public unsafe void TakeVectors(float* from, nint stride, Parameter table)
     {
         Embedded.Reserve((long)_count * table.PhysicalColumns);
         for (int vector = 0; vector < _count; vector++)
-        {
-            var to = new Span<float>(Embedded.Data + (long)vector * table.PhysicalColumns, table.PhysicalColumns);
-            new ReadOnlySpan<float>(from + vector * stride, table.Units).CopyTo(to);
-            to[table.Units..].Clear();
-        }
+            Rows.Copy(from + vector * stride, Embedded.Data + (long)vector * table.PhysicalColumns, table.Units);
     }
 }

@@ -131,7 +131,7 @@ internal sealed unsafe class InputLayer
         return RecurrentInput.OfVectors(w.Embedded.Data, _embedding.Stride, tokens.Length, index);
     }
 
-    /// <summary>The vectors of all features side by side.</summary>
+    /// <summary>The vectors of all features side by side. The padding behind them is never written: it stays zero.</summary>
     private RecurrentInput ReadAll(Workspace w, bool learns)
     {
         int rows = w.Batch.Rows;
@@ -143,8 +143,6 @@ internal sealed unsafe class InputLayer
             for (int row = 0; row < rows; row++)
                 Rows.Copy(w.Batch.Frames.Data + (long)row * FirstSize, vectors + (long)row * Stride, FirstSize);
         _further!.Forward(w.Input, w.Batch, Stride, remembers: learns);
-        for (int row = 0; row < rows; row++) // what stood there before would be multiplied by dropout again and again
-            new Span<float>(vectors + (long)row * Stride + Size, Stride - Size).Clear();
         return RecurrentInput.OfVectors(vectors, Stride, rows);
     }
 }

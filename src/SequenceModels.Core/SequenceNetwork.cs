@@ -59,7 +59,7 @@ public sealed class SequenceNetwork
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads frames.</exception>
+    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
         float[] scores = new float[NumberOfOutputs];
@@ -74,7 +74,7 @@ public sealed class SequenceNetwork
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
+    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features.</exception>
     /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
@@ -158,14 +158,13 @@ public sealed class SequenceNetwork
     {
         if (data.Features != Spec.Features && !data.Features.Equals(Spec.Features))
             throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
-        foreach (int row in rows)
-        {
-            if (!TakesTokens)
+        if (!TakesTokens)
+            foreach (int row in rows)
                 CheckFinite(data.Frames(row));
-            foreach (FeatureChannel channel in data.Channels)
-                if (channel.Feature.Kind == StepFeatureKind.Frames)
-                    CheckFinite(channel.Frames(data.Start(row), data.Length(row)));
-        }
+        for (int i = 0; i < data.Features.Count; i++)
+            if (data.Features[i].Kind == StepFeatureKind.Frames)
+                foreach (int row in rows)
+                    CheckFinite(data.Channels[i].Frames(data.Start(row), data.Length(row)));
     }
 
     private void RequireOneFeature()
