@@ -80,15 +80,16 @@ internal sealed unsafe class NetworkLayers
     /// <summary>Makes the network able to go <see cref="Backward"/>; returns the transposes to refresh before each batch.</summary>
     public Transposed[] PrepareTraining() =>
     [
+        .. _input.PrepareTraining(),
         .. _stack.SelectMany((layer, l) => layer.PrepareTraining(inputGradient: l > 0 || _input.Learns)),
         .. _output.Dense.PrepareTraining(),
     ];
 
     /// <summary>
     /// Floats that <see cref="FoldInput"/> takes: for every key, its product with the first layer's input weights. 0 where the input is
-    /// frames.
+    /// frames, or steps have further features.
     /// </summary>
-    public long FoldedLength => Spec.Input == SequenceInput.Frames ? 0
+    public long FoldedLength => Spec.Input == SequenceInput.Frames || Spec.Features.Count > 0 ? 0
         : _stack[0].Directions.Sum(d => (Spec.InputSize + 1L) * d.Input.Weight.PhysicalColumns);
 
     /// <summary>Whether <see cref="FoldInput"/> has been called.</summary>
@@ -137,7 +138,7 @@ internal sealed unsafe class NetworkLayers
         Dropout dropout = regularization.Values;
         DropWords(regularization.Words, w.Batch);
         RecurrentInput input = _input.ReadToLearn(w, dropout.Drops, inputGradients);
-        if (_input.Learns)
+        if (_input.Drops)
             Drop(w, dropout, input.Vectors, (int)input.Stride, place: 0);
         Forward(w, input, regularization, learns: true);
         int rows = OutputRowsOf(w.Batch);
@@ -198,7 +199,7 @@ internal sealed unsafe class NetworkLayers
         for (int l = top; l >= 0; l--)
         {
             RecurrentInput below = l == 0 ? input : StatesBelow(w, l, dropout);
-            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? inputGradients.Embedded : null;
+            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? _input.VectorGradients(w, inputGradients) : null;
             if (dBelow is not null)
             {
                 dBelow.Reserve(below.Count * below.Stride);
@@ -209,22 +210,29 @@ internal sealed unsafe class NetworkLayers
             if (dBelow is not null)
                 Drop(w, dropout, dBelow.Data, (int)below.Stride, place: l);
         }
+        _input.Backward(w, gradients, inputGradients);
     }
 
+    /// <summary>The tables, by the tokens that pick their rows.</summary>
+    public IEnumerable<TokenTables> TokenTables => _input.Tables(Parameters.Tables.Count);
+
+    /// <summary>Takes what the entrance of the network remembers of a batch.</summary>
+    public InputPass CreateInputPass() => _input.CreatePass();
+
     /// <summary>Takes what a shard's batch leaves for the tables.</summary>
-    public InputGradients CreateInputGradients() => new(_input.IsOneHot ? _stack[0].Directions.Count : 0);
+    public InputGradients CreateInputGradients() => new(_input.IsOneHot ? _stack[0].Directions.Count : 0, Spec.Features.Count);
 
     /// <summary>The gradient that one input vector has for a panel of a table's row.</summary>
-    /// <param name="gradients">As Learn left it.</param>
-    /// <param name="table">Which of the tables: the embedding, or W of each direction of the first layer.</param>
+    /// <param name="gradients">As Learn left it, of the feature whose tokens pick the table's rows.</param>
+    /// <param name="table">Which of the tables: an embedding, or W of each direction of the first layer.</param>
     /// <param name="panel">Of the table.</param>
     /// <param name="vector">Place among the input tokens.</param>
-    public float* InputGradient(InputGradients gradients, int table, int panel, int vector) => _input.Learns
-        ? gradients.Embedded.Data + (long)vector * _input.Stride
-        : _stack[0].Directions[table].Input.PickedGradients(gradients.Picked[table], gradients.Tokens.Length).At(panel, vector);
+    public float* InputGradient(InputGradients gradients, int table, int panel, int vector) => _input.IsOneHot
+        ? _stack[0].Directions[table].Input.PickedGradients(gradients.Picked[table], gradients.Tokens.Length).At(panel, vector)
+        : gradients.Embedded.Data + (long)vector * Parameters.Tables[table].PhysicalColumns;
 
     /// <summary>The row of a table that a token's vector is; one-hot tokens have none for unknown ones.</summary>
-    public int TableRow(uint token) => (int)token - (_input.Learns ? 0 : 1);
+    public int TableRow(uint token) => (int)token - (_input.IsOneHot ? 1 : 0);
 
     /// <summary>Floats from one row of features to the next.</summary>
     private int FeatureStride => _stack[^1].Stride;

@@ -15,6 +15,11 @@ internal sealed record NetworkSpec
     /// <summary>Length of a token's learned vector; 0: the token selects a row of the first layer's weights.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>
+    /// What a step has beside that. The vectors of all features stand side by side; tokens then need an <see cref="EmbeddingSize"/>.
+    /// </summary>
+    public StepFeatures Features { get; init; } = StepFeatures.None;
+
     /// <summary>Name of the cell in the registry: RNN, GRU, LSTM.</summary>
     public required string Cell { get; init; }
 

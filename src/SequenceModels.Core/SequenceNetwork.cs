@@ -60,7 +60,7 @@ public sealed class SequenceNetwork
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
     /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads frames.</exception>
+    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
         float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? tokens.Length : 1)];
@@ -76,7 +76,7 @@ public sealed class SequenceNetwork
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
     /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
+    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features.</exception>
     /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
@@ -113,6 +113,7 @@ public sealed class SequenceNetwork
 
     internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
     {
+        RequireOneFeature();
         if (!TakesTokens)
             throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
         workspace.Batch.Pack(tokens, InputSize);
@@ -122,6 +123,7 @@ public sealed class SequenceNetwork
 
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
     {
+        RequireOneFeature();
         if (TakesTokens)
             throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
         if (frames.Length % InputSize != 0)
@@ -146,9 +148,7 @@ public sealed class SequenceNetwork
     /// <param name="workspace">The pass's scratch memory.</param>
     internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, Workspace workspace)
     {
-        if (!TakesTokens)
-            foreach (int row in rows)
-                CheckFinite(data.Frames(row));
+        CheckFinite(data, rows);
         workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
         _layers.Predict(workspace, decides: !tags.IsEmpty);
         for (int k = 0; k < rows.Length; k++)
@@ -179,6 +179,27 @@ public sealed class SequenceNetwork
         }
     }
 
+    /// <summary>Throws unless the data has the features that the network reads, and their numbers in these rows are finite.</summary>
+    private void CheckFinite(SequenceDataset data, ReadOnlySpan<int> rows)
+    {
+        if (data.Features != Spec.Features && !data.Features.Equals(Spec.Features))
+            throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
+        if (!TakesTokens)
+            foreach (int row in rows)
+                CheckFinite(data.Frames(row));
+        for (int i = 0; i < data.Features.Count; i++)
+            if (data.Features[i].Kind == StepFeatureKind.Frames)
+                foreach (int row in rows)
+                    CheckFinite(data.Channels[i].Frames(data.Start(row), data.Length(row)));
+    }
+
+    private void RequireOneFeature()
+    {
+        if (Spec.Features.Count > 0)
+            throw new InvalidOperationException($"This network reads {1 + Spec.Features.Count} features at each step, not one alone " +
+                $"(further ones: {Spec.Features}). Score rows that have them all.");
+    }
+
     private static void CheckFinite(ReadOnlySpan<float> frames)
     {
         if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
@@ -194,7 +215,7 @@ public sealed class SequenceNetwork
         if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
             Interlocked.Exchange(ref _foldingBegun, true))
             return;
-        if (_layers.FoldedLength <= LargestFold)
+        if (_layers.FoldedLength is > 0 and <= LargestFold)
             _layers.FoldInput();
     }
 

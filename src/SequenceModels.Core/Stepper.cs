@@ -19,6 +19,8 @@ internal sealed class Stepper
             throw new NotSupportedException("A bidirectional network reads a sequence from its end too: it cannot be fed step by step.");
         if (!spec.EveryStep && spec.Pooling != SequencePooling.Last)
             throw new NotSupportedException($"A network with {spec.Pooling} pooling cannot be fed step by step; use {SequencePooling.Last}.");
+        if (spec.Features.Count > 0)
+            throw new NotSupportedException("A network whose steps have several features cannot be fed step by step.");
         _layers = layers;
         _workspace = layers.CreateWorkspace();
     }

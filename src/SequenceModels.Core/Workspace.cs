@@ -16,6 +16,7 @@ internal sealed class Workspace
     {
         _layers = layers;
         _stack = stack;
+        Input = layers.CreateInputPass();
         Passes = Array.ConvertAll(stack, layer => layer.CreatePasses());
         States = Array.ConvertAll(stack, _ => new FloatBuffer());
         DroppedStates = Array.ConvertAll(stack, _ => new FloatBuffer());
@@ -31,6 +32,9 @@ internal sealed class Workspace
 
     /// <summary>[vectors, E] the tokens' vectors.</summary>
     public FloatBuffer Embedded { get; } = new();
+
+    /// <summary>What the entrance remembers where steps have several features.</summary>
+    public InputPass Input { get; }
 
     /// <summary>What each layer and direction remembers.</summary>
     public RecurrentPass[][] Passes { get; }

@@ -59,7 +59,7 @@ internal sealed unsafe class ShardedGradient
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _inputGradients);
+        Tables = network.Parameters.Tables.Count == 0 ? null : new FeatureTables(network, _inputGradients);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
@@ -68,7 +68,7 @@ internal sealed unsafe class ShardedGradient
     public FloatBuffer Gradients { get; }
 
     /// <summary>The part of the gradient that is in tables; null where there are none.</summary>
-    public TableGradients? Tables { get; }
+    public FeatureTables? Tables { get; }
 
     /// <summary>
     /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and no state

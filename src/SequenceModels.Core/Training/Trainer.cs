@@ -80,8 +80,7 @@ internal sealed class Trainer : IDisposable
         if (job.Initial is not null)
             return job.Initial.Layers.Copy();
         var network = new NetworkLayers(job.Spec,
-            job.Spec.Input == SequenceInput.Frames && job.Options.FrameScaling == FrameScaling.Standard
-                ? FrameTransform.Standard(rows) : FrameTransform.None,
+            job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);

@@ -81,7 +81,24 @@ internal static class GradientCheck
         float Label(int i) => spec.Head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax => i % Classes, _ => 1.5f * i };
         float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
-            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i) }
-            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]) { StepLabels = StepLabels(i) })];
+            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i) }
+            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i])
+            {
+                StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i),
+            })];
+    }
+
+    /// <summary>Unknown keys of both kinds occur; so do words without characters, of one, and several times in one batch and row.</summary>
+    public static FeatureValues[] FurtherValues(NetworkSpec spec, int steps, int seed)
+    {
+        var random = new Random(seed);
+        uint[] Keys(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => (uint)random.Next(size + 2))];
+        uint[] Word(int size) => random.Next(3) == 0 ? [1, 2, (uint)size] : Keys(random.Next(6), size);
+        return [.. spec.Features.Select(feature => feature.Kind switch
+        {
+            StepFeatureKind.Tokens => new FeatureValues(Tokens: Keys(steps, feature.Size)),
+            StepFeatureKind.Frames => new FeatureValues(Frames: [.. Enumerable.Range(0, steps * feature.Size).Select(_ => random.NextSingle())]),
+            _ => new FeatureValues(Words: [.. Enumerable.Range(0, steps).Select(_ => Word(feature.Size))]),
+        })];
     }
 }

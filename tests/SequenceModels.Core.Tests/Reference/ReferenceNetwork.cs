@@ -117,12 +117,18 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private double[][] Input(Example example, int number)
     {
+        double[][] steps = FirstFeature(example, number);
+        for (int i = 0; i < spec.Features.Count; i++)
+            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, example.Features[i], weights), (step, more) => (double[])[.. step, .. more])];
+        return spec.EmbeddingSize > 0 || spec.Features.Count > 0 ? Dropped(0, number, steps) : steps;
+    }
+
+    private double[][] FirstFeature(Example example, int number)
+    {
         if (spec.Input == SequenceInput.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
         IEnumerable<int> tokens = example.Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : Known(token));
-        return spec.EmbeddingSize > 0
-            ? Dropped(0, number, [.. tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token))])
-            : [.. tokens.Select(OneHot)];
+        return [.. spec.EmbeddingSize > 0 ? tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token)) : tokens.Select(OneHot)];
     }
 
     private double[] Frame(float[] frame)
@@ -144,7 +150,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private int Known(uint token) => token <= spec.InputSize ? (int)token : 0;
 
-    private static double[] Row(double[,] matrix, int row) =>
+    public static double[] Row(double[,] matrix, int row) =>
         [.. Enumerable.Range(0, matrix.GetLength(1)).Select(column => matrix[row, column])];
 
     private double[] Pool(double[][] states)
