@@ -37,6 +37,8 @@ internal static class NetworkFile
         writer.Write(spec.EveryStep);
         writer.Write((int)spec.Head);
         writer.Write(spec.NumberOfOutputs);
+        writer.Write(spec.Constraints is not null);
+        spec.Constraints?.Write(writer);
         writer.Write(layers.Frames.Mean.Length);
         WriteSingles(writer, layers.Frames.Mean);
         WriteSingles(writer, layers.Frames.Factor);
@@ -89,8 +91,12 @@ internal static class NetworkFile
         };
         if (RecurrentCells.Find(spec.Cell) is null)
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
-        if (spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
-            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
+        if (spec.Contradiction() is { } contradiction)
+            throw reader.Bad(contradiction);
+        if (reader.ReadBoolean())
+            spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
+        if (spec.Contradiction() is { } constrained)
+            throw reader.Bad(constrained);
 
         int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
         if (scaled != 0 && (input != SequenceInput.Frames || scaled != spec.InputSize))

@@ -62,11 +62,11 @@ internal sealed class Workspace
 
     public FloatBuffer LabelWeights { get; } = new();
 
-    /// <summary>[M, K] the scores; in learning, scratch memory.</summary>
-    public FloatBuffer Outputs { get; } = new();
+    /// <summary>Has the scores [M, K] in its outputs; in learning, scratch memory.</summary>
+    public OutputScratch Output { get; } = new();
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
-    public unsafe Span<float> ScoresOf(int row) => new(Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+    public unsafe Span<float> ScoresOf(int row) => new(Output.Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
 
     /// <summary>The batch goes on with the states that its sequences were left in, or begins them. Of networks with one direction.</summary>
     public void Resume(CarriedStates states, bool begins)
