@@ -37,6 +37,8 @@ internal static class NetworkFile
         writer.Write(spec.EveryStep);
         writer.Write((int)spec.Head);
         writer.Write(spec.NumberOfOutputs);
+        writer.Write(spec.Constraints is not null);
+        spec.Constraints?.Write(writer);
         spec.Features.Write(writer);
         WriteScaling(writer, layers.Frames);
         for (int i = 0; i < spec.Features.Count; i++)
@@ -87,13 +89,16 @@ internal static class NetworkFile
             EveryStep = reader.ReadBoolean(),
             Head = reader.ReadEnum<HeadKind>("kind of output"),
             NumberOfOutputs = reader.ReadInt32("NumberOfOutputs", 1, LargestSize),
-            Features = StepFeatures.Read(reader),
         };
         if (RecurrentCells.Find(spec.Cell) is null)
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
-        if (spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
-            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
-
+        if (spec.Contradiction() is { } contradiction)
+            throw reader.Bad(contradiction);
+        if (reader.ReadBoolean())
+            spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
+        if (spec.Contradiction() is { } constrained)
+            throw reader.Bad(constrained);
+        spec = spec with { Features = StepFeatures.Read(reader) };
         if (spec.Features.Count > 0 && input == SequenceInput.Tokens && spec.EmbeddingSize == 0)
             throw reader.Bad("its tokens have no vectors to stand beside those of other features");
         if (spec.Features.Count > 0 && spec.InputSize + spec.Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength)

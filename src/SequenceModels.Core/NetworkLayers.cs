@@ -21,6 +21,8 @@ internal sealed unsafe class NetworkLayers
         Spec = spec;
         Frames = frames;
         Labels = labels;
+        if (spec.Contradiction() is { } contradiction)
+            throw new ArgumentException($"There is no such network: {contradiction}.", nameof(spec));
         RecurrentCell cell = RecurrentCells.Find(spec.Cell)
             ?? throw new ArgumentException($"There is no recurrent cell '{spec.Cell}'.", nameof(spec));
         int directions = spec.Bidirectional ? 2 : 1;
@@ -37,8 +39,8 @@ internal sealed unsafe class NetworkLayers
                     l > 0 ? directions : 1, spec.HiddenSize, reverse: d == 1, readsTokens);
             _stack[l] = new RecurrentLayer(layer);
         }
-        _output = new OutputLayer(new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs),
-            HeadRegistry.Create(spec.Head, labels), spec.NumberOfOutputs);
+        _output = HeadRegistry.CreateLayer(spec.Head, Parameters,
+            new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs), spec.NumberOfOutputs, labels, spec.Constraints);
         Parameters.LayOut();
     }
 
@@ -74,7 +76,7 @@ internal sealed unsafe class NetworkLayers
         _input.Initialize(ref random);
         foreach (RecurrentLayer layer in _stack)
             layer.Initialize(ref random);
-        _output.Dense.Initialize(ref random);
+        _output.Initialize(ref random);
     }
 
     /// <summary>Makes the network able to go <see cref="Backward"/>; returns the transposes to refresh before each batch.</summary>
@@ -82,7 +84,7 @@ internal sealed unsafe class NetworkLayers
     [
         .. _input.PrepareTraining(),
         .. _stack.SelectMany((layer, l) => layer.PrepareTraining(inputGradient: l > 0 || _input.Learns)),
-        .. _output.Dense.PrepareTraining(),
+        .. _output.PrepareTraining(),
     ];
 
     /// <summary>
@@ -105,12 +107,15 @@ internal sealed unsafe class NetworkLayers
 
     /// <summary>From the workspace's batch to its Outputs: the scores [M, K], a row for each sequence or, where asked for, each step.</summary>
     /// <param name="w">Has the batch.</param>
-    /// <param name="decides">Whether the workspace's Decisions [M] are wanted too: what each row of outputs comes down to.</param>
-    public void Predict(Workspace w, bool decides = false)
+    /// <param name="decisions">
+    /// [M] becomes what each row of outputs comes down to: the class, the logit or the value; of a CRF the tags of the likeliest sequence,
+    /// which the scores of each step by itself do not tell. Empty: not asked for.
+    /// </param>
+    public void Predict(Workspace w, Span<float> decisions = default)
     {
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
-        _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs, decides ? w.Decisions : null);
+        _output.Predict(FeaturesOf(w), w.Output, decisions);
     }
 
     /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>
@@ -121,7 +126,7 @@ internal sealed unsafe class NetworkLayers
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         int rows = OutputRowsOf(w.Batch);
-        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Outputs, decisions);
+        return _output.Evaluate(FeaturesOf(w), w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Output, decisions);
     }
 
     /// <summary>
@@ -144,14 +149,16 @@ internal sealed unsafe class NetworkLayers
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
-        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
-            w.LabelWeights.Span[..rows], regularization.LabelSmoothing, w.Outputs, gradients);
+        double loss = _output.Learn(FeaturesOf(w), w.FeatureGradient.Data, w.Labels.Span[..rows], w.LabelWeights.Span[..rows],
+            regularization.LabelSmoothing, w.Output, gradients);
         Backward(w, input, dropout, gradients, inputGradients);
         return loss;
     }
 
     /// <summary>M: rows of outputs that a batch has.</summary>
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;
+
+    private FeatureRows FeaturesOf(Workspace w) => new(w.Batch, OutputRowsOf(w.Batch), (nint)w.Features.Data, FeatureStride);
 
     /// <summary>From the workspace's batch to its Features [M, D].</summary>
     private void Forward(Workspace w, RecurrentInput input, in Regularization regularization, bool learns)

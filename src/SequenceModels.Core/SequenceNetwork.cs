@@ -150,7 +150,7 @@ public sealed class SequenceNetwork
     {
         CheckFinite(data, rows);
         workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
-        _layers.Predict(workspace, decides: !tags.IsEmpty);
+        _layers.Predict(workspace, tags.IsEmpty ? [] : workspace.DecisionsOf(_layers.OutputRowsOf(workspace.Batch)));
         for (int k = 0; k < rows.Length; k++)
             if (Spec.EveryStep)
                 CopySteps(workspace, k, (int)data.Start(rows[k]), scores, tags);
@@ -175,7 +175,7 @@ public sealed class SequenceNetwork
             int row = workspace.Batch.Offset(t) + k;
             workspace.ScoresOf(row).CopyTo(scores.Slice((start + t) * NumberOfOutputs, NumberOfOutputs));
             if (!tags.IsEmpty)
-                tags[start + t] = (int)workspace.Decisions.Span[row];
+                tags[start + t] = (int)workspace.Decisions[row];
         }
     }
 

@@ -10,6 +10,7 @@ internal sealed class Workspace
 {
     private readonly NetworkLayers _layers;
     private readonly RecurrentLayer[] _stack;
+    private readonly FloatBuffer _decisions = new();
     private DistinctTokens? _distinctTokens;
 
     internal Workspace(NetworkLayers layers, RecurrentLayer[] stack)
@@ -66,14 +67,21 @@ internal sealed class Workspace
 
     public FloatBuffer LabelWeights { get; } = new();
 
-    /// <summary>[M] what each row of outputs comes down to; only filled where it is asked for.</summary>
-    public FloatBuffer Decisions { get; } = new();
+    /// <summary>[M] what each row of outputs comes down to, where that was asked for.</summary>
+    public ReadOnlySpan<float> Decisions => _decisions.Span;
 
-    /// <summary>[M, K] the scores; in learning, scratch memory.</summary>
-    public FloatBuffer Outputs { get; } = new();
+    /// <summary>Has the scores [M, K] in its outputs; in learning, scratch memory.</summary>
+    public OutputScratch Output { get; } = new();
+
+    /// <summary>Room for what each of so many rows of outputs comes down to.</summary>
+    public Span<float> DecisionsOf(int rows)
+    {
+        _decisions.Reserve(rows);
+        return _decisions.Span[..rows];
+    }
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
-    public unsafe Span<float> ScoresOf(int row) => new(Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+    public unsafe Span<float> ScoresOf(int row) => new(Output.Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
 
     /// <summary>The batch goes on with the states that its sequences were left in, or begins them. Of networks with one direction.</summary>
     public void Resume(CarriedStates states, bool begins)

@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Sequences;
@@ -55,7 +56,7 @@ internal sealed unsafe class ShardedGradient
         _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
         _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
-        CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false };
+        CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false, Head: not HeadKind.Crf };
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
@@ -71,8 +72,9 @@ internal sealed unsafe class ShardedGradient
     public FeatureTables? Tables { get; }
 
     /// <summary>
-    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and no state
-    /// depends on a later step.
+    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and neither a
+    /// state nor the loss of a step depends on a later step. A CRF learns from whole sequences; truncated backpropagation then only cuts
+    /// the gradient between states, as in a bidirectional network.
     /// </summary>
     public bool CarriesStates { get; }
 

@@ -65,6 +65,8 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.EveryStep), Text(spec.EveryStep));
         yield return new(nameof(spec.Head), Text(spec.Head));
         yield return new(nameof(spec.NumberOfOutputs), Text(spec.NumberOfOutputs));
+        if (spec.Constraints is not null)
+            yield return new(nameof(spec.Constraints), Text(spec.Constraints));
     }
 
     /// <summary>Each trait that is not the same on both sides, as "HiddenSize (64, here 32)".</summary>

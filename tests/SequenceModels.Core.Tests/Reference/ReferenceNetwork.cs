@@ -71,6 +71,14 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         for (int i = 0; i < batch.Count; i++)
         {
             double[][] outputs = AllOutputs(batch[i], i);
+            if (spec.Head == HeadKind.Crf)
+            {
+                // The loss of a sequence once, the weight of all its steps.
+                if (outputs.Length > 0)
+                    sum += batch[i].Weight * ChainLoss(outputs, batch[i]);
+                total += batch[i].Weight * outputs.Length;
+                continue;
+            }
             for (int t = 0; t < outputs.Length; t++)
             {
                 double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;
@@ -82,6 +90,12 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
             }
         }
         return sum / total;
+    }
+
+    private double ChainLoss(double[][] outputs, Example example)
+    {
+        var chain = ChainReference.Of(weights, spec.Constraints);
+        return chain.LogPartition(outputs) - chain.Score(outputs, [.. example.StepLabels!.Select(label => (int)label)]);
     }
 
     /// <summary>The top layer's states at every step [T][H], or [T][2H] with the forward direction first.</summary>
