@@ -37,9 +37,12 @@ internal static class NetworkFile
         writer.Write(spec.EveryStep);
         writer.Write((int)spec.Head);
         writer.Write(spec.NumberOfOutputs);
-        writer.Write(layers.Frames.Mean.Length);
-        WriteSingles(writer, layers.Frames.Mean);
-        WriteSingles(writer, layers.Frames.Factor);
+        writer.Write(spec.Constraints is not null);
+        spec.Constraints?.Write(writer);
+        spec.Features.Write(writer);
+        WriteScaling(writer, layers.Frames);
+        for (int i = 0; i < spec.Features.Count; i++)
+            WriteScaling(writer, layers.Frames.Of(i));
         writer.Write(layers.Labels.Mean);
         writer.Write(layers.Labels.Deviation);
         WriteValues(writer, layers.Parameters, layers.Parameters.Values);
@@ -89,15 +92,23 @@ internal static class NetworkFile
         };
         if (RecurrentCells.Find(spec.Cell) is null)
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
-        if (spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
-            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
-
-        int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
-        if (scaled != 0 && (input != SequenceInput.Frames || scaled != spec.InputSize))
-            throw reader.Bad($"frames of {spec.InputSize} are scaled by {scaled} factors");
-        var frames = new FrameTransform(new float[scaled], new float[scaled]);
-        reader.ReadSingles(frames.Mean);
-        reader.ReadSingles(frames.Factor);
+        if (spec.Contradiction() is { } contradiction)
+            throw reader.Bad(contradiction);
+        if (reader.ReadBoolean())
+            spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
+        if (spec.Contradiction() is { } constrained)
+            throw reader.Bad(constrained);
+        spec = spec with { Features = StepFeatures.Read(reader) };
+        if (spec.Features.Count > 0 && input == SequenceInput.Tokens && spec.EmbeddingSize == 0)
+            throw reader.Bad("its tokens have no vectors to stand beside those of other features");
+        if (spec.Features.Count > 0 && spec.InputSize + spec.Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength)
+            throw reader.Bad("its features together are larger than any vector");
+        FrameTransform frames = ReadScaling(reader, input == SequenceInput.Frames ? spec.InputSize : 0);
+        if (spec.Features.Count > 0)
+            frames = frames with
+            {
+                Further = [.. spec.Features.Select(f => ReadScaling(reader, f.Kind == StepFeatureKind.Frames ? f.Size : 0))],
+            };
         var labels = new LabelTransform(reader.ReadSingle(), reader.ReadSingle());
 
         var layers = new NetworkLayers(spec, frames, labels);
@@ -109,6 +120,24 @@ internal static class NetworkFile
         layers.Parameters.Allocate();
         ReadValues(reader, layers.Parameters, layers.Parameters.Values);
         return new SequenceNetwork(layers);
+    }
+
+    private static void WriteScaling(BinaryWriter writer, FrameTransform frames)
+    {
+        writer.Write(frames.Mean.Length);
+        WriteSingles(writer, frames.Mean);
+        WriteSingles(writer, frames.Factor);
+    }
+
+    private static FrameTransform ReadScaling(PayloadReader reader, int size)
+    {
+        int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
+        if (scaled != 0 && scaled != size)
+            throw reader.Bad($"frames of {size} are scaled by {scaled} factors");
+        var frames = new FrameTransform(new float[scaled], new float[scaled]);
+        reader.ReadSingles(frames.Mean);
+        reader.ReadSingles(frames.Factor);
+        return frames;
     }
 
     private static void ReadParameter(PayloadReader reader, Parameter parameter, FloatBuffer values)

@@ -15,6 +15,11 @@ internal sealed record NetworkSpec
     /// <summary>Length of a token's learned vector; 0: the token selects a row of the first layer's weights.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>
+    /// What a step has beside that. The vectors of all features stand side by side; tokens then need an <see cref="EmbeddingSize"/>.
+    /// </summary>
+    public StepFeatures Features { get; init; } = StepFeatures.None;
+
     /// <summary>Name of the cell in the registry: RNN, GRU, LSTM.</summary>
     public required string Cell { get; init; }
 
@@ -34,4 +39,20 @@ internal sealed record NetworkSpec
 
     /// <summary>K: number of classes, or 1 for binary classification and regression.</summary>
     public required int NumberOfOutputs { get; init; }
+
+    /// <summary>What tags may stand beside each other, where the head is a CRF; null: any.</summary>
+    public ChainConstraints? Constraints { get; init; }
+
+    /// <summary>What is wrong with the head and what it is given; null: nothing.</summary>
+    public string? Contradiction() => this switch
+    {
+        { Head: HeadKind.Crf, EveryStep: false } => "a CRF needs an output for every step",
+        { Head: HeadKind.Crf, NumberOfOutputs: > ChainOutputLayer.MostTags } =>
+            $"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}",
+        { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",
+        { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
+            $"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}",
+        { Head: not (HeadKind.Softmax or HeadKind.Crf), NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
+        _ => null,
+    };
 }

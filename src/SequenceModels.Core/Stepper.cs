@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Layers;
 
 namespace SequenceModels;
@@ -11,14 +12,18 @@ internal sealed class Stepper
     private readonly NetworkLayers _layers;
     private readonly Workspace _workspace;
 
-    /// <exception cref="NotSupportedException">The network reads to the end before it scores: it is bidirectional, or pools over steps.</exception>
+    /// <exception cref="NotSupportedException">The network reads to the end before it scores: it is bidirectional, pools over steps, or has a CRF.</exception>
     public Stepper(NetworkLayers layers)
     {
         NetworkSpec spec = layers.Spec;
         if (spec.Bidirectional)
             throw new NotSupportedException("A bidirectional network reads a sequence from its end too: it cannot be fed step by step.");
+        if (spec.Head == HeadKind.Crf)
+            throw new NotSupportedException("The CRF of this network tells a step's tag by the steps behind it too: it cannot be fed step by step.");
         if (!spec.EveryStep && spec.Pooling != SequencePooling.Last)
             throw new NotSupportedException($"A network with {spec.Pooling} pooling cannot be fed step by step; use {SequencePooling.Last}.");
+        if (spec.Features.Count > 0)
+            throw new NotSupportedException("A network whose steps have several features cannot be fed step by step.");
         _layers = layers;
         _workspace = layers.CreateWorkspace();
     }

@@ -77,6 +77,8 @@ public class StepperTests
     public void What_needs_the_whole_sequence_is_refused()
     {
         NetworkSpec spec = Spec("LSTM", 0);
+        Assert.Contains("CRF", Assert.Throws<NotSupportedException>(() =>
+            new Stepper(new NetworkRun(spec with { EveryStep = true, Head = HeadKind.Crf }).Network.Layers)).Message, StringComparison.Ordinal);
         Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() =>
             new Stepper(new NetworkRun(spec with { Bidirectional = true }).Network.Layers)).Message, StringComparison.Ordinal);
         Assert.Contains("Mean", Assert.Throws<NotSupportedException>(() =>

@@ -11,4 +11,10 @@ internal enum HeadKind
 
     /// <summary>One number; squared error. Scores are in the label's own unit.</summary>
     Regression,
+
+    /// <summary>
+    /// A linear-chain conditional random field over the steps of a sequence, each of which has K outputs; the negative log-likelihood of
+    /// the classes 0..K-1 of all steps together. Scores are each step's K marginal probabilities. See <see cref="ChainOutputLayer"/>.
+    /// </summary>
+    Crf,
 }

@@ -1,9 +1,24 @@
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
+
 namespace SequenceModels.Heads;
 
 /// <summary>Every head there is.</summary>
 internal static class HeadRegistry
 {
-    public static IHead Create(HeadKind kind, LabelTransform labels) => kind switch
+    /// <summary>The end of a network that has this head.</summary>
+    /// <param name="kind">The head.</param>
+    /// <param name="parameters">Gets what the head learns beside the dense layer.</param>
+    /// <param name="dense">From features to outputs.</param>
+    /// <param name="outputs">K.</param>
+    /// <param name="labels">Of numbers.</param>
+    /// <param name="constraints">Of chains.</param>
+    public static OutputLayer CreateLayer(HeadKind kind, ParameterSet parameters, Dense dense, int outputs, LabelTransform labels,
+        ChainConstraints? constraints) => kind == HeadKind.Crf
+        ? new ChainOutputLayer(parameters, dense, outputs, constraints)
+        : new RowOutputLayer(dense, Create(kind, labels), outputs);
+
+    private static IHead Create(HeadKind kind, LabelTransform labels) => kind switch
     {
         HeadKind.Sigmoid => new SigmoidHead(),
         HeadKind.Softmax => new SoftmaxHead(),

@@ -1,6 +1,6 @@
 namespace SequenceModels.Heads;
 
-/// <summary>What the outputs mean: the loss that trains them and the scores that come of them.</summary>
+/// <summary>What the outputs mean where each row speaks for itself: the loss that trains them and the scores that come of them.</summary>
 internal interface IHead
 {
     HeadKind Kind { get; }

@@ -9,10 +9,10 @@ internal sealed unsafe class Embedding
 {
     private readonly ParameterSet _parameters;
 
-    public Embedding(ParameterSet parameters, int vocabularySize, int size)
+    public Embedding(ParameterSet parameters, int vocabularySize, int size, string name = "embedding")
     {
         _parameters = parameters;
-        Table = parameters.AddTable(new Parameter("embedding", vocabularySize + 1, 1, size, Rows.Padded(size)));
+        Table = parameters.AddTable(new Parameter(name, vocabularySize + 1, 1, size, Rows.Padded(size)));
     }
 
     /// <summary>[V + 1, E].</summary>
@@ -31,5 +31,12 @@ internal sealed unsafe class Embedding
     {
         for (int row = 0; row < tokens.Length; row++)
             Rows.Copy(VectorOf(tokens[row]), output + (long)row * Stride, Stride);
+    }
+
+    /// <summary>The same into rows that are shared with others: <paramref name="stride"/> floats apart, of which E are written.</summary>
+    public void Forward(ReadOnlySpan<uint> tokens, float* output, nint stride)
+    {
+        for (int row = 0; row < tokens.Length; row++)
+            Rows.Copy(VectorOf(tokens[row]), output + row * stride, Table.Units);
     }
 }

@@ -89,11 +89,18 @@ internal sealed class FlowMeasurement
             if (!_layers.Spec.EveryStep)
                 (labels[k], weights[k]) = (_data.Label(rows[k]), 1);
             else
-                for (int t = 0; t < _data.Length(rows[k]); t++)
-                {
-                    int row = workspace.Batch.Offset(t) + k;
-                    (labels[row], weights[row]) = (_data.StepLabels(rows[k])[t], 1f / _data.Length(rows[k]));
-                }
+                PlaceLabels(workspace.Batch, k, _data.StepLabels(rows[k]), labels, weights);
+    }
+
+    /// <summary>The labels of a sequence's steps, which count alike and together as much as one label.</summary>
+    private static void PlaceLabels(SequenceBatch batch, int k, ReadOnlySpan<float> steps, Span<float> labels, Span<float> weights)
+    {
+        int missing = 0;
+        foreach (float label in steps)
+            missing += float.IsNaN(label) ? 1 : 0;
+        for (int t = 0; t < steps.Length; t++)
+            (labels[batch.Offset(t) + k], weights[batch.Offset(t) + k]) =
+                float.IsNaN(steps[t]) ? (0, 0) : (steps[t], 1f / (steps.Length - missing));
     }
 
     private LayerInsight Sum(Recurrent layer, int place, FlowObserver[] batches, int sequences)

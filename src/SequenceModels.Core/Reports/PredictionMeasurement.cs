@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
@@ -29,7 +28,8 @@ internal static class PredictionMeasurement
     private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)
     {
         workspace.Batch.Pack(data, rows, numbers: rows, network.Layers.Frames);
-        network.Layers.Predict(workspace);
+        float[] decisions = new float[network.Layers.OutputRowsOf(workspace.Batch)];
+        network.Layers.Predict(workspace, decisions);
         for (int k = 0; k < rows.Length; k++)
         {
             results[rows[k]] = [];
@@ -37,18 +37,12 @@ internal static class PredictionMeasurement
             {
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
                 float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.Label(rows[k]);
-                results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec.Head, workspace.ScoresOf(row))));
+                if (!float.IsNaN(label))
+                    results[rows[k]].Add(new PredictedNumber(label, network.Spec.Head == HeadKind.Sigmoid ? (decisions[row] > 0 ? 1 : 0) : decisions[row]));
             }
         }
         return workspace;
     }
-
-    private static float Decide(HeadKind head, ReadOnlySpan<float> scores) => head switch
-    {
-        HeadKind.Softmax => TensorPrimitives.IndexOfMax(scores),
-        HeadKind.Sigmoid => scores[0] > 0 ? 1 : 0,
-        _ => scores[0],
-    };
 
     private static Predictions OfNumbers(List<PredictedNumber> all) => new()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace SequenceModels.Sequences;
 
@@ -14,29 +15,55 @@ internal sealed class SequenceDataset : IDisposable
     private readonly ValueStore<uint> _tokens;
     private readonly ValueStore<float> _frames, _stepLabels, _labels, _weights;
     private readonly ValueStore<long> _ends;
+    private readonly FeatureChannel[] _channels;
 
     /// <param name="input">What a step is.</param>
     /// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
     /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
-    public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null)
+    /// <param name="features">What a step has beside that; null: nothing.</param>
+    public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
+        StepFeatures? features = null)
     {
-        (Input, InputSize) = (input, inputSize);
+        (Input, InputSize, Features) = (input, inputSize, features ?? StepFeatures.None);
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
         (_tokens, _ends) = (new(_budget), new(_budget));
         (_frames, _stepLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget));
+        _channels = [.. Features.Select(feature => new FeatureChannel(feature, _budget))];
     }
 
     public SequenceInput Input { get; }
 
     public int InputSize { get; }
 
+    /// <summary>What a step has beside its first feature.</summary>
+    public StepFeatures Features { get; }
+
+    /// <summary>The values of <see cref="Features"/>, in their order.</summary>
+    public IReadOnlyList<FeatureChannel> Channels => _channels;
+
     public int Count { get; private set; }
 
     public long NumberOfSteps { get; private set; }
 
     /// <summary>Whether the steps are in a file.</summary>
-    public bool IsMapped => _tokens.IsMapped || _frames.IsMapped;
+    public bool IsMapped => _tokens.IsMapped || _frames.IsMapped || _channels.Any(channel => channel.IsMapped);
+
+    /// <summary>Gives the row that is added next its values of a further feature.</summary>
+    /// <param name="feature">Its place in <see cref="Features"/>.</param>
+    /// <param name="keys">[T] tokens, those above V being unknown (0); of characters, numbers from <see cref="WordOf"/>.</param>
+    public void Set(int feature, ReadOnlySpan<uint> keys) => _channels[feature].Write(NumberOfSteps, keys);
+
+    /// <summary>Gives the row that is added next its values of a further feature.</summary>
+    /// <param name="feature">Its place in <see cref="Features"/>.</param>
+    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
+    public void Set(int feature, ReadOnlySpan<float> frames) => _channels[feature].Write(NumberOfSteps, frames);
+
+    /// <summary>The number by which steps name a word; equal words have one.</summary>
+    /// <param name="feature">The place in <see cref="Features"/> of a feature of characters.</param>
+    /// <param name="characters">Keys of the word's characters, those above V being unknown (0). May be empty.</param>
+    public uint WordOf(int feature, ReadOnlySpan<uint> characters) => (_channels[feature].Words ??
+        throw new InvalidOperationException($"The feature is {Features[feature]}: it has no words.")).FindOrAdd(characters);
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
@@ -48,7 +75,7 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
     /// <param name="weight">Of each step; finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
@@ -70,7 +97,7 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
     /// <param name="weight">Of each step; finite and not negative.</param>
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
@@ -84,6 +111,8 @@ internal sealed class SequenceDataset : IDisposable
     public void Clear()
     {
         (Count, NumberOfSteps) = (0, 0);
+        foreach (FeatureChannel channel in _channels)
+            channel.Clear();
         _tokens.Clear();
         _frames.Clear();
         _stepLabels.Clear();
@@ -100,12 +129,15 @@ internal sealed class SequenceDataset : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<long>([(long)Input, InputSize, Count, NumberOfSteps]));
-        Append(hash, _ends);
-        Append(hash, _tokens);
-        Append(hash, _frames);
-        Append(hash, _labels);
-        Append(hash, _stepLabels);
-        Append(hash, _weights);
+        _ends.AppendTo(hash);
+        _tokens.AppendTo(hash);
+        _frames.AppendTo(hash);
+        _labels.AppendTo(hash);
+        _stepLabels.AppendTo(hash);
+        _weights.AppendTo(hash);
+        hash.AppendData(Encoding.UTF8.GetBytes(Features.ToString()));
+        foreach (FeatureChannel channel in _channels)
+            channel.AppendTo(hash);
         return hash.GetHashAndReset();
     }
 
@@ -113,6 +145,8 @@ internal sealed class SequenceDataset : IDisposable
     public void Dispose()
     {
         (Count, NumberOfSteps) = (0, 0);
+        foreach (FeatureChannel channel in _channels)
+            channel.Dispose();
         _tokens.Dispose();
         _frames.Dispose();
         _stepLabels.Dispose();
@@ -131,27 +165,28 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>The sequence's label; NaN where each step has one.</summary>
     public float Label(int row) => _labels[row];
 
-    /// <summary>[T] the labels of the row's steps.</summary>
+    /// <summary>[T] the labels of the row's steps; NaN: that step counts nothing.</summary>
     public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
 
     public float Weight(int row) => _weights[row];
 
-    private long Start(int row) => row == 0 ? 0 : _ends[row - 1];
+    /// <summary>The place of a row's first step among the steps of all rows.</summary>
+    public long Start(int row) => row == 0 ? 0 : _ends[row - 1];
 
     private void Close(int steps, float label, float weight)
     {
+        foreach (FeatureChannel channel in _channels)
+        {
+            if (steps == 0)
+                channel.Cut(NumberOfSteps); // of a row that could not be read
+            if (channel.Steps != NumberOfSteps + steps)
+                throw new ArgumentException($"A row of {steps} steps has no, or not as many, values of the feature '{channel.Feature}': " +
+                    "each further feature must have one for every step.");
+        }
         _ends.Add(NumberOfSteps + steps);
         _labels.Add(label);
         _weights.Add(weight);
         NumberOfSteps += steps;
         Count = checked(Count + 1);
-    }
-
-    private static void Append<T>(IncrementalHash hash, ValueStore<T> values) where T : unmanaged
-    {
-        const int Part = 1 << 20;
-        hash.AppendData(MemoryMarshal.AsBytes<long>([values.Count]));
-        for (long start = 0; start < values.Count; start += Part)
-            hash.AppendData(MemoryMarshal.AsBytes(values.Span(start, (int)Math.Min(Part, values.Count - start))));
     }
 }

@@ -140,7 +140,7 @@ public record SequenceTrainerOptions
     public long MaximumMemoryBytes { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
-    internal void Validate()
+    internal virtual void Validate()
     {
         Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
         Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");

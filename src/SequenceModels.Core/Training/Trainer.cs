@@ -41,10 +41,14 @@ internal sealed class Trainer : IDisposable
 
     /// <summary>Trains a network.</summary>
     /// <exception cref="OperationCanceledException">The training was cancelled, and there is nothing to keep or it should not be kept.</exception>
-    /// <exception cref="InvalidOperationException">The loss is no longer a number, or a checkpoint is of another training.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the network's head.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss is no longer a number, a checkpoint is of another training, or a row has tags that the network's constraints exclude.
+    /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public static TrainingResult Train(TrainingJob job)
     {
+        ChainTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
         using var trainer = new Trainer(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try
@@ -78,8 +82,7 @@ internal sealed class Trainer : IDisposable
         if (job.Initial is not null)
             return job.Initial.Layers.Copy();
         var network = new NetworkLayers(job.Spec,
-            job.Spec.Input == SequenceInput.Frames && job.Options.FrameScaling == FrameScaling.Standard
-                ? FrameTransform.Standard(rows) : FrameTransform.None,
+            job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);

@@ -78,6 +78,8 @@ internal sealed class Validation : IDisposable
                 LogLoss = loss / Math.Log(2),
                 AreaUnderRocCurve = IsBinary ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
             },
+            // The loss of a chain is of tag sequences, not of the steps' probabilities.
+            HeadKind.Crf => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight },
             _ => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight, LogLoss = loss },
         };
     }

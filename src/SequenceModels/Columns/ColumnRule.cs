@@ -17,6 +17,10 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
     /// <summary>A vector of keys.</summary>
     public static ColumnRule Keys { get; } = new("a vector of keys (byte, ushort or uint)", IsKeys);
 
+    /// <summary>A label for each step.</summary>
+    public static ColumnRule StepLabels { get; } =
+        new("a vector of keys (byte, ushort or uint), one for each step (MapValueToKey makes them of a vector of tags)", IsKeys);
+
     /// <summary>A vector of floats.</summary>
     public static ColumnRule Numbers { get; } = new("a vector of Single", IsNumbers);
 

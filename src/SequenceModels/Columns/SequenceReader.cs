@@ -37,7 +37,11 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
         $"{length} values do not divide into steps of {Size}", "Every row must hold whole steps of the same number of values.");
 
-    protected InvalidOperationException Bad(string what, string mend) =>
+    /// <summary>The column's name.</summary>
+    public string Name => column.Column.Name;
+
+    /// <summary>An error of the row read last.</summary>
+    public InvalidOperationException Bad(string what, string mend) =>
         new($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}");
 }
 

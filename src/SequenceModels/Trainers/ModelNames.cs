@@ -14,11 +14,19 @@ internal sealed record ModelNames(string Vocabulary, string Classes)
 {
     public static ModelNames Unknown { get; } = new("", "");
 
-    public static ModelNames Of(DataViewSchema.Column feature, ClassNames? classes)
+    public static ModelNames Of(DataViewSchema.Column feature, ClassNames? classes) => Of([feature], classes);
+
+    /// <param name="features">All columns that the network reads.</param>
+    /// <param name="classes">Null: without names.</param>
+    public static ModelNames Of(IReadOnlyList<DataViewSchema.Column> features, ClassNames? classes)
     {
-        string[] tokens = TokenNames.Texts(feature);
+        string[][] tokens = [.. features.Select(TokenNames.Texts)];
         return new ModelNames(
-            tokens.Length == 0 ? "" : Hash(writer => Array.ForEach(tokens, writer.Write)),
+            tokens.All(texts => texts.Length == 0) ? "" : Hash(writer =>
+            {
+                foreach (string[] texts in tokens)
+                    Array.ForEach(texts, writer.Write);
+            }),
             classes is null ? "" : Hash(classes.Write));
     }
 

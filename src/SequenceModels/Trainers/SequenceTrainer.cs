@@ -5,7 +5,6 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
-using SequenceModels.Interop;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
@@ -85,10 +84,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
-            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.EarlyStoppingPatience)} is " +
-                $"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set " +
-                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+        WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.BindForTraining(train, _columns.Feature)
@@ -98,7 +94,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ModelNames names = ModelNames.Of(feature.Column, classes);
         NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
         if (initial is not null)
-            RequireFitting(initial, spec, names);
+        {
+            WatchedTraining.RequireShape(initial, spec);
+            names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
+        }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
@@ -173,15 +172,6 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         }
     }
 
-    private void RequireFitting(SequenceModelParameters initial, NetworkSpec spec, ModelNames names)
-    {
-        string differences = TrainingIdentity.Differences(TrainingIdentity.OfShape(initial.Network.Spec), TrainingIdentity.OfShape(spec));
-        if (differences != "")
-            throw new ArgumentException($"The initial model has another shape than the options and the data ask for: {differences}. Training goes on " +
-                "from a model only where all of this is the same.", nameof(initial));
-        names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
-    }
-
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
     {
         if (options.LabelSmoothing > 0)
@@ -193,10 +183,5 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
                 "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
 
-    private void ThrowIfCanceled()
-    {
-        _options.CancellationToken.ThrowIfCancellationRequested();
-        if (_host.IsCanceled())
-            throw new OperationCanceledException("The MLContext was asked to cancel what it does.");
-    }
+    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
 }

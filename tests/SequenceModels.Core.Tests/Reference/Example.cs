@@ -7,8 +7,13 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
 {
     public float[]? StepLabels { get; init; }
 
+    /// <summary>What the steps have beside that.</summary>
+    public FeatureValues[] Features { get; init; } = [];
+
     public void AddTo(SequenceDataset data)
     {
+        for (int i = 0; i < Features.Length; i++)
+            Features[i].AddTo(data, i);
         if (StepLabels is not null && Tokens is not null)
             data.Add(Tokens, StepLabels, Weight);
         else if (StepLabels is not null)

@@ -15,6 +15,12 @@ internal sealed class NetworkRun
     {
         bool scaled = spec.Input == SequenceInput.Frames;
         FrameTransform frames = scaled ? new([.. Ramp(spec.InputSize, 0.1f)], [.. Ramp(spec.InputSize, 0.5f)]) : FrameTransform.None;
+        frames = frames with
+        {
+            Further = [.. spec.Features.Select((feature, i) => feature.Kind != StepFeatureKind.Frames ? FrameTransform.None
+                : new([.. Ramp(feature.Size, 0.3f + i)], [.. Ramp(feature.Size, 0.7f)]))],
+        };
+        Weights.ScaleFeature = (feature, i, x) => (x - frames.Of(feature).Mean[i]) * frames.Of(feature).Factor[i];
         LabelTransform labels = spec.Head == HeadKind.Regression ? new(Mean: 2, Deviation: 3) : LabelTransform.None;
         _layers = new NetworkLayers(spec, frames, labels);
         _layers.Parameters.Allocate();
@@ -65,25 +71,31 @@ internal sealed class NetworkRun
             }
     }
 
-    private unsafe void AddTableGradients(InputGradients inputs, FloatBuffer gradients)
+    private void AddTableGradients(InputGradients inputs, FloatBuffer gradients)
     {
-        for (int table = 0; table < _layers.Parameters.Tables.Count; table++)
-            for (int vector = 0; vector < inputs.Tokens.Length; vector++)
+        foreach (TokenTables tables in _layers.TokenTables)
+            for (int table = tables.First; table < tables.First + tables.Count; table++)
+                AddTableGradients(inputs.Of(tables.Feature), table, gradients);
+    }
+
+    private unsafe void AddTableGradients(InputGradients inputs, int table, FloatBuffer gradients)
+    {
+        for (int vector = 0; vector < inputs.Tokens.Length; vector++)
+        {
+            Parameter parameter = _layers.Parameters.Tables[table];
+            int row = _layers.TableRow(inputs.Tokens[vector]);
+            for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
             {
-                Parameter parameter = _layers.Parameters.Tables[table];
-                int row = _layers.TableRow(inputs.Tokens[vector]);
-                for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
-                {
-                    int width = parameter.WidthOf(panel);
-                    Rows.Add(_layers.InputGradient(inputs, table, panel, vector),
-                        parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
-                }
+                int width = parameter.WidthOf(panel);
+                Rows.Add(_layers.InputGradient(inputs, table, panel, vector),
+                    parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
             }
+        }
     }
 
     private int[] Pack(Workspace workspace, List<Example> batch)
     {
-        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize);
+        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize, features: _layers.Spec.Features);
         foreach (Example example in batch)
             example.AddTo(data);
         int[] rows = [.. Enumerable.Range(0, batch.Count).OrderByDescending(data.Length)];

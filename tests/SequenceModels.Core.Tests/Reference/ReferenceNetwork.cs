@@ -71,6 +71,14 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         for (int i = 0; i < batch.Count; i++)
         {
             double[][] outputs = AllOutputs(batch[i], i);
+            if (spec.Head == HeadKind.Crf)
+            {
+                // The loss of a sequence once, the weight of all its steps.
+                if (outputs.Length > 0)
+                    sum += batch[i].Weight * ChainLoss(outputs, batch[i]);
+                total += batch[i].Weight * outputs.Length;
+                continue;
+            }
             for (int t = 0; t < outputs.Length; t++)
             {
                 double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;
@@ -82,6 +90,12 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
             }
         }
         return sum / total;
+    }
+
+    private double ChainLoss(double[][] outputs, Example example)
+    {
+        var chain = ChainReference.Of(weights, spec.Constraints);
+        return chain.LogPartition(outputs) - chain.Score(outputs, [.. example.StepLabels!.Select(label => (int)label)]);
     }
 
     /// <summary>The top layer's states at every step [T][H], or [T][2H] with the forward direction first.</summary>
@@ -117,12 +131,18 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private double[][] Input(Example example, int number)
     {
+        double[][] steps = FirstFeature(example, number);
+        for (int i = 0; i < spec.Features.Count; i++)
+            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, example.Features[i], weights), (step, more) => (double[])[.. step, .. more])];
+        return spec.EmbeddingSize > 0 || spec.Features.Count > 0 ? Dropped(0, number, steps) : steps;
+    }
+
+    private double[][] FirstFeature(Example example, int number)
+    {
         if (spec.Input == SequenceInput.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
         IEnumerable<int> tokens = example.Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : Known(token));
-        return spec.EmbeddingSize > 0
-            ? Dropped(0, number, [.. tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token))])
-            : [.. tokens.Select(OneHot)];
+        return [.. spec.EmbeddingSize > 0 ? tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token)) : tokens.Select(OneHot)];
     }
 
     private double[] Frame(float[] frame)
@@ -144,7 +164,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private int Known(uint token) => token <= spec.InputSize ? (int)token : 0;
 
-    private static double[] Row(double[,] matrix, int row) =>
+    public static double[] Row(double[,] matrix, int row) =>
         [.. Enumerable.Range(0, matrix.GetLength(1)).Select(column => matrix[row, column])];
 
     private double[] Pool(double[][] states)

@@ -11,6 +11,11 @@ internal static class Subjects
         HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1,
     };
 
+    private static readonly TaggingOptions s_tagging = new()
+    {
+        HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1, Bidirectional = true,
+    };
+
     private static TestColumn Text => TestColumn.Texts("Text", "The cat sat", "", "the DOG", "a cat, the cat!", "\ud55c\uae00 cat");
 
     private static TestColumn Keys => TestColumn.Keys("Keys", 5, [1, 0, 5], [], [2], [3, 3, 0, 4, 1], [0, 0]);
@@ -48,6 +53,8 @@ internal static class Subjects
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
         Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
+        Tagging("LSTM for tags, keys", Keys, (ml, label, feature) => ml.Sequences().Tagging.Trainers.Lstm(label, [feature], s_tagging)),
+        Tagging("GRU for tags, frames", Frames, (ml, label, feature) => ml.Sequences().Tagging.Trainers.Gru(label, [feature], s_tagging)),
     ];
 
     private static TestColumn ClassLabel => Keys with
@@ -129,6 +136,31 @@ internal static class Subjects
             Bad(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
         };
+
+    private static Subject Tagging(string name, TestColumn feature, Func<MLContext, string, string, TaggingTrainer> create)
+    {
+        // As long as the feature's rows; the first label of a row is missing.
+        int[] lengths = feature.Name == "Frames"
+            ? [.. ((VBuffer<float>[])feature.Values).Select(row => row.Length / 2)]
+            : [.. ((VBuffer<uint>[])feature.Values).Select(row => row.Length)];
+        TestColumn label = TestColumn.Keys("Label", 3, [.. lengths.Select(length => Enumerable.Range(0, length).Select(t => (uint)t % 4).ToArray())]);
+        return new(name, (ml, named) => create(ml, named("Label"), named(feature.Name)), [feature, label], ["PredictedLabel", "Score"])
+        {
+            NamesItsOutputs = false,
+            OnlyForFit = ["Label"],
+            Refused =
+            [
+                ("HiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { HiddenSize = 0 })),
+                ("TaggingOptions.TagDecoding", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { TagDecoding = (TagDecoding)9 })),
+                ("CharacterHiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { CharacterHiddenSize = -1 })),
+                ("CharacterEmbeddingSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { CharacterEmbeddingSize = 0 })),
+                ("labelColumnName", ml => ml.Sequences().Tagging.Trainers.Rnn("", ["y"])),
+                ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", [])),
+                ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", ""])),
+                ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", "z", "y"])),
+            ],
+        };
+    }
 
     private static (string, Func<MLContext, IEstimator<ITransformer>>) Bad(string option, SequenceTrainerOptions options) =>
         (option, ml => ml.Regression.Trainers.Lstm(options: options));
