@@ -7,12 +7,15 @@ namespace SequenceModels.Layers;
 /// <remarks>Bengio et al., "A Neural Probabilistic Language Model", JMLR 3, 2003.</remarks>
 internal sealed unsafe class Embedding
 {
+    /// <summary>The table's name.</summary>
+    public const string TableName = "embedding";
+
     private readonly ParameterSet _parameters;
 
     public Embedding(ParameterSet parameters, int vocabularySize, int size)
     {
         _parameters = parameters;
-        Table = parameters.AddTable(new Parameter("embedding", vocabularySize + 1, 1, size, Rows.Padded(size)));
+        Table = parameters.AddTable(new Parameter(TableName, vocabularySize + 1, 1, size, Rows.Padded(size)));
     }
 
     /// <summary>[V + 1, E].</summary>

@@ -87,7 +87,7 @@ internal sealed unsafe class TableGradients
                 {
                     int width = _network.Parameters.Tables[table].WidthOf(panel);
                     Sum(table, panel, place, sum, width);
-                    squares += Rows.SumOfSquares(sum, width);
+                    squares += _network.Parameters.Tables[table].IsFrozen ? 0 : Rows.SumOfSquares(sum, width);
                     sum += width;
                 }
         }
@@ -109,6 +109,8 @@ internal sealed unsafe class TableGradients
 
     private IEnumerable<Block> Blocks(Parameter table, int number)
     {
+        if (table.IsFrozen)
+            yield break;
         int inSums = _network.Parameters.Tables.Take(number).Sum(before => before.PhysicalColumns);
         for (int panel = 0; panel < table.Panels; panel++)
         {
