@@ -7,9 +7,12 @@ namespace SequenceModels.Layers;
 /// <remarks>Bengio et al., "A Neural Probabilistic Language Model", JMLR 3, 2003.</remarks>
 internal sealed unsafe class Embedding
 {
+    /// <summary>The name of the first feature's table.</summary>
+    public const string TableName = "embedding";
+
     private readonly ParameterSet _parameters;
 
-    public Embedding(ParameterSet parameters, int vocabularySize, int size, string name = "embedding")
+    public Embedding(ParameterSet parameters, int vocabularySize, int size, string name = TableName)
     {
         _parameters = parameters;
         Table = parameters.AddTable(new Parameter(name, vocabularySize + 1, 1, size, Rows.Padded(size)));

@@ -20,6 +20,13 @@ public record SequenceTrainerOptions
     public int EmbeddingSize { get; init; } = 64;
 
     /// <summary>
+    /// Vectors of words that the embedding starts from, instead of random ones; as long as <see cref="EmbeddingSize"/>. The tokens' texts are
+    /// the KeyValues of their column. With an initial model its own vectors stay, and only <see cref="WordVectors.Frozen"/> has an effect.
+    /// Default null.
+    /// </summary>
+    public WordVectors? PretrainedVectors { get; init; }
+
+    /// <summary>
     /// Share of values set to zero in training (the rest is scaled up to keep the mean), at least 0 and less than 1, on the
     /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0.
     /// </summary>
@@ -145,6 +152,8 @@ public record SequenceTrainerOptions
         Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
         Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");
         Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
+        Require(PretrainedVectors is null || EmbeddingSize > 0, nameof(EmbeddingSize), EmbeddingSize,
+            $"the length of the vectors in {nameof(PretrainedVectors)}, not 0, which means one-hot input");
         RequireShare(Dropout, nameof(Dropout));
         Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
         Require(Enum.IsDefined(FrameScaling), nameof(FrameScaling), FrameScaling, "None or Standard");

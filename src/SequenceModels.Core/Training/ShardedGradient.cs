@@ -60,7 +60,7 @@ internal sealed unsafe class ShardedGradient
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.Count == 0 ? null : new FeatureTables(network, _inputGradients);
+        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new FeatureTables(network, _inputGradients);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
@@ -68,7 +68,7 @@ internal sealed unsafe class ShardedGradient
     /// <summary>The batch's gradient of all parameters but the tables, laid out like these.</summary>
     public FloatBuffer Gradients { get; }
 
-    /// <summary>The part of the gradient that is in tables; null where there are none.</summary>
+    /// <summary>The part of the gradient that is in tables; null where there are none that learn.</summary>
     public FeatureTables? Tables { get; }
 
     /// <summary>

@@ -92,7 +92,7 @@ internal sealed unsafe class TableGradients
                 {
                     int width = _tables[table].WidthOf(panel);
                     Sum(table, panel, place, sum, width);
-                    squares += Rows.SumOfSquares(sum, width);
+                    squares += _tables[table].IsFrozen ? 0 : Rows.SumOfSquares(sum, width);
                     sum += width;
                 }
         }
@@ -114,6 +114,8 @@ internal sealed unsafe class TableGradients
 
     private IEnumerable<Block> Blocks(Parameter table, int number)
     {
+        if (table.IsFrozen)
+            yield break;
         int inSums = _tables.Take(number).Sum(before => before.PhysicalColumns);
         for (int panel = 0; panel < table.Panels; panel++)
         {

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
@@ -79,13 +81,26 @@ internal sealed class Trainer : IDisposable
 
     private static NetworkLayers FirstWeights(TrainingJob job, SelectedRows rows)
     {
-        if (job.Initial is not null)
-            return job.Initial.Layers.Copy();
+        NetworkLayers network = job.Initial?.Layers.Copy() ?? NewWeights(job, rows);
+        if (job.Options.PretrainedVectors is { Frozen: true })
+            network.Parameters.Tables.Single(table => table.Name == Embedding.TableName).IsFrozen = true;
+        return network;
+    }
+
+    private static NetworkLayers NewWeights(TrainingJob job, SelectedRows rows)
+    {
         var network = new NetworkLayers(job.Spec,
             job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
+        if (job.Vectors is { } vectors)
+        {
+            Parameter table = network.Parameters.Tables.Single(table => table.Name == Embedding.TableName);
+            for (int token = 0; token < vectors.Count; token++)
+                if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
+                    table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
+        }
         return network;
     }
 

@@ -22,6 +22,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
             new("what is trained", job.Subject),
             .. OfShape(job.Spec),
             .. OfOptions(options),
+            new(nameof(options.PretrainedVectors), Fingerprint(job.Vectors, options.PretrainedVectors)),
             new("training rows", Fingerprint(job.Data)),
             new("validation rows", job.Validation is null ? "of the training rows" : Fingerprint(job.Validation)),
             new("initial model", job.Initial is null ? "none" : Fingerprint(job.Initial)),
@@ -106,6 +107,9 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
     }
 
     private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
+
+    private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none" :
+        $"{(vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}")}{(option.Frozen ? ", frozen" : "")}";
 
     private static string Fingerprint(SequenceDataset data) => string.Create(CultureInfo.InvariantCulture,
         $"{data.Count} of {data.NumberOfSteps} steps, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");

@@ -21,6 +21,10 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
     public static ColumnRule StepLabels { get; } =
         new("a vector of keys (byte, ushort or uint), one for each step (MapValueToKey makes them of a vector of tags)", IsKeys);
 
+    /// <summary>A vector of keys that stand for texts.</summary>
+    public static ColumnRule NamedKeys { get; } = new("a vector of keys (byte, ushort or uint) with KeyValues of text", column =>
+        IsKeys(column) && column.Annotations.Any(names => names.Name == AnnotationNames.KeyValues && names.ItemType is TextDataViewType));
+
     /// <summary>A vector of floats.</summary>
     public static ColumnRule Numbers { get; } = new("a vector of Single", IsNumbers);
 

@@ -39,6 +39,12 @@ public sealed class SequenceModelParameters
     /// <summary>The passes over the training data, in their order; saved with the model. Empty where they are not known.</summary>
     public IReadOnlyList<TrainingEpoch> History { get; }
 
+    /// <summary>
+    /// Share of the vocabulary, 0 to 1, for which <see cref="SequenceTrainerOptions.PretrainedVectors"/> had a vector; null where training did
+    /// not start from any. Saved with the model.
+    /// </summary>
+    public double? WordVectorCoverage { get; internal init; }
+
     /// <summary>What a look into the network has shown at the end of training; null where nobody looked.</summary>
     internal NetworkInsight? Insight { get; }
 
@@ -55,13 +61,17 @@ public sealed class SequenceModelParameters
         writer.Write(Insight is not null);
         Insight?.Write(writer);
         Names.Write(writer);
+        writer.Write(WordVectorCoverage ?? double.NaN);
     }
 
     internal static SequenceModelParameters Read(PayloadReader reader)
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader));
+            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader))
+        {
+            WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
+        };
     }
 
     /// <summary>

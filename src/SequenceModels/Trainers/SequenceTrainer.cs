@@ -72,10 +72,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
-    /// are none, they have one class only, or no weight. Or training stops early by the options, but has no validation rows; or it
+    /// are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or training stops early by the options, but has no validation rows; or it
     /// diverged; or the checkpoint is of another training, or in use.
     /// </exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint, or the file of word vectors, is damaged.</exception>
     /// <exception cref="OperationCanceledException">
     /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
     /// none yet.
@@ -102,6 +102,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
 
+        TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
+
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
         TrainingResult result = WatchedTraining.Run(new TrainingJob
@@ -112,13 +114,17 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Initial = initial?.Network,
+            Vectors = vectors,
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
         }, _host, channel);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column), Rows = result.Examples.Kind },
             _options.NumberOfThreads);
-        return new SequencePredictionTransformer(_host, _task, new SequenceModelParameters(result.Network, result.History, insight, names),
-            feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
+        var model = new SequenceModelParameters(result.Network, result.History, insight, names)
+        {
+            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+        };
+        return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

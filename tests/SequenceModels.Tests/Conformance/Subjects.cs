@@ -35,6 +35,18 @@ internal static class Subjects
             SequenceTokenization.Characters(10, 2) with { StartToken = true, EndToken = true, MaximumLength = 6 }),
         Tokenizing("tokens cut already", TestColumn.Of("Text", new VectorDataViewType(TextDataViewType.Instance),
             [.. Text.Values.Cast<ReadOnlyMemory<char>>().Select(text => Split(text.ToString()))]), SequenceTokenization.Whitespace()),
+        Tokenizing("subwords", Text, SequenceTokenization.Subwords(270) with { EndToken = true }),
+        Tokenizing("words", Text, SequenceTokenization.Words()) with
+        {
+            Name = "TokenizeIntoSequence: words and their offsets",
+            Create = (ml, name) => ml.Transforms.Text.TokenizeIntoSequence("Tokens", name("Text"), offsetsColumnName: "Offsets"),
+            Outputs = ["Tokens", "Offsets"],
+            NamesItsOutputs = false,
+        },
+        new("DetokenizeSequence", (ml, name) => ml.Transforms.Text.DetokenizeSequence(name("Joined"), name("Keys")), [Keys], ["Joined"])
+        {
+            Refused = [("outputColumnName", ml => ml.Transforms.Text.DetokenizeSequence(""))],
+        },
         OneHot("uint keys", Keys),
         OneHot("a fixed number of byte keys", TestColumn.Of("Keys", new VectorDataViewType(new KeyDataViewType(typeof(byte), 3), 2),
             TestColumn.Dense<byte>([[1, 0], [3, 3], [0, 0], [2, 1], [0, 3]]))),

@@ -30,6 +30,34 @@ public class FreshProcessTests
         }
     }
 
+    [Fact]
+    public void A_tokenization_of_files_needs_them_no_more()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.View(60);
+        string[] texts = ["green x up down", "GREENISH blue", "", "no word known"];
+        string vocabulary = Path.GetTempFileName(), file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(vocabulary, "[PAD]\n[UNK]\nup\ndo\n##wn\nred\ngreen\n##ish\nblue\nx\ny\nz\n");
+            TransformerChain<SequencePredictionTransformer> model = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
+                .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text), SequenceTokenization.WordPiece(vocabulary)))
+                .Append(ml.MulticlassClassification.Trainers.Gru(options: Examples.Glance)).Fit(data);
+            File.Delete(vocabulary);
+            ml.Model.Save(model, data.Schema, file);
+            IDataView rows = ml.Data.LoadFromEnumerable(texts.Select(text => new Example { Text = text }));
+            IEnumerable<string> expected = model.Transform(rows).GetColumn<float[]>("Score")
+                .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits)));
+            Assert.Equal(4, expected.Distinct().Count());
+            Assert.Equal(expected, Run([file, .. texts]));
+        }
+        finally
+        {
+            File.Delete(vocabulary);
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Runs the app that is built beside the tests, and gives the lines it prints.</summary>
     private static string[] Run(string[] arguments)
     {

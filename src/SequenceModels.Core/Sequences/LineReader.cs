@@ -1,0 +1,78 @@
+using System.IO.Compression;
+using System.Text;
+
+namespace SequenceModels.Sequences;
+
+/// <summary>Reads the lines of a file of text, packed by gzip or not, as bytes, none of which is copied.</summary>
+internal sealed class LineReader : IDisposable
+{
+    private const int BufferLength = 1 << 20, LongestLine = 1 << 26;
+
+    private readonly string _path;
+    private readonly Stream _stream;
+    private byte[] _buffer = new byte[BufferLength];
+    private int _start, _end, _added;
+
+    public LineReader(string path)
+    {
+        _path = path;
+        FileStream file = File.OpenRead(path);
+        Span<byte> mark = stackalloc byte[2];
+        bool isPacked = file.ReadAtLeast(mark, 2, throwOnEndOfStream: false) == 2 && mark is [0x1f, 0x8b];
+        file.Position = 0;
+        _stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
+        Fill();
+        // A byte order mark is no part of the first line.
+        if (_buffer.AsSpan(0, _end).StartsWith(Encoding.UTF8.Preamble))
+            _start = Encoding.UTF8.Preamble.Length;
+    }
+
+    /// <summary>Number of the line read last, from 1.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>The next line, without its end; valid until the next call.</summary>
+    /// <exception cref="InvalidDataException">A line is longer than any of text would be, or the packed file is damaged.</exception>
+    public bool TryRead(out ReadOnlySpan<byte> line)
+    {
+        int seen = 0;
+        while (true)
+        {
+            int length = _buffer.AsSpan(_start + seen, _end - _start - seen).IndexOf((byte)'\n');
+            if (length >= 0 || !Fill())
+            {
+                length = length >= 0 ? seen + length : _end - _start;
+                bool isEnd = _start == _end;
+                line = _buffer.AsSpan(_start, length).TrimEnd("\r "u8);
+                _start = Math.Min(_end, _start + length + 1);
+                Number += isEnd ? 0 : 1;
+                return !isEnd;
+            }
+            seen = _end - _start - _added;
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    /// <summary>Reads more behind what is left, which goes to the beginning of the buffer; false at the end of the file.</summary>
+    private bool Fill()
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+        if (_end == _buffer.Length)
+        {
+            if (_end >= LongestLine)
+                throw new InvalidDataException($"'{_path}' has a line of more than {LongestLine} bytes: it is no file of lines of text.");
+            Array.Resize(ref _buffer, 2 * _buffer.Length);
+        }
+        try
+        {
+            _added = _stream.Read(_buffer, _end, _buffer.Length - _end);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"'{_path}' is damaged: {e.Message}", e);
+        }
+        _end += _added;
+        return _added > 0;
+    }
+}
