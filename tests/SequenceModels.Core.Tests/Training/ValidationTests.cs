@@ -9,8 +9,9 @@ public class ValidationTests
 {
     private const double Tolerance = 1e-5;
 
+    /// <summary>Heads that take each output by itself; a chain of tags has tests of its own.</summary>
     public static IEnumerable<TheoryDataRow<string, int, bool>> Cases =>
-        from head in Enum.GetNames<HeadKind>()
+        from head in new[] { nameof(HeadKind.Sigmoid), nameof(HeadKind.Softmax), nameof(HeadKind.Regression) }
         from count in new[] { 1, 63, 64, 65, 1000 }
         from everyStep in new[] { false, true }
         select new TheoryDataRow<string, int, bool>(head, count, everyStep);
