@@ -7,11 +7,14 @@ internal sealed class FeatureTables
 
     /// <param name="network">Has at least one table.</param>
     /// <param name="shards">What each shard of a batch leaves.</param>
-    public FeatureTables(NetworkLayers network, InputGradients[] shards) =>
+    public FeatureTables(NetworkLayers network, InputGradients[] shards)
+    {
         _features = [.. network.TokenTables.Select(tables => new TableGradients(network, shards, tables))];
+        UpdateTasks = _features.Sum(feature => feature.UpdateTasks);
+    }
 
     /// <summary>Pieces in which the tables are updated.</summary>
-    public int UpdateTasks => _features.Sum(feature => feature.UpdateTasks);
+    public int UpdateTasks { get; }
 
     /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
     public double Compute(int shards, Workers workers)

@@ -2,6 +2,7 @@ using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Kernels;
+using SequenceModels.Tests.Layers;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;
@@ -23,18 +24,22 @@ public class AllocationTests
     [InlineData(7, 0.5f, false, true, HeadKind.Softmax)]
     [InlineData(0, 0.5f, true, false, HeadKind.Softmax)]
     [InlineData(7, 0.5f, true, true, HeadKind.Crf)]
-    internal void A_training_step_allocates_nothing(int embeddingSize, float dropout, bool everyStep, bool bidirectional, HeadKind head)
+    [InlineData(7, 0.5f, true, false, HeadKind.Softmax, true)]
+    internal void A_training_step_allocates_nothing(int embeddingSize, float dropout, bool everyStep, bool bidirectional, HeadKind head,
+        bool severalFeatures = false)
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
             var spec = new NetworkSpec
             {
                 Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell.Name, HiddenSize = 20,
+                Features = severalFeatures ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2)] : StepFeatures.None,
                 NumberOfLayers = 2, Bidirectional = bidirectional, EveryStep = everyStep, Head = head, NumberOfOutputs = 4,
             };
             List<Example> examples = LearningTasks.LastTokenWins(40, seed: 3);
             if (everyStep)
                 examples = [.. examples.Select(e => e with { StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
+            examples = [.. examples.Select((e, row) => e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) })];
             SequenceDataset data = LearningTasks.Dataset(spec, examples);
             var layers = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
             layers.Parameters.Allocate();
