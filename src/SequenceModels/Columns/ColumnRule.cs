@@ -28,6 +28,15 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
     public static ColumnRule Sequence { get; } =
         new("a vector of keys (byte, ushort or uint) or a vector of Single", column => IsKeys(column) || IsNumbers(column));
 
+    /// <summary>Whatever a tagger reads at each step.</summary>
+    public static ColumnRule StepFeature { get; } = new("a vector of keys (byte, ushort or uint), of Single, or of text",
+        column => IsKeys(column) || IsNumbers(column) || IsWords(column));
+
+    /// <summary>A vector of text.</summary>
+    public static ColumnRule Words { get; } = new("a vector of text, a word for each step", IsWords);
+
+    private static bool IsWords(ShapeColumn column) => column.Kind != VectorKind.Scalar && column.ItemType is TextDataViewType;
+
     private static bool IsKeys(ShapeColumn column) =>
         column.Kind != VectorKind.Scalar && column.IsKey && KeyTypes.Contains(column.ItemType);
 
