@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using SequenceModels.Transforms;
 
 namespace SequenceModels;
@@ -6,7 +7,10 @@ namespace SequenceModels;
 /// <summary>What ML.NET has no catalog for; had from <c>mlContext.Sequences()</c>.</summary>
 public sealed class SequencesCatalog
 {
-    internal SequencesCatalog() { }
+    internal SequencesCatalog(IHostEnvironment environment) => Tagging = new TaggingCatalog(environment);
+
+    /// <summary>A class for each token of a sequence.</summary>
+    public TaggingCatalog Tagging { get; }
 
     /// <summary>A table with one row a step becomes a table with one row a sequence. Reads the data once, into memory.</summary>
     /// <param name="data">One row a step.</param>
