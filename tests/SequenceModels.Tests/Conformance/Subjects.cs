@@ -54,6 +54,7 @@ internal static class Subjects
         Padding("one-hot steps", Hot, SequenceSide.Start, SequenceSide.End),
         Padding("frames", Frames, SequenceSide.End, SequenceSide.Start),
         Padding("plain numbers", Ragged, SequenceSide.End, SequenceSide.End),
+        ExtractingSpans(),
         Trainer("LSTM for classes, keys", Keys, ClassLabel, ["PredictedLabel", "Score"],
             (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options)),
         Trainer("GRU for yes or no, one-hot steps", Hot, BooleanLabel, ["PredictedLabel", "Score", "Probability"],
@@ -121,6 +122,24 @@ internal static class Subjects
             ("pad", ml => ml.Transforms.PadSequence("x", 2, "y", pad: (SequenceSide)7)),
             ("truncate", ml => ml.Transforms.PadSequence("x", 2, "y", truncate: (SequenceSide)7)),
             ("outputColumnName", ml => ml.Transforms.PadSequence("", 2)),
+        ],
+    };
+
+    private static Subject ExtractingSpans() => new("ExtractSpans",
+        (ml, name) => ml.Sequences().Tagging.ExtractSpans("Spans", name("Tags"), name("Offsets"), name("Text")),
+        [
+            TestColumn.Tags("Tags", "O B-A I-A B-B", "B-A I-A O", "", "O B-A B-B", "B-B I-A I-A ?", "O"),
+            TestColumn.Offsets("Offsets", [0, 3, 4, 3, 8, 3], [], [0, 3, 4, 1, 4, 3], [0, 1, 2, 3, 0, 0, 5, 1], [0, 0]),
+            Text,
+        ], ["Spans", "SpansType", "SpansStart", "SpansLength"])
+    {
+        NamesItsOutputs = false,
+        Refused =
+        [
+            ("outputColumnName", ml => ml.Sequences().Tagging.ExtractSpans("", "a", "b", "c")),
+            ("tagColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "", "b", "c")),
+            ("offsetsColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "a", "", "c")),
+            ("textColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "a", "b", "")),
         ],
     };
 
