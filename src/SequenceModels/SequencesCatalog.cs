@@ -9,7 +9,7 @@ public sealed class SequencesCatalog
 {
     internal SequencesCatalog(IHostEnvironment environment) => Tagging = new TaggingCatalog(environment);
 
-    /// <summary>A label for each step.</summary>
+    /// <summary>A class for each token of a sequence.</summary>
     public TaggingCatalog Tagging { get; }
 
     /// <summary>A table with one row a step becomes a table with one row a sequence. Reads the data once, into memory.</summary>

@@ -12,8 +12,9 @@ public sealed class TaggingTrainers
     /// <summary>Trains a simple recurrent network that gives each step of a sequence one of K labels.</summary>
     /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
     /// <param name="featureColumnNames">
-    /// What the network reads at each step: vectors of keys, or vectors of Single, one-dimensional (T numbers) or of dimensions [*, F] or
-    /// [T, F] (frames; one-hot steps). All have as many steps as the label has keys.
+    /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
+    /// have as many steps as the label has keys.
     /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
@@ -27,8 +28,9 @@ public sealed class TaggingTrainers
     /// <summary>Trains a long short-term memory network that gives each step of a sequence one of K labels.</summary>
     /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
     /// <param name="featureColumnNames">
-    /// What the network reads at each step: vectors of keys, or vectors of Single, one-dimensional (T numbers) or of dimensions [*, F] or
-    /// [T, F] (frames; one-hot steps). All have as many steps as the label has keys.
+    /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
+    /// have as many steps as the label has keys.
     /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
@@ -42,8 +44,9 @@ public sealed class TaggingTrainers
     /// <summary>Trains a network of gated recurrent units that gives each step of a sequence one of K labels.</summary>
     /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
     /// <param name="featureColumnNames">
-    /// What the network reads at each step: vectors of keys, or vectors of Single, one-dimensional (T numbers) or of dimensions [*, F] or
-    /// [T, F] (frames; one-hot steps). All have as many steps as the label has keys.
+    /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
+    /// have as many steps as the label has keys.
     /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentException">A name is missing or given twice.</exception>

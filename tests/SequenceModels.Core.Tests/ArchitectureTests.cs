@@ -10,7 +10,7 @@ public partial class ArchitectureTests
     private static readonly string[][] Order =
     [
         ["Kernels"], ["Sequences", "Parameters"], ["Cells"], ["Layers"], ["Heads"], ["Core"], ["Training"], ["Reports"],
-        ["Interop"], ["Columns"], ["Transforms", "Trainers"], ["Diagnostics"], ["Catalog"],
+        ["Interop"], ["Columns"], ["Tagging"], ["Transforms", "Trainers"], ["Diagnostics"], ["Catalog"],
     ];
 
     [Fact]

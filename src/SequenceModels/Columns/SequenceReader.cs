@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
 
@@ -25,6 +26,17 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     /// <summary>Reads the row's sequence.</summary>
     /// <exception cref="InvalidOperationException">The row holds what the column's kind does not allow.</exception>
     public abstract void Read();
+
+    /// <summary>Gives the row that is added to a data set next what was read last, as one of its further features.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="feature">The feature's place.</param>
+    public virtual void SetIn(SequenceDataset data, int feature)
+    {
+        if (column.Input == SequenceInput.Tokens)
+            data.Set(feature, Tokens);
+        else
+            data.Set(feature, Frames);
+    }
 
     protected static Span<T> Grow<T>(ref T[] buffer, int length)
     {

@@ -1,5 +1,6 @@
 using SequenceModels.Reports;
 using SequenceModels.Reports.Pages;
+using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
 
@@ -9,12 +10,13 @@ namespace SequenceModels;
 public sealed class SequenceModelParameters
 {
     internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null, NetworkInsight? insight = null,
-        ModelNames? names = null)
+        ModelNames? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
     {
         Network = network;
         History = history ?? [];
         Insight = insight;
         Names = names ?? ModelNames.Unknown;
+        Characters = characters ?? [];
     }
 
     /// <summary>
@@ -51,6 +53,9 @@ public sealed class SequenceModelParameters
     /// <summary>What the keys of tokens and classes stand for.</summary>
     internal ModelNames Names { get; }
 
+    /// <summary>Of each feature that is words, in their order: the characters that the network knows.</summary>
+    internal IReadOnlyList<CharacterVocabulary> Characters { get; }
+
     internal void Write(BinaryWriter writer)
     {
         using var network = new MemoryStream();
@@ -61,6 +66,9 @@ public sealed class SequenceModelParameters
         writer.Write(Insight is not null);
         Insight?.Write(writer);
         Names.Write(writer);
+        writer.Write(Characters.Count);
+        foreach (CharacterVocabulary vocabulary in Characters)
+            vocabulary.Write(writer);
         writer.Write(WordVectorCoverage ?? double.NaN);
     }
 
@@ -68,10 +76,18 @@ public sealed class SequenceModelParameters
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader))
+            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader), ReadCharacters(reader))
         {
             WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
         };
+    }
+
+    private static CharacterVocabulary[] ReadCharacters(PayloadReader reader)
+    {
+        var vocabularies = new CharacterVocabulary[reader.ReadCount("the number of character vocabularies", sizeof(int))];
+        for (int i = 0; i < vocabularies.Length; i++)
+            vocabularies[i] = CharacterVocabulary.Read(reader);
+        return vocabularies;
     }
 
     /// <summary>

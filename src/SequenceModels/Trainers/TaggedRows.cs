@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Heads;
 using SequenceModels.Sequences;
+using SequenceModels.Tagging;
 
 namespace SequenceModels.Trainers;
 
@@ -9,15 +11,23 @@ namespace SequenceModels.Trainers;
 /// <param name="labelName">The label column: a vector of keys.</param>
 /// <param name="channel">Told of steps and rows that are left out.</param>
 /// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
-/// <param name="everyStepCounts">Whether a sequence can only be learned as a whole, so that none of its labels may be missing.</param>
+/// <param name="decoding">By chains, a sequence can only be learned as a whole: none of its labels may be missing.</param>
+/// <param name="scheme">Of the tags; null where nothing is asked of their order.</param>
 /// <param name="forValidation">Whether the rows only serve to measure.</param>
-internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, bool everyStepCounts, bool forValidation = false)
+internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, TagDecoding decoding, TagScheme? scheme,
+    bool forValidation)
 {
     private const int RowsBetweenChecks = 1024;
 
+    private readonly ChainConstraints? _constraints = scheme?.Constraints();
     private long _missingSteps, _missingRows;
     private float _firstClass = float.NaN;
     private bool _severalClasses;
+
+    /// <summary>In words, the first sequence that breaks the scheme; null: none does.</summary>
+    public string? Violation { get; private set; }
+
+    private bool EveryStepCounts => decoding == TagDecoding.Crf;
 
     private string Kind => forValidation ? "validation" : "training";
 
@@ -56,12 +66,15 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             labels.Read();
             sequence.Read();
             if (labels.Length != sequence.Length)
-                throw labels.Bad($"it has {labels.Length} labels, but '{features.First.Column.Name}' has {sequence.Length} steps",
+                throw labels.Bad($"it has {labels.Length} labels, but '{features.All[0].Column.Name}' has {sequence.Length} steps",
                     "Tagging needs one label for each step, in their order.");
             if (targets.Length < labels.Length)
                 targets = new float[labels.Length];
-            if (TryTake(labels, classes, targets))
-                sequence.AddTo(data, targets.AsSpan(0, labels.Length));
+            if (!TryTake(labels, classes, targets))
+                continue;
+            sequence.AddTo(data, targets.AsSpan(0, labels.Length));
+            if (Violation is null && _constraints?.FindViolation(targets.AsSpan(0, labels.Length)) is { } violation)
+                Violation = $"Column '{labelName}', row {cursor.Position} of the {Kind} data (counted from 0): {scheme!.Describe(violation)}";
         }
         Warn();
     }
@@ -76,11 +89,11 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             targets[t] = index < (uint)classes ? index : float.NaN;
             missing += float.IsNaN(targets[t]) ? 1 : 0;
         }
-        if (missing > 0 && everyStepCounts && !forValidation)
+        if (missing > 0 && EveryStepCounts && !forValidation)
             throw labels.Bad($"step {Array.FindIndex(targets, float.IsNaN)} has no label",
                 $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label such steps, or set " +
                 $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to {nameof(TagDecoding.Softmax)}, which leaves such steps out.");
-        if (missing == labels.Length || (missing > 0 && everyStepCounts))
+        if (missing == labels.Length || (missing > 0 && EveryStepCounts))
         {
             _missingRows += missing > 0 ? 1 : 0;
             return false;

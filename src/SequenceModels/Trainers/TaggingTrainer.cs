@@ -5,6 +5,7 @@ using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
+using SequenceModels.Tagging;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
 
@@ -36,6 +37,8 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         _featureNames = [.. featureColumnNames];
         _options = options ?? new TaggingOptions();
         _options.Validate();
+        if (_options.TagDecoding == TagDecoding.Crf)
+            ChainTraining.RequireFitting(_options);
     }
 
     /// <summary>Trains a network.</summary>
@@ -78,21 +81,27 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
-        StepColumns features = BindForTraining(train, initial);
+        var binding = new FeatureBinding(_featureNames, _options, ThrowIfCanceled);
+        StepColumns features = binding.Bind(train, initial);
         DataViewSchema.Column label = train.Schema[_labelName];
-        int classes = LabelClasses.Count(label);
         ClassNames? classNames = LabelClasses.NamesOf(label);
         ModelNames names = NamesOf(features, classNames);
-        NetworkSpec spec = Shape(features, classes);
+        TagScheme? scheme = _options.TagDecoding == TagDecoding.Crf && classNames is { AreText: true }
+            ? TagScheme.Of(Enumerable.Range(0, classNames.Count).Select(classNames.TextOf)) : null;
+        NetworkSpec spec = Shape(features, LabelClasses.Count(label), scheme?.Constraints());
         if (initial is not null)
         {
             WatchedTraining.RequireShape(initial, spec);
             names.RequireSame(initial.Names, string.Join("', '", _featureNames), _labelName);
         }
 
-        FeatureColumn[] trained = [.. features.All.Select(column => new FeatureColumn(column.Column.Name, (VectorDataViewType)column.Column.Type))];
-        using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, trained, spec, names, channel);
-        using SequenceDataset data = Rows(channel, forValidation: false).Read(train, features, classes, ThrowIfCanceled);
+        FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
+        TaggedRows measuredRows = Rows(channel, scheme, forValidation: true), rows = Rows(channel, scheme, forValidation: false);
+        using SequenceDataset? measured =
+            validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
+        using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
+        if ((rows.Violation ?? measuredRows.Violation) is { } violation)
+            spec = WithoutConstraints(spec, violation, initial, channel);
         TrainingResult result = WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
@@ -106,10 +115,10 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers, new InsightNames
         {
             Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
-            Token = TokenNames.Of(features.First.Column),
+            Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
             Rows = result.Examples.Kind,
         }, _options.NumberOfThreads);
-        return new TaggingTransformer(_host, new SequenceModelParameters(result.Network, result.History, insight, names), trained, classNames);
+        return new TaggingTransformer(_host, new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters), trained, classNames);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -119,46 +128,62 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         foreach (string feature in _featureNames)
-            inputSchema.Find(feature, ColumnRule.Sequence);
+            inputSchema.Find(feature, ColumnRule.StepFeature);
         SchemaShape.Column label = inputSchema.Find(_labelName, ColumnRule.StepLabels);
         return inputSchema.With(TagColumns.Of(classes: 2, ClassNames.Like(label), setId: 1));
     }
 
-    private StepColumns BindForTraining(IDataView train, SequenceModelParameters? initial) => new(initial is null
-        ? SequenceColumn.BindForTraining(train, _featureNames[0])
-        : SequenceColumn.Bind(train.Schema, _featureNames[0], initial.Network.Spec.Input, initial.Network.Spec.InputSize));
-
-    private NetworkSpec Shape(StepColumns features, int classes) => new()
+    private NetworkSpec Shape(StepColumns features, int classes, ChainConstraints? constraints)
     {
-        Input = features.First.Input,
-        InputSize = features.First.InputSize,
-        EmbeddingSize = features.First.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
-        Cell = _cell,
-        HiddenSize = _options.HiddenSize,
-        NumberOfLayers = _options.NumberOfLayers,
-        Bidirectional = _options.Bidirectional,
-        EveryStep = true,
-        Head = HeadKind.Softmax,
-        NumberOfOutputs = classes,
-    };
+        var spec = new NetworkSpec
+        {
+            Input = features.Input,
+            InputSize = features.InputSize,
+            EmbeddingSize = features.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
+            Features = features.Features,
+            Cell = _cell,
+            HiddenSize = _options.HiddenSize,
+            NumberOfLayers = _options.NumberOfLayers,
+            Bidirectional = _options.Bidirectional,
+            EveryStep = true,
+            Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
+            NumberOfOutputs = classes,
+            Constraints = constraints,
+        };
+        return spec.Contradiction() is { } contradiction
+            ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_labelName}': {contradiction}.") : spec;
+    }
+
+    /// <summary>A CRF that can learn tags which break their own scheme, as those of real data may.</summary>
+    private static NetworkSpec WithoutConstraints(NetworkSpec spec, string violation, SequenceModelParameters? initial, IChannel channel)
+    {
+        spec = spec with { Constraints = null };
+        if (initial?.Network.Spec.Constraints is not null)
+            throw new ArgumentException($"{violation}. The initial model excludes such sequences of tags: correct the tags, or train a new model.",
+                nameof(initial));
+        channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
+            violation);
+        return spec;
+    }
 
     private static ModelNames NamesOf(StepColumns features, ClassNames? classes) =>
         ModelNames.Of([.. features.All.Select(feature => feature.Column)], classes);
 
-    private TaggedRows Rows(IChannel channel, bool forValidation) => new(_labelName, channel, _options.MaximumMemoryBytes,
-        everyStepCounts: _options.TagDecoding == TagDecoding.Crf, forValidation);
+    private TaggedRows Rows(IChannel channel, TagScheme? scheme, bool forValidation) =>
+        new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, scheme, forValidation);
 
-    private SequenceDataset ReadValidation(IDataView validation, FeatureColumn[] trained, NetworkSpec spec, ModelNames names, IChannel channel)
+    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, FeatureColumn[] trained, NetworkSpec spec,
+        List<CharacterVocabulary> characters, ModelNames names)
     {
         try
         {
             GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            StepColumns features = FeatureColumn.Bind(validation.Schema, trained, spec);
+            StepColumns features = FeatureColumn.Bind(validation.Schema, trained, spec, characters);
             DataViewSchema.Column label = validation.Schema[_labelName];
             if (LabelClasses.Count(label) != spec.NumberOfOutputs || !NamesOf(features, LabelClasses.NamesOf(label)).AgreeWith(names))
                 throw new ArgumentOutOfRangeException(nameof(validation), "Its keys of tokens or classes stand for other values than those of the " +
                     $"training set ('{string.Join("', '", _featureNames)}', '{_labelName}'). Prepare both with the same fitted transforms.");
-            return Rows(channel, forValidation: true).Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);
+            return rows.Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)
         {

@@ -43,7 +43,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         NetworkSpec spec = Model.Network.Spec;
-        StepColumns columns = FeatureColumn.Bind(inputSchema, _features, spec);
+        StepColumns columns = FeatureColumn.Bind(inputSchema, _features, spec, Model.Characters);
         return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
     }
 
@@ -67,7 +67,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             NetworkSpec spec = model.Network.Spec;
-            if (!spec.EveryStep || features.Length != 1 || (names is not null && names.Count != spec.NumberOfOutputs))
+            if (!spec.EveryStep || !FeatureColumn.Fit(features, spec, model.Characters) || (names is not null && names.Count != spec.NumberOfOutputs))
                 throw reader.Bad("the network does not fit the task");
             return new TaggingTransformer(environment, model, features, names);
         });

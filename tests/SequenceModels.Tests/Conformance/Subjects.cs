@@ -22,6 +22,15 @@ internal static class Subjects
 
     private static TestColumn Hot => TestColumn.Numbers("Hot", [0, 3], [0, 1, 0, 0, 0, 0], [], [1, 0, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0]);
 
+    /// <summary>Words, a one-hot step and a number for each of <see cref="Keys"/>.</summary>
+    private static TestColumn Words => TestColumn.Of("Words", new VectorDataViewType(TextDataViewType.Instance), [.. new[] { "cat a Cat", "", "\ud55c", "a b a cat \ud55c", "x x" }
+        .Select(text => text == "" ? default : Split(text))]);
+
+    private static TestColumn Steps =>
+        TestColumn.Numbers("Steps", [0, 2], [0, 1, 0, 0, 1, 0], [], [1, 0], [0, 1, 0, 1, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1]);
+
+    private static TestColumn Numbers => TestColumn.Numbers("Numbers", [], [1, 0, 2.5f], [], [3], [5, 0, 7, 0, 1], [0, 1]);
+
     private static TestColumn Frames => TestColumn.Numbers("Frames", [0, 2], [1, 0, 0, 4], [], [0, 2.5f], [1, 2, 3, 4, 5, 6], [0, 0]);
 
     private static TestColumn Flat => TestColumn.Numbers("Flat", [6], [1, 0, 0, 4, 0, 6], [0, 0, 0, 0, 0, 0], [9, 8, 7, 6, 5, 4], [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]);
@@ -57,6 +66,7 @@ internal static class Subjects
         Padding("one-hot steps", Hot, SequenceSide.Start, SequenceSide.End),
         Padding("frames", Frames, SequenceSide.End, SequenceSide.Start),
         Padding("plain numbers", Ragged, SequenceSide.End, SequenceSide.End),
+        ExtractingSpans(),
         Trainer("LSTM for classes, keys", Keys, ClassLabel, ["PredictedLabel", "Score"],
             (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options)),
         Trainer("GRU for yes or no, one-hot steps", Hot, BooleanLabel, ["PredictedLabel", "Score", "Probability"],
@@ -65,8 +75,10 @@ internal static class Subjects
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
         Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
-        Tagging("LSTM for tags, keys", Keys, (ml, label, feature) => ml.Sequences().Tagging.Trainers.Lstm(label, [feature], s_tagging)),
-        Tagging("GRU for tags, frames", Frames, (ml, label, feature) => ml.Sequences().Tagging.Trainers.Gru(label, [feature], s_tagging)),
+        Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging), Keys),
+        Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging), Frames),
+        Tagging("LSTM for tags, words, keys, one-hot steps and numbers, CRF", (ml, label, features) =>
+            ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging with { TagDecoding = TagDecoding.Crf }), Words, Keys, Steps, Numbers),
     ];
 
     private static TestColumn ClassLabel => Keys with
@@ -125,6 +137,24 @@ internal static class Subjects
         ],
     };
 
+    private static Subject ExtractingSpans() => new("ExtractSpans",
+        (ml, name) => ml.Sequences().Tagging.ExtractSpans("Spans", name("Tags"), name("Offsets"), name("Text")),
+        [
+            TestColumn.Tags("Tags", "O B-A I-A B-B", "B-A I-A O", "", "O B-A B-B", "B-B I-A I-A ?", "O"),
+            TestColumn.Offsets("Offsets", [0, 3, 4, 3, 8, 3], [], [0, 3, 4, 1, 4, 3], [0, 1, 2, 3, 0, 0, 5, 1], [0, 0]),
+            Text,
+        ], ["Spans", "SpansType", "SpansStart", "SpansLength"])
+    {
+        NamesItsOutputs = false,
+        Refused =
+        [
+            ("outputColumnName", ml => ml.Sequences().Tagging.ExtractSpans("", "a", "b", "c")),
+            ("tagColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "", "b", "c")),
+            ("offsetsColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "a", "", "c")),
+            ("textColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "a", "b", "")),
+        ],
+    };
+
     private static Subject Trainer(string name, TestColumn feature, TestColumn label, string[] outputs,
         Func<MLContext, string, string, string, SequenceTrainerOptions, SequenceTrainer> create) => new(name,
         (ml, named) => create(ml, named("Label"), named(feature.Name), named("Weight"), s_small),
@@ -149,14 +179,19 @@ internal static class Subjects
         ],
         };
 
-    private static Subject Tagging(string name, TestColumn feature, Func<MLContext, string, string, TaggingTrainer> create)
+    private static Subject Tagging(string name, Func<MLContext, string, string[], TaggingTrainer> create, params TestColumn[] features)
     {
-        // As long as the feature's rows; the first label of a row is missing.
-        int[] lengths = feature.Name == "Frames"
-            ? [.. ((VBuffer<float>[])feature.Values).Select(row => row.Length / 2)]
-            : [.. ((VBuffer<uint>[])feature.Values).Select(row => row.Length)];
-        TestColumn label = TestColumn.Keys("Label", 3, [.. lengths.Select(length => Enumerable.Range(0, length).Select(t => (uint)t % 4).ToArray())]);
-        return new(name, (ml, named) => create(ml, named("Label"), named(feature.Name)), [feature, label], ["PredictedLabel", "Score"])
+        // As long as the first feature's rows. With one feature, the first label of a row is missing.
+        int[] lengths = features[0].Values switch
+        {
+            VBuffer<float>[] frames => [.. frames.Select(row => row.Length / 2)],
+            VBuffer<uint>[] keys => [.. keys.Select(row => row.Length)],
+            Array words => [.. words.Cast<VBuffer<ReadOnlyMemory<char>>>().Select(row => row.Length)],
+        };
+        uint first = features.Length == 1 ? 0u : 1;
+        TestColumn label = TestColumn.Keys("Label", 3, [.. lengths.Select(length => Enumerable.Range(0, length).Select(t => first + (uint)t % 3).ToArray())]);
+        return new(name, (ml, named) => create(ml, named("Label"), [.. features.Select(feature => named(feature.Name))]), [.. features, label],
+            ["PredictedLabel", "Score"])
         {
             NamesItsOutputs = false,
             OnlyForFit = ["Label"],

@@ -58,6 +58,28 @@ public class FreshProcessTests
         }
     }
 
+    [Fact]
+    public void A_process_that_never_touched_our_types_extracts_the_same_spans()
+    {
+        var ml = new MLContext(1);
+        var data = new TestView(TestColumn.Tags("Tags", "O B-A I-A", "B-A I-A O", "O B-A O"),
+            TestColumn.Offsets("Offsets", [0, 3, 4, 4, 9, 5], [0, 1, 2, 5, 8, 1]), TestColumn.Texts("Text", "New York today", "a place !"));
+        ITransformer model = ml.Sequences().Tagging.ExtractSpans("Spans", "Tags", "Offsets", "Text").Fit(data);
+        string file = Path.GetTempFileName(), rows = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            using (FileStream stream = File.Create(rows))
+                ml.Data.SaveAsBinary(data, stream);
+            Assert.Equal(["New York", "place"], Run([file, "--rows", rows, "Spans"]));
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(rows);
+        }
+    }
+
     /// <summary>Runs the app that is built beside the tests, and gives the lines it prints.</summary>
     private static string[] Run(string[] arguments)
     {

@@ -50,7 +50,7 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1);
-        var reader = new StepReader([new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40])]);
+        var reader = new StepReader(new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]));
         block.Read(cursor, reader, rows: 100);
         new BlockScoring(network).Score(block, meanwhile: () => { });
         for (int row = 0; row < block.Count; row++)

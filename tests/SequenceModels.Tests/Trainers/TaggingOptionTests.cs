@@ -30,6 +30,7 @@ public class TaggingOptionTests
         [nameof(Base.ValidationFraction)] = Base with { ValidationFraction = 0.2 },
         [nameof(Base.EarlyStoppingPatience)] = Base with { ValidationFraction = 0.2, EarlyStoppingPatience = 1, LearningRate = 0.5f, NumberOfEpochs = 6 },
         [nameof(Base.Seed)] = Base with { Seed = 4 },
+        [nameof(Base.TagDecoding)] = Base with { TagDecoding = TagDecoding.Crf },
     };
 
     /// <summary>Options that must not show in the scores of words; their effect is shown elsewhere.</summary>
@@ -40,7 +41,7 @@ public class TaggingOptionTests
         nameof(Base.Progress), nameof(Base.CancellationToken), nameof(Base.CheckpointPath), nameof(Base.OnCancel), // TaggingTrainingTests
         nameof(Base.FrameScaling), // Scaled_frames_give_other_scores
         nameof(Base.Pooling), // no effect, as is documented
-        nameof(Base.TagDecoding), nameof(Base.CharacterHiddenSize), nameof(Base.CharacterEmbeddingSize),
+        nameof(Base.CharacterHiddenSize), nameof(Base.CharacterEmbeddingSize), // TaggingFeatureTests
     ];
 
     private readonly MLContext _ml = new(1);
