@@ -17,6 +17,8 @@ internal sealed class TokenMapper(DataViewSchema inputSchema, DataViewSchema.Col
 
     protected override Delegate?[] MakeGetters(DataViewRow row, bool[] active)
     {
+        if (!active.Contains(true))
+            return new Delegate?[active.Length];
         var keys = new List<uint>();
         List<TokenPlace>? places = active.Length > 1 && active[1] ? [] : null;
         Action encode = Encoding(row, keys, places);
