@@ -17,6 +17,7 @@ Command[] commands =
     new("busy", "[--only ours|theirs] [--rounds N] [--seconds S] [--write FOLDER]", "training while another process keeps one core busy", BusyRun.Run),
     new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width", KernelsRun.Run),
     new("pipeline", PipelineRun.Options, "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
+    new("subwords", SubwordsRun.Options, "learning byte-pair merges, and encoding with them beside Microsoft.ML.Tokenizers", SubwordsRun.Run),
     new("scale", ScaleRun.Options, "time and memory of training against rows, steps, hidden size and threads", ScaleRun.Run),
     new("readme", "--from FILE.json", "writes the table of README.md from a file that peers wrote", ReadmeRun.Run),
 

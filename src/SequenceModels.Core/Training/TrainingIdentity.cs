@@ -57,7 +57,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.Input), Text(spec.Input));
         yield return new(nameof(spec.InputSize), Text(spec.InputSize));
         yield return new(nameof(spec.EmbeddingSize), Text(spec.EmbeddingSize));
-        yield return new("further features", spec.Features.ToString());
+        yield return new(nameof(spec.Features), spec.Features.ToString());
         yield return new(nameof(spec.Cell), spec.Cell);
         yield return new(nameof(spec.HiddenSize), Text(spec.HiddenSize));
         yield return new(nameof(spec.NumberOfLayers), Text(spec.NumberOfLayers));
@@ -66,8 +66,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.EveryStep), Text(spec.EveryStep));
         yield return new(nameof(spec.Head), Text(spec.Head));
         yield return new(nameof(spec.NumberOfOutputs), Text(spec.NumberOfOutputs));
-        if (spec.Constraints is not null)
-            yield return new(nameof(spec.Constraints), Text(spec.Constraints));
+        yield return new(nameof(spec.Constraints), spec.Constraints is null ? "none" : Text(spec.Constraints));
     }
 
     /// <summary>Each trait that is not the same on both sides, as "HiddenSize (64, here 32)".</summary>

@@ -96,6 +96,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         }
 
         FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
+        TokenVectors? vectors = StartVectors(features, hasInitial: initial is not null, channel);
         TaggedRows measuredRows = Rows(channel, scheme, forValidation: true), rows = Rows(channel, scheme, forValidation: false);
         using SequenceDataset? measured =
             validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
@@ -110,6 +111,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Initial = initial?.Network,
+            Vectors = vectors,
             Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
         }, _host, channel);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers, new InsightNames
@@ -118,7 +120,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
             Rows = result.Examples.Kind,
         }, _options.NumberOfThreads);
-        return new TaggingTransformer(_host, new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters), trained, classNames);
+        var model = new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters)
+        {
+            WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
+        };
+        return new TaggingTransformer(_host, model, trained, classNames);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -165,6 +171,12 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             violation);
         return spec;
     }
+
+    private TokenVectors? StartVectors(StepColumns features, bool hasInitial, IChannel channel) =>
+        features.First is { } tokens ? Trainers.StartVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
+        : _options.PretrainedVectors is null ? null
+        : throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.PretrainedVectors)} are of tokens, but '" +
+            $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
 
     private static ModelNames NamesOf(StepColumns features, ClassNames? classes) =>
         ModelNames.Of([.. features.All.Select(feature => feature.Column)], classes);

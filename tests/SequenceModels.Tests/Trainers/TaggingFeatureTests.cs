@@ -64,6 +64,28 @@ public class TaggingFeatureTests
     }
 
     [Fact]
+    public void The_first_column_of_keys_may_start_from_word_vectors()
+    {
+        IDataView data = _ml.TagKeys().Fit(Suffixes(40, 1)).Transform(Suffixes(40, 1));
+        string word = data.GetColumn<string[]>("Words").First(words => words.Length > 0)[0];
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, $"{word} {string.Join(' ', Enumerable.Range(1, TaggedExamples.Glance.EmbeddingSize))}\n");
+            TaggingOptions options = TaggedExamples.Glance with { PretrainedVectors = WordVectors.FromFile(file) with { Frozen = true } };
+            TaggingTransformer model = _ml.Tagger(options, "Tokens", "Words").Fit(data);
+            Assert.InRange(model.Model.WordVectorCoverage!.Value, 1e-3, 0.5);
+            Assert.NotEqual(TaggingTests.Bits(_ml.Tagger(TaggedExamples.Glance, "Tokens", "Words").Fit(data), data), TaggingTests.Bits(model, data));
+            Assert.Contains("PretrainedVectors are of tokens, but 'Words' are texts",
+                Assert.Throws<ArgumentException>(() => _ml.Tagger(options, "Words").Fit(data)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Training_goes_on_from_a_model_with_its_characters()
     {
         ITransformer keys = _ml.TagKeys().Fit(Suffixes(400, 1));

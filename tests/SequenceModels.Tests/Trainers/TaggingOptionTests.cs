@@ -40,6 +40,7 @@ public class TaggingOptionTests
         nameof(Base.MaximumMemoryBytes), // Rows_in_a_temporary_file_train_the_same_model
         nameof(Base.Progress), nameof(Base.CancellationToken), nameof(Base.CheckpointPath), nameof(Base.OnCancel), // TaggingTrainingTests
         nameof(Base.FrameScaling), // Scaled_frames_give_other_scores
+        nameof(Base.PretrainedVectors), // TaggingFeatureTests
         nameof(Base.Pooling), // no effect, as is documented
         nameof(Base.CharacterHiddenSize), nameof(Base.CharacterEmbeddingSize), // TaggingFeatureTests
     ];
