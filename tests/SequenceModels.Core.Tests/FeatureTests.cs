@@ -196,5 +196,6 @@ public class FeatureTests
 
     private static NetworkSpec Spec(string features, bool frames, bool bidirectional) =>
         GradientCheck.Spec(GruCell.CellName, layers: 1, bidirectional, frames ? Steps.Frames : Steps.EmbeddedTokens, SequencePooling.Mean,
-            HeadKind.Softmax) with { Features = Sets[features], EveryStep = true };
+            HeadKind.Softmax) with
+        { Features = Sets[features], EveryStep = true };
 }

@@ -31,7 +31,10 @@ internal sealed class LineReader : IDisposable
     public long Number { get; private set; }
 
     /// <summary>The next line, without its end; valid until the next call.</summary>
-    /// <exception cref="InvalidDataException">A line is longer than any of text would be, or the packed file is damaged.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A line is longer than any of text would be, or the packed file is damaged. One that was cut short may only seem to end there: .NET's
+    /// decompression does not tell.
+    /// </exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         int seen = 0;

@@ -22,7 +22,8 @@ public class ChainOutputLayerTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
             GradientCheck.Check(GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Last,
-                HeadKind.Crf) with { EveryStep = true, Constraints = Constraints });
+                HeadKind.Crf) with
+            { EveryStep = true, Constraints = Constraints });
     }
 
     [Fact]

@@ -46,7 +46,9 @@ public sealed class FeatureTrainingTests : IDisposable
     {
         NetworkSpec spec = Spec([StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 2), StepFeature.Frames(1)]) with
         {
-            InputSize = 4, EmbeddingSize = 2, HiddenSize = 2,
+            InputSize = 4,
+            EmbeddingSize = 2,
+            HiddenSize = 2,
         };
         List<Example> batch = FeatureTests.Rows(spec, 20);
         var run = new NetworkRun(spec);
@@ -113,7 +115,7 @@ public sealed class FeatureTrainingTests : IDisposable
 
         NetworkSpec other = spec with { Features = [.. s_all.SkipLast(1), StepFeature.Tokens(3, 18)] };
         using SequenceDataset otherData = Random(other);
-        Assert.Contains("further features (Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames of 2; Tokens of 3, vectors of 17, here",
+        Assert.Contains("Features (Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames of 2; Tokens of 3, vectors of 17, here",
             Assert.Throws<InvalidOperationException>(() => Trainer.Train(other, otherData, options, seed: 1)).Message, StringComparison.Ordinal);
         int resumed = 0;
         Assert.Equal(whole, Bytes(Trainer.Train(Job(spec, data, options) with { OnResume = epochs => resumed = epochs }).Network));

@@ -100,7 +100,8 @@ public class TaggingTests
         var view = new TestView(TestColumn.Numbers("Frames", [0, 2], frames), TestColumn.Keys("Label", 2, labels));
         TaggingTransformer model = _ml.Sequences().Tagging.Trainers.Gru("Label", ["Frames"], TaggedExamples.Quick with
         {
-            NumberOfEpochs = 40, FrameScaling = FrameScaling.Standard,
+            NumberOfEpochs = 40,
+            FrameScaling = FrameScaling.Standard,
         }).Fit(view);
         uint[][] found = [.. model.Transform(view).GetColumn<uint[]>("PredictedLabel")];
         double accuracy = labels.Zip(found).Average(row => row.First.Zip(row.Second).Average(step => step.First == step.Second ? 1.0 : 0));

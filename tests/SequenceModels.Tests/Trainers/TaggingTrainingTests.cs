@@ -76,7 +76,9 @@ public class TaggingTrainingTests
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         TaggingTransformer model = _ml.Tagger(TaggedExamples.Quick with
         {
-            ValidationFraction = 0.3, EarlyStoppingPatience = 2, NumberOfEpochs = 50,
+            ValidationFraction = 0.3,
+            EarlyStoppingPatience = 2,
+            NumberOfEpochs = 50,
         }).Fit(_ml.TagKeys().Fit(data).Transform(data));
         IReadOnlyList<TrainingEpoch> history = model.Model.History;
         Assert.InRange(history.Count, 2, 49);

@@ -117,7 +117,8 @@ public class TokenizeIntoSequenceTests
     public void A_tokenizer_that_hides_its_places_gives_no_offsets_and_cannot_be_saved()
     {
         var tokenizer = Microsoft.ML.Tokenizers.BpeTokenizer.Create(new Microsoft.ML.Tokenizers.BpeOptions(
-            new Dictionary<string, int> { ["a"] = 0, ["b"] = 1 }) { Normalizer = Microsoft.ML.Tokenizers.LowerCaseNormalizer.Instance });
+            new Dictionary<string, int> { ["a"] = 0, ["b"] = 1 })
+        { Normalizer = Microsoft.ML.Tokenizers.LowerCaseNormalizer.Instance });
         var error = Assert.Throws<ArgumentException>(() =>
             _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", SequenceTokenization.From(tokenizer), "Offsets"));
         Assert.Contains("LowerCaseNormalizer", error.Message, StringComparison.Ordinal);
