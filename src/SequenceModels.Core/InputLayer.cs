@@ -1,3 +1,4 @@
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
@@ -20,7 +21,7 @@ internal sealed unsafe class InputLayer
     {
         _spec = spec;
         if (spec.Input == SequenceInput.Tokens && spec.EmbeddingSize > 0)
-            _embedding = new Embedding(parameters, spec.InputSize, spec.EmbeddingSize);
+            _embedding = new Embedding(parameters, spec.InputSize, spec.EmbeddingSize, spec.TiedEmbeddings);
     }
 
     /// <summary>Whether tokens pick rows of the first layer's W.</summary>
@@ -34,6 +35,17 @@ internal sealed unsafe class InputLayer
 
     /// <summary>Floats from one vector to the next.</summary>
     public int Stride => _embedding?.Stride ?? _spec.InputSize;
+
+    /// <summary>The vectors of all keys.</summary>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public Parameter Table => _embedding?.Table ?? throw new InvalidOperationException("Tokens have no vectors in this network.");
+
+    /// <summary>Adds the gradients of the vectors that entered to those of the table, where it is no table of the parameter set.</summary>
+    public void AddTiedGradients(InputGradients inputs, FloatBuffer gradients)
+    {
+        if (_spec.TiedEmbeddings)
+            _embedding!.AddGradients(inputs.Tokens, inputs.Embedded.Data, gradients);
+    }
 
     public void Initialize(ref RandomStream random) => _embedding?.Initialize(ref random);
 

@@ -29,6 +29,7 @@ internal static class NetworkFile
         writer.Write((int)spec.Input);
         writer.Write(spec.InputSize);
         writer.Write(spec.EmbeddingSize);
+        writer.Write(spec.TiedEmbeddings);
         writer.Write(spec.Cell);
         writer.Write(spec.HiddenSize);
         writer.Write(spec.NumberOfLayers);
@@ -78,6 +79,7 @@ internal static class NetworkFile
             Input = input,
             InputSize = reader.ReadInt32("InputSize", 1, int.MaxValue - 1),
             EmbeddingSize = reader.ReadInt32("EmbeddingSize", 0, LargestSize),
+            TiedEmbeddings = reader.ReadBoolean(),
             Cell = reader.ReadString(),
             HiddenSize = reader.ReadInt32("HiddenSize", 1, LargestSize),
             NumberOfLayers = reader.ReadInt32("NumberOfLayers", 1, 64),
@@ -89,8 +91,11 @@ internal static class NetworkFile
         };
         if (RecurrentCells.Find(spec.Cell) is null)
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
-        if (spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
+        if (spec.Head is HeadKind.Sigmoid or HeadKind.Regression && spec.NumberOfOutputs != 1)
             throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
+        if (spec.TiedEmbeddings && (input != SequenceInput.Tokens || spec.Bidirectional || spec.EmbeddingSize != spec.HiddenSize ||
+            spec.NumberOfOutputs != spec.InputSize + 1))
+            throw reader.Bad("its output layer cannot have the embedding's weights");
 
         int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
         if (scaled != 0 && (input != SequenceInput.Frames || scaled != spec.InputSize))

@@ -37,8 +37,9 @@ internal sealed unsafe class NetworkLayers
                     l > 0 ? directions : 1, spec.HiddenSize, reverse: d == 1, readsTokens);
             _stack[l] = new RecurrentLayer(layer);
         }
-        _output = new OutputLayer(new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs),
-            HeadRegistry.Create(spec.Head, labels), spec.NumberOfOutputs);
+        IDense dense = spec.TiedEmbeddings ? new TiedDense(Parameters, _input.Table)
+            : new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs);
+        _output = new OutputLayer(dense, HeadRegistry.Create(spec.Head, labels), spec.NumberOfOutputs);
         Parameters.LayOut();
     }
 
@@ -52,6 +53,12 @@ internal sealed unsafe class NetworkLayers
 
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => _output.Stride;
+
+    /// <summary>L: numbers in the label of a row of outputs.</summary>
+    public int LabelSize => _output.LabelSize;
+
+    /// <summary>b [K] of the output layer.</summary>
+    public Parameter OutputBias => _output.Dense.Bias;
 
     /// <summary>The recurrent layers, the lowest first.</summary>
     public IReadOnlyList<RecurrentLayer> Stack => _stack;
@@ -103,11 +110,24 @@ internal sealed unsafe class NetworkLayers
     }
 
     /// <summary>From the workspace's batch to its Outputs: the scores [M, K], a row for each sequence or, where asked for, each step.</summary>
-    public void Predict(Workspace w)
+    /// <param name="w">Has the batch.</param>
+    /// <param name="firstRow">The first of the M rows that are wanted; it comes first in Outputs.</param>
+    public void Predict(Workspace w, int firstRow = 0)
     {
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
-        _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
+        _output.Predict(OutputRowsOf(w.Batch) - firstRow, w.Features.Data + (long)firstRow * FeatureStride, FeatureStride, w.Outputs);
+    }
+
+    /// <summary>The loss of each of the M rows of outputs by its label, as the network would predict it.</summary>
+    /// <param name="w">Has the batch and its labels.</param>
+    /// <param name="losses">[M] written.</param>
+    public void Losses(Workspace w, Span<double> losses)
+    {
+        w.Reserve();
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
+        int rows = OutputRowsOf(w.Batch);
+        _output.Losses(rows, w.Features.Data, FeatureStride, w.Labels.Span[..(rows * LabelSize)], w.Outputs, losses);
     }
 
     /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>
@@ -118,7 +138,7 @@ internal sealed unsafe class NetworkLayers
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         int rows = OutputRowsOf(w.Batch);
-        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Outputs, decisions);
+        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows], w.Outputs, decisions);
     }
 
     /// <summary>
@@ -141,9 +161,10 @@ internal sealed unsafe class NetworkLayers
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
-        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..rows],
+        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride, w.Labels.Span[..(rows * LabelSize)],
             w.LabelWeights.Span[..rows], regularization.LabelSmoothing, w.Outputs, gradients);
         Backward(w, input, dropout, gradients, inputGradients);
+        _input.AddTiedGradients(inputGradients, gradients);
         return loss;
     }
 

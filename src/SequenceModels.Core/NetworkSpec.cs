@@ -15,6 +15,9 @@ internal sealed record NetworkSpec
     /// <summary>Length of a token's learned vector; 0: the token selects a row of the first layer's weights.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>Whether the output layer's weights are the embedding: K is V + 1, and the states have the vectors' length.</summary>
+    public bool TiedEmbeddings { get; init; }
+
     /// <summary>Name of the cell in the registry: RNN, GRU, LSTM.</summary>
     public required string Cell { get; init; }
 

@@ -54,6 +54,6 @@ public static partial class SequenceModelsCatalog
     public static SequencesCatalog Sequences(this MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
-        return new SequencesCatalog();
+        return new SequencesCatalog(mlContext);
     }
 }

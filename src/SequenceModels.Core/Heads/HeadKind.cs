@@ -11,4 +11,7 @@ internal enum HeadKind
 
     /// <summary>One number; squared error. Scores are in the label's own unit.</summary>
     Regression,
+
+    /// <summary>K logits, each of a thing that is there or not; the sum of cross-entropies with K labels of 0 or 1. Scores are the K probabilities.</summary>
+    MultiLabel,
 }

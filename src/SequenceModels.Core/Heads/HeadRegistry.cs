@@ -7,6 +7,7 @@ internal static class HeadRegistry
     {
         HeadKind.Sigmoid => new SigmoidHead(),
         HeadKind.Softmax => new SoftmaxHead(),
+        HeadKind.MultiLabel => new MultiLabelHead(),
         HeadKind.Regression => new RegressionHead(labels),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such head."),
     };

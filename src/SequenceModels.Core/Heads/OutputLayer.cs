@@ -4,12 +4,15 @@ using SequenceModels.Layers;
 namespace SequenceModels.Heads;
 
 /// <summary>The end of a network: a dense layer from features to outputs, and the head that says what these mean.</summary>
-internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
+internal sealed unsafe class OutputLayer(IDense dense, IHead head, int outputs)
 {
     /// <summary>Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.</summary>
     private const int ChunkRows = 128;
 
-    public Dense Dense => dense;
+    public IDense Dense => dense;
+
+    /// <summary>L: numbers in the label of a row.</summary>
+    public int LabelSize { get; } = head.LabelSize(outputs);
 
     /// <summary>Floats from one row of scores to the next.</summary>
     public int Stride => dense.Stride;
@@ -26,7 +29,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
     /// <param name="rows">M.</param>
     /// <param name="features">[M, D].</param>
     /// <param name="featureStride">Floats from one row of features to the next.</param>
-    /// <param name="labels">[M].</param>
+    /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
     /// <param name="decisions">[M] written.</param>
@@ -41,9 +44,29 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
             dense.Forward(count, features + first * featureStride, featureStride, scratch.Data);
             var chunk = new OutputRows((nint)scratch.Data, count, outputs, Stride);
             head.Decide(chunk, decisions.Slice(first, count));
-            loss += head.Loss(chunk, labels.Slice(first, count), weights.Slice(first, count), smoothing: 0);
+            loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count), smoothing: 0);
         }
         return loss;
+    }
+
+    /// <summary>The loss of each row on its own; nothing is learned.</summary>
+    /// <param name="rows">M.</param>
+    /// <param name="features">[M, D].</param>
+    /// <param name="featureStride">Floats from one row of features to the next.</param>
+    /// <param name="labels">[M, L].</param>
+    /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
+    /// <param name="losses">[M] written.</param>
+    public void Losses(int rows, float* features, nint featureStride, ReadOnlySpan<float> labels, FloatBuffer scratch, Span<double> losses)
+    {
+        scratch.Reserve((long)Math.Min(rows, ChunkRows) * Stride);
+        for (int first = 0; first < rows; first += ChunkRows)
+        {
+            int count = Math.Min(ChunkRows, rows - first);
+            dense.Forward(count, features + first * featureStride, featureStride, scratch.Data);
+            for (int row = 0; row < count; row++)
+                losses[first + row] = head.Loss(new OutputRows((nint)(scratch.Data + (long)row * Stride), 1, outputs, Stride),
+                    labels.Slice((first + row) * LabelSize, LabelSize), [1f], smoothing: 0);
+        }
     }
 
     /// <summary>The weighted sum of losses, added to the gradients of the layer's weights and of the features.</summary>
@@ -51,7 +74,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
     /// <param name="features">[M, D].</param>
     /// <param name="dFeatures">[M, D] added to; same stride.</param>
     /// <param name="featureStride">Floats from one row of features to the next.</param>
-    /// <param name="labels">[M].</param>
+    /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="smoothing">Of the labels.</param>
     /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
@@ -66,7 +89,7 @@ internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs)
             int count = Math.Min(ChunkRows, rows - first);
             float* from = features + first * featureStride;
             dense.Forward(count, from, featureStride, scratch.Data);
-            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first, count),
+            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first * LabelSize, count * LabelSize),
                 weights.Slice(first, count), smoothing);
             dense.Backward(count, from, dFeatures + first * featureStride, featureStride, scratch.Data, gradients);
         }

@@ -140,7 +140,7 @@ public record SequenceTrainerOptions
     public long MaximumMemoryBytes { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
-    internal void Validate()
+    internal virtual void Validate()
     {
         Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
         Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");
@@ -168,7 +168,7 @@ public record SequenceTrainerOptions
 
     private static void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
 
-    private static void Require(bool holds, string name, object? value, string expected)
+    private protected static void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
             throw new ArgumentOutOfRangeException(name, value, $"{nameof(SequenceTrainerOptions)}.{name} must be {expected}.");

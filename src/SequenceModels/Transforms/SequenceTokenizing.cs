@@ -114,6 +114,10 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
     /// <summary>The tokens of keys 1, 2, ..., special tokens first.</summary>
     public IReadOnlyList<string> Vocabulary => _tokenizer.Vocabulary.Tokens;
 
+    internal string OutputColumnName => _outputColumnName;
+
+    internal SequenceTokenizer Tokenizer => _tokenizer;
+
     /// <summary>How texts are cut.</summary>
     public SequenceTokenization Tokenization => _tokenizer.Tokenization;
 
