@@ -13,17 +13,18 @@ internal sealed class WholeText
 
     private readonly List<uint> _keys;
     private int _known;
+    private bool _isBehindPrompt;
 
-    private WholeText(List<uint> keys, int known) => (_keys, _known) = (keys, known);
+    private WholeText(List<uint> keys, int known, bool isBehindPrompt) => (_keys, _known, _isBehindPrompt) = (keys, known, isBehindPrompt);
 
     /// <summary>What comes after some keys.</summary>
     public static WholeText After(ReadOnlySpan<uint> keys)
     {
         var last = new List<uint>(keys[Math.Max(0, keys.Length - MostContext)..].ToArray());
-        return new WholeText(last, last.Count);
+        return new WholeText(last, last.Count, isBehindPrompt: true);
     }
 
-    public WholeText Copy() => new([.. _keys], _known);
+    public WholeText Copy() => new([.. _keys], _known, _isBehindPrompt);
 
     /// <summary>What a key adds; empty as long as a character is not complete.</summary>
     public string Append(uint key, Func<IReadOnlyList<uint>, string> decode)
@@ -33,8 +34,9 @@ internal sealed class WholeText
         if (text.EndsWith(PartOfCharacter))
             return "";
         string before = decode(_keys[.._known]);
-        if (_known > 0 && _keys[_known - 1] != 0) // the last key of a prompt may be a part of a character that is complete now
+        if (_isBehindPrompt && _known > 0 && _keys[_known - 1] != 0) // its last key may be a part of a character that is complete now
             before = before.TrimEnd(PartOfCharacter);
+        _isBehindPrompt = false;
         _keys.RemoveRange(0, _known);
         _known = _keys.Count;
         return text.Length > before.Length ? text[before.Length..] : "";
@@ -42,6 +44,7 @@ internal sealed class WholeText
 
     public void Write(BinaryWriter writer)
     {
+        writer.Write(_isBehindPrompt);
         writer.Write(_known);
         writer.Write(_keys.Count);
         foreach (uint key in _keys)
@@ -50,10 +53,12 @@ internal sealed class WholeText
 
     public static WholeText Read(PayloadReader reader)
     {
+        bool isBehindPrompt = reader.ReadBoolean();
         int known = reader.ReadInt32("the number of tokens whose text is known", 0, int.MaxValue);
         var keys = new uint[reader.ReadCount("the number of tokens without a text", sizeof(uint))];
         for (int i = 0; i < keys.Length; i++)
             keys[i] = reader.ReadUInt32();
-        return known <= keys.Length ? new WholeText([.. keys], known) : throw reader.Bad($"of {keys.Length} tokens it knows the text of {known}");
+        return known <= keys.Length ? new WholeText([.. keys], known, isBehindPrompt)
+            : throw reader.Bad($"of {keys.Length} tokens it knows the text of {known}");
     }
 }

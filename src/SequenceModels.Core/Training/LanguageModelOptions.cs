@@ -12,23 +12,17 @@ namespace SequenceModels;
 /// streams. Only the first step of a part has no memory of the part before it. Rows that are set aside to measure on by ValidationFraction
 /// are drawn from these parts; those of a validation set are read whole.
 /// </para>
+/// <para>
+/// TruncatedBackpropagationSteps, 64 unless it is set, is how many steps are learned from at a time: after each such chunk the weights are
+/// moved once, and the states are carried into the next chunk, so that the memory reaches further than the gradient (Mikolov et al.,
+/// "Extensions of Recurrent Neural Network Language Model", ICASSP 2011, section 3). With 0 whole rows are learned from at once, which takes
+/// memory for every step of a batch.
+/// </para>
 /// </remarks>
 public record LanguageModelOptions : SequenceTrainerOptions
 {
-    /// <summary>The defaults.</summary>
+    /// <summary>The defaults: those of every trainer, but for TruncatedBackpropagationSteps = 64.</summary>
     public LanguageModelOptions() => TruncatedBackpropagationSteps = 64;
-
-    /// <summary>
-    /// How many steps are learned from at a time, at least 0: after each such chunk the weights are moved once, and the states are carried
-    /// into the next chunk, so that the memory reaches further than the gradient. 0: whole sequences, which takes memory for every step of
-    /// a batch. Default 64.
-    /// </summary>
-    /// <remarks>Mikolov et al., "Extensions of Recurrent Neural Network Language Model", ICASSP 2011, section 3.</remarks>
-    public new int TruncatedBackpropagationSteps
-    {
-        get => base.TruncatedBackpropagationSteps;
-        init => base.TruncatedBackpropagationSteps = value;
-    }
 
     /// <summary>
     /// Whether the output layer has the embedding's weights, in place of as many of its own. EmbeddingSize must be equal to HiddenSize. Of

@@ -31,6 +31,7 @@ internal static class ReportPage
     {
         HeadKind.Sigmoid => "binary classification",
         HeadKind.Softmax => $"{Numbers.Count(network.NumberOfOutputs)} classes",
+        HeadKind.MultiLabel => $"{Numbers.Count(network.NumberOfOutputs)} labels at once",
         _ => "regression",
     };
 
