@@ -23,7 +23,7 @@ internal sealed unsafe class InputLayer
     {
         _spec = spec;
         if (spec.Input == SequenceInput.Tokens && spec.EmbeddingSize > 0)
-            _embedding = new Embedding(parameters, spec.InputSize, spec.EmbeddingSize);
+            _embedding = new Embedding(parameters, spec.InputSize, spec.EmbeddingSize, tied: spec.TiedEmbeddings);
         if (spec.Features.Count == 0)
             return;
         if (IsOneHot)
@@ -68,6 +68,17 @@ internal sealed unsafe class InputLayer
             yield return new TokenTables(0, 0, first, _spec.InputSize);
         foreach (TokenTables tables in _further?.Tables(first) ?? [])
             yield return tables;
+    }
+
+    /// <summary>The vectors of all keys.</summary>
+    /// <exception cref="InvalidOperationException">There are none.</exception>
+    public Parameter Table => _embedding?.Table ?? throw new InvalidOperationException("Tokens have no vectors in this network.");
+
+    /// <summary>Adds the gradients of the vectors that entered to those of the table, where it is no table of the parameter set.</summary>
+    public void AddTiedGradients(InputGradients inputs, FloatBuffer gradients)
+    {
+        if (_spec.TiedEmbeddings)
+            _embedding!.AddGradients(inputs.Tokens, inputs.Embedded.Data, gradients);
     }
 
     /// <summary>

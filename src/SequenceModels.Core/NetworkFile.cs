@@ -29,6 +29,7 @@ internal static class NetworkFile
         writer.Write((int)spec.Input);
         writer.Write(spec.InputSize);
         writer.Write(spec.EmbeddingSize);
+        writer.Write(spec.TiedEmbeddings);
         writer.Write(spec.Cell);
         writer.Write(spec.HiddenSize);
         writer.Write(spec.NumberOfLayers);
@@ -81,6 +82,7 @@ internal static class NetworkFile
             Input = input,
             InputSize = reader.ReadInt32("InputSize", 1, int.MaxValue - 1),
             EmbeddingSize = reader.ReadInt32("EmbeddingSize", 0, LargestSize),
+            TiedEmbeddings = reader.ReadBoolean(),
             Cell = reader.ReadString(),
             HiddenSize = reader.ReadInt32("HiddenSize", 1, LargestSize),
             NumberOfLayers = reader.ReadInt32("NumberOfLayers", 1, 64),

@@ -39,8 +39,9 @@ internal sealed unsafe class NetworkLayers
                     l > 0 ? directions : 1, spec.HiddenSize, reverse: d == 1, readsTokens);
             _stack[l] = new RecurrentLayer(layer);
         }
-        _output = HeadRegistry.CreateLayer(spec.Head, Parameters,
-            new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs), spec.NumberOfOutputs, labels, spec.Constraints);
+        IDense dense = spec.TiedEmbeddings ? new TiedDense(Parameters, _input.Table)
+            : new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs);
+        _output = HeadRegistry.CreateLayer(spec.Head, Parameters, dense, spec.NumberOfOutputs, labels, spec.Constraints);
         Parameters.LayOut();
     }
 
@@ -54,6 +55,12 @@ internal sealed unsafe class NetworkLayers
 
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => _output.Stride;
+
+    /// <summary>L: numbers in the label of a row of outputs.</summary>
+    public int LabelSize => _output.LabelSize;
+
+    /// <summary>b [K] of the output layer.</summary>
+    public Parameter OutputBias => _output.Dense.Bias;
 
     /// <summary>The recurrent layers, the lowest first.</summary>
     public IReadOnlyList<RecurrentLayer> Stack => _stack;
@@ -118,6 +125,25 @@ internal sealed unsafe class NetworkLayers
         _output.Predict(FeaturesOf(w), w.Output, decisions);
     }
 
+    /// <summary>As <see cref="Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a CRF.</summary>
+    public void PredictLast(Workspace w)
+    {
+        w.Reserve();
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
+        FeatureRows features = FeaturesOf(w);
+        _output.Predict(features with { Count = 1, Data = (nint)features[features.Count - 1] }, w.Output, []);
+    }
+
+    /// <summary>The loss of each of the M rows of outputs by its label, as the network would predict it.</summary>
+    /// <param name="w">Has the batch and its labels.</param>
+    /// <param name="losses">[M] written.</param>
+    public void Losses(Workspace w, Span<double> losses)
+    {
+        w.Reserve();
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
+        _output.Losses(FeaturesOf(w), w.Labels.Span[..(OutputRowsOf(w.Batch) * LabelSize)], w.Output, losses);
+    }
+
     /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>
     /// <param name="w">Has the batch, its labels and their weights.</param>
     /// <param name="decisions">[M] becomes what each row of outputs comes down to.</param>
@@ -126,7 +152,7 @@ internal sealed unsafe class NetworkLayers
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         int rows = OutputRowsOf(w.Batch);
-        return _output.Evaluate(FeaturesOf(w), w.Labels.Span[..rows], w.LabelWeights.Span[..rows], w.Output, decisions);
+        return _output.Evaluate(FeaturesOf(w), w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows], w.Output, decisions);
     }
 
     /// <summary>
@@ -149,9 +175,10 @@ internal sealed unsafe class NetworkLayers
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
-        double loss = _output.Learn(FeaturesOf(w), w.FeatureGradient.Data, w.Labels.Span[..rows], w.LabelWeights.Span[..rows],
+        double loss = _output.Learn(FeaturesOf(w), w.FeatureGradient.Data, w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows],
             regularization.LabelSmoothing, w.Output, gradients);
         Backward(w, input, dropout, gradients, inputGradients);
+        _input.AddTiedGradients(inputGradients, gradients);
         return loss;
     }
 

@@ -15,6 +15,9 @@ internal sealed record NetworkSpec
     /// <summary>Length of a token's learned vector; 0: the token selects a row of the first layer's weights.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>Whether the output layer's weights are the embedding: K is V + 1, and the states have the vectors' length.</summary>
+    public bool TiedEmbeddings { get; init; }
+
     /// <summary>
     /// What a step has beside that. The vectors of all features stand side by side; tokens then need an <see cref="EmbeddingSize"/>.
     /// </summary>
@@ -52,7 +55,9 @@ internal sealed record NetworkSpec
         { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",
         { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
             $"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}",
-        { Head: not (HeadKind.Softmax or HeadKind.Crf), NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
+        { TiedEmbeddings: true } when Input != SequenceInput.Tokens || Bidirectional || EmbeddingSize != HiddenSize || NumberOfOutputs != InputSize + 1 ||
+            Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
+        { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
         _ => null,
     };
 }

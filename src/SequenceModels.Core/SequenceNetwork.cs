@@ -58,7 +58,8 @@ public sealed class SequenceNetwork
     /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
-    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step; of a
+    /// language model the probabilities of what comes next, the unknown token's first.
     /// </returns>
     /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
@@ -109,6 +110,18 @@ public sealed class SequenceNetwork
         return NetworkFile.Read(stream);
     }
 
+    /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
+    /// <exception cref="NotSupportedException">The network is bidirectional, and so needs a sequence's end before its first score.</exception>
+    public SequenceStepper CreateStepper() => new(this);
+
+    /// <summary>SHA-256 of all that the network is.</summary>
+    internal string Fingerprint()
+    {
+        using var stream = new MemoryStream();
+        Save(stream);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+    }
+
     internal Workspace CreateWorkspace() => _layers.CreateWorkspace();
 
     internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
@@ -124,11 +137,7 @@ public sealed class SequenceNetwork
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
     {
         RequireOneFeature();
-        if (TakesTokens)
-            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
-        if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        CheckFinite(frames);
+        CheckFrames(frames);
         workspace.Batch.Pack(frames, InputSize, _layers.Frames);
         Score(scores, workspace);
     }
@@ -200,6 +209,16 @@ public sealed class SequenceNetwork
                 $"(further ones: {Spec.Features}). Score rows that have them all.");
     }
 
+    /// <summary>Throws if they are not what the network reads.</summary>
+    internal void CheckFrames(ReadOnlySpan<float> frames)
+    {
+        if (TakesTokens)
+            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
+        if (frames.Length % InputSize != 0)
+            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+        CheckFinite(frames);
+    }
+
     private static void CheckFinite(ReadOnlySpan<float> frames)
     {
         if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
@@ -210,7 +229,7 @@ public sealed class SequenceNetwork
     /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
     /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
     /// </summary>
-    private void CountTokens(int count)
+    internal void CountTokens(int count)
     {
         if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
             Interlocked.Exchange(ref _foldingBegun, true))

@@ -11,6 +11,7 @@ using SequenceModels.Benchmarks.Scale;
 Command[] commands =
 [
     new("accuracy", "--data FOLDER [--seeds N] [--write FILE] [NAME...]", "trains on real data; share of test rows predicted right", AccuracyRun.Run),
+    new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits", ReproduceRun.Run),
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
     new("memory", "[--only ours|theirs] [--write FOLDER]", "peak memory of a training process beside TorchSharp's", MemoryRun.Run),

@@ -138,7 +138,7 @@ public class FeatureTests
         SequenceNetwork network = new NetworkRun(Spec("all", frames: false, bidirectional: false) with { EveryStep = false }).Network;
         Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1u, 2])).Message, StringComparison.Ordinal);
         Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1f, 2])).Message, StringComparison.Ordinal);
-        Assert.Throws<NotSupportedException>(() => new Stepper(network.Layers));
+        Assert.Throws<NotSupportedException>(() => network.CreateStepper());
         using var data = new SequenceDataset(SequenceInput.Tokens, 4);
         data.Add([1u], label: 0);
         Assert.Contains("Characters of 4", Assert.Throws<ArgumentException>(

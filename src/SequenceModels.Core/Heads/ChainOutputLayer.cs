@@ -36,7 +36,7 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
     /// <param name="dense">From features to the steps' scores.</param>
     /// <param name="tags">K.</param>
     /// <param name="constraints">What may stand beside what; null: anything.</param>
-    public ChainOutputLayer(ParameterSet parameters, Dense dense, int tags, ChainConstraints? constraints) : base(dense, tags)
+    public ChainOutputLayer(ParameterSet parameters, IDense dense, int tags, ChainConstraints? constraints) : base(dense, tags, labelSize: 1)
     {
         (_parameters, _tags, _constraints) = (parameters, tags, constraints);
         // One panel: rows of the matrix lie one after the other.
@@ -57,6 +57,9 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
             loss += weights[k] * (lattice.Forward() - lattice.ScoreOf(labels, features.Batch, k));
         return loss;
     }
+
+    public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputScratch scratch, Span<double> losses) =>
+        throw new NotSupportedException("The tags of a sequence have one loss together.");
 
     public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
         float smoothing, OutputScratch scratch, FloatBuffer gradients)

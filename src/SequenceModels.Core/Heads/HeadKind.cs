@@ -17,4 +17,7 @@ internal enum HeadKind
     /// the classes 0..K-1 of all steps together. Scores are each step's K marginal probabilities. See <see cref="ChainOutputLayer"/>.
     /// </summary>
     Crf,
+
+    /// <summary>K logits, each of a thing that is there or not; the sum of cross-entropies with K labels of 0 or 1. Scores are the K probabilities.</summary>
+    MultiLabel,
 }

@@ -13,7 +13,7 @@ internal static class HeadRegistry
     /// <param name="outputs">K.</param>
     /// <param name="labels">Of numbers.</param>
     /// <param name="constraints">Of chains.</param>
-    public static OutputLayer CreateLayer(HeadKind kind, ParameterSet parameters, Dense dense, int outputs, LabelTransform labels,
+    public static OutputLayer CreateLayer(HeadKind kind, ParameterSet parameters, IDense dense, int outputs, LabelTransform labels,
         ChainConstraints? constraints) => kind == HeadKind.Crf
         ? new ChainOutputLayer(parameters, dense, outputs, constraints)
         : new RowOutputLayer(dense, Create(kind, labels), outputs);
@@ -22,6 +22,7 @@ internal static class HeadRegistry
     {
         HeadKind.Sigmoid => new SigmoidHead(),
         HeadKind.Softmax => new SoftmaxHead(),
+        HeadKind.MultiLabel => new MultiLabelHead(),
         HeadKind.Regression => new RegressionHead(labels),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such head."),
     };

@@ -5,6 +5,9 @@ internal interface IHead
 {
     HeadKind Kind { get; }
 
+    /// <summary>Numbers in the label of a row of K outputs.</summary>
+    int LabelSize(int outputs) => 1;
+
     /// <summary>The sum of the rows' losses, each times its weight; the outputs are replaced by its gradient.</summary>
     /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>
     /// <param name="labels">[M] what they should have said.</param>

@@ -11,12 +11,16 @@ namespace SequenceModels.Heads;
 /// </summary>
 /// <param name="dense">From features [M, D] to outputs [M, K].</param>
 /// <param name="outputs">K.</param>
-internal abstract unsafe class OutputLayer(Dense dense, int outputs)
+/// <param name="labelSize">L: numbers in the label of a row.</param>
+internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelSize)
 {
+    public IDense Dense => dense;
+
+    /// <summary>L: numbers in the label of a row.</summary>
+    public int LabelSize => labelSize;
+
     /// <summary>Floats from one row of scores to the next.</summary>
     public int Stride => dense.Stride;
-
-    protected Dense Dense => dense;
 
     public void Initialize(ref RandomStream random) => dense.Initialize(ref random);
 
@@ -36,17 +40,25 @@ internal abstract unsafe class OutputLayer(Dense dense, int outputs)
 
     /// <summary>The weighted sum of losses, and what each row comes down to; nothing is learned.</summary>
     /// <param name="features">[M, D].</param>
-    /// <param name="labels">[M].</param>
+    /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="scratch">Overwritten.</param>
     /// <param name="decisions">[M] written.</param>
     public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputScratch scratch,
         Span<float> decisions);
 
+    /// <summary>The loss of each row on its own; nothing is learned.</summary>
+    /// <param name="features">[M, D].</param>
+    /// <param name="labels">[M, L].</param>
+    /// <param name="scratch">Overwritten.</param>
+    /// <param name="losses">[M] written.</param>
+    /// <exception cref="NotSupportedException">Outputs belong together: a row has no loss of its own.</exception>
+    public abstract void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputScratch scratch, Span<double> losses);
+
     /// <summary>The weighted sum of losses; its gradient is added to those of the layer's weights and of the features.</summary>
     /// <param name="features">[M, D].</param>
     /// <param name="dFeatures">[M, D] added to; same stride.</param>
-    /// <param name="labels">[M].</param>
+    /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="smoothing">Of the labels.</param>
     /// <param name="scratch">Overwritten.</param>

@@ -14,20 +14,24 @@ internal sealed class SequenceDataset : IDisposable
     private readonly MemoryBudget _budget;
     private readonly ValueStore<uint> _tokens;
     private readonly ValueStore<float> _frames, _stepLabels, _labels, _weights;
-    private readonly ValueStore<long> _ends;
+    private readonly ValueStore<long> _ends, _starts;
     private readonly FeatureChannel[] _channels;
+    private long _held;
 
     /// <param name="input">What a step is.</param>
     /// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
     /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
     /// <param name="features">What a step has beside that; null: nothing.</param>
+    /// <param name="predictsNext">Whether the label of each step is the step that comes next. Not with further features.</param>
     public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
-        StepFeatures? features = null)
+        StepFeatures? features = null, bool predictsNext = false)
     {
-        (Input, InputSize, Features) = (input, inputSize, features ?? StepFeatures.None);
+        (Input, InputSize, Features, PredictsNext) = (input, inputSize, features ?? StepFeatures.None, predictsNext);
+        if (predictsNext && Features.Count > 0)
+            throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(features));
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
-        (_tokens, _ends) = (new(_budget), new(_budget));
+        (_tokens, _ends, _starts) = (new(_budget), new(_budget), new(_budget));
         (_frames, _stepLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget));
         _channels = [.. Features.Select(feature => new FeatureChannel(feature, _budget))];
     }
@@ -41,6 +45,12 @@ internal sealed class SequenceDataset : IDisposable
 
     /// <summary>The values of <see cref="Features"/>, in their order.</summary>
     public IReadOnlyList<FeatureChannel> Channels => _channels;
+
+    /// <summary>
+    /// Whether the label of each step is the step that comes next, read from where it stands: nothing is held twice. A sequence that was
+    /// added with T steps then is a row of T - 1, for nothing comes after the last.
+    /// </summary>
+    public bool PredictsNext { get; }
 
     public int Count { get; private set; }
 
@@ -70,7 +80,7 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="weight">Finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, float label, float weight = 1)
     {
-        _tokens.Write(NumberOfSteps, tokens);
+        _tokens.Write(_held, tokens);
         Close(tokens.Length, label, weight);
     }
 
@@ -92,7 +102,7 @@ internal sealed class SequenceDataset : IDisposable
     {
         if (frames.Length % InputSize != 0)
             throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        _frames.Write(NumberOfSteps * InputSize, frames);
+        _frames.Write(_held * InputSize, frames);
         Close(frames.Length / InputSize, label, weight);
     }
 
@@ -107,16 +117,55 @@ internal sealed class SequenceDataset : IDisposable
         Add(frames, float.NaN, weight);
     }
 
+    /// <summary>
+    /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal length, each
+    /// a row, so that one long text can be read at many places at once. No step and no label is lost: the label of a part's last step
+    /// stands in the next part.
+    /// </summary>
+    /// <param name="streams">How many, or a few more.</param>
+    /// <param name="shortest">No share is smaller than so many steps.</param>
+    public void DealIntoStreams(int streams, int shortest)
+    {
+        long share = Math.Max(Math.Max(1, shortest), (NumberOfSteps + streams - 1) / streams);
+        using ValueStore<long> starts = NewList<long>(), ends = NewList<long>();
+        using ValueStore<float> weights = NewList<float>();
+        for (int row = 0; row < Count; row++)
+        {
+            long start = Start(row), length = Length(row), parts = Math.Max(1, (length + share - 1) / share);
+            for (long part = 0; part < parts; part++)
+            {
+                starts.Add(start + length * part / parts);
+                ends.Add(start + length * (part + 1) / parts);
+                weights.Add(Weight(row));
+            }
+        }
+        if (ends.Count == Count)
+            return;
+        _starts.Clear();
+        _ends.Clear();
+        _labels.Clear();
+        _weights.Clear();
+        Count = checked((int)ends.Count);
+        for (int row = 0; row < Count; row++)
+        {
+            _starts.Add(starts[row]);
+            _ends.Add(ends[row]);
+            _labels.Add(float.NaN);
+            _weights.Add(weights[row]);
+        }
+    }
+
     /// <summary>Forgets all rows and keeps the memory for others.</summary>
     public void Clear()
     {
-        (Count, NumberOfSteps) = (0, 0);
+        (Count, NumberOfSteps, _held) = (0, 0, 0);
         foreach (FeatureChannel channel in _channels)
             channel.Clear();
         _tokens.Clear();
         _frames.Clear();
         _stepLabels.Clear();
         _ends.Clear();
+        _starts.Clear();
         _labels.Clear();
         _weights.Clear();
     }
@@ -130,6 +179,7 @@ internal sealed class SequenceDataset : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<long>([(long)Input, InputSize, Count, NumberOfSteps]));
         _ends.AppendTo(hash);
+        _starts.AppendTo(hash);
         _tokens.AppendTo(hash);
         _frames.AppendTo(hash);
         _labels.AppendTo(hash);
@@ -144,13 +194,14 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>Gives memory and files back. There are no rows afterwards.</summary>
     public void Dispose()
     {
-        (Count, NumberOfSteps) = (0, 0);
+        (Count, NumberOfSteps, _held) = (0, 0, 0);
         foreach (FeatureChannel channel in _channels)
             channel.Dispose();
         _tokens.Dispose();
         _frames.Dispose();
         _stepLabels.Dispose();
         _ends.Dispose();
+        _starts.Dispose();
         _labels.Dispose();
         _weights.Dispose();
     }
@@ -165,13 +216,19 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>The sequence's label; NaN where each step has one.</summary>
     public float Label(int row) => _labels[row];
 
+    /// <summary>[T] the token after each of the row's.</summary>
+    public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _tokens.Span(Start(row) + 1, Length(row));
+
+    /// <summary>[T, F] the frame after each of the row's.</summary>
+    public ReadOnlySpan<float> NextFrames(int row) => Length(row) == 0 ? [] : _frames.Span((Start(row) + 1) * InputSize, Length(row) * InputSize);
+
     /// <summary>[T] the labels of the row's steps; NaN: that step counts nothing.</summary>
     public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
 
     public float Weight(int row) => _weights[row];
 
     /// <summary>The place of a row's first step among the steps of all rows.</summary>
-    public long Start(int row) => row == 0 ? 0 : _ends[row - 1];
+    public long Start(int row) => PredictsNext ? _starts[row] : row == 0 ? 0 : _ends[row - 1];
 
     private void Close(int steps, float label, float weight)
     {
@@ -183,10 +240,14 @@ internal sealed class SequenceDataset : IDisposable
                 throw new ArgumentException($"A row of {steps} steps has no, or not as many, values of the feature '{channel.Feature}': " +
                     "each further feature must have one for every step.");
         }
-        _ends.Add(NumberOfSteps + steps);
+        int counted = PredictsNext ? Math.Max(0, steps - 1) : steps;
+        if (PredictsNext)
+            _starts.Add(_held);
+        _ends.Add(_held + counted);
         _labels.Add(label);
         _weights.Add(weight);
-        NumberOfSteps += steps;
+        NumberOfSteps += counted;
+        _held += steps;
         Count = checked(Count + 1);
     }
 }

@@ -175,11 +175,11 @@ public record SequenceTrainerOptions
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads, "between 0 and 1024 (0 = automatic)");
     }
 
-    private static void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
+    private void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
 
-    private static void Require(bool holds, string name, object? value, string expected)
+    private protected void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(SequenceTrainerOptions)}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, value, $"{GetType().Name}.{name} must be {expected}.");
     }
 }

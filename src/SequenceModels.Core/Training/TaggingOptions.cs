@@ -31,10 +31,4 @@ public record TaggingOptions : SequenceTrainerOptions
         Require(CharacterHiddenSize is >= 0 and <= 65_536, nameof(CharacterHiddenSize), CharacterHiddenSize, "between 0 and 65536 (0 = no characters)");
         Require(CharacterEmbeddingSize is >= 1 and <= 65_536, nameof(CharacterEmbeddingSize), CharacterEmbeddingSize, "between 1 and 65536");
     }
-
-    private static void Require(bool holds, string name, object? value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(TaggingOptions)}.{name} must be {expected}.");
-    }
 }

@@ -101,6 +101,8 @@ internal sealed class Trainer : IDisposable
                 if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
                     table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
         }
+        if (job.Data.PredictsNext)
+            NextStepFrequencies.Of(rows, network).SetBias(network);
         return network;
     }
 
@@ -142,7 +144,17 @@ internal sealed class Trainer : IDisposable
             _job.ThrowIfCanceled();
             ReadOnlySpan<int> rows = _batches[batch];
             rate = _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1);
-            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate);
+            long steps = 0;
+            foreach (int row in rows)
+                steps += _job.Data.Length(row);
+            int number = batch + 1;
+            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate, (share, pieceLoss, pieceWeight) =>
+            {
+                if (share == 1)
+                    return;
+                _job.ThrowIfCanceled();
+                _reports.Piece(epoch, number, share, steps, (loss + pieceLoss) / Math.Max(weight + pieceWeight, double.Epsilon));
+            });
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
                 throw Diverged(epoch, batch + 1, batchLoss, norm, rate);
             _sinceEpoch++;
@@ -151,9 +163,6 @@ internal sealed class Trainer : IDisposable
             weight += batchWeight;
             if (batchWeight > 0)
                 (norms, largestNorm, updates) = (norms + norm, Math.Max(largestNorm, norm), updates + 1);
-            long steps = 0;
-            foreach (int row in rows)
-                steps += _job.Data.Length(row);
             allSteps += steps;
             _reports.Batch(epoch, batch + 1, steps, loss / Math.Max(weight, double.Epsilon));
         }

@@ -57,6 +57,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.Input), Text(spec.Input));
         yield return new(nameof(spec.InputSize), Text(spec.InputSize));
         yield return new(nameof(spec.EmbeddingSize), Text(spec.EmbeddingSize));
+        yield return new(nameof(spec.TiedEmbeddings), Text(spec.TiedEmbeddings));
         yield return new(nameof(spec.Features), spec.Features.ToString());
         yield return new(nameof(spec.Cell), spec.Cell);
         yield return new(nameof(spec.HiddenSize), Text(spec.HiddenSize));

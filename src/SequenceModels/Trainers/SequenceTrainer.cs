@@ -24,7 +24,7 @@ namespace SequenceModels;
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
     // TrainerInfo has no public constructor; this trainer's flags are ours: needs no normalised features, no cache.
-    private static readonly Lazy<TrainerInfo> Flags = new(() => new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
+    internal static readonly Lazy<TrainerInfo> Flags = new(() => new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
 
     private readonly IHost _host;
     private readonly SequenceTask _task;

@@ -109,6 +109,8 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
     /// <summary>The tokens of keys 1, 2, ..., special tokens first.</summary>
     public IReadOnlyList<string> Vocabulary => Tokenizer.Vocabulary.Tokens;
 
+    internal string OutputColumnName => _columns.Output;
+
     /// <summary>How texts are cut.</summary>
     public SequenceTokenization Tokenization => Tokenizer.Tokenization;
 

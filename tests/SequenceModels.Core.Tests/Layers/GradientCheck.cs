@@ -69,7 +69,7 @@ internal static class GradientCheck
         InputSize = steps == Steps.Frames ? Features : Vocabulary,
         EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
         Cell = cell, HiddenSize = Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
-        Head = head, NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf ? Classes : 1,
+        Head = head, NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes : 1,
     };
 
     /// <summary>The heads that a network with one output, or with one for every step, may have.</summary>
@@ -81,7 +81,13 @@ internal static class GradientCheck
         uint[][] tokens = [[1, 2, 4], [3, 0, 4, 1, 2, 2, 1], [], [2, Vocabulary + 1, 3, 1, 4], [4, 3]];
         float[] weights = [1, 0.5f, 2, 1.5f, 1];
         double[][][] frames = RandomSequences.Create(Features, [.. tokens.Select(t => t.Length)]);
-        float Label(int i) => spec.Head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax or HeadKind.Crf => i % Classes, _ => 1.5f * i };
+        float Label(int i) => spec.Head switch
+        {
+            HeadKind.Sigmoid => i % 2,
+            HeadKind.Softmax or HeadKind.Crf => i % spec.NumberOfOutputs,
+            HeadKind.MultiLabel => i % (1 << Classes),
+            _ => 1.5f * i,
+        };
         float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
             ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i) }

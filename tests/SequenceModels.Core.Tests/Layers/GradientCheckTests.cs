@@ -38,6 +38,17 @@ public class GradientCheckTests
             Check(Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
     }
 
+    [Fact]
+    public void Output_weights_that_are_the_embedding_have_the_gradients_of_both()
+    {
+        foreach (RecurrentCell cell in RecurrentCells.All)
+            foreach (float dropout in new[] { 0, 0.4f })
+                Check(Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax) with
+                {
+                    EveryStep = true, TiedEmbeddings = true, NumberOfOutputs = 5,
+                }, new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
+    }
+
     [Theory]
     [MemberData(nameof(EveryWidth.Widths), MemberType = typeof(EveryWidth))]
     public void Every_width_has_the_gradients_of_the_textbook(int width) => EveryWidth.At(width, () =>

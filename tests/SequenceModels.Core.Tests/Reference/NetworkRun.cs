@@ -58,7 +58,8 @@ internal sealed class NetworkRun
     private void SetLabels(Workspace workspace, Example[] packed)
     {
         int outputs = _layers.OutputRowsOf(workspace.Batch);
-        workspace.Labels.Reserve(outputs);
+        int size = _layers.LabelSize;
+        workspace.Labels.Reserve((long)outputs * size);
         workspace.LabelWeights.Reserve(outputs);
         bool everyStep = _layers.Spec.EveryStep;
         double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
@@ -66,7 +67,9 @@ internal sealed class NetworkRun
             for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
             {
                 int row = everyStep ? workspace.Batch.Offset(t) + k : k;
-                workspace.Labels.Span[row] = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                float label = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                for (int i = 0; i < size; i++)
+                    workspace.Labels.Span[row * size + i] = size == 1 ? label : ReferenceLoss.Bit(label, i);
                 workspace.LabelWeights.Span[row] = (float)(packed[k].Weight / total);
             }
     }

@@ -41,13 +41,13 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private double[] Dense(double[] features)
     {
-        double[,] w = weights[ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
+        double[,] w = weights[spec.TiedEmbeddings ? ReferenceWeights.Embedding : ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
         var outputs = new double[spec.NumberOfOutputs];
         for (int k = 0; k < outputs.Length; k++)
         {
             outputs[k] = b[0, k];
             for (int i = 0; i < features.Length; i++)
-                outputs[k] += features[i] * w[i, k];
+                outputs[k] += features[i] * (spec.TiedEmbeddings ? w[k, i] : w[i, k]);
         }
         return outputs;
     }
@@ -59,6 +59,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         return spec.Head switch
         {
             HeadKind.Softmax => ReferenceLoss.Softmax(outputs),
+            HeadKind.MultiLabel => [.. outputs.Select(s => 1 / (1 + Math.Exp(-s)))],
             HeadKind.Regression => [weights.TargetMean + weights.TargetScale * outputs[0]],
             _ => outputs,
         };

@@ -48,6 +48,7 @@ public sealed class TrainingIdentityTests : IDisposable
         [nameof(NetworkSpec.Input)] = s => s with { Input = SequenceInput.Frames },
         [nameof(NetworkSpec.InputSize)] = s => s with { InputSize = 5 },
         [nameof(NetworkSpec.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
+        [nameof(NetworkSpec.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
         [nameof(NetworkSpec.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
         [nameof(NetworkSpec.Constraints)] = s => s with
         {

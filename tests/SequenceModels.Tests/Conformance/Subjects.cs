@@ -79,7 +79,13 @@ internal static class Subjects
         Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging), Frames),
         Tagging("LSTM for tags, words, keys, one-hot steps and numbers, CRF", (ml, label, features) =>
             ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging with { TagDecoding = TagDecoding.Crf }), Words, Keys, Steps, Numbers),
+        LanguageModel("LSTM that predicts the next token", Keys,
+            (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Lstm(feature, options)),
+        LanguageModel("GRU that predicts the next frame", Chords,
+            (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Gru(feature, options)),
     ];
+
+    private static TestColumn Chords => TestColumn.Numbers("Chords", [0, 2], [1, 1, 0, 1], [], [0, 1], [1, 0, 1, 1, 0, 0], [0, 0, 1, 1]);
 
     private static TestColumn ClassLabel => Keys with
     {
@@ -205,6 +211,25 @@ internal static class Subjects
                 ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", [])),
                 ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", ""])),
                 ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", "z", "y"])),
+            ],
+        };
+    }
+
+    private static Subject LanguageModel(string name, TestColumn feature, Func<MLContext, string, LanguageModelOptions, LanguageModelTrainer> create)
+    {
+        LanguageModelOptions small = new() { HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
+        (string, Func<MLContext, IEstimator<ITransformer>>) Refused(string option, LanguageModelOptions options) =>
+            (option, ml => create(ml, "Features", options));
+        return new(name, (ml, named) => create(ml, named(feature.Name), small), [feature], ["Perplexity", "LogProbabilities"])
+        {
+            NamesItsOutputs = false,
+            Refused =
+            [
+                Refused(nameof(small.HiddenSize), small with { HiddenSize = 0 }),
+                Refused(nameof(small.Bidirectional), small with { Bidirectional = true }),
+                Refused(nameof(small.ClassWeights), small with { ClassWeights = ClassWeights.Balanced }),
+                Refused(nameof(small.EmbeddingSize), small with { TiedEmbeddings = true }),
+                Refused(nameof(small.TruncatedBackpropagationSteps), small with { TruncatedBackpropagationSteps = -1 }),
             ],
         };
     }

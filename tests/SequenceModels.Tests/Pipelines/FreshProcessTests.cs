@@ -59,6 +59,30 @@ public class FreshProcessTests
     }
 
     [Fact]
+    public void A_language_model_is_as_sure_and_writes_the_same_in_another_process()
+    {
+        var ml = new MLContext(1);
+        IDataView data = LanguageModelTests.Lines(ml, LanguageModelTests.Cycle(200), "xyz");
+        TransformerChain<LanguageModelTransformer> model = LanguageModelTests.Tokens(ml)
+            .Append(ml.Sequences().LanguageModeling.Trainers.Gru(options: LanguageModelTests.Quick with { TiedEmbeddings = true, EmbeddingSize = 12 })).Fit(data);
+        string[] texts = ["abca", "ab", "x?c", "z"];
+        string file = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            string written = ml.Sequences().LanguageModeling.CreateGenerator(model)
+                .GenerateText(texts[0], new GenerationOptions { Seed = 7, Temperature = 2.5f, MaximumLength = 60 });
+            IEnumerable<string> expected = model.Transform(LanguageModelTests.Lines(ml, texts)).GetColumn<float[]>("LogProbabilities")
+                .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits))).Append(written);
+            Assert.Equal(expected, Run([file, .. texts]));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void A_process_that_never_touched_our_types_extracts_the_same_spans()
     {
         var ml = new MLContext(1);
