@@ -75,9 +75,9 @@ public class StepperTests
         for (int t = 0; t < s_tokens.Length; t++)
         {
             Assert.Equal(whole.ScoresOf(t).ToArray(), stepper.Step(state, s_tokens[t]).ToArray());
-            Assert.Equal(whole.ScoresOf(t).ToArray(), network.Score(s_tokens.AsSpan(0, t + 1)));
+            Assert.Equal(whole.ScoresOf(t).ToArray(), network.Score(s_tokens.AsSpan(0, t + 1))[^network.NumberOfOutputs..]);
         }
-        Assert.Throws<ArgumentException>(() => network.Score(ReadOnlySpan<uint>.Empty));
+        Assert.Empty(network.Score(ReadOnlySpan<uint>.Empty));
     }
 
     [Fact]

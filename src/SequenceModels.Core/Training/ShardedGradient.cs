@@ -122,6 +122,8 @@ internal sealed unsafe class ShardedGradient
     {
         if (!_network.Spec.EveryStep)
             return ClassWeight(_data.Label(row));
+        if (_data.PredictsNext)
+            return _steps.StepsOf(_data.Length(row));
         double sum = 0;
         foreach (float label in _data.StepLabels(row).Slice(_steps.First, _steps.StepsOf(_data.Length(row))))
             sum += float.IsNaN(label) ? 0 : ClassWeight(label);

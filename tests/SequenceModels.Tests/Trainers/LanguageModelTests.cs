@@ -132,7 +132,7 @@ public class LanguageModelTests
         Refuses(() => _ml.Sequences().LanguageModeling.Evaluate(Lines(_ml, "abc"), tokens), "The model has no language model in it: it is made of SequenceTokenizingTransformer");
         IDataView readings = _ml.Data.LoadFromEnumerable(Examples.Make(3), Examples.Framed);
         Refuses(() => trainers.Lstm(nameof(Example.Frames)).Fit(readings), "Column 'Frames', row 0 (counted from 0): step 0, feature 0 is ");
-        Refuses(() => trainers.Lstm(options: new() { HiddenSize = 32, TiedEmbeddings = true }), "SequenceTrainerOptions.EmbeddingSize must be equal to HiddenSize, 32");
+        Refuses(() => trainers.Lstm(options: new() { HiddenSize = 32, TiedEmbeddings = true }), "LanguageModelOptions.EmbeddingSize must be equal to HiddenSize, 32");
         Refuses(() => trainers.Lstm(nameof(Example.Frames), new() { HiddenSize = 64, TiedEmbeddings = true }).Fit(readings), "LanguageModelOptions.TiedEmbeddings is true, but column 'Frames'");
     }
 
