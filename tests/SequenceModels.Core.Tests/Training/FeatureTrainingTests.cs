@@ -44,7 +44,7 @@ public sealed class FeatureTrainingTests : IDisposable
     [Fact]
     public void An_update_moves_the_weights_as_the_textbook_says()
     {
-        NetworkSpec spec = Spec([StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 2), StepFeature.Frames(1)]) with
+        NetworkSpec spec = Spec([StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 17), StepFeature.Frames(1)]) with
         {
             InputSize = 4,
             EmbeddingSize = 2,
