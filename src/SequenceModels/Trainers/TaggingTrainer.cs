@@ -95,6 +95,10 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             names.RequireSame(initial.Names, string.Join("', '", _featureNames), _labelName);
         }
 
+        if (features.All.FirstOrDefault(column => column.IsPadded) is { } padded)
+            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
+                "sequences of any length: leave PadSequence away.", padded.Column.Name);
+
         FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
         TaggedRows measuredRows = Rows(channel, scheme, forValidation: true), rows = Rows(channel, scheme, forValidation: false);
         using SequenceDataset? measured =

@@ -52,6 +52,29 @@ public class FreshProcessTests
         }
     }
 
+    [Fact]
+    public void A_process_that_never_touched_our_types_tags_the_same()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.TaggedView(40);
+        TaggingOptions options = TaggedExamples.Glance with { TagDecoding = TagDecoding.Crf, CharacterHiddenSize = 3 };
+        ITransformer model = ml.TagKeys().Append(ml.Tagger(options, "Words", "Tokens"))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedTags", "PredictedLabel")).Fit(data);
+        string file = Path.GetTempFileName(), rows = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            using (FileStream stream = File.Create(rows))
+                ml.Data.SaveAsBinary(data, stream);
+            Assert.Equal(ml.Tag(model, data).Select(row => string.Join('|', row.PredictedTags)), Run([file, "--rows", rows, "PredictedTags"]));
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(rows);
+        }
+    }
+
     /// <summary>Runs the app that is built beside the tests, and gives the lines it prints.</summary>
     private static string[] Run(string[] arguments)
     {
