@@ -108,11 +108,18 @@ public sealed class TrainingIdentityTests : IDisposable
         using var source = new CancellationTokenSource();
         Trainings.Stop(s_job.KeptIn(Path).StoppedAfter(1));
         File.Move(Path, Path + "2"); // the path itself may differ too
-        Trainings.AssertSame(whole, Trainer.Train(s_job.With(o => o with
+        TrainingJob changed = s_job.With(o => o with
         {
-            NumberOfThreads = 2, Progress = new Progress<TrainingProgress>(), CancellationToken = source.Token, OnCancel = OnCancel.KeepBest,
-            MaximumMemoryBytes = 1, CheckpointPath = Path + "2",
-        }) with { OnResume = epochs => Assert.Equal(1, epochs) }));
+            NumberOfThreads = 2,
+            Progress = new Progress<TrainingProgress>(),
+            CancellationToken = source.Token,
+            OnCancel = OnCancel.KeepBest,
+            MaximumMemoryBytes = 1,
+            CheckpointPath = Path + "2",
+        });
+        int before = 0;
+        Trainings.AssertSame(whole, Trainer.Train(changed with { OnResume = epochs => before = epochs }));
+        Assert.Equal(1, before);
         Assert.Empty(_folder.Files);
     }
 

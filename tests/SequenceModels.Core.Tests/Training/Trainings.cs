@@ -104,14 +104,22 @@ internal static class Trainings
             ["best of all epochs"] = Restless.With(o => o with { EarlyStoppingPatience = 100 }),
             ["dropout of all kinds"] = job.With(o => o with
             {
-                Dropout = 0.3f, RecurrentDropout = 0.2f, WordDropout = 0.1f, LabelSmoothing = 0.1f, ClassWeights = ClassWeights.Balanced,
+                Dropout = 0.3f,
+                RecurrentDropout = 0.2f,
+                WordDropout = 0.1f,
+                LabelSmoothing = 0.1f,
+                ClassWeights = ClassWeights.Balanced,
             }),
             ["truncated backpropagation"] = job.With(o => o with { TruncatedBackpropagationSteps = 3 }),
             ["an output for every step, in pieces"] = Job(s_words with { Cell = "GRU", EveryStep = true }, steps,
                 s_options with { TruncatedBackpropagationSteps = 3, Dropout = 0.2f }),
             ["one-hot, two layers, both directions"] = Job(s_words with
             {
-                EmbeddingSize = 0, Cell = "RNN", NumberOfLayers = 2, Bidirectional = true, Pooling = SequencePooling.Mean,
+                EmbeddingSize = 0,
+                Cell = "RNN",
+                NumberOfLayers = 2,
+                Bidirectional = true,
+                Pooling = SequencePooling.Mean,
             }, words, s_options),
             ["regression of scaled frames"] = Job(s_frames, frames, s_options with { FrameScaling = FrameScaling.Standard }),
             ["two classes"] = Job(s_words with { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 }, LearningTasks.Parity(60, seed: 3), s_options),

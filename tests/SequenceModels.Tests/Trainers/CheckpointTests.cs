@@ -12,7 +12,12 @@ public sealed class CheckpointTests : IDisposable
 
     private SequenceTrainerOptions Options => Examples.Quick with
     {
-        HiddenSize = 8, NumberOfEpochs = 6, Seed = null, Dropout = 0.1f, ValidationFraction = 0.2, CheckpointPath = Checkpoint,
+        HiddenSize = 8,
+        NumberOfEpochs = 6,
+        Seed = null,
+        Dropout = 0.1f,
+        ValidationFraction = 0.2,
+        CheckpointPath = Checkpoint,
     };
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -67,7 +72,11 @@ public sealed class CheckpointTests : IDisposable
         IDataView data = ml.View(60);
         SequenceTrainerOptions options = Options with
         {
-            NumberOfEpochs = 100, LearningRate = 6, GradientClipNorm = float.PositiveInfinity, Optimizer = SequenceOptimizer.Sgd(momentum: 0), Dropout = 0,
+            NumberOfEpochs = 100,
+            LearningRate = 6,
+            GradientClipNorm = float.PositiveInfinity,
+            Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+            Dropout = 0,
         };
         var error = Assert.Throws<InvalidOperationException>(() => ml.SumTrainer(options).Fit(data));
         Assert.Contains(Checkpoint, error.Message, StringComparison.Ordinal);
@@ -103,7 +112,8 @@ public sealed class CheckpointTests : IDisposable
         using var source = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => Fit(ml, options with
         {
-            CancellationToken = source.Token, Progress = new CancelAt(source, epoch),
+            CancellationToken = source.Token,
+            Progress = new CancelAt(source, epoch),
         }));
     }
 
