@@ -45,7 +45,9 @@ public class GradientCheckTests
             foreach (float dropout in new[] { 0, 0.4f })
                 Check(Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax) with
                 {
-                    EveryStep = true, TiedEmbeddings = true, NumberOfOutputs = 5,
+                    EveryStep = true,
+                    TiedEmbeddings = true,
+                    NumberOfOutputs = 5,
                 }, new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
     }
 

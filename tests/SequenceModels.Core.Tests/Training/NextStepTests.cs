@@ -71,7 +71,11 @@ public class NextStepTests
     {
         NetworkSpec spec = Spec(cell) with
         {
-            Input = SequenceInput.Frames, InputSize = 3, EmbeddingSize = 0, Head = HeadKind.MultiLabel, NumberOfOutputs = 3,
+            Input = SequenceInput.Frames,
+            InputSize = 3,
+            EmbeddingSize = 0,
+            Head = HeadKind.MultiLabel,
+            NumberOfOutputs = 3,
         };
         var run = new NetworkRun(spec);
         int[][] texts = [[1, 7, 0, 5, 2], [6, 6, 3]]; // a frame is a number of three bits
