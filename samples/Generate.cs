@@ -11,6 +11,11 @@ string[] lines = File.ReadAllLines(path);
 string learned = string.Join('\n', lines[..^100]) + "\n", kept = string.Join('\n', lines[^100..]) + "\n";
 
 var ml = new MLContext(seed: 1);
+ml.Log += (_, e) =>
+{
+    if (e.RawMessage.StartsWith("epoch", StringComparison.Ordinal))
+        Console.WriteLine($"  {e.RawMessage}");
+};
 IDataView train = ml.Data.LoadFromEnumerable(new[] { new Text(learned) }), test = ml.Data.LoadFromEnumerable(new[] { new Text(kept) });
 
 // One long text in one row: it is read at BatchSize places at once, 50 characters at a time.
@@ -22,8 +27,7 @@ var pipeline = ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Text.C
         BatchSize = 16,
         TruncatedBackpropagationSteps = 50,
         LearningRate = 5e-3f,
-        NumberOfEpochs = 12,
-        Progress = new EpochLine(),
+        NumberOfEpochs = 8,
     }));
 Console.WriteLine($"Training an LSTM on {learned.Length:N0} characters.");
 TransformerChain<LanguageModelTransformer> model = pipeline.Fit(train);
@@ -57,15 +61,3 @@ foreach (string sentence in new[] { "the sailor watches the red boat.", "the boa
 }
 
 internal sealed record Text(string Content);
-
-/// <summary>Writes a line for each epoch.</summary>
-internal sealed class EpochLine : IProgress<TrainingProgress>
-{
-    private int _epoch;
-
-    public void Report(TrainingProgress value)
-    {
-        if (value.Remaining == TimeSpan.Zero || value.Epoch > _epoch)
-            Console.WriteLine($"  epoch {_epoch = value.Epoch} of {value.NumberOfEpochs}: loss {value.Loss:F3}, {value.StepsPerSecond:N0} characters a second");
-    }
-}

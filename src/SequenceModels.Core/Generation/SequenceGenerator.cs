@@ -46,7 +46,7 @@ public sealed class SequenceGenerator
     {
         ArgumentNullException.ThrowIfNull(prompt);
         RequireTokens();
-        uint[] keys = [.. prompt];
+        uint[] keys = [.. prompt.Select(key => key <= (uint)_network.InputSize ? key : 0)];
         if (keys.Length == 0)
             throw new ArgumentException("The prompt has no token, and a language model needs one to go on from. Give at least one, or train on texts " +
                 "with SequenceTokenization.StartToken, which then begins every prompt.", nameof(prompt));

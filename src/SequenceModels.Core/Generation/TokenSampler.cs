@@ -40,7 +40,7 @@ internal sealed class TokenSampler(int outputs, uint startKey)
             _weights[key] = IsWritten(key) ? Math.Log(probabilities[key]) : double.NegativeInfinity;
         if (options.RepetitionPenalty != 1)
             foreach (uint key in seen)
-                if (IsWritten((int)key))
+                if (key < (uint)_weights.Length && IsWritten((int)key))
                     _weights[key] *= options.RepetitionPenalty;
         if (options.Temperature == 0)
             KeepLargest();

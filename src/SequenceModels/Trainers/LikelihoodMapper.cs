@@ -39,7 +39,7 @@ internal sealed class LikelihoodMapper(DataViewSchema inputSchema, SequenceColum
         private readonly SequenceLikelihood _likelihood = new(network.Layers);
         private double[] _losses = [];
         private int _length, _count;
-        private long _position = -1;
+        private long? _position;
 
         public float Perplexity()
         {
@@ -61,9 +61,9 @@ internal sealed class LikelihoodMapper(DataViewSchema inputSchema, SequenceColum
 
         private void Measure()
         {
-            if (input.Position == _position && _position >= 0)
+            if (input.Position == _position)
                 return;
-            _position = -1;
+            _position = null; // should the row be unreadable, no getter may take what is left of the row before
             _reader.Read();
             _length = _reader.Length;
             if (column.Input == SequenceInput.Frames)

@@ -101,6 +101,7 @@ public class GeneratorTests
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(last);
         uint a = Letters.Score("a")[0].Key, b = Letters.Score("b")[0].Key;
         Assert.Equal("cabc", string.Concat(generator.Generate([a, b], new GenerationOptions { Temperature = 0, MaximumLength = 4 }).Select(token => token.Text)));
+        Assert.Equal(3, generator.Generate([a, 999, 0], new GenerationOptions { MaximumLength = 3, RepetitionPenalty = 2 }).Count()); // unknown keys
         Refuses<InvalidOperationException>(() => generator.GenerateText("ab"), "no tokenizer");
     }
 
