@@ -38,7 +38,7 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     public string Finish()
     {
         (_begun, _wordEnded) = (false, false);
-        return Decode([], flush: true);
+        return Decode([], flush: false);
     }
 
     /// <summary>The whole text of keys.</summary>
