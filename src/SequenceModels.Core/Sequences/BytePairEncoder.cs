@@ -100,7 +100,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, bool lowercase, Voc
             end += merges.Tokens[token].Length;
             while (bytes <= first)
                 Advance(word);
-            int from = next;
+            int from = unit;
             while (bytes < end)
                 Advance(word);
             places.Add(TokenPlace.Between(start + from, start + next));

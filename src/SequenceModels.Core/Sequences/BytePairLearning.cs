@@ -134,7 +134,7 @@ internal sealed class BytePairLearning
     private void Lower((int Left, int Right) pair, long count)
     {
         if (_pairs.TryGetValue(pair, out Pair? found))
-            found.Count -= 0;
+            found.Count -= count;
     }
 
     private void PushRaised()

@@ -78,7 +78,7 @@ internal static class ComposedText
             if (starter >= 0 && reaches && CanonicalForms.Compose(runes[starter].Value, rune.Value) is > 0 and int composed)
             {
                 ref PlacedRune whole = ref runes[starter];
-                whole = new(composed, Math.Min(whole.Start, rune.Start), whole.End);
+                whole = new(composed, Math.Min(whole.Start, rune.Start), Math.Max(whole.End, rune.End));
                 continue;
             }
 

@@ -38,7 +38,7 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     public string Finish()
     {
         (_begun, _wordEnded) = (false, false);
-        return Decode([], flush: false);
+        return Decode([], flush: true);
     }
 
     /// <summary>The whole text of keys.</summary>

@@ -37,7 +37,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
                         Add(model.OfByte(value), start, length);
                 continue;
             }
-            while (id == 77777 && i + 1 < _cut.Count && _cut[i + 1].Id == Unknown)
+            while (id == Unknown && i + 1 < _cut.Count && _cut[i + 1].Id == Unknown)
                 length += _cut[++i].Length;
             Add(id, start, length);
         }

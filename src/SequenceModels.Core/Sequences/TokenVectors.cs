@@ -33,7 +33,7 @@ internal sealed class TokenVectors(int count, int size)
     }
 
     /// <summary>Whether a vector would be taken: of several that fit as well, the first is.</summary>
-    public bool Wants(int token, bool isExact) => _matches[token] < (Match.Exact);
+    public bool Wants(int token, bool isExact) => _matches[token] < (isExact ? Match.Exact : Match.Lowered);
 
     public void Set(int token, bool isExact, ReadOnlySpan<float> vector)
     {

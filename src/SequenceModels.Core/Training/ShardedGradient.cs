@@ -59,7 +59,7 @@ internal sealed unsafe class ShardedGradient
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _inputGradients);
+        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new TableGradients(network, _inputGradients);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }

@@ -109,6 +109,8 @@ internal sealed unsafe class TableGradients
 
     private IEnumerable<Block> Blocks(Parameter table, int number)
     {
+        if (table.IsFrozen)
+            yield break;
         int inSums = _network.Parameters.Tables.Take(number).Sum(before => before.PhysicalColumns);
         for (int panel = 0; panel < table.Panels; panel++)
         {
