@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Tokenizers;
 using Xunit;
 
 namespace SequenceModels.Tests.Transforms;
@@ -116,8 +117,8 @@ public class TokenizeIntoSequenceTests
     [Fact]
     public void A_tokenizer_that_hides_its_places_gives_no_offsets_and_cannot_be_saved()
     {
-        var tokenizer = Microsoft.ML.Tokenizers.BpeTokenizer.Create(new Microsoft.ML.Tokenizers.BpeOptions(
-            new Dictionary<string, int> { ["a"] = 0, ["b"] = 1 }) { Normalizer = Microsoft.ML.Tokenizers.LowerCaseNormalizer.Instance });
+        var options = new BpeOptions(new Dictionary<string, int> { ["a"] = 0, ["b"] = 1 }) { Normalizer = LowerCaseNormalizer.Instance };
+        var tokenizer = BpeTokenizer.Create(options);
         var error = Assert.Throws<ArgumentException>(() =>
             _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", SequenceTokenization.From(tokenizer), "Offsets"));
         Assert.Contains("LowerCaseNormalizer", error.Message, StringComparison.Ordinal);
