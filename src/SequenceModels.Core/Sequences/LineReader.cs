@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -11,7 +12,10 @@ internal sealed class LineReader : IDisposable
     private readonly string _path;
     private readonly Stream _stream;
     private byte[] _buffer = new byte[BufferLength];
+    private readonly uint? _stated;
     private int _start, _end, _added;
+    private uint _total;
+    private bool _endsLine;
 
     public LineReader(string path)
     {
@@ -19,6 +23,8 @@ internal sealed class LineReader : IDisposable
         FileStream file = File.OpenRead(path);
         Span<byte> mark = stackalloc byte[2];
         bool isPacked = file.ReadAtLeast(mark, 2, throwOnEndOfStream: false) == 2 && mark is [0x1f, 0x8b];
+        if (isPacked && file.Length >= 2 * sizeof(uint))
+            _stated = ReadStatedLength(file);
         file.Position = 0;
         _stream = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
         Fill();
@@ -76,6 +82,21 @@ internal sealed class LineReader : IDisposable
             throw new InvalidDataException($"'{_path}' is damaged: {e.Message}", e);
         }
         _end += _added;
+        _total += (uint)_added;
+        if (_added > 0)
+            _endsLine = _buffer[_end - 1] == '\n';
+        // The runtime does not mind where a packed file was cut. Several files packed one after another state the last one's length only.
+        else if (_stated is { } stated && stated != _total && !_endsLine)
+            throw new InvalidDataException($"'{_path}' is damaged: it ends within a line. Copy it again from its source.");
         return _added > 0;
+    }
+
+    /// <summary>A packed file ends with its unpacked length.</summary>
+    private static uint ReadStatedLength(FileStream file)
+    {
+        Span<byte> length = stackalloc byte[sizeof(uint)];
+        file.Position = file.Length - sizeof(uint);
+        file.ReadExactly(length);
+        return BinaryPrimitives.ReadUInt32LittleEndian(length);
     }
 }
