@@ -21,9 +21,10 @@ public class ChainOutputLayerTests
     public void Gradients_with_constraints_are_those_of_the_textbook()
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
-            GradientCheck.Check(GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Last,
-                HeadKind.Crf) with
-            { EveryStep = true, Constraints = Constraints });
+        {
+            NetworkSpec spec = GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Crf);
+            GradientCheck.Check(spec with { EveryStep = true, Constraints = Constraints });
+        }
     }
 
     [Fact]
@@ -158,6 +159,17 @@ public class ChainOutputLayerTests
 
         static void Refused(NetworkSpec spec, string what) => Assert.Contains(what, Assert.Throws<ArgumentException>(() =>
             new NetworkLayers(spec, FrameTransform.None, LabelTransform.None)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Constraints_in_a_file_must_leave_a_way()
+    {
+        byte[] excludesAll = new byte[3 * 3 + 3 + 3], leavesAWay = [1, .. excludesAll[1..9], 1, 0, 0, 1, 0, 0];
+        Assert.Contains("exclude every sequence", Assert.Throws<InvalidDataException>(() => Read(excludesAll)).Message, StringComparison.Ordinal);
+        Assert.Contains("ends in the constraints", Assert.Throws<InvalidDataException>(() => Read(leavesAWay[1..])).Message, StringComparison.Ordinal);
+        Assert.True(Read(leavesAWay).Allows(0, 0));
+
+        static ChainConstraints Read(byte[] bytes) => ChainConstraints.Read(new PayloadReader(bytes, "SEQNETWK", 1), tags: 3);
     }
 
     [Fact]
