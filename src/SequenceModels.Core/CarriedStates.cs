@@ -13,4 +13,15 @@ internal sealed class CarriedStates(int layers)
 
     /// <summary>For each layer [B, H]; empty where the cell has one state.</summary>
     public FloatBuffer[] CellStates { get; } = [.. Enumerable.Range(0, layers).Select(_ => new FloatBuffer())];
+
+    public CarriedStates Copy()
+    {
+        var copy = new CarriedStates(Hidden.Length);
+        foreach ((FloatBuffer from, FloatBuffer to) in Hidden.Concat(CellStates).Zip(copy.Hidden.Concat(copy.CellStates)))
+        {
+            to.Reserve(from.Length);
+            from.Span.CopyTo(to.Span);
+        }
+        return copy;
+    }
 }

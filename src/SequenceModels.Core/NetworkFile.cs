@@ -29,6 +29,7 @@ internal static class NetworkFile
         writer.Write((int)spec.Input);
         writer.Write(spec.InputSize);
         writer.Write(spec.EmbeddingSize);
+        writer.Write(spec.TiedEmbeddings);
         writer.Write(spec.Cell);
         writer.Write(spec.HiddenSize);
         writer.Write(spec.NumberOfLayers);
@@ -39,9 +40,12 @@ internal static class NetworkFile
         writer.Write(spec.NumberOfOutputs);
         writer.Write(spec.Quantiles.Count);
         WriteSingles(writer, [.. spec.Quantiles]);
-        writer.Write(layers.Frames.Mean.Length);
-        WriteSingles(writer, layers.Frames.Mean);
-        WriteSingles(writer, layers.Frames.Factor);
+        writer.Write(spec.Constraints is not null);
+        spec.Constraints?.Write(writer);
+        spec.Features.Write(writer);
+        WriteScaling(writer, layers.Frames);
+        for (int i = 0; i < spec.Features.Count; i++)
+            WriteScaling(writer, layers.Frames.Of(i));
         writer.Write(layers.Labels.Mean);
         writer.Write(layers.Labels.Deviation);
         WriteValues(writer, layers.Parameters, layers.Parameters.Values);
@@ -80,6 +84,7 @@ internal static class NetworkFile
             Input = input,
             InputSize = reader.ReadInt32("InputSize", 1, int.MaxValue - 1),
             EmbeddingSize = reader.ReadInt32("EmbeddingSize", 0, LargestSize),
+            TiedEmbeddings = reader.ReadBoolean(),
             Cell = reader.ReadString(),
             HiddenSize = reader.ReadInt32("HiddenSize", 1, LargestSize),
             NumberOfLayers = reader.ReadInt32("NumberOfLayers", 1, 64),
@@ -92,14 +97,21 @@ internal static class NetworkFile
         };
         if (RecurrentCells.Find(spec.Cell) is null)
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
-        CheckOutputs(reader, spec);
-
-        int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
-        if (scaled != 0 && (input != SequenceInput.Frames || scaled != spec.InputSize))
-            throw reader.Bad($"frames of {spec.InputSize} are scaled by {scaled} factors");
-        var frames = new FrameTransform(new float[scaled], new float[scaled]);
-        reader.ReadSingles(frames.Mean);
-        reader.ReadSingles(frames.Factor);
+        if (reader.ReadBoolean())
+            spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
+        if (spec.Contradiction() is { } constrained)
+            throw reader.Bad(constrained);
+        spec = spec with { Features = StepFeatures.Read(reader) };
+        if (spec.Features.Count > 0 && input == SequenceInput.Tokens && spec.EmbeddingSize == 0)
+            throw reader.Bad("its tokens have no vectors to stand beside those of other features");
+        if (spec.Features.Count > 0 && spec.InputSize + spec.Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength)
+            throw reader.Bad("its features together are larger than any vector");
+        FrameTransform frames = ReadScaling(reader, input == SequenceInput.Frames ? spec.InputSize : 0);
+        if (spec.Features.Count > 0)
+            frames = frames with
+            {
+                Further = [.. spec.Features.Select(f => ReadScaling(reader, f.Kind == StepFeatureKind.Frames ? f.Size : 0))],
+            };
         var labels = new LabelTransform(reader.ReadSingle(), reader.ReadSingle());
 
         var layers = new NetworkLayers(spec, frames, labels);
@@ -120,14 +132,22 @@ internal static class NetworkFile
         return values.All(value => value is > 0 and < 1) ? new Quantiles(values) : throw reader.Bad("a quantile is not between 0 and 1");
     }
 
-    private static void CheckOutputs(PayloadReader reader, NetworkSpec spec)
+    private static void WriteScaling(BinaryWriter writer, FrameTransform frames)
     {
-        bool several = ForecastHead.Is(spec.Head);
-        int each = several ? ForecastHead.OutputsOf(spec.Head, spec.Quantiles.Count) : 1;
-        if (each == 0 || spec.NumberOfOutputs % each != 0 || (!several && spec.Quantiles.Count > 0) || (several && spec.EveryStep))
-            throw reader.Bad($"{spec.NumberOfOutputs} outputs and {spec.Quantiles.Count} quantiles do not go together");
-        if (!several && spec.Head != HeadKind.Softmax && spec.NumberOfOutputs != 1)
-            throw reader.Bad($"NumberOfOutputs is {spec.NumberOfOutputs} where one is possible");
+        writer.Write(frames.Mean.Length);
+        WriteSingles(writer, frames.Mean);
+        WriteSingles(writer, frames.Factor);
+    }
+
+    private static FrameTransform ReadScaling(PayloadReader reader, int size)
+    {
+        int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
+        if (scaled != 0 && scaled != size)
+            throw reader.Bad($"frames of {size} are scaled by {scaled} factors");
+        var frames = new FrameTransform(new float[scaled], new float[scaled]);
+        reader.ReadSingles(frames.Mean);
+        reader.ReadSingles(frames.Factor);
+        return frames;
     }
 
     private static void ReadParameter(PayloadReader reader, Parameter parameter, FloatBuffer values)

@@ -21,6 +21,8 @@ internal sealed unsafe class NetworkLayers
         Spec = spec;
         Frames = frames;
         Labels = labels;
+        if (spec.Contradiction() is { } contradiction)
+            throw new ArgumentException($"There is no such network: {contradiction}.", nameof(spec));
         RecurrentCell cell = RecurrentCells.Find(spec.Cell)
             ?? throw new ArgumentException($"There is no recurrent cell '{spec.Cell}'.", nameof(spec));
         int directions = spec.Bidirectional ? 2 : 1;
@@ -37,8 +39,9 @@ internal sealed unsafe class NetworkLayers
                     l > 0 ? directions : 1, spec.HiddenSize, reverse: d == 1, readsTokens);
             _stack[l] = new RecurrentLayer(layer);
         }
-        _output = new OutputLayer(new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs),
-            HeadRegistry.Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs, spec.LabelsOfRow);
+        IDense dense = spec.TiedEmbeddings ? new TiedDense(Parameters, _input.Table)
+            : new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs);
+        _output = HeadRegistry.CreateLayer(spec.Head, Parameters, dense, spec.NumberOfOutputs, labels, spec.Quantiles, spec.Constraints);
         Parameters.LayOut();
     }
 
@@ -52,6 +55,12 @@ internal sealed unsafe class NetworkLayers
 
     /// <summary>Floats from one output row to the next.</summary>
     public int OutputStride => _output.Stride;
+
+    /// <summary>L: numbers in the label of a row of outputs.</summary>
+    public int LabelSize => _output.LabelSize;
+
+    /// <summary>b [K] of the output layer.</summary>
+    public Parameter OutputBias => _output.Dense.Bias;
 
     /// <summary>The recurrent layers, the lowest first.</summary>
     public IReadOnlyList<RecurrentLayer> Stack => _stack;
@@ -74,21 +83,22 @@ internal sealed unsafe class NetworkLayers
         _input.Initialize(ref random);
         foreach (RecurrentLayer layer in _stack)
             layer.Initialize(ref random);
-        _output.Dense.Initialize(ref random);
+        _output.Initialize(ref random);
     }
 
     /// <summary>Makes the network able to go <see cref="Backward"/>; returns the transposes to refresh before each batch.</summary>
     public Transposed[] PrepareTraining() =>
     [
+        .. _input.PrepareTraining(),
         .. _stack.SelectMany((layer, l) => layer.PrepareTraining(inputGradient: l > 0 || _input.Learns)),
-        .. _output.Dense.PrepareTraining(),
+        .. _output.PrepareTraining(),
     ];
 
     /// <summary>
     /// Floats that <see cref="FoldInput"/> takes: for every key, its product with the first layer's input weights. 0 where the input is
-    /// frames.
+    /// frames, or steps have further features.
     /// </summary>
-    public long FoldedLength => Spec.Input == SequenceInput.Frames ? 0
+    public long FoldedLength => Spec.Input == SequenceInput.Frames || Spec.Features.Count > 0 ? 0
         : _stack[0].Directions.Sum(d => (Spec.InputSize + 1L) * d.Input.Weight.PhysicalColumns);
 
     /// <summary>Whether <see cref="FoldInput"/> has been called.</summary>
@@ -103,11 +113,35 @@ internal sealed unsafe class NetworkLayers
     }
 
     /// <summary>From the workspace's batch to its Outputs: the scores [M, K], a row for each sequence or, where asked for, each step.</summary>
-    public void Predict(Workspace w)
+    /// <param name="w">Has the batch.</param>
+    /// <param name="decisions">
+    /// [M] becomes what each row of outputs comes down to: the class, the logit or the value; of a CRF the tags of the likeliest sequence,
+    /// which the scores of each step by itself do not tell. Empty: not asked for.
+    /// </param>
+    public void Predict(Workspace w, Span<float> decisions = default)
     {
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
-        _output.Predict(OutputRowsOf(w.Batch), w.Features.Data, FeatureStride, w.Outputs);
+        _output.Predict(FeaturesOf(w), w.Output, decisions);
+    }
+
+    /// <summary>As <see cref="Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a CRF.</summary>
+    public void PredictLast(Workspace w)
+    {
+        w.Reserve();
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
+        FeatureRows features = FeaturesOf(w);
+        _output.Predict(features with { Count = 1, Data = (nint)features[features.Count - 1] }, w.Output, []);
+    }
+
+    /// <summary>The loss of each of the M rows of outputs by its label, as the network would predict it.</summary>
+    /// <param name="w">Has the batch and its labels.</param>
+    /// <param name="losses">[M] written.</param>
+    public void Losses(Workspace w, Span<double> losses)
+    {
+        w.Reserve();
+        Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
+        _output.Losses(FeaturesOf(w), w.Labels.Span[..(OutputRowsOf(w.Batch) * LabelSize)], w.Output, losses);
     }
 
     /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>
@@ -118,8 +152,7 @@ internal sealed unsafe class NetworkLayers
         w.Reserve();
         Forward(w, _input.Read(w, IsFolded), Regularization.None, learns: false);
         int rows = OutputRowsOf(w.Batch);
-        return _output.Evaluate(rows, w.Features.Data, FeatureStride, w.Labels.Span[..(rows * Spec.LabelsOfRow)], w.LabelWeights.Span[..rows],
-            w.Outputs, decisions);
+        return _output.Evaluate(FeaturesOf(w), w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows], w.Output, decisions);
     }
 
     /// <summary>
@@ -136,20 +169,23 @@ internal sealed unsafe class NetworkLayers
         Dropout dropout = regularization.Values;
         DropWords(regularization.Words, w.Batch);
         RecurrentInput input = _input.ReadToLearn(w, dropout.Drops, inputGradients);
-        if (_input.Learns)
+        if (_input.Drops)
             Drop(w, dropout, input.Vectors, (int)input.Stride, place: 0);
         Forward(w, input, regularization, learns: true);
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
-        double loss = _output.Learn(rows, w.Features.Data, w.FeatureGradient.Data, FeatureStride,
-            w.Labels.Span[..(rows * Spec.LabelsOfRow)], w.LabelWeights.Span[..rows], regularization.LabelSmoothing, w.Outputs, gradients);
+        double loss = _output.Learn(FeaturesOf(w), w.FeatureGradient.Data, w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows],
+            regularization.LabelSmoothing, w.Output, gradients);
         Backward(w, input, dropout, gradients, inputGradients);
+        _input.AddTiedGradients(inputGradients, gradients);
         return loss;
     }
 
     /// <summary>M: rows of outputs that a batch has.</summary>
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;
+
+    private FeatureRows FeaturesOf(Workspace w) => new(w.Batch, OutputRowsOf(w.Batch), (nint)w.Features.Data, FeatureStride);
 
     /// <summary>From the workspace's batch to its Features [M, D].</summary>
     private void Forward(Workspace w, RecurrentInput input, in Regularization regularization, bool learns)
@@ -197,7 +233,7 @@ internal sealed unsafe class NetworkLayers
         for (int l = top; l >= 0; l--)
         {
             RecurrentInput below = l == 0 ? input : StatesBelow(w, l, dropout);
-            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? inputGradients.Embedded : null;
+            FloatBuffer? dBelow = l > 0 ? w.StateGradients[l - 1] : _input.Learns ? _input.VectorGradients(w, inputGradients) : null;
             if (dBelow is not null)
             {
                 dBelow.Reserve(below.Count * below.Stride);
@@ -208,22 +244,29 @@ internal sealed unsafe class NetworkLayers
             if (dBelow is not null)
                 Drop(w, dropout, dBelow.Data, (int)below.Stride, place: l);
         }
+        _input.Backward(w, gradients, inputGradients);
     }
 
+    /// <summary>The tables, by the tokens that pick their rows.</summary>
+    public IEnumerable<TokenTables> TokenTables => _input.Tables(Parameters.Tables.Count);
+
+    /// <summary>Takes what the entrance of the network remembers of a batch.</summary>
+    public InputPass CreateInputPass() => _input.CreatePass();
+
     /// <summary>Takes what a shard's batch leaves for the tables.</summary>
-    public InputGradients CreateInputGradients() => new(_input.IsOneHot ? _stack[0].Directions.Count : 0);
+    public InputGradients CreateInputGradients() => new(_input.IsOneHot ? _stack[0].Directions.Count : 0, Spec.Features.Count);
 
     /// <summary>The gradient that one input vector has for a panel of a table's row.</summary>
-    /// <param name="gradients">As Learn left it.</param>
-    /// <param name="table">Which of the tables: the embedding, or W of each direction of the first layer.</param>
+    /// <param name="gradients">As Learn left it, of the feature whose tokens pick the table's rows.</param>
+    /// <param name="table">Which of the tables: an embedding, or W of each direction of the first layer.</param>
     /// <param name="panel">Of the table.</param>
     /// <param name="vector">Place among the input tokens.</param>
-    public float* InputGradient(InputGradients gradients, int table, int panel, int vector) => _input.Learns
-        ? gradients.Embedded.Data + (long)vector * _input.Stride
-        : _stack[0].Directions[table].Input.PickedGradients(gradients.Picked[table], gradients.Tokens.Length).At(panel, vector);
+    public float* InputGradient(InputGradients gradients, int table, int panel, int vector) => _input.IsOneHot
+        ? _stack[0].Directions[table].Input.PickedGradients(gradients.Picked[table], gradients.Tokens.Length).At(panel, vector)
+        : gradients.Embedded.Data + (long)vector * Parameters.Tables[table].PhysicalColumns;
 
     /// <summary>The row of a table that a token's vector is; one-hot tokens have none for unknown ones.</summary>
-    public int TableRow(uint token) => (int)token - (_input.Learns ? 0 : 1);
+    public int TableRow(uint token) => (int)token - (_input.IsOneHot ? 1 : 0);
 
     /// <summary>Floats from one row of features to the next.</summary>
     private int FeatureStride => _stack[^1].Stride;

@@ -15,6 +15,14 @@ internal sealed record NetworkSpec
     /// <summary>Length of a token's learned vector; 0: the token selects a row of the first layer's weights.</summary>
     public int EmbeddingSize { get; init; }
 
+    /// <summary>Whether the output layer's weights are the embedding: K is V + 1, and the states have the vectors' length.</summary>
+    public bool TiedEmbeddings { get; init; }
+
+    /// <summary>
+    /// What a step has beside that. The vectors of all features stand side by side; tokens then need an <see cref="EmbeddingSize"/>.
+    /// </summary>
+    public StepFeatures Features { get; init; } = StepFeatures.None;
+
     /// <summary>Name of the cell in the registry: RNN, GRU, LSTM.</summary>
     public required string Cell { get; init; }
 
@@ -38,6 +46,25 @@ internal sealed record NetworkSpec
     /// <summary>The quantiles that each label has outputs for, each between 0 and 1; of heads with several labels.</summary>
     public Quantiles Quantiles { get; init; } = Quantiles.None;
 
-    /// <summary>L: how many labels a row of outputs has.</summary>
-    public int LabelsOfRow => ForecastHead.Is(Head) ? NumberOfOutputs / Math.Max(1, ForecastHead.OutputsOf(Head, Quantiles.Count)) : 1;
+    /// <summary>What tags may stand beside each other, where the head is a CRF; null: any.</summary>
+    public ChainConstraints? Constraints { get; init; }
+
+    /// <summary>What is wrong with the head and what it is given; null: nothing.</summary>
+    public string? Contradiction() => this switch
+    {
+        { Head: HeadKind.Crf, EveryStep: false } => "a CRF needs an output for every step",
+        { Head: HeadKind.Crf, NumberOfOutputs: > ChainOutputLayer.MostTags } =>
+            $"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}",
+        { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",
+        { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
+            $"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}",
+        { TiedEmbeddings: true } when Input != SequenceInput.Tokens || Bidirectional || EmbeddingSize != HiddenSize || NumberOfOutputs != InputSize + 1 ||
+            Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
+        { EveryStep: true } when ForecastHead.Is(Head) => "a forecast has no output for every step",
+        _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
+            $"{NumberOfOutputs} outputs and {Quantiles.Count} quantiles do not go together",
+        { Quantiles.Count: > 0 } when !ForecastHead.Is(Head) => "only a forecast has quantiles",
+        { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
+        _ => null,
+    };
 }

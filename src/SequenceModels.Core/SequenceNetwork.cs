@@ -58,11 +58,13 @@ public sealed class SequenceNetwork
     /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step; of a
+    /// language model the probabilities of what comes next, the unknown token's first.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads frames.</exception>
+    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
-        float[] scores = new float[NumberOfOutputs];
+        float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? tokens.Length : 1)];
         Workspace workspace = Rent();
         Score(tokens, scores, workspace);
         _workspaces.Add(workspace);
@@ -73,12 +75,13 @@ public sealed class SequenceNetwork
     /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
+    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features.</exception>
     /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
-        float[] scores = new float[NumberOfOutputs];
+        float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? frames.Length / InputSize : 1)];
         Workspace workspace = Rent();
         Score(frames, scores, workspace);
         _workspaces.Add(workspace);
@@ -107,10 +110,23 @@ public sealed class SequenceNetwork
         return NetworkFile.Read(stream);
     }
 
+    /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
+    /// <exception cref="NotSupportedException">The network is bidirectional, and so needs a sequence's end before its first score.</exception>
+    public SequenceStepper CreateStepper() => new(this);
+
+    /// <summary>SHA-256 of all that the network is.</summary>
+    internal string Fingerprint()
+    {
+        using var stream = new MemoryStream();
+        Save(stream);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+    }
+
     internal Workspace CreateWorkspace() => _layers.CreateWorkspace();
 
     internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
     {
+        RequireOneFeature();
         if (!TakesTokens)
             throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
         workspace.Batch.Pack(tokens, InputSize);
@@ -120,29 +136,35 @@ public sealed class SequenceNetwork
 
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
     {
-        if (TakesTokens)
-            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
-        if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        CheckFinite(frames);
+        RequireOneFeature();
+        CheckFrames(frames);
         workspace.Batch.Pack(frames, InputSize, _layers.Frames);
         Score(scores, workspace);
     }
 
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace) =>
+        Score(data, rows, scores, [], workspace);
+
     /// <summary>Scores rows of a data set in one pass. Each gets the scores, to the bit, that it would get alone.</summary>
     /// <param name="data">Sequences of the kind and size that the network reads.</param>
     /// <param name="rows">Which of them, longest first.</param>
-    /// <param name="scores">[data.Count, K] scores of the data set's rows, of which these are written.</param>
+    /// <param name="scores">
+    /// [data.Count, K] scores of the data set's rows, of which these are written; [data.NumberOfSteps, K] where every step has an output.
+    /// </param>
+    /// <param name="tags">
+    /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to. Else empty.
+    /// </param>
     /// <param name="workspace">The pass's scratch memory.</param>
-    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace)
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, Workspace workspace)
     {
-        if (!TakesTokens)
-            foreach (int row in rows)
-                CheckFinite(data.Frames(row));
+        CheckFinite(data, rows);
         workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
-        _layers.Predict(workspace);
+        _layers.Predict(workspace, tags.IsEmpty ? [] : workspace.DecisionsOf(_layers.OutputRowsOf(workspace.Batch)));
         for (int k = 0; k < rows.Length; k++)
-            workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
+            if (Spec.EveryStep)
+                CopySteps(workspace, k, (int)data.Start(rows[k]), scores, tags);
+            else
+                workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
         if (TakesTokens)
             CountTokens(workspace.Batch.Rows);
     }
@@ -150,7 +172,51 @@ public sealed class SequenceNetwork
     private void Score(Span<float> scores, Workspace workspace)
     {
         _layers.Predict(workspace);
-        workspace.ScoresOf(0).CopyTo(scores);
+        // Of a sequence alone, the rows of outputs are its steps in their order.
+        for (int row = 0; row < _layers.OutputRowsOf(workspace.Batch); row++)
+            workspace.ScoresOf(row).CopyTo(scores.Slice(row * NumberOfOutputs, NumberOfOutputs));
+    }
+
+    private void CopySteps(Workspace workspace, int k, int start, Span<float> scores, Span<int> tags)
+    {
+        for (int t = 0; t < workspace.Batch.Length(k); t++)
+        {
+            int row = workspace.Batch.Offset(t) + k;
+            workspace.ScoresOf(row).CopyTo(scores.Slice((start + t) * NumberOfOutputs, NumberOfOutputs));
+            if (!tags.IsEmpty)
+                tags[start + t] = (int)workspace.Decisions[row];
+        }
+    }
+
+    /// <summary>Throws unless the data has the features that the network reads, and their numbers in these rows are finite.</summary>
+    private void CheckFinite(SequenceDataset data, ReadOnlySpan<int> rows)
+    {
+        if (data.Features != Spec.Features && !data.Features.Equals(Spec.Features))
+            throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
+        if (!TakesTokens)
+            foreach (int row in rows)
+                CheckFinite(data.Frames(row));
+        for (int i = 0; i < data.Features.Count; i++)
+            if (data.Features[i].Kind == StepFeatureKind.Frames)
+                foreach (int row in rows)
+                    CheckFinite(data.Channels[i].Frames(data.Start(row), data.Length(row)));
+    }
+
+    private void RequireOneFeature()
+    {
+        if (Spec.Features.Count > 0)
+            throw new InvalidOperationException($"This network reads {1 + Spec.Features.Count} features at each step, not one alone " +
+                $"(further ones: {Spec.Features}). Score rows that have them all.");
+    }
+
+    /// <summary>Throws if they are not what the network reads.</summary>
+    internal void CheckFrames(ReadOnlySpan<float> frames)
+    {
+        if (TakesTokens)
+            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
+        if (frames.Length % InputSize != 0)
+            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+        CheckFinite(frames);
     }
 
     private static void CheckFinite(ReadOnlySpan<float> frames)
@@ -163,12 +229,12 @@ public sealed class SequenceNetwork
     /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
     /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
     /// </summary>
-    private void CountTokens(int count)
+    internal void CountTokens(int count)
     {
         if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
             Interlocked.Exchange(ref _foldingBegun, true))
             return;
-        if (_layers.FoldedLength <= LargestFold)
+        if (_layers.FoldedLength is > 0 and <= LargestFold)
             _layers.FoldInput();
     }
 

@@ -10,12 +10,14 @@ internal sealed class Workspace
 {
     private readonly NetworkLayers _layers;
     private readonly RecurrentLayer[] _stack;
+    private readonly FloatBuffer _decisions = new();
     private DistinctTokens? _distinctTokens;
 
     internal Workspace(NetworkLayers layers, RecurrentLayer[] stack)
     {
         _layers = layers;
         _stack = stack;
+        Input = layers.CreateInputPass();
         Passes = Array.ConvertAll(stack, layer => layer.CreatePasses());
         States = Array.ConvertAll(stack, _ => new FloatBuffer());
         DroppedStates = Array.ConvertAll(stack, _ => new FloatBuffer());
@@ -31,6 +33,9 @@ internal sealed class Workspace
 
     /// <summary>[vectors, E] the tokens' vectors.</summary>
     public FloatBuffer Embedded { get; } = new();
+
+    /// <summary>What the entrance remembers where steps have several features.</summary>
+    public InputPass Input { get; }
 
     /// <summary>What each layer and direction remembers.</summary>
     public RecurrentPass[][] Passes { get; }
@@ -62,11 +67,21 @@ internal sealed class Workspace
 
     public FloatBuffer LabelWeights { get; } = new();
 
-    /// <summary>[M, K] the scores; in learning, scratch memory.</summary>
-    public FloatBuffer Outputs { get; } = new();
+    /// <summary>[M] what each row of outputs comes down to, where that was asked for.</summary>
+    public ReadOnlySpan<float> Decisions => _decisions.Span;
+
+    /// <summary>Has the scores [M, K] in its outputs; in learning, scratch memory.</summary>
+    public OutputScratch Output { get; } = new();
+
+    /// <summary>Room for what each of so many rows of outputs comes down to.</summary>
+    public Span<float> DecisionsOf(int rows)
+    {
+        _decisions.Reserve(rows);
+        return _decisions.Span[..rows];
+    }
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
-    public unsafe Span<float> ScoresOf(int row) => new(Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+    public unsafe Span<float> ScoresOf(int row) => new(Output.Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
 
     /// <summary>The batch goes on with the states that its sequences were left in, or begins them. Of networks with one direction.</summary>
     public void Resume(CarriedStates states, bool begins)
@@ -96,16 +111,16 @@ internal sealed class Workspace
     /// <param name="firstStep">Which step of the rows is the batch's first.</param>
     public void PlaceLabels(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
     {
-        int outputs = _layers.OutputRowsOf(Batch), each = _layers.Spec.LabelsOfRow;
-        Labels.Reserve(outputs * each);
+        int outputs = _layers.OutputRowsOf(Batch);
+        Labels.Reserve((long)outputs * _layers.LabelSize);
         LabelWeights.Reserve(outputs);
         Span<float> labels = Labels.Span, weights = LabelWeights.Span;
         for (int k = 0; k < rows.Length; k++)
         {
             double share = total == 0 ? 0 : data.Weight(rows[k]) / total;
-            if (data.LabelsOfRow > 0)
+            if (data.LabelSize > 0)
             {
-                data.Labels(rows[k]).CopyTo(labels[(k * each)..]);
+                data.Labels(rows[k]).CopyTo(labels[(k * _layers.LabelSize)..]);
                 weights[k] = (float)share;
                 continue;
             }
@@ -115,10 +130,33 @@ internal sealed class Workspace
                 weights[k] = (float)(share * (classWeights is null ? 1 : classWeights[(int)label]));
                 continue;
             }
+            if (data.PredictsNext)
+            {
+                PlaceNext(data, rows[k], k, firstStep, (float)share);
+                continue;
+            }
             ReadOnlySpan<float> steps = Batch.Part(data.StepLabels(rows[k]), k, firstStep, 1);
             for (int t = 0; t < steps.Length; t++)
-                (labels[Batch.Offset(t) + k], weights[Batch.Offset(t) + k]) =
-                    (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
+                (labels[Batch.Offset(t) + k], weights[Batch.Offset(t) + k]) = float.IsNaN(steps[t]) ? (0, 0)
+                    : (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
+        }
+    }
+
+    /// <summary>Gives each step of a row the step after it: the key (0: unknown), or the frame's numbers.</summary>
+    private void PlaceNext(SequenceDataset data, int row, int k, int firstStep, float weight)
+    {
+        Span<float> labels = Labels.Span, weights = LabelWeights.Span;
+        int size = _layers.LabelSize;
+        ReadOnlySpan<uint> tokens = data.Input == SequenceInput.Tokens ? Batch.Part(data.NextTokens(row), k, firstStep, 1) : [];
+        ReadOnlySpan<float> frames = data.Input == SequenceInput.Frames ? Batch.Part(data.NextFrames(row), k, firstStep, size) : [];
+        for (int t = 0; t < Batch.Length(k); t++)
+        {
+            int place = Batch.Offset(t) + k;
+            weights[place] = weight;
+            if (data.Input == SequenceInput.Frames)
+                frames.Slice(t * size, size).CopyTo(labels.Slice(place * size, size));
+            else
+                labels[place] = tokens[t] <= (uint)data.InputSize ? tokens[t] : 0;
         }
     }
 

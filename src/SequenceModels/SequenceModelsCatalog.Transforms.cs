@@ -10,10 +10,30 @@ public static partial class SequenceModelsCatalog
     /// <param name="outputColumnName">The new column: a vector of keys of variable length, 0 = unknown, with the tokens as KeyValues.</param>
     /// <param name="inputColumnName">Text, or a vector of text that is cut into tokens already. Null: the output column's name.</param>
     /// <param name="tokenization">How texts are cut, and how many tokens are learned. Null: <see cref="SequenceTokenization.Words"/>.</param>
+    /// <param name="offsetsColumnName">
+    /// Another new column, where wanted: Vector&lt;Int32&gt; of dimensions [*, 2], for each token its start and its length in the input text as it
+    /// stands there, in UTF-16 units (those of <see cref="string.Substring(int, int)"/>). Start and end tokens have length 0; a subword that holds
+    /// a part of a character's bytes covers the character. Not for tokens that are cut already.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value of the tokenization is out of its range; the message names it.</exception>
+    /// <exception cref="ArgumentException">Offsets are asked for, and the tokenizer that was given does not tell them.</exception>
     public static SequenceTokenizingEstimator TokenizeIntoSequence(this TransformsCatalog.TextTransforms catalog, string outputColumnName,
-        string? inputColumnName = null, SequenceTokenization? tokenization = null) =>
-        new(Environments.Of(catalog), outputColumnName, inputColumnName, tokenization);
+        string? inputColumnName = null, SequenceTokenization? tokenization = null, string? offsetsColumnName = null) =>
+        new(Environments.Of(catalog), TokenColumns.Of(outputColumnName, inputColumnName, offsetsColumnName), tokenization);
+
+    /// <summary>Turns a sequence of keys back into a text.</summary>
+    /// <param name="catalog">The catalog that the transform is made in.</param>
+    /// <param name="outputColumnName">The new column: text. An unknown token is "\ufffd".</param>
+    /// <param name="inputColumnName">A vector of keys (byte, ushort or uint) whose KeyValues are text. Null: the output column's name.</param>
+    /// <remarks>
+    /// The tokenization that has made the keys says how (annotation SequenceDetokenization of the column that <c>Fit</c> sees): words stand with a
+    /// space between each two, punctuation marks too; characters stand side by side; subwords and the tokens of files become the text that
+    /// they were cut from, as far as the tokenization kept it: byte for byte for subwords. Start and end tokens are no text. Keys that
+    /// TokenizeIntoSequence has not made are words. Slots that PadSequence filled up are left out.
+    /// </remarks>
+    public static SequenceDetokenizingEstimator DetokenizeSequence(this TransformsCatalog.TextTransforms catalog, string outputColumnName,
+        string? inputColumnName = null) =>
+        new(Environments.Of(catalog), outputColumnName, inputColumnName);
 
     /// <summary>Turns a sequence of keys into a sequence of one-hot vectors, order kept.</summary>
     /// <param name="catalog">The catalog that the transform is made in.</param>
@@ -54,6 +74,6 @@ public static partial class SequenceModelsCatalog
     public static SequencesCatalog Sequences(this MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
-        return new SequencesCatalog();
+        return new SequencesCatalog(mlContext);
     }
 }

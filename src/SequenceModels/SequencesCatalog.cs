@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using SequenceModels.Trainers;
 using SequenceModels.Transforms;
 
 namespace SequenceModels;
@@ -6,7 +8,35 @@ namespace SequenceModels;
 /// <summary>What ML.NET has no catalog for; had from <c>mlContext.Sequences()</c>.</summary>
 public sealed class SequencesCatalog
 {
-    internal SequencesCatalog() { }
+    internal SequencesCatalog(IHostEnvironment environment)
+    {
+        LanguageModeling = new LanguageModelingCatalog(environment);
+        Tagging = new TaggingCatalog(environment);
+    }
+
+    /// <summary>A class for each token of a sequence.</summary>
+    public TaggingCatalog Tagging { get; }
+
+    /// <summary>Language models: what comes next in a text or a piece of music.</summary>
+    public LanguageModelingCatalog LanguageModeling { get; }
+
+    /// <summary>
+    /// Feeds a trained network one step at a time: the score after each step is the one that the whole sequence so far would have, to the
+    /// bit.
+    /// </summary>
+    /// <param name="model">
+    /// A fitted transformer of this library's trainers, or a chain with one. The steps are what its feature column holds: keys or frames.
+    /// </param>
+    /// <returns>
+    /// A stepper that threads may share. Its scores are those of the column Score: probabilities of the classes, the logit, or the value; of
+    /// a language model the V + 1 probabilities of the next token, the unknown one's first, or those of the next frame's numbers.
+    /// </returns>
+    /// <exception cref="ArgumentException">There is no trained network in the model.</exception>
+    /// <exception cref="NotSupportedException">The network is bidirectional.</exception>
+#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
+    public SequenceStepper CreateStepper(ITransformer model) =>
+        ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network").Found.Model.Network.CreateStepper();
+#pragma warning restore CA1822
 
     /// <summary>Evaluation of forecasts.</summary>
     public SequenceForecastingCatalog Forecasting { get; } = new();

@@ -11,6 +11,7 @@ using SequenceModels.Benchmarks.Scale;
 Command[] commands =
 [
     new("accuracy", "--data FOLDER [--seeds N] [--write FILE] [NAME...]", "trains on real data; share of test rows predicted right", AccuracyRun.Run),
+    new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits", ReproduceRun.Run),
     new("forecast", ForecastRun.Options, "back tests of forecasts beside the last value and the value of a season ago", ForecastRun.Run),
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
@@ -18,6 +19,7 @@ Command[] commands =
     new("busy", "[--only ours|theirs] [--rounds N] [--seconds S] [--write FOLDER]", "training while another process keeps one core busy", BusyRun.Run),
     new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width", KernelsRun.Run),
     new("pipeline", PipelineRun.Options, "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
+    new("subwords", SubwordsRun.Options, "learning byte-pair merges, and encoding with them beside Microsoft.ML.Tokenizers", SubwordsRun.Run),
     new("scale", ScaleRun.Options, "time and memory of training against rows, steps, hidden size and threads", ScaleRun.Run),
     new("readme", "--from FILE.json", "writes the table of README.md from a file that peers wrote", ReadmeRun.Run),
 

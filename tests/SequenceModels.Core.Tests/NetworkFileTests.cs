@@ -37,7 +37,8 @@ public sealed class NetworkFileTests : IDisposable
                 HiddenSize = 17,
                 Pooling = SequencePooling.Max,
                 Head = head,
-                NumberOfOutputs = head == HeadKind.Softmax || ForecastHead.Is(head) ? 3 : 1,
+                EveryStep = head == HeadKind.Crf,
+                NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf || ForecastHead.Is(head) ? 3 : 1,
                 Quantiles = Layers.GradientCheck.QuantilesOf(head),
             }).Network;
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));
@@ -176,12 +177,29 @@ public sealed class NetworkFileTests : IDisposable
         ["two regressions"] = w => Write(w, head: (int)HeadKind.Regression, outputs: 2),
         ["scaled tokens"] = w => Write(w, scaled: 3),
         ["endless scaling"] = w => Write(w, scaled: int.MaxValue),
+        ["a CRF of sequences"] = w => Write(w, head: (int)HeadKind.Crf),
+        ["a CRF of a million tags"] = w => Write(w, head: (int)HeadKind.Crf, everyStep: true, outputs: 1 << 20),
+        ["constraints without a CRF"] = w => Write(w, everyStep: true, constraints: [.. Enumerable.Repeat(true, 2 * 4)]),
+        ["constraints that exclude all"] = w => Write(w, head: (int)HeadKind.Crf, everyStep: true, constraints: new bool[2 * 4]),
+        ["constraints that end early"] = w => Write(w, head: (int)HeadKind.Crf, everyStep: true, outputs: 4096, constraints: [true]),
         ["weights missing"] = w => Write(w),
+        ["endless features"] = w => Write(w, embedding: 2, features: [int.MaxValue]),
+        ["unknown feature"] = w => Write(w, embedding: 2, features: [1, 7, 1, 1, 0]),
+        ["features beside one-hot tokens"] = w => Write(w, features: [1, 0, 4, 2, 0]),
+        ["tokens without vectors"] = w => Write(w, embedding: 2, features: [1, 0, 4, 0, 0]),
+        ["frames with vectors"] = w => Write(w, embedding: 2, features: [1, 1, 4, 2, 0]),
+        ["characters without units"] = w => Write(w, embedding: 2, features: [1, 2, 4, 2, 0]),
+        ["huge characters"] = w => Write(w, embedding: 2, features: [1, 2, 1 << 24, 1 << 24, 1 << 24]),
+        ["many huge frames"] = w => Write(w, embedding: 2, features: [64, .. Enumerable.Range(0, 64).SelectMany(_ => new[] { 1, 1 << 24, 0, 0 })]),
+        ["more than huge frames"] = w => Write(w, embedding: 2, features: [1, 1, int.MaxValue, 0, 0]),
+        ["a feature's scaling cut"] = w => Write(w, embedding: 2, features: [1, 1, 4, 0, 0], furtherScaled: [3]),
+        ["a feature scaled that has no numbers"] = w => Write(w, embedding: 2, features: [1, 0, 4, 2, 0], furtherScaled: [4]),
     };
 
     /// <summary>The head of a file, of a valid network unless asked otherwise, and then some weights that do not fit it.</summary>
     private static void Write(BinaryWriter writer, int vocabulary = 3, int embedding = 0, string cell = "LSTM", int hidden = 2, int layers = 1,
-        int pooling = 0, int head = (int)HeadKind.Softmax, int outputs = 2, int scaled = 0)
+        int pooling = 0, int head = (int)HeadKind.Softmax, int outputs = 2, int scaled = 0, int[]? features = null, int[]? furtherScaled = null,
+        bool everyStep = false, bool[]? constraints = null)
     {
         writer.Write((int)SequenceInput.Tokens);
         writer.Write(vocabulary);
@@ -191,9 +209,17 @@ public sealed class NetworkFileTests : IDisposable
         writer.Write(layers);
         writer.Write(true);
         writer.Write(pooling);
+        writer.Write(everyStep);
         writer.Write(head);
         writer.Write(outputs);
+        writer.Write(constraints is not null);
+        foreach (bool allowed in constraints ?? [])
+            writer.Write(allowed);
+        foreach (int value in features ?? [0])
+            writer.Write(value);
         writer.Write(scaled);
+        foreach (int value in furtherScaled ?? [])
+            writer.Write(value);
         writer.Write(new byte[64]);
     }
 

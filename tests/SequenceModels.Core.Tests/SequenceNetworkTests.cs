@@ -3,6 +3,7 @@ using SequenceModels.Heads;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Layers;
 using SequenceModels.Tests.Reference;
 using Xunit;
 
@@ -24,7 +25,7 @@ public class SequenceNetworkTests
     [MemberData(nameof(Shapes))]
     public void Scores_are_those_of_the_textbook(string cell, int embeddingSize, bool bidirectional)
     {
-        foreach (HeadKind head in Enum.GetValues<HeadKind>())
+        foreach (HeadKind head in GradientCheck.HeadsOf(everyStep: false))
             foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
             {
                 NetworkSpec spec = Spec(cell, embeddingSize, bidirectional, head, pooling);

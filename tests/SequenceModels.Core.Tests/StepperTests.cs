@@ -28,26 +28,68 @@ public class StepperTests
     [MemberData(nameof(Networks))]
     public void Each_step_has_the_score_of_the_sequence_so_far_to_the_bit(string cell, int embedding, int layers)
     {
-        SequenceNetwork network = new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers }).Network;
-        var stepper = new Stepper(network.Layers);
-        for (int again = 0; again < 2; again++)
+        foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
         {
-            for (int t = 0; t < s_tokens.Length; t++)
-                Assert.Equal(network.Score(s_tokens.AsSpan(0, t + 1)), stepper.Step(s_tokens[t]).ToArray());
-            stepper.Restart();
+            SequenceNetwork network = new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers, Pooling = pooling }).Network;
+            SequenceStepper stepper = network.CreateStepper();
+            for (int again = 0; again < 2; again++)
+            {
+                StepperState state = stepper.CreateState();
+                for (int t = 0; t < s_tokens.Length; t++)
+                    Assert.Equal(network.Score(s_tokens.AsSpan(0, t + 1)), stepper.Step(state, s_tokens[t]).ToArray());
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_state_is_a_value_that_can_be_copied_saved_and_fed_several_steps(string cell, int embedding, int layers)
+    {
+        foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
+        {
+            SequenceNetwork network = new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers, Pooling = pooling }).Network;
+            SequenceStepper stepper = network.CreateStepper();
+            StepperState state = stepper.CreateState();
+            stepper.Step(state, s_tokens.AsSpan(0, 4));
+            Assert.Equal(network.Score(s_tokens.AsSpan(0, 4)), state.Scores.ToArray());
+            StepperState copy = state.Copy(), loaded = SaveAndLoad(state, SaveAndLoad(network).CreateStepper());
+            stepper.Step(state, [1, 1, 1]); // the others must not move
+            Assert.Equal(4, copy.NumberOfSteps);
+            float[] whole = network.Score(s_tokens);
+            Assert.Equal(network.Score(s_tokens.AsSpan(0, 4)), loaded.Scores.ToArray());
+            Assert.Equal(whole, stepper.Step(copy, s_tokens.AsSpan(4)).ToArray());
+            Assert.Equal(whole, stepper.Step(loaded, s_tokens.AsSpan(4)).ToArray());
+            Assert.All(SaveAndLoad(stepper.CreateState(), stepper).Scores.ToArray(), score => Assert.Equal(0, score));
         }
     }
 
     [Fact]
     public void Every_step_of_a_tagger_has_the_score_that_it_has_in_the_sequence()
     {
-        NetworkLayers layers = new NetworkRun(Spec("LSTM", 3) with { EveryStep = true }).Network.Layers;
-        Workspace whole = layers.CreateWorkspace();
-        whole.Batch.Pack(s_tokens, layers.Spec.InputSize);
-        layers.Predict(whole);
-        var stepper = new Stepper(layers);
+        SequenceNetwork network = new NetworkRun(Spec("LSTM", 3) with { EveryStep = true }).Network;
+        Workspace whole = network.CreateWorkspace();
+        whole.Batch.Pack(s_tokens, network.InputSize);
+        network.Layers.Predict(whole);
+        SequenceStepper stepper = network.CreateStepper();
+        StepperState state = stepper.CreateState();
         for (int t = 0; t < s_tokens.Length; t++)
-            Assert.Equal(whole.ScoresOf(t).ToArray(), stepper.Step(s_tokens[t]).ToArray());
+        {
+            Assert.Equal(whole.ScoresOf(t).ToArray(), stepper.Step(state, s_tokens[t]).ToArray());
+            Assert.Equal(whole.ScoresOf(t).ToArray(), network.Score(s_tokens.AsSpan(0, t + 1))[^network.NumberOfOutputs..]);
+        }
+        Assert.Empty(network.Score(ReadOnlySpan<uint>.Empty));
+    }
+
+    [Fact]
+    public void Many_steps_at_once_are_as_many_single_ones()
+    {
+        SequenceStepper stepper = new NetworkRun(Spec("GRU", 3) with { Pooling = SequencePooling.Mean }).Network.CreateStepper();
+        uint[] tokens = [.. Enumerable.Range(0, 9_000).Select(t => (uint)(t * t / 7 % 6))];
+        StepperState one = stepper.CreateState(), all = stepper.CreateState();
+        foreach (uint token in tokens)
+            stepper.Step(one, token);
+        Assert.Equal(one.Scores.ToArray(), stepper.Step(all, tokens).ToArray());
+        Assert.Equal(tokens.Length, all.NumberOfSteps);
     }
 
     [Fact]
@@ -55,32 +97,73 @@ public class StepperTests
     {
         NetworkSpec spec = Spec("GRU", 0) with { Input = SequenceInput.Frames, InputSize = 2 };
         SequenceNetwork network = new NetworkRun(spec).Network;
-        var stepper = new Stepper(network.Layers);
+        SequenceStepper stepper = network.CreateStepper();
+        StepperState state = stepper.CreateState();
         float[] frames = [0.5f, -1, 2, 0.25f, 3, -2];
         for (int t = 0; t < 3; t++)
-            Assert.Equal(network.Score(frames.AsSpan(0, 2 * t + 2)), stepper.Step(frames.AsSpan(2 * t, 2)).ToArray());
+            Assert.Equal(network.Score(frames.AsSpan(0, 2 * t + 2)), stepper.Step(state, frames.AsSpan(2 * t, 2)).ToArray());
+        Assert.Throws<ArgumentException>(() => stepper.Step(state, new float[] { 1 }));
+        Assert.Throws<ArgumentException>(() => stepper.Step(state, new[] { 1, float.NaN }));
+        Assert.Throws<InvalidOperationException>(() => stepper.Step(state, 1u));
     }
 
     [Fact]
     public void A_step_allocates_nothing()
     {
-        var stepper = new Stepper(new NetworkRun(Spec("LSTM", 3) with { HiddenSize = 40, NumberOfLayers = 2, EveryStep = true }).Network.Layers);
+        SequenceStepper stepper = new NetworkRun(Spec("LSTM", 3) with { HiddenSize = 40, NumberOfLayers = 2, EveryStep = true }).Network.CreateStepper();
+        StepperState state = stepper.CreateState();
         for (int t = 0; t < 100; t++)
-            stepper.Step(s_tokens[t % s_tokens.Length]);
+            stepper.Step(state, s_tokens[t % s_tokens.Length]);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int t = 0; t < 100; t++)
-            stepper.Step(s_tokens[t % s_tokens.Length]);
+            stepper.Step(state, s_tokens[t % s_tokens.Length]);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
     [Fact]
-    public void What_needs_the_whole_sequence_is_refused()
+    public void Threads_may_share_a_stepper()
+    {
+        SequenceNetwork network = new NetworkRun(Spec("LSTM", 3)).Network;
+        SequenceStepper stepper = network.CreateStepper();
+        float[] expected = network.Score(s_tokens);
+        Parallel.For(0, 200, _ =>
+        {
+            StepperState state = stepper.CreateState();
+            foreach (uint token in s_tokens)
+                stepper.Step(state, token);
+            Assert.Equal(expected, state.Scores.ToArray());
+        });
+    }
+
+    [Fact]
+    public void What_needs_the_whole_sequence_and_states_of_other_networks_are_refused()
     {
         NetworkSpec spec = Spec("LSTM", 0);
+        Assert.Contains("CRF", Assert.Throws<NotSupportedException>(() =>
+            new NetworkRun(spec with { EveryStep = true, Head = HeadKind.Crf }).Network.CreateStepper()).Message, StringComparison.Ordinal);
         Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() =>
-            new Stepper(new NetworkRun(spec with { Bidirectional = true }).Network.Layers)).Message, StringComparison.Ordinal);
-        Assert.Contains("Mean", Assert.Throws<NotSupportedException>(() =>
-            new Stepper(new NetworkRun(spec with { Pooling = SequencePooling.Mean }).Network.Layers)).Message, StringComparison.Ordinal);
+            new NetworkRun(spec with { Bidirectional = true }).Network.CreateStepper()).Message, StringComparison.Ordinal);
+        SequenceStepper stepper = new NetworkRun(spec).Network.CreateStepper(), other = new NetworkRun(spec, seed: 2).Network.CreateStepper();
+        StepperState state = other.CreateState();
+        other.Step(state, 1);
+        Assert.Contains("another network", Assert.Throws<ArgumentException>(() => stepper.Step(state, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => SaveAndLoad(state, stepper)).Message, StringComparison.Ordinal);
+    }
+
+    private static StepperState SaveAndLoad(StepperState state, SequenceStepper stepper)
+    {
+        using var stream = new MemoryStream();
+        state.Save(stream);
+        stream.Position = 0;
+        return stepper.LoadState(stream);
+    }
+
+    private static SequenceNetwork SaveAndLoad(SequenceNetwork network)
+    {
+        using var stream = new MemoryStream();
+        network.Save(stream);
+        stream.Position = 0;
+        return SequenceNetwork.Load(stream);
     }
 
     private static NetworkSpec Spec(string cell, int embedding) => new()

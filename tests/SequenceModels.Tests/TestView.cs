@@ -18,15 +18,30 @@ internal sealed record TestColumn(DataViewSchema.DetachedColumn Declared, Array 
         Of(name, TextDataViewType.Instance, Array.ConvertAll(texts, text => text.AsMemory()));
 
     /// <summary>VarVector&lt;Key&lt;uint, V&gt;&gt; whose keys stand for k1, k2, ...</summary>
-    public static TestColumn Keys(string name, int count, params uint[][] rows)
+    public static TestColumn Keys(string name, int count, params uint[][] rows) =>
+        Keys(name, [.. Enumerable.Range(1, count).Select(key => $"k{key}")], rows);
+
+    /// <summary>VarVector&lt;Key&lt;uint, V&gt;&gt; whose keys stand for tags; each row has its tags side by side, "?" where one is missing.</summary>
+    public static TestColumn Tags(string name, string tags, params string[] rows)
+    {
+        string[] names = tags.Split(' ');
+        return Keys(name, names, [.. rows.Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(tag => tag == "?" ? 0 : (uint)Array.IndexOf(names, tag) + 1).ToArray())]);
+    }
+
+    private static TestColumn Keys(string name, string[] names, uint[][] rows)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        ReadOnlyMemory<char>[] values = [.. Enumerable.Range(1, count).Select(key => $"k{key}".AsMemory())];
-        builder.Add<VBuffer<ReadOnlyMemory<char>>>("KeyValues", new VectorDataViewType(TextDataViewType.Instance, count),
-            (ref VBuffer<ReadOnlyMemory<char>> target) => new VBuffer<ReadOnlyMemory<char>>(count, values).CopyTo(ref target));
-        var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), count));
+        ReadOnlyMemory<char>[] values = [.. names.Select(text => text.AsMemory())];
+        builder.Add<VBuffer<ReadOnlyMemory<char>>>("KeyValues", new VectorDataViewType(TextDataViewType.Instance, names.Length),
+            (ref VBuffer<ReadOnlyMemory<char>> target) => new VBuffer<ReadOnlyMemory<char>>(names.Length, values).CopyTo(ref target));
+        var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length));
         return new(new(name, type, builder.ToAnnotations()), Dense(rows));
     }
+
+    /// <summary>Vector&lt;Int32&gt; of dimensions [*, 2].</summary>
+    public static TestColumn Offsets(string name, params int[][] rows) =>
+        Of(name, new VectorDataViewType(NumberDataViewType.Int32, 0, 2), Dense(rows));
 
     /// <summary>Vector&lt;Single&gt; of these dimensions (0 = unknown; none = VarVector).</summary>
     public static TestColumn Numbers(string name, int[] dimensions, params float[][] rows)
@@ -42,6 +57,7 @@ internal sealed record TestColumn(DataViewSchema.DetachedColumn Declared, Array 
     {
         VBuffer<float>[] rows => this with { Values = Array.ConvertAll(rows, Sparse) },
         VBuffer<uint>[] rows => this with { Values = Array.ConvertAll(rows, Sparse) },
+        VBuffer<int>[] rows => this with { Values = Array.ConvertAll(rows, Sparse) },
         _ => this,
     };
 
@@ -137,6 +153,9 @@ internal sealed class TestView : IDataView
                     break;
                 case VBuffer<uint> row:
                     row.CopyTo(ref System.Runtime.CompilerServices.Unsafe.As<T, VBuffer<uint>>(ref target));
+                    break;
+                case VBuffer<int> row:
+                    row.CopyTo(ref System.Runtime.CompilerServices.Unsafe.As<T, VBuffer<int>>(ref target));
                     break;
                 default:
                     target = source;

@@ -18,11 +18,16 @@ internal sealed unsafe class ForecastHead(HeadKind kind, IReadOnlyList<float> qu
     /// <summary>Q of a head.</summary>
     public static int OutputsOf(HeadKind kind, int quantiles) => quantiles + (kind == HeadKind.Quantiles ? 0 : 1);
 
+    /// <summary>Whether there are as many outputs as a whole number of labels has.</summary>
+    public static bool Fits(HeadKind kind, int outputs, int quantiles) => OutputsOf(kind, quantiles) is > 0 and var each && outputs % each == 0;
+
     /// <summary>Which output of a label is its point, or the quantile in the middle.</summary>
     public static int PointOf(HeadKind kind, int quantiles) => kind == HeadKind.Quantiles ? quantiles / 2 : 0;
 
     /// <summary>Whether a head is one of these.</summary>
     public static bool Is(HeadKind kind) => kind is HeadKind.Means or HeadKind.Medians or HeadKind.Quantiles;
+
+    public int LabelSize(int outputs) => outputs / OutputsOf(kind, quantiles.Count);
 
     public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {

@@ -1,12 +1,29 @@
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
+
 namespace SequenceModels.Heads;
 
 /// <summary>Every head there is.</summary>
 internal static class HeadRegistry
 {
-    public static IHead Create(HeadKind kind, LabelTransform labels, IReadOnlyList<float> quantiles) => kind switch
+    /// <summary>The end of a network that has this head.</summary>
+    /// <param name="kind">The head.</param>
+    /// <param name="parameters">Gets what the head learns beside the dense layer.</param>
+    /// <param name="dense">From features to outputs.</param>
+    /// <param name="outputs">K.</param>
+    /// <param name="labels">Of numbers.</param>
+    /// <param name="quantiles">Of forecasts.</param>
+    /// <param name="constraints">Of chains.</param>
+    public static OutputLayer CreateLayer(HeadKind kind, ParameterSet parameters, IDense dense, int outputs, LabelTransform labels,
+        Quantiles quantiles, ChainConstraints? constraints) => kind == HeadKind.Crf
+        ? new ChainOutputLayer(parameters, dense, outputs, constraints)
+        : new RowOutputLayer(dense, Create(kind, labels, quantiles), outputs);
+
+    private static IHead Create(HeadKind kind, LabelTransform labels, Quantiles quantiles) => kind switch
     {
         HeadKind.Sigmoid => new SigmoidHead(),
         HeadKind.Softmax => new SoftmaxHead(),
+        HeadKind.MultiLabel => new MultiLabelHead(),
         HeadKind.Regression => new RegressionHead(labels),
         HeadKind.Means or HeadKind.Medians or HeadKind.Quantiles => new ForecastHead(kind, quantiles),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such head."),

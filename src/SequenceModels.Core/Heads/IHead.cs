@@ -1,9 +1,12 @@
 namespace SequenceModels.Heads;
 
-/// <summary>What the outputs mean: the loss that trains them and the scores that come of them.</summary>
+/// <summary>What the outputs mean where each row speaks for itself: the loss that trains them and the scores that come of them.</summary>
 internal interface IHead
 {
     HeadKind Kind { get; }
+
+    /// <summary>Numbers in the label of a row of K outputs.</summary>
+    int LabelSize(int outputs) => 1;
 
     /// <summary>The sum of the rows' losses, each times its weight; the outputs are replaced by its gradient.</summary>
     /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>

@@ -25,6 +25,7 @@ internal readonly record struct LabelMoments(double Weight, double Mean, double 
                 visit(rows.Data.Label(row), rows.Data.Weight(row));
             else
                 foreach (float label in rows.Data.StepLabels(row))
-                    visit(label, rows.Data.Weight(row));
+                    if (!float.IsNaN(label))
+                        visit(label, rows.Data.Weight(row));
     }
 }

@@ -1,75 +1,102 @@
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Heads;
 
-/// <summary>The end of a network: a dense layer from features to outputs, and the head that says what these mean.</summary>
-internal sealed unsafe class OutputLayer(Dense dense, IHead head, int outputs, int labelsOfRow)
+/// <summary>
+/// The end of a network: a dense layer from features to outputs, and what these mean. Either each row of outputs speaks for itself
+/// (<see cref="RowOutputLayer"/>), or those of a sequence belong together (<see cref="ChainOutputLayer"/>).
+/// </summary>
+/// <param name="dense">From features [M, D] to outputs [M, K].</param>
+/// <param name="outputs">K.</param>
+/// <param name="labelSize">L: numbers in the label of a row.</param>
+internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelSize)
 {
-    /// <summary>Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.</summary>
-    private const int ChunkRows = 128;
+    public IDense Dense => dense;
 
-    public Dense Dense => dense;
+    /// <summary>L: numbers in the label of a row.</summary>
+    public int LabelSize => labelSize;
 
     /// <summary>Floats from one row of scores to the next.</summary>
     public int Stride => dense.Stride;
 
-    /// <summary>scores [rows, K] of features [rows, D].</summary>
-    public void Predict(int rows, float* features, nint featureStride, FloatBuffer scores)
+    public void Initialize(ref RandomStream random) => dense.Initialize(ref random);
+
+    public IEnumerable<Transposed> PrepareTraining() => dense.PrepareTraining();
+
+    /// <summary>scores [M, K] of features [M, D].</summary>
+    /// <param name="features">[M, D].</param>
+    /// <param name="scratch">Its outputs become the scores.</param>
+    /// <param name="decisions">[M] becomes what each row comes down to; empty where that is not asked for.</param>
+    public void Predict(FeatureRows features, OutputScratch scratch, Span<float> decisions)
     {
-        scores.Reserve((long)rows * Stride);
-        dense.Forward(rows, features, featureStride, scores.Data);
-        head.Predict(new OutputRows((nint)scores.Data, rows, outputs, Stride));
+        OutputRows rows = Outputs(features, 0, features.Count, scratch);
+        if (!decisions.IsEmpty)
+            Decide(rows, features.Batch, scratch.Lattice, decisions);
+        Score(rows, features.Batch, scratch.Lattice);
     }
 
     /// <summary>The weighted sum of losses, and what each row comes down to; nothing is learned.</summary>
-    /// <param name="rows">M.</param>
     /// <param name="features">[M, D].</param>
-    /// <param name="featureStride">Floats from one row of features to the next.</param>
     /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
-    /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
+    /// <param name="scratch">Overwritten.</param>
     /// <param name="decisions">[M] written.</param>
-    public double Evaluate(int rows, float* features, nint featureStride, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        FloatBuffer scratch, Span<float> decisions)
-    {
-        scratch.Reserve((long)Math.Min(rows, ChunkRows) * Stride);
-        double loss = 0;
-        for (int first = 0; first < rows; first += ChunkRows)
-        {
-            int count = Math.Min(ChunkRows, rows - first);
-            dense.Forward(count, features + first * featureStride, featureStride, scratch.Data);
-            var chunk = new OutputRows((nint)scratch.Data, count, outputs, Stride);
-            head.Decide(chunk, decisions.Slice(first, count));
-            loss += head.Loss(chunk, labels.Slice(first * labelsOfRow, count * labelsOfRow), weights.Slice(first, count), smoothing: 0);
-        }
-        return loss;
-    }
+    public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputScratch scratch,
+        Span<float> decisions);
 
-    /// <summary>The weighted sum of losses, added to the gradients of the layer's weights and of the features.</summary>
-    /// <param name="rows">M.</param>
+    /// <summary>The loss of each row on its own; nothing is learned.</summary>
+    /// <param name="features">[M, D].</param>
+    /// <param name="labels">[M, L].</param>
+    /// <param name="scratch">Overwritten.</param>
+    /// <param name="losses">[M] written.</param>
+    /// <exception cref="NotSupportedException">Outputs belong together: a row has no loss of its own.</exception>
+    public abstract void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputScratch scratch, Span<double> losses);
+
+    /// <summary>The weighted sum of losses; its gradient is added to those of the layer's weights and of the features.</summary>
     /// <param name="features">[M, D].</param>
     /// <param name="dFeatures">[M, D] added to; same stride.</param>
-    /// <param name="featureStride">Floats from one row of features to the next.</param>
     /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="smoothing">Of the labels.</param>
-    /// <param name="scratch">Becomes as large as a chunk of outputs.</param>
+    /// <param name="scratch">Overwritten.</param>
     /// <param name="gradients">Added to.</param>
-    public double Learn(int rows, float* features, float* dFeatures, nint featureStride, ReadOnlySpan<float> labels,
-        ReadOnlySpan<float> weights, float smoothing, FloatBuffer scratch, FloatBuffer gradients)
+    public abstract double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
+        float smoothing, OutputScratch scratch, FloatBuffer gradients);
+
+    /// <summary>What each row of outputs comes down to: a class, a logit, or a value in the label's own unit.</summary>
+    protected abstract void Decide(OutputRows outputs, SequenceBatch batch, ChainLattice lattice, Span<float> decisions);
+
+    /// <summary>Turns outputs into scores, in place.</summary>
+    protected abstract void Score(OutputRows outputs, SequenceBatch batch, ChainLattice lattice);
+
+    /// <summary>Outputs of some of the features' rows.</summary>
+    protected OutputRows Outputs(FeatureRows features, int first, int count, OutputScratch scratch)
     {
-        scratch.Reserve((long)Math.Min(rows, ChunkRows) * Stride);
-        double loss = 0;
-        for (int first = 0; first < rows; first += ChunkRows)
-        {
-            int count = Math.Min(ChunkRows, rows - first);
-            float* from = features + first * featureStride;
-            dense.Forward(count, from, featureStride, scratch.Data);
-            loss += head.Loss(new OutputRows((nint)scratch.Data, count, outputs, Stride), labels.Slice(first * labelsOfRow, count * labelsOfRow),
-                weights.Slice(first, count), smoothing);
-            dense.Backward(count, from, dFeatures + first * featureStride, featureStride, scratch.Data, gradients);
-        }
-        return loss;
+        scratch.Outputs.Reserve((long)count * Stride);
+        dense.Forward(count, features[first], features.Stride, scratch.Outputs.Data);
+        return new OutputRows((nint)scratch.Outputs.Data, count, outputs, Stride);
     }
+}
+
+/// <summary>What the output layer reads: rows of features [M, D].</summary>
+/// <param name="Batch">The sequences that they belong to.</param>
+/// <param name="Count">M: the batch's sequences, or its steps where each has an output.</param>
+/// <param name="Data">The first row.</param>
+/// <param name="Stride">Floats from one row to the next.</param>
+internal readonly unsafe record struct FeatureRows(SequenceBatch Batch, int Count, nint Data, nint Stride)
+{
+    public float* this[int row] => (float*)Data + row * Stride;
+}
+
+/// <summary>The output layer's scratch memory in one pass.</summary>
+internal sealed class OutputScratch
+{
+    /// <summary>[M, K] outputs, then scores; in learning a part of the rows.</summary>
+    public FloatBuffer Outputs { get; } = new();
+
+    /// <summary>Of the sequence at work, where outputs belong together.</summary>
+    public ChainLattice Lattice { get; } = new();
 }

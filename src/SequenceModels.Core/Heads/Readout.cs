@@ -10,9 +10,17 @@ internal sealed unsafe class Readout(SequencePooling pooling, int directions, in
 
     private int Stride => directions * stateStride;
 
+    /// <summary>Where the states of a sequence's earlier steps are, if it comes in parts. Null: sequences are whole.</summary>
+    public PooledStates? Carried { get; set; }
+
     /// <summary>pooled [B, D] from states [rows, D].</summary>
     public void Forward(SequenceBatch batch, float* states, float* pooled)
     {
+        if (Carried is not null)
+        {
+            Carry(batch, states, pooled);
+            return;
+        }
         if (pooling == SequencePooling.Max && _largestAt.Length < batch.Count * Stride)
             _largestAt = new int[batch.Count * Stride];
         for (int k = 0; k < batch.Count; k++)
@@ -29,6 +37,31 @@ internal sealed unsafe class Readout(SequencePooling pooling, int directions, in
             else
                 Max(batch, k, states, to, _largestAt.AsSpan(k * Stride, Stride));
         }
+    }
+
+    /// <summary>The same of one sequence that goes on: what is pooled is all of its steps so far, in the same order of sums.</summary>
+    private void Carry(SequenceBatch batch, float* states, float* pooled)
+    {
+        PooledStates carried = Carried!;
+        var to = new Span<float>(pooled, Stride);
+        Span<float> soFar = carried.Reserve(Stride);
+        for (int t = 0; t < batch.Steps; t++)
+        {
+            ReadOnlySpan<float> row = RowOf(batch, 0, t, states);
+            if (pooling == SequencePooling.Mean)
+                System.Numerics.Tensors.TensorPrimitives.Add(soFar, row, soFar);
+            else if (pooling == SequencePooling.Last || carried.Steps == 0)
+                row.CopyTo(soFar);
+            else
+                for (int i = 0; i < row.Length; i++)
+                    if (row[i] > soFar[i])
+                        soFar[i] = row[i];
+            carried.Steps++;
+        }
+        if (pooling == SequencePooling.Mean && carried.Steps > 0)
+            System.Numerics.Tensors.TensorPrimitives.Divide(soFar, carried.Steps, to);
+        else
+            soFar.CopyTo(to);
     }
 
     /// <summary>dStates [rows, D], written whole, from dPooled [B, D].</summary>

@@ -4,7 +4,7 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Layers;
 
 /// <summary>The output layer: y = x W + b, row by row.</summary>
-internal sealed unsafe class Dense
+internal sealed unsafe class Dense : IDense
 {
     private readonly ParameterSet _parameters;
     private readonly Product _product;
@@ -18,14 +18,14 @@ internal sealed unsafe class Dense
         _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth) { IsBias = true });
     }
 
-    /// <summary>Floats of an output row, padded to a multiple of 16.</summary>
     public int Stride => _bias.PhysicalColumns;
+
+    public Parameter Bias => _bias;
 
     public void Initialize(ref RandomStream random) => Initializers.Glorot(_product.Weight, _parameters.Values, ref random);
 
     public IEnumerable<Transposed> PrepareTraining() => [_product.PrepareInputGradient()];
 
-    /// <summary>output [rows, K] from input [rows, D].</summary>
     public void Forward(int rows, float* input, nint inputStride, float* output)
     {
         ProductRows y = ProductRows.InRows(output, _product.Weight, Stride);
@@ -39,7 +39,6 @@ internal sealed unsafe class Dense
                 Start.Same(_bias.In(_parameters.Values) + _bias.PanelOffset(panel)), y, 0);
     }
 
-    /// <summary>Adds to the gradients of W and b and to dInput [rows, D].</summary>
     public void Backward(int rows, float* input, float* dInput, nint inputStride, float* dOutput, FloatBuffer gradients)
     {
         ProductRows dy = ProductRows.InRows(dOutput, _product.Weight, Stride);

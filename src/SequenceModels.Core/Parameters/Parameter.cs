@@ -46,6 +46,9 @@ internal sealed unsafe class Parameter
     /// <summary>Whether the matrix is a bias: one row, added to sums rather than multiplied with what enters.</summary>
     public bool IsBias { get; init; }
 
+    /// <summary>Whether training leaves the matrix as it is. Only tables can be frozen; set before training begins.</summary>
+    public bool IsFrozen { get; set; }
+
     /// <summary>Rows with the padding between blocks.</summary>
     public int PhysicalRows { get; }
 

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
@@ -29,29 +28,21 @@ internal static class PredictionMeasurement
     private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)
     {
         workspace.Batch.Pack(data, rows, numbers: rows, network.Layers.Frames);
-        network.Layers.Predict(workspace);
+        float[] decisions = new float[network.Layers.OutputRowsOf(workspace.Batch)];
+        network.Layers.Predict(workspace, decisions);
         for (int k = 0; k < rows.Length; k++)
         {
             results[rows[k]] = [];
             for (int t = 0; t < (network.Spec.EveryStep ? data.Length(rows[k]) : 1); t++)
             {
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
-                float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.LabelsOfRow > 0 ? data.Labels(rows[k])[0] : data.Label(rows[k]);
+                float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.LabelSize > 0 ? data.Labels(rows[k])[0] : data.Label(rows[k]);
                 if (!float.IsNaN(label))
-                    results[rows[k]].Add(new PredictedNumber(label, Decide(network.Spec, workspace.ScoresOf(row))));
+                    results[rows[k]].Add(new PredictedNumber(label, network.Spec.Head == HeadKind.Sigmoid ? (decisions[row] > 0 ? 1 : 0) : decisions[row]));
             }
         }
         return workspace;
     }
-
-    /// <summary>Of several numbers, the first.</summary>
-    private static float Decide(NetworkSpec spec, ReadOnlySpan<float> scores) => spec.Head switch
-    {
-        HeadKind.Softmax => TensorPrimitives.IndexOfMax(scores),
-        HeadKind.Sigmoid => scores[0] > 0 ? 1 : 0,
-        HeadKind.Regression => scores[0],
-        _ => scores[ForecastHead.PointOf(spec.Head, spec.Quantiles.Count)],
-    };
 
     private static Predictions OfNumbers(List<PredictedNumber> all) => new()
     {

@@ -2,21 +2,36 @@ using System.Numerics.Tensors;
 
 namespace SequenceModels.Sequences;
 
-/// <summary>(x - Mean) * Factor for each of a frame's F numbers; nothing where the arrays are empty.</summary>
+/// <summary>(x - Mean) * Factor for each of a frame's F numbers; nothing where the arrays are empty. Of the first feature, and of further ones.</summary>
 /// <param name="Mean">[F] or empty.</param>
 /// <param name="Factor">[F] or empty.</param>
 internal sealed record FrameTransform(float[] Mean, float[] Factor)
 {
     public static FrameTransform None { get; } = new([], []);
 
+    /// <summary>Those of a step's further features, in their order; none where there is nothing to do.</summary>
+    public IReadOnlyList<FrameTransform> Further { get; init; } = [];
+
+    /// <summary>What happens to the numbers of a further feature.</summary>
+    public FrameTransform Of(int feature) => feature < Further.Count ? Further[feature] : None;
+
     /// <summary>
-    /// Mean 0 and standard deviation 1 over all steps of the given rows; a feature that never changes is only centred.
+    /// Mean 0 and standard deviation 1 over all steps of the given rows, for each feature that is frames; a number that never changes is
+    /// only centred.
     /// </summary>
     public static FrameTransform Standard(SelectedRows rows)
     {
-        int size = rows.Data.InputSize;
+        SequenceDataset data = rows.Data;
+        FrameTransform OfFeature(FeatureChannel channel) => channel.Feature.Kind != StepFeatureKind.Frames ? None
+            : Standard(rows, channel.Feature.Size, row => channel.Frames(data.Start(row), data.Length(row)));
+        FrameTransform first = data.Input == SequenceInput.Tokens ? None : Standard(rows, data.InputSize, data.Frames);
+        return data.Features.Count == 0 ? first : first with { Further = [.. data.Channels.Select(OfFeature)] };
+    }
+
+    private static FrameTransform Standard(SelectedRows rows, int size, Func<int, ReadOnlySpan<float>> framesOf)
+    {
         double[] mean = new double[size], squares = new double[size];
-        long steps = ForEachFrame(rows, frame =>
+        long steps = ForEachFrame(rows, size, framesOf, frame =>
         {
             for (int i = 0; i < size; i++)
                 mean[i] += frame[i];
@@ -24,7 +39,7 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         for (int i = 0; i < size; i++)
             mean[i] /= Math.Max(1, steps);
         // A second pass: the difference of large sums would lose the variance of a feature far from zero.
-        ForEachFrame(rows, frame =>
+        ForEachFrame(rows, size, framesOf, frame =>
         {
             for (int i = 0; i < size; i++)
                 squares[i] += (frame[i] - mean[i]) * (frame[i] - mean[i]);
@@ -51,13 +66,12 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
     }
 
     /// <returns>How many frames there are.</returns>
-    private static long ForEachFrame(SelectedRows rows, Action<ReadOnlySpan<float>> visit)
+    private static long ForEachFrame(SelectedRows rows, int size, Func<int, ReadOnlySpan<float>> framesOf, Action<ReadOnlySpan<float>> visit)
     {
-        int size = rows.Data.InputSize;
         long count = 0;
         for (int i = 0; i < rows.Count; i++)
         {
-            ReadOnlySpan<float> frames = rows.Data.Frames(rows[i]);
+            ReadOnlySpan<float> frames = framesOf(rows[i]);
             for (int at = 0; at < frames.Length; at += size)
                 visit(frames.Slice(at, size));
             count += frames.Length / size;

@@ -13,6 +13,8 @@ internal sealed unsafe class SequenceBatch
     private int[] _lengths = [];
     private int[] _numbers = [];
     private readonly IndexBuffer _tokens = new();
+    private BatchFeature[] _features = [];
+    private int _featureCount;
 
     /// <summary>B: sequences, empty ones included.</summary>
     public int Count { get; private set; }
@@ -31,6 +33,9 @@ internal sealed unsafe class SequenceBatch
 
     /// <summary>[Rows, F] numbers. No memory for tokens.</summary>
     public FloatBuffer Frames { get; } = new();
+
+    /// <summary>What the steps have beside their tokens or frames.</summary>
+    public ReadOnlySpan<BatchFeature> Features => _features.AsSpan(0, _featureCount);
 
     /// <summary>The row of step <paramref name="t"/> of the longest sequence.</summary>
     public int Offset(int t) => _offsets[t];
@@ -69,6 +74,7 @@ internal sealed unsafe class SequenceBatch
                 Place(k, Part(data.Tokens(rows[k]), k, steps.First, 1), data.InputSize);
             else
                 Place(k, Part(data.Frames(rows[k]), k, steps.First, data.InputSize), data.InputSize, scaling);
+        PackFeatures(data, rows, scaling, steps.First);
     }
 
     /// <summary>The batch's steps of the k-th longest sequence, <paramref name="size"/> items each, out of all that it has.</summary>
@@ -92,6 +98,27 @@ internal sealed unsafe class SequenceBatch
         Place(0, frames, frameSize, scaling);
     }
 
+    /// <summary>Packs words of a table, the longest first: a word's steps are its characters.</summary>
+    public void Pack(WordTable words, ReadOnlySpan<uint> numbers, int vocabularySize)
+    {
+        Reserve(numbers.Length);
+        for (int k = 0; k < numbers.Length; k++)
+            (_lengths[k], _numbers[k]) = (words.Characters(numbers[k]).Length, k);
+        LayOut();
+        for (int k = 0; k < numbers.Length; k++)
+            Place(k, words.Characters(numbers[k]), vocabularySize);
+    }
+
+    private void PackFeatures(SequenceDataset data, ReadOnlySpan<int> rows, FrameTransform scaling, int firstStep)
+    {
+        int count = data.Features.Count;
+        if (_features.Length < count)
+            _features = [.. _features, .. Enumerable.Range(0, count - _features.Length).Select(_ => new BatchFeature())];
+        for (int i = 0; i < count; i++)
+            _features[i].Pack(this, data, i, rows, scaling.Of(i), firstStep);
+        _featureCount = count;
+    }
+
     private void Single(int length)
     {
         Reserve(1);
@@ -103,6 +130,7 @@ internal sealed unsafe class SequenceBatch
     private void Reserve(int count)
     {
         Count = count;
+        _featureCount = 0;
         if (_lengths.Length < count)
             (_lengths, _numbers) = (new int[count], new int[count]);
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace SequenceModels.Sequences;
 
@@ -13,18 +14,26 @@ internal sealed class SequenceDataset : IDisposable
     private readonly MemoryBudget _budget;
     private readonly ValueStore<uint> _tokens;
     private readonly ValueStore<float> _frames, _stepLabels, _rowLabels, _labels, _weights;
-    private readonly ValueStore<long> _ends;
+    private readonly ValueStore<long> _ends, _starts;
+    private readonly FeatureChannel[] _channels;
+    private long _held;
 
     /// <param name="input">What a step is.</param>
     /// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
     /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
-    public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null)
+    /// <param name="features">What a step has beside that; null: nothing.</param>
+    /// <param name="predictsNext">Whether the label of each step is the step that comes next. Not with further features.</param>
+    public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
+        StepFeatures? features = null, bool predictsNext = false)
     {
-        (Input, InputSize) = (input, inputSize);
+        (Input, InputSize, Features, PredictsNext) = (input, inputSize, features ?? StepFeatures.None, predictsNext);
+        if (predictsNext && Features.Count > 0)
+            throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(features));
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
-        (_tokens, _ends) = (new(_budget), new(_budget));
+        (_tokens, _ends, _starts) = (new(_budget), new(_budget), new(_budget));
         (_frames, _stepLabels, _rowLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget), new(_budget));
+        _channels = [.. Features.Select(feature => new FeatureChannel(feature, _budget))];
     }
 
     public SequenceInput Input { get; }
@@ -32,26 +41,54 @@ internal sealed class SequenceDataset : IDisposable
     public int InputSize { get; }
 
     /// <summary>L, where each row has a vector of labels; else 0.</summary>
-    public int LabelsOfRow { get; init; }
+    public int LabelSize { get; init; }
+
+    /// <summary>What a step has beside its first feature.</summary>
+    public StepFeatures Features { get; }
+
+    /// <summary>The values of <see cref="Features"/>, in their order.</summary>
+    public IReadOnlyList<FeatureChannel> Channels => _channels;
+
+    /// <summary>
+    /// Whether the label of each step is the step that comes next, read from where it stands: nothing is held twice. A sequence that was
+    /// added with T steps then is a row of T - 1, for nothing comes after the last.
+    /// </summary>
+    public bool PredictsNext { get; }
 
     public int Count { get; private set; }
 
     public long NumberOfSteps { get; private set; }
 
     /// <summary>Whether the steps are in a file.</summary>
-    public bool IsMapped => _tokens.IsMapped || _frames.IsMapped;
+    public bool IsMapped => _tokens.IsMapped || _frames.IsMapped || _channels.Any(channel => channel.IsMapped);
+
+    /// <summary>Gives the row that is added next its values of a further feature.</summary>
+    /// <param name="feature">Its place in <see cref="Features"/>.</param>
+    /// <param name="keys">[T] tokens, those above V being unknown (0); of characters, numbers from <see cref="WordOf"/>.</param>
+    public void Set(int feature, ReadOnlySpan<uint> keys) => _channels[feature].Write(NumberOfSteps, keys);
+
+    /// <summary>Gives the row that is added next its values of a further feature.</summary>
+    /// <param name="feature">Its place in <see cref="Features"/>.</param>
+    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
+    public void Set(int feature, ReadOnlySpan<float> frames) => _channels[feature].Write(NumberOfSteps, frames);
+
+    /// <summary>The number by which steps name a word; equal words have one.</summary>
+    /// <param name="feature">The place in <see cref="Features"/> of a feature of characters.</param>
+    /// <param name="characters">Keys of the word's characters, those above V being unknown (0). May be empty.</param>
+    public uint WordOf(int feature, ReadOnlySpan<uint> characters) => (_channels[feature].Words ??
+        throw new InvalidOperationException($"The feature is {Features[feature]}: it has no words.")).FindOrAdd(characters);
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, float label, float weight = 1)
     {
-        _tokens.Write(NumberOfSteps, tokens);
+        _tokens.Write(_held, tokens);
         Close(tokens.Length, label, weight);
     }
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
     /// <param name="weight">Of each step; finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
@@ -68,12 +105,12 @@ internal sealed class SequenceDataset : IDisposable
     {
         if (frames.Length % InputSize != 0)
             throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        _frames.Write(NumberOfSteps * InputSize, frames);
+        _frames.Write(_held * InputSize, frames);
         Close(frames.Length / InputSize, label, weight);
     }
 
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be.</param>
+    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
     /// <param name="weight">Of each step; finite and not negative.</param>
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
@@ -88,21 +125,62 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="weight">Finite and not negative.</param>
     public void AddWithLabels(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
-        if (labels.Length != LabelsOfRow)
-            throw new ArgumentException($"A row has {LabelsOfRow} labels, not {labels.Length}.", nameof(labels));
-        _rowLabels.Write((long)Count * LabelsOfRow, labels);
+        if (labels.Length != LabelSize)
+            throw new ArgumentException($"A row has {LabelSize} labels, not {labels.Length}.", nameof(labels));
+        _rowLabels.Write((long)Count * LabelSize, labels);
         Add(frames, float.NaN, weight);
+    }
+
+    /// <summary>
+    /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal length, each
+    /// a row, so that one long text can be read at many places at once. No step and no label is lost: the label of a part's last step
+    /// stands in the next part.
+    /// </summary>
+    /// <param name="streams">How many, or a few more.</param>
+    /// <param name="shortest">No share is smaller than so many steps.</param>
+    public void DealIntoStreams(int streams, int shortest)
+    {
+        long share = Math.Max(Math.Max(1, shortest), (NumberOfSteps + streams - 1) / streams);
+        using ValueStore<long> starts = NewList<long>(), ends = NewList<long>();
+        using ValueStore<float> weights = NewList<float>();
+        for (int row = 0; row < Count; row++)
+        {
+            long start = Start(row), length = Length(row), parts = Math.Max(1, (length + share - 1) / share);
+            for (long part = 0; part < parts; part++)
+            {
+                starts.Add(start + length * part / parts);
+                ends.Add(start + length * (part + 1) / parts);
+                weights.Add(Weight(row));
+            }
+        }
+        if (ends.Count == Count)
+            return;
+        _starts.Clear();
+        _ends.Clear();
+        _labels.Clear();
+        _weights.Clear();
+        Count = checked((int)ends.Count);
+        for (int row = 0; row < Count; row++)
+        {
+            _starts.Add(starts[row]);
+            _ends.Add(ends[row]);
+            _labels.Add(float.NaN);
+            _weights.Add(weights[row]);
+        }
     }
 
     /// <summary>Forgets all rows and keeps the memory for others.</summary>
     public void Clear()
     {
-        (Count, NumberOfSteps) = (0, 0);
+        (Count, NumberOfSteps, _held) = (0, 0, 0);
+        foreach (FeatureChannel channel in _channels)
+            channel.Clear();
         _tokens.Clear();
         _frames.Clear();
         _stepLabels.Clear();
         _rowLabels.Clear();
         _ends.Clear();
+        _starts.Clear();
         _labels.Clear();
         _weights.Clear();
     }
@@ -115,25 +193,32 @@ internal sealed class SequenceDataset : IDisposable
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(MemoryMarshal.AsBytes<long>([(long)Input, InputSize, Count, NumberOfSteps]));
-        Append(hash, _ends);
-        Append(hash, _tokens);
-        Append(hash, _frames);
-        Append(hash, _labels);
-        Append(hash, _stepLabels);
-        Append(hash, _rowLabels);
-        Append(hash, _weights);
+        _ends.AppendTo(hash);
+        _starts.AppendTo(hash);
+        _tokens.AppendTo(hash);
+        _frames.AppendTo(hash);
+        _labels.AppendTo(hash);
+        _stepLabels.AppendTo(hash);
+        _rowLabels.AppendTo(hash);
+        _weights.AppendTo(hash);
+        hash.AppendData(Encoding.UTF8.GetBytes(Features.ToString()));
+        foreach (FeatureChannel channel in _channels)
+            channel.AppendTo(hash);
         return hash.GetHashAndReset();
     }
 
     /// <summary>Gives memory and files back. There are no rows afterwards.</summary>
     public void Dispose()
     {
-        (Count, NumberOfSteps) = (0, 0);
+        (Count, NumberOfSteps, _held) = (0, 0, 0);
+        foreach (FeatureChannel channel in _channels)
+            channel.Dispose();
         _tokens.Dispose();
         _frames.Dispose();
         _stepLabels.Dispose();
         _rowLabels.Dispose();
         _ends.Dispose();
+        _starts.Dispose();
         _labels.Dispose();
         _weights.Dispose();
     }
@@ -148,30 +233,41 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>The sequence's label; NaN where each step has one, or the sequence several.</summary>
     public float Label(int row) => _labels[row];
 
-    /// <summary>[T] the labels of the row's steps.</summary>
+    /// <summary>[T] the token after each of the row's.</summary>
+    public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _tokens.Span(Start(row) + 1, Length(row));
+
+    /// <summary>[T, F] the frame after each of the row's.</summary>
+    public ReadOnlySpan<float> NextFrames(int row) => Length(row) == 0 ? [] : _frames.Span((Start(row) + 1) * InputSize, Length(row) * InputSize);
+
+    /// <summary>[T] the labels of the row's steps; NaN: that step counts nothing.</summary>
     public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
 
     /// <summary>[L] the labels of the row; none where it has but one.</summary>
-    public ReadOnlySpan<float> Labels(int row) => _rowLabels.Span((long)row * LabelsOfRow, LabelsOfRow);
+    public ReadOnlySpan<float> Labels(int row) => _rowLabels.Span((long)row * LabelSize, LabelSize);
 
     public float Weight(int row) => _weights[row];
 
-    private long Start(int row) => row == 0 ? 0 : _ends[row - 1];
+    /// <summary>The place of a row's first step among the steps of all rows.</summary>
+    public long Start(int row) => PredictsNext ? _starts[row] : row == 0 ? 0 : _ends[row - 1];
 
     private void Close(int steps, float label, float weight)
     {
-        _ends.Add(NumberOfSteps + steps);
+        foreach (FeatureChannel channel in _channels)
+        {
+            if (steps == 0)
+                channel.Cut(NumberOfSteps); // of a row that could not be read
+            if (channel.Steps != NumberOfSteps + steps)
+                throw new ArgumentException($"A row of {steps} steps has no, or not as many, values of the feature '{channel.Feature}': " +
+                    "each further feature must have one for every step.");
+        }
+        int counted = PredictsNext ? Math.Max(0, steps - 1) : steps;
+        if (PredictsNext)
+            _starts.Add(_held);
+        _ends.Add(_held + counted);
         _labels.Add(label);
         _weights.Add(weight);
-        NumberOfSteps += steps;
+        NumberOfSteps += counted;
+        _held += steps;
         Count = checked(Count + 1);
-    }
-
-    private static void Append<T>(IncrementalHash hash, ValueStore<T> values) where T : unmanaged
-    {
-        const int Part = 1 << 20;
-        hash.AppendData(MemoryMarshal.AsBytes<long>([values.Count]));
-        for (long start = 0; start < values.Count; start += Part)
-            hash.AppendData(MemoryMarshal.AsBytes(values.Span(start, (int)Math.Min(Part, values.Count - start))));
     }
 }

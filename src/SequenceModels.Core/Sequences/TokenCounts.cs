@@ -13,6 +13,9 @@ internal sealed class TokenCounts
     /// <summary>Number of different tokens seen.</summary>
     public int Count => _counts.Count;
 
+    /// <summary>Every token and how often it was seen, by ordinal text.</summary>
+    public IEnumerable<KeyValuePair<string, long>> All => _counts.OrderBy(pair => pair.Key, StringComparer.Ordinal);
+
     public void Add(ReadOnlySpan<char> token) => CollectionsMarshal.GetValueRefOrAddDefault(_lookup, token, out _)++;
 
     /// <summary>By count, descending, ties by ordinal text: the order of rows leaves no trace.</summary>

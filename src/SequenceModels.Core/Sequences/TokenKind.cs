@@ -11,4 +11,19 @@ internal enum TokenKind
 
     /// <summary>Text elements (grapheme clusters).</summary>
     Characters = 2,
+
+    /// <summary>Byte pairs, merged as Fit learned.</summary>
+    Subwords = 3,
+
+    /// <summary>Byte pairs, merged as files say.</summary>
+    BytePair = 4,
+
+    /// <summary>The longest pieces that a file lists.</summary>
+    WordPiece = 5,
+
+    /// <summary>As a model file of SentencePiece says.</summary>
+    SentencePiece = 6,
+
+    /// <summary>By a tokenizer of the user's.</summary>
+    Tokenizer = 7,
 }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
 namespace SequenceModels.Sequences;
 
 /// <summary>
@@ -47,6 +50,15 @@ internal sealed unsafe class ValueStore<T>(MemoryBudget budget) : IDisposable wh
 
     /// <summary>Forgets all values and keeps the memory for others.</summary>
     public void Clear() => Count = 0;
+
+    /// <summary>Adds the number of values and all of them to a hash.</summary>
+    public void AppendTo(IncrementalHash hash)
+    {
+        const int Part = 1 << 20;
+        hash.AppendData(MemoryMarshal.AsBytes<long>([Count]));
+        for (long start = 0; start < Count; start += Part)
+            hash.AppendData(MemoryMarshal.AsBytes(Span(start, (int)Math.Min(Part, Count - start))));
+    }
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ internal sealed class Vocabulary
 
     /// <param name="hasStart">Whether the start token takes the first key.</param>
     /// <param name="hasEnd">Whether the end token takes the next one.</param>
-    /// <param name="tokens">The ordinary tokens, all different, in the order of their keys.</param>
+    /// <param name="tokens">The ordinary tokens in the order of their keys. Of some that read alike, the first is found.</param>
     public Vocabulary(bool hasStart, bool hasEnd, IReadOnlyList<string> tokens)
     {
         var all = new List<string>(tokens.Count + 2);
@@ -27,7 +27,7 @@ internal sealed class Vocabulary
         foreach (string token in tokens)
         {
             all.Add(token);
-            keys.Add(token, (uint)all.Count);
+            keys.TryAdd(token, (uint)all.Count);
         }
 
         Tokens = all;

@@ -20,7 +20,7 @@ internal sealed class Checkpoint : IDisposable
     public TrainingIdentity Identity { get; }
 
     /// <summary>What an earlier run of the same training has left; null: nothing.</summary>
-    public CheckpointContent? Found { get; private init; }
+    public CheckpointContent? Found { get; private set; }
 
     /// <summary>Takes the file for a training, and reads what is there. Null where the options name none.</summary>
     /// <exception cref="InvalidOperationException">The file is in use, cannot be written, or is of another training.</exception>
@@ -29,6 +29,9 @@ internal sealed class Checkpoint : IDisposable
     {
         if (job.Options.CheckpointPath is not { } path)
             return null;
+        if (Directory.Exists(path))
+            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)} is '{path}', " +
+                "but that is a folder. Give the path of a file in it.");
         FileStream @lock = Lock(path);
         try
         {
@@ -56,16 +59,32 @@ internal sealed class Checkpoint : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"The file '{path}' is no checkpoint that a training could go on from " +
-                $"({nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)}); delete it, or give another path. {e.Message}", e);
+            throw Unusable(path, e);
         }
+    }
+
+    /// <summary>The error of a file that cannot be read, or whose content does not fit the training that it names.</summary>
+    public static InvalidDataException Unusable(string path, InvalidDataException why) => new($"The file '{path}' is no checkpoint that a training " +
+        $"could go on from ({nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)}); delete it, or give another path. " +
+        why.Message, why);
+
+    /// <summary>Gives <see cref="Found"/> away, so that its memory can be freed while the training goes on.</summary>
+    public CheckpointContent? Take()
+    {
+        CheckpointContent? found = Found;
+        Found = null;
+        return found;
     }
 
     /// <summary>Replaces the file, at once and whole.</summary>
     public void Write(CheckpointContent content) => AtomicFile.Write(_path, TemporarySuffix, content.Write);
 
     /// <summary>The training has ended well.</summary>
-    public void Delete() => File.Delete(_path);
+    public void Delete()
+    {
+        File.Delete(_path);
+        File.Delete(_path + TemporarySuffix); // of a killed training, where this one had no epoch left to write
+    }
 
     public void Dispose() => _lock.Dispose();
 

@@ -64,7 +64,8 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
                 counts[(int)data.Label(row)] += data.Weight(row);
             else
                 foreach (float label in data.StepLabels(row))
-                    counts[(int)label] += data.Weight(row);
+                    if (!float.IsNaN(label))
+                        counts[(int)label] += data.Weight(row);
         double each = counts.Sum() / counts.Count(count => count > 0);
         return [.. counts.Select(count => count > 0 ? (float)(each / count) : 0)];
     }

@@ -20,6 +20,13 @@ public record SequenceTrainerOptions
     public int EmbeddingSize { get; init; } = 64;
 
     /// <summary>
+    /// Vectors of words that the embedding starts from, instead of random ones; as long as <see cref="EmbeddingSize"/>. The tokens' texts are
+    /// the KeyValues of their column. With an initial model its own vectors stay, and only <see cref="WordVectors.Frozen"/> has an effect.
+    /// Default null.
+    /// </summary>
+    public WordVectors? PretrainedVectors { get; init; }
+
+    /// <summary>
     /// Share of values set to zero in training (the rest is scaled up to keep the mean), at least 0 and less than 1, on the
     /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0.
     /// </summary>
@@ -140,11 +147,13 @@ public record SequenceTrainerOptions
     public long MaximumMemoryBytes { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
-    internal void Validate()
+    internal virtual void Validate()
     {
         Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
         Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");
         Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
+        Require(PretrainedVectors is null || EmbeddingSize > 0, nameof(EmbeddingSize), EmbeddingSize,
+            $"the length of the vectors in {nameof(PretrainedVectors)}, not 0, which means one-hot input");
         RequireShare(Dropout, nameof(Dropout));
         Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
         Require(Enum.IsDefined(FrameScaling), nameof(FrameScaling), FrameScaling, "None or Standard");
@@ -166,11 +175,11 @@ public record SequenceTrainerOptions
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads, "between 0 and 1024 (0 = automatic)");
     }
 
-    private static void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
+    private void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
 
-    private static void Require(bool holds, string name, object? value, string expected)
+    private protected void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(SequenceTrainerOptions)}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, value, $"{GetType().Name}.{name} must be {expected}.");
     }
 }

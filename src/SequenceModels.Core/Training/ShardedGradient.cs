@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Sequences;
@@ -55,11 +56,11 @@ internal sealed unsafe class ShardedGradient
         _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
         _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
-        CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false };
+        CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false, Head: not HeadKind.Crf };
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.Count == 0 ? null : new TableGradients(network, _inputGradients);
+        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new FeatureTables(network, _inputGradients);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
@@ -67,12 +68,13 @@ internal sealed unsafe class ShardedGradient
     /// <summary>The batch's gradient of all parameters but the tables, laid out like these.</summary>
     public FloatBuffer Gradients { get; }
 
-    /// <summary>The part of the gradient that is in tables; null where there are none.</summary>
-    public TableGradients? Tables { get; }
+    /// <summary>The part of the gradient that is in tables; null where there are none that learn.</summary>
+    public FeatureTables? Tables { get; }
 
     /// <summary>
-    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and no state
-    /// depends on a later step.
+    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and neither a
+    /// state nor the loss of a step depends on a later step. A CRF learns from whole sequences; truncated backpropagation then only cuts
+    /// the gradient between states, as in a bidirectional network.
     /// </summary>
     public bool CarriesStates { get; }
 
@@ -119,12 +121,12 @@ internal sealed unsafe class ShardedGradient
     private double LabelWeight(int row)
     {
         if (!_network.Spec.EveryStep)
-            return _data.LabelsOfRow > 0 ? 1 : ClassWeight(_data.Label(row));
-        if (_classWeights is null)
+            return ClassWeight(_data.Label(row));
+        if (_data.PredictsNext)
             return _steps.StepsOf(_data.Length(row));
         double sum = 0;
         foreach (float label in _data.StepLabels(row).Slice(_steps.First, _steps.StepsOf(_data.Length(row))))
-            sum += ClassWeight(label);
+            sum += float.IsNaN(label) ? 0 : ClassWeight(label);
         return sum;
     }
 

@@ -4,7 +4,7 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// The gradients of tables whose rows are picked by tokens. Only rows of tokens that occur in the batch have one, summed over the shards
+/// The gradients of tables whose rows are picked by the same tokens. Only rows of tokens that occur in the batch have one, summed over the shards
 /// in their order; nothing is kept, and nothing read, for the others.
 /// </summary>
 internal sealed unsafe class TableGradients
@@ -13,6 +13,8 @@ internal sealed unsafe class TableGradients
     private const int SumLength = 1 << 12, BlockLength = 1 << 14;
 
     private readonly NetworkLayers _network;
+    private readonly Parameter[] _tables;
+    private readonly int _firstTable;
     private readonly TokenOccurrences _occurrences;
     private readonly InputGradients[] _shards;
     private readonly Block[] _blocks;
@@ -23,16 +25,19 @@ internal sealed unsafe class TableGradients
     private readonly FloatBuffer _sums = new();
     private double[] _squares = [];
 
-    /// <param name="network">Has at least one table.</param>
+    /// <param name="network">Has the tables.</param>
     /// <param name="shards">What each shard of a batch leaves.</param>
-    public TableGradients(NetworkLayers network, InputGradients[] shards)
+    /// <param name="tables">Which tables.</param>
+    public TableGradients(NetworkLayers network, InputGradients[] shards, TokenTables tables)
     {
         _network = network;
-        _shards = shards;
-        _occurrences = new TokenOccurrences(network.Spec.InputSize);
-        _rowLength = network.Parameters.Tables.Sum(table => table.PhysicalColumns);
+        _tables = [.. network.Parameters.Tables.Skip(tables.First).Take(tables.Count)];
+        _firstTable = tables.First;
+        _shards = Array.ConvertAll(shards, shard => shard.Of(tables.Feature));
+        _occurrences = new TokenOccurrences(tables.VocabularySize);
+        _rowLength = _tables.Sum(table => table.PhysicalColumns);
         _tokensPerTask = Math.Max(1, SumLength / _rowLength);
-        _blocks = [.. network.Parameters.Tables.SelectMany(Blocks)];
+        _blocks = [.. _tables.SelectMany(Blocks)];
         _sumTask = Sum;
     }
 
@@ -82,12 +87,12 @@ internal sealed unsafe class TableGradients
             float* sum = _sums.Data + (long)place * _rowLength;
             if (_network.TableRow(_occurrences.Tokens[place]) < 0)
                 continue; // an unknown token picks no row
-            for (int table = 0; table < _network.Parameters.Tables.Count; table++)
-                for (int panel = 0; panel < _network.Parameters.Tables[table].Panels; panel++)
+            for (int table = 0; table < _tables.Length; table++)
+                for (int panel = 0; panel < _tables[table].Panels; panel++)
                 {
-                    int width = _network.Parameters.Tables[table].WidthOf(panel);
+                    int width = _tables[table].WidthOf(panel);
                     Sum(table, panel, place, sum, width);
-                    squares += Rows.SumOfSquares(sum, width);
+                    squares += _tables[table].IsFrozen ? 0 : Rows.SumOfSquares(sum, width);
                     sum += width;
                 }
         }
@@ -99,7 +104,7 @@ internal sealed unsafe class TableGradients
         bool begun = false;
         for (var at = _occurrences.Of(place); at.MoveNext(); begun = true)
         {
-            float* gradient = _network.InputGradient(_shards[at.Shard], table, panel, at.Vector);
+            float* gradient = _network.InputGradient(_shards[at.Shard], _firstTable + table, panel, at.Vector);
             if (begun)
                 Rows.Add(gradient, sum, width);
             else
@@ -109,7 +114,9 @@ internal sealed unsafe class TableGradients
 
     private IEnumerable<Block> Blocks(Parameter table, int number)
     {
-        int inSums = _network.Parameters.Tables.Take(number).Sum(before => before.PhysicalColumns);
+        if (table.IsFrozen)
+            yield break;
+        int inSums = _tables.Take(number).Sum(before => before.PhysicalColumns);
         for (int panel = 0; panel < table.Panels; panel++)
         {
             int rows = Math.Max(1, BlockLength / table.WidthOf(panel));

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
@@ -36,17 +38,19 @@ internal sealed class Trainer : IDisposable
             _options.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs)));
         _rates = new RateSchedule(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
         _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
-        if (checkpoint?.Found is { } found)
-            Resume(found);
-        _reports = new TrainingReports(job, _batches.Count, epochsBefore: _history.Count);
+        _reports = new TrainingReports(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
     /// <summary>Trains a network.</summary>
     /// <exception cref="OperationCanceledException">The training was cancelled, and there is nothing to keep or it should not be kept.</exception>
-    /// <exception cref="InvalidOperationException">The loss is no longer a number, or a checkpoint is of another training.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the network's head.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss is no longer a number, a checkpoint is of another training, or a row has tags that the network's constraints exclude.
+    /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     public static TrainingResult Train(TrainingJob job)
     {
+        ChainTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
         using var trainer = new Trainer(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try
@@ -77,19 +81,35 @@ internal sealed class Trainer : IDisposable
 
     private static NetworkLayers FirstWeights(TrainingJob job, SelectedRows rows)
     {
-        if (job.Initial is not null)
-            return job.Initial.Layers.Copy();
+        NetworkLayers network = job.Initial?.Layers.Copy() ?? NewWeights(job, rows);
+        if (job.Options.PretrainedVectors is { Frozen: true })
+            network.Parameters.Tables.Single(table => table.Name == Embedding.TableName).IsFrozen = true;
+        return network;
+    }
+
+    private static NetworkLayers NewWeights(TrainingJob job, SelectedRows rows)
+    {
         var network = new NetworkLayers(job.Spec,
-            job.Spec.Input == SequenceInput.Frames && job.Options.FrameScaling == FrameScaling.Standard
-                ? FrameTransform.Standard(rows) : FrameTransform.None,
+            job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
+        if (job.Vectors is { } vectors)
+        {
+            Parameter table = network.Parameters.Tables.Single(table => table.Name == Embedding.TableName);
+            for (int token = 0; token < vectors.Count; token++)
+                if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
+                    table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
+        }
+        if (job.Data.PredictsNext)
+            NextStepFrequencies.Of(rows, network).SetBias(network);
         return network;
     }
 
     private void Run()
     {
+        if (_checkpoint?.Take() is { } found)
+            Resume(found);
         int patience = _options.EarlyStoppingPatience;
         while (_history.Count < _options.NumberOfEpochs && (patience == 0 || _history.Count - _best.Epoch < patience))
             RunEpoch(_history.Count + 1);
@@ -124,7 +144,17 @@ internal sealed class Trainer : IDisposable
             _job.ThrowIfCanceled();
             ReadOnlySpan<int> rows = _batches[batch];
             rate = _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1);
-            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate);
+            long steps = 0;
+            foreach (int row in rows)
+                steps += _job.Data.Length(row);
+            int number = batch + 1;
+            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate, (share, pieceLoss, pieceWeight) =>
+            {
+                if (share == 1)
+                    return;
+                _job.ThrowIfCanceled();
+                _reports.Piece(epoch, number, share, steps, (loss + pieceLoss) / Math.Max(weight + pieceWeight, double.Epsilon));
+            });
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
                 throw Diverged(epoch, batch + 1, batchLoss, norm, rate);
             _sinceEpoch++;
@@ -133,9 +163,6 @@ internal sealed class Trainer : IDisposable
             weight += batchWeight;
             if (batchWeight > 0)
                 (norms, largestNorm, updates) = (norms + norm, Math.Max(largestNorm, norm), updates + 1);
-            long steps = 0;
-            foreach (int row in rows)
-                steps += _job.Data.Length(row);
             allSteps += steps;
             _reports.Batch(epoch, batch + 1, steps, loss / Math.Max(weight, double.Epsilon));
         }
@@ -156,20 +183,31 @@ internal sealed class Trainer : IDisposable
         string kept = _options.CheckpointPath is null || _history.Count == 0 ? "" :
             $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': " +
             "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
+        string before = double.IsNaN(_lastNorm) ? "" :
+            string.Create(CultureInfo.InvariantCulture, $", after a norm of {_lastNorm} in the batch before");
         return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}, " +
-            $"after a norm of {_lastNorm} in the batch before. The learning rate was {rate}: use a smaller " +
+            $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}" +
+            $"{before}. The learning rate was {rate}: use a smaller " +
             $"{nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}), or a smaller " +
             $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).{kept}"));
     }
 
     private void Resume(CheckpointContent found)
     {
+        try
+        {
+            if (found.Network.Spec != _job.Spec || found.OptimizerState.Count != _step.State.Count)
+                throw new InvalidDataException("Its weights and the optimizer's sums do not have the shape of the training that it names.");
+            found.ReadRates(_rates);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Checkpoint.Unusable(_options.CheckpointPath!, e);
+        }
         found.Network.Layers.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
         for (int i = 0; i < _step.State.Count; i++)
             found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
         _step.Resume(found.Updates);
-        found.ReadRates(_rates);
         _history.AddRange(found.History);
         if (found.BestEpoch > 0)
             _best.Offer(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best.Layers);

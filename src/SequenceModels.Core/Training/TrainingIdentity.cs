@@ -22,6 +22,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
             new("what is trained", job.Subject),
             .. OfShape(job.Spec),
             .. OfOptions(options),
+            new(nameof(options.PretrainedVectors), Fingerprint(job.Vectors, options.PretrainedVectors)),
             new("training rows", Fingerprint(job.Data)),
             new("validation rows", job.Validation is null ? "of the training rows" : Fingerprint(job.Validation)),
             new("initial model", job.Initial is null ? "none" : Fingerprint(job.Initial)),
@@ -56,6 +57,8 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.Input), Text(spec.Input));
         yield return new(nameof(spec.InputSize), Text(spec.InputSize));
         yield return new(nameof(spec.EmbeddingSize), Text(spec.EmbeddingSize));
+        yield return new(nameof(spec.TiedEmbeddings), Text(spec.TiedEmbeddings));
+        yield return new(nameof(spec.Features), spec.Features.ToString());
         yield return new(nameof(spec.Cell), spec.Cell);
         yield return new(nameof(spec.HiddenSize), Text(spec.HiddenSize));
         yield return new(nameof(spec.NumberOfLayers), Text(spec.NumberOfLayers));
@@ -66,6 +69,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.NumberOfOutputs), Text(spec.NumberOfOutputs));
         if (spec.Quantiles.Count > 0)
             yield return new(nameof(spec.Quantiles), Text(spec.Quantiles));
+        yield return new(nameof(spec.Constraints), spec.Constraints is null ? "none" : Text(spec.Constraints));
     }
 
     /// <summary>Each trait that is not the same on both sides, as "HiddenSize (64, here 32)".</summary>
@@ -105,6 +109,9 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
     }
 
     private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
+
+    private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none" :
+        $"{(vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}")}{(option.Frozen ? ", frozen" : "")}";
 
     private static string Fingerprint(SequenceDataset data) => string.Create(CultureInfo.InvariantCulture,
         $"{data.Count} of {data.NumberOfSteps} steps, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");

@@ -23,6 +23,9 @@ internal sealed record TrainingJob
     /// <summary>Where to go on from, its scaling of frames and labels included. Null: from new weights.</summary>
     public SequenceNetwork? Initial { get; init; }
 
+    /// <summary>Vectors that the embedding starts from, as far as there are some for its tokens. Null: random ones.</summary>
+    public TokenVectors? Vectors { get; init; }
+
     /// <summary>What is trained, in words that tell it from other trainings.</summary>
     public string Subject { get; init; } = "a network";
 

@@ -66,18 +66,23 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Learns from one batch.</summary>
     /// <param name="rows">The batch's rows, longest first.</param>
     /// <param name="rate">Size of the step.</param>
+    /// <param name="afterPiece">
+    /// Told after each update of a batch that is learned from in pieces: the share of its steps that is done, and loss and weight so far.
+    /// What it throws ends the batch.
+    /// </param>
     /// <returns>
     /// The sum of weighted losses, the sum of weights and the gradient's norm, the largest where there were several. Where loss or norm is
     /// not finite, its gradient has moved no weight.
     /// </returns>
-    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, float rate)
+    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, float rate, Action<double, double, double>? afterPiece = null)
     {
         int steps = _options.TruncatedBackpropagationSteps;
-        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate) : Learn(rows, StepRange.All, rate);
+        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate, afterPiece) : Learn(rows, StepRange.All, rate);
     }
 
     /// <summary>So many steps of all sequences, an update, and on with the next steps from the states so far, which learn no more.</summary>
-    private (double Loss, double Weight, double Norm) LearnInPieces(ReadOnlySpan<int> rows, int steps, float rate)
+    private (double Loss, double Weight, double Norm) LearnInPieces(ReadOnlySpan<int> rows, int steps, float rate,
+        Action<double, double, double>? afterPiece)
     {
         int longest = _data.Length(rows[0]);
         steps = Math.Min(steps, longest);
@@ -88,6 +93,7 @@ internal sealed class TrainingStep : IDisposable
             all = (all.Loss + loss, all.Weight + weight, Math.Max(all.Norm, norm));
             if (!double.IsFinite(loss) || !double.IsFinite(norm))
                 break;
+            afterPiece?.Invoke(Math.Min(1, (first + (double)steps) / longest), all.Loss, all.Weight);
         }
         return all;
     }

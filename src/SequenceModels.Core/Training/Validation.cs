@@ -25,6 +25,7 @@ internal sealed class Validation : IDisposable
     private readonly Workers _workers;
     private readonly Workspace[] _workspaces;
     private readonly FloatBuffer[] _decisions;
+    private readonly CarriedStates[] _carried;
     private readonly LabelMoments _labels;
     private readonly Action<int, int> _measureTask;
     private int _firstBatch;
@@ -46,6 +47,7 @@ internal sealed class Validation : IDisposable
         _workers = new Workers((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
         _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreateWorkspace())];
         _decisions = [.. _workspaces.Select(_ => new FloatBuffer(0))];
+        _carried = [.. _workspaces.Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _measureTask = MeasureBatch;
     }
 
@@ -78,6 +80,8 @@ internal sealed class Validation : IDisposable
                 LogLoss = loss / Math.Log(2),
                 AreaUnderRocCurve = IsBinary ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
             },
+            // The loss of a chain is of tag sequences, not of the steps' probabilities.
+            HeadKind.Crf => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight },
             HeadKind.Softmax => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight, LogLoss = loss },
             _ => new ValidationMetrics { Loss = loss },
         };
@@ -129,29 +133,54 @@ internal sealed class Validation : IDisposable
     {
         int batch = _firstBatch + task, start = batch == 0 ? 0 : _ends[batch - 1];
         ReadOnlySpan<int> rows = _rows.Span(start, _ends[batch] - start);
+        int longest = _data.Length(rows[0]);
+        // A long row is alone in its batch, and read in pieces where none depends on a later one: it may be a whole book.
+        int steps = rows.Length == 1 && _network.Spec is { EveryStep: true, Bidirectional: false } ? MostSteps : Math.Max(1, longest);
+        Sums sums = default;
+        for (int first = 0; first == 0 || first < longest; first += steps)
+            sums = sums.Plus(MeasurePiece(rows, start, steps < longest ? new StepRange(first, steps) : StepRange.All, thread));
+        _sums.Span(batch, 1)[0] = sums;
+    }
+
+    private Sums MeasurePiece(ReadOnlySpan<int> rows, int start, StepRange steps, int thread)
+    {
         Workspace workspace = _workspaces[thread];
-        workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames);
-        workspace.PlaceLabels(_data, rows, total: 1, classWeights: null);
+        workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames, steps);
+        workspace.PlaceLabels(_data, rows, total: 1, classWeights: null, steps.First);
+        if (steps != StepRange.All)
+            workspace.Resume(_carried[thread], begins: steps.First == 0);
         int outputs = _network.OutputRowsOf(workspace.Batch);
         _decisions[thread].Reserve(outputs);
         Span<float> decisions = _decisions[thread].Span[..outputs];
         double loss = _network.Evaluate(workspace, decisions);
+        if (steps != StepRange.All)
+            workspace.LeaveStates();
         if (IsBinary)
             decisions.CopyTo(_logits.Span(start, rows.Length));
-        _sums.Span(batch, 1)[0] = Sums.Of(loss, decisions, workspace.Labels.Span[..(outputs * _network.Spec.LabelsOfRow)], workspace.LabelWeights.Span[..outputs],
-            isLogit: _network.Spec.Head == HeadKind.Sigmoid, each: _network.Spec.LabelsOfRow);
+        return _network.LabelSize > 1 ? Sums.Of(loss, workspace.LabelWeights.Span[..outputs])
+            : Sums.Of(loss, decisions, workspace.Labels.Span[..outputs], workspace.LabelWeights.Span[..outputs],
+                isLogit: _network.Spec.Head == HeadKind.Sigmoid);
     }
 
     /// <summary>What a batch adds to the figures, each row by its weight.</summary>
     private readonly record struct Sums(double Loss, double Weight, double Correct, double SquaredError)
     {
-        public static Sums Of(double loss, ReadOnlySpan<float> decisions, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, bool isLogit, int each)
+        /// <summary>Of labels that no single decision is right or wrong about.</summary>
+        public static Sums Of(double loss, ReadOnlySpan<float> weights)
+        {
+            double weight = 0;
+            foreach (float each in weights)
+                weight += each;
+            return new Sums(loss, weight, 0, 0);
+        }
+
+        public static Sums Of(double loss, ReadOnlySpan<float> decisions, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, bool isLogit)
         {
             double weight = 0, correct = 0, squares = 0;
-            for (int i = 0; i < weights.Length; i++)
+            for (int i = 0; i < labels.Length; i++)
             {
                 float decided = isLogit ? (decisions[i] > 0 ? 1 : 0) : decisions[i];
-                double error = (double)decided - labels[i * each];
+                double error = (double)decided - labels[i];
                 weight += weights[i];
                 correct += error == 0 ? weights[i] : 0;
                 squares += weights[i] * error * error;

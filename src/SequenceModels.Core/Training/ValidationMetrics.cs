@@ -8,14 +8,18 @@ public sealed record ValidationMetrics
 {
     /// <summary>
     /// The mean loss per example that training minimises, without dropout, label smoothing and class weights: cross-entropy in nats; for
-    /// regression half the squared error in units of the training labels' variance; for forecasts the loss of the scaled values.
+    /// regression half the squared error in units of the training labels' variance; for forecasts the loss of the scaled values; with a CRF
+    /// -log p of the tag sequences, divided by the number of their steps.
     /// </summary>
     public required double Loss { get; init; }
 
-    /// <summary>Share of rows whose class is predicted rightly (ML.NET's MicroAccuracy). Of classification.</summary>
+    /// <summary>
+    /// Share of rows whose class is predicted rightly (ML.NET's MicroAccuracy), or of steps where each has a class; with a CRF the
+    /// predicted ones are those of the likeliest tag sequence. Of classification.
+    /// </summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Mean of -log p of the true class, as ML.NET has it: base 2 for two classes, natural for more.</summary>
+    /// <summary>Mean of -log p of the true class, as ML.NET has it: base 2 for two classes, natural for more. Not of a CRF.</summary>
     public double? LogLoss { get; init; }
 
     /// <summary>

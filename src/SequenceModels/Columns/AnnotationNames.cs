@@ -18,6 +18,9 @@ internal static class AnnotationNames
     /// <summary>Says of a column that its sequences were filled up with steps that carry nothing: the text Start or End.</summary>
     public const string SequencePadding = "SequencePadding";
 
+    /// <summary>Says of a column of tokens how they become a text again.</summary>
+    public const string SequenceDetokenization = "SequenceDetokenization";
+
     /// <summary>The value of <see cref="SequenceKind"/>.</summary>
     public const string OneHot = "OneHot";
 

@@ -17,12 +17,42 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
     /// <summary>A vector of keys.</summary>
     public static ColumnRule Keys { get; } = new("a vector of keys (byte, ushort or uint)", IsKeys);
 
+    /// <summary>A label for each step.</summary>
+    public static ColumnRule StepLabels { get; } =
+        new("a vector of keys (byte, ushort or uint), one for each step (MapValueToKey makes them of a vector of tags)", IsKeys);
+
+    /// <summary>A vector of keys that stand for texts.</summary>
+    public static ColumnRule NamedKeys { get; } = new("a vector of keys (byte, ushort or uint) with KeyValues of text", column =>
+        IsKeys(column) && column.Annotations.Any(names => names.Name == AnnotationNames.KeyValues && names.ItemType is TextDataViewType));
+
     /// <summary>A vector of floats.</summary>
     public static ColumnRule Numbers { get; } = new("a vector of Single", IsNumbers);
 
     /// <summary>Whatever the trainers read as a sequence.</summary>
     public static ColumnRule Sequence { get; } =
         new("a vector of keys (byte, ushort or uint) or a vector of Single", column => IsKeys(column) || IsNumbers(column));
+
+    /// <summary>A vector of tags that are known by name.</summary>
+    public static ColumnRule Tags { get; } = new("a vector of keys (byte, ushort or uint) whose KeyValues are texts (MapValueToKey makes one of texts)",
+        column => IsKeys(column) && column.Annotations.Any(annotation =>
+            annotation.Name == AnnotationNames.KeyValues && annotation.ItemType is TextDataViewType));
+
+    /// <summary>A single text.</summary>
+    public static ColumnRule SingleText { get; } =
+        new("a text", column => column.Kind == VectorKind.Scalar && column.ItemType is TextDataViewType);
+
+    /// <summary>Where tokens stand in their text.</summary>
+    public static ColumnRule Offsets { get; } = new("a vector of Int32, start and length of each token",
+        column => column.Kind != VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Int32);
+
+    /// <summary>Whatever a tagger reads at each step.</summary>
+    public static ColumnRule StepFeature { get; } = new("a vector of keys (byte, ushort or uint), of Single, or of text",
+        column => IsKeys(column) || IsNumbers(column) || IsWords(column));
+
+    /// <summary>A vector of text.</summary>
+    public static ColumnRule Words { get; } = new("a vector of text, a word for each step", IsWords);
+
+    private static bool IsWords(ShapeColumn column) => column.Kind != VectorKind.Scalar && column.ItemType is TextDataViewType;
 
     private static bool IsKeys(ShapeColumn column) =>
         column.Kind != VectorKind.Scalar && column.IsKey && KeyTypes.Contains(column.ItemType);

@@ -4,14 +4,15 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
 
-/// <summary>A column read as sequences: of tokens (keys, one-hot steps) or of frames (numbers).</summary>
+/// <summary>A column read as sequences: of tokens (keys, one-hot steps), of frames (numbers), or of words by their characters.</summary>
 internal sealed class SequenceColumn
 {
-    private SequenceColumn(DataViewSchema.Column column, SequenceInput input, int inputSize)
+    private SequenceColumn(DataViewSchema.Column column, SequenceInput input, int inputSize, CharacterVocabulary? characters = null)
     {
         Column = column;
         Input = input;
         InputSize = inputSize;
+        Characters = characters;
     }
 
     public DataViewSchema.Column Column { get; }
@@ -21,6 +22,9 @@ internal sealed class SequenceColumn
 
     /// <summary>V, the number of tokens, or F, the numbers in a frame.</summary>
     public int InputSize { get; }
+
+    /// <summary>Where a step is a word: its characters and their keys, of which V then is the number; else null.</summary>
+    public CharacterVocabulary? Characters { get; }
 
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
     public bool IsPadded => Column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
@@ -66,7 +70,12 @@ internal sealed class SequenceColumn
             "Prepare the data with the transforms that were fitted for training.");
     }
 
-    public SequenceReader CreateReader(DataViewRow row) => (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
+    /// <summary>A column of words as a model reads it: by their characters.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or no vector of text.</exception>
+    public static SequenceColumn BindWords(DataViewSchema schema, string name, CharacterVocabulary characters) =>
+        new(schema.Find(name, ColumnRule.Words), SequenceInput.Tokens, characters.Count, characters);
+
+    public SequenceReader CreateReader(DataViewRow row) => Characters is not null ? new WordReader(this, row) : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
     {
         (SequenceInput.Frames, _) => new FrameReader(this, row),
         (_, Type raw) when raw == typeof(byte) => new KeyReader<byte>(this, row),

@@ -1,6 +1,7 @@
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
 
@@ -26,6 +27,17 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     /// <exception cref="InvalidOperationException">The row holds what the column's kind does not allow.</exception>
     public abstract void Read();
 
+    /// <summary>Gives the row that is added to a data set next what was read last, as one of its further features.</summary>
+    /// <param name="data">The data set.</param>
+    /// <param name="feature">The feature's place.</param>
+    public virtual void SetIn(SequenceDataset data, int feature)
+    {
+        if (column.Input == SequenceInput.Tokens)
+            data.Set(feature, Tokens);
+        else
+            data.Set(feature, Frames);
+    }
+
     protected static Span<T> Grow<T>(ref T[] buffer, int length)
     {
         if (buffer.Length < length)
@@ -37,7 +49,11 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
         $"{length} values do not divide into steps of {Size}", "Every row must hold whole steps of the same number of values.");
 
-    protected InvalidOperationException Bad(string what, string mend) =>
+    /// <summary>The column's name.</summary>
+    public string Name => column.Column.Name;
+
+    /// <summary>An error of the row read last.</summary>
+    public InvalidOperationException Bad(string what, string mend) =>
         new($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}");
 }
 

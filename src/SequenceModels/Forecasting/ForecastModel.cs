@@ -65,7 +65,7 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
         reader.ReadSingles(widening);
         SequenceNetwork network = readNetwork(reader);
         (HeadKind head, Quantiles quantiles) = HeadOf(shape.Loss, shape.ConfidenceLevel);
-        if (network.Spec.Head != head || !network.Spec.Quantiles.Equals(quantiles) || network.Spec.LabelsOfRow != shape.Labels ||
+        if (network.Spec.Head != head || !network.Spec.Quantiles.Equals(quantiles) || network.Layers.LabelSize != shape.Labels ||
             network.TakesTokens || network.InputSize != shape.FrameSize)
             throw reader.Bad("the network does not fit the forecast");
         return new ForecastModel(shape, scales, widening, network);

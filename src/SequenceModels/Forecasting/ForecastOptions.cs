@@ -69,9 +69,9 @@ public sealed record ForecastOptions : SequenceTrainerOptions
     public string? ConfidenceUpperBoundColumn { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
-    internal void ValidateAll()
+    internal override void Validate()
     {
-        Validate();
+        base.Validate();
         Require(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, "Standard, Mean or None");
         Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
         Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");
@@ -91,12 +91,6 @@ public sealed record ForecastOptions : SequenceTrainerOptions
                 $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
     }
 
-    private static void RequireNames(IReadOnlyList<string> names, string option) =>
+    private void RequireNames(IReadOnlyList<string> names, string option) =>
         Require(names is not null && !names.Any(string.IsNullOrEmpty), option, names, "a list of columns, none without a name");
-
-    private static void Require(bool holds, string name, object? value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(ForecastOptions)}.{name} must be {expected}.");
-    }
 }

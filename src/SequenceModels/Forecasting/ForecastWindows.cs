@@ -50,7 +50,7 @@ internal sealed class ForecastWindows
     /// <returns>The caller disposes of it.</returns>
     public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(SequenceInput.Frames, _shape.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes)) { LabelsOfRow = _shape.Labels };
+        var data = new SequenceDataset(SequenceInput.Frames, _shape.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes)) { LabelSize = _shape.Labels };
         try
         {
             float[] labels = new float[_shape.Labels];

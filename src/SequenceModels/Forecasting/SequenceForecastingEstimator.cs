@@ -47,7 +47,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         _cell = cell;
         (_windowSize, _horizon) = (windowSize, horizon);
         _options = options ?? new ForecastOptions();
-        _options.ValidateAll();
+        _options.Validate();
         _columns = new ForecastColumns
         {
             Output = outputColumnName,

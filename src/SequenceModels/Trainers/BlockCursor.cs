@@ -12,13 +12,13 @@ namespace SequenceModels.Trainers;
 /// The input is read by the thread that uses this cursor, and by no other. Outside the calls of this cursor's own members nothing
 /// runs. An error of the input comes where it would come row by row: from MoveNext to that row, or from the getter of that value.
 /// </remarks>
-internal sealed class BlockCursor : DataViewRowCursor
+internal sealed class BlockCursor : DataViewRowCursor, IStepScores
 {
     /// <summary>A reader who takes a row or two shall not wait for a thousand: the first block has one, each next up to four times more.</summary>
     private const int Growth = 4;
 
     private readonly DataViewRowCursor _input;
-    private readonly SequenceReader _reader;
+    private readonly StepReader _reader;
     private readonly BlockScoring _scoring;
     private readonly bool[] _active;
     private RowBlock _block, _next;
@@ -26,20 +26,19 @@ internal sealed class BlockCursor : DataViewRowCursor
     private int _row = -1, _nextRows = 1;
 
     /// <param name="input">The input; disposed with this cursor.</param>
-    /// <param name="column">The column of sequences, which must be active in the input.</param>
+    /// <param name="columns">What the network reads; must be active in the input.</param>
     /// <param name="network">Scores them.</param>
     /// <param name="active">By index, the columns of the input that are wanted as they are.</param>
-    public BlockCursor(DataViewRowCursor input, SequenceColumn column, SequenceNetwork network, bool[] active)
+    public BlockCursor(DataViewRowCursor input, StepColumns columns, SequenceNetwork network, bool[] active)
     {
         _input = input;
-        _reader = column.CreateReader(input);
+        _reader = columns.CreateReader(input);
         _scoring = new BlockScoring(network);
         _active = active;
         var ids = ColumnBuffer.OfIds(input);
-        ColumnBuffer?[] columns = [.. input.Schema.Select(each => active[each.Index] ? ColumnBuffer.Of(input, each) : null)];
-        _block = new RowBlock(column, network.NumberOfOutputs, ids, columns);
-        _next = new RowBlock(column, network.NumberOfOutputs, (ColumnBuffer<DataViewRowId>)ids.Another(),
-            Array.ConvertAll(columns, each => each?.Another()));
+        ColumnBuffer?[] others = [.. input.Schema.Select(each => active[each.Index] ? ColumnBuffer.Of(input, each) : null)];
+        _block = new RowBlock(columns, network.Spec, ids, others);
+        _next = new RowBlock(columns, network.Spec, (ColumnBuffer<DataViewRowId>)ids.Another(), Array.ConvertAll(others, each => each?.Another()));
     }
 
     public override DataViewSchema Schema => _input.Schema;
@@ -68,15 +67,11 @@ internal sealed class BlockCursor : DataViewRowCursor
         return true;
     }
 
-    /// <summary>Writes the scores of the row that the cursor stands on.</summary>
-    /// <param name="scores">[K].</param>
-    public void Score(Span<float> scores)
-    {
-        int row = Row;
-        if (!_block.IsScored)
-            _scoring.Score(_block, meanwhile: ReadAhead);
-        _block.ScoresOf(row).CopyTo(scores);
-    }
+    /// <summary>[K] the scores of the row that the cursor stands on; [T, K] where every step has an output. Good until it moves.</summary>
+    public ReadOnlySpan<float> Scores => _block.ScoresOf(ScoredRow());
+
+    /// <summary>Where every step has an output: [T] what each step of the row is taken for. Good until the cursor moves.</summary>
+    public ReadOnlySpan<int> Tags => _block.TagsOf(ScoredRow());
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => _block.Ids.Get(Row, ref id);
 
@@ -96,6 +91,14 @@ internal sealed class BlockCursor : DataViewRowCursor
             _input.Dispose();
         _disposed = true;
         base.Dispose(disposing);
+    }
+
+    private int ScoredRow()
+    {
+        int row = Row;
+        if (!_block.IsScored)
+            _scoring.Score(_block, meanwhile: ReadAhead);
+        return row;
     }
 
     private void ReadAhead()

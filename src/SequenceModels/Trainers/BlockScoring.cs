@@ -30,7 +30,7 @@ internal sealed class BlockScoring(SequenceNetwork network)
         {
             if (!_workspaces.TryTake(out Workspace? workspace))
                 workspace = network.CreateWorkspace();
-            network.Score(block.Sequences, rows, block.Scores, workspace);
+            network.Score(block.Sequences, rows, block.Scores, block.Tags, workspace);
             _workspaces.Add(workspace);
         }
         catch (Exception e) when (rows.Length == 1)

@@ -10,11 +10,14 @@ internal static class EpochLine
     {
         string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}/{numberOfEpochs} loss {epoch.TrainingLoss:F4}");
         return epoch.Validation is { } validation
-            ? line + string.Create(CultureInfo.InvariantCulture, $" validation loss {validation.Loss:F4} ") + Metric(validation)
+            ? line + string.Create(CultureInfo.InvariantCulture, $" validation loss {validation.Loss:F4}") + Metric(validation)
             : line;
     }
 
-    private static string Metric(ValidationMetrics metrics) => metrics.Accuracy is { } accuracy
-        ? string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:F4}")
-        : string.Create(CultureInfo.InvariantCulture, $"RMSE {metrics.RootMeanSquaredError:G5}");
+    private static string Metric(ValidationMetrics metrics) => metrics switch
+    {
+        { Accuracy: { } accuracy } => string.Create(CultureInfo.InvariantCulture, $" accuracy {accuracy:F4}"),
+        { RootMeanSquaredError: { } error } => string.Create(CultureInfo.InvariantCulture, $" RMSE {error:G5}"),
+        _ => "",
+    };
 }

@@ -2,11 +2,11 @@ using Microsoft.ML.Data;
 
 namespace SequenceModels.Trainers;
 
-/// <summary>Writes and reads the type of a feature column: a vector of keys or of Single.</summary>
+/// <summary>Writes and reads the type of a feature column: a vector of keys, of Single or of text.</summary>
 internal static class FeatureColumnTypes
 {
     // A model file names the item type by its place in this list: append, never reorder.
-    private static readonly Type[] ItemTypes = [typeof(float), typeof(byte), typeof(ushort), typeof(uint)];
+    private static readonly Type[] ItemTypes = [typeof(float), typeof(byte), typeof(ushort), typeof(uint), typeof(ReadOnlyMemory<char>)];
 
     public static void Write(BinaryWriter writer, VectorDataViewType type)
     {
@@ -34,6 +34,8 @@ internal static class FeatureColumnTypes
             throw reader.Bad("the feature column has no dimension");
         if (item == typeof(float))
             return new VectorDataViewType(NumberDataViewType.Single, dimensions);
+        if (item == typeof(ReadOnlyMemory<char>))
+            return new VectorDataViewType(TextDataViewType.Instance, dimensions);
         if (keys == 0 || keys > LargestKey(item))
             throw reader.Bad($"the feature column's number of keys is {keys}");
         return new VectorDataViewType(new KeyDataViewType(item, keys), dimensions);

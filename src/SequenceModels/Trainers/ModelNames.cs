@@ -14,11 +14,19 @@ internal sealed record ModelNames(string Vocabulary, string Classes)
 {
     public static ModelNames Unknown { get; } = new("", "");
 
-    public static ModelNames Of(DataViewSchema.Column feature, ClassNames? classes)
+    public static ModelNames Of(DataViewSchema.Column feature, ClassNames? classes) => Of([feature], classes);
+
+    /// <param name="features">All columns that the network reads.</param>
+    /// <param name="classes">Null: without names.</param>
+    public static ModelNames Of(IReadOnlyList<DataViewSchema.Column> features, ClassNames? classes)
     {
-        string[] tokens = TokenNames.Texts(feature);
+        string[][] tokens = [.. features.Select(TokenNames.Texts)];
         return new ModelNames(
-            tokens.Length == 0 ? "" : Hash(writer => Array.ForEach(tokens, writer.Write)),
+            tokens.All(texts => texts.Length == 0) ? "" : Hash(writer =>
+            {
+                foreach (string[] texts in tokens)
+                    Array.ForEach(texts, writer.Write);
+            }),
             classes is null ? "" : Hash(classes.Write));
     }
 
@@ -27,14 +35,14 @@ internal sealed record ModelNames(string Vocabulary, string Classes)
 
     /// <summary>Throws if the keys of an earlier model are known to stand for something else.</summary>
     /// <exception cref="ArgumentException">The names differ.</exception>
-    public void RequireSame(ModelNames earlier, string feature, string label)
+    public void RequireSame(ModelNames initial, string feature, string label)
     {
-        if (Differ(Vocabulary, earlier.Vocabulary))
+        if (Differ(Vocabulary, initial.Vocabulary))
             throw new ArgumentException($"The initial model was trained with another vocabulary: the keys of column '{feature}' stand for other " +
-                "tokens than they did, though there are as many. Tokenize the rows with the transform that was fitted for the initial model.", nameof(earlier));
-        if (Differ(Classes, earlier.Classes))
+                "tokens than they did, though there are as many. Tokenize the rows with the transform that was fitted for the initial model.", nameof(initial));
+        if (Differ(Classes, initial.Classes))
             throw new ArgumentException($"The initial model was trained with other classes: the keys of column '{label}' stand for other values than " +
-                "they did, though there are as many. Map the labels with the transform that was fitted for the initial model.", nameof(earlier));
+                "they did, though there are as many. Map the labels with the transform that was fitted for the initial model.", nameof(initial));
     }
 
     public void Write(BinaryWriter writer)

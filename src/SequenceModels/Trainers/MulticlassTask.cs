@@ -9,8 +9,6 @@ namespace SequenceModels.Trainers;
 /// <summary>K classes. Score holds the probability of each, PredictedLabel the key of the likeliest.</summary>
 internal sealed class MulticlassTask : SequenceTask
 {
-    private const ulong MostClasses = 1_000_000;
-
     public override string ScoreKind => "MulticlassClassification";
 
     public override HeadKind Head => HeadKind.Softmax;
@@ -21,18 +19,9 @@ internal sealed class MulticlassTask : SequenceTask
 
     public override bool NeedsTwoClasses => true;
 
-    public override int CountOutputs(DataViewSchema.Column label)
-    {
-        ulong count = ((KeyDataViewType)label.Type).Count;
-        if (count is < 2 or > MostClasses)
-            throw new ArgumentOutOfRangeException(nameof(label), $"Column '{label.Name}' is {label.Type}, a label of {count} classes, " +
-                $"where 2 to {MostClasses} can be learned. MapValueToKey makes keys of the classes that the data has.");
-        return (int)count;
-    }
+    public override int CountOutputs(DataViewSchema.Column label) => LabelClasses.Count(label);
 
-    // Names that are not one to a class say nothing about the classes.
-    public override ClassNames? NamesOf(DataViewSchema.Column label) =>
-        ClassNames.Of(label) is { } names && names.Count == CountOutputs(label) ? names : null;
+    public override ClassNames? NamesOf(DataViewSchema.Column label) => LabelClasses.NamesOf(label);
 
     public override ClassNames? NamesLike(SchemaShape.Column label) => ClassNames.Like(label);
 

@@ -15,7 +15,7 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
 {
     public override DataViewRowCursor Source(DataViewRowCursor input, bool[] active) =>
         active.AsSpan(InputSchema.Count).Contains(true)
-            ? new BlockCursor(input, column, network, active[..InputSchema.Count])
+            ? new BlockCursor(input, new StepColumns(column), network, active[..InputSchema.Count])
             : input;
 
     protected override IEnumerable<int> Inputs(bool[] active) => [column.Column.Index];
@@ -24,7 +24,7 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
     {
         if (!active.Contains(true))
             return new Delegate?[active.Length];
-        Action<Span<float>> score = input is BlockCursor cursor ? cursor.Score : OneByOne(input);
+        Action<Span<float>> score = input is BlockCursor cursor ? scores => cursor.Scores.CopyTo(scores) : OneByOne(input);
         return makeGetters(new RowScores(input, network.NumberOfOutputs, score));
     }
 

@@ -11,11 +11,11 @@ namespace SequenceModels.Trainers;
 /// Consecutive rows of an input, held in memory: their sequences for the network, the values of the other columns that are wanted,
 /// and later their scores. An error of a row is kept as part of the row.
 /// </summary>
-/// <param name="column">The column of sequences.</param>
-/// <param name="outputs">K, the scores of a row.</param>
+/// <param name="input">The columns that the network reads.</param>
+/// <param name="network">Will score the rows; its kind and the number of its outputs say how many scores a row has.</param>
 /// <param name="ids">Keeps the rows' ids.</param>
 /// <param name="columns">Keeps the other values, by the column's index; null where nobody wants them.</param>
-internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<DataViewRowId> ids, ColumnBuffer?[] columns)
+internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuffer<DataViewRowId> ids, ColumnBuffer?[] columns)
 {
     private const int MostRows = 1024, MostSteps = 1 << 16, MostNumbers = 1 << 20;
 
@@ -24,16 +24,18 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
 
     private readonly List<(long Position, long Batch)> _places = [];
     private readonly List<ExceptionDispatchInfo?> _errors = [];
-    private readonly int _mostSteps = column.Input == SequenceInput.Tokens ? MostSteps : Math.Min(MostSteps, MostNumbers / column.InputSize);
-    private readonly int _mostRows = Math.Clamp(MostNumbers / outputs, 1, MostRows);
+    private readonly int _mostSteps =
+        Math.Clamp(MostNumbers / Math.Max(input.NumbersPerStep, network.EveryStep ? network.NumberOfOutputs : 1), 1, MostSteps);
+    private readonly int _mostRows = network.EveryStep ? MostRows : Math.Clamp(MostNumbers / network.NumberOfOutputs, 1, MostRows);
     private float[] _scores = [];
+    private int[] _tags = [];
     private bool _isLast;
     private ExceptionDispatchInfo? _failure;
 
     public int Count => _places.Count;
 
     /// <summary>The sequences, row by row; an empty one where it could not be read.</summary>
-    public SequenceDataset Sequences { get; } = new(column.Input, column.InputSize);
+    public SequenceDataset Sequences { get; } = input.NewDataset();
 
     /// <summary>Whether the input may have rows after these; neither its end nor an error was met.</summary>
     public bool MayGoOn => !_isLast && _failure is null;
@@ -41,8 +43,11 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
     /// <summary>Whether each row has its scores, or an error.</summary>
     public bool IsScored { get; set; }
 
-    /// <summary>[Count, K] for the network to write to.</summary>
-    public Span<float> Scores => _scores.AsSpan(0, Count * outputs);
+    /// <summary>[Count, K], or [all steps, K] where every step has an output, for the network to write to.</summary>
+    public Span<float> Scores => _scores.AsSpan(0, OutputRows * network.NumberOfOutputs);
+
+    /// <summary>[all steps] for the network to write to; empty where a row has one output.</summary>
+    public Span<int> Tags => network.EveryStep ? _tags.AsSpan(0, OutputRows) : [];
 
     public ColumnBuffer<DataViewRowId> Ids => ids;
 
@@ -56,18 +61,25 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
     /// <summary>Notes that the row has no scores.</summary>
     public void Fail(int row, Exception error) => _errors[row] = ExceptionDispatchInfo.Capture(error);
 
-    /// <summary>[K] the scores of a row; throws what kept it from having any.</summary>
+    /// <summary>[K] the scores of a row, or [T, K] of its steps; throws what kept it from having any.</summary>
     public ReadOnlySpan<float> ScoresOf(int row)
     {
         _errors[row]?.Throw();
-        return _scores.AsSpan(row * outputs, outputs);
+        return _scores.AsSpan(FirstOutput(row) * network.NumberOfOutputs, (FirstOutput(row + 1) - FirstOutput(row)) * network.NumberOfOutputs);
+    }
+
+    /// <summary>[T] what each step of a row is taken for; throws what kept it from being scored.</summary>
+    public ReadOnlySpan<int> TagsOf(int row)
+    {
+        _errors[row]?.Throw();
+        return _tags.AsSpan(FirstOutput(row), FirstOutput(row + 1) - FirstOutput(row));
     }
 
     /// <summary>Takes in the next rows, in place of those held before.</summary>
-    /// <param name="input">Stands before them.</param>
+    /// <param name="cursor">Stands before them.</param>
     /// <param name="reader">Reads its sequences.</param>
     /// <param name="rows">How many at most.</param>
-    public void Read(DataViewRowCursor input, SequenceReader reader, int rows)
+    public void Read(DataViewRowCursor cursor, StepReader reader, int rows)
     {
         _places.Clear();
         _errors.Clear();
@@ -75,10 +87,12 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
         IsScored = false;
         rows = Math.Min(rows, _mostRows);
         long start = Stopwatch.GetTimestamp();
-        while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait && MoveNext(input))
-            Add(input, reader);
-        if (_scores.Length < Count * outputs)
-            _scores = new float[Count * outputs];
+        while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait && MoveNext(cursor))
+            Add(cursor, reader);
+        if (_scores.Length < OutputRows * network.NumberOfOutputs)
+            _scores = new float[checked(OutputRows * network.NumberOfOutputs)];
+        if (network.EveryStep && _tags.Length < OutputRows)
+            _tags = new int[OutputRows];
     }
 
     /// <summary>Throws, once, what the input threw when it was to move to the row after these.</summary>
@@ -89,11 +103,16 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
         failure?.Throw();
     }
 
-    private bool MoveNext(DataViewRowCursor input)
+    private int OutputRows => FirstOutput(Count);
+
+    /// <summary>The place of a row's first output; of one after the last, how many there are.</summary>
+    private int FirstOutput(int row) => network.EveryStep ? (int)Sequences.Start(row) : row;
+
+    private bool MoveNext(DataViewRowCursor cursor)
     {
         try
         {
-            _isLast = !input.MoveNext();
+            _isLast = !cursor.MoveNext();
             return !_isLast;
         }
         catch (Exception e)
@@ -103,10 +122,10 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
         }
     }
 
-    private void Add(DataViewRowCursor input, SequenceReader reader)
+    private void Add(DataViewRowCursor cursor, StepReader reader)
     {
         int row = Count;
-        _places.Add((input.Position, input.Batch));
+        _places.Add((cursor.Position, cursor.Batch));
         _errors.Add(null);
         ids.Read(row);
         foreach (ColumnBuffer? buffer in columns)
@@ -119,9 +138,9 @@ internal sealed class RowBlock(SequenceColumn column, int outputs, ColumnBuffer<
         {
             Fail(row, e);
         }
-        if (column.Input == SequenceInput.Tokens)
-            Sequences.Add(IsReadable(row) ? reader.Tokens : [], label: 0);
+        if (IsReadable(row))
+            reader.AddTo(Sequences, label: 0);
         else
-            Sequences.Add(IsReadable(row) ? reader.Frames : [], label: 0);
+            StepReader.AddEmptyTo(Sequences);
     }
 }

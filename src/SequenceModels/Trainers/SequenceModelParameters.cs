@@ -1,5 +1,6 @@
 using SequenceModels.Reports;
 using SequenceModels.Reports.Pages;
+using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
 
@@ -9,12 +10,13 @@ namespace SequenceModels;
 public sealed class SequenceModelParameters
 {
     internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null, NetworkInsight? insight = null,
-        ModelNames? names = null)
+        ModelNames? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
     {
         Network = network;
         History = history ?? [];
         Insight = insight;
         Names = names ?? ModelNames.Unknown;
+        Characters = characters ?? [];
     }
 
     /// <summary>
@@ -39,11 +41,20 @@ public sealed class SequenceModelParameters
     /// <summary>The passes over the training data, in their order; saved with the model. Empty where they are not known.</summary>
     public IReadOnlyList<TrainingEpoch> History { get; }
 
+    /// <summary>
+    /// Share of the vocabulary, 0 to 1, for which <see cref="SequenceTrainerOptions.PretrainedVectors"/> had a vector; null where training did
+    /// not start from any. Saved with the model.
+    /// </summary>
+    public double? WordVectorCoverage { get; internal init; }
+
     /// <summary>What a look into the network has shown at the end of training; null where nobody looked.</summary>
     internal NetworkInsight? Insight { get; }
 
     /// <summary>What the keys of tokens and classes stand for.</summary>
     internal ModelNames Names { get; }
+
+    /// <summary>Of each feature that is words, in their order: the characters that the network knows.</summary>
+    internal IReadOnlyList<CharacterVocabulary> Characters { get; }
 
     internal void Write(BinaryWriter writer)
     {
@@ -55,13 +66,28 @@ public sealed class SequenceModelParameters
         writer.Write(Insight is not null);
         Insight?.Write(writer);
         Names.Write(writer);
+        writer.Write(Characters.Count);
+        foreach (CharacterVocabulary vocabulary in Characters)
+            vocabulary.Write(writer);
+        writer.Write(WordVectorCoverage ?? double.NaN);
     }
 
     internal static SequenceModelParameters Read(PayloadReader reader)
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader));
+            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader), ReadCharacters(reader))
+        {
+            WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
+        };
+    }
+
+    private static CharacterVocabulary[] ReadCharacters(PayloadReader reader)
+    {
+        var vocabularies = new CharacterVocabulary[reader.ReadCount("the number of character vocabularies", sizeof(int))];
+        for (int i = 0; i < vocabularies.Length; i++)
+            vocabularies[i] = CharacterVocabulary.Read(reader);
+        return vocabularies;
     }
 
     /// <summary>

@@ -5,7 +5,6 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
-using SequenceModels.Interop;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
@@ -25,7 +24,7 @@ namespace SequenceModels;
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
     // TrainerInfo has no public constructor; this trainer's flags are ours: needs no normalised features, no cache.
-    private static readonly Lazy<TrainerInfo> Flags = new(() => new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
+    internal static readonly Lazy<TrainerInfo> Flags = new(() => new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
 
     private readonly IHost _host;
     private readonly SequenceTask _task;
@@ -73,10 +72,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
-    /// are none, they have one class only, or no weight. Or training stops early by the options, but has no validation rows; or it
+    /// are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or training stops early by the options, but has no validation rows; or it
     /// diverged; or the checkpoint is of another training, or in use.
     /// </exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint, or the file of word vectors, is damaged.</exception>
     /// <exception cref="OperationCanceledException">
     /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
     /// none yet.
@@ -85,10 +84,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
-            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.EarlyStoppingPatience)} is " +
-                $"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set " +
-                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+        WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.BindForTraining(train, _columns.Feature)
@@ -98,10 +94,15 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ModelNames names = ModelNames.Of(feature.Column, classes);
         NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
         if (initial is not null)
-            RequireFitting(initial, spec, names);
+        {
+            WatchedTraining.RequireShape(initial, spec);
+            names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
+        }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
+
+        TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
 
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
@@ -113,13 +114,17 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Initial = initial?.Network,
+            Vectors = vectors,
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
         }, _host, channel);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column), Rows = result.Examples.Kind },
             _options.NumberOfThreads);
-        return new SequencePredictionTransformer(_host, _task, new SequenceModelParameters(result.Network, result.History, insight, names),
-            feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
+        var model = new SequenceModelParameters(result.Network, result.History, insight, names)
+        {
+            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+        };
+        return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -165,17 +170,12 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
+            throw new ArgumentOutOfRangeException($"The validation set does not fit the training set. {e.Message}", e);
         }
-    }
-
-    private void RequireFitting(SequenceModelParameters initial, NetworkSpec spec, ModelNames names)
-    {
-        string differences = TrainingIdentity.Differences(TrainingIdentity.OfShape(initial.Network.Spec), TrainingIdentity.OfShape(spec));
-        if (differences != "")
-            throw new ArgumentException($"The initial model has another shape than the options and the data ask for: {differences}. Training goes on " +
-                "from a model only where all of this is the same.", nameof(initial));
-        names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"The validation set cannot be measured on. {e.Message}", e);
+        }
     }
 
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
@@ -189,10 +189,5 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
                 "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
 
-    private void ThrowIfCanceled()
-    {
-        _options.CancellationToken.ThrowIfCancellationRequested();
-        if (_host.IsCanceled())
-            throw new OperationCanceledException("The MLContext was asked to cancel what it does.");
-    }
+    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
 }

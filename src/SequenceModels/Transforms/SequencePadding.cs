@@ -52,6 +52,8 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
         ClassNames.Like(input)?.AddTo(annotations, AnnotationNames.KeyValues);
         if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceKind))
             annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot);
+        if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceDetokenization))
+            annotations.AddText(AnnotationNames.SequenceDetokenization, "");
         PrimitiveDataViewType item = input.IsKey ? new KeyDataViewType(input.ItemType.RawType, 1) : NumberDataViewType.Single;
         return inputSchema.With(new DataViewSchema.DetachedColumn(_outputColumnName, new VectorDataViewType(item, 1), annotations.ToAnnotations()));
     }
@@ -64,8 +66,8 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
 internal sealed record PaddedLength(int Length, SequenceSide Pad, SequenceSide Truncate);
 
 /// <summary>
-/// Sequences of any length become sequences of one fixed length: filled up with 0 or cut. KeyValues and SequenceKind are kept; the
-/// annotation SequencePadding tells where the zeros stand.
+/// Sequences of any length become sequences of one fixed length: filled up with 0 or cut. KeyValues, SequenceKind and
+/// SequenceDetokenization are kept; the annotation SequencePadding tells where the zeros stand.
 /// </summary>
 public sealed class SequencePaddingTransformer : RowTransformer
 {
@@ -95,7 +97,7 @@ public sealed class SequencePaddingTransformer : RowTransformer
             throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {_padded.Length} steps of " +
                 $"{width} values, more than a vector can hold. Pad to a smaller length.");
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceKind);
+        annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceKind or AnnotationNames.SequenceDetokenization);
         annotations.AddText(AnnotationNames.SequencePadding, _padded.Pad.ToString());
         VectorDataViewType padded = type.Dimensions.Length == 2
             ? new VectorDataViewType(type.ItemType, _padded.Length, width)

@@ -26,6 +26,7 @@ internal static class Experiments
         new("names-random-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, a random 80/20 split", "names-by-language",
             (ml, folder) => NamesBaseline(ml, folder, ownSplit: false)),
         new("nsmc", 0.79, "characters, bidirectional LSTM 128, max pooling, embedding 64, batch 64, rate 2e-3, 2 epochs", "nsmc-korean-sentiment", Nsmc),
+        .. TaggingExperiments.All,
     ];
 
     private static double Snips(MLContext ml, string folder)

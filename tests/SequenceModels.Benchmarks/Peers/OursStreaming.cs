@@ -3,7 +3,8 @@ namespace SequenceModels.Benchmarks.Peers;
 /// <summary>One sequence without end, scored token by token.</summary>
 internal sealed class OursStreaming : IPeer
 {
-    private readonly Stepper _stepper;
+    private readonly SequenceStepper _stepper;
+    private readonly StepperState _state;
     private readonly uint[] _tokens;
     private int _next;
 
@@ -11,7 +12,8 @@ internal sealed class OursStreaming : IPeer
     {
         NetworkLayers network = Ours.Network(workload);
         network.FoldInput();
-        _stepper = new Stepper(network);
+        _stepper = new SequenceNetwork(network).CreateStepper();
+        _state = _stepper.CreateState();
         var random = new Random(1);
         _tokens = [.. Enumerable.Range(0, 1024).Select(_ => (uint)random.Next(1, workload.InputSize + 1))];
     }
@@ -22,7 +24,7 @@ internal sealed class OursStreaming : IPeer
     {
     }
 
-    public void Run() => _stepper.Step(_tokens[_next++ % _tokens.Length]);
+    public void Run() => _stepper.Step(_state, _tokens[_next++ % _tokens.Length]);
 
     public void Dispose()
     {

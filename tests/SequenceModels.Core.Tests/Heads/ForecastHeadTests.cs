@@ -23,7 +23,7 @@ public class ForecastHeadTests
     public void Outputs_become_means_medians_and_quantiles(string head, float[] quantiles, double[] expected)
     {
         HeadKind kind = Enum.Parse<HeadKind>(head);
-        using var data = new SequenceDataset(SequenceInput.Frames, 1) { LabelsOfRow = 2 };
+        using var data = new SequenceDataset(SequenceInput.Frames, 1) { LabelSize = 2 };
         const int Rows = 1000;
         for (int i = 0; i < Rows; i++)
             data.AddWithLabels([0], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
@@ -64,13 +64,13 @@ public class ForecastHeadTests
     {
         byte[] Print(float label)
         {
-            using var data = new SequenceDataset(SequenceInput.Frames, 1) { LabelsOfRow = 2 };
+            using var data = new SequenceDataset(SequenceInput.Frames, 1) { LabelSize = 2 };
             data.AddWithLabels([1, 2], [3, label]);
             return data.Fingerprint();
         }
         Assert.Equal(Print(4), Print(4));
         Assert.NotEqual(Print(4), Print(5));
-        using var other = new SequenceDataset(SequenceInput.Frames, 1) { LabelsOfRow = 2 };
+        using var other = new SequenceDataset(SequenceInput.Frames, 1) { LabelSize = 2 };
         Assert.Throws<ArgumentException>(() => other.AddWithLabels([1], [1]));
     }
 

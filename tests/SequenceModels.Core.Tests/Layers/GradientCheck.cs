@@ -70,12 +70,17 @@ internal static class GradientCheck
         EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
         Cell = cell, HiddenSize = Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
         Head = head, Quantiles = QuantilesOf(head),
-        NumberOfOutputs = head == HeadKind.Softmax ? Classes : ForecastHead.Is(head) ? Labels * ForecastHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
+        NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes
+            : ForecastHead.Is(head) ? Labels * ForecastHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
     };
 
     /// <summary>With them a label has three outputs.</summary>
     public static Quantiles QuantilesOf(HeadKind head) =>
         head == HeadKind.Quantiles ? new(0.1f, 0.5f, 0.8f) : ForecastHead.Is(head) ? new(0.2f, 0.9f) : Quantiles.None;
+
+    /// <summary>The heads that a network with one output, or with one for every step, may have.</summary>
+    public static IEnumerable<HeadKind> HeadsOf(bool everyStep) =>
+        Enum.GetValues<HeadKind>().Where(head => everyStep ? !ForecastHead.Is(head) : head != HeadKind.Crf);
 
     /// <summary>Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.</summary>
     private static List<Example> Batch(NetworkSpec spec)
@@ -83,12 +88,35 @@ internal static class GradientCheck
         uint[][] tokens = [[1, 2, 4], [3, 0, 4, 1, 2, 2, 1], [], [2, Vocabulary + 1, 3, 1, 4], [4, 3]];
         float[] weights = [1, 0.5f, 2, 1.5f, 1];
         double[][][] frames = RandomSequences.Create(Features, [.. tokens.Select(t => t.Length)]);
-        float Label(int i) => spec.Head switch { HeadKind.Sigmoid => i % 2, HeadKind.Softmax => i % Classes, _ => 1.5f * i };
+        float Label(int i) => spec.Head switch
+        {
+            HeadKind.Sigmoid => i % 2,
+            HeadKind.Softmax or HeadKind.Crf => i % spec.NumberOfOutputs,
+            HeadKind.MultiLabel => i % (1 << Classes),
+            _ => 1.5f * i,
+        };
         float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         // The label that is not known must move no weight.
         float[]? RowLabels(int i) => ForecastHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
-            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i) }
-            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i]) { StepLabels = StepLabels(i), Labels = RowLabels(i) })];
+            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i) }
+            : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i])
+            {
+                StepLabels = StepLabels(i), Labels = RowLabels(i), Features = FurtherValues(spec, tokens[i].Length, i),
+            })];
+    }
+
+    /// <summary>Unknown keys of both kinds occur; so do words without characters, of one, and several times in one batch and row.</summary>
+    public static FeatureValues[] FurtherValues(NetworkSpec spec, int steps, int seed)
+    {
+        var random = new Random(seed);
+        uint[] Keys(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => (uint)random.Next(size + 2))];
+        uint[] Word(int size) => random.Next(3) == 0 ? [1, 2, (uint)size] : Keys(random.Next(6), size);
+        return [.. spec.Features.Select(feature => feature.Kind switch
+        {
+            StepFeatureKind.Tokens => new FeatureValues(Tokens: Keys(steps, feature.Size)),
+            StepFeatureKind.Frames => new FeatureValues(Frames: [.. Enumerable.Range(0, steps * feature.Size).Select(_ => random.NextSingle())]),
+            _ => new FeatureValues(Words: [.. Enumerable.Range(0, steps).Select(_ => Word(feature.Size))]),
+        })];
     }
 }

@@ -26,7 +26,7 @@ public class GradientCheckTests
     public void Every_pooling_and_head_has_the_gradients_of_the_textbook(string cell, int layers, bool bidirectional, Steps steps)
     {
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
-            foreach (HeadKind head in Enum.GetValues<HeadKind>())
+            foreach (HeadKind head in HeadsOf(everyStep: false))
                 if (steps == Steps.Frames || !ForecastHead.Is(head)) // forecasts are made of numbers
                     Check(Spec(cell, layers, bidirectional, steps, pooling, head));
     }
@@ -35,8 +35,21 @@ public class GradientCheckTests
     [MemberData(nameof(Networks))]
     public void Labels_of_every_step_have_the_gradients_of_the_textbook(string cell, int layers, bool bidirectional, Steps steps)
     {
-        foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => !ForecastHead.Is(head)))
+        foreach (HeadKind head in HeadsOf(everyStep: true))
             Check(Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
+    }
+
+    [Fact]
+    public void Output_weights_that_are_the_embedding_have_the_gradients_of_both()
+    {
+        foreach (RecurrentCell cell in RecurrentCells.All)
+            foreach (float dropout in new[] { 0, 0.4f })
+                Check(Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax) with
+                {
+                    EveryStep = true,
+                    TiedEmbeddings = true,
+                    NumberOfOutputs = 5,
+                }, new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
     }
 
     [Theory]

@@ -10,8 +10,13 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
     /// <summary>[L] of the whole sequence, where it has several; NaN where one is not known.</summary>
     public float[]? Labels { get; init; }
 
+    /// <summary>What the steps have beside that.</summary>
+    public FeatureValues[] Features { get; init; } = [];
+
     public void AddTo(SequenceDataset data)
     {
+        for (int i = 0; i < Features.Length; i++)
+            Features[i].AddTo(data, i);
         if (Labels is not null)
             data.AddWithLabels(Frames, Labels, Weight);
         else if (StepLabels is not null && Tokens is not null)

@@ -15,6 +15,12 @@ internal sealed class NetworkRun
     {
         bool scaled = spec.Input == SequenceInput.Frames;
         FrameTransform frames = scaled ? new([.. Ramp(spec.InputSize, 0.1f)], [.. Ramp(spec.InputSize, 0.5f)]) : FrameTransform.None;
+        frames = frames with
+        {
+            Further = [.. spec.Features.Select((feature, i) => feature.Kind != StepFeatureKind.Frames ? FrameTransform.None
+                : new([.. Ramp(feature.Size, 0.3f + i)], [.. Ramp(feature.Size, 0.7f)]))],
+        };
+        Weights.ScaleFeature = (feature, i, x) => (x - frames.Of(feature).Mean[i]) * frames.Of(feature).Factor[i];
         LabelTransform labels = spec.Head == HeadKind.Regression ? new(Mean: 2, Deviation: 3) : LabelTransform.None;
         _layers = new NetworkLayers(spec, frames, labels);
         _layers.Parameters.Allocate();
@@ -51,8 +57,9 @@ internal sealed class NetworkRun
 
     private void SetLabels(Workspace workspace, Example[] packed)
     {
-        int outputs = _layers.OutputRowsOf(workspace.Batch), each = _layers.Spec.LabelsOfRow;
-        workspace.Labels.Reserve(outputs * each);
+        int outputs = _layers.OutputRowsOf(workspace.Batch);
+        int size = _layers.LabelSize;
+        workspace.Labels.Reserve((long)outputs * size);
         workspace.LabelWeights.Reserve(outputs);
         bool everyStep = _layers.Spec.EveryStep;
         double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
@@ -61,32 +68,42 @@ internal sealed class NetworkRun
             {
                 int row = everyStep ? workspace.Batch.Offset(t) + k : k;
                 if (packed[k].Labels is { } several)
-                    several.CopyTo(workspace.Labels.Span[(row * each)..]);
-                else
-                    workspace.Labels.Span[row] = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                    several.CopyTo(workspace.Labels.Span[(row * size)..]);
+                float label = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                for (int i = 0; i < size && packed[k].Labels is null; i++)
+                    workspace.Labels.Span[row * size + i] = size == 1 ? label : ReferenceLoss.Bit(label, i);
                 workspace.LabelWeights.Span[row] = (float)(packed[k].Weight / total);
             }
     }
 
-    private unsafe void AddTableGradients(InputGradients inputs, FloatBuffer gradients)
+    private void AddTableGradients(InputGradients inputs, FloatBuffer gradients)
     {
-        for (int table = 0; table < _layers.Parameters.Tables.Count; table++)
-            for (int vector = 0; vector < inputs.Tokens.Length; vector++)
+        foreach (TokenTables tables in _layers.TokenTables)
+            for (int table = tables.First; table < tables.First + tables.Count; table++)
+                AddTableGradients(inputs.Of(tables.Feature), table, gradients);
+    }
+
+    private unsafe void AddTableGradients(InputGradients inputs, int table, FloatBuffer gradients)
+    {
+        for (int vector = 0; vector < inputs.Tokens.Length; vector++)
+        {
+            Parameter parameter = _layers.Parameters.Tables[table];
+            int row = _layers.TableRow(inputs.Tokens[vector]);
+            for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
             {
-                Parameter parameter = _layers.Parameters.Tables[table];
-                int row = _layers.TableRow(inputs.Tokens[vector]);
-                for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
-                {
-                    int width = parameter.WidthOf(panel);
-                    Rows.Add(_layers.InputGradient(inputs, table, panel, vector),
-                        parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
-                }
+                int width = parameter.WidthOf(panel);
+                Rows.Add(_layers.InputGradient(inputs, table, panel, vector),
+                    parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
             }
+        }
     }
 
     private int[] Pack(Workspace workspace, List<Example> batch)
     {
-        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize) { LabelsOfRow = batch[0].Labels?.Length ?? 0 };
+        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize, features: _layers.Spec.Features)
+        {
+            LabelSize = batch[0].Labels?.Length ?? 0,
+        };
         foreach (Example example in batch)
             example.AddTo(data);
         int[] rows = [.. Enumerable.Range(0, batch.Count).OrderByDescending(data.Length)];

@@ -41,13 +41,13 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private double[] Dense(double[] features)
     {
-        double[,] w = weights[ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
+        double[,] w = weights[spec.TiedEmbeddings ? ReferenceWeights.Embedding : ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
         var outputs = new double[spec.NumberOfOutputs];
         for (int k = 0; k < outputs.Length; k++)
         {
             outputs[k] = b[0, k];
             for (int i = 0; i < features.Length; i++)
-                outputs[k] += features[i] * w[i, k];
+                outputs[k] += features[i] * (spec.TiedEmbeddings ? w[k, i] : w[i, k]);
         }
         return outputs;
     }
@@ -59,6 +59,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
         return spec.Head switch
         {
             HeadKind.Softmax => ReferenceLoss.Softmax(outputs),
+            HeadKind.MultiLabel => [.. outputs.Select(s => 1 / (1 + Math.Exp(-s)))],
             HeadKind.Regression => [weights.TargetMean + weights.TargetScale * outputs[0]],
             _ => outputs,
         };
@@ -77,6 +78,14 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
                 total += batch[i].Weight;
                 continue;
             }
+            if (spec.Head == HeadKind.Crf)
+            {
+                // The loss of a sequence once, the weight of all its steps.
+                if (outputs.Length > 0)
+                    sum += batch[i].Weight * ChainLoss(outputs, batch[i]);
+                total += batch[i].Weight * outputs.Length;
+                continue;
+            }
             for (int t = 0; t < outputs.Length; t++)
             {
                 double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;
@@ -88,6 +97,12 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
             }
         }
         return sum / total;
+    }
+
+    private double ChainLoss(double[][] outputs, Example example)
+    {
+        var chain = ChainReference.Of(weights, spec.Constraints);
+        return chain.LogPartition(outputs) - chain.Score(outputs, [.. example.StepLabels!.Select(label => (int)label)]);
     }
 
     /// <summary>The top layer's states at every step [T][H], or [T][2H] with the forward direction first.</summary>
@@ -123,12 +138,18 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private double[][] Input(Example example, int number)
     {
+        double[][] steps = FirstFeature(example, number);
+        for (int i = 0; i < spec.Features.Count; i++)
+            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, example.Features[i], weights), (step, more) => (double[])[.. step, .. more])];
+        return spec.EmbeddingSize > 0 || spec.Features.Count > 0 ? Dropped(0, number, steps) : steps;
+    }
+
+    private double[][] FirstFeature(Example example, int number)
+    {
         if (spec.Input == SequenceInput.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
         IEnumerable<int> tokens = example.Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : Known(token));
-        return spec.EmbeddingSize > 0
-            ? Dropped(0, number, [.. tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token))])
-            : [.. tokens.Select(OneHot)];
+        return [.. spec.EmbeddingSize > 0 ? tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token)) : tokens.Select(OneHot)];
     }
 
     private double[] Frame(float[] frame)
@@ -150,7 +171,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private int Known(uint token) => token <= spec.InputSize ? (int)token : 0;
 
-    private static double[] Row(double[,] matrix, int row) =>
+    public static double[] Row(double[,] matrix, int row) =>
         [.. Enumerable.Range(0, matrix.GetLength(1)).Select(column => matrix[row, column])];
 
     private double[] Pool(double[][] states)

@@ -27,6 +27,9 @@ internal sealed class ReferenceWeights
     /// <summary>Frames enter as (x - mean) · scale.</summary>
     public void ScaleFrames(double[] mean, double[] scale) => (_frameMean, _frameScale) = (mean, scale);
 
+    /// <summary>What a number of a further feature that is frames becomes, by the feature from 0 and the number's place in the frame.</summary>
+    public Func<int, int, double, double> ScaleFeature { get; set; } = (_, _, x) => x;
+
     public double FrameMean(int feature) => _frameMean?[feature] ?? 0;
 
     public double FrameScale(int feature) => _frameScale?[feature] ?? 1;

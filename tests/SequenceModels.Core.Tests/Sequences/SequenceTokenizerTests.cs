@@ -57,7 +57,7 @@ public class SequenceTokenizerTests
     {
         SequenceTokenizer tokenizer = Make(SequenceTokenization.Words() with { EndToken = true, MaximumLength = 4 });
         var keys = new List<uint>();
-        tokenizer.Encode([.. new[] { "The", "the cat", "", "cat", "sat" }.Select(token => token.AsMemory())], tokenizer.CreatePreparation(), keys);
+        tokenizer.Encode([.. new[] { "The", "the cat", "", "cat", "sat" }.Select(token => token.AsMemory())], tokenizer.CreateEncoder(), keys);
         Assert.Equal<uint>([2, 0, 0, 1], keys);
     }
 
@@ -66,7 +66,7 @@ public class SequenceTokenizerTests
     {
         Tokenizer tokenizer = Make(SequenceTokenization.Words() with { StartToken = true, EndToken = true });
         IReadOnlyList<EncodedToken> tokens = tokenizer.EncodeToTokens("The big cat", out string? normalized);
-        Assert.Equal("the big cat", normalized);
+        Assert.Null(normalized);
         Assert.Equal([(1, "<s>", 0..0), (3, "the", 0..3), (0, "big", 4..7), (4, "cat", 8..11), (2, "</s>", 11..11)],
             tokens.Select(token => (token.Id, token.Value, token.Offset)));
         Assert.Equal([1, 3, 0, 4, 2], tokenizer.EncodeToIds("The big cat"));
@@ -119,7 +119,7 @@ public class SequenceTokenizerTests
     {
         SequenceTokenizer tokenizer = Make(tokenization);
         var keys = new List<uint> { 77 };
-        tokenizer.Encode(text, tokenizer.CreatePreparation(), keys);
+        tokenizer.Encode(text, tokenizer.CreateEncoder(), keys);
         return [.. keys];
     }
 }

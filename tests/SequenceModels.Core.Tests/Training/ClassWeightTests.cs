@@ -24,7 +24,7 @@ public class ClassWeightTests
     {
         var data = new SequenceDataset(SequenceInput.Tokens, inputSize: 1);
         data.Add([1u, 1, 1, 1], labels: [1, 1, 0, 1], weight: 2);
-        data.Add([1u, 1], labels: [0, 0], weight: 1);
+        data.Add([1u, 1, 1], labels: [0, float.NaN, 0], weight: 1);
         // 2 + 1 + 1 = 4 of class 0, 6 of class 1.
         Assert.Equal([10f / (2 * 4), 10f / (2 * 6)], ClassWeights.Balanced.Resolve(Rows(data, 0, 1), classes: 2));
     }

@@ -43,7 +43,7 @@ internal static class LearningTasks
 
     public static SequenceDataset Dataset(NetworkSpec spec, IEnumerable<Example> examples)
     {
-        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        var data = new SequenceDataset(spec.Input, spec.InputSize, features: spec.Features);
         foreach (Example example in examples)
             example.AddTo(data);
         return data;

@@ -127,6 +127,39 @@ public unsafe class ShardedGradientTests
         Assert.All(sharded.Gradients.Span.ToArray(), value => Assert.Equal(0, value));
     }
 
+    [Fact]
+    public void A_step_without_a_label_counts_as_one_of_a_class_that_counts_nothing()
+    {
+        var spec = new NetworkSpec
+        {
+            Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, Cell = GruCell.CellName, HiddenSize = 3,
+            Bidirectional = true, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        };
+        (double Loss, double Weight, double Norm, float[] Gradient) Compute(float missing, float[]? classWeights)
+        {
+            var data = new SequenceDataset(spec.Input, spec.InputSize);
+            data.Add([1u, 2, 3, 1], [0, missing, 1, missing]);
+            data.Add([4u, 5], [1, 0], weight: 2);
+            data.Add([2u], [missing]);
+            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+            using var workers = new Workers(1);
+            var sharded = new ShardedGradient(layers, data, largestBatch: 3, workers, classWeights);
+            Refresh(layers);
+            (double loss, double weight, double norm) = sharded.Compute([0, 1, 2], new Regularization { LabelSmoothing = 0.1f }, StepRange.All);
+            return (loss, weight, norm, sharded.Gradients.Span.ToArray());
+        }
+
+        var expected = Compute(missing: 2, [1, 1, 0]);
+        Assert.Equal(6, expected.Weight);
+        foreach (float[]? weights in new[] { null, new float[] { 1, 1, 1 } })
+        {
+            var found = Compute(float.NaN, weights);
+            Assert.Equal((expected.Loss, expected.Weight, expected.Norm), (found.Loss, found.Weight, found.Norm));
+            Assert.Equal(expected.Gradient, found.Gradient);
+        }
+        Assert.NotEqual(expected.Loss, Compute(missing: 2, null).Loss);
+    }
+
     private static (NetworkSpec, List<Example>, SequenceDataset) Problem(int embeddingSize)
     {
         var spec = new NetworkSpec

@@ -11,11 +11,25 @@ internal static class Subjects
         HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1,
     };
 
+    private static readonly TaggingOptions s_tagging = new()
+    {
+        HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1, Bidirectional = true,
+    };
+
     private static TestColumn Text => TestColumn.Texts("Text", "The cat sat", "", "the DOG", "a cat, the cat!", "\ud55c\uae00 cat");
 
     private static TestColumn Keys => TestColumn.Keys("Keys", 5, [1, 0, 5], [], [2], [3, 3, 0, 4, 1], [0, 0]);
 
     private static TestColumn Hot => TestColumn.Numbers("Hot", [0, 3], [0, 1, 0, 0, 0, 0], [], [1, 0, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0]);
+
+    /// <summary>Words, a one-hot step and a number for each of <see cref="Keys"/>.</summary>
+    private static TestColumn Words => TestColumn.Of("Words", new VectorDataViewType(TextDataViewType.Instance), [.. new[] { "cat a Cat", "", "\ud55c", "a b a cat \ud55c", "x x" }
+        .Select(text => text == "" ? default : Split(text))]);
+
+    private static TestColumn Steps =>
+        TestColumn.Numbers("Steps", [0, 2], [0, 1, 0, 0, 1, 0], [], [1, 0], [0, 1, 0, 1, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1]);
+
+    private static TestColumn Numbers => TestColumn.Numbers("Numbers", [], [1, 0, 2.5f], [], [3], [5, 0, 7, 0, 1], [0, 1]);
 
     private static TestColumn Frames => TestColumn.Numbers("Frames", [0, 2], [1, 0, 0, 4], [], [0, 2.5f], [1, 2, 3, 4, 5, 6], [0, 0]);
 
@@ -30,6 +44,18 @@ internal static class Subjects
             SequenceTokenization.Characters(10, 2) with { StartToken = true, EndToken = true, MaximumLength = 6 }),
         Tokenizing("tokens cut already", TestColumn.Of("Text", new VectorDataViewType(TextDataViewType.Instance),
             [.. Text.Values.Cast<ReadOnlyMemory<char>>().Select(text => Split(text.ToString()))]), SequenceTokenization.Whitespace()),
+        Tokenizing("subwords", Text, SequenceTokenization.Subwords(270) with { EndToken = true }),
+        Tokenizing("words", Text, SequenceTokenization.Words()) with
+        {
+            Name = "TokenizeIntoSequence: words and their offsets",
+            Create = (ml, name) => ml.Transforms.Text.TokenizeIntoSequence("Tokens", name("Text"), offsetsColumnName: "Offsets"),
+            Outputs = ["Tokens", "Offsets"],
+            NamesItsOutputs = false,
+        },
+        new("DetokenizeSequence", (ml, name) => ml.Transforms.Text.DetokenizeSequence(name("Joined"), name("Keys")), [Keys], ["Joined"])
+        {
+            Refused = [("outputColumnName", ml => ml.Transforms.Text.DetokenizeSequence(""))],
+        },
         OneHot("uint keys", Keys),
         OneHot("a fixed number of byte keys", TestColumn.Of("Keys", new VectorDataViewType(new KeyDataViewType(typeof(byte), 3), 2),
             TestColumn.Dense<byte>([[1, 0], [3, 3], [0, 0], [2, 1], [0, 3]]))),
@@ -40,6 +66,7 @@ internal static class Subjects
         Padding("one-hot steps", Hot, SequenceSide.Start, SequenceSide.End),
         Padding("frames", Frames, SequenceSide.End, SequenceSide.Start),
         Padding("plain numbers", Ragged, SequenceSide.End, SequenceSide.End),
+        ExtractingSpans(),
         Trainer("LSTM for classes, keys", Keys, ClassLabel, ["PredictedLabel", "Score"],
             (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options)),
         Trainer("GRU for yes or no, one-hot steps", Hot, BooleanLabel, ["PredictedLabel", "Score", "Probability"],
@@ -48,8 +75,18 @@ internal static class Subjects
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
         Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
+        Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging), Keys),
+        Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging), Frames),
+        Tagging("LSTM for tags, words, keys, one-hot steps and numbers, CRF", (ml, label, features) =>
+            ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging with { TagDecoding = TagDecoding.Crf }), Words, Keys, Steps, Numbers),
+        LanguageModel("LSTM that predicts the next token", Keys,
+            (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Lstm(feature, options)),
+        LanguageModel("GRU that predicts the next frame", Chords,
+            (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Gru(feature, options)),
         Forecast,
     ];
+
+    private static TestColumn Chords => TestColumn.Numbers("Chords", [0, 2], [1, 1, 0, 1], [], [0, 1], [1, 0, 1, 1, 0, 0], [0, 0, 1, 1]);
 
     private static TestColumn ClassLabel => Keys with
     {
@@ -107,6 +144,24 @@ internal static class Subjects
         ],
     };
 
+    private static Subject ExtractingSpans() => new("ExtractSpans",
+        (ml, name) => ml.Sequences().Tagging.ExtractSpans("Spans", name("Tags"), name("Offsets"), name("Text")),
+        [
+            TestColumn.Tags("Tags", "O B-A I-A B-B", "B-A I-A O", "", "O B-A B-B", "B-B I-A I-A ?", "O"),
+            TestColumn.Offsets("Offsets", [0, 3, 4, 3, 8, 3], [], [0, 3, 4, 1, 4, 3], [0, 1, 2, 3, 0, 0, 5, 1], [0, 0]),
+            Text,
+        ], ["Spans", "SpansType", "SpansStart", "SpansLength"])
+    {
+        NamesItsOutputs = false,
+        Refused =
+        [
+            ("outputColumnName", ml => ml.Sequences().Tagging.ExtractSpans("", "a", "b", "c")),
+            ("tagColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "", "b", "c")),
+            ("offsetsColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "a", "", "c")),
+            ("textColumnName", ml => ml.Sequences().Tagging.ExtractSpans("x", "a", "b", "")),
+        ],
+    };
+
     private static Subject Trainer(string name, TestColumn feature, TestColumn label, string[] outputs,
         Func<MLContext, string, string, string, SequenceTrainerOptions, SequenceTrainer> create) => new(name,
         (ml, named) => create(ml, named("Label"), named(feature.Name), named("Weight"), s_small),
@@ -130,6 +185,55 @@ internal static class Subjects
             Bad(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
         };
+
+    private static Subject Tagging(string name, Func<MLContext, string, string[], TaggingTrainer> create, params TestColumn[] features)
+    {
+        // As long as the first feature's rows. With one feature, the first label of a row is missing.
+        int[] lengths = features[0].Values switch
+        {
+            VBuffer<float>[] frames => [.. frames.Select(row => row.Length / 2)],
+            VBuffer<uint>[] keys => [.. keys.Select(row => row.Length)],
+            Array words => [.. words.Cast<VBuffer<ReadOnlyMemory<char>>>().Select(row => row.Length)],
+        };
+        uint first = features.Length == 1 ? 0u : 1;
+        TestColumn label = TestColumn.Keys("Label", 3, [.. lengths.Select(length => Enumerable.Range(0, length).Select(t => first + (uint)t % 3).ToArray())]);
+        return new(name, (ml, named) => create(ml, named("Label"), [.. features.Select(feature => named(feature.Name))]), [.. features, label],
+            ["PredictedLabel", "Score"])
+        {
+            NamesItsOutputs = false,
+            OnlyForFit = ["Label"],
+            Refused =
+            [
+                ("HiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { HiddenSize = 0 })),
+                ("TaggingOptions.TagDecoding", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { TagDecoding = (TagDecoding)9 })),
+                ("CharacterHiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { CharacterHiddenSize = -1 })),
+                ("CharacterEmbeddingSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { CharacterEmbeddingSize = 0 })),
+                ("labelColumnName", ml => ml.Sequences().Tagging.Trainers.Rnn("", ["y"])),
+                ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", [])),
+                ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", ""])),
+                ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", "z", "y"])),
+            ],
+        };
+    }
+
+    private static Subject LanguageModel(string name, TestColumn feature, Func<MLContext, string, LanguageModelOptions, LanguageModelTrainer> create)
+    {
+        LanguageModelOptions small = new() { HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
+        (string, Func<MLContext, IEstimator<ITransformer>>) Refused(string option, LanguageModelOptions options) =>
+            (option, ml => create(ml, "Features", options));
+        return new(name, (ml, named) => create(ml, named(feature.Name), small), [feature], ["Perplexity", "LogProbabilities"])
+        {
+            NamesItsOutputs = false,
+            Refused =
+            [
+                Refused(nameof(small.HiddenSize), small with { HiddenSize = 0 }),
+                Refused(nameof(small.Bidirectional), small with { Bidirectional = true }),
+                Refused(nameof(small.ClassWeights), small with { ClassWeights = ClassWeights.Balanced }),
+                Refused(nameof(small.EmbeddingSize), small with { TiedEmbeddings = true }),
+                Refused(nameof(small.TruncatedBackpropagationSteps), small with { TruncatedBackpropagationSteps = -1 }),
+            ],
+        };
+    }
 
     private static Subject Forecast => new("Forecast of a number, with covariates", (ml, name) => ml.Forecasting.ForecastByGru(name("Forecast"), [name("Value")], 2, 1,
         s_forecast with

@@ -98,6 +98,46 @@ public class GradientFlowTests
     }
 
     [Fact]
+    public void Each_cell_has_a_checkpoint_of_its_own_while_it_trains()
+    {
+        var ml = new MLContext(1);
+        string folder = Directory.CreateTempSubdirectory("SequenceModels-test-").FullName;
+        try
+        {
+            var seen = new SortedSet<string>();
+            SequenceTrainerOptions options = Examples.Glance with { CheckpointPath = Path.Combine(folder, "checkpoint") };
+            GradientFlowComparison kept = GradientFlow.Compare(ml, ml.View(30), nameof(Example.Sum), nameof(Example.Readings),
+                options with { Progress = new Reports(_ => seen.UnionWith(Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!))) });
+            Assert.Superset(new HashSet<string> { "checkpoint.RNN", "checkpoint.GRU", "checkpoint.LSTM" }, seen);
+            Assert.Empty(Directory.GetFiles(folder));
+            GradientFlowComparison plain = GradientFlow.Compare(ml, ml.View(30), nameof(Example.Sum), nameof(Example.Readings), Examples.Glance);
+            Assert.Equal(plain.Cells.Select(cell => cell.Model.Network.Bytes()), kept.Cells.Select(cell => cell.Model.Network.Bytes()));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Rows_can_be_set_aside_to_stop_early()
+    {
+        var ml = new MLContext(1);
+        SequenceTrainerOptions options = Examples.Glance with { ValidationFraction = 0.25, EarlyStoppingPatience = 1, NumberOfEpochs = 30, LearningRate = 0.3f };
+        GradientFlowComparison comparison = GradientFlow.Compare(ml, ml.View(60), nameof(Example.Sum), nameof(Example.Readings), options);
+        Assert.All(comparison.Cells, cell =>
+        {
+            IReadOnlyList<TrainingEpoch> history = cell.Model.History;
+            Assert.InRange(history.Count, 2, 29);
+            Assert.Equal(history.Count - 1, history.Single(epoch => epoch.IsSelected).Epoch);
+            Assert.Equal(history.Min(epoch => epoch.Validation!.Loss), history[^2].Validation!.Loss);
+        });
+        var error = Assert.Throws<InvalidOperationException>(() => GradientFlow.Compare(ml, ml.View(60), nameof(Example.Sum), nameof(Example.Readings),
+            options with { ValidationFraction = 0 }));
+        Assert.Contains("EarlyStoppingPatience", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_label_that_cannot_be_one_is_named()
     {
         var ml = new MLContext(1);
@@ -121,6 +161,11 @@ public class GradientFlowTests
             frames[2 * first + 1] = frames[2 * second + 1] = 1;
             return new Row { Frames = frames, Sum = frames[2 * first] + frames[2 * second] };
         }).ToList(), Examples.Dimensions<Row>(nameof(Row.Frames), 0, 2));
+    }
+
+    private sealed class Reports(Action<TrainingProgress> on) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => on(value);
     }
 
     private sealed class Row

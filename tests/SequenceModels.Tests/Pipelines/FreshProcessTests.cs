@@ -51,17 +51,107 @@ public class FreshProcessTests
         }
     }
 
+    [Fact]
+    public void A_tokenization_of_files_needs_them_no_more()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.View(60);
+        string[] texts = ["green x up down", "GREENISH blue", "", "no word known"];
+        string vocabulary = Path.GetTempFileName(), file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(vocabulary, "[PAD]\n[UNK]\nup\ndo\n##wn\nred\ngreen\n##ish\nblue\nx\ny\nz\n");
+            TransformerChain<SequencePredictionTransformer> model = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
+                .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text), SequenceTokenization.WordPiece(vocabulary)))
+                .Append(ml.MulticlassClassification.Trainers.Gru(options: Examples.Glance)).Fit(data);
+            File.Delete(vocabulary);
+            ml.Model.Save(model, data.Schema, file);
+            IDataView rows = ml.Data.LoadFromEnumerable(texts.Select(text => new Example { Text = text }));
+            IEnumerable<string> expected = model.Transform(rows).GetColumn<float[]>("Score")
+                .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits)));
+            Assert.Equal(4, expected.Distinct().Count());
+            Assert.Equal(expected, Run([file, .. texts]));
+        }
+        finally
+        {
+            File.Delete(vocabulary);
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_language_model_is_as_sure_and_writes_the_same_in_another_process()
+    {
+        var ml = new MLContext(1);
+        IDataView data = LanguageModelTests.Lines(ml, LanguageModelTests.Cycle(200), "xyz");
+        TransformerChain<LanguageModelTransformer> model = LanguageModelTests.Tokens(ml)
+            .Append(ml.Sequences().LanguageModeling.Trainers.Gru(options: LanguageModelTests.Quick with { TiedEmbeddings = true, EmbeddingSize = 12 })).Fit(data);
+        string[] texts = ["abca", "ab", "x?c", "z"];
+        string file = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            string written = ml.Sequences().LanguageModeling.CreateGenerator(model)
+                .GenerateText(texts[0], new GenerationOptions { Seed = 7, Temperature = 2.5f, MaximumLength = 60 });
+            IEnumerable<string> expected = model.Transform(LanguageModelTests.Lines(ml, texts)).GetColumn<float[]>("LogProbabilities")
+                .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits))).Append(written);
+            Assert.Equal(expected, Run([file, .. texts]));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void A_process_that_never_touched_our_types_extracts_the_same_spans()
+    {
+        var ml = new MLContext(1);
+        var data = new TestView(TestColumn.Tags("Tags", "O B-A I-A", "B-A I-A O", "O B-A O"),
+            TestColumn.Offsets("Offsets", [0, 3, 4, 4, 9, 5], [0, 1, 2, 5, 8, 1]), TestColumn.Texts("Text", "New York today", "a place !"));
+        ITransformer model = ml.Sequences().Tagging.ExtractSpans("Spans", "Tags", "Offsets", "Text").Fit(data);
+        string file = Path.GetTempFileName(), rows = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            using (FileStream stream = File.Create(rows))
+                ml.Data.SaveAsBinary(data, stream);
+            Assert.Equal(["New York", "place"], Run([file, "--rows", rows, "Spans"]));
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(rows);
+        }
+    }
+
+    [Fact]
+    public void A_process_that_never_touched_our_types_tags_the_same()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.TaggedView(40);
+        TaggingOptions options = TaggedExamples.Glance with { TagDecoding = TagDecoding.Crf, CharacterHiddenSize = 3 };
+        ITransformer model = ml.TagKeys().Append(ml.Tagger(options, "Words", "Tokens"))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedTags", "PredictedLabel")).Fit(data);
+        string file = Path.GetTempFileName(), rows = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            using (FileStream stream = File.Create(rows))
+                ml.Data.SaveAsBinary(data, stream);
+            Assert.Equal(ml.Tag(model, data).Select(row => string.Join('|', row.PredictedTags)), Run([file, "--rows", rows, "PredictedTags"]));
+        }
+        finally
+        {
+            File.Delete(file);
+            File.Delete(rows);
+        }
+    }
+
     /// <summary>Runs the app that is built beside the tests, and gives the lines it prints.</summary>
     private static string[] Run(string[] arguments)
     {
-        DirectoryInfo own = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        const string app = "SequenceModels.FreshLoad";
-        string path = Path.Combine(own.Parent!.Parent!.FullName, app, own.Name, app + ".dll");
-        using Process process = Process.Start(new ProcessStartInfo("dotnet", [path, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using Process process = ChildApp.Start("SequenceModels.FreshLoad", arguments);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

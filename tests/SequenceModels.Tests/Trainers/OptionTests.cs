@@ -16,6 +16,7 @@ public class OptionTests
         [nameof(Base.NumberOfLayers)] = Base with { NumberOfLayers = 2 },
         [nameof(Base.Bidirectional)] = Base with { Bidirectional = true },
         [nameof(Base.EmbeddingSize)] = Base with { EmbeddingSize = 0 },
+        [nameof(Base.PretrainedVectors)] = Base with { PretrainedVectors = WordVectors.FromFile(WordVectorTests.FileOf(Base.EmbeddingSize, "up", "down")) },
         [nameof(Base.Dropout)] = Base with { Dropout = 0.2f },
         [nameof(Base.RecurrentDropout)] = Base with { RecurrentDropout = 0.2f },
         [nameof(Base.WordDropout)] = Base with { WordDropout = 0.2f },

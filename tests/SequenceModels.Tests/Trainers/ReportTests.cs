@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -21,6 +22,29 @@ public class ReportTests
             line => Assert.Matches(@"^epoch 1/3 loss \d+\.\d{4}$", line.Text),
             line => Assert.Matches(@"^epoch 2/3 loss \d+\.\d{4}$", line.Text),
             line => Assert.Matches(@"^epoch 3/3 loss \d+\.\d{4}$", line.Text));
+    }
+
+    [Fact]
+    public void The_line_of_an_epoch_has_its_validation()
+    {
+        IReadOnlyList<TrainingEpoch> numbers = _ml.SumTrainer(Examples.Glance).Fit(_ml.View(30), _ml.View(20)).Model.History;
+        IReadOnlyList<TrainingEpoch> classes = _ml.BinaryPipeline(Examples.Glance with { ValidationFraction = 0.2 }).Fit(_ml.View(30))
+            .LastTransformer.Model.History;
+        string[] lines = [.. numbers.Concat(classes).Select(epoch => string.Create(CultureInfo.InvariantCulture,
+            $"epoch {epoch.Epoch}/2 loss {epoch.TrainingLoss:F4} validation loss {epoch.Validation!.Loss:F4} ") + (epoch.Validation.Accuracy is { } accuracy
+                ? string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:F4}")
+                : string.Create(CultureInfo.InvariantCulture, $"RMSE {epoch.Validation.RootMeanSquaredError:G5}")))];
+        Assert.Equal(lines, _log.Where(line => line.Kind == ChannelMessageKind.Info && line.Text.StartsWith("epoch", StringComparison.Ordinal))
+            .Select(line => line.Text));
+        Assert.Equal(["RMSE", "RMSE", "accuracy", "accuracy"], lines.Select(line => line.Split(' ')[^2]));
+    }
+
+    [Fact]
+    public void Skipped_rows_of_the_validation_data_are_said_to_be_such()
+    {
+        List<Example> rows = [.. Examples.Make(20), new Example { Sum = float.NaN, Readings = [1] }];
+        _ml.SumTrainer(Examples.Glance).Fit(_ml.View(20), _ml.Data.LoadFromEnumerable(rows));
+        Assert.Equal("Rows skipped because their label in column 'Sum' is missing: 1, of the validation data.", Assert.Single(Warnings()));
     }
 
     [Fact]

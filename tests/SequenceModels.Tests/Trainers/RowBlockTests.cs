@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Pipelines;
 using SequenceModels.Trainers;
@@ -19,7 +20,10 @@ public class RowBlockTests
     [InlineData(0, 1, 5000, 1, 1024)]           // rows without steps
     [InlineData(100_000, 1, 5000, 1, 1)]        // a row longer than a block stands alone
     [InlineData(2, 100_000, 5000, 1, 5)]        // numbers: 5 rows have 10 steps, of a million numbers
-    public void A_block_ends_before_it_takes_too_much_memory(int steps, int inputSize, int asked, int outputs, int expected)
+    [InlineData(1000, 1, 5000, 1 << 14, 1, true)] // scores of steps: a row more than 64 steps stands alone
+    [InlineData(10, 1, 5000, 1 << 14, 7, true)]   // 7 rows have 70 steps
+    [InlineData(1, 1, 5000, 1 << 21, 1, true)]
+    public void A_block_ends_before_it_takes_too_much_memory(int steps, int inputSize, int asked, int outputs, int expected, bool everyStep = false)
     {
         // One array for all rows, so that the view itself is small.
         var row = new VBuffer<float>(steps * inputSize, steps * inputSize == 0 ? 0 : 1, [1], [0]);
@@ -27,8 +31,8 @@ public class RowBlockTests
         var view = new TestView(TestColumn.Of("Features", type, [.. Enumerable.Repeat(row, 4000)]));
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
-        RowBlock block = Block(column, cursor, outputs);
-        SequenceReader reader = column.CreateReader(cursor);
+        RowBlock block = Block(column, cursor, outputs, everyStep);
+        StepReader reader = new StepColumns(column).CreateReader(cursor);
         // A busy machine may read so slowly that time ends a block.
         Assert.Equal(expected, Enumerable.Range(0, 3).Max(_ =>
         {
@@ -46,7 +50,7 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1);
-        var reader = new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]);
+        var reader = new StepReader(new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]));
         block.Read(cursor, reader, rows: 100);
         new BlockScoring(network).Score(block, meanwhile: () => { });
         for (int row = 0; row < block.Count; row++)
@@ -63,7 +67,7 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1);
-        SequenceReader reader = column.CreateReader(cursor);
+        StepReader reader = new StepColumns(column).CreateReader(cursor);
         var batches = new LikeLengths();
         foreach (int count in new[] { 1000, 300 })
         {
@@ -84,8 +88,19 @@ public class RowBlockTests
         }
     }
 
-    private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs) =>
-        new(column, outputs, ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
+    private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs, bool everyStep = false) =>
+        new(new StepColumns(column), Network(column, outputs, everyStep), ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
+
+    private static NetworkSpec Network(SequenceColumn column, int outputs, bool everyStep) => new()
+    {
+        Input = column.Input,
+        InputSize = column.InputSize,
+        Cell = "RNN",
+        HiddenSize = 1,
+        EveryStep = everyStep,
+        Head = HeadKind.Softmax,
+        NumberOfOutputs = outputs,
+    };
 
     /// <summary>Lets numbers through that the real one refuses.</summary>
     private sealed class UncheckedReader(SequenceColumn column, DataViewRow row, SequenceReader reader, int[] bad) : SequenceReader(column, row)

@@ -86,6 +86,49 @@ public class TokenizeIntoSequenceTests
         Assert.Contains("SequenceTokenization.MaximumLength must be", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Offsets_slice_the_original_text()
+    {
+        string text = " E\u0301te\u0301, \u1112\u1161\u11ab 👩‍👩‍👧!";
+        var model = _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", offsetsColumnName: "Offsets").Fit(View(text));
+        IDataView tokens = model.Transform(View(text, "", "x Ete"));
+        Assert.Equal([0, 2], tokens.Dimensions("Offsets"));
+        int[][] offsets = tokens.Vectors<int>("Offsets");
+        Assert.Equal(["E\u0301te\u0301", ",", "\u1112\u1161\u11ab", "👩‍👩‍👧", "!"], offsets[0].Chunk(2).Select(place => text.Substring(place[0], place[1])));
+        Assert.Equal([[], [0, 1, 2, 3]], offsets[1..]);
+        Assert.Equal([["été", ",", "한", "👩‍👩‍👧", "!"], [], ["?", "?"]], tokens.Tokens("Tokens"));
+    }
+
+    [Fact]
+    public void Offsets_of_tokens_that_are_cut_already_are_refused()
+    {
+        IDataView data = View("a b");
+        IDataView cut = _ml.Transforms.Text.TokenizeIntoWords("Words", "Text").Fit(data).Transform(data);
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", offsetsColumnName: "Offsets").Fit(cut));
+        Assert.Contains("'Words' is a vector of tokens cut already", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'Offsets'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Subwords", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Subwords()).Fit(cut)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", offsetsColumnName: "Tokens"));
+    }
+
+    [Fact]
+    public void A_tokenizer_that_hides_its_places_gives_no_offsets_and_cannot_be_saved()
+    {
+        var tokenizer = Microsoft.ML.Tokenizers.BpeTokenizer.Create(new Microsoft.ML.Tokenizers.BpeOptions(
+            new Dictionary<string, int> { ["a"] = 0, ["b"] = 1 })
+        { Normalizer = Microsoft.ML.Tokenizers.LowerCaseNormalizer.Instance });
+        var error = Assert.Throws<ArgumentException>(() =>
+            _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", SequenceTokenization.From(tokenizer), "Offsets"));
+        Assert.Contains("LowerCaseNormalizer", error.Message, StringComparison.Ordinal);
+        IDataView data = View("aB b");
+        SequenceTokenizingTransformer model = Estimator(SequenceTokenization.From(tokenizer)).Fit(data);
+        Assert.Equal([["a", "b", "b"]], model.Transform(data).Tokens("Tokens"));
+        Exception saving = Assert.ThrowsAny<Exception>(() => _ml.Model.Save(model, data.Schema, Stream.Null)).GetBaseException();
+        Assert.Contains("SequenceTokenization.BytePair", Assert.IsType<NotSupportedException>(saving).Message, StringComparison.Ordinal);
+    }
+
     private SequenceTokenizingEstimator Estimator(SequenceTokenization? tokenization) =>
         _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", tokenization);
 

@@ -32,6 +32,8 @@ internal static class ReportPage
     {
         HeadKind.Sigmoid => "binary classification",
         HeadKind.Softmax => $"{Numbers.Count(network.NumberOfOutputs)} classes",
+        HeadKind.Crf => $"{Numbers.Count(network.NumberOfOutputs)} classes, a CRF",
+        HeadKind.MultiLabel => $"{Numbers.Count(network.NumberOfOutputs)} labels at once",
         HeadKind.Regression => "regression",
         _ => "forecasts",
     };

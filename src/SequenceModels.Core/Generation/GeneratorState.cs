@@ -1,0 +1,53 @@
+using SequenceModels.Generation;
+
+namespace SequenceModels;
+
+/// <summary>
+/// Where a text stands that a <see cref="SequenceGenerator"/> writes: what the network remembers, which tokens have occurred, and a
+/// character that is not complete yet. A value of its own: it may be copied to write on in several ways, kept and saved; no model changes
+/// with it.
+/// </summary>
+/// <remarks>One thread may use a state at a time; different states may be used at once.</remarks>
+public sealed class GeneratorState
+{
+    private const string Kind = "SEQGENER";
+    private const int Version = 1;
+
+    internal GeneratorState(StepperState network, SortedSet<uint> seen, WholeText text) => (Network, Seen, Text) = (network, seen, text);
+
+    /// <summary>Tokens, or frames, that the text has, prompt included.</summary>
+    public long Length => Network.NumberOfSteps;
+
+    internal StepperState Network { get; }
+
+    internal SortedSet<uint> Seen { get; }
+
+    internal WholeText Text { get; }
+
+    /// <summary>Another state at the same place of the text.</summary>
+    public GeneratorState Copy() => new(Network.Copy(), [.. Seen], Text.Copy());
+
+    /// <summary>Writes the state to a stream, which stays open. The format carries a checksum.</summary>
+    /// <param name="stream">Where to write.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        SealedPayload.Write(stream, Kind, Version, writer =>
+        {
+            Network.Write(writer);
+            writer.Write(Seen.Count);
+            foreach (uint key in Seen)
+                writer.Write(key);
+            Text.Write(writer);
+        });
+    }
+
+    internal static GeneratorState Read(Stream stream, SequenceStepper stepper) => SealedPayload.Read(stream, Kind, Version, reader =>
+    {
+        StepperState network = stepper.ReadState(reader);
+        var seen = new uint[reader.ReadCount("the number of tokens seen", sizeof(uint))];
+        for (int i = 0; i < seen.Length; i++)
+            seen[i] = reader.ReadUInt32();
+        return new GeneratorState(network, [.. seen], WholeText.Read(reader));
+    });
+}

@@ -1,0 +1,23 @@
+namespace SequenceModels.Heads;
+
+/// <summary>What pooling keeps of the steps that a sequence has had: their sum, the largest, or the last.</summary>
+internal sealed class PooledStates
+{
+    private float[] _values = [];
+
+    /// <summary>Steps so far.</summary>
+    public int Steps { get; set; }
+
+    /// <summary>[D]; empty before the first step.</summary>
+    public ReadOnlySpan<float> Values => _values;
+
+    public PooledStates Copy() => new() { _values = [.. _values], Steps = Steps };
+
+    /// <summary>[D] the values, zero where there were none.</summary>
+    public Span<float> Reserve(int length)
+    {
+        if (_values.Length < length)
+            _values = new float[length];
+        return _values;
+    }
+}

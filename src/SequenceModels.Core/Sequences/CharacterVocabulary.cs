@@ -1,0 +1,54 @@
+namespace SequenceModels.Sequences;
+
+/// <summary>
+/// The characters by which words are read, and their keys 1..V; 0 is every other. A character is a text element of the word in its composed
+/// form (NFC): what a reader takes for one. Any number of threads may ask at once. Kept beside the network, not in its file.
+/// </summary>
+internal sealed class CharacterVocabulary
+{
+    private readonly Vocabulary _vocabulary;
+
+    /// <param name="characters">At least one, all different, in the order of their keys.</param>
+    public CharacterVocabulary(IReadOnlyList<string> characters)
+        : this(new Vocabulary(hasStart: false, hasEnd: false, characters))
+    {
+        if (characters.Count == 0)
+            throw new ArgumentException("There is no character in any word.", nameof(characters));
+    }
+
+    private CharacterVocabulary(Vocabulary vocabulary) => _vocabulary = vocabulary;
+
+    /// <summary>V.</summary>
+    public int Count => _vocabulary.Tokens.Count;
+
+    /// <summary>The characters of keys 1, 2, ...</summary>
+    public IReadOnlyList<string> Characters => _vocabulary.Tokens;
+
+    /// <summary>Counts a word's characters; <see cref="TokenCounts.MostFrequent"/> then gives those of a vocabulary.</summary>
+    public static void CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
+    {
+        word = Composed(word);
+        var ranges = new TokenRanges(word, TokenKind.Characters);
+        while (ranges.MoveNext())
+            counts.Add(ranges.Current);
+    }
+
+    /// <summary>Puts the keys of a word's characters in place of what the list held.</summary>
+    public void Find(ReadOnlySpan<char> word, List<uint> keys)
+    {
+        keys.Clear();
+        word = Composed(word);
+        var ranges = new TokenRanges(word, TokenKind.Characters);
+        while (ranges.MoveNext())
+            keys.Add(_vocabulary.Find(ranges.Current));
+    }
+
+    public void Write(BinaryWriter writer) => _vocabulary.Write(writer);
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static CharacterVocabulary Read(PayloadReader reader) => new(Vocabulary.Read(reader, hasStart: false, hasEnd: false));
+
+    /// <summary>Also without lone halves of surrogate pairs, which no file could keep apart.</summary>
+    private static ReadOnlySpan<char> Composed(ReadOnlySpan<char> word) =>
+        word.ContainsAnyInRange('\ud800', '\udfff') || !ComposedText.IsComposed(word) ? ComposedText.Compose(word) : word;
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+
+namespace SequenceModels.Sequences;
+
+/// <summary>The values of one further feature at all steps of a data set, one row after the other.</summary>
+internal sealed class FeatureChannel : IDisposable
+{
+    private readonly ValueStore<uint> _keys; // tokens, or numbers of words
+    private readonly ValueStore<float> _frames;
+
+    /// <param name="feature">What it is.</param>
+    /// <param name="budget">What may be held in memory.</param>
+    public FeatureChannel(StepFeature feature, MemoryBudget budget)
+    {
+        Feature = feature;
+        (_keys, _frames) = (new(budget), new(budget));
+        Words = feature.Kind == StepFeatureKind.Characters ? new WordTable(budget) : null;
+    }
+
+    public StepFeature Feature { get; }
+
+    /// <summary>The words whose numbers the steps have; null of other features than characters.</summary>
+    public WordTable? Words { get; }
+
+    /// <summary>Steps that have a value. With a part of a frame: -1.</summary>
+    public long Steps => Feature.Kind != StepFeatureKind.Frames ? _keys.Count
+        : _frames.Count % Feature.Size == 0 ? _frames.Count / Feature.Size : -1;
+
+    public bool IsMapped => _keys.IsMapped || _frames.IsMapped || Words?.IsMapped == true;
+
+    /// <summary>Puts tokens, or numbers of words, at the steps from one on; they are then the last.</summary>
+    public void Write(long step, ReadOnlySpan<uint> keys)
+    {
+        Require(Feature.Kind != StepFeatureKind.Frames, "tokens or words");
+        foreach (uint key in keys)
+            if (Words is not null && key >= (uint)Words.Count)
+                throw new ArgumentException($"There is no word {key}: {Words.Count} are known.", nameof(keys));
+        _keys.Write(step, keys);
+    }
+
+    /// <summary>Puts frames [T, F] at the steps from one on; they are then the last.</summary>
+    public void Write(long step, ReadOnlySpan<float> frames)
+    {
+        Require(Feature.Kind == StepFeatureKind.Frames, "frames");
+        _frames.Write(step * Feature.Size, frames);
+    }
+
+    /// <summary>Forgets the values from a step on.</summary>
+    public void Cut(long steps)
+    {
+        _keys.Resize(Math.Min(_keys.Count, steps));
+        _frames.Resize(Math.Min(_frames.Count, steps * Feature.Size));
+    }
+
+    /// <summary>[T] tokens, or numbers of words.</summary>
+    public ReadOnlySpan<uint> Keys(long step, int count) => _keys.Span(step, count);
+
+    /// <summary>[T, F] numbers.</summary>
+    public ReadOnlySpan<float> Frames(long step, int count) => _frames.Span(step * Feature.Size, checked(count * Feature.Size));
+
+    /// <summary>Forgets all values and keeps the memory for others.</summary>
+    public void Clear()
+    {
+        _keys.Clear();
+        _frames.Clear();
+        Words?.Clear();
+    }
+
+    public void AppendTo(IncrementalHash hash)
+    {
+        _keys.AppendTo(hash);
+        _frames.AppendTo(hash);
+        Words?.AppendTo(hash);
+    }
+
+    public void Dispose()
+    {
+        _keys.Dispose();
+        _frames.Dispose();
+        Words?.Dispose();
+    }
+
+    private void Require(bool holds, string given)
+    {
+        if (!holds)
+            throw new InvalidOperationException($"The feature is {Feature}, and was given {given}.");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+
+namespace SequenceModels.Sequences;
+
+/// <summary>A feature that a step has beside its first.</summary>
+internal sealed record StepFeature
+{
+    private StepFeature(StepFeatureKind kind, int size, int embeddingSize, int hiddenSize)
+    {
+        if (size < 1)
+            throw new ArgumentOutOfRangeException(nameof(size), size, $"A feature of {kind} needs a size of at least 1.");
+        if (embeddingSize < 1 && kind != StepFeatureKind.Frames)
+            throw new ArgumentOutOfRangeException(nameof(embeddingSize), embeddingSize,
+                $"A feature of {kind} enters as learned vectors: their size must be at least 1.");
+        if (hiddenSize < 1 && kind == StepFeatureKind.Characters)
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, "The LSTM that reads characters needs at least 1 unit.");
+        (Kind, Size, EmbeddingSize, HiddenSize) = (kind, size, embeddingSize, hiddenSize);
+    }
+
+    public StepFeatureKind Kind { get; }
+
+    /// <summary>V, the number of tokens or of characters (keys 1..V; 0 is unknown), or F, the numbers in a frame.</summary>
+    public int Size { get; }
+
+    /// <summary>Length of a token's or a character's learned vector; 0 of frames.</summary>
+    public int EmbeddingSize { get; }
+
+    /// <summary>Units of the LSTM that reads a word's characters, in each direction; else 0.</summary>
+    public int HiddenSize { get; }
+
+    /// <summary>Numbers that the feature puts into a step's vector.</summary>
+    public int VectorSize => Kind switch
+    {
+        StepFeatureKind.Tokens => EmbeddingSize,
+        StepFeatureKind.Frames => Size,
+        _ => 2 * HiddenSize,
+    };
+
+    /// <summary>A key at each step, which has a learned vector.</summary>
+    /// <param name="vocabularySize">V, at least 1.</param>
+    /// <param name="embeddingSize">E, at least 1.</param>
+    public static StepFeature Tokens(int vocabularySize, int embeddingSize) => new(StepFeatureKind.Tokens, vocabularySize, embeddingSize, 0);
+
+    /// <summary>Numbers at each step.</summary>
+    /// <param name="frameSize">F, at least 1.</param>
+    public static StepFeature Frames(int frameSize) => new(StepFeatureKind.Frames, frameSize, 0, 0);
+
+    /// <summary>A word at each step, whose characters a bidirectional LSTM reads.</summary>
+    /// <param name="vocabularySize">Number of characters, at least 1.</param>
+    /// <param name="embeddingSize">Length of a character's vector, at least 1.</param>
+    /// <param name="hiddenSize">Units in each direction, at least 1.</param>
+    public static StepFeature Characters(int vocabularySize, int embeddingSize, int hiddenSize) =>
+        new(StepFeatureKind.Characters, vocabularySize, embeddingSize, hiddenSize);
+
+    /// <summary>Such as "Characters of 80, vectors of 25, 25 units": all that tells one feature from another.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} of {Size}") +
+        (EmbeddingSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", vectors of {EmbeddingSize}") : "") +
+        (HiddenSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", {HiddenSize} units") : "");
+}

@@ -1,0 +1,78 @@
+using Microsoft.ML.Tokenizers;
+
+namespace SequenceModels.Sequences;
+
+/// <summary>Learns of texts what a tokenization leaves open: which tokens there are.</summary>
+internal sealed class TokenizerLearning(SequenceTokenization tokenization)
+{
+    private readonly TextPreparation _preparation = new(tokenization.Kind, tokenization.Lowercase);
+    private readonly TokenCounts _counts = new();
+
+    /// <summary>Of a tokenizer of the user's: how often each id was seen, and how it is shown.</summary>
+    private readonly Dictionary<int, (string Token, long Count)> _ids = [];
+
+    /// <summary>Different tokens seen, or where pairs of bytes are merged, words.</summary>
+    public int Seen => tokenization.Kind == TokenKind.Tokenizer ? _ids.Count : _counts.Count;
+
+    /// <summary>Counts the tokens of a text.</summary>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> prepared = _preparation.Prepare(text);
+        switch (tokenization.Kind)
+        {
+            case TokenKind.Subwords:
+                var words = new BytePairWords(prepared, marksInWords: true);
+                while (words.MoveNext())
+                    _counts.Add(words.Current);
+                break;
+            case TokenKind.Tokenizer:
+                if (!prepared.IsEmpty)
+                    foreach (EncodedToken token in tokenization.Tokenizer!.EncodeToTokens(prepared, out _))
+                        _ids[token.Id] = (token.Value, _ids.GetValueOrDefault(token.Id).Count + 1);
+                break;
+            default:
+                var ranges = new TokenRanges(prepared, tokenization.Kind);
+                while (ranges.MoveNext())
+                    _counts.Add(ranges.Current);
+                break;
+        }
+    }
+
+    /// <summary>Counts a token that was cut elsewhere.</summary>
+    public void AddToken(ReadOnlySpan<char> token)
+    {
+        if (!token.IsEmpty)
+            _counts.Add(_preparation.Prepare(token));
+    }
+
+    /// <summary>The tokenizer; null if there was nothing to learn.</summary>
+    public SequenceTokenizer? Finish()
+    {
+        if (tokenization.IsComplete)
+            return SequenceTokenizer.Of(tokenization, tokenization.Files!.Load());
+        if (tokenization.Kind == TokenKind.Subwords)
+            return Seen == 0 ? null : SequenceTokenizer.OfMerges(tokenization,
+                BytePairLearning.Learn(_counts.All, tokenization.MaximumVocabularySize, tokenization.MinimumCount));
+        if (tokenization.Kind == TokenKind.Tokenizer)
+            return FinishIds();
+        IReadOnlyList<string> tokens = _counts.MostFrequent(tokenization.MaximumVocabularySize, tokenization.MinimumCount);
+        return tokens.Count == 0 ? null
+            : new SequenceTokenizer(tokenization, new Vocabulary(tokenization.StartToken, tokenization.EndToken, tokens));
+    }
+
+    private SequenceTokenizer? FinishIds()
+    {
+        int[] ids =
+        [
+            .. _ids.Where(id => id.Value.Count >= tokenization.MinimumCount)
+                .OrderByDescending(id => id.Value.Count).ThenBy(id => id.Value.Token, StringComparer.Ordinal).ThenBy(id => id.Key)
+                .Select(id => id.Key).Take(tokenization.MaximumVocabularySize == 0 ? int.MaxValue : tokenization.MaximumVocabularySize),
+        ];
+        return ids.Length == 0 ? null : SequenceTokenizer.Of(tokenization,
+            new LoadedTokenizer([.. ids.Select(id => _ids[id].Token)], LoadedTokenizer.JoiningOf(tokenization.Tokenizer!))
+            {
+                Tokenizer = tokenization.Tokenizer,
+                Keys = ids.Select((id, place) => (id, place)).ToDictionary(pair => pair.id, pair => (uint)pair.place + 1),
+            });
+    }
+}

@@ -1,0 +1,36 @@
+namespace SequenceModels.Training;
+
+/// <summary>The gradients of all tables, those that the tokens of one feature pick rows of together, one feature after the other.</summary>
+internal sealed class FeatureTables
+{
+    private readonly TableGradients[] _features;
+
+    /// <param name="network">Has at least one table.</param>
+    /// <param name="shards">What each shard of a batch leaves.</param>
+    public FeatureTables(NetworkLayers network, InputGradients[] shards)
+    {
+        _features = [.. network.TokenTables.Select(tables => new TableGradients(network, shards, tables))];
+        UpdateTasks = _features.Sum(feature => feature.UpdateTasks);
+    }
+
+    /// <summary>Pieces in which the tables are updated.</summary>
+    public int UpdateTasks { get; }
+
+    /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
+    public double Compute(int shards, Workers workers)
+    {
+        double squares = 0;
+        foreach (TableGradients feature in _features)
+            squares += feature.Compute(shards, workers);
+        return squares;
+    }
+
+    /// <summary>Moves the weights of one piece.</summary>
+    public void Update(int task, UpdateRule rule, float gradientScale, float learningRate)
+    {
+        int feature = 0;
+        for (; task >= _features[feature].UpdateTasks; feature++)
+            task -= _features[feature].UpdateTasks;
+        _features[feature].Update(task, rule, gradientScale, learningRate);
+    }
+}

@@ -1,0 +1,49 @@
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Training;
+
+/// <summary>
+/// How often each output is right, whatever came before. An output layer whose bias says so begins where a model without memory ends, and
+/// does not spend its first updates, made at full rate, on finding it.
+/// </summary>
+/// <param name="Counts">[K] how often each key, or thing of a frame, comes next.</param>
+/// <param name="Steps">All steps that were counted.</param>
+internal sealed record NextStepFrequencies(double[] Counts, double Steps)
+{
+    /// <summary>Of the labels of some rows, by the rows' weights.</summary>
+    public static NextStepFrequencies Of(SelectedRows rows, NetworkLayers network)
+    {
+        SequenceDataset data = rows.Data;
+        double[] counts = new double[network.Spec.NumberOfOutputs];
+        double steps = 0;
+        foreach (int row in rows)
+        {
+            float weight = data.Weight(row);
+            steps += weight * (double)data.Length(row);
+            if (data.Input == SequenceInput.Tokens)
+                foreach (uint token in data.NextTokens(row))
+                    counts[token < (uint)counts.Length ? token : 0] += weight;
+            else
+                Add(data.NextFrames(row), weight, counts);
+        }
+        return new NextStepFrequencies(counts, steps);
+    }
+
+    /// <summary>Sets the bias to the logarithms of the shares, or to the log-odds; what was never seen is taken as seen half a time.</summary>
+    public void SetBias(NetworkLayers network)
+    {
+        double half = 0.5;
+        float[] bias = network.Spec.Head == HeadKind.MultiLabel
+            ? Array.ConvertAll(Counts, count => (float)Math.Log((count + half) / (Steps - count + half)))
+            : Array.ConvertAll(Counts, count => (float)Math.Log((count + half) / (Steps + half * Counts.Length)));
+        network.OutputBias.Write(network.Parameters.Values, 0, 0, bias);
+    }
+
+    private static void Add(ReadOnlySpan<float> frames, float weight, double[] counts)
+    {
+        for (int at = 0; at < frames.Length; at += counts.Length)
+            for (int k = 0; k < counts.Length; k++)
+                counts[k] += weight * frames[at + k];
+    }
+}

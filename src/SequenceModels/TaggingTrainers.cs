@@ -1,0 +1,59 @@
+using Microsoft.ML.Runtime;
+
+namespace SequenceModels;
+
+/// <summary>Trainers of networks that give each step of a sequence a label; had from <c>mlContext.Sequences().Tagging.Trainers</c>.</summary>
+public sealed class TaggingTrainers
+{
+    private readonly IHostEnvironment _environment;
+
+    internal TaggingTrainers(IHostEnvironment environment) => _environment = environment;
+
+    /// <summary>Trains a simple recurrent network that gives each step of a sequence one of K labels.</summary>
+    /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
+    /// <param name="featureColumnNames">
+    /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
+    /// have as many steps as the label has keys.
+    /// </param>
+    /// <param name="options">Shape and training of the network. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <remarks>Adds PredictedLabel (a vector of keys, with the names of the label's classes) and Score (Single, of dimensions [*, K], the
+    /// probabilities of each step's classes). Elman, "Finding Structure in Time", Cognitive Science 14, 1990. Its memory fades within
+    /// some ten steps: for longer sequences take Lstm or Gru.</remarks>
+    public TaggingTrainer Rnn(string labelColumnName, string[] featureColumnNames, TaggingOptions? options = null) =>
+        new(_environment, "RNN", labelColumnName, featureColumnNames, options);
+
+    /// <summary>Trains a long short-term memory network that gives each step of a sequence one of K labels.</summary>
+    /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
+    /// <param name="featureColumnNames">
+    /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
+    /// have as many steps as the label has keys.
+    /// </param>
+    /// <param name="options">Shape and training of the network. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <remarks>Adds PredictedLabel (a vector of keys, with the names of the label's classes) and Score (Single, of dimensions [*, K], the
+    /// probabilities of each step's classes). Hochreiter and Schmidhuber, "Long Short-Term Memory", Neural Computation 9, 1997; with
+    /// the forget gate of Gers et al., Neural Computation 12, 2000.</remarks>
+    public TaggingTrainer Lstm(string labelColumnName, string[] featureColumnNames, TaggingOptions? options = null) =>
+        new(_environment, "LSTM", labelColumnName, featureColumnNames, options);
+
+    /// <summary>Trains a network of gated recurrent units that gives each step of a sequence one of K labels.</summary>
+    /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
+    /// <param name="featureColumnNames">
+    /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
+    /// have as many steps as the label has keys.
+    /// </param>
+    /// <param name="options">Shape and training of the network. Null: the defaults.</param>
+    /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
+    /// <remarks>Adds PredictedLabel (a vector of keys, with the names of the label's classes) and Score (Single, of dimensions [*, K], the
+    /// probabilities of each step's classes). Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", EMNLP 2014; the
+    /// reset gate is applied after the product with the state, as in cuDNN.</remarks>
+    public TaggingTrainer Gru(string labelColumnName, string[] featureColumnNames, TaggingOptions? options = null) =>
+        new(_environment, "GRU", labelColumnName, featureColumnNames, options);
+}

@@ -1,0 +1,211 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
+using SequenceModels.Heads;
+using SequenceModels.Reports;
+using SequenceModels.Sequences;
+using SequenceModels.Tagging;
+using SequenceModels.Trainers;
+using SequenceModels.Training;
+
+namespace SequenceModels;
+
+/// <summary>
+/// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
+/// <c>mlContext.Sequences().Tagging.Trainers</c>.
+/// </summary>
+/// <remarks>Equal seeds and rows give equal models, whatever the number of threads.</remarks>
+public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
+{
+    private readonly IHost _host;
+    private readonly string _cell, _labelName;
+    private readonly string[] _featureNames;
+    private readonly TaggingOptions _options;
+
+    internal TaggingTrainer(IHostEnvironment environment, string cell, string labelColumnName, string[] featureColumnNames, TaggingOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentNullException.ThrowIfNull(featureColumnNames);
+        if (featureColumnNames.Length == 0 || featureColumnNames.Any(string.IsNullOrEmpty))
+            throw new ArgumentException("Tagging needs at least one feature column, and a name for each.", nameof(featureColumnNames));
+        if (featureColumnNames.Distinct().Count() < featureColumnNames.Length)
+            throw new ArgumentException($"A feature column is named twice: {string.Join(", ", featureColumnNames)}.", nameof(featureColumnNames));
+        _host = environment.Register(cell + "Tagging");
+        _cell = cell;
+        _labelName = labelColumnName;
+        _featureNames = [.. featureColumnNames];
+        _options = options ?? new TaggingOptions();
+        _options.Validate();
+        if (_options.TagDecoding == TagDecoding.Crf)
+            ChainTraining.RequireFitting(_options);
+    }
+
+    /// <summary>Trains a network.</summary>
+    /// <param name="input">The rows: a label for each step of each sequence.</param>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
+    public TaggingTransformer Fit(IDataView input) => Fit(input, validation: null);
+
+    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
+    /// <param name="train">
+    /// The rows to learn from. Steps with a missing label (key 0) count nothing, and a warning tells how many; with
+    /// <see cref="TagDecoding.Crf"/> they are an error.
+    /// </param>
+    /// <param name="validation">
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the option
+    /// ValidationFraction then has no effect. Steps without a label count nothing; with <see cref="TagDecoding.Crf"/>, rows with such steps.
+    /// Null: none but those that this option sets aside.
+    /// </param>
+    /// <param name="initial">
+    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of frames is kept.
+    /// Null: none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The options give class weights, but not one for each class of the label; or the initial model has another shape, vocabulary or
+    /// classes.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value cannot be learned
+    /// from; or the rows cannot: there are none, or their steps have one class only. Or training stops early by the options, but has no
+    /// validation rows; or it diverged; or the checkpoint is of another training, or in use.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
+    /// none yet.
+    /// </exception>
+    public TaggingTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        GetOutputSchema(SchemaShapes.Of(train.Schema));
+        WatchedTraining.RequireRowsToStopBy(_options, validation);
+        using IChannel channel = _host.Start("Training");
+        var binding = new FeatureBinding(_featureNames, _options, ThrowIfCanceled);
+        StepColumns features = binding.Bind(train, initial);
+        DataViewSchema.Column label = train.Schema[_labelName];
+        ClassNames? classNames = LabelClasses.NamesOf(label);
+        ModelNames names = NamesOf(features, classNames);
+        TagScheme? scheme = _options.TagDecoding == TagDecoding.Crf && classNames is { AreText: true }
+            ? TagScheme.Of(Enumerable.Range(0, classNames.Count).Select(classNames.TextOf)) : null;
+        NetworkSpec spec = Shape(features, LabelClasses.Count(label), scheme?.Constraints());
+        if (initial is not null)
+        {
+            WatchedTraining.RequireShape(initial, spec);
+            names.RequireSame(initial.Names, string.Join("', '", _featureNames), _labelName);
+        }
+
+        if (features.All.FirstOrDefault(column => column.IsPadded) is { } padded)
+            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
+                "sequences of any length: leave PadSequence away.", padded.Column.Name);
+
+        FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
+        TokenVectors? vectors = StartVectors(features, hasInitial: initial is not null, channel);
+        TaggedRows measuredRows = Rows(channel, scheme, forValidation: true), rows = Rows(channel, scheme, forValidation: false);
+        using SequenceDataset? measured =
+            validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
+        using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
+        if ((rows.Violation ?? measuredRows.Violation) is { } violation)
+            spec = WithoutConstraints(spec, violation, initial, channel);
+        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        {
+            Spec = spec,
+            Data = data,
+            Validation = measured,
+            Options = _options,
+            Seed = _options.Seed ?? _host.Rand.Next(),
+            Initial = initial?.Network,
+            Vectors = vectors,
+            Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
+        }, _host, channel);
+        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers, new InsightNames
+        {
+            Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
+            Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
+            Rows = result.Examples.Kind,
+        }, _options.NumberOfThreads);
+        var model = new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters)
+        {
+            WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
+        };
+        return new TaggingTransformer(_host, model, trained, classNames);
+    }
+
+    /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
+    /// <param name="inputSchema">Shape of the input.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        foreach (string feature in _featureNames)
+            inputSchema.Find(feature, ColumnRule.StepFeature);
+        SchemaShape.Column label = inputSchema.Find(_labelName, ColumnRule.StepLabels);
+        return inputSchema.With(TagColumns.Of(classes: 2, ClassNames.Like(label), setId: 1));
+    }
+
+    private NetworkSpec Shape(StepColumns features, int classes, ChainConstraints? constraints)
+    {
+        var spec = new NetworkSpec
+        {
+            Input = features.Input,
+            InputSize = features.InputSize,
+            EmbeddingSize = features.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
+            Features = features.Features,
+            Cell = _cell,
+            HiddenSize = _options.HiddenSize,
+            NumberOfLayers = _options.NumberOfLayers,
+            Bidirectional = _options.Bidirectional,
+            EveryStep = true,
+            Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
+            NumberOfOutputs = classes,
+            Constraints = constraints,
+        };
+        return spec.Contradiction() is { } contradiction
+            ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_labelName}': {contradiction}.") : spec;
+    }
+
+    /// <summary>A CRF that can learn tags which break their own scheme, as those of real data may.</summary>
+    private static NetworkSpec WithoutConstraints(NetworkSpec spec, string violation, SequenceModelParameters? initial, IChannel channel)
+    {
+        spec = spec with { Constraints = null };
+        if (initial?.Network.Spec.Constraints is not null)
+            throw new ArgumentException($"{violation}. The initial model excludes such sequences of tags: correct the tags, or train a new model.",
+                nameof(initial));
+        channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
+            violation);
+        return spec;
+    }
+
+    private TokenVectors? StartVectors(StepColumns features, bool hasInitial, IChannel channel) =>
+        features.First is { } tokens ? Trainers.StartVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
+        : _options.PretrainedVectors is null ? null
+        : throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.PretrainedVectors)} are of tokens, but '" +
+            $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
+
+    private static ModelNames NamesOf(StepColumns features, ClassNames? classes) =>
+        ModelNames.Of([.. features.All.Select(feature => feature.Column)], classes);
+
+    private TaggedRows Rows(IChannel channel, TagScheme? scheme, bool forValidation) =>
+        new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, scheme, forValidation);
+
+    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, FeatureColumn[] trained, NetworkSpec spec,
+        List<CharacterVocabulary> characters, ModelNames names)
+    {
+        try
+        {
+            GetOutputSchema(SchemaShapes.Of(validation.Schema));
+            StepColumns features = FeatureColumn.Bind(validation.Schema, trained, spec, characters);
+            DataViewSchema.Column label = validation.Schema[_labelName];
+            if (LabelClasses.Count(label) != spec.NumberOfOutputs || !NamesOf(features, LabelClasses.NamesOf(label)).AgreeWith(names))
+                throw new ArgumentOutOfRangeException(nameof(validation), "Its keys of tokens or classes stand for other values than those of the " +
+                    $"training set ('{string.Join("', '", _featureNames)}', '{_labelName}'). Prepare both with the same fitted transforms.");
+            return rows.Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
+        }
+    }
+
+    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+using SequenceModels.Tests.Sequences;
+using SequenceModels.Training;
+using Xunit;
+
+namespace SequenceModels.Tests.Training;
+
+/// <summary>A training whose loss is no longer a number says so, and what it had learned before is kept.</summary>
+public sealed class DivergenceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => System.IO.Path.Combine(_folder.Name, "training.checkpoint");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0)]
+    public void The_best_epoch_or_the_last_is_left_in_the_checkpoint(double validation)
+    {
+        TrainingJob job = Exploding(validation);
+        var epochs = new List<(TrainingEpoch Epoch, CheckpointContent Content)>();
+        var error = Assert.Throws<InvalidOperationException>(() => Trainer.Train(job.KeptIn(Path) with
+        {
+            OnEpoch = epoch => epochs.Add((epoch, Checkpoint.Read(Path))),
+        }));
+        Assert.InRange(epochs.Count, 2, 90);
+        int best = validation > 0 ? 1 + epochs.FindIndex(e => e.Epoch.Validation!.Loss == epochs.Min(all => all.Epoch.Validation!.Loss)) : epochs.Count;
+        Assert.True(validation == 0 || best < epochs.Count); // else it could not be told from the last
+
+        Assert.Contains($"in epoch {epochs.Count + 1}, batch ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("norm of its gradient", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"LearningRate (now {job.Options.LearningRate.ToString(CultureInfo.InvariantCulture)})", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"The weights after epoch {best} are in '{Path}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("FromCheckpoint", error.Message, StringComparison.Ordinal);
+
+        CheckpointContent left = Checkpoint.Read(Path);
+        Assert.Equal(epochs.Count, left.History.Count);
+        Assert.Equal(validation > 0 ? best : 0, left.BestEpoch);
+        Assert.Equal(Trainings.Bytes(epochs[best - 1].Content.Network), Trainings.Bytes(left.Best));
+        Assert.Equal([Path], _folder.Files);
+
+        // Going on from there diverges at the same place.
+        string again = Assert.Throws<InvalidOperationException>(() => Trainer.Train(job.KeptIn(Path))).Message;
+        string place = error.Message[..error.Message.IndexOf(", after", StringComparison.Ordinal)];
+        Assert.StartsWith(place, again, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_its_first_batch_there_is_nothing_to_keep_and_no_batch_before()
+    {
+        TrainingJob job = Exploding(validation: 0);
+        SequenceNetwork broken = Trainer.Train(job.With(o => o with { NumberOfEpochs = 1 })).Network;
+        broken.Layers.Parameters.Values.Span.Fill(float.NaN);
+        string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(job.KeptIn(Path) with { Initial = broken })).Message;
+        Assert.Contains("in epoch 1, batch 1 of ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("batch before", message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Path, message, StringComparison.Ordinal);
+        Assert.Empty(_folder.Files);
+    }
+
+    /// <summary>Least squares with too large a step: the error is multiplied in each, until it is too large for a number.</summary>
+    private static TrainingJob Exploding(double validation)
+    {
+        var spec = new NetworkSpec
+        {
+            Input = SequenceInput.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
+        };
+        return new TrainingJob
+        {
+            Spec = spec,
+            Data = LearningTasks.Dataset(spec, LearningTasks.Adding(60, seed: 3)),
+            Seed = 1,
+            Options = new()
+            {
+                NumberOfEpochs = 100, BatchSize = 16, LearningRate = 6, GradientClipNorm = float.PositiveInfinity,
+                Optimizer = SequenceOptimizer.Sgd(momentum: 0), ValidationFraction = validation, NumberOfThreads = 1,
+            },
+        };
+    }
+}

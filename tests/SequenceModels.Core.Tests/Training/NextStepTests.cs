@@ -1,0 +1,206 @@
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
+using SequenceModels.Training;
+using Xunit;
+
+namespace SequenceModels.Tests.Training;
+
+/// <summary>Networks that predict the next step: what they are told is right, and what that costs, against the textbook.</summary>
+public class NextStepTests
+{
+    private const int Vocabulary = 4;
+
+    private static readonly uint[][] s_texts = [[1, 2, 4, 3, 1, 1, 2], [3, 0, 4, 9, 1], [2, 2], [4, 1, 3]];
+
+    public static TheoryData<string> Cells => [.. RecurrentCells.All.Select(cell => cell.Name)];
+
+    [Fact]
+    public void The_label_of_a_step_is_the_next_one()
+    {
+        using SequenceDataset data = Data([[1, 2, 3], [4], [], [3, 1]]);
+        Assert.Equal([2, 0, 0, 1], Enumerable.Range(0, 4).Select(data.Length));
+        Assert.Equal([1u, 2], data.Tokens(0).ToArray());
+        Assert.Equal([2u, 3], data.NextTokens(0).ToArray());
+        Assert.Equal([1u], data.NextTokens(3).ToArray());
+        Assert.Equal(3, data.NumberOfSteps);
+        Assert.Empty(data.NextTokens(1).ToArray());
+
+        using var frames = new SequenceDataset(SequenceInput.Frames, 2, predictsNext: true);
+        frames.Add([1f, 0, 0, 1, 1, 1], float.NaN);
+        Assert.Equal([1f, 0, 0, 1], frames.Frames(0).ToArray());
+        Assert.Equal([0f, 1, 1, 1], frames.NextFrames(0).ToArray());
+    }
+
+    [Theory]
+    [InlineData(5, 1, new[] { 3, 3, 3, 3, 1 })]
+    [InlineData(3, 1, new[] { 4, 4, 4, 1 })]
+    [InlineData(1, 1, new[] { 12, 1 })]
+    [InlineData(100, 5, new[] { 4, 4, 4, 1 })]
+    [InlineData(100, 1, new[] { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 })]
+    public void A_long_text_becomes_streams_and_loses_no_step(int streams, int shortest, int[] lengths)
+    {
+        uint[] text = [.. Enumerable.Range(1, 13).Select(t => (uint)t)];
+        using SequenceDataset data = Data([text, [21, 22]]);
+        data.DealIntoStreams(streams, shortest);
+        Assert.Equal(lengths, Enumerable.Range(0, data.Count).Select(data.Length));
+        Assert.Equal([.. text[..^1], 21u], Enumerable.Range(0, data.Count).SelectMany(row => data.Tokens(row).ToArray()));
+        Assert.Equal([.. text[1..], 22u], Enumerable.Range(0, data.Count).SelectMany(row => data.NextTokens(row).ToArray()));
+        Assert.Equal(13, data.NumberOfSteps);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void The_loss_is_that_of_the_textbook(string cell)
+    {
+        foreach (bool tied in new[] { false, true })
+        {
+            NetworkSpec spec = Spec(cell, tied);
+            var run = new NetworkRun(spec);
+            using SequenceDataset data = Data(s_texts);
+            double expected = new ReferenceNetwork(spec, run.Weights).Loss([.. s_texts.Select(Shifted)]);
+            Assert.Equal(expected, Measure(run, data), 1e-6);
+            Assert.Equal(expected, new TrainingStepLoss(run, data).OfWhole(), 1e-6);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Frames_are_predicted_number_by_number(string cell)
+    {
+        NetworkSpec spec = Spec(cell) with
+        {
+            Input = SequenceInput.Frames,
+            InputSize = 3,
+            EmbeddingSize = 0,
+            Head = HeadKind.MultiLabel,
+            NumberOfOutputs = 3,
+        };
+        var run = new NetworkRun(spec);
+        int[][] texts = [[1, 7, 0, 5, 2], [6, 6, 3]]; // a frame is a number of three bits
+        float[] FramesOf(int[] text) => [.. text.SelectMany(frame => Enumerable.Range(0, 3).Select(k => ReferenceLoss.Bit(frame, k)))];
+        using var data = new SequenceDataset(SequenceInput.Frames, 3, predictsNext: true);
+        foreach (int[] text in texts)
+            data.Add(FramesOf(text), float.NaN);
+        double expected = new ReferenceNetwork(spec, run.Weights).Loss([.. texts.Select(text => new Example(null, FramesOf(text[..^1]), float.NaN)
+        {
+            StepLabels = [.. text[1..].Select(frame => (float)frame)],
+        })]);
+        Assert.Equal(expected, Measure(run, data), 1e-6);
+        var likelihood = new SequenceLikelihood(run.Network.Layers);
+        Assert.Equal(expected, texts.SelectMany(text => likelihood.Losses(FramesOf(text)).ToArray()).Average(), 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void Pieces_that_teach_nothing_cost_what_the_whole_costs(string cell)
+    {
+        var run = new NetworkRun(Spec(cell));
+        using SequenceDataset data = Data(s_texts);
+        double whole = new TrainingStepLoss(run, data).OfWhole();
+        foreach (int steps in new[] { 1, 2, 3, 100 })
+            Assert.Equal(whole, new TrainingStepLoss(run, data).InPieces(steps), 1e-6);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void A_long_text_is_measured_in_pieces_as_in_one(string cell)
+    {
+        var run = new NetworkRun(Spec(cell));
+        uint[] text = [.. Enumerable.Range(0, 20_000).Select(t => (uint)(t * (long)t / 7 % 6))];
+        using SequenceDataset data = Data([text, [1, 2]]);
+        double[] losses = new SequenceLikelihood(run.Network.Layers).Losses(text).ToArray();
+        double[] shortText = new SequenceLikelihood(run.Network.Layers).Losses([1u, 2]).ToArray();
+        Assert.Equal(text.Length - 1, losses.Length);
+        Assert.Equal(losses.Concat(shortText).Average(), Measure(run, data), 1e-9);
+        double expected = new ReferenceNetwork(run.Network.Spec, run.Weights).Loss([Shifted(text)]);
+        Assert.Equal(expected, losses.Average(), 1e-6);
+    }
+
+    [Fact]
+    public void Equal_weights_come_of_any_number_of_threads()
+    {
+        float[] Train(int threads, bool tied)
+        {
+            using SequenceDataset data = Data([.. Enumerable.Range(0, 40).Select(i => s_texts[i % 4])]);
+            return Trainer.Train(Spec("LSTM", tied), data, new LanguageModelOptions
+            {
+                NumberOfThreads = threads, NumberOfEpochs = 2, Dropout = 0.2f, TruncatedBackpropagationSteps = 2, BatchSize = 20,
+            }, seed: 1).Layers.Parameters.Values.Span.ToArray();
+        }
+        foreach (bool tied in new[] { false, true })
+        {
+            Assert.Equal(Train(1, tied), Train(2, tied));
+            Assert.Equal(Train(1, tied), Train(3, tied));
+        }
+    }
+
+    [Fact]
+    public void A_network_begins_with_the_shares_of_the_next_steps()
+    {
+        using SequenceDataset data = Data([[1, 2, 2, 2, 9], [3, 1]]);
+        var run = new NetworkRun(Spec("GRU"));
+        NextStepFrequencies.Of(new SelectedRows(data), run.Network.Layers).SetBias(run.Network.Layers);
+        double all = 5 + 5 * 0.5;
+        double[] expected = [.. new[] { 1.5, 1.5, 3.5, 0.5, 0.5 }.Select(count => Math.Log(count / all))];
+        double[,] bias = Matrices.Read(run.Network.Layers.OutputBias, run.Network.Layers.Parameters.Values);
+        Assert.Equal(expected, bias.Cast<double>(), (a, b) => Math.Abs(a - b) < 1e-6);
+    }
+
+    [Fact]
+    public void A_cancelled_training_stops_between_the_pieces_of_a_batch()
+    {
+        using SequenceDataset data = Data([[.. Enumerable.Range(0, 500).Select(t => (uint)(t % 4))]]);
+        int asked = 0;
+        Assert.Throws<OperationCanceledException>(() => Trainer.Train(new TrainingJob
+        {
+            Spec = Spec("RNN"), Data = data, Seed = 1, Options = new LanguageModelOptions { TruncatedBackpropagationSteps = 5, NumberOfEpochs = 1 },
+            IsCanceled = () => ++asked == 10,
+        }));
+    }
+
+    private static double Measure(NetworkRun run, SequenceDataset data)
+    {
+        using var validation = new Validation(run.Network.Layers, new SelectedRows(data), threads: 2);
+        return validation.Measure(() => { }).Loss;
+    }
+
+    /// <summary>A text as rows with labels have it: what is read, and what comes next, unknown tokens as class 0.</summary>
+    private static Example Shifted(uint[] text) => new(text[..^1], null, float.NaN)
+    {
+        StepLabels = [.. text[1..].Select(token => token <= Vocabulary ? (float)token : 0)],
+    };
+
+    private static SequenceDataset Data(uint[][] texts)
+    {
+        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary, predictsNext: true);
+        foreach (uint[] text in texts)
+            data.Add(text, float.NaN);
+        return data;
+    }
+
+    private static NetworkSpec Spec(string cell, bool tied = false) => new()
+    {
+        Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, TiedEmbeddings = tied, Cell = cell, HiddenSize = 3,
+        NumberOfLayers = 2, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = Vocabulary + 1,
+    };
+
+    /// <summary>The mean loss of one batch of all rows, learned from at a rate of 0.</summary>
+    private sealed class TrainingStepLoss(NetworkRun run, SequenceDataset data)
+    {
+        public double OfWhole() => InPieces(0);
+
+        public double InPieces(int steps)
+        {
+            using var step = new TrainingStep(run.Network.Layers, data, new LanguageModelOptions
+            {
+                TruncatedBackpropagationSteps = steps, Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+            }, seed: 1);
+            int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
+            (double loss, double weight, _) = step.Run(rows, rate: 0);
+            Assert.Equal(data.NumberOfSteps, weight);
+            return loss / weight;
+        }
+    }
+}

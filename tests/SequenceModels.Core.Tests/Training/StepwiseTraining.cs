@@ -1,0 +1,43 @@
+using SequenceModels.Heads;
+using SequenceModels.Sequences;
+using SequenceModels.Training;
+
+namespace SequenceModels.Tests.Training;
+
+/// <summary>A training batch by batch, to compare the trainer with: without selection, schedule or scaling.</summary>
+internal sealed class StepwiseTraining : IDisposable
+{
+    private readonly Batches _batches;
+    private readonly TrainingStep _step;
+    private readonly SequenceTrainerOptions _options;
+    private readonly NetworkLayers _network;
+    private int _done;
+
+    public StepwiseTraining(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed)
+    {
+        _options = options;
+        _network = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
+        _network.Parameters.Allocate();
+        _network.Initialize(seed);
+        _batches = new Batches(data, options.BatchSize, seed);
+        _step = new TrainingStep(_network, data, options, seed);
+    }
+
+    public int BatchesInAnEpoch => _batches.Count;
+
+    /// <summary>Learns from the next batch.</summary>
+    public (double Loss, double Weight, double GradientNorm) Learn()
+    {
+        if (_done % _batches.Count == 0)
+            _batches.Shuffle(1 + _done / _batches.Count);
+        return _step.Run(_batches[_done++ % _batches.Count], _options.LearningRate);
+    }
+
+    public SequenceNetwork Network => new(_network.Copy());
+
+    public void Dispose()
+    {
+        _step.Dispose();
+        _batches.Dispose();
+    }
+}
