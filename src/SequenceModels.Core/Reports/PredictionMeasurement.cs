@@ -22,7 +22,7 @@ internal static class PredictionMeasurement
             (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
         // In the order of the rows, whatever batches they were in.
         List<PredictedNumber> all = [.. rows.SelectMany(row => results[row])];
-        return network.Spec.Head is HeadKind.Sigmoid or HeadKind.Softmax ? OfClasses(network.Spec, all, className) : OfNumbers(all);
+        return network.Spec.Head is HeadKind.Sigmoid or HeadKind.Softmax or HeadKind.Crf ? OfClasses(network.Spec, all, className) : OfNumbers(all);
     }
 
     private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)

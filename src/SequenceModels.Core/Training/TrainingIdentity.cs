@@ -67,8 +67,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         yield return new(nameof(spec.EveryStep), Text(spec.EveryStep));
         yield return new(nameof(spec.Head), Text(spec.Head));
         yield return new(nameof(spec.NumberOfOutputs), Text(spec.NumberOfOutputs));
-        if (spec.Quantiles.Count > 0)
-            yield return new(nameof(spec.Quantiles), Text(spec.Quantiles));
+        yield return new(nameof(spec.Quantiles), spec.Quantiles.Count == 0 ? "none" : Text(spec.Quantiles));
         yield return new(nameof(spec.Constraints), spec.Constraints is null ? "none" : Text(spec.Constraints));
     }
 

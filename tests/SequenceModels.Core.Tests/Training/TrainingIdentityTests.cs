@@ -50,6 +50,7 @@ public sealed class TrainingIdentityTests : IDisposable
         [nameof(NetworkSpec.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
         [nameof(NetworkSpec.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
         [nameof(NetworkSpec.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
+        [nameof(NetworkSpec.Quantiles)] = s => s with { Quantiles = new(0.5f) },
         [nameof(NetworkSpec.Constraints)] = s => s with
         {
             Constraints = new ChainConstraints(new bool[,] { { true, false }, { true, true } }, [true, false], [true, true]),
