@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Microsoft.ML.Tokenizers;
+using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Benchmarks.Pipeline;
@@ -8,13 +9,21 @@ namespace SequenceModels.Benchmarks.Pipeline;
 /// <summary>Measures how fast merges of byte pairs are learned, and texts encoded with them, on one thread.</summary>
 internal static class SubwordsRun
 {
-    public const string Options = "[--text FILE] [--megabytes N] [--size V]";
+    public const string Options = "[--text FILE] [--megabytes N] [--size V] [--write FOLDER]";
 
     public static int Run(Arguments arguments)
     {
         string? file = arguments.Text("--text");
         int megabytes = arguments.Integer("--megabytes", 10), size = arguments.Integer("--size", 8000);
+        string? folder = arguments.Text("--write");
         arguments.End();
+        var lines = new List<string>();
+        void Tell(string line)
+        {
+            Console.WriteLine(line);
+            lines.Add(line);
+        }
+
         string[] texts = file is not null ? File.ReadAllLines(file) : Reviews(megabytes);
         double read = texts.Sum(text => (double)Encoding.UTF8.GetByteCount(text)) / 1e6;
 
@@ -22,7 +31,7 @@ internal static class SubwordsRun
         double count = Seconds(() => Array.ForEach(texts, text => learning.Add(text)));
         SequenceTokenizer tokenizer = null!;
         double merge = Seconds(() => tokenizer = learning.Finish()!);
-        Console.WriteLine($"{read:F1} MB, {learning.Seen:N0} different words: counted in {count:F1} s, {tokenizer.Vocabulary.Tokens.Count:N0} tokens learned in {merge:F1} s");
+        Tell($"{read:F1} MB, {learning.Seen:N0} different words: counted in {count:F1} s, {tokenizer.Vocabulary.Tokens.Count:N0} tokens learned in {merge:F1} s");
 
         var keys = new List<uint>();
         TextEncoder encoder = tokenizer.CreateEncoder();
@@ -32,7 +41,7 @@ internal static class SubwordsRun
             tokenizer.Encode(text, encoder, keys);
             tokens += keys.Count;
         }));
-        Console.WriteLine($"encoded into {tokens:N0} tokens: {read / encode:F1} MB/s");
+        Tell($"encoded into {tokens:N0} tokens: {read / encode:F1} MB/s");
 
         BytePairMerges merges = BytePairLearning.Learn(Words(texts), size, 2);
         var library = BpeTokenizer.Create(new BpeOptions(merges.Tokens.Select((token, id) => KeyValuePair.Create(token, id)))
@@ -42,7 +51,15 @@ internal static class SubwordsRun
             PreTokenizer = RobertaPreTokenizer.Instance,
         });
         double theirs = Seconds(() => Array.ForEach(texts, text => library.EncodeToIds(text)));
-        Console.WriteLine($"by Microsoft.ML.Tokenizers: {read / theirs:F1} MB/s");
+        Tell($"encoded by Microsoft.ML.Tokenizers: {read / theirs:F1} MB/s");
+        if (folder is not null)
+            MachinePage.WriteSection(folder, "subwords", $"""
+                ## Subwords
+
+                Byte-pair merges learned from {(file is null ? "made-up reviews" : "the lines of a file")}, on one thread, and the same texts cut by them.
+
+                - {string.Join("\n- ", lines)}
+                """);
         return 0;
     }
 
