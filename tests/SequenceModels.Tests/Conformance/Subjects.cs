@@ -238,8 +238,11 @@ internal static class Subjects
     private static Subject Forecast => new("Forecast of a number, with covariates", (ml, name) => ml.Forecasting.ForecastByGru(name("Forecast"), [name("Value")], 2, 1,
         s_forecast with
         {
-            PastColumnNames = [name("Weather")], TimeColumnName = name("Time"), SeriesColumnName = name("Series"),
-            ConfidenceLowerBoundColumn = name("Low"), ConfidenceUpperBoundColumn = name("High"),
+            PastColumnNames = [name("Weather")],
+            TimeColumnName = name("Time"),
+            SeriesColumnName = name("Series"),
+            ConfidenceLowerBoundColumn = name("Low"),
+            ConfidenceUpperBoundColumn = name("High"),
         }),
         [TestColumn.Of("Value", NumberDataViewType.Single, 1f, 2, 5, 3, 4), TestColumn.Numbers("Weather", [2], [1, 0], [0, 3], [0, 0], [4, 0], [0, 5]),
             TestColumn.Of("Time", NumberDataViewType.Int32, 1, 2, 5, 4, 3), TestColumn.Texts("Series", "a", "a", "a", "a", "a")], ["Forecast", "Low", "High"])

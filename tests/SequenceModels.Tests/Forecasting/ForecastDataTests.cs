@@ -89,7 +89,10 @@ public class ForecastDataTests
         TimeStep[] steps = [.. Enumerable.Range(0, 100).Select(t => new TimeStep { Time = t, Value = 0.1f })];
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Learned with
         {
-            Scaling = scaling, Transform = transform, Loss = ForecastLoss.SquaredError, NumberOfEpochs = 60,
+            Scaling = scaling,
+            Transform = transform,
+            Loss = ForecastLoss.SquaredError,
+            NumberOfEpochs = 60,
         }).Fit(_ml.View(steps));
         Assert.All(model.Forecasts(_ml.View(steps))[0][9..], forecast => Assert.All(forecast, value => Assert.Equal(0.1f, value, 0.02f)));
     }

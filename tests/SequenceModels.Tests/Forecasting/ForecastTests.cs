@@ -23,7 +23,12 @@ public class ForecastTests
         TimeStep[] steps = Steps.Wave(150, noise: 0);
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 12, 3, Steps.Learned with
         {
-            Scaling = scaling, Transform = transform, Loss = loss, FromLastValue = fromLastValue, NumberOfEpochs = 40, LearningRate = 0.02f,
+            Scaling = scaling,
+            Transform = transform,
+            Loss = loss,
+            FromLastValue = fromLastValue,
+            NumberOfEpochs = 40,
+            LearningRate = 0.02f,
         }).Fit(_ml.View(steps));
         float[][][] all = model.Forecasts(_ml.View(steps));
         double deviation = Math.Sqrt(4.5), part = scaling == ForecastScaling.Mean ? 0.8 : 0.4; // values near 1 are learned slowly
@@ -63,7 +68,10 @@ public class ForecastTests
         })];
         var options = Steps.Glance with
         {
-            TimeColumnName = "Time", PastColumnNames = ["Weather"], FutureColumnNames = ["Price"], StaticColumnNames = ["Size"],
+            TimeColumnName = "Time",
+            PastColumnNames = ["Weather"],
+            FutureColumnNames = ["Price"],
+            StaticColumnNames = ["Size"],
         };
         var model = _ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 3, options).Fit(_ml.View(steps));
         float[][][] clean = model.Forecasts(_ml.View(steps)), dirty = model.Forecasts(_ml.View(corrupted));
@@ -160,7 +168,10 @@ public class ForecastTests
         TimeStep[] steps = [.. Enumerable.Range(0, 3000).Select(t => new TimeStep { Time = t, Value = (float)(20 + 5 * Math.Sin(t * 0.4) + 2 * Noise()) })];
         var model = _ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 16, 2, Steps.Learned with
         {
-            NumberOfEpochs = 8, ConfidenceLevel = 0.9f, ValidationFraction = 0.2, BatchSize = 16,
+            NumberOfEpochs = 8,
+            ConfidenceLevel = 0.9f,
+            ValidationFraction = 0.2,
+            BatchSize = 16,
         }).Fit(_ml.View(steps[..2000]));
         float[][][] all = model.Forecasts(_ml.View(steps));
         for (int h = 0; h < 2; h++)
