@@ -14,6 +14,7 @@ public sealed partial class ReadmeTests : IDisposable
 
     [Theory]
     [InlineData("README.md")]
+    [InlineData("README.ko.md")]
     [InlineData("nuget/README.md")]
     public void The_examples_are_the_code_that_is_tested(string document)
     {
