@@ -3,7 +3,6 @@
 #:property PublishAot=false
 #:property NoWarn=CA1861
 using System.Globalization;
-using System.Text;
 
 string folder = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 
@@ -25,27 +24,20 @@ for (int i = 0; i < 8; i++)
     data.Circle(120 + i * 74, 286 - 9 * Math.Sin(0.45 * i), 5, "out");
 }
 data.Arrow(110, 320, 650, 320);
-data.Text(90, 324, "time", "end");
-data.Save(folder);
+data.Text(90, 324, "time", "end").Save(folder);
 
 string[] sentence = ["the", "cat", "saw", "the", "zebra"], vocabulary = ["the", "cat", "dog", "saw"];
 var oneHot = new Picture("one-hot", 620, 250, "From words to keys to one-hot vectors",
     "Each word of a sentence becomes its number in the vocabulary, and that number a column with a single one. An unknown word is all zeros.");
 oneHot.Text(60, 30, "vocabulary");
 foreach (var (i, word) in vocabulary.Index())
-{
-    oneHot.Text(60, 122 + i * 32, $"{i + 1}");
-    oneHot.Box(76, 106 + i * 32, 60, 24, "box", word);
-}
+    oneHot.Text(60, 122 + i * 32, $"{i + 1}").Box(76, 106 + i * 32, 60, 24, "box", word);
 for (int t = 0; t < sentence.Length; t++)
 {
     int x = 190 + t * 84, key = Array.IndexOf(vocabulary, sentence[t]) + 1;
-    oneHot.Box(x, 14, 74, 28, "in", sentence[t]);
-    oneHot.Arrow(x + 37, 44, x + 37, 62);
-    oneHot.Text(x + 37, 82, $"key {key}");
+    oneHot.Box(x, 14, 74, 28, "in", sentence[t]).Arrow(x + 37, 44, x + 37, 62).Text(x + 37, 82, $"key {key}").Text(x + 37, 246, $"x_{t + 1}");
     for (int v = 1; v <= vocabulary.Length; v++)
         oneHot.Box(x + 23, 74 + v * 32, 28, 24, v == key ? "out" : "empty", v == key ? "1" : "0");
-    oneHot.Text(x + 37, 246, $"x_{t + 1}");
 }
 oneHot.Save(folder);
 
@@ -53,20 +45,17 @@ var shared = new Picture("shared-weights", 680, 340, "Weights for each position,
     "A standard network joins each position of a padded row to its hidden layer by weights of its own. A recurrent network uses W and R again at every step.");
 shared.Text(340, 22, "standard network: a row of fixed length, other weights at each place");
 shared.Box(110, 44, 460, 30, "box", "hidden layer");
-foreach (var (i, word) in new[] { "the", "cat", "sat", "–", "–" }.Index())
+foreach (var (i, word) in new[] { "the", "cat", "sat", "padding", "padding" }.Index())
 {
-    shared.Box(110 + i * 96, 126, 76, 30, word == "–" ? "empty" : "in", word == "–" ? "padding" : word);
-    shared.Arrow(148 + i * 96, 124, 148 + i * 96, 76, "abcde"[i] + "");
-    shared.Text(168 + i * 96, 106, $"W_{i + 1}");
+    shared.Box(110 + i * 96, 126, 76, 30, word == "padding" ? "empty" : "in", word);
+    shared.Arrow(148 + i * 96, 124, 148 + i * 96, 76, "abcde"[i] + "").Text(168 + i * 96, 106, $"W_{i + 1}");
 }
 shared.Text(340, 196, "recurrent network: as many steps as there are words, the same weights at each");
 for (int t = 0; t < 3; t++)
 {
     int x = 170 + t * 140;
-    shared.Box(x, 216, 76, 34, "box", $"h_{t + 1}");
-    shared.Box(x, 298, 76, 30, "in", sentence[0..2].Append("sat").ElementAt(t));
-    shared.Arrow(x + 38, 296, x + 38, 252, "a");
-    shared.Text(x + 56, 280, "W");
+    shared.Box(x, 216, 76, 34, "box", $"h_{t + 1}").Box(x, 298, 76, 30, "in", new[] { "the", "cat", "sat" }[t]);
+    shared.Arrow(x + 38, 296, x + 38, 252, "a").Text(x + 56, 280, "W");
     if (t > 0)
         shared.Arrow(x - 62, 233, x - 2, 233, "b").Text(x - 32, 226, "R");
 }
@@ -112,11 +101,10 @@ double[] scores = [2, 1, -1];
 for (int k = 0; k < 3; k++)
 {
     double share = Math.Exp(scores[k]) / scores.Sum(Math.Exp);
-    activations.Box(506 + k * 70, 200 - 150 * share, 46, 150 * share, "out").Text(529 + k * 70, 192 - 150 * share, share.ToString("0.00", CultureInfo.InvariantCulture));
-    activations.Text(529 + k * 70, 220, $"{scores[k]}");
+    activations.Box(506 + k * 70, 200 - 150 * share, 46, 150 * share, "out").Text(529 + k * 70, 220, $"{scores[k]}")
+        .Text(529 + k * 70, 192 - 150 * share, share.ToString("0.00", CultureInfo.InvariantCulture));
 }
-activations.Text(599, 242, "the scores that went in");
-activations.Save(folder);
+activations.Text(599, 242, "the scores that went in").Save(folder);
 
 var back = new Picture("back-through-time", 700, 270, "Back-propagation through time",
     "The states are computed from left to right. The gradient of the loss then runs from the last step back to the first; truncation cuts it.");
@@ -145,8 +133,7 @@ foreach (var (i, (name, curve)) in new[] { ("RNN, weights × 2", Flow.Rnn(2)), (
 }
 for (int steps = 0; steps <= 60; steps += 20)
     norms.Text(70 + 6.5 * steps, 298, $"{steps}");
-norms.Text(265, 316, "steps back from the loss");
-norms.Save(folder);
+norms.Text(265, 316, "steps back from the loss").Save(folder);
 
 var gru = new Picture("gru", 700, 290, "A GRU step",
     "The reset gate weighs what the old state puts into the candidate. The update gate mixes the candidate with the old state.");
@@ -187,17 +174,17 @@ for (int t = 0; t < 4; t++)
             deep.Arrow(x - 58, y + 17, x - 2, y + 17).Arrow(x - 2, y + 57, x - 58, y + 57);
     }
 }
-deep.Text(60, 237, "layer 1").Text(60, 115, "layer 2");
-deep.Save(folder);
+deep.Text(60, 237, "layer 1").Text(60, 115, "layer 2").Save(folder);
 
 static (double, double)[] Points(double from, double to, int pieces, Func<double, (double, double)> at) =>
     [.. Enumerable.Range(0, pieces + 1).Select(i => at(from + (to - from) * i / pieces))];
 
-/// <summary>The norm of dLoss/dh going back 60 steps in a network of 24 units with random inputs, written out in double.</summary>
+/// <summary>The norm of the gradient going back 60 steps, in double: through the states of an RNN, and along an LSTM's cell state.</summary>
 internal static class Flow
 {
     private const int Units = 24, Steps = 60;
 
+    /// <summary>dh_{t-1} = R' (1 - h_t^2) dh_t, of 24 units with random inputs and an orthogonal R that is multiplied by a number.</summary>
     public static double[] Rnn(double scale)
     {
         var random = new Random(1);
@@ -205,31 +192,19 @@ internal static class Flow
         states[0] = new double[Units];
         for (int t = 1; t <= Steps; t++)
             states[t] = [.. r.Select(row => Math.Tanh(Dot(row, states[t - 1]) + 0.2 * Normal(random)))];
-        return Back(Steps, (t, d) => Transposed(r, [.. d.Zip(states[t], (g, h) => g * (1 - h * h))]));
-    }
-
-    /// <summary>The way through the cell state: dc_{t-1} = f dc_t.</summary>
-    public static double[] Lstm(double forgetBias)
-    {
-        var random = new Random(1);
-        double[][] gates = [.. Enumerable.Range(0, Steps + 1).Select(_ => Enumerable.Range(0, Units)
-            .Select(_ => 1 / (1 + Math.Exp(-forgetBias - 0.5 * Normal(random)))).ToArray())];
-        return Back(Steps, (t, d) => [.. d.Zip(gates[t], (g, f) => g * f)]);
-    }
-
-    private static double[] Back(int steps, Func<int, double[], double[]> stepBack)
-    {
-        double[] gradient = [.. Enumerable.Repeat(1 / Math.Sqrt(Units), Units)], norms = new double[steps + 1];
-        for (int back = 0; back <= steps; back++)
+        double[] gradient = [.. Enumerable.Repeat(1 / Math.Sqrt(Units), Units)], norms = new double[Steps + 1];
+        for (int t = Steps; t >= 0; t--)
         {
-            norms[back] = Math.Sqrt(Dot(gradient, gradient));
-            if (back < steps)
-                gradient = stepBack(steps - back, gradient);
+            norms[Steps - t] = Math.Sqrt(Dot(gradient, gradient));
+            double[] inside = [.. gradient.Zip(states[t], (g, h) => g * (1 - h * h))];
+            gradient = [.. Enumerable.Range(0, Units).Select(column => Dot([.. r.Select(row => row[column])], inside))];
         }
         return norms;
     }
 
-    private static double[] Transposed(double[][] r, double[] d) => [.. Enumerable.Range(0, Units).Select(c => Dot([.. r.Select(row => row[c])], d))];
+    /// <summary>dc_{t-1} = f dc_t, where all that the forget gate adds is its bias.</summary>
+    public static double[] Lstm(double forgetBias) =>
+        [.. Enumerable.Range(0, Steps + 1).Select(back => Math.Pow(1 / (1 + Math.Exp(-forgetBias)), back))];
 
     private static double Dot(double[] a, double[] b)
     {
@@ -272,7 +247,7 @@ internal sealed class Picture(string name, int width, int height, string title, 
         .empty{stroke:#9198a1}path{stroke:#9198a1}.tip{fill:#9198a1}path.a{stroke:#4493f8}path.b{stroke:#3fb950}path.c{stroke:#f0883e}path.d{stroke:#ab7df8}path.e{stroke:#f778ba}path.back{stroke:#f85149}path.thin{stroke:#3d444d}}
         """;
 
-    private readonly StringBuilder _body = new();
+    private string _body = "";
 
     public Picture Box(double x, double y, double w, double h, string kind, string text = "") =>
         Add($"<rect class=\"{kind}\" x=\"{N(x)}\" y=\"{N(y)}\" width=\"{N(w)}\" height=\"{N(h)}\" rx=\"{N(Math.Min(5, h / 3))}\"/>").Text(x + w / 2, y + h / 2 + 5, text);
@@ -298,10 +273,16 @@ internal sealed class Picture(string name, int width, int height, string title, 
         {Style}
         </style>
         <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path class="tip" d="M0 0L8 4L0 8z"/></marker></defs>
-        {_body.ToString().TrimEnd()}
+        {_body.TrimEnd()}
         </svg>
 
         """.ReplaceLineEndings("\n"));
+
+    private Picture Add(string element)
+    {
+        _body += element + "\n";
+        return this;
+    }
 
     private static string Subscripts(string text)
     {
@@ -311,12 +292,6 @@ internal sealed class Picture(string name, int width, int height, string title, 
         int end = text[at + 1] == '{' ? text.IndexOf('}', at) : at + 1;
         string sub = text[(at + 1)..(end + 1)].Trim('{', '}').Replace('-', '−');
         return $"{text[..at]}<tspan class=\"sub\" dy=\"4\">{sub}</tspan>{(end + 1 < text.Length ? $"<tspan dy=\"-4\">{Subscripts(text[(end + 1)..])}</tspan>" : "")}";
-    }
-
-    private Picture Add(string element)
-    {
-        _body.Append(element).Append('\n');
-        return this;
     }
 
     private static string N(double value) => (Math.Round(value, 1) + 0).ToString("0.#", CultureInfo.InvariantCulture);
