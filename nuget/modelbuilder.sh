@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# modelbuilder.sh [FEED]: builds the sets of samples/ModelBuilder against the packages of FEED (artifacts/packages) and runs them. Each
+# trains, says what its model is worth on rows held out, and prints rows as they are beside their predictions.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+RestoreAdditionalProjectSources=$(realpath "${1:-artifacts/packages}")
+# Where consume.sh restores to as well; never packages that were packed before under the same version.
+NUGET_PACKAGES=$PWD/artifacts/consumer/packages
+export RestoreAdditionalProjectSources NUGET_PACKAGES
+rm -rf "$NUGET_PACKAGES"/sequencemodels* artifacts/modelbuilder
+
+# set <name> <pattern>: a line of what the set prints must match the pattern.
+set_of() {
+  local folder=samples/ModelBuilder/$1 log
+  rm -f "$folder/$1.mlnet"
+  log=$(dotnet run --project "$folder")
+  echo "$log"
+  grep -qE "$2" <<< "$log"
+  # Once more: the saved model predicts without another training.
+  [ "$(dotnet run --no-build --project "$folder")" = "$(sed '1,/^Saved a model/d' <<< "$log")" ]
+  rm "$folder/$1.mlnet"
+}
+
+set_of IntentModel '^Accuracy on rows held out: (9[0-9]|100)'
+set_of SensorModel '^Accuracy on rows held out: (9[0-9]|100)'
+set_of SalesForecast '^Actual and predicted'
