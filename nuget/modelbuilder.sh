@@ -9,16 +9,17 @@ RestoreAdditionalProjectSources=$(realpath "${1:-artifacts/packages}")
 NUGET_PACKAGES=$PWD/artifacts/consumer/packages
 export RestoreAdditionalProjectSources NUGET_PACKAGES
 rm -rf "$NUGET_PACKAGES"/sequencemodels* artifacts/modelbuilder
+mkdir artifacts/modelbuilder
 
 # run <set> <pattern>: a line of what the set prints must match the pattern.
 run() {
-  local folder=samples/ModelBuilder/$1 log
+  local folder=samples/ModelBuilder/$1 out=artifacts/modelbuilder
   rm -f "$folder/$1.mlnet"
-  log=$(dotnet run --project "$folder")
-  echo "$log"
-  grep -qE "$2" <<< "$log"
-  # Once more: the saved model predicts without another training.
-  [ "$(cd "$folder" && dotnet ../../../artifacts/modelbuilder/bin/"$1"/debug/"$1".dll)" = "$(sed '1,/^Saved a model/d' <<< "$log")" ]
+  dotnet run --project "$folder" | tee "$out/trained.txt"
+  grep -qE "$2" "$out/trained.txt" || { echo "No line matches '$2'."; return 1; }
+  # Once more: the saved model predicts the same, without another training.
+  (cd "$folder" && dotnet "../../../$out/bin/$1/debug/$1.dll") > "$out/loaded.txt"
+  diff <(sed '1,/^Saved a model/d' "$out/trained.txt") "$out/loaded.txt"
   rm "$folder/$1.mlnet"
 }
 

@@ -15,7 +15,7 @@ trap 'rm -rf "$work"' EXIT
 rm -rf "$NUGET_PACKAGES"/sequencemodels*
 cd "$work"
 
-new() { dotnet new "$@" --skipRestore true --debug:custom-hive "$work/hive" > /dev/null; }
+new() { dotnet new "$@" --no-restore --debug:custom-hive "$work/hive" > /dev/null; }
 dotnet new install "$RestoreAdditionalProjectSources"/SequenceModels.Templates.*.nupkg --debug:custom-hive "$work/hive"
 
 # The samples.
@@ -66,7 +66,7 @@ run Tags '^Accuracy on sentences held out: (9[0-9]|100)'
 run my-messages '^Accuracy on rows held out: (9[0-9]|100)'
 run Motion '^Accuracy on rows held out: (9[0-9]|100)'
 run Slots '^Accuracy on sentences held out: (9[0-9]|100)'
-run Visitors '^ +3 ahead +[0-9]+\.[0-9] +\([0-9]+'
+run Visitors '^ +3 ahead +[0-9]+[.,][0-9] +\([0-9]+'
 
 # A column that is not there is named, with those that are.
 sed -i 's/Message/Msg/' messages.csv
