@@ -1,10 +1,10 @@
-// Draws the pictures of the course into this folder.
+// Draws the pictures of the course into this folder, or into another one that is named.
 // dotnet run docs/concepts/pictures/Draw.cs
 #:property PublishAot=false
 #:property NoWarn=CA1861
 using System.Globalization;
 
-string folder = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
+string folder = args is [var other] ? other : (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 
 var data = new Picture("sequence-data", 680, 330, "Six kinds of sequences",
     "Words, a sound wave, prices, DNA bases, notes and video frames, each running from left to right in time.");

@@ -1,0 +1,69 @@
+// How the model is trained: the file it learns from, and the pipeline.
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels;
+
+public partial class IntentModel
+{
+    public const string RetrainFilePath = @"../../data/intents.csv";
+    public const char RetrainSeparatorChar = ',';
+    public const bool RetrainHasHeader = true;
+    public const bool RetrainAllowQuoting = true;
+
+    /// <summary>Trains a model on a file and saves it.</summary>
+    /// <param name="outputModelPath">Where to save the model.</param>
+    /// <param name="inputDataFilePath">The file, with the columns of ModelInput.</param>
+    /// <param name="separatorChar">What stands between the columns.</param>
+    /// <param name="hasHeader">Whether the first line holds the names of the columns.</param>
+    public static void Train(string outputModelPath, string inputDataFilePath = RetrainFilePath,
+        char separatorChar = RetrainSeparatorChar, bool hasHeader = RetrainHasHeader)
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = LoadIDataViewFromFile(mlContext, inputDataFilePath, separatorChar, hasHeader, RetrainAllowQuoting);
+        ITransformer model = RetrainModel(mlContext, data);
+        SaveModel(mlContext, model, data, outputModelPath);
+    }
+
+    /// <summary>The rows of a file.</summary>
+    public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
+        bool allowQuoting)
+    {
+        if (!hasHeader)
+            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
+
+        // The header says where the columns stand; [LoadColumn] counts only where there is none.
+        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
+        TextLoader.Column[] columns =
+        [
+            new(@"Intent", DataKind.String, IndexOf(@"Intent")),
+            new(@"Text", DataKind.String, IndexOf(@"Text")),
+        ];
+        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
+
+        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
+            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
+            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
+    }
+
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>
+        mlContext.Model.Save(model, data.Schema, modelSavePath);
+
+    /// <summary>Trains the pipeline on rows.</summary>
+    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
+
+    /// <summary>From a row to its class: the text becomes a sequence of words, which an LSTM reads in both directions.</summary>
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
+        mlContext.Transforms.Conversion.MapValueToKey("Label", @"Intent")
+            .Append(mlContext.Transforms.Text.TokenizeIntoSequence("Features", @"Text", SequenceTokenization.Words()))
+            .Append(mlContext.MulticlassClassification.Trainers.Lstm(options: new()
+            {
+                HiddenSize = 64,
+                EmbeddingSize = 32,
+                Bidirectional = true,
+                Pooling = SequencePooling.Max,
+                Dropout = 0.2f,
+                NumberOfEpochs = 15,
+                LearningRate = 3e-3f,
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+}

@@ -1,0 +1,70 @@
+// How the model is trained: the file it learns from, and the pipeline.
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels;
+
+public partial class ModelClass
+{
+    public const string RetrainFilePath = @"DATA_FILE";
+    public const char RetrainSeparatorChar = 'SEPARATOR';
+    public const bool RetrainHasHeader = HAS_HEADER;
+    public const bool RetrainAllowQuoting = true;
+
+    /// <summary>Trains a model on a file and saves it.</summary>
+    /// <param name="outputModelPath">Where to save the model.</param>
+    /// <param name="inputDataFilePath">The file, with the columns of ModelInput.</param>
+    /// <param name="separatorChar">What stands between the columns.</param>
+    /// <param name="hasHeader">Whether the first line holds the names of the columns.</param>
+    public static void Train(string outputModelPath, string inputDataFilePath = RetrainFilePath,
+        char separatorChar = RetrainSeparatorChar, bool hasHeader = RetrainHasHeader)
+    {
+        var mlContext = new MLContext(seed: 1);
+        IDataView data = LoadIDataViewFromFile(mlContext, inputDataFilePath, separatorChar, hasHeader, RetrainAllowQuoting);
+        ITransformer model = RetrainModel(mlContext, data);
+        SaveModel(mlContext, model, data, outputModelPath);
+    }
+
+    /// <summary>The rows of a file.</summary>
+    public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
+        bool allowQuoting)
+    {
+#if (byName)
+        if (!hasHeader)
+            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
+
+        // The header says where the label stands; its [LoadColumn] counts only where there is none.
+        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
+        TextLoader.Column[] columns =
+        [
+            new(@"LABEL_NAME", DataKind.String, IndexOf(@"LABEL_NAME")),
+            new("Values", DataKind.Single, FirstValue, FirstValue + NumberOfValues - 1),
+        ];
+        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
+
+        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
+            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
+            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
+#else
+        return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
+#endif
+    }
+
+    public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>
+        mlContext.Model.Save(model, data.Schema, modelSavePath);
+
+    /// <summary>Trains the pipeline on rows.</summary>
+    public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
+
+    /// <summary>From a row to its class: a row of values becomes frames, which a GRU reads one after the other.</summary>
+    public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
+        mlContext.Transforms.Conversion.MapValueToKey("Label", @"LABEL_NAME")
+            .Append(mlContext.Transforms.ReshapeSequence("Features", FeaturesPerStep, "Values"))
+            .Append(mlContext.MulticlassClassification.Trainers.Gru(options: new()
+            {
+                HiddenSize = 32,
+                FrameScaling = FrameScaling.Standard,
+                NumberOfEpochs = 20,
+                LearningRate = 5e-3f,
+            }))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+}

@@ -1,0 +1,53 @@
+// What goes into the model, what comes out, and forecasts of the model that was trained and saved.
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels;
+
+public partial class ModelClass
+{
+    /// <summary>A step of the series. An empty value in the file is a gap.</summary>
+    public class ModelInput
+    {
+        [LoadColumn(TIME_INDEX)]
+        [ColumnName(@"TIME_NAME")]
+        public DateTime Time { get; set; }
+
+        [LoadColumn(VALUE_INDEX)]
+        [ColumnName(@"VALUE_NAME")]
+        public float Value { get; set; } = float.NaN;
+    }
+
+    /// <summary>The next steps, each with bounds that should hold it at the level of confidence.</summary>
+    public class ModelOutput
+    {
+        [ColumnName("Forecast")]
+        public float[] Forecast { get; set; } = [];
+
+        [ColumnName("ForecastLowerBound")]
+        public float[] LowerBound { get; set; } = [];
+
+        [ColumnName("ForecastUpperBound")]
+        public float[] UpperBound { get; set; } = [];
+    }
+
+    public static readonly string MLNetModelPath = Path.GetFullPath("SequenceForecaster.mlnet");
+
+    /// <summary>Stands after the last step that the model was trained on. For one thread at a time; other threads take a Copy.</summary>
+    public static readonly Lazy<ForecastEngine<ModelInput, ModelOutput>> PredictEngine = new(CreatePredictEngine, true);
+
+    public static ForecastEngine<ModelInput, ModelOutput> CreatePredictEngine()
+    {
+        var mlContext = new MLContext();
+        return mlContext.Model.Load(MLNetModelPath, out _).CreateForecastEngine<ModelInput, ModelOutput>(mlContext);
+    }
+
+    /// <summary>The steps after the last one of the training rows, and after new ones that came since.</summary>
+    /// <param name="newSteps">Steps since then, in their order. None: forecasts what follows the training rows.</param>
+    public static ModelOutput Predict(params IEnumerable<ModelInput> newSteps)
+    {
+        ForecastEngine<ModelInput, ModelOutput> engine = PredictEngine.Value.Copy();
+        foreach (ModelInput step in newSteps)
+            engine.Observe(step);
+        return engine.Predict();
+    }
+}
