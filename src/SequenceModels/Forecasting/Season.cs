@@ -8,21 +8,33 @@ internal static class Season
     /// <summary>A correlation below this is no season.</summary>
     private const double Least = 0.3;
 
+    /// <summary>A peak of this share of the largest is as good: of a week and eight weeks, the week.</summary>
+    private const double AsGood = 0.8;
+
     /// <summary>
-    /// The lag of the largest peak of the autocorrelation, once the trend is taken off and the correlation has come down to 0; 1 if there is
-    /// none. A third of the values at most, and 400 steps.
+    /// The lag of the first large peak of the autocorrelation, once the correlation has come down to 0: of the values without their trend, or
+    /// a much shorter one of the changes from step to step, in which a week is seen although the year moves more. 1 if there is none. A third
+    /// of the values at most, and 400 steps.
     /// </summary>
     public static int Of(float[] values)
     {
-        double[] rest = Detrended(values);
+        int season = FirstPeak(Detrended(values)), ofChanges = FirstPeak(Detrended([.. values.Skip(1).Zip(values, (next, value) => next - value)]));
+        return ofChanges > 1 && (season == 1 || 2 * season >= 3 * ofChanges) ? ofChanges : season;
+    }
+
+    private static int FirstPeak(double[] rest)
+    {
         int most = Math.Min(Longest, rest.Length / 3);
         double[] correlations = [.. Enumerable.Range(0, Math.Max(0, most + 2)).Select(lag => Correlation(rest, lag))];
-        int first = Array.FindIndex(correlations, value => value <= 0), best = 1;
-        for (int lag = Math.Max(2, first); first >= 0 && lag <= most; lag++)
-            if (correlations[lag] >= Least && correlations[lag] > correlations[lag - 1] && correlations[lag] >= correlations[lag + 1] &&
-                (best == 1 || correlations[lag] > correlations[best]))
-                best = lag;
-        return best;
+        int first = Array.FindIndex(correlations, value => value <= 0);
+        if (first < 0)
+            return 1;
+        int[] peaks = [.. Enumerable.Range(0, most + 1).Where(lag => lag >= Math.Max(2, first) && correlations[lag] >= Least &&
+            correlations[lag] > correlations[lag - 1] && correlations[lag] >= correlations[lag + 1])];
+        double largest = peaks.Select(lag => correlations[lag]).DefaultIfEmpty().Max();
+        int season = peaks.FirstOrDefault(lag => correlations[lag] >= AsGood * largest, 1);
+        // Noise may have made a peak shortly before it.
+        return peaks.Where(lag => lag >= season && 2 * lag < 3 * season).DefaultIfEmpty(1).MaxBy(lag => correlations[lag]);
     }
 
     /// <summary>What a straight line leaves; gaps are 0.</summary>

@@ -122,6 +122,14 @@ public class BackTestTests
     }
 
     [Fact]
+    public void A_week_is_found_although_the_year_moves_more()
+    {
+        var random = new Random(1);
+        float[] sales = [.. Enumerable.Range(0, 730).Select(day => (day % 7 >= 5 ? 90 : 80f) + 20 * MathF.Sin(day * MathF.Tau / 365) + 3 * random.NextSingle())];
+        Assert.Equal(7, Season.Of(sales));
+    }
+
+    [Fact]
     public void Where_there_is_no_season_none_is_found()
     {
         var random = new Random(1);
