@@ -25,8 +25,8 @@ public record LanguageModelOptions : SequenceTrainerOptions
     public LanguageModelOptions() => TruncatedBackpropagationSteps = 64;
 
     /// <summary>
-    /// Whether the output layer has the embedding's weights, in place of as many of its own. EmbeddingSize must be equal to HiddenSize. Of
-    /// tokens only. Default no.
+    /// Whether the output layer has the embedding's weights, in place of as many of its own. EmbeddingSize must be equal to HiddenSize, and
+    /// PretrainedVectors must not be frozen. Of tokens only. Default no.
     /// </summary>
     /// <remarks>Press and Wolf, "Using the Output Embedding to Improve Language Models", EACL 2017.</remarks>
     public bool TiedEmbeddings { get; init; }
@@ -39,5 +39,7 @@ public record LanguageModelOptions : SequenceTrainerOptions
         Require(!TiedEmbeddings || EmbeddingSize == HiddenSize, nameof(EmbeddingSize), EmbeddingSize,
             $"equal to {nameof(HiddenSize)}, {HiddenSize}, where {nameof(LanguageModelOptions)}.{nameof(TiedEmbeddings)} is true: the output layer " +
             "multiplies the states with the embedding");
+        Require(!TiedEmbeddings || PretrainedVectors is not { Frozen: true }, nameof(TiedEmbeddings), TiedEmbeddings,
+            $"false where {nameof(PretrainedVectors)} are frozen: the output layer has to learn");
     }
 }

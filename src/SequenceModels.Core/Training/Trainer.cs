@@ -96,7 +96,7 @@ internal sealed class Trainer : IDisposable
         network.Initialize(job.Seed);
         if (job.Vectors is { } vectors)
         {
-            Parameter table = network.Parameters.Tables.Single(table => table.Name == Embedding.TableName);
+            Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName); // dense where the output layer has it too
             for (int token = 0; token < vectors.Count; token++)
                 if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
                     table.Write(network.Parameters.Values, token + 1, gate: 0, vector);

@@ -4,7 +4,6 @@ using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
-using SequenceModels.Interop;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
@@ -71,10 +70,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
-            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.EarlyStoppingPatience)} is " +
-                $"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set " +
-                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+        WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.BindForTraining(train, _featureColumnName)
@@ -82,11 +78,15 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         ModelNames names = ModelNames.Of(feature.Column, classes: null);
         NetworkSpec spec = Shape(feature);
         if (initial is not null)
-            RequireFitting(initial, spec, names);
+        {
+            WatchedTraining.RequireShape(initial, spec);
+            names.RequireSame(initial.Names, _featureColumnName, label: "");
+        }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are learned as steps. This trainer takes " +
                 "sequences of any length: leave PadSequence away.", feature.Column.Name);
 
+        TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
         using SequenceDataset data = LanguageModelRows.Read(train, feature, _options.MaximumMemoryBytes, "training", ThrowIfCanceled);
         data.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps);
@@ -98,10 +98,14 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Initial = initial?.Network,
+            Vectors = vectors,
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
         }, _host, channel);
-        return new LanguageModelTransformer(_host, new SequenceModelParameters(result.Network, result.History, insight: null, names),
-            feature.Column.Name, (VectorDataViewType)feature.Column.Type, TokenNames.Texts(feature.Column));
+        var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
+        {
+            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+        };
+        return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, TokenNames.Texts(feature.Column));
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -153,19 +157,5 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         }
     }
 
-    private void RequireFitting(SequenceModelParameters initial, NetworkSpec spec, ModelNames names)
-    {
-        string differences = TrainingIdentity.Differences(TrainingIdentity.OfShape(initial.Network.Spec), TrainingIdentity.OfShape(spec));
-        if (differences != "")
-            throw new ArgumentException($"The initial model has another shape than the options and the data ask for: {differences}. Training goes on " +
-                "from a model only where all of this is the same.", nameof(initial));
-        names.RequireSame(initial.Names, _featureColumnName, label: "");
-    }
-
-    private void ThrowIfCanceled()
-    {
-        _options.CancellationToken.ThrowIfCancellationRequested();
-        if (_host.IsCanceled())
-            throw new OperationCanceledException("The MLContext was asked to cancel what it does.");
-    }
+    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using Xunit;
 
@@ -38,6 +39,32 @@ public class WordVectorTests
                 if (Array.IndexOf(["up", "down", "x"], tokens[token]) is >= 0 and var word)
                     Assert.Equal(frozen, Vector(word, 8).SequenceEqual(Row(model, token + 1)));
         }
+    }
+
+    [Theory]
+    [InlineData(false, false, 0.02f)]
+    [InlineData(true, false, 0.02f)]
+    [InlineData(false, false, 1e-30f)]
+    [InlineData(false, true, 0.02f)]
+    [InlineData(false, true, 1e-30f)]
+    public void A_language_model_starts_from_them_too(bool frozen, bool tied, float rate)
+    {
+        LanguageModelOptions options = LanguageModelTests.Quick with
+        {
+            EmbeddingSize = 12,
+            TiedEmbeddings = tied,
+            NumberOfEpochs = 1,
+            LearningRate = rate,
+            PretrainedVectors = WordVectors.FromFile(FileOf(12, "a", "b")) with { Frozen = frozen },
+        };
+        IDataView data = LanguageModelTests.Lines(_ml, LanguageModelTests.Cycle(60));
+        SequenceModelParameters model = LanguageModelTests.Tokens(_ml).Append(_ml.Sequences().LanguageModeling.Trainers.Gru(options: options))
+            .Fit(data).LastTransformer.Model;
+        Assert.Equal(2 / 3.0, model.WordVectorCoverage);
+        Assert.Equal(frozen || rate < 1e-20, Vector(0, 12).SequenceEqual(Row(model, 1)));
+        LanguageModelOptions both = options with { TiedEmbeddings = true, PretrainedVectors = options.PretrainedVectors with { Frozen = true } };
+        Assert.Contains("TiedEmbeddings must be false", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Sequences().LanguageModeling.Trainers.Gru(options: both)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +166,7 @@ public class WordVectorTests
     private static float[] Row(SequenceModelParameters model, int row)
     {
         ParameterSet parameters = model.Network.Layers.Parameters;
-        Parameter table = parameters.Tables.Single();
+        Parameter table = parameters.All.Single(each => each.Name == Embedding.TableName);
         float[] vector = new float[table.Units];
         table.Read(parameters.Values, row, 0, vector);
         return vector;
