@@ -99,8 +99,8 @@ internal static class NetworkFile
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
         if (reader.ReadBoolean())
             spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
-        if (spec.Contradiction() is { } constrained)
-            throw reader.Bad(constrained);
+        if (spec.Contradiction() is { } contradiction)
+            throw reader.Bad(contradiction);
         spec = spec with { Features = StepFeatures.Read(reader) };
         if (spec.Features.Count > 0 && input == SequenceInput.Tokens && spec.EmbeddingSize == 0)
             throw reader.Bad("its tokens have no vectors to stand beside those of other features");

@@ -42,9 +42,9 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         int[] rows = [.. Enumerable.Range(0, seen.Length).Where(row => seen[row])];
         IDataView forecasts = model.Transform(new RowSubset(data, seen));
         var table = SeriesTable.Read(forecasts, columns with { Past = [], Future = [], Static = [] }, needPositive: false);
-        if (SeasonLength == 0)
-            SeasonLength = Season.Of(ValuesOf(table.Series.MaxBy(series => series.Count)!, 0)[..CountTraining(table, origins, fold, rows).Max()]);
         int[] training = CountTraining(table, origins, fold, rows);
+        if (SeasonLength == 0)
+            SeasonLength = Season.Of(ValuesOf(table.Series.MaxBy(series => series.Count)!, 0)[..training.Max()]);
         var baselines = new Baselines[table.Series.Length, columns.Targets.Length];
         for (int series = 0; series < table.Series.Length; series++)
             for (int target = 0; target < columns.Targets.Length; target++)

@@ -11,8 +11,8 @@ namespace SequenceModels;
 /// more of them.
 /// </para>
 /// <para>
-/// No effect: EmbeddingSize and WordDropout (there are no tokens) and FrameScaling (see <see cref="Scaling"/>). ClassWeights and LabelSmoothing are
-/// refused.
+/// No effect: EmbeddingSize and WordDropout (there are no tokens). Refused: FrameScaling (see <see cref="Scaling"/>), PretrainedVectors,
+/// ClassWeights and LabelSmoothing.
 /// </para>
 /// </remarks>
 public sealed record ForecastOptions : SequenceTrainerOptions
@@ -86,6 +86,11 @@ public sealed record ForecastOptions : SequenceTrainerOptions
         if (LabelSmoothing > 0 || ClassWeights is not null)
             throw new ArgumentException($"{nameof(LabelSmoothing)} and {nameof(ClassWeights)} are for classification: numbers have no classes. Leave " +
                 "them out of a forecast.");
+        if (FrameScaling != FrameScaling.None)
+            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(FrameScaling)} is {FrameScaling}, but each window has a scale of its own. Leave it " +
+                $"at None, and set {nameof(Scaling)}.");
+        if (PretrainedVectors is not null)
+            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(PretrainedVectors)} are of words, and a forecast reads numbers. Leave them out.");
         if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
             throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no " +
                 $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Forecasting;
-using SequenceModels.Interop;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
@@ -158,10 +157,5 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         };
     }
 
-    private void ThrowIfCanceled()
-    {
-        _options.CancellationToken.ThrowIfCancellationRequested();
-        if (_host.IsCanceled())
-            throw new OperationCanceledException("The MLContext was asked to cancel what it does.");
-    }
+    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Tests.Trainers;
 using Xunit;
 
 namespace SequenceModels.Tests.Forecasting;
@@ -167,13 +168,15 @@ public class ForecastDataTests
     }
 
     [Fact]
-    public void Early_stopping_needs_validation_rows_and_other_options_of_classes_are_refused()
+    public void Early_stopping_needs_validation_rows_and_options_of_classes_and_words_are_refused()
     {
         void Refused(string name, ForecastOptions options) => Assert.Contains(name,
             Assert.ThrowsAny<ArgumentException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options)).Message);
         Refused("EarlyStoppingPatience", Steps.Glance with { EarlyStoppingPatience = 2 });
         Refused("LabelSmoothing", Steps.Glance with { LabelSmoothing = 0.1f });
         Refused("ClassWeights", Steps.Glance with { ClassWeights = ClassWeights.Balanced });
+        Refused("FrameScaling", Steps.Glance with { FrameScaling = FrameScaling.Standard });
+        Refused("PretrainedVectors", Steps.Glance with { PretrainedVectors = WordVectors.FromFile(WordVectorTests.FileOf(2, "up")) with { Frozen = true } });
         Refused("ConfidenceLevel", Steps.Glance with { ConfidenceLevel = 1 });
         Refused("Scaling", Steps.Glance with { Scaling = (ForecastScaling)9 });
         Refused("'Value' is named twice", Steps.Glance with { PastColumnNames = ["Value"] });
