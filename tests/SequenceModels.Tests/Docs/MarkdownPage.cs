@@ -38,11 +38,17 @@ internal sealed partial class MarkdownPage
 
     public IReadOnlyList<string> Anchors { get; }
 
+    public string[] Lines => File.ReadAllLines(Path);
+
     /// <summary>Targets of links and pictures, as written.</summary>
     public IEnumerable<string> Links => Link().Matches(_prose).Select(match => match.Groups[1].Value)
         .Concat(ImageSource().Matches(_prose).Select(match => match.Groups[1].Value));
 
     public static MarkdownPage Read(params string[] parts) => new(Repository.PathOf(parts));
+
+    /// <summary>The course's pages, which begin with a number.</summary>
+    public static IEnumerable<MarkdownPage> OfCourse() =>
+        All().Where(page => page.Name.StartsWith("docs/concepts/", StringComparison.Ordinal) && char.IsAsciiDigit(System.IO.Path.GetFileName(page.Path)[0]));
 
     /// <summary>All pages of the repository.</summary>
     public static IEnumerable<MarkdownPage> All() => Files(Repository.Root).Order(StringComparer.Ordinal).Select(path => new MarkdownPage(path));
@@ -87,5 +93,5 @@ internal sealed partial class MarkdownPage
 internal sealed record CodeBlock(string Before, string Language, string Text)
 {
     /// <summary>Whether the page's reader is to run it: code that is shown from a file, or as an example of a test, is run there.</summary>
-    public bool IsToRun => Language.Trim() == "csharp" && !Before.StartsWith("<!-- source:", StringComparison.Ordinal);
+    public bool IsToRun => Language.Trim() == "csharp" && !Before.StartsWith(SourceLines.Opening, StringComparison.Ordinal);
 }

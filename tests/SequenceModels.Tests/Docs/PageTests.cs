@@ -26,6 +26,10 @@ public class PageTests
                 Assert.Contains(file, Reachable(Repository.PathOf("docs", "README.md")));
     }
 
+    [Fact]
+    public void Every_page_of_the_course_has_a_program() =>
+        Assert.Empty(MarkdownPage.OfCourse().Select(page => page.Name).Except(PagesWithCode.Select(page => page.Data)));
+
     [Theory]
     [MemberData(nameof(PagesWithCode))]
     public void The_code_of_a_page_runs(string page) => Assert.NotEmpty(PageProgram.Run(MarkdownPage.Read(page.Split('/'))));

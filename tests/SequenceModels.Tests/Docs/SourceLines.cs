@@ -6,7 +6,9 @@ namespace SequenceModels.Tests.Docs;
 /// <param name="Code">The lines shown.</param>
 internal sealed record SourceLines(int Line, string File, IReadOnlyList<string> Code)
 {
-    private const string Opening = "<!-- source:", Closing = "-->", Fence = "```";
+    public const string Opening = "<!-- source:";
+
+    private const string Closing = "-->", Fence = "```";
 
     /// <summary>The blocks of a page.</summary>
     /// <exception cref="FormatException">A comment names a source, but no closed code block follows it.</exception>

@@ -5,15 +5,15 @@ namespace SequenceModels.Tests.Docs;
 /// <summary>Pages that show lines of the source show the lines that are there.</summary>
 public sealed class SourceLinesTests
 {
-    public static TheoryData<string> AllPages => [.. Pages.All];
+    public static TheoryData<string> AllPages => [.. MarkdownPage.All().Select(page => page.Name)];
 
-    public static TheoryData<string> CoursePages => [.. Pages.OfCourse];
+    public static TheoryData<string> CoursePages => [.. MarkdownPage.OfCourse().Select(page => page.Name)];
 
     [Theory]
     [MemberData(nameof(AllPages))]
     public void Lines_of_the_source_are_those_that_a_page_shows(string page)
     {
-        foreach (SourceLines shown in SourceLines.Of(Pages.Lines(page)))
+        foreach (SourceLines shown in SourceLines.Of(MarkdownPage.Read(page.Split('/')).Lines))
         {
             string file = Repository.PathOf(shown.File);
             Assert.True(File.Exists(file), $"{page}, line {shown.Line}: there is no {shown.File}.");
@@ -25,7 +25,7 @@ public sealed class SourceLinesTests
     [Theory]
     [MemberData(nameof(CoursePages))]
     public void Each_page_of_the_course_shows_where_its_idea_is_in_the_source(string page) =>
-        Assert.NotEmpty(SourceLines.Of(Pages.Lines(page)));
+        Assert.NotEmpty(SourceLines.Of(MarkdownPage.Read(page.Split('/')).Lines));
 
     [Theory]
     [InlineData("a = 1;|b = 2;", true)]
