@@ -44,8 +44,16 @@ public class NetworkLayersTests
     {
         foreach ((RecurrentCell cell, string name, double[,] bias) in Initial(".b").Concat(Initial(".bR")))
             for (int column = 0; column < bias.GetLength(1); column++)
-                Assert.Equal(cell.Name == LstmCell.CellName && name.StartsWith("layer", StringComparison.Ordinal) && column / Hidden == 1 ? 1 : 0,
+                Assert.Equal(cell.HasCellState && name.StartsWith("layer", StringComparison.Ordinal) && column / Hidden == cell.KeepGate ? 1 : 0,
                     bias[0, column]);
+    }
+
+    [Fact]
+    public void Parameters_of_a_cells_own_begin_as_it_says()
+    {
+        foreach ((RecurrentCell cell, string name, double[,] own) in Initial(".P"))
+            for (int column = 0; column < own.GetLength(1); column++)
+                Assert.Equal(cell.Parameters[column / Hidden].InitialValue, own[0, column]);
     }
 
     [Fact]
@@ -69,7 +77,7 @@ public class NetworkLayersTests
             layers.Parameters.Allocate();
             layers.Initialize(seed);
             Parameter[] found = [.. layers.Parameters.All.Where(p => p.Name.EndsWith(suffix, StringComparison.Ordinal))];
-            Assert.True(found.Length > 0 || suffix == ".bR");
+            Assert.True(found.Length > 0 || suffix is ".bR" or ".P");
             foreach (Parameter parameter in found)
                 yield return (cell, parameter.Name, Matrices.Read(parameter, layers.Parameters.Values));
         }

@@ -31,6 +31,8 @@ internal sealed class GruCell : RecurrentCell
 
     public override bool ProductsApart => true;
 
+    public override OnnxCell? Onnx { get; } = new("GRU", [0, 1, 2]);
+
     public override void Forward(in CellStep step) => Simd.Run<ForwardKernel, CellStep>(step);
 
     public override void Backward(in CellGradient gradient) => Simd.Run<BackwardKernel, CellGradient>(gradient);

@@ -35,7 +35,9 @@ internal sealed class LstmCell : RecurrentCell
 
     public override bool HasCellState => true;
 
-    public override bool Saves => true;
+    public override int SavedValues => 1;
+
+    public override OnnxCell? Onnx { get; } = new("LSTM", [0, 3, 1, 2]); // input, output, forget, candidate
 
     public override float InitialBias(int gate) => gate == ForgetGate ? 1 : 0;
 
@@ -68,7 +70,7 @@ internal sealed class LstmCell : RecurrentCell
                     V.Store(c, s.NextCellState + state + u);
                     if (!s.Remembers)
                         continue;
-                    V.Store(tanhC, s.Saved + state + u);
+                    V.Store(tanhC, s.Saved + row * s.SavedStride + u);
                     V.Store(i, gates + u);
                     V.Store(f, gates + units + u);
                     V.Store(g, gates + 2 * units + u);
@@ -94,7 +96,7 @@ internal sealed class LstmCell : RecurrentCell
                     float* gates = s.Wx + row * s.GateStride + u;
                     nint state = row * s.StateStride + u;
                     V i = V.Load(gates), f = V.Load(gates + units), g = V.Load(gates + 2 * units), o = V.Load(gates + 3 * units);
-                    V tanhC = V.Load(s.Saved + state);
+                    V tanhC = V.Load(s.Saved + row * s.SavedStride + u);
                     V dh = V.FlushTiny(V.Load(gradient.FromAbove + row * s.HiddenStride + u) + V.Load(gradient.Hidden + state));
 
                     V dO = dh * tanhC * Activations.SigmoidSlope(o);                                  // 3

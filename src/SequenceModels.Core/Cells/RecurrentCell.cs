@@ -21,8 +21,14 @@ internal abstract class RecurrentCell
     /// <summary>Whether the cell keeps a second state, the cell state c, beside h.</summary>
     public virtual bool HasCellState => false;
 
-    /// <summary>Whether Forward leaves a value a unit in <see cref="CellStep.Saved"/>.</summary>
-    public virtual bool Saves => false;
+    /// <summary>S: how many values a unit Forward leaves in <see cref="CellStep.Saved"/>.</summary>
+    public virtual int SavedValues => 0;
+
+    /// <summary>
+    /// [P] vectors of H numbers of the cell's own, which are learned like all weights: peepholes, gains, shifts. W, R and their biases
+    /// belong to the layer.
+    /// </summary>
+    public virtual IReadOnlyList<CellParameter> Parameters => [];
 
     /// <summary>
     /// Whether Wx and Rh reach the cell apart (and so have a bias each). A cell that only ever adds them takes them together: the
@@ -30,11 +36,26 @@ internal abstract class RecurrentCell
     /// </summary>
     public virtual bool ProductsApart => false;
 
+    /// <summary>Whether the layer adds a bias to each product. A cell that normalises the products shifts them itself.</summary>
+    public virtual bool HasBiases => true;
+
+    /// <summary>
+    /// Whether the cell must see all units of a row together, as a mean over them does: all gates then stand in one panel. Else it is
+    /// given some units at a time, while their gates still lie in the cache.
+    /// </summary>
+    public virtual bool ReadsWholeRows => false;
+
+    /// <summary>What the cell is in ONNX; null where ONNX has no such operator.</summary>
+    public virtual OnnxCell? Onnx => null;
+
     /// <summary>What the bias of a gate is before training.</summary>
     public virtual float InitialBias(int gate) => 0;
 
-    /// <summary>Units whose gates fill a panel of at most 64 columns.</summary>
-    public int UnitsPerPanel => 64 / Gates / 16 * 16;
+    /// <summary>
+    /// Units whose gates stand together in a panel: as many as fill 64 columns, at least 16; or all of them.
+    /// </summary>
+    /// <param name="hidden">H.</param>
+    public int UnitsPerPanel(int hidden) => ReadsWholeRows ? Kernels.Rows.Padded(hidden) : Math.Max(16, 64 / Gates / 16 * 16);
 
     /// <summary>Reads Wx, Rh and the previous state; writes the state.</summary>
     public abstract void Forward(in CellStep step);

@@ -15,6 +15,8 @@ internal sealed class RnnCell : RecurrentCell
 
     public override int Gates => 1;
 
+    public override OnnxCell? Onnx { get; } = new("RNN", [0]);
+
     public override void Forward(in CellStep step) => Simd.Run<ForwardKernel, CellStep>(step);
 
     public override void Backward(in CellGradient gradient) => Simd.Run<BackwardKernel, CellGradient>(gradient);

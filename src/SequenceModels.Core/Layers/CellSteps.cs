@@ -6,6 +6,7 @@ namespace SequenceModels.Layers;
 /// <summary>Where a cell finds and leaves everything at each step and panel of a pass.</summary>
 /// <param name="cell">The memory.</param>
 /// <param name="weight">R, whose panels the gates are in.</param>
+/// <param name="parameters">[panel][P·U] the cell's own; null where it has none.</param>
 /// <param name="pass">The buffers.</param>
 /// <param name="order">The order of the steps.</param>
 /// <param name="wx">Rows of Wx.</param>
@@ -13,10 +14,10 @@ namespace SequenceModels.Layers;
 /// <param name="hidden">[rows, H] the layer's output.</param>
 /// <param name="hiddenStride">Floats from one of its rows to the next.</param>
 /// <param name="stateStride">H, padded.</param>
-internal readonly unsafe ref struct CellSteps(RecurrentCell cell, Parameter weight, RecurrentPass pass, StepOrder order,
+internal readonly unsafe ref struct CellSteps(RecurrentCell cell, Parameter weight, float* parameters, RecurrentPass pass, StepOrder order,
     ProductRows wx, ProductRows rh, float* hidden, nint hiddenStride, int stateStride)
 {
-    private readonly float* _hidden = hidden;
+    private readonly float* _hidden = hidden, _parameters = parameters;
 
     /// <summary>A step's first panel.</summary>
     /// <param name="step">The step.</param>
@@ -29,6 +30,7 @@ internal readonly unsafe ref struct CellSteps(RecurrentCell cell, Parameter weig
         {
             Rows = order.Alive(step),
             Units = weight.WidthOf(0) / cell.Gates,
+            HiddenSize = weight.Units,
             Wx = wx.At(0, row),
             Rh = cell.ProductsApart ? rh.At(0, row) : null,
             GateStride = wx.RowStride(0),
@@ -38,7 +40,9 @@ internal readonly unsafe ref struct CellSteps(RecurrentCell cell, Parameter weig
             PreviousCellState = cell.HasCellState ? pass.PreviousCellState.Data + state : null,
             NextCellState = cell.HasCellState ? pass.PreviousCellState.Data + next : null,
             Remembers = order.Remembers,
-            Saved = cell.Saves ? pass.Saved.Data + (long)row * stateStride : null,
+            Saved = cell.SavedValues > 0 ? pass.Saved.Data + (long)row * stateStride * cell.SavedValues : null,
+            SavedStride = (nint)stateStride * cell.SavedValues,
+            Parameters = _parameters,
             HiddenStride = hiddenStride,
             StateStride = stateStride,
         };
@@ -61,8 +65,8 @@ internal readonly unsafe ref struct CellSteps(RecurrentCell cell, Parameter weig
             step.PreviousCellState += unit;
             step.NextCellState += unit;
         }
-        if (cell.Saves)
-            step.Saved += unit;
+        step.Saved += unit * cell.SavedValues;
+        step.Parameters += unit * cell.Parameters.Count;
         return step;
     }
 }

@@ -15,7 +15,7 @@ internal sealed unsafe class Dense : IDense
         _parameters = parameters;
         _product = new Product(parameters,
             parameters.Add(new Parameter("output.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)));
-        _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth) { IsBias = true });
+        _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth) { IsVector = true });
     }
 
     public int Stride => _bias.PhysicalColumns;

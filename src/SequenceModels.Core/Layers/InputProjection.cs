@@ -12,27 +12,31 @@ internal sealed unsafe class InputProjection
 {
     private readonly ParameterSet _parameters;
     private readonly Product _product;
+    private readonly FloatBuffer _noBias = new();
     private FloatBuffer? _folded;
 
     /// <param name="parameters">Takes W and b.</param>
     /// <param name="weight">W [I, G·H], or [V, G·H] where tokens pick rows of it.</param>
-    /// <param name="bias">b [G·H].</param>
+    /// <param name="bias">b [G·H]; null: nothing is added.</param>
     /// <param name="readsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
-    public InputProjection(ParameterSet parameters, Parameter weight, Parameter bias, bool readsTokens)
+    public InputProjection(ParameterSet parameters, Parameter weight, Parameter? bias, bool readsTokens)
     {
         _parameters = parameters;
         _product = new Product(parameters, readsTokens ? parameters.AddTable(weight) : parameters.Add(weight));
-        Bias = parameters.Add(bias);
+        if (bias is not null)
+            Bias = parameters.Add(bias);
+        else
+            _noBias.Reserve(weight.PanelWidth);
     }
 
     public Parameter Weight => _product.Weight;
 
-    public Parameter Bias { get; }
+    public Parameter? Bias { get; }
 
     public void Initialize(RecurrentCell cell, ref RandomStream random)
     {
         Initializers.Glorot(Weight, _parameters.Values, ref random);
-        for (int gate = 0; gate < cell.Gates; gate++)
+        for (int gate = 0; Bias is not null && gate < cell.Gates; gate++)
             Initializers.Constant(Bias, gate, cell.InitialBias(gate), _parameters.Values);
     }
 
@@ -66,7 +70,7 @@ internal sealed unsafe class InputProjection
     {
         for (int panel = 0; panel < Weight.Panels; panel++)
         {
-            float* bias = Bias.In(_parameters.Values) + Bias.PanelOffset(panel);
+            float* bias = Bias is null ? _noBias.Data : Bias.In(_parameters.Values) + Bias.PanelOffset(panel);
             if (input.Vectors is not null)
             {
                 _product.Forward(panel, input.Count, input.Vectors, input.Stride, Start.Same(bias), output, first);

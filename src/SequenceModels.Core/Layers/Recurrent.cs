@@ -20,7 +20,8 @@ internal sealed unsafe class Recurrent
     private readonly ParameterSet _parameters;
     private readonly bool _reverse;
     private readonly Product _recurrent;
-    private readonly Parameter? _recurrentBias;
+    private readonly Parameter? _recurrentBias, _own;
+    private readonly FloatBuffer _noBias = new();
 
     /// <param name="parameters">Takes the layer's parameters.</param>
     /// <param name="name">Prefix of their names.</param>
@@ -37,14 +38,18 @@ internal sealed unsafe class Recurrent
         _reverse = reverse;
         Cell = cell;
         StateStride = Rows.Padded(hiddenSize);
+        int units = cell.UnitsPerPanel(hiddenSize);
         Parameter Matrix(string suffix, int rows, int blocks) =>
-            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, cell.UnitsPerPanel, blocks);
-        Parameter Bias(string suffix) =>
-            new($"{name}.{suffix}", 1, cell.Gates, hiddenSize, cell.UnitsPerPanel) { IsBias = true };
+            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks);
+        Parameter Vectors(string suffix, int count) => new($"{name}.{suffix}", 1, count, hiddenSize, units) { IsVector = true };
 
-        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), Bias("b"), readsTokens);
+        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), cell.HasBiases ? Vectors("b", cell.Gates) : null, readsTokens);
         _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
-        _recurrentBias = cell.ProductsApart ? parameters.Add(Bias("bR")) : null;
+        if (cell is { ProductsApart: true, HasBiases: true })
+            _recurrentBias = parameters.Add(Vectors("bR", cell.Gates));
+        else if (cell.ProductsApart)
+            _noBias.Reserve(_recurrent.Weight.PhysicalColumns);
+        _own = cell.Parameters.Count > 0 ? parameters.Add(Vectors("P", cell.Parameters.Count)) : null;
     }
 
     public RecurrentCell Cell { get; }
@@ -66,6 +71,8 @@ internal sealed unsafe class Recurrent
     {
         Input.Initialize(Cell, ref random);
         Initializers.Orthogonal(_recurrent.Weight, _parameters.Values, ref random);
+        for (int i = 0; _own is not null && i < Cell.Parameters.Count; i++)
+            Initializers.Constant(_own, i, Cell.Parameters[i].InitialValue, _parameters.Values);
     }
 
     /// <summary>The transposes that training must refresh after each update.</summary>
@@ -89,7 +96,7 @@ internal sealed unsafe class Recurrent
         int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
         pass.Reserve(Cell, StateStride, rows, order.StateRows);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
-        var steps = new CellSteps(Cell, _recurrent.Weight, pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellSteps(Cell, _recurrent.Weight, _own is null ? null : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
         ProjectedRows projected = input.Index is null ? new(wx, null) : new(Input.ProjectPicked(pass, input), input.Index);
         int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
@@ -139,7 +146,7 @@ internal sealed unsafe class Recurrent
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, wx, batch.Rows);
-        var steps = new CellSteps(Cell, _recurrent.Weight, pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellSteps(Cell, _recurrent.Weight, _own is null ? null : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
@@ -156,8 +163,9 @@ internal sealed unsafe class Recurrent
                     FromAbove = dHidden + row * hiddenStride + unit,
                     Hidden = pass.HiddenGradient.Data + unit,
                     CellState = Cell.HasCellState ? pass.CellStateGradient.Data + unit : null,
-                    Bias = Input.Bias.In(gradients) + Input.Bias.PanelOffset(panel),
-                    RecurrentBias = _recurrentBias is null ? null : _recurrentBias.In(gradients) + _recurrentBias.PanelOffset(panel),
+                    Bias = PanelOf(Input.Bias, gradients, panel),
+                    RecurrentBias = PanelOf(_recurrentBias, gradients, panel),
+                    Parameters = PanelOf(_own, gradients, panel),
                 });
             }
             if (step > 0)
@@ -180,10 +188,10 @@ internal sealed unsafe class Recurrent
     /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
     private void Multiply(int panel, int alive, float* before, Start start, in ProductRows wx, in ProductRows rh, int row)
     {
-        if (_recurrentBias is not null)
+        if (Cell.ProductsApart)
         {
             Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
-            start = Start.Same(_recurrentBias.In(_parameters.Values) + _recurrentBias.PanelOffset(panel));
+            start = Start.Same(_recurrentBias is null ? _noBias.Data : PanelOf(_recurrentBias, _parameters.Values, panel));
         }
         _recurrent.Forward(panel, alive, before, StateStride, start, rh, row);
     }
@@ -193,12 +201,12 @@ internal sealed unsafe class Recurrent
     {
         float* starts = projected.StartAt(0, batchRow, row)[0];
         nint startPanel = _recurrent.Weight.Panels == 1 ? 0 : (nint)(projected.StartAt(1, batchRow, row)[0] - starts);
-        if (_recurrentBias is not null)
+        if (Cell.ProductsApart)
         {
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
                 Rows.CopyAll(projected.StartAt(panel, batchRow, row), 1, wx.At(panel, row), wx.RowStride(panel));
-            starts = _recurrentBias.In(_parameters.Values);
-            startPanel = _recurrentBias.PanelWidth;
+            starts = _recurrentBias is null ? _noBias.Data : _recurrentBias.In(_parameters.Values);
+            startPanel = _recurrentBias is null ? 0 : _recurrentBias.PanelWidth;
         }
         _recurrent.ForwardRow(before, starts, startPanel, rh, row);
     }
@@ -220,6 +228,10 @@ internal sealed unsafe class Recurrent
             Begin(pass.PreviousCellState.Data + at, pass.HasInitialState ? pass.InitialCellState.Data + sequence * StateStride : null, length);
     }
 
+    /// <summary>A panel of vectors that the layer may not have.</summary>
+    private static float* PanelOf(Parameter? vectors, FloatBuffer buffer, int panel) =>
+        vectors is null ? null : vectors.In(buffer) + vectors.PanelOffset(panel);
+
     private static void Begin(float* states, float* initial, long length)
     {
         if (initial is not null)
@@ -237,6 +249,8 @@ internal sealed unsafe class Recurrent
         whole.Rows = equal;
         whole.GateStride = wx.PanelStride;
         whole.HiddenStride = whole.StateStride = weight.UnitsPerPanel;
+        whole.SavedStride = weight.UnitsPerPanel * Cell.SavedValues;
+        whole.ParameterStride = weight.UnitsPerPanel * Cell.Parameters.Count;
         Cell.Forward(whole);
         if (equal < weight.Panels)
             Cell.Forward(steps.OfPanel(step, equal, row));

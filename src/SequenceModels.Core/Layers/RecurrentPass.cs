@@ -27,7 +27,7 @@ internal sealed unsafe class RecurrentPass
     /// <summary>[rows + B, H] the cell state before each step, and behind the last row what the last step has left.</summary>
     public FloatBuffer PreviousCellState { get; } = new();
 
-    /// <summary>[rows, H] what the cell saves for its way back.</summary>
+    /// <summary>[rows, S·H] what the cell saves for its way back.</summary>
     public FloatBuffer Saved { get; } = new();
 
     /// <summary>[B, H] the states that sequences begin with; empty: zero.</summary>
@@ -86,8 +86,8 @@ internal sealed unsafe class RecurrentPass
         PreviousHidden.Reserve((long)states * hidden);
         if (cell.ProductsApart)
             Rh.Reserve((long)rows * hidden * cell.Gates);
-        if (cell.Saves)
-            Saved.Reserve((long)rows * hidden);
+        if (cell.SavedValues > 0)
+            Saved.Reserve((long)rows * hidden * cell.SavedValues);
         if (cell.HasCellState)
             PreviousCellState.Reserve((long)states * hidden);
         if (RecurrentMask.Drops)

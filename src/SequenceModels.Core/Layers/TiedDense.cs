@@ -20,7 +20,7 @@ internal sealed unsafe class TiedDense : IDense
     {
         _parameters = parameters;
         _table = table;
-        Bias = parameters.Add(new Parameter("output.b", 1, 1, table.Rows, MatMul.PanelWidth) { IsBias = true });
+        Bias = parameters.Add(new Parameter("output.b", 1, 1, table.Rows, MatMul.PanelWidth) { IsVector = true });
     }
 
     public int Stride => Bias.PhysicalColumns;

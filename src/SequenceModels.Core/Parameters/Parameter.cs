@@ -43,8 +43,11 @@ internal sealed unsafe class Parameter
 
     public int UnitsPerPanel { get; }
 
-    /// <summary>Whether the matrix is a bias: one row, added to sums rather than multiplied with what enters.</summary>
-    public bool IsBias { get; init; }
+    /// <summary>
+    /// Whether the matrix is vectors in one row, which act on each unit by itself: biases, and a cell's own parameters. Weight decay spares
+    /// them.
+    /// </summary>
+    public bool IsVector { get; init; }
 
     /// <summary>Whether training leaves the matrix as it is. Only tables can be frozen; set before training begins.</summary>
     public bool IsFrozen { get; set; }

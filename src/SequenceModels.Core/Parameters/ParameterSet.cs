@@ -7,7 +7,7 @@ internal sealed class ParameterSet
 {
     private readonly List<Parameter> _dense = [];
     private readonly List<Parameter> _tables = [];
-    private readonly List<(long End, bool OfBiases)> _runs = [];
+    private readonly List<(long End, bool OfVectors)> _runs = [];
 
     /// <summary>In the order of the buffer.</summary>
     public IEnumerable<Parameter> All => _dense.Concat(_tables);
@@ -54,15 +54,15 @@ internal sealed class ParameterSet
     }
 
     /// <summary>
-    /// Where the stretch of the buffer ends in which all floats belong to biases, or none does, like the float at <paramref name="from"/>.
+    /// Where the stretch of the buffer ends in which all floats belong to vectors (biases and the like), or none does, like the float at <paramref name="from"/>.
     /// </summary>
     /// <returns>A multiple of 16.</returns>
-    public long EndOfRun(long from, out bool ofBiases)
+    public long EndOfRun(long from, out bool ofVectors)
     {
-        foreach ((long end, bool biases) in _runs)
+        foreach ((long end, bool vectors) in _runs)
             if (from < end)
             {
-                ofBiases = biases;
+                ofVectors = vectors;
                 return end;
             }
         throw new ArgumentOutOfRangeException(nameof(from), from, $"The parameters end at {Length}.");
@@ -75,10 +75,10 @@ internal sealed class ParameterSet
     {
         parameter.Offset = Length;
         long end = checked(Length + parameter.Length);
-        if (_runs.Count > 0 && _runs[^1].OfBiases == parameter.IsBias)
-            _runs[^1] = (end, parameter.IsBias);
+        if (_runs.Count > 0 && _runs[^1].OfVectors == parameter.IsVector)
+            _runs[^1] = (end, parameter.IsVector);
         else
-            _runs.Add((end, parameter.IsBias));
+            _runs.Add((end, parameter.IsVector));
         return end;
     }
 }

@@ -14,7 +14,7 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
     public override IReadOnlyList<FloatBuffer> State => [_mean, _square];
 
     public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count,
-        bool ofBiases) =>
+        bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()
         {
             Values = values.Data + from,
@@ -28,7 +28,7 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
             Epsilon = adam.Epsilon,
             Step = (float)(learningRate / (1 - Math.Pow(adam.Beta1, Update))),
             SquareScale = (float)(1 / (1 - Math.Pow(adam.Beta2, Update))),
-            Decay = ofBiases ? 0 : learningRate * adam.WeightDecay,
+            Decay = ofVectors ? 0 : learningRate * adam.WeightDecay,
         });
 
     private struct Arguments

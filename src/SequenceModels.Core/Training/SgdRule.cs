@@ -11,7 +11,7 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
     public override IReadOnlyList<FloatBuffer> State => [_velocity];
 
     public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count,
-        bool ofBiases) =>
+        bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()
         {
             Values = values.Data + from,

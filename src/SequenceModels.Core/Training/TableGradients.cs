@@ -72,7 +72,7 @@ internal sealed unsafe class TableGradients
             while (place < 0 && end < block.End && PlaceOf(end) < 0)
                 end++;
             rule.Apply(_network.Parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
-                learningRate, panel + (long)row * width, (long)(end - row) * width, ofBiases: false);
+                learningRate, panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
         }
     }
 

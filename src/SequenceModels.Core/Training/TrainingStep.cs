@@ -143,8 +143,8 @@ internal sealed class TrainingStep : IDisposable
         long blockEnd = Math.Min((task + 1L) * UpdateBlock, parameters.DenseLength);
         for (long from = (long)task * UpdateBlock, end; from < blockEnd; from = end)
         {
-            end = Math.Min(parameters.EndOfRun(from, out bool ofBiases), blockEnd);
-            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rate, from, end - from, ofBiases);
+            end = Math.Min(parameters.EndOfRun(from, out bool ofVectors), blockEnd);
+            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rate, from, end - from, ofVectors);
         }
     }
 

@@ -29,7 +29,7 @@ internal abstract unsafe class UpdateRule
     /// <param name="learningRate">Size of the step.</param>
     /// <param name="from">A multiple of 16.</param>
     /// <param name="count">A multiple of 16.</param>
-    /// <param name="ofBiases">Whether the weights are biases, which weight decay spares, or matrices.</param>
+    /// <param name="ofVectors">Whether the weights are vectors, such as biases, which weight decay spares, or matrices.</param>
     public abstract void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count,
-        bool ofBiases);
+        bool ofVectors);
 }

@@ -103,17 +103,17 @@ public unsafe class ParameterTests
     public void Runs_of_biases_and_of_matrices_alternate()
     {
         var set = new ParameterSet();
-        set.Add(new Parameter("a.b", 1, 1, 5, 64) { IsBias = true }); // 16 floats
-        set.Add(new Parameter("a.bR", 1, 2, 5, 64) { IsBias = true }); // 32
+        set.Add(new Parameter("a.b", 1, 1, 5, 64) { IsVector = true }); // 16 floats
+        set.Add(new Parameter("a.bR", 1, 2, 5, 64) { IsVector = true }); // 32
         set.AddTable(new Parameter("embedding", 3, 1, 5, 64)); // 48, last
         set.Add(new Parameter("output.W", 2, 1, 5, 64)); // 32
-        set.Add(new Parameter("output.b", 1, 1, 5, 64) { IsBias = true }); // 16
+        set.Add(new Parameter("output.b", 1, 1, 5, 64) { IsVector = true }); // 16
         set.LayOut();
-        foreach ((long from, long end, bool ofBiases) in
+        foreach ((long from, long end, bool ofVectors) in
             new[] { (0L, 48L, true), (16, 48, true), (47, 48, true), (48, 80, false), (79, 80, false), (80, 96, true), (96, 144, false), (143, 144, false) })
         {
             Assert.Equal(end, set.EndOfRun(from, out bool found));
-            Assert.Equal(ofBiases, found);
+            Assert.Equal(ofVectors, found);
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => set.EndOfRun(144, out _));
     }

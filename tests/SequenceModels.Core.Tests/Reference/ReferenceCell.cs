@@ -46,11 +46,15 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     private double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
 
     /// <summary>The name is the engine's, so that a cell added to the registry without a textbook twin is noticed.</summary>
-    public static ReferenceCell Create(string name, double[,] w, double[,] r, double[,] b, double[,]? recurrentBias) => name switch
+    /// <param name="name">Which cell.</param>
+    /// <param name="part">W, R and what else it has: b, bR, and P for parameters of its own.</param>
+    public static ReferenceCell Create(string name, Func<string, double[,]> part) => name switch
     {
-        "RNN" => new RnnReference(w, r, b),
-        "GRU" => new GruReference(w, r, b, recurrentBias ?? throw new ArgumentNullException(nameof(recurrentBias))),
-        "LSTM" => new LstmReference(w, r, b),
+        "RNN" => new RnnReference(part("W"), part("R"), part("b")),
+        "GRU" => new GruReference(part("W"), part("R"), part("b"), part("bR")),
+        "LSTM" => new LstmReference(part("W"), part("R"), part("b")),
+        "PeepholeLSTM" => new PeepholeLstmReference(part("W"), part("R"), part("b"), part("P")),
+        "LayerNormLSTM" => new LayerNormLstmReference(part("W"), part("R"), part("P")),
         _ => throw new ArgumentException($"There is no textbook cell '{name}'. Add one beside the others.", nameof(name)),
     };
 

@@ -31,7 +31,6 @@ internal static class ReferenceFeature
             return [.. Lstm("forward").Run(steps)[^1], .. Lstm("backward").RunFromEnd(steps)[0]];
         }
 
-        ReferenceCell Lstm(string direction) => ReferenceCell.Create("LSTM", weights[$"{name}.characters.{direction}.W"],
-            weights[$"{name}.characters.{direction}.R"], weights[$"{name}.characters.{direction}.b"], null);
+        ReferenceCell Lstm(string direction) => ReferenceCell.Create("LSTM", part => weights[$"{name}.characters.{direction}.{part}"]);
     }
 }

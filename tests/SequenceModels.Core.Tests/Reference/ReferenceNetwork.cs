@@ -128,8 +128,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
 
     private ReferenceCell Cell(int layer, bool backward, int number)
     {
-        double[,] Part(string name) => weights[ReferenceWeights.Recurrent(layer, backward, name)];
-        ReferenceCell cell = ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), spec.Cell == "GRU" ? Part("bR") : null);
+        ReferenceCell cell = ReferenceCell.Create(spec.Cell, name => weights[ReferenceWeights.Recurrent(layer, backward, name)]);
         cell.Mask = unit => RecurrentDropout(layer, backward, number, unit);
         cell.Into = (step, length, state) => Into(new(layer, backward, number, step, length), state);
         cell.Nudge = (step, unit) => Nudge(layer, backward, step, unit);

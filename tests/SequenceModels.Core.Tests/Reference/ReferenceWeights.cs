@@ -21,7 +21,7 @@ internal sealed class ReferenceWeights
 
     public double TargetScale { get; set; } = 1;
 
-    /// <summary>W [I, G·H], R [H, G·H], b [1, G·H], bR [1, G·H] of a layer's direction, the lowest layer being 0.</summary>
+    /// <summary>W [I, G·H], R [H, G·H], b [1, G·H], bR [1, G·H], P [1, P·H] of a layer's direction, the lowest layer being 0.</summary>
     public static string Recurrent(int layer, bool backward, string part) => $"layer{layer + 1}.{(backward ? "backward" : "forward")}.{part}";
 
     /// <summary>Frames enter as (x - mean) · scale.</summary>

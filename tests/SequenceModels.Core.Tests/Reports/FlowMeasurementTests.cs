@@ -162,8 +162,7 @@ public class FlowMeasurementTests
     {
         public double[][] Of(Example example, bool backward)
         {
-            double[,] Part(string name) => run.Weights[ReferenceWeights.Recurrent(0, backward, name)];
-            var cell = ReferenceCell.Create(spec.Cell, Part("W"), Part("R"), Part("b"), null);
+            var cell = ReferenceCell.Create(spec.Cell, name => run.Weights[ReferenceWeights.Recurrent(0, backward, name)]);
             double[][] steps = [.. example.Frames!.Chunk(Features).Select(frame =>
                 frame.Select((x, i) => (x - run.Weights.FrameMean(i)) * run.Weights.FrameScale(i)).ToArray())];
             return backward ? cell.RunFromEnd(steps) : cell.Run(steps);

@@ -94,7 +94,7 @@ public unsafe class ShardedGradientTests
         float[] before = layers.Parameters.Values.Span.ToArray();
         layers.Parameters.Values.Span.Clear();
         var rule = UpdateRule.For(SequenceOptimizer.Sgd(momentum: 0), layers.Parameters.Length);
-        rule.Apply(layers.Parameters.Values, sharded.Gradients.Data, 1, 1, 0, layers.Parameters.DenseLength, ofBiases: false);
+        rule.Apply(layers.Parameters.Values, sharded.Gradients.Data, 1, 1, 0, layers.Parameters.DenseLength, ofVectors: false);
         for (int task = 0; task < (sharded.Tables?.UpdateTasks ?? 0); task++)
             sharded.Tables!.Update(task, rule, 1, 1);
         var gradient = new FloatBuffer(layers.Parameters.Length);
