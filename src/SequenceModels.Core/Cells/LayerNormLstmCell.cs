@@ -29,6 +29,10 @@ internal sealed class LayerNormLstmCell : RecurrentCell
 
     public override string Name => "LayerNormLSTM";
 
+    public override string Family => LstmCell.CellName;
+
+    public override RecurrentCellKind Kind => RecurrentCellKind.LayerNorm;
+
     public override int Gates => GateCount;
 
     public override IReadOnlyList<string> GateNames { get; } = ["input gate i", "forget gate f", "candidate g", "output gate o"];

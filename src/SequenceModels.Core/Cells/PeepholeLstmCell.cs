@@ -25,6 +25,10 @@ internal sealed class PeepholeLstmCell : RecurrentCell
 
     public override string Name => "PeepholeLSTM";
 
+    public override string Family => LstmCell.CellName;
+
+    public override RecurrentCellKind Kind => RecurrentCellKind.Peephole;
+
     public override int Gates => 4;
 
     public override IReadOnlyList<string> GateNames { get; } = ["input gate i", "forget gate f", "candidate g", "output gate o"];

@@ -9,6 +9,12 @@ internal abstract class RecurrentCell
     /// <summary>The name in a network's description and file.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The name of the trainers' method that offers the cell.</summary>
+    public virtual string Family => Name;
+
+    /// <summary>Which of its family's variants the cell is.</summary>
+    public virtual RecurrentCellKind Kind => RecurrentCellKind.Standard;
+
     /// <summary>G: gates, a candidate counted as one.</summary>
     public abstract int Gates { get; }
 

@@ -1,3 +1,5 @@
+using SequenceModels.Cells;
+
 namespace SequenceModels;
 
 /// <summary>The shape of a recurrent network and how it is trained. Immutable; change a copy with <c>with</c>.</summary>
@@ -12,6 +14,12 @@ public record SequenceTrainerOptions
 
     /// <summary>Whether each layer also reads the sequence from its end, its states beside the forward ones. Default no.</summary>
     public bool Bidirectional { get; init; }
+
+    /// <summary>
+    /// Which variant of the trainer's cell the network is made of. Only LSTM has others than <see cref="RecurrentCellKind.Standard"/>, which
+    /// is the default.
+    /// </summary>
+    public RecurrentCellKind CellKind { get; init; } = RecurrentCellKind.Standard;
 
     /// <summary>
     /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. Frames of
@@ -151,6 +159,7 @@ public record SequenceTrainerOptions
     {
         Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
         Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");
+        Require(Enum.IsDefined(CellKind), nameof(CellKind), CellKind, "Standard, Peephole or LayerNorm");
         Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
         Require(PretrainedVectors is null || EmbeddingSize > 0, nameof(EmbeddingSize), EmbeddingSize,
             $"the length of the vectors in {nameof(PretrainedVectors)}, not 0, which means one-hot input");
@@ -173,6 +182,14 @@ public record SequenceTrainerOptions
         Require(MaximumMemoryBytes >= 0, nameof(MaximumMemoryBytes), MaximumMemoryBytes, "at least 0 (0 = half of the memory there is)");
         Require(GradientClipNorm > 0, nameof(GradientClipNorm), GradientClipNorm, "positive (PositiveInfinity = no clipping)");
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads, "between 0 and 1024 (0 = automatic)");
+    }
+
+    /// <summary>The name of the cell that a trainer of that family makes its networks of.</summary>
+    internal string CellOf(string family)
+    {
+        RecurrentCell? cell = RecurrentCells.Find(family, CellKind);
+        Require(cell is not null, nameof(CellKind), CellKind, $"{string.Join(" or ", RecurrentCells.KindsOf(family))} for {family}");
+        return cell!.Name;
     }
 
     private void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");

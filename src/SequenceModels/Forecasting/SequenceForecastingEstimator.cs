@@ -43,10 +43,10 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
         _host = environment.Register(cell + "Forecasting");
-        _cell = cell;
         (_windowSize, _horizon) = (windowSize, horizon);
         _options = options ?? new ForecastOptions();
         _options.Validate();
+        _cell = _options.CellOf(cell);
         _columns = new ForecastColumns
         {
             Output = outputColumnName,

@@ -35,10 +35,10 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
         _host = environment.Register($"{cell}LanguageModel");
-        _cell = cell;
         _featureColumnName = featureColumnName;
         _options = options ?? new LanguageModelOptions();
         _options.Validate();
+        _cell = _options.CellOf(cell);
     }
 
     /// <summary>What ML.NET asks of a trainer: this one needs neither normalised features nor a cache.</summary>

@@ -39,10 +39,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ArgumentException.ThrowIfNullOrEmpty(columns.Feature);
         _host = environment.Register(cell + task.ScoreKind);
         _task = task;
-        _cell = cell;
         _columns = columns;
         _options = options ?? new SequenceTrainerOptions();
         _options.Validate();
+        _cell = _options.CellOf(cell);
         if (task.Head == HeadKind.Regression)
             RefuseOptionsOfClasses(_options);
     }

@@ -32,11 +32,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         if (featureColumnNames.Distinct().Count() < featureColumnNames.Length)
             throw new ArgumentException($"A feature column is named twice: {string.Join(", ", featureColumnNames)}.", nameof(featureColumnNames));
         _host = environment.Register(cell + "Tagging");
-        _cell = cell;
         _labelName = labelColumnName;
         _featureNames = [.. featureColumnNames];
         _options = options ?? new TaggingOptions();
         _options.Validate();
+        _cell = _options.CellOf(cell);
         if (_options.TagDecoding == TagDecoding.Crf)
             ChainTraining.RequireFitting(_options);
     }

@@ -18,21 +18,25 @@ internal sealed unsafe class GateKernels
     private readonly FloatBuffer _states = RandomNumbers.Buffer((Steps + 1) * StateLength);     // [T + 1][n, H]
     private readonly FloatBuffer _cellStates = RandomNumbers.Buffer((Steps + 1) * StateLength); // [T + 1][n, H]
     private readonly FloatBuffer _hidden = RandomNumbers.Buffer(Steps * StateLength);           // [T][n, H]
-    private readonly FloatBuffer _saved = RandomNumbers.Buffer(Steps * StateLength);            // [T][n, H]
     private readonly FloatBuffer _fromAbove = RandomNumbers.Buffer(Steps * StateLength);        // [T][n, H]
     private readonly FloatBuffer _hiddenGradient = RandomNumbers.Buffer(StateLength);           // [n, H]
     private readonly FloatBuffer _cellGradient = RandomNumbers.Buffer(StateLength);             // [n, H]
+    private readonly FloatBuffer _saved;                                                        // [T][n, S·H]
     private readonly FloatBuffer _bias, _recurrentBias;                                         // [panel][G·U]
+    private readonly FloatBuffer _own, _ownGradient;                                            // [panel][P·U]
 
     private GateKernels(RecurrentCell cell)
     {
         _cell = cell;
-        _units = cell.UnitsPerPanel;
+        _units = cell.UnitsPerPanel(Hidden);
         _width = cell.Gates * _units;
         _wx = RandomNumbers.Buffer(Steps * StateLength * cell.Gates);
         _rh = RandomNumbers.Buffer(Steps * StateLength * cell.Gates);
         _bias = RandomNumbers.Buffer(Hidden * cell.Gates);
         _recurrentBias = RandomNumbers.Buffer(Hidden * cell.Gates);
+        _saved = RandomNumbers.Buffer(Steps * StateLength * cell.SavedValues);
+        _own = RandomNumbers.Buffer(Hidden * cell.Parameters.Count);
+        _ownGradient = RandomNumbers.Buffer(Hidden * cell.Parameters.Count);
     }
 
     public static IEnumerable<Kernel> All => RecurrentCells.All.SelectMany(cell =>
@@ -66,6 +70,7 @@ internal sealed unsafe class GateKernels
                     CellState = _cell.HasCellState ? _cellGradient.Data + panel * _units : null,
                     Bias = _bias.Data + panel * _width,
                     RecurrentBias = _cell.ProductsApart ? _recurrentBias.Data + panel * _width : null,
+                    Parameters = _ownGradient.Data + panel * _units * _cell.Parameters.Count,
                 });
     }
 
@@ -76,6 +81,7 @@ internal sealed unsafe class GateKernels
         {
             Rows = Rows,
             Units = _units,
+            HiddenSize = Hidden,
             Wx = _wx.Data + row,
             Rh = _cell.ProductsApart ? _rh.Data + row : null,
             GateStride = _width,
@@ -85,7 +91,9 @@ internal sealed unsafe class GateKernels
             PreviousCellState = _cell.HasCellState ? _cellStates.Data + state : null,
             NextCellState = _cell.HasCellState ? _cellStates.Data + state + StateLength : null,
             Remembers = true,
-            Saved = _cell.Saves ? _saved.Data + state : null,
+            Saved = _saved.Data + (step * StateLength + panel * _units) * _cell.SavedValues,
+            SavedStride = Hidden * _cell.SavedValues,
+            Parameters = _own.Data + panel * _units * _cell.Parameters.Count,
             HiddenStride = Hidden,
             StateStride = Hidden,
         };

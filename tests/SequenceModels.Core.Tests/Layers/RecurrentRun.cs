@@ -21,7 +21,8 @@ internal sealed unsafe class RecurrentRun
     /// <param name="hiddenSize">H.</param>
     /// <param name="reverse">Whether time runs from the end.</param>
     /// <param name="sequences">[B][T][I], longest first.</param>
-    public RecurrentRun(RecurrentCell cell, int hiddenSize, bool reverse, double[][][] sequences)
+    /// <param name="weights">By part; null: random ones.</param>
+    public RecurrentRun(RecurrentCell cell, int hiddenSize, bool reverse, double[][][] sequences, Dictionary<string, double[,]>? weights = null)
     {
         _hiddenSize = hiddenSize;
         _inputSize = sequences[0][0].Length;
@@ -32,7 +33,7 @@ internal sealed unsafe class RecurrentRun
         var random = new Random(hiddenSize);
         foreach (Parameter parameter in _parameters.All)
         {
-            double[,] matrix = Matrices.Random(parameter.Rows, parameter.Gates * parameter.Units, random);
+            double[,] matrix = weights?[PartOf(parameter)] ?? Matrices.Random(parameter.Rows, parameter.Gates * parameter.Units, random);
             Weights.Add(PartOf(parameter), matrix);
             Matrices.Write(parameter, _parameters.Values, matrix);
         }
@@ -46,7 +47,7 @@ internal sealed unsafe class RecurrentRun
         _hidden = new FloatBuffer((long)_batch.Rows * _layer.StateStride);
     }
 
-    /// <summary>W, R, b and, of a cell that has it, bR.</summary>
+    /// <summary>W, R and, of a cell that has them, b, bR and P.</summary>
     public Dictionary<string, double[,]> Weights { get; } = [];
 
     /// <summary>h after each step: [B][T][H].</summary>

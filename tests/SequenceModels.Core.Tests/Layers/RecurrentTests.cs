@@ -66,6 +66,44 @@ public class RecurrentTests
         AssertClose([.. sequences.Select(steps => Textbook(name, run.Weights, reverse, steps))], actual, 1e-5);
     });
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)]
+    public void A_cell_may_have_more_gates_than_fit_a_panel(int hiddenSize)
+    {
+        double[][][] sequences = RandomSequences.Create(features: 3, Lengths);
+        var many = new RecurrentRun(new ManyGates(), hiddenSize, reverse: false, sequences);
+        Dictionary<string, double[,]> sums = many.Weights.ToDictionary(part => part.Key, part => SumOfGates(part.Value, hiddenSize));
+        AssertClose([.. sequences.Select(steps => Textbook("RNN", sums, reverse: false, steps))], many.Forward(), 1e-4);
+
+        // Each gate's gradient is that of the one gate of a plain cell with the sums for weights.
+        double[][][] share = RandomSequences.Create(hiddenSize, Lengths, seed: 9);
+        var plain = new RecurrentRun(RecurrentCells.Find("RNN")!, hiddenSize, reverse: false, sequences, sums);
+        plain.Forward();
+        Dictionary<string, double[,]> expected = plain.Backward(share).Weights, actual = many.Backward(share).Weights;
+        foreach ((string part, double[,] matrix) in expected)
+            for (int gate = 0; gate < 7; gate++)
+                Matrices.AssertAgree($"{part}, gate {gate}", matrix, GateOf(actual[part], gate, hiddenSize));
+    }
+
+    private static double[,] GateOf(double[,] matrix, int gate, int hiddenSize)
+    {
+        var one = new double[matrix.GetLength(0), hiddenSize];
+        for (int row = 0; row < matrix.GetLength(0); row++)
+            for (int unit = 0; unit < hiddenSize; unit++)
+                one[row, unit] = matrix[row, gate * hiddenSize + unit];
+        return one;
+    }
+
+    private static double[,] SumOfGates(double[,] matrix, int hiddenSize)
+    {
+        var sum = new double[matrix.GetLength(0), hiddenSize];
+        for (int row = 0; row < matrix.GetLength(0); row++)
+            for (int column = 0; column < matrix.GetLength(1); column++)
+                sum[row, column % hiddenSize] += matrix[row, column];
+        return sum;
+    }
+
     private static void CheckGradients(string name, int hiddenSize, bool reverse, int[] lengths)
     {
         double[][][] sequences = RandomSequences.Create(features: 3, lengths);

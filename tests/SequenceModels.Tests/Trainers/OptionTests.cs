@@ -15,6 +15,7 @@ public class OptionTests
         [nameof(Base.HiddenSize)] = Base with { HiddenSize = 9 },
         [nameof(Base.NumberOfLayers)] = Base with { NumberOfLayers = 2 },
         [nameof(Base.Bidirectional)] = Base with { Bidirectional = true },
+        [nameof(Base.CellKind)] = Base with { CellKind = RecurrentCellKind.Peephole },
         [nameof(Base.EmbeddingSize)] = Base with { EmbeddingSize = 0 },
         [nameof(Base.PretrainedVectors)] = Base with { PretrainedVectors = WordVectors.FromFile(WordVectorTests.FileOf(Base.EmbeddingSize, "up", "down")) },
         [nameof(Base.Dropout)] = Base with { Dropout = 0.2f },
@@ -60,6 +61,19 @@ public class OptionTests
     public void Every_option_is_accounted_for() => Assert.Equal(
         typeof(SequenceTrainerOptions).GetProperties().Select(property => property.Name).Order(),
         Changed.Keys.Concat(Silent).Order());
+
+    [Fact]
+    public void Each_kind_of_cell_learns_in_its_own_way() =>
+        Assert.Equal(3, Enum.GetValues<RecurrentCellKind>().Select(kind => Scores(Base with { CellKind = kind }, false)[0]).Distinct().Count());
+
+    [Fact]
+    public void A_kind_that_a_cell_does_not_have_is_refused()
+    {
+        var ml = new MLContext(1);
+        var options = new SequenceTrainerOptions { CellKind = RecurrentCellKind.Peephole };
+        Exception refused = Assert.Throws<ArgumentOutOfRangeException>(() => ml.Regression.Trainers.Gru(options: options));
+        Assert.StartsWith("SequenceTrainerOptions.CellKind must be Standard for GRU.", refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Each_pooling_reads_the_states_in_its_own_way() =>

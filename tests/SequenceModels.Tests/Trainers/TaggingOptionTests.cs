@@ -14,6 +14,7 @@ public class TaggingOptionTests
         [nameof(Base.HiddenSize)] = Base with { HiddenSize = 9 },
         [nameof(Base.NumberOfLayers)] = Base with { NumberOfLayers = 2 },
         [nameof(Base.Bidirectional)] = Base with { Bidirectional = true },
+        [nameof(Base.CellKind)] = Base with { CellKind = RecurrentCellKind.LayerNorm },
         [nameof(Base.EmbeddingSize)] = Base with { EmbeddingSize = 0 },
         [nameof(Base.Dropout)] = Base with { Dropout = 0.2f },
         [nameof(Base.RecurrentDropout)] = Base with { RecurrentDropout = 0.2f },
