@@ -23,7 +23,14 @@ internal sealed record NetworkSpec
     /// </summary>
     public StepFeatures Features { get; init; } = StepFeatures.None;
 
-    /// <summary>Name of the cell in the registry: RNN, GRU, LSTM.</summary>
+    /// <summary>Whether tokens select rows of the first layer's weights.</summary>
+    public bool ReadsOneHot => Input == SequenceInput.Tokens && EmbeddingSize == 0 && Features.Count == 0;
+
+    /// <summary>All that a step has, in the order of the vectors.</summary>
+    public IReadOnlyList<StepFeature> AllFeatures =>
+        [Input == SequenceInput.Frames ? StepFeature.Frames(InputSize) : StepFeature.Tokens(InputSize, EmbeddingSize), .. Features];
+
+    /// <summary>Name of the cell in the registry.</summary>
     public required string Cell { get; init; }
 
     public required int HiddenSize { get; init; }
@@ -60,6 +67,8 @@ internal sealed record NetworkSpec
             $"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}",
         { TiedEmbeddings: true } when Input != SequenceInput.Tokens || Bidirectional || EmbeddingSize != HiddenSize || NumberOfOutputs != InputSize + 1 ||
             Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
+        { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } =>
+            $"where steps have several features tokens must enter as learned vectors: {nameof(EmbeddingSize)} must be at least 1, not 0",
         { EveryStep: true } when ForecastHead.Is(Head) => "a forecast has no output for every step",
         _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
             $"{NumberOfOutputs} outputs and {Quantiles.Count} quantiles do not go together",

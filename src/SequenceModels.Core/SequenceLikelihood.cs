@@ -1,5 +1,7 @@
 using SequenceModels.Sequences;
 
+using SequenceModels.Layers;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -46,9 +48,9 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
             var steps = new StepRange(first, MostSteps);
             _workspace.Batch.Pack(Data, [0], numbers: [0], layers.Frames, steps);
             _workspace.PlaceLabels(Data, [0], total: 1, classWeights: null, first);
-            _workspace.Resume(_carried, begins: first == 0);
+            _workspace.Stack.RestoreStates(_carried, begins: first == 0);
             layers.Losses(_workspace, _losses.AsSpan(first, steps.StepsOf(length)));
-            _workspace.LeaveStates();
+            _workspace.Stack.SaveStates(_workspace.Batch);
         }
         return _losses.AsSpan(0, length);
     }

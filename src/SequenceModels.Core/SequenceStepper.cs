@@ -105,11 +105,11 @@ public sealed class SequenceStepper
 
     private void Advance(StepperState state, Workspace workspace, int steps)
     {
-        workspace.Resume(state.States, begins: state.NumberOfSteps == 0);
+        workspace.Stack.RestoreStates(state.States, begins: state.NumberOfSteps == 0);
         workspace.Readout.Carried = state.Pooled;
         _layers.PredictLast(workspace);
         workspace.ScoresOf(0).CopyTo(state.LastScores);
-        workspace.LeaveStates();
+        workspace.Stack.SaveStates(workspace.Batch);
         workspace.Readout.Carried = null;
         state.NumberOfSteps += steps;
         Volatile.Write(ref _workspace, workspace);

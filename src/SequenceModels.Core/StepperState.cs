@@ -1,6 +1,8 @@
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 
+using SequenceModels.Layers;
+
 namespace SequenceModels;
 
 /// <summary>

@@ -9,46 +9,28 @@ namespace SequenceModels;
 internal sealed class Workspace
 {
     private readonly NetworkLayers _layers;
-    private readonly RecurrentLayer[] _stack;
     private readonly FloatBuffer _decisions = new();
-    private DistinctTokens? _distinctTokens;
 
-    internal Workspace(NetworkLayers layers, RecurrentLayer[] stack)
+    internal Workspace(NetworkLayers layers, StepEmbedderPass input, RecurrentStack stack)
     {
         _layers = layers;
-        _stack = stack;
-        Input = layers.CreateInputPass();
-        Passes = Array.ConvertAll(stack, layer => layer.CreatePasses());
-        States = Array.ConvertAll(stack, _ => new FloatBuffer());
-        DroppedStates = Array.ConvertAll(stack, _ => new FloatBuffer());
-        StateGradients = Array.ConvertAll(stack, _ => new FloatBuffer());
-        Readout = new Readout(layers.Spec.Pooling, stack[^1].Directions.Count, stack[^1].Directions[0].StateStride);
+        Input = input;
+        Stack = stack.CreatePass();
+        RecurrentLayer top = stack.Layers[^1];
+        Readout = new Readout(layers.Spec.Pooling, top.Directions.Count, top.Directions[0].StateStride);
     }
 
     /// <summary>The sequences that pass through.</summary>
     public SequenceBatch Batch { get; } = new();
 
-    /// <summary>The batch's different tokens; only learning lists them.</summary>
-    public DistinctTokens DistinctTokens => _distinctTokens ??= new DistinctTokens(_layers.Spec.InputSize);
+    /// <summary>What the entrance remembers.</summary>
+    public StepEmbedderPass Input { get; }
 
-    /// <summary>[vectors, E] the tokens' vectors.</summary>
-    public FloatBuffer Embedded { get; } = new();
+    /// <summary>What the recurrent layers remember.</summary>
+    public StackPass Stack { get; }
 
-    /// <summary>What the entrance remembers where steps have several features.</summary>
-    public InputPass Input { get; }
-
-    /// <summary>What each layer and direction remembers.</summary>
-    public RecurrentPass[][] Passes { get; }
-
-    /// <summary>[rows, D] the states of each layer, as the layer above reads them, and their gradients.</summary>
-    public FloatBuffer[] States { get; }
-
-    public FloatBuffer[] DroppedStates { get; }
-
-    /// <summary>Of the values that dropout acts on at present; drawn anew for each place.</summary>
+    /// <summary>Of the vectors that dropout acts on at present; drawn anew for each place.</summary>
     public DropoutMask Mask { get; } = new();
-
-    public FloatBuffer[] StateGradients { get; }
 
     public Readout Readout { get; }
 
@@ -60,7 +42,7 @@ internal sealed class Workspace
     /// <summary>[M, D] what the output layer reads: the pooled vectors, or the top layer's states.</summary>
     public FloatBuffer Features { get; set; } = new();
 
-    public FloatBuffer FeatureGradient => _layers.Spec.EveryStep ? StateGradients[^1] : PooledGradient;
+    public FloatBuffer FeatureGradient => _layers.Spec.EveryStep ? Stack.OutputGradient : PooledGradient;
 
     /// <summary>[M, L] what the outputs should say, and [M] what each counts; filled before learning.</summary>
     public FloatBuffer Labels { get; } = new();
@@ -82,26 +64,6 @@ internal sealed class Workspace
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
     public unsafe Span<float> ScoresOf(int row) => new(Output.Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
-
-    /// <summary>The batch goes on with the states that its sequences were left in, or begins them. Of networks with one direction.</summary>
-    public void Resume(CarriedStates states, bool begins)
-    {
-        for (int l = 0; l < Passes.Length; l++)
-        {
-            (Passes[l][0].InitialHidden, Passes[l][0].InitialCellState) = (states.Hidden[l], states.CellStates[l]);
-            Passes[l][0].HasInitialState = !begins;
-        }
-    }
-
-    /// <summary>Leaves the batch's states to the next part of its sequences, for those that have one.</summary>
-    public void LeaveStates()
-    {
-        foreach (RecurrentPass[] layer in Passes)
-        {
-            layer[0].KeepStates(Batch);
-            layer[0].HasInitialState = false;
-        }
-    }
 
     /// <summary>Gives each row of outputs its label, and its share of a weight.</summary>
     /// <param name="data">Where the batch's sequences came from.</param>
@@ -160,19 +122,10 @@ internal sealed class Workspace
         }
     }
 
-    /// <summary>Makes room for a forward pass of the batch.</summary>
-    internal void Reserve()
-    {
-        for (int l = 0; l < _stack.Length; l++)
-            States[l].Reserve((long)Batch.Rows * _stack[l].Stride);
-        Pooled.Reserve((long)Batch.Count * _stack[^1].Stride);
-    }
-
     /// <summary>Makes room for a backward pass of the batch.</summary>
     internal void ReserveGradients()
     {
-        for (int l = 0; l < _stack.Length; l++)
-            StateGradients[l].Reserve((long)Batch.Rows * _stack[l].Stride);
-        PooledGradient.Reserve((long)Batch.Count * _stack[^1].Stride);
+        Stack.OutputGradient.Reserve((long)Batch.Rows * _layers.FeatureStride);
+        PooledGradient.Reserve((long)Batch.Count * _layers.FeatureStride);
     }
 }

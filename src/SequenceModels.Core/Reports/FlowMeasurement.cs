@@ -73,10 +73,10 @@ internal sealed class FlowMeasurement
         workspace.Batch.Pack(_data, rows, numbers: rows, _layers.Frames);
         PlaceLabels(workspace, rows);
         observers = [.. Directions.Select(layer => observe(layer, workspace.Batch))];
-        RecurrentPass[] passes = [.. workspace.Passes.SelectMany(directions => directions)];
+        RecurrentPass[] passes = [.. workspace.Stack.Directions.SelectMany(directions => directions)];
         for (int i = 0; i < passes.Length; i++)
             passes[i].Observer = observers[i];
-        loss = _layers.Learn(workspace, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength), _layers.CreateInputGradients());
+        loss = _layers.Learn(workspace, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength), _layers.CreateEmbeddingGradients());
     }
 
     private void PlaceLabels(Workspace workspace, int[] rows)

@@ -37,6 +37,12 @@ internal sealed unsafe class SequenceBatch
     /// <summary>What the steps have beside their tokens or frames.</summary>
     public ReadOnlySpan<BatchFeature> Features => _features.AsSpan(0, _featureCount);
 
+    /// <summary>[Rows] keys of a feature that is tokens, by its place from 0; 0 = unknown.</summary>
+    public ReadOnlySpan<uint> TokensOf(int feature) => feature == 0 ? Tokens : _features[feature - 1].Tokens;
+
+    /// <summary>[Rows, F] numbers of a feature that is frames, by its place from 0.</summary>
+    public FloatBuffer FramesOf(int feature) => feature == 0 ? Frames : _features[feature - 1].Frames;
+
     /// <summary>The row of step <paramref name="t"/> of the longest sequence.</summary>
     public int Offset(int t) => _offsets[t];
 

@@ -1,3 +1,6 @@
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
+
 namespace SequenceModels.Training;
 
 /// <summary>The gradients of all tables, those that the tokens of one feature pick rows of together, one feature after the other.</summary>
@@ -5,11 +8,12 @@ internal sealed class FeatureTables
 {
     private readonly TableGradients[] _features;
 
-    /// <param name="network">Has at least one table.</param>
-    /// <param name="shards">What each shard of a batch leaves.</param>
-    public FeatureTables(NetworkLayers network, InputGradients[] shards)
+    /// <param name="parameters">Have at least one table.</param>
+    /// <param name="shards">What each shard of a batch leaves, for each feature that has tables.</param>
+    public FeatureTables(ParameterSet parameters, EmbeddingGradients[][] shards)
     {
-        _features = [.. network.TokenTables.Select(tables => new TableGradients(network, shards, tables))];
+        _features = [.. Enumerable.Range(0, shards[0].Length)
+            .Select(feature => new TableGradients(parameters, Array.ConvertAll(shards, shard => shard[feature])))];
         UpdateTasks = _features.Sum(feature => feature.UpdateTasks);
     }
 

@@ -27,7 +27,7 @@ internal sealed unsafe class ShardedGradient
     private readonly Workers _workers;
     private readonly SequenceDataset _data;
     private readonly Workspace[] _workspaces;
-    private readonly InputGradients[] _inputGradients;
+    private readonly EmbeddingGradients[][] _embeddings;
     private readonly FloatBuffer[] _shardGradients;
     private readonly CarriedStates[] _carried;
     private readonly float[]? _classWeights;
@@ -54,13 +54,13 @@ internal sealed unsafe class ShardedGradient
         _workers = workers;
         int shards = ShardCount(largestBatch);
         _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
-        _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
+        _embeddings = [.. Enumerable.Range(0, shards).Select(_ => network.CreateEmbeddingGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false, Head: not HeadKind.Crf };
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new FeatureTables(network, _inputGradients);
+        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new FeatureTables(network.Parameters, _embeddings);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
@@ -149,10 +149,10 @@ internal sealed unsafe class ShardedGradient
         workspace.PlaceLabels(_data, rows, _weight, _classWeights, _steps.First);
         bool isPiece = _steps != StepRange.All;
         if (isPiece)
-            workspace.Resume(_carried[shard], begins: _steps.First == 0);
-        _losses[shard] = _network.Learn(workspace, _regularization, _shardGradients[shard], _inputGradients[shard]);
+            workspace.Stack.RestoreStates(_carried[shard], begins: _steps.First == 0);
+        _losses[shard] = _network.Learn(workspace, _regularization, _shardGradients[shard], _embeddings[shard]);
         if (isPiece)
-            workspace.LeaveStates();
+            workspace.Stack.SaveStates(workspace.Batch);
     }
 
     /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>

@@ -1,4 +1,5 @@
 using SequenceModels.Kernels;
+using SequenceModels.Layers;
 using SequenceModels.Parameters;
 
 namespace SequenceModels.Training;
@@ -12,11 +13,11 @@ internal sealed unsafe class TableGradients
     /// <summary>Floats of gradients that one task sums, and of a table that one task updates.</summary>
     private const int SumLength = 1 << 12, BlockLength = 1 << 14;
 
-    private readonly NetworkLayers _network;
-    private readonly Parameter[] _tables;
-    private readonly int _firstTable;
+    private readonly ParameterSet _parameters;
+    private readonly IReadOnlyList<Parameter> _tables;
+    private readonly int _firstKey;
     private readonly TokenOccurrences _occurrences;
-    private readonly InputGradients[] _shards;
+    private readonly EmbeddingGradients[] _shards;
     private readonly Block[] _blocks;
     private readonly Action<int, int> _sumTask;
     private readonly int _rowLength, _tokensPerTask;
@@ -25,16 +26,14 @@ internal sealed unsafe class TableGradients
     private readonly FloatBuffer _sums = new();
     private double[] _squares = [];
 
-    /// <param name="network">Has the tables.</param>
-    /// <param name="shards">What each shard of a batch leaves.</param>
-    /// <param name="tables">Which tables.</param>
-    public TableGradients(NetworkLayers network, InputGradients[] shards, TokenTables tables)
+    /// <param name="parameters">Have the tables.</param>
+    /// <param name="shards">What each shard of a batch leaves for them.</param>
+    public TableGradients(ParameterSet parameters, EmbeddingGradients[] shards)
     {
-        _network = network;
-        _tables = [.. network.Parameters.Tables.Skip(tables.First).Take(tables.Count)];
-        _firstTable = tables.First;
-        _shards = Array.ConvertAll(shards, shard => shard.Of(tables.Feature));
-        _occurrences = new TokenOccurrences(tables.VocabularySize);
+        _parameters = parameters;
+        _shards = shards;
+        (_tables, _firstKey) = (shards[0].Tables, shards[0].FirstKey);
+        _occurrences = new TokenOccurrences(shards[0].VocabularySize);
         _rowLength = _tables.Sum(table => table.PhysicalColumns);
         _tokensPerTask = Math.Max(1, SumLength / _rowLength);
         _blocks = [.. _tables.SelectMany(Blocks)];
@@ -71,12 +70,12 @@ internal sealed unsafe class TableGradients
             end = row + 1;
             while (place < 0 && end < block.End && PlaceOf(end) < 0)
                 end++;
-            rule.Apply(_network.Parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
+            rule.Apply(_parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
                 learningRate, panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
         }
     }
 
-    private int PlaceOf(int row) => _occurrences.PlaceOf((uint)(row - _network.TableRow(0)));
+    private int PlaceOf(int row) => _occurrences.PlaceOf((uint)(row + _firstKey));
 
     private void Sum(int task, int thread)
     {
@@ -85,9 +84,9 @@ internal sealed unsafe class TableGradients
         for (int place = task * _tokensPerTask; place < end; place++)
         {
             float* sum = _sums.Data + (long)place * _rowLength;
-            if (_network.TableRow(_occurrences.Tokens[place]) < 0)
+            if (_occurrences.Tokens[place] < _firstKey)
                 continue; // an unknown token picks no row
-            for (int table = 0; table < _tables.Length; table++)
+            for (int table = 0; table < _tables.Count; table++)
                 for (int panel = 0; panel < _tables[table].Panels; panel++)
                 {
                     int width = _tables[table].WidthOf(panel);
@@ -104,7 +103,7 @@ internal sealed unsafe class TableGradients
         bool begun = false;
         for (var at = _occurrences.Of(place); at.MoveNext(); begun = true)
         {
-            float* gradient = _network.InputGradient(_shards[at.Shard], _firstTable + table, panel, at.Vector);
+            float* gradient = _shards[at.Shard].Of(table, panel, at.Vector);
             if (begun)
                 Rows.Add(gradient, sum, width);
             else

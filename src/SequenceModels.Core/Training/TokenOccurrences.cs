@@ -1,3 +1,5 @@
+using SequenceModels.Layers;
+
 namespace SequenceModels.Training;
 
 /// <summary>
@@ -15,13 +17,13 @@ internal sealed class TokenOccurrences(int vocabularySize)
     public IReadOnlyList<uint> Tokens => _tokens;
 
     /// <summary>Forgets the last batch and lists the tokens of this one.</summary>
-    public void List(ReadOnlySpan<InputGradients> shards)
+    public void List(ReadOnlySpan<EmbeddingGradients> shards)
     {
         foreach (uint token in _tokens)
             _places[token] = 0;
         _tokens.Clear();
         int count = 0, vectors = 0;
-        foreach (InputGradients shard in shards)
+        foreach (EmbeddingGradients shard in shards)
             vectors += shard.Tokens.Length;
         if (_next.Length < vectors)
         {

@@ -2,6 +2,8 @@ using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
+using SequenceModels.Layers;
+
 namespace SequenceModels.Training;
 
 /// <summary>
@@ -148,13 +150,13 @@ internal sealed class Validation : IDisposable
         workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames, steps);
         workspace.PlaceLabels(_data, rows, total: 1, classWeights: null, steps.First);
         if (steps != StepRange.All)
-            workspace.Resume(_carried[thread], begins: steps.First == 0);
+            workspace.Stack.RestoreStates(_carried[thread], begins: steps.First == 0);
         int outputs = _network.OutputRowsOf(workspace.Batch);
         _decisions[thread].Reserve(outputs);
         Span<float> decisions = _decisions[thread].Span[..outputs];
         double loss = _network.Evaluate(workspace, decisions);
         if (steps != StepRange.All)
-            workspace.LeaveStates();
+            workspace.Stack.SaveStates(workspace.Batch);
         if (IsBinary)
             decisions.CopyTo(_logits.Span(start, rows.Length));
         return _network.LabelSize > 1 ? Sums.Of(loss, workspace.LabelWeights.Span[..outputs])

@@ -49,9 +49,10 @@ internal sealed class NetworkRun
         Refresh(_layers.PrepareTraining());
         var gradients = new FloatBuffer(_layers.Parameters.Length);
         SetLabels(workspace, [.. rows.Select(row => batch[row])]);
-        InputGradients inputs = _layers.CreateInputGradients();
-        double loss = _layers.Learn(workspace, regularization, gradients, inputs);
-        AddTableGradients(inputs, gradients);
+        EmbeddingGradients[] tables = _layers.CreateEmbeddingGradients();
+        double loss = _layers.Learn(workspace, regularization, gradients, tables);
+        foreach (EmbeddingGradients table in tables.Where(_ => !_layers.Spec.TiedEmbeddings))
+            AddTableGradients(table, gradients);
         return (loss, _layers.Parameters.All.ToDictionary(p => p.Name, p => Matrices.Read(p, gradients)));
     }
 
@@ -76,26 +77,19 @@ internal sealed class NetworkRun
             }
     }
 
-    private void AddTableGradients(InputGradients inputs, FloatBuffer gradients)
-    {
-        foreach (TokenTables tables in _layers.TokenTables)
-            for (int table = tables.First; table < tables.First + tables.Count; table++)
-                AddTableGradients(inputs.Of(tables.Feature), table, gradients);
-    }
-
-    private unsafe void AddTableGradients(InputGradients inputs, int table, FloatBuffer gradients)
+    private static unsafe void AddTableGradients(EmbeddingGradients inputs, FloatBuffer gradients)
     {
         for (int vector = 0; vector < inputs.Tokens.Length; vector++)
-        {
-            Parameter parameter = _layers.Parameters.Tables[table];
-            int row = _layers.TableRow(inputs.Tokens[vector]);
-            for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
+            for (int table = 0; table < inputs.Tables.Count; table++)
             {
-                int width = parameter.WidthOf(panel);
-                Rows.Add(_layers.InputGradient(inputs, table, panel, vector),
-                    parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
+                Parameter parameter = inputs.Tables[table];
+                int row = (int)inputs.Tokens[vector] - inputs.FirstKey;
+                for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
+                {
+                    int width = parameter.WidthOf(panel);
+                    Rows.Add(inputs.Of(table, panel, vector), parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
+                }
             }
-        }
     }
 
     private int[] Pack(Workspace workspace, List<Example> batch)

@@ -1,6 +1,6 @@
 using SequenceModels.Kernels;
 
-namespace SequenceModels;
+namespace SequenceModels.Layers;
 
 /// <summary>
 /// The states with which sequences that are learned from piece by piece go on. Kept apart from the workspace: another thread may take

@@ -1,0 +1,87 @@
+using SequenceModels.Kernels;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Layers;
+
+/// <summary>One feature of the steps on its way into a network: it becomes some of the numbers of the vector that enters at each step.</summary>
+/// <param name="place">Its place among the features, from 0.</param>
+/// <param name="feature">What it is.</param>
+internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
+{
+    public int Place => place;
+
+    public StepFeature Feature => feature;
+
+    /// <summary>The learned vectors that its keys, or its words' characters, pick; null where there are none.</summary>
+    public virtual Embedding? Embedding => null;
+
+    /// <summary>Makes the embedder of a feature, and its parameters.</summary>
+    public static FeatureEmbedder Create(ParameterSet parameters, int place, StepFeature feature, bool isTied)
+    {
+        string name = $"feature{place + 1}"; // people count from 1
+        return feature.Kind switch
+        {
+            StepFeatureKind.Tokens => new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize,
+                place == 0 ? Embedding.TableName : $"{name}.embedding", isTied)),
+            StepFeatureKind.Characters => new WordEmbedder(parameters, $"{name}.characters", place, feature),
+            _ => new FrameEmbedder(place, feature),
+        };
+    }
+
+    public virtual WordEmbedderPass? CreatePass() => null;
+
+    /// <summary>Draws the first weights.</summary>
+    public virtual void Initialize(ref RandomStream random) { }
+
+    /// <summary>The transposes that training must refresh after each update.</summary>
+    public virtual IEnumerable<Transposed> PrepareTraining() => [];
+
+    /// <summary>Writes the feature's numbers of each step.</summary>
+    /// <param name="pass">As <see cref="CreatePass"/> made it.</param>
+    /// <param name="batch">Has the values.</param>
+    /// <param name="to">[rows, I'], <paramref name="stride"/> floats a row.</param>
+    /// <param name="stride">Floats from one step's vector to the next.</param>
+    /// <param name="training">Whether Backward will follow.</param>
+    public abstract void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training);
+
+    /// <summary>From the gradients of the feature's numbers to those of its parameters.</summary>
+    /// <param name="pass">As Forward left it.</param>
+    /// <param name="batch">As in Forward.</param>
+    /// <param name="from">[rows, I'].</param>
+    /// <param name="stride">As in Forward.</param>
+    /// <param name="gradients">Of all parameters but the tables; added to.</param>
+    /// <param name="table">Becomes what the table's gradient is summed from; of features with an <see cref="Embedding"/>.</param>
+    public virtual void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
+        EmbeddingGradients? table)
+    { }
+}
+
+/// <summary>Keys, each of which has a learned vector.</summary>
+internal sealed unsafe class TokenEmbedder(int place, StepFeature feature, Embedding embedding) : FeatureEmbedder(place, feature)
+{
+    public override Embedding Embedding => embedding;
+
+    public override void Initialize(ref RandomStream random) => embedding.Initialize(ref random);
+
+    public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training) =>
+        embedding.Forward(batch.TokensOf(Place), to, stride);
+
+    public override void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
+        EmbeddingGradients? table)
+    {
+        table!.SetTokens(batch.TokensOf(Place));
+        table.TakeVectors(from, stride);
+    }
+}
+
+/// <summary>Numbers, which enter as they are.</summary>
+internal sealed unsafe class FrameEmbedder(int place, StepFeature feature) : FeatureEmbedder(place, feature)
+{
+    public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
+    {
+        float* frames = batch.FramesOf(Place).Data;
+        for (int row = 0; row < batch.Rows; row++)
+            Rows.Copy(frames + (long)row * Feature.Size, to + row * stride, Feature.Size);
+    }
+}
