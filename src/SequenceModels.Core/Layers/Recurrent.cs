@@ -168,7 +168,7 @@ internal sealed unsafe class Recurrent
                     Parameters = PanelOf(_own, gradients, panel),
                 });
             }
-            if (step > 0)
+            if (step > 0 || pass.WantsInitialGradient)
             {
                 _recurrent.AddInputGradient(alive, rh, row, pass.BeginProductGradient(alive), StateStride);
                 pass.EndProductGradient(order, step);

@@ -38,10 +38,16 @@ internal sealed unsafe class RecurrentPass
     /// <summary>Whether sequences begin with the initial states instead of zero.</summary>
     public bool HasInitialState { get; set; }
 
-    /// <summary>[B, H] dLoss/dh on its way to the earlier step.</summary>
+    /// <summary>Whether the way back is to go on to the states that sequences began with.</summary>
+    public bool WantsInitialGradient { get; set; }
+
+    /// <summary>
+    /// [B, H] dLoss/dh on its way to the earlier step; after the way back that of the states that sequences began with, where
+    /// <see cref="WantsInitialGradient"/>.
+    /// </summary>
     public FloatBuffer HiddenGradient { get; } = new();
 
-    /// <summary>[B, H] dLoss/dc on its way to the earlier step.</summary>
+    /// <summary>[B, H] the same of the cell state.</summary>
     public FloatBuffer CellStateGradient { get; } = new();
 
     /// <summary>What of the hidden state the recurrent product sees.</summary>
@@ -134,7 +140,9 @@ internal sealed unsafe class RecurrentPass
         int count = order.Alive(step);
         if (RecurrentMask.Drops)
             RecurrentMask.AddTo(MaskedGradient.Data, count, HiddenGradient.Data);
-        for (int k = 0; TruncatedSteps > 0 && k < count; k++)
+        // Sequences that begin at the step have no cut before it: their first states are nobody's last.
+        int begun = count - order.Joining(step);
+        for (int k = 0; TruncatedSteps > 0 && k < begun; k++)
         {
             if (order.StepsLeft(step, k) % TruncatedSteps != 0)
                 continue;

@@ -31,6 +31,19 @@ internal sealed class StackPass
     /// <summary>Of the values that dropout acts on at present; drawn anew for each place.</summary>
     internal DropoutMask Mask { get; } = new();
 
+    /// <summary>
+    /// Whether the way back is to go on to the states that sequences began with: their gradients are then in the directions' HiddenGradient
+    /// and CellStateGradient.
+    /// </summary>
+    public bool WantsInitialGradient
+    {
+        set
+        {
+            foreach (RecurrentPass direction in Directions.SelectMany(layer => layer))
+                direction.WantsInitialGradient = value;
+        }
+    }
+
     /// <summary>The next batch goes on with the states that its sequences were left in, or begins them. Of stacks with one direction.</summary>
     public void RestoreStates(CarriedStates states, bool begins)
     {

@@ -50,6 +50,31 @@ internal sealed unsafe class RecurrentRun
     /// <summary>W, R and, of a cell that has them, b, bR and P.</summary>
     public Dictionary<string, double[,]> Weights { get; } = [];
 
+    /// <summary>Lets sequences begin with given states, and asks for the gradients of these.</summary>
+    /// <param name="states">[B][states][H].</param>
+    public void BeginWith(double[][][] states)
+    {
+        (_pass.HasInitialState, _pass.WantsInitialGradient) = (true, true);
+        _pass.InitialHidden = Initial(states, 0);
+        if (_layer.Cell.HasCellState)
+            _pass.InitialCellState = Initial(states, 1);
+    }
+
+    /// <summary>[B][states][H] the gradients of the states that sequences began with.</summary>
+    public double[][][] InitialGradients() => [.. Enumerable.Range(0, _batch.Count).Select(k =>
+        new[] { _pass.HiddenGradient, _pass.CellStateGradient }.Take(_layer.Cell.HasCellState ? 2 : 1)
+            .Select(gradient => Enumerable.Range(0, _hiddenSize).Select(j => (double)gradient.Data[k * _layer.StateStride + j]).ToArray())
+            .ToArray())];
+
+    private FloatBuffer Initial(double[][][] states, int which)
+    {
+        var buffer = new FloatBuffer((long)states.Length * _layer.StateStride);
+        for (int k = 0; k < states.Length; k++)
+            for (int j = 0; j < _hiddenSize; j++)
+                buffer.Data[k * _layer.StateStride + j] = (float)states[k][which][j];
+        return buffer;
+    }
+
     /// <summary>h after each step: [B][T][H].</summary>
     public double[][][] Forward()
     {

@@ -66,6 +66,36 @@ public class RecurrentTests
         AssertClose([.. sequences.Select(steps => Textbook(name, run.Weights, reverse, steps))], actual, 1e-5);
     });
 
+    /// <summary>A decoder begins where its encoder ends: the encoder learns from what its last states lead to.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void States_that_sequences_begin_with_have_the_gradients_of_the_textbook(bool reverse)
+    {
+        const int Hidden = 3;
+        foreach (RecurrentCell cell in RecurrentCells.All)
+        {
+            double[][][] sequences = RandomSequences.Create(features: 3, Lengths), share = RandomSequences.Create(Hidden, Lengths, seed: 9);
+            double[][][] initial = RandomSequences.Create(Hidden, [.. Lengths.Select(_ => cell.HasCellState ? 2 : 1)], seed: 7);
+            var run = new RecurrentRun(cell, Hidden, reverse, sequences);
+            run.BeginWith(initial);
+            double[][] Run(int b)
+            {
+                var textbook = ReferenceCell.Create(cell.Name, part => run.Weights[part]);
+                textbook.Into = (step, _, state) => step == 0 ? initial[b] : state;
+                return reverse ? textbook.RunFromEnd(sequences[b]) : textbook.Run(sequences[b]);
+            }
+            double LossOf(int b) => Run(b).Zip(share[b], (h, s) => h.Zip(s, (x, y) => x * y).Sum()).Sum();
+
+            AssertClose([.. Enumerable.Range(0, Lengths.Length).Select(Run)], run.Forward(), 1e-5);
+            run.Backward(share);
+            double[][][] actual = run.InitialGradients();
+            for (int b = 0; b < Lengths.Length; b++)
+                for (int which = 0; which < initial[b].Length; which++)
+                    Matrices.AssertAgree($"{cell.Name}, sequence {b}, state {which}", InputGradient(initial[b], which, () => LossOf(b)), Row(actual[b][which]));
+        }
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(20)]
