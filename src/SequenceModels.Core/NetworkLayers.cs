@@ -123,7 +123,7 @@ internal sealed unsafe class NetworkLayers
     public void Losses(Workspace w, Span<double> losses)
     {
         Forward(w, _embedder.Read(w.Input, w.Batch, IsFolded), Regularization.None, learns: false);
-        _output.Losses(FeaturesOf(w), w.Labels.Span[..(OutputRowsOf(w.Batch) * LabelSize)], w.Output, losses);
+        _output.Losses(FeaturesOf(w), w.Targets.Labels, w.Output, losses);
     }
 
     /// <summary>The weighted sum of the losses of the workspace's batch by its labels, as they are without anything that only training adds.</summary>
@@ -132,8 +132,7 @@ internal sealed unsafe class NetworkLayers
     public double Evaluate(Workspace w, Span<float> decisions)
     {
         Forward(w, _embedder.Read(w.Input, w.Batch, IsFolded), Regularization.None, learns: false);
-        int rows = OutputRowsOf(w.Batch);
-        return _output.Evaluate(FeaturesOf(w), w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows], w.Output, decisions);
+        return _output.Evaluate(FeaturesOf(w), w.Targets.Labels, w.Targets.Weights, w.Output, decisions);
     }
 
     /// <summary>
@@ -155,7 +154,7 @@ internal sealed unsafe class NetworkLayers
         int rows = OutputRowsOf(w.Batch);
         w.ReserveGradients();
         w.FeatureGradient.Clear((long)rows * FeatureStride);
-        double loss = _output.Learn(FeaturesOf(w), w.FeatureGradient.Data, w.Labels.Span[..(rows * LabelSize)], w.LabelWeights.Span[..rows],
+        double loss = _output.Learn(FeaturesOf(w), w.FeatureGradient.Data, w.Targets.Labels, w.Targets.Weights,
             regularization.LabelSmoothing, w.Output, gradients);
         Backward(w, input, regularization, gradients, tables);
         return loss;

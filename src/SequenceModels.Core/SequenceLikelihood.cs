@@ -17,14 +17,14 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
     private double[] _losses = [];
 
     /// <summary>The sequence at hand, always in memory.</summary>
-    private SequenceDataset Data { get; } = new(layers.Spec.Input, layers.Spec.InputSize, predictsNext: true);
+    private SequenceDataset Data { get; } = new(layers.Spec.Input, layers.Spec.InputSize, targets: data => new NextStepTargets(data));
 
     /// <summary>-log p of each token but the first, given those before it; valid until the next call.</summary>
     /// <returns>[T - 1]; empty where there are fewer than two.</returns>
     public ReadOnlySpan<double> Losses(ReadOnlySpan<uint> tokens)
     {
         Data.Clear();
-        Data.Add(tokens, float.NaN);
+        Data.Add(tokens, labels: []);
         return Measure();
     }
 
@@ -34,7 +34,7 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
     public ReadOnlySpan<double> Losses(ReadOnlySpan<float> frames)
     {
         Data.Clear();
-        Data.Add(frames, float.NaN);
+        Data.Add(frames, labels: []);
         return Measure();
     }
 

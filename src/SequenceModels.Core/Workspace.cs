@@ -44,10 +44,8 @@ internal sealed class Workspace
 
     public FloatBuffer FeatureGradient => _layers.Spec.EveryStep ? Stack.OutputGradient : PooledGradient;
 
-    /// <summary>[M, L] what the outputs should say, and [M] what each counts; filled before learning.</summary>
-    public FloatBuffer Labels { get; } = new();
-
-    public FloatBuffer LabelWeights { get; } = new();
+    /// <summary>What the outputs should say; filled before learning.</summary>
+    public TargetBatch Targets { get; } = new();
 
     /// <summary>[M] what each row of outputs comes down to, where that was asked for.</summary>
     public ReadOnlySpan<float> Decisions => _decisions.Span;
@@ -73,53 +71,8 @@ internal sealed class Workspace
     /// <param name="firstStep">Which step of the rows is the batch's first.</param>
     public void PlaceLabels(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
     {
-        int outputs = _layers.OutputRowsOf(Batch);
-        Labels.Reserve((long)outputs * _layers.LabelSize);
-        LabelWeights.Reserve(outputs);
-        Span<float> labels = Labels.Span, weights = LabelWeights.Span;
-        for (int k = 0; k < rows.Length; k++)
-        {
-            double share = total == 0 ? 0 : data.Weight(rows[k]) / total;
-            if (data.LabelSize > 0)
-            {
-                data.Labels(rows[k]).CopyTo(labels[(k * _layers.LabelSize)..]);
-                weights[k] = (float)share;
-                continue;
-            }
-            if (!_layers.Spec.EveryStep)
-            {
-                float label = labels[k] = data.Label(rows[k]);
-                weights[k] = (float)(share * (classWeights is null ? 1 : classWeights[(int)label]));
-                continue;
-            }
-            if (data.PredictsNext)
-            {
-                PlaceNext(data, rows[k], k, firstStep, (float)share);
-                continue;
-            }
-            ReadOnlySpan<float> steps = Batch.Part(data.StepLabels(rows[k]), k, firstStep, 1);
-            for (int t = 0; t < steps.Length; t++)
-                (labels[Batch.Offset(t) + k], weights[Batch.Offset(t) + k]) = float.IsNaN(steps[t]) ? (0, 0)
-                    : (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
-        }
-    }
-
-    /// <summary>Gives each step of a row the step after it: the key (0: unknown), or the frame's numbers.</summary>
-    private void PlaceNext(SequenceDataset data, int row, int k, int firstStep, float weight)
-    {
-        Span<float> labels = Labels.Span, weights = LabelWeights.Span;
-        int size = _layers.LabelSize;
-        ReadOnlySpan<uint> tokens = data.Input == SequenceInput.Tokens ? Batch.Part(data.NextTokens(row), k, firstStep, 1) : [];
-        ReadOnlySpan<float> frames = data.Input == SequenceInput.Frames ? Batch.Part(data.NextFrames(row), k, firstStep, size) : [];
-        for (int t = 0; t < Batch.Length(k); t++)
-        {
-            int place = Batch.Offset(t) + k;
-            weights[place] = weight;
-            if (data.Input == SequenceInput.Frames)
-                frames.Slice(t * size, size).CopyTo(labels.Slice(place * size, size));
-            else
-                labels[place] = tokens[t] <= (uint)data.InputSize ? tokens[t] : 0;
-        }
+        Targets.Reserve(_layers.OutputRowsOf(Batch), _layers.LabelSize);
+        data.Targets.Place(Batch, rows, firstStep, total, classWeights, Targets);
     }
 
     /// <summary>Makes room for a backward pass of the batch.</summary>

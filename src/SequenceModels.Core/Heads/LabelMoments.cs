@@ -20,12 +20,12 @@ internal readonly record struct LabelMoments(double Weight, double Mean, double 
 
     private static void Visit(SelectedRows rows, Action<float, float> visit)
     {
+        float weight = 0;
+        Action<float> visitLabel = label => visit(label, weight);
         foreach (int row in rows)
-            if (!float.IsNaN(rows.Data.Label(row)))
-                visit(rows.Data.Label(row), rows.Data.Weight(row));
-            else
-                foreach (float label in rows.Data.StepLabels(row))
-                    if (!float.IsNaN(label))
-                        visit(label, rows.Data.Weight(row));
+        {
+            weight = rows.Data.Weight(row);
+            rows.Data.Targets.Visit(row, visitLabel);
+        }
     }
 }

@@ -79,33 +79,12 @@ internal sealed class FlowMeasurement
         loss = _layers.Learn(workspace, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength), _layers.CreateEmbeddingGradients());
     }
 
+    /// <summary>Each row counts alike: the labels of a sequence's steps together as much as one label.</summary>
     private void PlaceLabels(Workspace workspace, int[] rows)
     {
-        int outputs = _layers.OutputRowsOf(workspace.Batch), each = _layers.LabelSize;
-        workspace.Labels.Reserve(outputs * each);
-        workspace.LabelWeights.Reserve(outputs);
-        Span<float> labels = workspace.Labels.Span, weights = workspace.LabelWeights.Span;
+        workspace.Targets.Reserve(_layers.OutputRowsOf(workspace.Batch), _layers.LabelSize);
         for (int k = 0; k < rows.Length; k++)
-            if (_data.LabelSize > 0)
-            {
-                _data.Labels(rows[k]).CopyTo(labels[(k * each)..]);
-                weights[k] = 1;
-            }
-            else if (!_layers.Spec.EveryStep)
-                (labels[k], weights[k]) = (_data.Label(rows[k]), 1);
-            else
-                PlaceLabels(workspace.Batch, k, _data.StepLabels(rows[k]), labels, weights);
-    }
-
-    /// <summary>The labels of a sequence's steps, which count alike and together as much as one label.</summary>
-    private static void PlaceLabels(SequenceBatch batch, int k, ReadOnlySpan<float> steps, Span<float> labels, Span<float> weights)
-    {
-        int missing = 0;
-        foreach (float label in steps)
-            missing += float.IsNaN(label) ? 1 : 0;
-        for (int t = 0; t < steps.Length; t++)
-            (labels[batch.Offset(t) + k], weights[batch.Offset(t) + k]) =
-                float.IsNaN(steps[t]) ? (0, 0) : (steps[t], 1f / (steps.Length - missing));
+            _data.Targets.Place(workspace.Batch, k, rows[k], firstStep: 0, 1 / _data.Targets.Count(rows[k], StepRange.All, null), null, workspace.Targets);
     }
 
     private LayerInsight Sum(Recurrent layer, int place, FlowObserver[] batches, int sequences)

@@ -30,14 +30,17 @@ internal static class PredictionMeasurement
         workspace.Batch.Pack(data, rows, numbers: rows, network.Layers.Frames);
         float[] decisions = new float[network.Layers.OutputRowsOf(workspace.Batch)];
         network.Layers.Predict(workspace, decisions);
+        int size = network.Layers.LabelSize;
+        workspace.Targets.Reserve(decisions.Length, size);
         for (int k = 0; k < rows.Length; k++)
         {
             results[rows[k]] = [];
+            data.Targets.Place(workspace.Batch, k, rows[k], firstStep: 0, share: 1, null, workspace.Targets);
             for (int t = 0; t < (network.Spec.EveryStep ? data.Length(rows[k]) : 1); t++)
             {
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
-                float label = network.Spec.EveryStep ? data.StepLabels(rows[k])[t] : data.LabelSize > 0 ? data.Labels(rows[k])[0] : data.Label(rows[k]);
-                if (!float.IsNaN(label))
+                float label = workspace.Targets.Labels[row * size];
+                if (workspace.Targets.Weights[row] > 0 && !float.IsNaN(label))
                     results[rows[k]].Add(new PredictedNumber(label, network.Spec.Head == HeadKind.Sigmoid ? (decisions[row] > 0 ? 1 : 0) : decisions[row]));
             }
         }

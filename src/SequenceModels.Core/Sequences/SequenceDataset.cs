@@ -13,7 +13,7 @@ internal sealed class SequenceDataset : IDisposable
 {
     private readonly MemoryBudget _budget;
     private readonly ValueStore<uint> _tokens;
-    private readonly ValueStore<float> _frames, _stepLabels, _rowLabels, _labels, _weights;
+    private readonly ValueStore<float> _frames, _weights;
     private readonly ValueStore<long> _ends, _starts;
     private readonly FeatureChannel[] _channels;
     private long _held;
@@ -23,25 +23,26 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
     /// <param name="features">What a step has beside that; null: nothing.</param>
-    /// <param name="predictsNext">Whether the label of each step is the step that comes next. Not with further features.</param>
+    /// <param name="targets">What the rows have for labels; null: one for each row.</param>
     public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
-        StepFeatures? features = null, bool predictsNext = false)
+        StepFeatures? features = null, Func<SequenceDataset, Targets>? targets = null)
     {
-        (Input, InputSize, Features, PredictsNext) = (input, inputSize, features ?? StepFeatures.None, predictsNext);
-        if (predictsNext && Features.Count > 0)
-            throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(features));
+        (Input, InputSize, Features) = (input, inputSize, features ?? StepFeatures.None);
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
         (_tokens, _ends, _starts) = (new(_budget), new(_budget), new(_budget));
-        (_frames, _stepLabels, _rowLabels, _labels, _weights) = (new(_budget), new(_budget), new(_budget), new(_budget), new(_budget));
+        (_frames, _weights) = (new(_budget), new(_budget));
         _channels = [.. Features.Select(feature => new FeatureChannel(feature, _budget))];
+        Targets = targets?.Invoke(this) ?? new RowTargets(this);
+        if (PredictsNext && Features.Count > 0)
+            throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(features));
     }
 
     public SequenceInput Input { get; }
 
     public int InputSize { get; }
 
-    /// <summary>L, where each row has a vector of labels; else 0.</summary>
-    public int LabelSize { get; init; }
+    /// <summary>The rows' labels.</summary>
+    public Targets Targets { get; }
 
     /// <summary>What a step has beside its first feature.</summary>
     public StepFeatures Features { get; }
@@ -49,11 +50,8 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>The values of <see cref="Features"/>, in their order.</summary>
     public IReadOnlyList<FeatureChannel> Channels => _channels;
 
-    /// <summary>
-    /// Whether the label of each step is the step that comes next, read from where it stands: nothing is held twice. A sequence that was
-    /// added with T steps then is a row of T - 1, for nothing comes after the last.
-    /// </summary>
-    public bool PredictsNext { get; }
+    /// <summary>Whether more steps are held than the rows have: the label of each step is the step that comes next.</summary>
+    private bool PredictsNext => Targets is NextStepTargets;
 
     public int Count { get; private set; }
 
@@ -81,54 +79,33 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
-    public void Add(ReadOnlySpan<uint> tokens, float label, float weight = 1)
-    {
-        _tokens.Write(_held, tokens);
-        Close(tokens.Length, label, weight);
-    }
+    public void Add(ReadOnlySpan<uint> tokens, float label, float weight = 1) => Add(tokens, [label], weight);
 
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
-    /// <param name="weight">Of each step; finite and not negative.</param>
+    /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>
+    /// <param name="weight">Of each label; finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
-        if (labels.Length != tokens.Length)
-            throw new ArgumentException($"{tokens.Length} steps have {labels.Length} labels.", nameof(labels));
-        _stepLabels.Write(NumberOfSteps, labels);
-        Add(tokens, float.NaN, weight);
+        Targets.Add(labels, tokens.Length);
+        _tokens.Write(_held, tokens);
+        Close(tokens.Length, weight);
     }
 
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
-    public void Add(ReadOnlySpan<float> frames, float label, float weight = 1)
+    public void Add(ReadOnlySpan<float> frames, float label, float weight = 1) => Add(frames, [label], weight);
+
+    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
+    /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>
+    /// <param name="weight">Of each label; finite and not negative.</param>
+    public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
         if (frames.Length % InputSize != 0)
             throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+        Targets.Add(labels, frames.Length / InputSize);
         _frames.Write(_held * InputSize, frames);
-        Close(frames.Length / InputSize, label, weight);
-    }
-
-    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
-    /// <param name="labels">[T] for each step, as the label of a whole sequence would be; NaN: that step counts nothing.</param>
-    /// <param name="weight">Of each step; finite and not negative.</param>
-    public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
-    {
-        if ((long)labels.Length * InputSize != frames.Length)
-            throw new ArgumentException($"{frames.Length} numbers in frames of {InputSize} have {labels.Length} labels.", nameof(labels));
-        _stepLabels.Write(NumberOfSteps, labels);
-        Add(frames, float.NaN, weight);
-    }
-
-    /// <param name="frames">[T, F] numbers, step after step; finite.</param>
-    /// <param name="labels">[L] of the whole sequence; NaN where one is not known.</param>
-    /// <param name="weight">Finite and not negative.</param>
-    public void AddWithLabels(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
-    {
-        if (labels.Length != LabelSize)
-            throw new ArgumentException($"A row has {LabelSize} labels, not {labels.Length}.", nameof(labels));
-        _rowLabels.Write((long)Count * LabelSize, labels);
-        Add(frames, float.NaN, weight);
+        Close(frames.Length / InputSize, weight);
     }
 
     /// <summary>
@@ -157,14 +134,12 @@ internal sealed class SequenceDataset : IDisposable
             return;
         _starts.Clear();
         _ends.Clear();
-        _labels.Clear();
         _weights.Clear();
         Count = checked((int)ends.Count);
         for (int row = 0; row < Count; row++)
         {
             _starts.Add(starts[row]);
             _ends.Add(ends[row]);
-            _labels.Add(float.NaN);
             _weights.Add(weights[row]);
         }
     }
@@ -173,15 +148,13 @@ internal sealed class SequenceDataset : IDisposable
     public void Clear()
     {
         (Count, NumberOfSteps, _held) = (0, 0, 0);
+        Targets.Clear();
         foreach (FeatureChannel channel in _channels)
             channel.Clear();
         _tokens.Clear();
         _frames.Clear();
-        _stepLabels.Clear();
-        _rowLabels.Clear();
         _ends.Clear();
         _starts.Clear();
-        _labels.Clear();
         _weights.Clear();
     }
 
@@ -197,9 +170,7 @@ internal sealed class SequenceDataset : IDisposable
         _starts.AppendTo(hash);
         _tokens.AppendTo(hash);
         _frames.AppendTo(hash);
-        _labels.AppendTo(hash);
-        _stepLabels.AppendTo(hash);
-        _rowLabels.AppendTo(hash);
+        Targets.AppendTo(hash);
         _weights.AppendTo(hash);
         hash.AppendData(Encoding.UTF8.GetBytes(Features.ToString()));
         foreach (FeatureChannel channel in _channels)
@@ -211,15 +182,13 @@ internal sealed class SequenceDataset : IDisposable
     public void Dispose()
     {
         (Count, NumberOfSteps, _held) = (0, 0, 0);
+        Targets.Dispose();
         foreach (FeatureChannel channel in _channels)
             channel.Dispose();
         _tokens.Dispose();
         _frames.Dispose();
-        _stepLabels.Dispose();
-        _rowLabels.Dispose();
         _ends.Dispose();
         _starts.Dispose();
-        _labels.Dispose();
         _weights.Dispose();
     }
 
@@ -230,8 +199,8 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>[T, F] numbers of the row.</summary>
     public ReadOnlySpan<float> Frames(int row) => _frames.Span(Start(row) * InputSize, Length(row) * InputSize);
 
-    /// <summary>The sequence's label; NaN where each step has one, or the sequence several.</summary>
-    public float Label(int row) => _labels[row];
+    /// <summary>The row's labels: one or L of them, or one for each step; NaN where one is not known.</summary>
+    public ReadOnlySpan<float> Labels(int row) => Targets.Of(row);
 
     /// <summary>[T] the token after each of the row's.</summary>
     public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _tokens.Span(Start(row) + 1, Length(row));
@@ -239,18 +208,12 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>[T, F] the frame after each of the row's.</summary>
     public ReadOnlySpan<float> NextFrames(int row) => Length(row) == 0 ? [] : _frames.Span((Start(row) + 1) * InputSize, Length(row) * InputSize);
 
-    /// <summary>[T] the labels of the row's steps; NaN: that step counts nothing.</summary>
-    public ReadOnlySpan<float> StepLabels(int row) => _stepLabels.Span(Start(row), Length(row));
-
-    /// <summary>[L] the labels of the row; none where it has but one.</summary>
-    public ReadOnlySpan<float> Labels(int row) => _rowLabels.Span((long)row * LabelSize, LabelSize);
-
     public float Weight(int row) => _weights[row];
 
     /// <summary>The place of a row's first step among the steps of all rows.</summary>
     public long Start(int row) => PredictsNext ? _starts[row] : row == 0 ? 0 : _ends[row - 1];
 
-    private void Close(int steps, float label, float weight)
+    private void Close(int steps, float weight)
     {
         foreach (FeatureChannel channel in _channels)
         {
@@ -260,11 +223,10 @@ internal sealed class SequenceDataset : IDisposable
                 throw new ArgumentException($"A row of {steps} steps has no, or not as many, values of the feature '{channel.Feature}': " +
                     "each further feature must have one for every step.");
         }
-        int counted = PredictsNext ? Math.Max(0, steps - 1) : steps;
+        int counted = Targets.StepsOf(steps);
         if (PredictsNext)
             _starts.Add(_held);
         _ends.Add(_held + counted);
-        _labels.Add(label);
         _weights.Add(weight);
         NumberOfSteps += counted;
         _held += steps;

@@ -39,7 +39,7 @@ internal static class ChainTraining
     private static void RequireAllowed(SequenceDataset data, ChainConstraints constraints, string kind)
     {
         for (int row = 0; row < data.Count; row++)
-            if (constraints.FindViolation(data.StepLabels(row)) is { } violation)
+            if (constraints.FindViolation(data.Labels(row)) is { } violation)
                 throw new InvalidOperationException($"Row {row} of the {kind} data (counted from 0) has at step {violation.Step} " + (violation switch
                 {
                     { To: null } => $"its end, but tag {violation.From} may not end a sequence",

@@ -59,13 +59,13 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     {
         SequenceDataset data = rows.Data;
         double[] counts = new double[classes];
+        float weight = 0;
+        Action<float> count = label => counts[(int)label] += weight;
         foreach (int row in rows)
-            if (!float.IsNaN(data.Label(row)))
-                counts[(int)data.Label(row)] += data.Weight(row);
-            else
-                foreach (float label in data.StepLabels(row))
-                    if (!float.IsNaN(label))
-                        counts[(int)label] += data.Weight(row);
+        {
+            weight = data.Weight(row);
+            data.Targets.Visit(row, count);
+        }
         double each = counts.Sum() / counts.Count(count => count > 0);
         return [.. counts.Select(count => count > 0 ? (float)(each / count) : 0)];
     }

@@ -17,15 +17,16 @@ internal sealed record NextStepFrequencies(double[] Counts, double Steps)
         SequenceDataset data = rows.Data;
         double[] counts = new double[network.Spec.NumberOfOutputs];
         double steps = 0;
+        float weight = 0;
+        int number = 0;
+        Action<float> count = data.Input == SequenceInput.Tokens
+            ? token => counts[(int)token] += weight
+            : value => counts[number++ % counts.Length] += weight * value; // one frame after the other
         foreach (int row in rows)
         {
-            float weight = data.Weight(row);
+            weight = data.Weight(row);
             steps += weight * (double)data.Length(row);
-            if (data.Input == SequenceInput.Tokens)
-                foreach (uint token in data.NextTokens(row))
-                    counts[token < (uint)counts.Length ? token : 0] += weight;
-            else
-                Add(data.NextFrames(row), weight, counts);
+            data.Targets.Visit(row, count);
         }
         return new NextStepFrequencies(counts, steps);
     }
@@ -38,12 +39,5 @@ internal sealed record NextStepFrequencies(double[] Counts, double Steps)
             ? Array.ConvertAll(Counts, count => (float)Math.Log((count + half) / (Steps - count + half)))
             : Array.ConvertAll(Counts, count => (float)Math.Log((count + half) / (Steps + half * Counts.Length)));
         network.OutputBias.Write(network.Parameters.Values, 0, 0, bias);
-    }
-
-    private static void Add(ReadOnlySpan<float> frames, float weight, double[] counts)
-    {
-        for (int at = 0; at < frames.Length; at += counts.Length)
-            for (int k = 0; k < counts.Length; k++)
-                counts[k] += weight * frames[at + k];
     }
 }

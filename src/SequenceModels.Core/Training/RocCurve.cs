@@ -25,7 +25,7 @@ internal static class RocCurve
         {
             double tiedNegative = 0, tiedPositive = 0;
             for (end = start; end < count && sorted[end].Equals(sorted[start]); end++)
-                if (data.Label(order[end]) > 0)
+                if (data.Labels(order[end])[0] > 0)
                     tiedPositive += data.Weight(order[end]);
                 else
                     tiedNegative += data.Weight(order[end]);

@@ -102,7 +102,7 @@ internal sealed unsafe class ShardedGradient
             _count--;
         _weight = 0;
         foreach (int row in rows[.._count])
-            _weight += _data.Weight(row) * LabelWeight(row);
+            _weight += _data.Weight(row) * _data.Targets.Count(row, steps, _classWeights);
         if (_weight == 0 && steps == StepRange.All)
             return (0, 0, 0);
 
@@ -116,21 +116,6 @@ internal sealed unsafe class ShardedGradient
             squares += _squares[i];
         return (loss * _weight, _weight, Math.Sqrt(squares));
     }
-
-    /// <summary>How many labels a row has, each counted by its class.</summary>
-    private double LabelWeight(int row)
-    {
-        if (!_network.Spec.EveryStep)
-            return ClassWeight(_data.Label(row));
-        if (_data.PredictsNext)
-            return _steps.StepsOf(_data.Length(row));
-        double sum = 0;
-        foreach (float label in _data.StepLabels(row).Slice(_steps.First, _steps.StepsOf(_data.Length(row))))
-            sum += float.IsNaN(label) ? 0 : ClassWeight(label);
-        return sum;
-    }
-
-    private double ClassWeight(float label) => _classWeights is null ? 1 : _classWeights[(int)label];
 
     private static int Tasks(long items, int perTask) => (int)((items + perTask - 1) / perTask);
 

@@ -101,7 +101,7 @@ internal sealed class Trainer : IDisposable
                 if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
                     table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
         }
-        if (job.Data.PredictsNext)
+        if (job.Data.Targets is NextStepTargets)
             NextStepFrequencies.Of(rows, network).SetBias(network);
         return network;
     }

@@ -159,9 +159,9 @@ internal sealed class Validation : IDisposable
             workspace.Stack.SaveStates(workspace.Batch);
         if (IsBinary)
             decisions.CopyTo(_logits.Span(start, rows.Length));
-        return _network.LabelSize > 1 ? Sums.Of(loss, workspace.LabelWeights.Span[..outputs])
-            : Sums.Of(loss, decisions, workspace.Labels.Span[..outputs], workspace.LabelWeights.Span[..outputs],
-                isLogit: _network.Spec.Head == HeadKind.Sigmoid);
+        TargetBatch targets = workspace.Targets;
+        return _network.LabelSize > 1 ? Sums.Of(loss, targets.Weights)
+            : Sums.Of(loss, decisions, targets.Labels, targets.Weights, isLogit: _network.Spec.Head == HeadKind.Sigmoid);
     }
 
     /// <summary>What a batch adds to the figures, each row by its weight.</summary>

@@ -65,7 +65,7 @@ internal sealed record ValidationSplit(ValueStore<int> Training, ValueStore<int>
         {
             if (data.Weight(row) == 0)
                 continue;
-            float key = byClass ? data.Label(row) : 0;
+            float key = byClass ? data.Labels(row)[0] : 0;
             if (!groups.TryGetValue(key, out Group? group))
                 groups.Add(key, group = new Group());
             group.Rows++;
@@ -84,7 +84,7 @@ internal sealed record ValidationSplit(ValueStore<int> Training, ValueStore<int>
         {
             if (data.Weight(row) > 0)
             {
-                Group group = groups[byClass ? data.Label(row) : 0];
+                Group group = groups[byClass ? data.Labels(row)[0] : 0];
                 if (random.Next(group.Rows--) < group.Validation)
                 {
                     group.Validation--;

@@ -38,7 +38,9 @@ internal sealed class StepColumns
 
     /// <summary>An empty data set for rows of these columns.</summary>
     /// <param name="maximumMemoryBytes">What it may hold in memory.</param>
-    public SequenceDataset NewDataset(long maximumMemoryBytes = long.MaxValue) => new(Input, InputSize, maximumMemoryBytes, features: Features);
+    /// <param name="targets">What the rows have for labels; null: one for each row.</param>
+    public SequenceDataset NewDataset(long maximumMemoryBytes = long.MaxValue, Func<SequenceDataset, Targets>? targets = null) =>
+        new(Input, InputSize, maximumMemoryBytes, features: Features, targets: targets);
 
     public StepReader CreateReader(DataViewRow row) =>
         new(First?.CreateReader(row), [.. _further.Select(column => column.CreateReader(row))]);

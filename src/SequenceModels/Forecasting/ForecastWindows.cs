@@ -50,7 +50,8 @@ internal sealed class ForecastWindows
     /// <returns>The caller disposes of it.</returns>
     public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(SequenceInput.Frames, _shape.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes)) { LabelSize = _shape.Labels };
+        var data = new SequenceDataset(SequenceInput.Frames, _shape.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes),
+            targets: data => new RowTargets(data, _shape.Labels));
         try
         {
             float[] labels = new float[_shape.Labels];
@@ -63,7 +64,7 @@ internal sealed class ForecastWindows
                     continue;
                 encoder.Labels(steps, place.Origin, labels);
                 if (!Array.TrueForAll(labels, float.IsNaN))
-                    data.AddWithLabels(encoder.Frames, labels);
+                    data.Add(encoder.Frames, labels);
             }
             return data;
         }

@@ -19,7 +19,7 @@ internal static class LanguageModelRows
     /// <exception cref="InvalidOperationException">No row has two steps, or a frame has another number than 0 and 1.</exception>
     public static SequenceDataset Read(IDataView view, SequenceColumn feature, long maximumMemoryBytes, string purpose, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(feature.Input, feature.InputSize, MemoryBudget.BytesOf(maximumMemoryBytes), predictsNext: true);
+        var data = new SequenceDataset(feature.Input, feature.InputSize, MemoryBudget.BytesOf(maximumMemoryBytes), targets: data => new NextStepTargets(data));
         try
         {
             long rows = 0;
@@ -35,9 +35,9 @@ internal static class LanguageModelRows
                 if (sequence.Length < 2)
                     continue;
                 if (feature.Input == SequenceInput.Tokens)
-                    data.Add(sequence.Tokens, float.NaN);
+                    data.Add(sequence.Tokens, labels: []);
                 else
-                    data.Add(sequence.Frames, float.NaN);
+                    data.Add(sequence.Frames, labels: []);
             }
             return data.Count > 0 ? data : throw new InvalidOperationException(rows == 0
                 ? $"The {purpose} data has no rows: check the file or the filter that the data comes from."

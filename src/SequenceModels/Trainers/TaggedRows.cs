@@ -38,7 +38,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
     /// <returns>The rows; the caller disposes of them.</returns>
     public SequenceDataset Read(IDataView view, StepColumns features, int classes, Action throwIfCanceled)
     {
-        SequenceDataset data = features.NewDataset(MemoryBudget.BytesOf(maximumMemoryBytes));
+        SequenceDataset data = features.NewDataset(MemoryBudget.BytesOf(maximumMemoryBytes), data => new StepTargets(data));
         try
         {
             Read(view, features, classes, data, throwIfCanceled);

@@ -13,19 +13,21 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
     /// <summary>What the steps have beside that.</summary>
     public FeatureValues[] Features { get; init; } = [];
 
+    /// <summary>What a data set of such examples has for labels.</summary>
+    public Func<SequenceDataset, Targets> Targets => data => StepLabels is not null ? new StepTargets(data) : new RowTargets(data, Labels?.Length ?? 1);
+
+    /// <summary>An empty data set for such examples.</summary>
+    public SequenceDataset NewDataset(NetworkSpec spec, long memory = long.MaxValue) =>
+        new(spec.Input, spec.InputSize, memory, features: spec.Features, targets: Targets);
+
     public void AddTo(SequenceDataset data)
     {
         for (int i = 0; i < Features.Length; i++)
             Features[i].AddTo(data, i);
-        if (Labels is not null)
-            data.AddWithLabels(Frames, Labels, Weight);
-        else if (StepLabels is not null && Tokens is not null)
-            data.Add(Tokens, StepLabels, Weight);
-        else if (StepLabels is not null)
-            data.Add(Frames, StepLabels, Weight);
-        else if (Tokens is not null)
-            data.Add(Tokens, Label, Weight);
+        float[] labels = StepLabels ?? Labels ?? [Label];
+        if (Tokens is not null)
+            data.Add(Tokens, labels, Weight);
         else
-            data.Add(Frames, Label, Weight);
+            data.Add(Frames, labels, Weight);
     }
 }

@@ -60,8 +60,7 @@ internal sealed class NetworkRun
     {
         int outputs = _layers.OutputRowsOf(workspace.Batch);
         int size = _layers.LabelSize;
-        workspace.Labels.Reserve((long)outputs * size);
-        workspace.LabelWeights.Reserve(outputs);
+        workspace.Targets.Reserve(outputs, size);
         bool everyStep = _layers.Spec.EveryStep;
         double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
         for (int k = 0; k < packed.Length; k++)
@@ -69,11 +68,11 @@ internal sealed class NetworkRun
             {
                 int row = everyStep ? workspace.Batch.Offset(t) + k : k;
                 if (packed[k].Labels is { } several)
-                    several.CopyTo(workspace.Labels.Span[(row * size)..]);
+                    several.CopyTo(workspace.Targets.Labels[(row * size)..]);
                 float label = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
                 for (int i = 0; i < size && packed[k].Labels is null; i++)
-                    workspace.Labels.Span[row * size + i] = size == 1 ? label : ReferenceLoss.Bit(label, i);
-                workspace.LabelWeights.Span[row] = (float)(packed[k].Weight / total);
+                    workspace.Targets.Labels[row * size + i] = size == 1 ? label : ReferenceLoss.Bit(label, i);
+                workspace.Targets.Weights[row] = (float)(packed[k].Weight / total);
             }
     }
 
@@ -94,10 +93,7 @@ internal sealed class NetworkRun
 
     private int[] Pack(Workspace workspace, List<Example> batch)
     {
-        var data = new SequenceDataset(_layers.Spec.Input, _layers.Spec.InputSize, features: _layers.Spec.Features)
-        {
-            LabelSize = batch[0].Labels?.Length ?? 0,
-        };
+        SequenceDataset data = batch[0].NewDataset(_layers.Spec);
         foreach (Example example in batch)
             example.AddTo(data);
         int[] rows = [.. Enumerable.Range(0, batch.Count).OrderByDescending(data.Length)];

@@ -127,7 +127,7 @@ public class FlowMeasurementTests
 
     private static SequenceDataset Data(NetworkSpec spec, Example[] examples)
     {
-        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        SequenceDataset data = examples[0].NewDataset(spec);
         foreach (Example example in examples)
             example.AddTo(data);
         return data;

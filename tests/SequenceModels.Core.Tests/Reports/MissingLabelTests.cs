@@ -12,7 +12,7 @@ public class MissingLabelTests
     {
         NetworkSpec spec = Insights.Tokens("GRU") with { EveryStep = true };
         SequenceNetwork network = new NetworkRun(spec).Network;
-        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        var data = new SequenceDataset(spec.Input, spec.InputSize, targets: data => new StepTargets(data));
         data.Add([1u, 2, 3], [0, float.NaN, 2]);
         data.Add([4u, 5], [1, 0]);
 

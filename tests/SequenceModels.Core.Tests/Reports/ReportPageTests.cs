@@ -127,7 +127,7 @@ public class ReportPageTests
         for (int row = 0; row < 50; row++)
         {
             float[] scores = network.Score(data.Tokens(row));
-            right += Array.IndexOf(scores, scores.Max()) == (int)data.Label(row) ? 1 : 0;
+            right += Array.IndexOf(scores, scores.Max()) == (int)data.Labels(row)[0] ? 1 : 0;
         }
         Assert.Equal(right / 50.0, insight.Predictions.Accuracy, 1e-12);
     }

@@ -72,7 +72,7 @@ public class FrameTransformTests
         foreach (int row in new[] { 0, 2, 3 })
         {
             rows.Add(row);
-            some.Add(frames[row], all.Label(row), all.Weight(row));
+            some.Add(frames[row], all.Labels(row)[0], all.Weight(row));
         }
         FrameTransform expected = FrameTransform.Standard(new SelectedRows(some)), found = FrameTransform.Standard(new SelectedRows(all, rows));
         Assert.Equal((expected.Mean[0], expected.Factor[0]), (found.Mean[0], found.Factor[0]));

@@ -14,7 +14,7 @@ public class SequenceDatasetTests
         Assert.Equal((0, 0), (tokens.Count, tokens.NumberOfSteps));
         tokens.Add([4u], label: 3, weight: 4);
         tokens.Add(ReadOnlySpan<uint>.Empty, label: 0);
-        Assert.Equal((2, 1, 3, 4), (tokens.Count, tokens.NumberOfSteps, tokens.Label(0), tokens.Weight(0)));
+        Assert.Equal((2, 1, 3, 4), (tokens.Count, tokens.NumberOfSteps, tokens.Labels(0)[0], tokens.Weight(0)));
         Assert.Equal([4u], tokens.Tokens(0).ToArray());
 
         var frames = new SequenceDataset(SequenceInput.Frames, 2);

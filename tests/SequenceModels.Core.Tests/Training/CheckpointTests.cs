@@ -160,7 +160,7 @@ public sealed class CheckpointTests : IDisposable
         TrainingJob job = Trainings.All["no validation"].KeptIn(Path);
         using var mapped = new SequenceDataset(job.Spec.Input, job.Spec.InputSize, maximumMemoryBytes: 0);
         for (int row = 0; row < job.Data.Count; row++)
-            mapped.Add(job.Data.Tokens(row), job.Data.Label(row), job.Data.Weight(row));
+            mapped.Add(job.Data.Tokens(row), job.Data.Labels(row)[0], job.Data.Weight(row));
         Trainings.Stop(job.StoppedAfter(2));
         Trainings.AssertSame(Trainer.Train(Trainings.All["no validation"]), Trainer.Train(job with { Data = mapped }));
     }

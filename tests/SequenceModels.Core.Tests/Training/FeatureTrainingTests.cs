@@ -178,7 +178,7 @@ public sealed class FeatureTrainingTests : IDisposable
             workspace.Batch.Pack(unseen, [row], [0], network.Layers.Frames);
             network.Layers.Predict(workspace);
             for (int t = 0; t < unseen.Length(row); t++)
-                right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(workspace.ScoresOf(t)) == (int)unseen.StepLabels(row)[t] ? 1 : 0;
+                right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(workspace.ScoresOf(t)) == (int)unseen.Labels(row)[t] ? 1 : 0;
         }
         return right / (double)unseen.NumberOfSteps;
     }
@@ -194,8 +194,9 @@ public sealed class FeatureTrainingTests : IDisposable
 
     private static SequenceDataset Random(NetworkSpec spec, long memory = long.MaxValue)
     {
-        var data = new SequenceDataset(spec.Input, spec.InputSize, memory, features: spec.Features);
-        foreach (Example example in FeatureTests.Rows(spec, 150))
+        List<Example> examples = FeatureTests.Rows(spec, 150);
+        SequenceDataset data = examples[0].NewDataset(spec, memory);
+        foreach (Example example in examples)
             example.AddTo(data);
         return data;
     }

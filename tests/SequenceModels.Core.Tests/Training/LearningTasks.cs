@@ -43,7 +43,7 @@ internal static class LearningTasks
 
     public static SequenceDataset Dataset(NetworkSpec spec, IEnumerable<Example> examples)
     {
-        var data = new SequenceDataset(spec.Input, spec.InputSize, features: spec.Features);
+        SequenceDataset data = examples.First().NewDataset(spec);
         foreach (Example example in examples)
             example.AddTo(data);
         return data;

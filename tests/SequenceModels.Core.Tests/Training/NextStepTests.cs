@@ -27,8 +27,8 @@ public class NextStepTests
         Assert.Equal(3, data.NumberOfSteps);
         Assert.Empty(data.NextTokens(1).ToArray());
 
-        using var frames = new SequenceDataset(SequenceInput.Frames, 2, predictsNext: true);
-        frames.Add([1f, 0, 0, 1, 1, 1], float.NaN);
+        using var frames = new SequenceDataset(SequenceInput.Frames, 2, targets: data => new NextStepTargets(data));
+        frames.Add([1f, 0, 0, 1, 1, 1], labels: []);
         Assert.Equal([1f, 0, 0, 1], frames.Frames(0).ToArray());
         Assert.Equal([0f, 1, 1, 1], frames.NextFrames(0).ToArray());
     }
@@ -80,9 +80,9 @@ public class NextStepTests
         var run = new NetworkRun(spec);
         int[][] texts = [[1, 7, 0, 5, 2], [6, 6, 3]]; // a frame is a number of three bits
         float[] FramesOf(int[] text) => [.. text.SelectMany(frame => Enumerable.Range(0, 3).Select(k => ReferenceLoss.Bit(frame, k)))];
-        using var data = new SequenceDataset(SequenceInput.Frames, 3, predictsNext: true);
+        using var data = new SequenceDataset(SequenceInput.Frames, 3, targets: data => new NextStepTargets(data));
         foreach (int[] text in texts)
-            data.Add(FramesOf(text), float.NaN);
+            data.Add(FramesOf(text), labels: []);
         double expected = new ReferenceNetwork(spec, run.Weights).Loss([.. texts.Select(text => new Example(null, FramesOf(text[..^1]), float.NaN)
         {
             StepLabels = [.. text[1..].Select(frame => (float)frame)],
@@ -174,9 +174,9 @@ public class NextStepTests
 
     private static SequenceDataset Data(uint[][] texts)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary, predictsNext: true);
+        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary, targets: data => new NextStepTargets(data));
         foreach (uint[] text in texts)
-            data.Add(text, float.NaN);
+            data.Add(text, labels: []);
         return data;
     }
 

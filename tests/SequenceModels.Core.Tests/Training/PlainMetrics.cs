@@ -68,7 +68,7 @@ internal static class PlainMetrics
         network.Predict(workspace);
         var outputs = new List<Output>();
         for (int output = 0; output < network.OutputRowsOf(workspace.Batch); output++)
-            outputs.Add(new Output(network.Spec.EveryStep ? data.StepLabels(row)[output] : data.Label(row), data.Weight(row),
+            outputs.Add(new Output(network.Spec.EveryStep ? data.Labels(row)[output] : data.Labels(row)[0], data.Weight(row),
                 workspace.ScoresOf(output).ToArray()));
         return outputs;
     }

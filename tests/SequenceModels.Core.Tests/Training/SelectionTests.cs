@@ -185,9 +185,9 @@ public class SelectionTests
         var some = new SequenceDataset(data.Input, data.InputSize);
         foreach (int row in rows.Span(0, (int)rows.Count))
             if (data.Input == SequenceInput.Tokens)
-                some.Add(data.Tokens(row), data.Label(row), data.Weight(row));
+                some.Add(data.Tokens(row), data.Labels(row)[0], data.Weight(row));
             else
-                some.Add(data.Frames(row), data.Label(row), data.Weight(row));
+                some.Add(data.Frames(row), data.Labels(row)[0], data.Weight(row));
         return some;
     }
 

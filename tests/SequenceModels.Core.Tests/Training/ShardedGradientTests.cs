@@ -137,7 +137,7 @@ public unsafe class ShardedGradientTests
         };
         (double Loss, double Weight, double Norm, float[] Gradient) Compute(float missing, float[]? classWeights)
         {
-            var data = new SequenceDataset(spec.Input, spec.InputSize);
+            var data = new SequenceDataset(spec.Input, spec.InputSize, targets: data => new StepTargets(data));
             data.Add([1u, 2, 3, 1], [0, missing, 1, missing]);
             data.Add([4u, 5], [1, 0], weight: 2);
             data.Add([2u], [missing]);

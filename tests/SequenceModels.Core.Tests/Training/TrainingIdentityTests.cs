@@ -213,7 +213,7 @@ public sealed class TrainingIdentityTests : IDisposable
     {
         var altered = new SequenceDataset(data.Input, data.InputSize);
         for (int row = 0; row < data.Count; row++)
-            altered.Add(data.Tokens(row), data.Label(row), row == data.Count - 1 ? weight : data.Weight(row));
+            altered.Add(data.Tokens(row), data.Labels(row)[0], row == data.Count - 1 ? weight : data.Weight(row));
         return altered;
     }
 

@@ -17,8 +17,8 @@ public class ValidationSplitTests
         Assert.Equal(Enumerable.Range(0, 1000), training.Concat(validation).Order());
         Assert.Equal(training.Order(), training);
         Assert.Equal(validation.Order(), validation);
-        foreach (IGrouping<float, int> ofClass in Enumerable.Range(0, 1000).GroupBy(data.Label))
-            Assert.Equal(Math.Round(fraction * ofClass.Count(), MidpointRounding.AwayFromZero), validation.Count(row => data.Label(row) == ofClass.Key));
+        foreach (IGrouping<float, int> ofClass in Enumerable.Range(0, 1000).GroupBy(row => data.Labels(row)[0]))
+            Assert.Equal(Math.Round(fraction * ofClass.Count(), MidpointRounding.AwayFromZero), validation.Count(row => data.Labels(row)[0] == ofClass.Key));
     }
 
     [Fact]

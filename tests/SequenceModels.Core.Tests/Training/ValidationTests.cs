@@ -54,9 +54,9 @@ public class ValidationTests
         for (int row = 0; row < rows.Count; row++)
         {
             int times = row % 3;
-            weighted.Add(rows.Tokens(row), rows.Label(row), times);
+            weighted.Add(rows.Tokens(row), rows.Labels(row)[0], times);
             for (int i = 0; i < times; i++)
-                repeated.Add(rows.Tokens(row), rows.Label(row));
+                repeated.Add(rows.Tokens(row), rows.Labels(row)[0]);
         }
         AssertClose(Measure(network, repeated), Measure(network, weighted), 1e-12);
     }
