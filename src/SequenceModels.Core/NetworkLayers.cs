@@ -49,8 +49,8 @@ internal sealed unsafe class NetworkLayers
     /// <summary>L: numbers in the label of a row of outputs.</summary>
     public int LabelSize => _output.LabelSize;
 
-    /// <summary>b [K] of the output layer.</summary>
-    public Parameter OutputBias => _output.Dense.Bias;
+    /// <summary>What the outputs mean.</summary>
+    public OutputLayer Output => _output;
 
     /// <summary>The recurrent layers, the lowest first.</summary>
     public IReadOnlyList<RecurrentLayer> Stack => _stack.Layers;
@@ -64,7 +64,7 @@ internal sealed unsafe class NetworkLayers
         return copy;
     }
 
-    public Workspace CreateWorkspace() => new(this, _embedder.CreatePass(), _stack);
+    public Workspace CreateWorkspace() => new(this, _embedder.CreatePass(), _stack, _output.CreatePass());
 
     /// <summary>Draws the first weights.</summary>
     public void Initialize(int seed)
@@ -159,6 +159,12 @@ internal sealed unsafe class NetworkLayers
         Backward(w, input, regularization, gradients, tables);
         return loss;
     }
+
+    /// <summary>
+    /// Whether sequences may be read piece by piece, the states carried from piece to piece: every step has an output, and neither a state
+    /// nor an output, its loss or its decision depends on a later step.
+    /// </summary>
+    public bool ReadsInPieces => Spec is { EveryStep: true, Bidirectional: false } && _output.RowsAreIndependent;
 
     /// <summary>M: rows of outputs that a batch has.</summary>
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;

@@ -56,6 +56,9 @@ internal sealed record NetworkSpec
     /// <summary>What tags may stand beside each other, where the head is a CRF; null: any.</summary>
     public ChainConstraints? Constraints { get; init; }
 
+    /// <summary>Whether labels are classes.</summary>
+    public bool HasClasses => HeadRegistry.HasClasses(Head);
+
     /// <summary>What is wrong with the head and what it is given; null: nothing.</summary>
     public string? Contradiction() => this switch
     {

@@ -20,7 +20,7 @@ public sealed class SequenceStepper
         if (network.Spec.Bidirectional)
             throw new NotSupportedException("A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train " +
                 $"with {nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.Bidirectional)} = false.");
-        if (network.Spec.Head == Heads.HeadKind.Crf)
+        if (!network.Layers.Output.RowsAreIndependent)
             throw new NotSupportedException("A CRF decides on the tags of a whole sequence: it cannot be fed step by step. Train with " +
                 $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} = {nameof(TagDecoding.Softmax)}.");
         if (network.Spec.Features.Count > 0)

@@ -11,9 +11,10 @@ internal sealed class Workspace
     private readonly NetworkLayers _layers;
     private readonly FloatBuffer _decisions = new();
 
-    internal Workspace(NetworkLayers layers, StepEmbedderPass input, RecurrentStack stack)
+    internal Workspace(NetworkLayers layers, StepEmbedderPass input, RecurrentStack stack, OutputPass output)
     {
         _layers = layers;
+        Output = output;
         Input = input;
         Stack = stack.CreatePass();
         RecurrentLayer top = stack.Layers[^1];
@@ -51,7 +52,7 @@ internal sealed class Workspace
     public ReadOnlySpan<float> Decisions => _decisions.Span;
 
     /// <summary>Has the scores [M, K] in its outputs; in learning, scratch memory.</summary>
-    public OutputScratch Output { get; } = new();
+    public OutputPass Output { get; }
 
     /// <summary>Room for what each of so many rows of outputs comes down to.</summary>
     public Span<float> DecisionsOf(int rows)

@@ -2,6 +2,7 @@ using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
+using static System.FormattableString;
 
 namespace SequenceModels.Heads;
 
@@ -46,29 +47,44 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
         _end = parameters.Add(new Parameter("crf.end", 1, 1, tags, width));
     }
 
-    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputScratch scratch,
+    /// <summary>A sequence has one loss and one decision.</summary>
+    public override bool RowsAreIndependent => false;
+
+    public override int NumberOfClasses => _tags;
+
+    public override string Describe() => Invariant($"{_tags:N0} classes, a CRF");
+
+    /// <summary>The loss is of tag sequences, not of the steps' probabilities: there is no log loss.</summary>
+    public override ValidationMetrics Metrics(in MeasuredOutputs measured) => new() { Loss = measured.MeanLoss, Accuracy = measured.Accuracy };
+
+    public override float[] PriorBias(double[] counts, double total) =>
+        throw new NotSupportedException("The tags of a sequence depend on each other: how often each is right says little.");
+
+    public override OutputPass CreatePass() => new ChainPass();
+
+    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputPass pass,
         Span<float> decisions)
     {
-        OutputRows outputs = Outputs(features, 0, features.Count, scratch);
-        Decide(outputs, features.Batch, scratch.Lattice, decisions);
-        ChainLattice lattice = scratch.Lattice;
+        OutputRows outputs = Outputs(features, 0, features.Count, pass);
+        Decide(outputs, features.Batch, pass, decisions);
+        ChainLattice lattice = LatticeOf(pass);
         double loss = 0;
         for (int k = 0; k < features.Batch.Count && lattice.Read(outputs, features.Batch, k); k++)
             loss += weights[k] * (lattice.Forward() - lattice.ScoreOf(labels, features.Batch, k));
         return loss;
     }
 
-    public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputScratch scratch, Span<double> losses) =>
+    public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputPass pass, Span<double> losses) =>
         throw new NotSupportedException("The tags of a sequence have one loss together.");
 
     public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputScratch scratch, FloatBuffer gradients)
+        float smoothing, OutputPass pass, FloatBuffer gradients)
     {
         if (smoothing > 0)
             throw new NotSupportedException("A CRF's labels are not smoothed.");
         SequenceBatch batch = features.Batch;
-        ChainLattice lattice = scratch.Lattice;
-        OutputRows outputs = Outputs(features, 0, features.Count, scratch);
+        ChainLattice lattice = LatticeOf(pass);
+        OutputRows outputs = Outputs(features, 0, features.Count, pass);
         Prepare(lattice);
         lattice.ClearCounts();
         double loss = 0;
@@ -89,12 +105,13 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
             _start.In(gradients)[tag] += (float)lattice.StartCounts[tag];
             _end.In(gradients)[tag] += (float)lattice.EndCounts[tag];
         }
-        Dense.Backward(features.Count, features[0], dFeatures, features.Stride, scratch.Outputs.Data, gradients);
+        Dense.Backward(features.Count, features[0], dFeatures, features.Stride, pass.Outputs.Data, gradients);
         return loss;
     }
 
-    protected override void Decide(OutputRows outputs, SequenceBatch batch, ChainLattice lattice, Span<float> decisions)
+    protected override void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions)
     {
+        ChainLattice lattice = LatticeOf(pass);
         Prepare(lattice);
         for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
         {
@@ -104,8 +121,9 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
         }
     }
 
-    protected override void Score(OutputRows outputs, SequenceBatch batch, ChainLattice lattice)
+    protected override void Score(OutputRows outputs, SequenceBatch batch, OutputPass pass)
     {
+        ChainLattice lattice = LatticeOf(pass);
         Prepare(lattice);
         for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
         {
@@ -135,5 +153,13 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
     {
         for (int tag = 0; tag < marginals.Length; tag++)
             row[tag] = (float)(factor * marginals[tag]);
+    }
+
+    private static ChainLattice LatticeOf(OutputPass pass) => ((ChainPass)pass).Lattice;
+
+    private sealed class ChainPass : OutputPass
+    {
+        /// <summary>Of the sequence at work.</summary>
+        public ChainLattice Lattice { get; } = new();
     }
 }

@@ -13,8 +13,6 @@ internal sealed unsafe class ForecastHead(HeadKind kind, IReadOnlyList<float> qu
 {
     private readonly int _points = kind == HeadKind.Quantiles ? 0 : 1;
 
-    public HeadKind Kind => kind;
-
     /// <summary>Q of a head.</summary>
     public static int OutputsOf(HeadKind kind, int quantiles) => quantiles + (kind == HeadKind.Quantiles ? 0 : 1);
 
@@ -26,6 +24,8 @@ internal sealed unsafe class ForecastHead(HeadKind kind, IReadOnlyList<float> qu
 
     /// <summary>Whether a head is one of these.</summary>
     public static bool Is(HeadKind kind) => kind is HeadKind.Means or HeadKind.Medians or HeadKind.Quantiles;
+
+    public string Describe(int outputs) => "forecasts";
 
     public int LabelSize(int outputs) => outputs / OutputsOf(kind, quantiles.Count);
 

@@ -19,6 +19,12 @@ internal static class HeadRegistry
         ? new ChainOutputLayer(parameters, dense, outputs, constraints)
         : new RowOutputLayer(dense, Create(kind, labels, quantiles), outputs);
 
+    /// <summary>Whether the labels of a head are classes.</summary>
+    public static bool HasClasses(HeadKind kind) => kind is HeadKind.Sigmoid or HeadKind.Softmax or HeadKind.Crf;
+
+    /// <summary>Whether the labels of a head are numbers that are learned on a scale of mean 0 and deviation 1.</summary>
+    public static bool StandardisesLabels(HeadKind kind) => kind == HeadKind.Regression;
+
     private static IHead Create(HeadKind kind, LabelTransform labels, Quantiles quantiles) => kind switch
     {
         HeadKind.Sigmoid => new SigmoidHead(),

@@ -3,10 +3,32 @@ namespace SequenceModels.Heads;
 /// <summary>What the outputs mean where each row speaks for itself: the loss that trains them and the scores that come of them.</summary>
 internal interface IHead
 {
-    HeadKind Kind { get; }
-
     /// <summary>Numbers in the label of a row of K outputs.</summary>
     int LabelSize(int outputs) => 1;
+
+    /// <summary>Classes that K outputs tell apart; 0 where the label is no class.</summary>
+    int NumberOfClasses(int outputs) => 0;
+
+    /// <summary>Whether the decision is a logit, which tells two classes apart by its sign and ranks rows by its size.</summary>
+    bool HasLogit => false;
+
+    /// <summary>Whether labels are numbers that are learned on a scale of mean 0 and deviation 1.</summary>
+    bool StandardisesLabels => false;
+
+    /// <summary>What K outputs are for, in words.</summary>
+    string Describe(int outputs);
+
+    /// <summary>The figures of a task with such outputs.</summary>
+    ValidationMetrics Metrics(in MeasuredOutputs measured) => new() { Loss = measured.MeanLoss };
+
+    /// <summary>
+    /// The bias of outputs that say how often each of K things is right, whatever came before; what was never seen is taken as seen half a
+    /// time.
+    /// </summary>
+    /// <param name="counts">[K] how often each was right.</param>
+    /// <param name="total">Of so many times.</param>
+    /// <exception cref="NotSupportedException">The outputs are of nothing that can be counted.</exception>
+    float[] PriorBias(double[] counts, double total) => throw new NotSupportedException("What these outputs say cannot be counted.");
 
     /// <summary>The sum of the rows' losses, each times its weight; the outputs are replaced by its gradient.</summary>
     /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>

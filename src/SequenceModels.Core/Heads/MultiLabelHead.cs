@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace SequenceModels.Heads;
 
 /// <summary>
@@ -7,9 +9,13 @@ namespace SequenceModels.Heads;
 /// <remarks>Boulanger-Lewandowski, Bengio and Vincent, "Modeling Temporal Dependencies in High-Dimensional Sequences", ICML 2012.</remarks>
 internal sealed unsafe class MultiLabelHead : IHead
 {
-    public HeadKind Kind => HeadKind.MultiLabel;
-
     public int LabelSize(int outputs) => outputs;
+
+    public string Describe(int outputs) => Invariant($"{outputs:N0} labels at once");
+
+    /// <summary>The log-odds.</summary>
+    public float[] PriorBias(double[] counts, double total) =>
+        Array.ConvertAll(counts, count => (float)Math.Log((count + 0.5) / (total - count + 0.5)));
 
     public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {

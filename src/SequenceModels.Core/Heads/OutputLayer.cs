@@ -16,8 +16,43 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 {
     public IDense Dense => dense;
 
+    /// <summary>K.</summary>
+    public int NumberOfOutputs => outputs;
+
     /// <summary>L: numbers in the label of a row.</summary>
     public int LabelSize => labelSize;
+
+    /// <summary>
+    /// Whether neither the loss nor the decision of a row of outputs depends on another row: then sequences may be read piece by piece.
+    /// </summary>
+    public virtual bool RowsAreIndependent => true;
+
+    /// <summary>Classes that are told apart; 0 where labels are no classes.</summary>
+    public abstract int NumberOfClasses { get; }
+
+    /// <summary>Whether a decision is a logit, which tells two classes apart by its sign and ranks rows by its size.</summary>
+    public virtual bool HasLogit => false;
+
+    /// <summary>Whether labels are numbers that are learned on a scale of mean 0 and deviation 1.</summary>
+    public virtual bool StandardisesLabels => false;
+
+    /// <summary>What the outputs are for, in words.</summary>
+    public abstract string Describe();
+
+    /// <summary>The figures of a task with such outputs.</summary>
+    public abstract ValidationMetrics Metrics(in MeasuredOutputs measured);
+
+    /// <summary>The bias of outputs that say how often each is right, whatever came before.</summary>
+    /// <param name="counts">[K] how often each was right.</param>
+    /// <param name="total">Of so many times.</param>
+    /// <exception cref="NotSupportedException">The outputs are of nothing that can be counted.</exception>
+    public abstract float[] PriorBias(double[] counts, double total);
+
+    /// <summary>Memory for passes, one for each thread.</summary>
+    public virtual OutputPass CreatePass() => new();
+
+    /// <summary>The class, or number, that a decision stands for.</summary>
+    public float ClassOf(float decision) => HasLogit ? decision > 0 ? 1 : 0 : decision;
 
     /// <summary>Floats from one row of scores to the next.</summary>
     public int Stride => dense.Stride;
@@ -28,32 +63,32 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 
     /// <summary>scores [M, K] of features [M, D].</summary>
     /// <param name="features">[M, D].</param>
-    /// <param name="scratch">Its outputs become the scores.</param>
+    /// <param name="pass">Its outputs become the scores.</param>
     /// <param name="decisions">[M] becomes what each row comes down to; empty where that is not asked for.</param>
-    public void Predict(FeatureRows features, OutputScratch scratch, Span<float> decisions)
+    public void Predict(FeatureRows features, OutputPass pass, Span<float> decisions)
     {
-        OutputRows rows = Outputs(features, 0, features.Count, scratch);
+        OutputRows rows = Outputs(features, 0, features.Count, pass);
         if (!decisions.IsEmpty)
-            Decide(rows, features.Batch, scratch.Lattice, decisions);
-        Score(rows, features.Batch, scratch.Lattice);
+            Decide(rows, features.Batch, pass, decisions);
+        Score(rows, features.Batch, pass);
     }
 
     /// <summary>The weighted sum of losses, and what each row comes down to; nothing is learned.</summary>
     /// <param name="features">[M, D].</param>
     /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
-    /// <param name="scratch">Overwritten.</param>
+    /// <param name="pass">Overwritten.</param>
     /// <param name="decisions">[M] written.</param>
-    public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputScratch scratch,
+    public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputPass pass,
         Span<float> decisions);
 
     /// <summary>The loss of each row on its own; nothing is learned.</summary>
     /// <param name="features">[M, D].</param>
     /// <param name="labels">[M, L].</param>
-    /// <param name="scratch">Overwritten.</param>
+    /// <param name="pass">Overwritten.</param>
     /// <param name="losses">[M] written.</param>
     /// <exception cref="NotSupportedException">Outputs belong together: a row has no loss of its own.</exception>
-    public abstract void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputScratch scratch, Span<double> losses);
+    public abstract void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputPass pass, Span<double> losses);
 
     /// <summary>The weighted sum of losses; its gradient is added to those of the layer's weights and of the features.</summary>
     /// <param name="features">[M, D].</param>
@@ -61,23 +96,23 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="smoothing">Of the labels.</param>
-    /// <param name="scratch">Overwritten.</param>
+    /// <param name="pass">Overwritten.</param>
     /// <param name="gradients">Added to.</param>
     public abstract double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputScratch scratch, FloatBuffer gradients);
+        float smoothing, OutputPass pass, FloatBuffer gradients);
 
     /// <summary>What each row of outputs comes down to: a class, a logit, or a value in the label's own unit.</summary>
-    protected abstract void Decide(OutputRows outputs, SequenceBatch batch, ChainLattice lattice, Span<float> decisions);
+    protected abstract void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions);
 
     /// <summary>Turns outputs into scores, in place.</summary>
-    protected abstract void Score(OutputRows outputs, SequenceBatch batch, ChainLattice lattice);
+    protected abstract void Score(OutputRows outputs, SequenceBatch batch, OutputPass pass);
 
     /// <summary>Outputs of some of the features' rows.</summary>
-    protected OutputRows Outputs(FeatureRows features, int first, int count, OutputScratch scratch)
+    protected OutputRows Outputs(FeatureRows features, int first, int count, OutputPass pass)
     {
-        scratch.Outputs.Reserve((long)count * Stride);
-        dense.Forward(count, features[first], features.Stride, scratch.Outputs.Data);
-        return new OutputRows((nint)scratch.Outputs.Data, count, outputs, Stride);
+        pass.Outputs.Reserve((long)count * Stride);
+        dense.Forward(count, features[first], features.Stride, pass.Outputs.Data);
+        return new OutputRows((nint)pass.Outputs.Data, count, outputs, Stride);
     }
 }
 
@@ -89,14 +124,4 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 internal readonly unsafe record struct FeatureRows(SequenceBatch Batch, int Count, nint Data, nint Stride)
 {
     public float* this[int row] => (float*)Data + row * Stride;
-}
-
-/// <summary>The output layer's scratch memory in one pass.</summary>
-internal sealed class OutputScratch
-{
-    /// <summary>[M, K] outputs, then scores; in learning a part of the rows.</summary>
-    public FloatBuffer Outputs { get; } = new();
-
-    /// <summary>Of the sequence at work, where outputs belong together.</summary>
-    public ChainLattice Lattice { get; } = new();
 }

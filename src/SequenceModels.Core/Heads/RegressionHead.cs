@@ -6,7 +6,16 @@ namespace SequenceModels.Heads;
 /// </summary>
 internal sealed unsafe class RegressionHead(LabelTransform transform) : IHead
 {
-    public HeadKind Kind => HeadKind.Regression;
+    public bool StandardisesLabels => true;
+
+    public string Describe(int outputs) => "regression";
+
+    public ValidationMetrics Metrics(in MeasuredOutputs measured) => new()
+    {
+        Loss = measured.MeanLoss,
+        RootMeanSquaredError = Math.Sqrt(measured.SquaredError / measured.Weight),
+        RSquared = 1 - measured.SquaredError / measured.SquaredDeviation,
+    };
 
     public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {

@@ -4,7 +4,19 @@ namespace SequenceModels.Heads;
 /// <remarks>Smoothing by e makes the label y to y (1 - e) + e / 2, and the loss that of the mean label: -y log p - (1 - y) log(1 - p).</remarks>
 internal sealed unsafe class SigmoidHead : IHead
 {
-    public HeadKind Kind => HeadKind.Sigmoid;
+    public int NumberOfClasses(int outputs) => 2;
+
+    public bool HasLogit => true;
+
+    public string Describe(int outputs) => "binary classification";
+
+    public ValidationMetrics Metrics(in MeasuredOutputs measured) => new()
+    {
+        Loss = measured.MeanLoss,
+        Accuracy = measured.Accuracy,
+        LogLoss = measured.MeanLoss / Math.Log(2),
+        AreaUnderRocCurve = measured.AreaUnderRocCurve,
+    };
 
     public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SequenceModels.Kernels;
+using static System.FormattableString;
 
 namespace SequenceModels.Heads;
 
@@ -7,7 +8,16 @@ namespace SequenceModels.Heads;
 /// <remarks>Smoothing by e asks for the probabilities q = (1 - e) of the class and e / K more of all K: loss -sum q log p.</remarks>
 internal sealed unsafe class SoftmaxHead : IHead
 {
-    public HeadKind Kind => HeadKind.Softmax;
+    public int NumberOfClasses(int outputs) => outputs;
+
+    public string Describe(int outputs) => Invariant($"{outputs:N0} classes");
+
+    public ValidationMetrics Metrics(in MeasuredOutputs measured) =>
+        new() { Loss = measured.MeanLoss, Accuracy = measured.Accuracy, LogLoss = measured.MeanLoss };
+
+    /// <summary>The logarithms of the shares.</summary>
+    public float[] PriorBias(double[] counts, double total) =>
+        Array.ConvertAll(counts, count => (float)Math.Log((count + 0.5) / (total + 0.5 * counts.Length)));
 
     public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {

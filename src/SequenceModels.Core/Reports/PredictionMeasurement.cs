@@ -1,4 +1,3 @@
-using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
 
@@ -22,7 +21,7 @@ internal static class PredictionMeasurement
             (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
         // In the order of the rows, whatever batches they were in.
         List<PredictedNumber> all = [.. rows.SelectMany(row => results[row])];
-        return network.Spec.Head is HeadKind.Sigmoid or HeadKind.Softmax or HeadKind.Crf ? OfClasses(network.Spec, all, className) : OfNumbers(all);
+        return network.Layers.Output.NumberOfClasses is > 0 and int classes ? OfClasses(classes, all, className) : OfNumbers(all);
     }
 
     private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)
@@ -41,7 +40,7 @@ internal static class PredictionMeasurement
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
                 float label = workspace.Targets.Labels[row * size];
                 if (workspace.Targets.Weights[row] > 0 && !float.IsNaN(label))
-                    results[rows[k]].Add(new PredictedNumber(label, network.Spec.Head == HeadKind.Sigmoid ? (decisions[row] > 0 ? 1 : 0) : decisions[row]));
+                    results[rows[k]].Add(new PredictedNumber(label, network.Layers.Output.ClassOf(decisions[row])));
             }
         }
         return workspace;
@@ -57,13 +56,13 @@ internal static class PredictionMeasurement
         Count = all.Count,
     };
 
-    private static Predictions OfClasses(NetworkSpec spec, List<PredictedNumber> all, Func<int, string> className)
+    private static Predictions OfClasses(int classes, List<PredictedNumber> all, Func<int, string> className)
     {
         int[] occurring = [.. all.SelectMany(pair => new[] { (int)pair.Actual, (int)pair.Predicted }).Distinct().Order()];
         Dictionary<int, int> places = occurring.Select((index, place) => (index, place)).ToDictionary(p => p.index, p => p.place);
         return new()
         {
-            Classes = spec.Head == HeadKind.Sigmoid ? 2 : spec.NumberOfOutputs,
+            Classes = classes,
             ClassNames = [.. occurring.Select(className)],
             Confusion = [.. all.GroupBy(pair => (Actual: (int)pair.Actual, Predicted: (int)pair.Predicted))
                 .OrderBy(pair => pair.Key)

@@ -1,4 +1,3 @@
-using SequenceModels.Heads;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
@@ -34,10 +33,7 @@ internal sealed record NextStepFrequencies(double[] Counts, double Steps)
     /// <summary>Sets the bias to the logarithms of the shares, or to the log-odds; what was never seen is taken as seen half a time.</summary>
     public void SetBias(NetworkLayers network)
     {
-        double half = 0.5;
-        float[] bias = network.Spec.Head == HeadKind.MultiLabel
-            ? Array.ConvertAll(Counts, count => (float)Math.Log((count + half) / (Steps - count + half)))
-            : Array.ConvertAll(Counts, count => (float)Math.Log((count + half) / (Steps + half * Counts.Length)));
-        network.OutputBias.Write(network.Parameters.Values, 0, 0, bias);
+        float[] bias = network.Output.PriorBias(Counts, Steps);
+        network.Output.Dense.Bias.Write(network.Parameters.Values, 0, 0, bias);
     }
 }

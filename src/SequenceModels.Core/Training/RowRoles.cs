@@ -15,7 +15,7 @@ internal sealed class RowRoles : IDisposable
         else if (job.Options.ValidationFraction > 0)
         {
             _split = ValidationSplit.Draw(job.Data, job.Options.ValidationFraction, job.Seed,
-                byClass: job.Spec is { Head: Heads.HeadKind.Sigmoid or Heads.HeadKind.Softmax, EveryStep: false });
+                byClass: job.Data.Targets is RowTargets && job.Spec.HasClasses);
             Training = new SelectedRows(job.Data, _split.Training);
             Validation = new SelectedRows(job.Data, _split.Validation);
         }

@@ -91,7 +91,7 @@ internal sealed class Trainer : IDisposable
     {
         var network = new NetworkLayers(job.Spec,
             job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
-            job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
+            HeadRegistry.StandardisesLabels(job.Spec.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
         if (job.Vectors is { } vectors)

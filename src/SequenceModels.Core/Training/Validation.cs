@@ -22,7 +22,7 @@ internal sealed class Validation : IDisposable
     private readonly SequenceDataset _data;
     private readonly ValueStore<int> _rows;
     private readonly ValueStore<int> _ends;
-    private readonly ValueStore<Sums> _sums;
+    private readonly ValueStore<MeasuredOutputs> _sums;
     private readonly ValueStore<float> _logits;
     private readonly Workers _workers;
     private readonly Workspace[] _workspaces;
@@ -39,11 +39,11 @@ internal sealed class Validation : IDisposable
     {
         _network = network;
         _data = rows.Data;
-        (_rows, _ends, _sums, _logits) = (_data.NewList<int>(), _data.NewList<int>(), _data.NewList<Sums>(), _data.NewList<float>());
+        (_rows, _ends, _sums, _logits) = (_data.NewList<int>(), _data.NewList<int>(), _data.NewList<MeasuredOutputs>(), _data.NewList<float>());
         Sort(rows);
         CutIntoBatches();
         _sums.Resize(_ends.Count);
-        if (IsBinary)
+        if (RanksRows)
             _logits.Resize(_rows.Count);
         _labels = network.Spec.Head == HeadKind.Regression ? LabelMoments.Of(rows) : default;
         _workers = new Workers((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
@@ -63,30 +63,14 @@ internal sealed class Validation : IDisposable
             throwIfCanceled();
             _workers.Run((int)Math.Min(step, _ends.Count - _firstBatch), _measureTask);
         }
-        Sums all = default;
-        foreach (Sums batch in _sums.Span(0, (int)_ends.Count))
+        MeasuredOutputs all = default;
+        foreach (MeasuredOutputs batch in _sums.Span(0, (int)_ends.Count))
             all = all.Plus(batch);
-        double loss = all.Loss / all.Weight;
-        return _network.Spec.Head switch
+        return _network.Output.Metrics(all with
         {
-            HeadKind.Regression => new ValidationMetrics
-            {
-                Loss = loss,
-                RootMeanSquaredError = Math.Sqrt(all.SquaredError / all.Weight),
-                RSquared = 1 - all.SquaredError / _labels.SquaredDeviation,
-            },
-            HeadKind.Sigmoid => new ValidationMetrics
-            {
-                Loss = loss,
-                Accuracy = all.Correct / all.Weight,
-                LogLoss = loss / Math.Log(2),
-                AreaUnderRocCurve = IsBinary ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
-            },
-            // The loss of a chain is of tag sequences, not of the steps' probabilities.
-            HeadKind.Crf => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight },
-            HeadKind.Softmax => new ValidationMetrics { Loss = loss, Accuracy = all.Correct / all.Weight, LogLoss = loss },
-            _ => new ValidationMetrics { Loss = loss },
-        };
+            SquaredDeviation = _labels.SquaredDeviation,
+            AreaUnderRocCurve = RanksRows ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
+        });
     }
 
     public void Dispose()
@@ -98,8 +82,8 @@ internal sealed class Validation : IDisposable
         _logits.Dispose();
     }
 
-    /// <summary>Whether each row comes down to one logit.</summary>
-    private bool IsBinary => _network.Spec is { Head: HeadKind.Sigmoid, EveryStep: false };
+    /// <summary>Whether each row comes down to one logit, by which rows can be ranked.</summary>
+    private bool RanksRows => _network.Output.HasLogit && !_network.Spec.EveryStep;
 
     /// <summary>Longest first, rows of one length in the data's order.</summary>
     private void Sort(SelectedRows rows)
@@ -137,14 +121,14 @@ internal sealed class Validation : IDisposable
         ReadOnlySpan<int> rows = _rows.Span(start, _ends[batch] - start);
         int longest = _data.Length(rows[0]);
         // A long row is alone in its batch, and read in pieces where none depends on a later one: it may be a whole book.
-        int steps = rows.Length == 1 && _network.Spec is { EveryStep: true, Bidirectional: false } ? MostSteps : Math.Max(1, longest);
-        Sums sums = default;
+        int steps = rows.Length == 1 && _network.ReadsInPieces ? MostSteps : Math.Max(1, longest);
+        MeasuredOutputs sums = default;
         for (int first = 0; first == 0 || first < longest; first += steps)
             sums = sums.Plus(MeasurePiece(rows, start, steps < longest ? new StepRange(first, steps) : StepRange.All, thread));
         _sums.Span(batch, 1)[0] = sums;
     }
 
-    private Sums MeasurePiece(ReadOnlySpan<int> rows, int start, StepRange steps, int thread)
+    private MeasuredOutputs MeasurePiece(ReadOnlySpan<int> rows, int start, StepRange steps, int thread)
     {
         Workspace workspace = _workspaces[thread];
         workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames, steps);
@@ -157,40 +141,25 @@ internal sealed class Validation : IDisposable
         double loss = _network.Evaluate(workspace, decisions);
         if (steps != StepRange.All)
             workspace.Stack.SaveStates(workspace.Batch);
-        if (IsBinary)
+        if (RanksRows)
             decisions.CopyTo(_logits.Span(start, rows.Length));
-        TargetBatch targets = workspace.Targets;
-        return _network.LabelSize > 1 ? Sums.Of(loss, targets.Weights)
-            : Sums.Of(loss, decisions, targets.Labels, targets.Weights, isLogit: _network.Spec.Head == HeadKind.Sigmoid);
+        return Measure(loss, decisions, workspace.Targets);
     }
 
-    /// <summary>What a batch adds to the figures, each row by its weight.</summary>
-    private readonly record struct Sums(double Loss, double Weight, double Correct, double SquaredError)
+    /// <summary>What a batch adds to the figures, each row of outputs by its weight.</summary>
+    private MeasuredOutputs Measure(double loss, ReadOnlySpan<float> decisions, TargetBatch targets)
     {
-        /// <summary>Of labels that no single decision is right or wrong about.</summary>
-        public static Sums Of(double loss, ReadOnlySpan<float> weights)
+        double weight = 0, correct = 0, squares = 0;
+        ReadOnlySpan<float> labels = targets.Labels, weights = targets.Weights;
+        for (int i = 0; i < weights.Length; i++)
         {
-            double weight = 0;
-            foreach (float each in weights)
-                weight += each;
-            return new Sums(loss, weight, 0, 0);
+            weight += weights[i];
+            if (_network.LabelSize > 1)
+                continue; // no single decision is right or wrong about several labels
+            double error = (double)_network.Output.ClassOf(decisions[i]) - labels[i];
+            correct += error == 0 ? weights[i] : 0;
+            squares += weights[i] * error * error;
         }
-
-        public static Sums Of(double loss, ReadOnlySpan<float> decisions, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, bool isLogit)
-        {
-            double weight = 0, correct = 0, squares = 0;
-            for (int i = 0; i < labels.Length; i++)
-            {
-                float decided = isLogit ? (decisions[i] > 0 ? 1 : 0) : decisions[i];
-                double error = (double)decided - labels[i];
-                weight += weights[i];
-                correct += error == 0 ? weights[i] : 0;
-                squares += weights[i] * error * error;
-            }
-            return new Sums(loss, weight, correct, squares);
-        }
-
-        public Sums Plus(Sums other) =>
-            new(Loss + other.Loss, Weight + other.Weight, Correct + other.Correct, SquaredError + other.SquaredError);
+        return new MeasuredOutputs(loss, weight, correct, squares);
     }
 }

@@ -144,7 +144,7 @@ public class NextStepTests
         NextStepFrequencies.Of(new SelectedRows(data), run.Network.Layers).SetBias(run.Network.Layers);
         double all = 5 + 5 * 0.5;
         double[] expected = [.. new[] { 1.5, 1.5, 3.5, 0.5, 0.5 }.Select(count => Math.Log(count / all))];
-        double[,] bias = Matrices.Read(run.Network.Layers.OutputBias, run.Network.Layers.Parameters.Values);
+        double[,] bias = Matrices.Read(run.Network.Layers.Output.Dense.Bias, run.Network.Layers.Parameters.Values);
         Assert.Equal(expected, bias.Cast<double>(), (a, b) => Math.Abs(a - b) < 1e-6);
     }
 

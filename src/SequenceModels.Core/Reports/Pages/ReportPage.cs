@@ -28,15 +28,7 @@ internal static class ReportPage
     }
 
     /// <summary>What the network is for.</summary>
-    public static string Task(SequenceNetwork network) => (network.Spec.EveryStep ? "each step: " : "") + network.Spec.Head switch
-    {
-        HeadKind.Sigmoid => "binary classification",
-        HeadKind.Softmax => $"{Numbers.Count(network.NumberOfOutputs)} classes",
-        HeadKind.Crf => $"{Numbers.Count(network.NumberOfOutputs)} classes, a CRF",
-        HeadKind.MultiLabel => $"{Numbers.Count(network.NumberOfOutputs)} labels at once",
-        HeadKind.Regression => "regression",
-        _ => "forecasts",
-    };
+    public static string Task(SequenceNetwork network) => (network.Spec.EveryStep ? "each step: " : "") + network.Layers.Output.Describe();
 
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
     {
