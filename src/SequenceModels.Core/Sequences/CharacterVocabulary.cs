@@ -25,12 +25,14 @@ internal sealed class CharacterVocabulary
     public IReadOnlyList<string> Characters => _vocabulary.Tokens;
 
     /// <summary>Counts a word's characters; <see cref="TokenCounts.MostFrequent"/> then gives those of a vocabulary.</summary>
-    public static void CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
+    /// <returns>False: it has none.</returns>
+    public static bool CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
     {
         word = Prepared(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             counts.Add(ranges.Current);
+        return !word.IsEmpty;
     }
 
     /// <summary>Puts the keys of a word's characters in place of what the list held.</summary>
