@@ -9,8 +9,10 @@ internal static class NormalizedText
     /// <summary>What keeps a text from being in the form already.</summary>
     public static RuneTraits Missing(ReadOnlySpan<char> text, TextForm form)
     {
-        var traits = RuneTraits.None;
-        for (int i = 0; i < text.Length; i++)
+        // Most texts are ASCII from beginning to end, or nearly so.
+        int plain = text.IndexOfAnyExceptInRange(' ', '~') is >= 0 and var other ? other : text.Length;
+        RuneTraits traits = text[..plain].ContainsAnyInRange('A', 'Z') ? RuneTraits.Upper : RuneTraits.None;
+        for (int i = plain; i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))
                 traits |= TraitsOfRunes.Of(text[i]);

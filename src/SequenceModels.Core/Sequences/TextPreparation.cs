@@ -65,12 +65,11 @@ internal sealed class TextPreparation(TokenKind kind, bool lowercase, SentencePi
     {
         if (_buffer.Length < text.Length)
             _buffer = new char[Math.Max(text.Length, _buffer.Length * 2)];
-        for (int i = 0; i < text.Length; i++)
+        Ascii.ToLower(text, _buffer, out int plain);
+        for (int i = plain; i < text.Length; i++)
         {
             char unit = text[i];
-            if (unit < 0x80)
-                _buffer[i] = unit is >= 'A' and <= 'Z' ? (char)(unit | 0x20) : unit;
-            else if (!char.IsHighSurrogate(unit))
+            if (!char.IsHighSurrogate(unit))
                 _buffer[i] = (char)LowerCase.Of(unit);
             else
                 new Rune(LowerCase.Of(char.ConvertToUtf32(unit, text[i + 1]))).EncodeToUtf16(_buffer.AsSpan(i++));

@@ -78,6 +78,8 @@ public class TextPreparationTests
     [InlineData("\u03a3\u03a3\u0301'\u03b1", "\u03c3\u03c3\u0301'\u03b1")]
     [InlineData("\u1f88 \u0391\u0313\u0345", "\u1f80 \u1f80")]
     [InlineData("\u2126\u212a\u1e9e\U00010400\ua7ae", "\u03c9k\u00df\U00010428\u026a")]
+    [InlineData("ASCII only", "ascii only")]
+    [InlineData("ASCII, \u65e5 AND \u00c9 and \u042f \U00010400A", "ascii, \u65e5 and \u00e9 and \u044f \U00010428a")]
     [InlineData("plain \u65e5\u672c caf\u00e9", "plain \u65e5\u672c caf\u00e9")]
     public void Words(string text, string expected) =>
         Assert.Equal(expected, new TextPreparation(TokenKind.Words, lowercase: true).Prepare(text).ToString());
