@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace SequenceModels;
 
@@ -48,7 +47,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
         throw Bad($"{value} is no {name}");
     }
 
-    /// <summary>A string as <see cref="BinaryWriter.Write(string)"/> writes it.</summary>
+    /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
     public string ReadString()
     {
         int length = 0;
@@ -61,7 +60,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
             if (b < 128)
                 break;
         }
-        return Encoding.UTF8.GetString(Take(length));
+        return TextBytes.TryRead(Take(length), out string text) ? text : throw Bad("a text is not in UTF-8");
     }
 
     /// <summary>Fills <paramref name="destination"/> with floats, stored little-endian.</summary>

@@ -20,7 +20,7 @@ internal static class SealedPayload
     public static void Write(Stream stream, string kind, int version, Action<BinaryWriter> write)
     {
         using var body = new MemoryStream();
-        using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
+        using (var writer = new PayloadWriter(body))
             write(writer);
         Span<byte> header = stackalloc byte[HeaderLength];
         Encoding.ASCII.GetBytes(kind, header);

@@ -55,7 +55,7 @@ public sealed class LanguageModelingCatalog
         if (tokenizer is not null && !tokenizer.Vocabulary.Tokens.SequenceEqual(found.Tokens))
             tokenizer = null; // the column was made anew behind it
         IHost host = _environment.Register(nameof(SequenceGenerator));
-        return new SequenceGenerator(found.Model.Network, new GeneratorVocabulary(found.Tokens, tokenizer), () =>
+        return new SequenceGenerator(found.Model.Network, new GeneratorVocabulary(found.Tokens, tokenizer, found.Detokenization, found.Model.Network.TakesTokens ? found.Model.Network.InputSize : 0), () =>
         {
             lock (host)
                 return host.Rand.Next();

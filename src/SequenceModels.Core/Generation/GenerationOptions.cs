@@ -45,8 +45,9 @@ public sealed record GenerationOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Tokens of the vocabulary that end the text, and are not part of it: <c>["\n"]</c>. The end token of a tokenization ends it anyway.
-    /// Default: none.
+    /// Tokens that end the text, and are not part of it, as the text that a reader sees of them: <c>["\n"]</c>, whatever the vocabulary spells
+    /// a line end like. A space before a word may be left away: "cake" stops at "cake" and at " cake", " cake" at the latter only. The end
+    /// token of a tokenization ends the text anyway. Default: none.
     /// </summary>
     public IReadOnlyList<string> StopTokens { get; init; } = [];
 

@@ -1,4 +1,4 @@
-using SequenceModels.Generation;
+using SequenceModels.Sequences;
 
 namespace SequenceModels;
 
@@ -13,7 +13,7 @@ public sealed class GeneratorState
     private const string Kind = "SEQGENER";
     private const int Version = 1;
 
-    internal GeneratorState(StepperState network, SortedSet<uint> seen, WholeText text) => (Network, Seen, Text) = (network, seen, text);
+    internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) => (Network, Seen, Text) = (network, seen, text);
 
     /// <summary>Tokens, or frames, that the text has, prompt included.</summary>
     public long Length => Network.NumberOfSteps;
@@ -22,10 +22,11 @@ public sealed class GeneratorState
 
     internal SortedSet<uint> Seen { get; }
 
-    internal WholeText Text { get; }
+    /// <summary>Where the text stands, a character that is not complete included.</summary>
+    internal DetokenizerState Text { get; set; }
 
     /// <summary>Another state at the same place of the text.</summary>
-    public GeneratorState Copy() => new(Network.Copy(), [.. Seen], Text.Copy());
+    public GeneratorState Copy() => new(Network.Copy(), [.. Seen], Text);
 
     /// <summary>Writes the state to a stream, which stays open. The format carries a checksum.</summary>
     /// <param name="stream">Where to write.</param>
@@ -48,6 +49,6 @@ public sealed class GeneratorState
         var seen = new uint[reader.ReadCount("the number of tokens seen", sizeof(uint))];
         for (int i = 0; i < seen.Length; i++)
             seen[i] = reader.ReadUInt32();
-        return new GeneratorState(network, [.. seen], WholeText.Read(reader));
+        return new GeneratorState(network, [.. seen], DetokenizerState.Read(reader));
     });
 }

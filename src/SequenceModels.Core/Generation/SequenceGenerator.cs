@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SequenceModels.Generation;
 using SequenceModels.Parameters;
+using SequenceModels.Sequences;
 
 namespace SequenceModels;
 
@@ -52,7 +53,7 @@ public sealed class SequenceGenerator
                 "with SequenceTokenization.StartToken, which then begins every prompt.", nameof(prompt));
         StepperState state = _stepper.CreateState();
         _stepper.Step(state, keys);
-        return new GeneratorState(state, [.. keys], WholeText.After(keys));
+        return new GeneratorState(state, [.. keys], _vocabulary.StateBehind(keys));
     }
 
     /// <summary>Reads a prompt of frames.</summary>
@@ -66,7 +67,7 @@ public sealed class SequenceGenerator
         _stepper.Step(state, prompt);
         if (state.NumberOfSteps == 0)
             throw new ArgumentException("The prompt has no frame, and a model needs one to go on from. A frame of zeros is a rest.", nameof(prompt));
-        return new GeneratorState(state, [], WholeText.After([]));
+        return new GeneratorState(state, [], default);
     }
 
     /// <summary>Reads a state that <see cref="GeneratorState.Save"/> wrote, in this process or another.</summary>
@@ -105,7 +106,7 @@ public sealed class SequenceGenerator
     /// <param name="options">How to write. Null: the defaults. Give a seed to be able to repeat what is written.</param>
     /// <returns>The next tokens, each worked out when it is asked for. A token that ends the text is read by the state, but not given.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">A stop token is not in the vocabulary, or the state is of another model.</exception>
+    /// <exception cref="ArgumentException">No token reads as one of the stop tokens, or the state is of another model.</exception>
     public IEnumerable<GeneratedToken> Generate(GeneratorState state, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -172,25 +173,28 @@ public sealed class SequenceGenerator
         RequireTokens();
         options ??= new GenerationOptions();
         options.Validate();
-        HashSet<uint> stops = _vocabulary.KeysOf(options.StopTokens);
+        StopTokens stops = _vocabulary.Stops(options.StopTokens);
         return Tokens(start, options, stops, options.Seed ?? _drawSeed());
     }
 
     /// <summary>A draw depends on the seed and the place in the text alone, so that a text may be interrupted.</summary>
     private static RandomStream DrawsAt(int seed, StepperState state) => RandomStream.For(seed, purpose: (ulong)state.NumberOfSteps);
 
-    private IEnumerable<GeneratedToken> Tokens(Func<GeneratorState> start, GenerationOptions options, HashSet<uint> stops, int seed)
+    private IEnumerable<GeneratedToken> Tokens(Func<GeneratorState> start, GenerationOptions options, StopTokens stops, int seed)
     {
         GeneratorState state = start();
         var sampler = new TokenSampler(_network.NumberOfOutputs, _vocabulary.StartKey);
+        Detokenizer detokenizer = _vocabulary.CreateDetokenizer();
         for (int i = 0; i < options.MaximumLength; i++)
         {
             uint key = sampler.Draw(state.Network.Scores, state.Seen, options, DrawsAt(seed, state.Network).NextDouble());
             float logProbability = (float)Math.Log(state.Network.Scores[(int)key]);
             _stepper.Step(state.Network, key);
             state.Seen.Add(key);
-            string text = state.Text.Append(key, _vocabulary.Decode);
-            if (stops.Contains(key))
+            detokenizer.State = state.Text;
+            string text = detokenizer.Append(key);
+            state.Text = detokenizer.State;
+            if (stops.Stop(key, text))
                 yield break;
             yield return new GeneratedToken(key, _vocabulary.NameOf(key), text, logProbability);
         }

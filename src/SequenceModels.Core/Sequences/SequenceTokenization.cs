@@ -11,6 +11,11 @@ namespace SequenceModels;
 /// <c>Fit</c> counts the tokens of the training rows. The most frequent get the keys 1, 2, ... by count, descending, ties by
 /// ordinal text, so that the order of rows does not matter; all others are unknown, key 0. Where files give the vocabulary, its tokens
 /// have the keys 1, 2, ... in the files' order, and <c>Fit</c> reads no row; special tokens, where asked for, come first.
+/// <para>
+/// Where tokens are learned (<see cref="Words"/>, <see cref="Whitespace"/>, <see cref="Characters"/>, <see cref="Subwords"/>), texts are first
+/// brought into Unicode's composed form (NFC): canonically equal texts get equal keys. Words, whitespace and characters leave out characters that
+/// are not seen: control characters but for white space, and format characters (categories Cc and Cf) but for joiners where they join.
+/// </para>
 /// </remarks>
 public sealed record SequenceTokenization
 {
@@ -41,7 +46,10 @@ public sealed record SequenceTokenization
     /// </summary>
     public int MinimumCount { get; init; }
 
-    /// <summary>Whether upper and lower case are one (culture-invariant). Of <see cref="WordPiece"/> also whether accents are dropped.</summary>
+    /// <summary>
+    /// Whether upper and lower case are one, by the Unicode Standard and no culture; texts are then composed (NFC) too. Of <see cref="WordPiece"/>
+    /// also whether accents are dropped.
+    /// </summary>
     public bool Lowercase { get; init; }
 
     /// <summary>Whether each sequence begins with the token <c>&lt;s&gt;</c>, key 1. Default false.</summary>
@@ -56,8 +64,7 @@ public sealed record SequenceTokenization
     public int MaximumLength { get; init; }
 
     /// <summary>
-    /// Words: runs of letters, marks and digits in any script; every other text element that is not white space stands alone.
-    /// The text is first brought into Unicode's composed form (NFC).
+    /// Words: runs of letters, marks and digits in any script; every other text element that is seen and not white space stands alone.
     /// </summary>
     /// <param name="maximumVocabularySize">How many words are learned at most; 0 = all.</param>
     /// <param name="minimumCount">How often a word must occur to be learned, at least 1.</param>
@@ -66,7 +73,7 @@ public sealed record SequenceTokenization
     public static SequenceTokenization Words(int maximumVocabularySize = 20_000, int minimumCount = 1, bool lowercase = true) =>
         Make(TokenKind.Words, maximumVocabularySize, minimumCount, lowercase);
 
-    /// <summary>Whatever stands between white space, as it is: for texts that are cut already, and for symbols such as chords.</summary>
+    /// <summary>Whatever stands between white space: for texts that are cut already, and for symbols such as chords.</summary>
     /// <param name="maximumVocabularySize">How many tokens are learned at most; 0 = all.</param>
     /// <param name="minimumCount">How often a token must occur to be learned, at least 1.</param>
     /// <param name="lowercase">Whether upper and lower case are one.</param>
@@ -86,7 +93,8 @@ public sealed record SequenceTokenization
 
     /// <summary>
     /// Subwords: bytes, merged pair by pair as often as <c>Fit</c> finds them side by side within words, so that frequent words are one
-    /// token and any other text is made of several: no text is unknown, and tokens become the very same text again.
+    /// token and any other text is made of several: no text is unknown, and tokens become the same text again, byte for byte, in its composed form
+    /// (NFC); invisible characters are kept.
     /// </summary>
     /// <param name="vocabularySize">How many tokens there are, the 256 bytes included; fewer where no pair occurs twice. 257 to 1,000,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of its range.</exception>

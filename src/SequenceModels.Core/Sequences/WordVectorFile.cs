@@ -46,15 +46,19 @@ internal sealed class WordVectorFile : IDisposable
     /// <summary>Reads through the file for the vectors of tokens, or else those of their lower case.</summary>
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
+    /// <param name="readings">What a reader sees of them; empty where it is a part of a character. Null: they are spelled so.</param>
     /// <exception cref="InvalidDataException">The file is cut short, or the line of a token is no vector.</exception>
-    public TokenVectors Find(IReadOnlyList<string> tokens, Action throwIfCanceled)
+    public TokenVectors Find(IReadOnlyList<string> tokens, Action throwIfCanceled, IReadOnlyList<string>? readings = null)
     {
+        readings ??= tokens;
         var vectors = new TokenVectors(tokens.Count, Size);
         var wanted = new Dictionary<string, List<(int Token, bool IsExact)>>(StringComparer.Ordinal);
         for (int i = 0; i < tokens.Count; i++)
         {
             Want(tokens[i], i, isExact: true);
-            if (tokens[i].ToLowerInvariant() is var lowered && lowered != tokens[i])
+            if (readings[i] != tokens[i] && readings[i] != "")
+                Want(readings[i], i, isExact: true);
+            if (LowerCase.Of(readings[i]) is var lowered && lowered != readings[i])
                 Want(lowered, i, isExact: false);
         }
         int longest = wanted.Keys.Select(token => Encoding.UTF8.GetByteCount(token)).DefaultIfEmpty().Max();

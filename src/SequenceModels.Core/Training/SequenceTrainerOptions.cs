@@ -14,8 +14,8 @@ public record SequenceTrainerOptions
     public bool Bidirectional { get; init; }
 
     /// <summary>
-    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. Frames of
-    /// numbers have no embedding: the option has no effect on them.
+    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. A token that no training
+    /// row has counts nothing: its vector is zero. Frames of numbers have no embedding: the option has no effect on them.
     /// </summary>
     public int EmbeddingSize { get; init; } = 64;
 

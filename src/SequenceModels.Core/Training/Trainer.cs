@@ -94,6 +94,7 @@ internal sealed class Trainer : IDisposable
             job.Spec.Head == HeadKind.Regression ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
+        UnreachedRows.Clear(network, rows, dropsWords: job.Options.WordDropout > 0);
         if (job.Vectors is { } vectors)
         {
             Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName); // dense where the output layer has it too

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
 
@@ -22,4 +23,8 @@ internal static class TokenNames
         column.Annotations.GetValue(AnnotationNames.KeyValues, ref values);
         return [.. values.DenseValues().Select(text => text.ToString())];
     }
+
+    /// <summary>How the tokens become a text again, where the column tells.</summary>
+    public static Detokenization? JoiningOf(DataViewSchema.Column column) =>
+        column.Annotations.TextOrNull(AnnotationNames.SequenceDetokenization) is { } rule ? Detokenization.Parse(rule) : null;
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Sequences;
 
@@ -8,8 +9,9 @@ namespace SequenceModels.Trainers;
 /// <summary>The feature columns of training rows, as a new network will read them.</summary>
 /// <param name="names">In the order given to the trainer.</param>
 /// <param name="options">Sizes of what is learned for each feature.</param>
+/// <param name="channel">Told of words without characters.</param>
 /// <param name="throwIfCanceled">Asked now and then.</param>
-internal sealed class FeatureBinding(string[] names, TaggingOptions options, Action throwIfCanceled)
+internal sealed class FeatureBinding(string[] names, TaggingOptions options, IChannel channel, Action throwIfCanceled)
 {
     private const int RowsBetweenChecks = 1024;
 
@@ -67,6 +69,7 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, Act
         if (words.Length == 0)
             return [];
         TokenCounts[] counts = [.. words.Select(_ => new TokenCounts())];
+        long[] empty = new long[words.Length], rowsWithEmpty = new long[words.Length];
         using (DataViewRowCursor cursor = train.GetRowCursor([.. words.Select(name => train.Schema[name])]))
         {
             ValueGetter<VBuffer<ReadOnlyMemory<char>>>[] getters =
@@ -79,11 +82,16 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, Act
                 for (int i = 0; i < words.Length; i++)
                 {
                     getters[i](ref row);
+                    int withCharacters = 0;
                     foreach (ReadOnlyMemory<char> word in row.GetValues())
-                        CharacterVocabulary.CountCharacters(word.Span, counts[i]);
+                        withCharacters += CharacterVocabulary.CountCharacters(word.Span, counts[i]) ? 1 : 0;
+                    empty[i] += row.Length - withCharacters;
+                    rowsWithEmpty[i] += row.Length > withCharacters ? 1 : 0;
                 }
             }
         }
+        for (int i = 0; i < words.Length; i++)
+            EmptyElements.Warn(channel, words[i], empty[i], rowsWithEmpty[i]);
         return [.. counts.Select((count, i) => Vocabulary(count, words[i]))];
     }
 

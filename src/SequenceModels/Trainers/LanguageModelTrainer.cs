@@ -105,7 +105,8 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         {
             WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
         };
-        return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, TokenNames.Texts(feature.Column));
+        return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
+            TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

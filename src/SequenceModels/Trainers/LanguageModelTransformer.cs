@@ -5,6 +5,7 @@ using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Interop;
+using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 
 [assembly: LoadableClass(typeof(LanguageModelTransformer), typeof(LanguageModelTransformer), null,
@@ -35,10 +36,11 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private readonly VectorDataViewType _featureType;
 
     internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, string featureColumnName,
-        VectorDataViewType featureType, string[] tokens) : base(environment, nameof(LanguageModelTransformer))
+        VectorDataViewType featureType, string[] tokens, Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
     {
         _featureType = featureType;
         Tokens = tokens;
+        Detokenization = detokenization;
         Model = model;
         FeatureColumnName = featureColumnName;
     }
@@ -55,6 +57,9 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
     internal string[] Tokens { get; }
 
+    /// <summary>How the tokens become a text again; null where the column did not tell.</summary>
+    internal Detokenization? Detokenization { get; }
+
     private protected override RowMapper Bind(DataViewSchema inputSchema) =>
         new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
 
@@ -70,6 +75,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
         writer.Write(Tokens.Length);
         foreach (string token in Tokens)
             writer.Write(token);
+        writer.Write(Detokenization?.ToString() ?? "");
         Model.Write(writer);
     });
 
@@ -82,11 +88,13 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
             var tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
             for (int i = 0; i < tokens.Length; i++)
                 tokens[i] = reader.ReadString();
+            Detokenization? detokenization = reader.ReadString() is { Length: > 0 } rule
+                ? Sequences.Detokenization.Parse(rule) ?? throw reader.Bad("it has no rule to join tokens by") : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             NetworkSpec spec = model.Network.Spec;
             int outputs = spec.Head == HeadKind.Softmax ? spec.InputSize + 1 : spec.InputSize;
             if (!spec.EveryStep || spec.Bidirectional || spec.NumberOfOutputs != outputs || (tokens.Length > 0 && tokens.Length != spec.InputSize))
                 throw reader.Bad("the network is no language model of its tokens");
-            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens);
+            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
         });
 }

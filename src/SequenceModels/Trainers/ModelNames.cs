@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Microsoft.ML;
 using SequenceModels.Columns;
 
@@ -58,7 +57,7 @@ internal sealed record ModelNames(string Vocabulary, string Classes)
     private static string Hash(Action<BinaryWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+        using (var writer = new PayloadWriter(stream))
             write(writer);
         return Convert.ToHexStringLower(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
     }

@@ -81,7 +81,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
-        var binding = new FeatureBinding(_featureNames, _options, ThrowIfCanceled);
+        var binding = new FeatureBinding(_featureNames, _options, channel, ThrowIfCanceled);
         StepColumns features = binding.Bind(train, initial);
         DataViewSchema.Column label = train.Schema[_labelName];
         ClassNames? classNames = LabelClasses.NamesOf(label);

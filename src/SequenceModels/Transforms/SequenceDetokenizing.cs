@@ -32,8 +32,7 @@ public sealed class SequenceDetokenizingEstimator : IEstimator<SequenceDetokeniz
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = input.Schema.Find(_inputColumnName, ColumnRule.NamedKeys);
-        Detokenization rule = column.Annotations.TextOrNull(AnnotationNames.SequenceDetokenization) is { } text && Detokenization.Parse(text) is { } found
-            ? found : new Detokenization(TokenJoining.Words, 0);
+        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(TokenJoining.Words, 0);
         return new SequenceDetokenizingTransformer(_host, _outputColumnName, _inputColumnName, rule);
     }
 

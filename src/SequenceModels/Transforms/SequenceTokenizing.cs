@@ -5,6 +5,7 @@ using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.Sequences;
+using static System.FormattableString;
 
 [assembly: LoadableClass(typeof(SequenceTokenizingTransformer), typeof(SequenceTokenizingTransformer), null,
     typeof(SignatureLoadModel), "", SequenceTokenizingTransformer.LoaderSignature)]
@@ -48,7 +49,18 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             channel.Info(MessageSensitivity.None, "'{0}': {1} tokens learned from {2} words", _columns.Input, tokens, learning.Seen);
         else
             channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} tokens learned", _columns.Input, tokens, learning.Seen);
+        Warn(channel, learning);
         return new SequenceTokenizingTransformer(_host, _columns, tokenizer);
+    }
+
+    private void Warn(IChannel channel, TokenizerLearning learning)
+    {
+        EmptyElements.Warn(channel, _columns.Input, learning.EmptyTokens, learning.RowsWithEmptyTokens);
+        if (learning.Rare is { IsNearlyAll: true } rare)
+            channel.Warning(MessageSensitivity.None, "{0}", Invariant($"Column '{_columns.Input}': {rare.Once} of {rare.Words} words that ") +
+                $"{nameof(SequenceTokenization)}.{_tokenization.Kind} found occur a single time, so what is learned of them serves no other text. Take " +
+                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Characters)} for texts without spaces between words, such as Chinese and " +
+                $"Japanese, {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Subwords)} for languages of many word forms, or more texts.");
     }
 
     private static void Read(IDataView input, DataViewSchema.Column column, TokenizerLearning learning)
@@ -61,8 +73,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             while (cursor.MoveNext())
             {
                 getTokens(ref tokens);
-                foreach (ReadOnlyMemory<char> token in tokens.GetValues())
-                    learning.AddToken(token.Span);
+                learning.AddTokens(tokens.GetValues(), tokens.Length - tokens.GetValues().Length);
             }
             return;
         }

@@ -38,6 +38,15 @@ public sealed class WordVectorFileTests : IDisposable
     }
 
     [Fact]
+    public void A_token_is_found_by_what_a_reader_sees_of_it_too()
+    {
+        using var file = new WordVectorFile(Write("film 1\n\u2581sea 2\n\u00e9t\u00e9 3\n\u03bf\u03c2 4\n"));
+        TokenVectors found = file.Find(["\u0120film", "\u0120Film", "\u2581sea", "\u00c3\u00a9t\u00c3\u00a9", "\u00c3", "\u0120\u00ce\u0141\u00ce\u00a3"], () => { },
+            ["film", "Film", "sea", "\u00e9t\u00e9", "", "\u039f\u03a3"]);
+        Assert.Equal(["1", "1", "2", "3", "", "4"], Enumerable.Range(0, 6).Select(token => Show(found, token)));
+    }
+
+    [Fact]
     public void Of_a_token_in_lower_case_the_exact_one_wins_wherever_it_stands()
     {
         foreach (string text in new[] { "a 1\nA 2\n", "A 2\na 1\n" })

@@ -63,6 +63,23 @@ public class ForecastEngineTests
     }
 
     [Fact]
+    public void Names_of_series_come_back_whatever_they_are()
+    {
+        string[] names = ["\ud800", "\ud801", "\ufffd"];
+        ITransformer model = Pipeline(Steps.Glance with { SeriesColumnName = "Series" })
+            .Fit(_ml.View([.. names.SelectMany((name, i) => Steps.Wave(40, name, level: 100 * i))]));
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        using var file = new MemoryStream();
+        engine.SaveState(file);
+        file.Position = 0;
+        var fresh = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        fresh.Clear();
+        fresh.LoadState(file);
+        Assert.Equal(names.Order(StringComparer.Ordinal), fresh.Series.Order(StringComparer.Ordinal));
+        Assert.All(names, name => Assert.Equal(engine.Predict(name).Forecast, fresh.Predict(name).Forecast));
+    }
+
+    [Fact]
     public void Series_are_kept_apart_and_new_ones_begin()
     {
         TimeStep[] a = Steps.Wave(50, "a"), b = Steps.Wave(50, "b", level: 300), c = Steps.Wave(20, "c", level: 7);

@@ -95,6 +95,29 @@ public class GeneratorTests
     }
 
     [Fact]
+    public void A_line_end_stops_subwords_with_and_without_the_chain()
+    {
+        ITransformer model = Fit("tea at one\nthen cake\n", SequenceTokenization.Subwords(280), copies: 12);
+        var greedy = new GenerationOptions { Temperature = 0, MaximumLength = 30, StopTokens = ["\n"] };
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        string text = generator.GenerateText("tea", greedy);
+        Assert.True(text.Length is > 0 and < 20 && !text.Contains('\n'), text);
+        Refuses<ArgumentException>(() => generator.Generate("tea", greedy with { StopTokens = ["\u010a\u010a"] }), "which is no token");
+        uint[] prompt = [.. generator.Score("tea").Select(token => token.Key)];
+        SequenceGenerator alone = _ml.Sequences().LanguageModeling.CreateGenerator(Reloaded(((TransformerChain<ITransformer>)model).LastTransformer));
+        Assert.Equal(text, string.Concat(alone.Generate(prompt, greedy).Select(token => token.Text)));
+    }
+
+    [Fact]
+    public void A_token_that_is_the_replacement_character_is_given_whole()
+    {
+        ITransformer model = Fit("x\ufffd", SequenceTokenization.Characters() with { EndToken = true }, copies: 60);
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        Assert.All(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token => Assert.Equal(token.Token, token.Text));
+        Assert.Contains(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token => token.Text == "\ufffd");
+    }
+
+    [Fact]
     public void Without_a_tokenizer_prompts_are_keys()
     {
         ITransformer last = ((TransformerChain<ITransformer>)s_letters.Value).LastTransformer;
@@ -197,6 +220,14 @@ public class GeneratorTests
             get(ref keys);
             yield return [.. keys.DenseValues()];
         }
+    }
+
+    private ITransformer Reloaded(ITransformer model)
+    {
+        using var file = new MemoryStream();
+        _ml.Model.Save(model, null, file);
+        file.Position = 0;
+        return _ml.Model.Load(file, out _);
     }
 
     private static TransformerChain<ITransformer> Fit(string text, SequenceTokenization? tokenization, int copies = 1)
