@@ -47,9 +47,11 @@ public sealed class LanguageModelingCatalog
     /// together; without one, prompts are token keys.
     /// </param>
     /// <exception cref="ArgumentException">The model is no language model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the model was trained on.</exception>
     public SequenceGenerator CreateGenerator(ITransformer model)
     {
         (LanguageModelTransformer found, IReadOnlyList<ITransformer> before) = Find(model);
+        ModelChain.RequireSameKeys(found, before);
         SequenceTokenizer? tokenizer = before.OfType<SequenceTokenizingTransformer>()
             .LastOrDefault(part => part.OutputColumnName == found.FeatureColumnName)?.Tokenizer;
         if (tokenizer is not null && !tokenizer.Vocabulary.Tokens.SequenceEqual(found.Tokens))

@@ -46,6 +46,16 @@ internal abstract class ClassNames
             ? Find(type.ItemType, label.Name).Of(label)
             : null;
 
+    /// <summary>The names of a column's keys as text, in the invariant culture; none where it has none, or of a type that is not known here.</summary>
+    public static string[] TextsOf(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType type &&
+        Array.Find(Codecs, codec => codec.Type.Equals(type.ItemType))?.Of(column) is { } names
+            ? [.. Enumerable.Range(0, names.Count).Select(names.TextOf)] : [];
+
+    /// <summary>Whether there are KeyValues of a type that is known here.</summary>
+    public static bool CanBeOf(SchemaShape.Column column) => column.Annotations.Any(annotation =>
+        annotation.Name == AnnotationNames.KeyValues && Array.Exists(Codecs, codec => codec.Type.Equals(annotation.ItemType)));
+
     /// <summary>Two names of the type that the label's keys have; null where they have none.</summary>
     public static ClassNames? Like(SchemaShape.Column label) =>
         label.Annotations.Where(annotation => annotation.Name == AnnotationNames.KeyValues)

@@ -55,7 +55,7 @@ public static class GradientFlow
             new SequenceTrainer(host, task, cell, columns, options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
                 .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
-        SequenceColumn feature = SequenceColumn.BindForTraining(rows, featureColumnName);
+        SequenceColumn feature = SequenceColumn.Bind(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)
             .Read(rows, feature, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames { Class = task.NameClasses(task.NamesOf(rows.Schema[labelColumnName])), Token = TokenNames.Of(feature.Column) };
