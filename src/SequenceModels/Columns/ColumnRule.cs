@@ -33,8 +33,8 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
         new("a vector of keys (byte, ushort or uint) or a vector of Single", column => IsKeys(column) || IsNumbers(column));
 
     /// <summary>A tag for each step: what a tagger takes for labels, or the tags themselves.</summary>
-    public static ColumnRule Tags { get; } = new("a vector of keys (byte, ushort or uint; MapValueToKey makes them of a vector of tags) or of text",
-        column => IsKeys(column) || IsWords(column));
+    public static ColumnRule Tags { get; } = new(
+        "a vector of keys (byte, ushort or uint; MapValueToKey makes them of a vector of tags) or of text", column => IsKeys(column) || IsWords(column));
 
     /// <summary>A single text.</summary>
     public static ColumnRule SingleText { get; } =

@@ -27,7 +27,7 @@ internal static class OneHotSteps
     /// The names of the V slots of a step, as far as ML.NET's encodings give them: those of the first step of [T, V]; none of [*, V].
     /// </summary>
     /// <param name="column">Of one-hot steps.</param>
-    public static string[] SlotNames(DataViewSchema.Column column)
+    public static ReadOnlyMemory<char>[] SlotNames(DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType { Dimensions: [var steps, var size] } ||
             column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
@@ -36,19 +36,20 @@ internal static class OneHotSteps
         column.Annotations.GetValue(AnnotationNames.SlotNames, ref names);
         if (names.Length != steps * size)
             return [];
-        string[] ofFirst = [.. names.DenseValues().Take(size).Select(name => name.ToString())];
-        return ofFirst.All(name => name.StartsWith(FirstStep, StringComparison.Ordinal)) ? [.. ofFirst.Select(name => name[FirstStep.Length..])] : ofFirst;
+        ReadOnlyMemory<char>[] ofFirst = [.. names.DenseValues().Take(size)];
+        return ofFirst.All(name => name.Span.StartsWith(FirstStep, StringComparison.Ordinal))
+            ? [.. ofFirst.Select(name => name[FirstStep.Length..])] : ofFirst;
     }
 
     /// <summary>What the slots of [V] numbers stand for where an encoding of one value says that they are one category; else none.</summary>
-    public static string[] CategoryNames(DataViewSchema.Column column)
+    public static ReadOnlyMemory<char>[] CategoryNames(DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType { Dimensions: [> 0 and var size] } || !RangesAreSteps(column, steps: 1, size) ||
             column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
             return [];
         VBuffer<ReadOnlyMemory<char>> names = default;
         column.Annotations.GetValue(AnnotationNames.SlotNames, ref names);
-        return [.. names.DenseValues().Select(name => name.ToString())];
+        return [.. names.DenseValues()];
     }
 
     private static bool IsSaidNormalized(DataViewSchema.Column column)
@@ -63,8 +64,8 @@ internal static class OneHotSteps
     /// <summary>Whether the slots of each step, and nothing else, are said to be the values of one category.</summary>
     private static bool RangesAreSteps(DataViewSchema.Column column, int steps, int size)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(CategoricalSlotRanges)?.Type is not VectorDataViewType { ItemType: NumberDataViewType } type ||
-            type.ItemType.RawType != typeof(int) || type.Size != 2 * steps)
+        if (column.Annotations.Schema.GetColumnOrNull(CategoricalSlotRanges)?.Type is not VectorDataViewType type ||
+            type.ItemType != NumberDataViewType.Int32 || type.Size != 2L * steps)
             return false;
         VBuffer<int> ranges = default;
         column.Annotations.GetValue(CategoricalSlotRanges, ref ranges);

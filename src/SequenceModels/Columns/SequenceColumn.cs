@@ -29,7 +29,9 @@ internal sealed class SequenceColumn
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
     public bool IsPadded => Column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
 
-    /// <summary>The column, as its schema alone tells: keys and steps that are said to be one-hot are tokens, all other numbers frames.</summary>
+    /// <summary>
+    /// The column, as its schema alone tells: keys and steps that are said to be one-hot are tokens, all other numbers frames.
+    /// </summary>
     public static SequenceColumn Bind(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = schema.Find(name, ColumnRule.Sequence);

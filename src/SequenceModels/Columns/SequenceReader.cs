@@ -112,9 +112,10 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
     }
 
     private InvalidOperationException BadStep(int place) => Bad(
-        string.Create(CultureInfo.InvariantCulture, $"step {place / Size} has more than one active value, or one that is not 1 (slot {place % Size})"),
-        "The column's annotations say that its steps are one-hot, and these have a single 1 at most. Make it of keys with OneHotSequenceEncoding or " +
-        "ML.NET's OneHotEncoding; columns without such annotations are read as frames of any numbers.");
+        string.Create(CultureInfo.InvariantCulture,
+            $"step {place / Size} has more than one active value, or one that is not 1 (slot {place % Size})"),
+        "The column's annotations say that its steps are one-hot, and these have a single 1 at most. Make it of keys with " +
+        "OneHotSequenceEncoding or ML.NET's OneHotEncoding; columns without such annotations are read as frames of any numbers.");
 }
 
 /// <summary>Reads steps of F finite numbers.</summary>

@@ -17,9 +17,12 @@ internal static class TokenNames
     /// The texts of the keys from 1 on, or of the slots of one-hot steps: KeyValues of any type, made to text in the invariant culture, or
     /// slot names. None where they have no names, or not one for each.
     /// </summary>
-    public static string[] Texts(DataViewSchema.Column column)
+    public static string[] Texts(DataViewSchema.Column column) => Array.ConvertAll(MemoryOf(column), text => text.ToString());
+
+    /// <summary>The same, where texts are not copied that the column has.</summary>
+    public static ReadOnlyMemory<char>[] MemoryOf(DataViewSchema.Column column)
     {
-        string[] texts = ClassNames.TextsOf(column);
+        ReadOnlyMemory<char>[] texts = ClassNames.TextsOf(column);
         if (texts.Length == 0 && OneHotSteps.Are(column))
             texts = OneHotSteps.SlotNames(column);
         return (ulong)texts.Length == Count(column) ? texts : [];

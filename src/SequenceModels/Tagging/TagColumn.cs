@@ -37,6 +37,9 @@ internal sealed class TagColumn
     /// <summary>The tags from 1 on; of keys that stand for nothing, their numbers.</summary>
     public string[] Names { get; }
 
+    /// <summary>Whether these are all tags that the column could have; of texts there may be others that did not occur.</summary>
+    public bool KnowsAll => _keys is not null;
+
     /// <summary>Whether the tags are more than numbers of keys.</summary>
     public bool HasNames { get; } = true;
 
@@ -45,7 +48,8 @@ internal sealed class TagColumn
     {
         string[] names = TokenNames.Texts(column);
         int count = checked((int)((KeyDataViewType)((VectorDataViewType)column.Type).ItemType).Count);
-        return names.Length > 0 ? (names, true) : ([.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))], false);
+        return names.Length > 0 ? (names, true)
+            : ([.. Enumerable.Range(1, count).Select(key => key.ToString(CultureInfo.InvariantCulture))], false);
     }
 
     /// <summary>

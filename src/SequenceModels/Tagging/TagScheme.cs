@@ -41,18 +41,22 @@ internal sealed class TagScheme
             return Without(all, typed ? Doubts(all, read, strays, kind) : null);
 
         string[] types = [.. read.OfType<(char, string Type)>().Select(tag => tag.Type).Distinct()];
-        return new TagScheme(all, [.. read.Select(tag => tag is { } part ? (Unified(part.Part), Array.IndexOf(types, part.Type)) : ('O', -1))], types, kind,
-            strays.Length == 0 ? null : $"{List(strays)} {(strays.Length == 1 ? "is" : "are")} of no scheme, where the other tags are of {NameOf(kind)}: " +
-                "such a tag counts as outside of all spans, like O");
+        (char, int)[] tags = [.. read.Select(tag => tag is { } part ? (Unified(part.Part), Array.IndexOf(types, part.Type)) : ('O', -1))];
+        return new TagScheme(all, tags, types, kind, strays.Length == 0 ? null
+            : $"{List(strays)} {Are(strays)} of no scheme, where the other tags are of {NameOf(kind)}: " +
+              "such a tag counts as outside of all spans, like O");
     }
 
-    /// <summary>The same tags, if they can be read as IOB1 in place of BIO; else null. Of the two, only the order in sequences tells which it is.</summary>
-    public TagScheme? AsIob1() => Kind == TaggingScheme.Bio ? new TagScheme(_names, _tags, [.. Types], TaggingScheme.Iob1, Doubt) : null;
+    /// <summary>
+    /// The same tags, if they can be read as IOB1 in place of BIO; else null. Of the two, only the order in sequences tells which it is.
+    /// </summary>
+    public TagScheme? AsIob1() =>
+        Kind == TaggingScheme.Bio ? new TagScheme(_names, _tags, [.. Types], TaggingScheme.Iob1, Doubt) : null;
 
     /// <summary>
     /// The spans of a sequence, by the rules of conlleval and of seqeval's default mode, which make something of every sequence: an I or E
-    /// goes on with a span only where a B or I of the same type stands before it, and begins one elsewhere. L and M count as E and I, U and W as S.
-    /// Without a scheme each token is a span, but for those tagged O.
+    /// goes on with a span only where a B or I of the same type stands before it, and begins one elsewhere. L and M count as E and I, U and
+    /// W as S. Without a scheme each token is a span, but for those tagged O.
     /// </summary>
     /// <param name="keys">[T] tags from 1; 0, a missing one, is outside of all spans.</param>
     /// <param name="spans">Cleared, then filled in the order of the tokens.</param>
@@ -98,8 +102,8 @@ internal sealed class TagScheme
             { To: null } => $"it ends with tag '{_names[violation.From!.Value]}', which in {scheme} another tag must follow",
             { From: null } => $"it begins with tag '{_names[violation.To.Value]}', which in {scheme} " +
                 (Kind == TaggingScheme.Iob1 ? "stands only behind a span of its type" : "goes on with a span"),
-            _ => Invariant($"at step {violation.Step} (counted from 0) tag '{_names[violation.To.Value]}' follows '{_names[violation.From.Value]}', ") +
-                $"which {scheme} does not allow",
+            _ => Invariant($"at step {violation.Step} (counted from 0) tag '{_names[violation.To.Value]}' follows ") +
+                $"'{_names[violation.From.Value]}', which {scheme} does not allow",
         };
     }
 
@@ -132,17 +136,20 @@ internal sealed class TagScheme
     private static string Doubts(string[] names, (char Part, string Type)?[] read, string[] strays, TaggingScheme kind)
     {
         string[] ofScheme = [.. names.Where((_, tag) => read[tag] is not null)];
-        return kind == TaggingScheme.None
-            ? $"{List(ofScheme)} look like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts " +
-              $"{string.Join(", ", read.OfType<(char Part, string)>().Select(tag => tag.Part).Distinct())} together: so each tag counts by itself, and spans are not told"
-            : $"{List(ofScheme)} look{(ofScheme.Length == 1 ? "s" : "")} like {NameOf(kind)}, but {List(strays)} {(strays.Length == 1 ? "is" : "are")} of no scheme: " +
-              "so each tag counts by itself, and spans are not told";
+        IEnumerable<char> parts = read.OfType<(char Part, string)>().Select(tag => tag.Part).Distinct();
+        string likeness = kind == TaggingScheme.None
+            ? $"like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts {string.Join(", ", parts)} together"
+            : $"like {NameOf(kind)}, but {List(strays)} {Are(strays)} of no scheme";
+        return $"{List(ofScheme)} look{(ofScheme.Length == 1 ? "s" : "")} {likeness}: so each tag counts by itself, and spans are not told";
     }
+
+    private static string Are(string[] names) => names.Length == 1 ? "is" : "are";
 
     private static string List(string[] names)
     {
         const int most = 5;
-        return string.Join(", ", names.Take(most).Select(name => $"'{name}'")) + (names.Length > most ? Invariant($" and {names.Length - most} more") : "");
+        return string.Join(", ", names.Take(most).Select(name => $"'{name}'")) +
+            (names.Length > most ? Invariant($" and {names.Length - most} more") : "");
     }
 
     private static string NameOf(TaggingScheme kind) => kind.ToString().ToUpperInvariant();

@@ -24,22 +24,28 @@ internal sealed class TaggingEvaluation
     /// <param name="labelColumnName">The labels.</param>
     /// <param name="predictedLabelColumnName">The predictions.</param>
     /// <param name="channel">Told of labels that are not known, and of tags that are of no scheme.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or not of tags; or the keys of one stand for something, and those of the
-    /// other for nothing.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or not of tags; or the keys of one stand for something, and those of the other for nothing.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A row has not as many predicted tags as labels, or no token has a label.</exception>
     public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName, IChannel channel)
     {
         TagColumn label = new(data, labelColumnName), predicted = new(data, predictedLabelColumnName);
         if (label.HasNames != predicted.HasNames)
-            throw new ArgumentOutOfRangeException(nameof(data), $"The keys of column '{(label.HasNames ? label : predicted).Column.Name}' stand for tags, but those of " +
-                $"'{(label.HasNames ? predicted : label).Column.Name}' have no KeyValues, and cannot be compared with them. Make both with MapValueToKey.");
+        {
+            (TagColumn named, TagColumn unnamed) = label.HasNames ? (label, predicted) : (predicted, label);
+            throw new ArgumentOutOfRangeException(nameof(data), $"The keys of column '{unnamed.Column.Name}' have no KeyValues, and cannot be compared with " +
+                $"the tags of column '{named.Column.Name}'. Make both with MapValueToKey.");
+        }
         // The two columns may number the same tags differently.
         string[] names = [.. label.Names.Union(predicted.Names)];
         uint[] ofLabel = Renumber(label.Names, names), ofPrediction = Renumber(predicted.Names, names);
         TagScheme scheme = TagScheme.Of(names);
+        HashSet<string> predictable = [.. predicted.Names];
+        bool Knows(string name) => !predicted.KnowsAll || predictable.Contains(name);
         if (scheme.Doubt is { } doubt)
             channel.Warning(MessageSensitivity.None, "{0}.", doubt);
-        var evaluation = new TaggingEvaluation(scheme, [false, .. names.Select(predicted.Names.ToHashSet().Contains)]);
+        var evaluation = new TaggingEvaluation(scheme, [false, .. names.Select(Knows)]);
         using DataViewRowCursor cursor = data.GetRowCursor([label.Column, predicted.Column]);
         Func<ReadOnlyMemory<uint>> readLabels = label.CreateReader(cursor), readPredictions = predicted.CreateReader(cursor);
         while (cursor.MoveNext())
@@ -53,8 +59,8 @@ internal sealed class TaggingEvaluation
         if (evaluation._tokens == evaluation._missingLabels)
             throw new InvalidOperationException($"Column '{labelColumnName}': no token of any row has a label to compare with.");
         if (evaluation._unknownLabels > 0)
-            channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. They count as " +
-                "missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that nobody labelled out.",
+            channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
+                "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that nobody labelled out.",
                 labelColumnName, predictedLabelColumnName, evaluation._unknownLabels, evaluation._tokens);
         return evaluation.Metrics();
     }
@@ -73,8 +79,12 @@ internal sealed class TaggingEvaluation
             (_labels, _predictions) = (new uint[labels.Length], new uint[labels.Length]);
         int count = 0;
         for (int t = 0; t < labels.Length; t++)
-            if (labels[t] != TagColumn.NoTag)
-                (_labels[count], _predictions[count++]) = (ofLabel[labels[t]], predictions[t] == TagColumn.NoTag ? 0 : ofPrediction[predictions[t]]);
+        {
+            if (labels[t] == TagColumn.NoTag)
+                continue;
+            _labels[count] = ofLabel[labels[t]];
+            _predictions[count++] = predictions[t] == TagColumn.NoTag ? 0 : ofPrediction[predictions[t]];
+        }
         CountTokens(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));
         if (_scheme.Kind != TaggingScheme.None)
             CountSpans(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));

@@ -71,10 +71,12 @@ public sealed class TaggingMetrics
     public override string ToString()
     {
         var text = new StringBuilder();
-        string unknown = NumberOfUnknownLabels == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {NumberOfUnknownLabels} of unknown labels");
+        string unknown = NumberOfUnknownLabels == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {NumberOfUnknownLabels} of unknown labels");
         if (_all is null)
             return string.Create(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}\naccuracy {Accuracy:P2}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}, {NumberOfSpans} spans; {NumberOfPredictedSpans} predicted, ")
+        text.Append(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}, {NumberOfSpans} spans; ")
+            .Append(CultureInfo.InvariantCulture, $"{NumberOfPredictedSpans} predicted, ")
             .Append(CultureInfo.InvariantCulture, $"{_all.NumberOfRightSpans} of them right\n")
             .Append(CultureInfo.InvariantCulture, $"accuracy {Accuracy:P2}; precision {Precision:P2}, recall {Recall:P2}, F1 {F1Score:P2}\n");
         int width = PerType.Select(type => type.Type.Length).DefaultIfEmpty().Max();

@@ -81,6 +81,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         {
             WatchedTraining.RequireShape(initial, spec);
             names.RequireSame(initial.Names, [feature.Column], label: null);
+            names = names.OrThoseOf(initial.Names);
         }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are learned as steps. This trainer takes " +

@@ -97,6 +97,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         {
             WatchedTraining.RequireShape(initial, spec);
             names.RequireSame(initial.Names, [feature.Column], _columns.Label);
+            names = names.OrThoseOf(initial.Names);
         }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
@@ -163,8 +164,9 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
                 (VectorDataViewType)trained.Column.Type);
             DataViewSchema.Column label = validation.Schema[_columns.Label];
             if (_task.CountOutputs(label) != spec.NumberOfOutputs)
-                throw new ArgumentOutOfRangeException(nameof(validation), $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of " +
-                    $"the training set has {spec.NumberOfOutputs}. Prepare both with the same fitted transforms.");
+                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    "Prepare both with the same fitted transforms.");
             names.RequireSameKeys([feature.Column]);
             names.RequireSameClasses(_columns.Label, _task.NamesOf(label));
             return new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes, forValidation: true)

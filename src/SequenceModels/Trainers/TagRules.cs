@@ -20,7 +20,8 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
     public string? Violation => Array.TrueForAll(_readings, reading => reading.Violation is not null) ? _readings[0].Violation : null;
 
     /// <summary>In words, the first sequence that breaks certain constraints; null: none does.</summary>
-    public string? ViolationOf(ChainConstraints constraints) => Array.Find(_readings, reading => constraints.Equals(reading.Constraints))?.Violation;
+    public string? ViolationOf(ChainConstraints constraints) =>
+        Array.Find(_readings, reading => constraints.Equals(reading.Constraints))?.Violation;
 
     /// <summary>Looks at the tags of a row, from 0.</summary>
     /// <param name="labels">[T].</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -92,6 +93,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         {
             WatchedTraining.RequireShape(initial, spec);
             names.RequireSame(initial.Names, [.. features.All.Select(feature => feature.Column)], _labelName);
+            names = names.OrThoseOf(initial.Names);
         }
 
         if (features.All.FirstOrDefault(column => column.IsPadded) is { } padded)
@@ -178,8 +180,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     private static ChainConstraints? Kept(TagRules rules, SequenceModelParameters? initial, IChannel channel)
     {
         if (initial is not null)
-            return initial.Network.Spec.Constraints is not { } constraints || rules.ViolationOf(constraints) is not { } broken ? initial.Network.Spec.Constraints
-                : throw new ArgumentException($"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
+        {
+            ChainConstraints? constraints = initial.Network.Spec.Constraints;
+            return constraints is null || rules.ViolationOf(constraints) is not { } broken ? constraints : throw new ArgumentException(
+                $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
+        }
         if (rules.Violation is { } violation)
             channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
                 violation);
@@ -204,8 +209,9 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             StepColumns features = FeatureColumn.Bind(validation.Schema, trained, spec, characters);
             DataViewSchema.Column label = validation.Schema[_labelName];
             if (LabelClasses.Count(label) != spec.NumberOfOutputs)
-                throw new ArgumentOutOfRangeException(nameof(validation), $"Column '{_labelName}' has {LabelClasses.Count(label)} classes, where that of the " +
-                    $"training set has {spec.NumberOfOutputs}. Prepare both with the same fitted transforms.");
+                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{_labelName}' has {LabelClasses.Count(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    "Prepare both with the same fitted transforms.");
             names.RequireSameKeys([.. features.All.Select(feature => feature.Column)]);
             names.RequireSameClasses(_labelName, LabelClasses.NamesOf(label));
             return rows.Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);

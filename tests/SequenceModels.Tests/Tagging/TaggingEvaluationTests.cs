@@ -162,6 +162,16 @@ public class TaggingEvaluationTests
         Assert.Equal((2.0 / 3, 0.5), (metrics.Accuracy, metrics.Recall));
     }
 
+    /// <summary>Texts that were predicted do not tell which others could have been.</summary>
+    [Fact]
+    public void Predictions_may_be_texts_too()
+    {
+        TestColumn Words(string name, params string[] words) =>
+            TestColumn.Of(name, new VectorDataViewType(TextDataViewType.Instance), TestColumn.Dense([words.Select(word => word.AsMemory()).ToArray()]));
+        TaggingMetrics metrics = Evaluate(new TestView(Words("Label", "B-PER", "O", "B-LOC"), Words("PredictedLabel", "B-PER", "O", "")));
+        Assert.Equal((0, 2, 1, 0.5), (metrics.NumberOfUnknownLabels, metrics.NumberOfSpans, metrics.NumberOfPredictedSpans, metrics.Recall));
+    }
+
     [Fact]
     public void Tags_of_any_type_are_compared()
     {

@@ -48,6 +48,33 @@ public class KeysByContentTests
     }
 
     [Fact]
+    public void A_model_that_went_on_with_keys_without_names_still_knows_those_of_the_first()
+    {
+        SequenceTokenizingTransformer tokens = Tokens(s_first), others = Tokens(s_other);
+        var unnamed = new TestView(TestColumn.Of("Features", new VectorDataViewType(new KeyDataViewType(typeof(uint), 2)), TestColumn.Dense<uint>([[1, 2], [2]])),
+            TestColumn.Of("Label", BooleanDataViewType.Instance, true, false));
+        SequenceTrainer trainer = _ml.BinaryClassification.Trainers.Lstm(options: Examples.Glance);
+        SequencePredictionTransformer model = trainer.Fit(unnamed, null, trainer.Fit(tokens.Transform(Rows(s_first))).Model);
+        Assert.NotNull(model.Transform(tokens.Transform(Rows(s_first))));
+        RefusesOther("Features", () => model.Transform(others.Transform(Rows(s_first))));
+    }
+
+    /// <summary>What was met last is remembered; it must not be taken for what comes next.</summary>
+    [Fact]
+    public void Each_schema_is_compared_anew()
+    {
+        SequenceTokenizingTransformer tokens = Tokens(s_first), others = Tokens(s_other);
+        SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.Lstm(options: Examples.Glance).Fit(tokens.Transform(Rows(s_first)));
+        for (int round = 0; round < 2; round++)
+        {
+            Assert.NotNull(model.Transform(tokens.Transform(Rows(s_first))));
+            Assert.NotNull(model.Transform(Tokens(s_first).Transform(Rows(s_first)))); // equal texts, other objects
+            RefusesOther("Features", () => model.Transform(others.Transform(Rows(s_first))));
+            RefusesOther("Features", () => model.Transform(others.Transform(Rows(s_first))));
+        }
+    }
+
+    [Fact]
     public void Keys_of_numbers_are_compared_too()
     {
         IDataView Keyed(params int[] order)
