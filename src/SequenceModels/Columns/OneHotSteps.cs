@@ -23,6 +23,14 @@ internal static class OneHotSteps
         (column.Annotations.TextOrNull(AnnotationNames.SequenceKind) == AnnotationNames.OneHot ||
          (IsSaidNormalized(column) && (steps == 0 || RangesAreSteps(column, steps, size))));
 
+    /// <summary>Whether they may be, as far as the shape of a schema tells, which has no annotation's value.</summary>
+    public static bool MayBe(SchemaShape.Column column)
+    {
+        bool Has(string name) => column.Annotations.Any(annotation => annotation.Name == name);
+        return !column.IsKey && (Has(AnnotationNames.SequenceKind) ||
+            (Has(IsNormalized) && (column.Kind == SchemaShape.Column.VectorKind.VariableVector || Has(CategoricalSlotRanges))));
+    }
+
     /// <summary>
     /// The names of the V slots of a step, as far as ML.NET's encodings give them: those of the first step of [T, V]; none of [*, V].
     /// </summary>

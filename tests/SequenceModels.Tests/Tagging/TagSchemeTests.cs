@@ -136,7 +136,7 @@ public class TagSchemeTests
     [InlineData("O B-X I-X L-X U-X", "B-X I-X L-X U-X U-X", "0 0 3, 0 3 1, 0 4 1")]
     [InlineData("O B-X I-X L-X U-X", "L-X I-X L-X B-X U-X", "0 0 1, 0 1 2, 0 3 1, 0 4 1")]
     [InlineData("B M E S", "B M E S S B E M", "0 0 3, 0 3 1, 0 4 1, 0 5 2, 0 7 1")]
-    [InlineData("O X_B X_M X_E X_W", "X_B X_M X_E X_W", "0 0 3, 0 3 1")]
+    [InlineData("O X_B X_M X_E X_W", "X_B X_M X_E X_W X_W", "0 0 3, 0 3 1, 0 4 1")]
     [InlineData("o b-x i-x PAD", "b-x PAD i-x PAD o", "0 0 1, 0 2 1")]
     [InlineData("O I-X B-X I-Y", "I-X I-X B-X I-X I-Y O I-Y", "0 0 2, 0 2 2, 1 4 1, 1 6 1")]
     public void Spans_of_other_schemes_and_spellings(string names, string tags, string expected) => CheckSpans(names, tags, expected);
