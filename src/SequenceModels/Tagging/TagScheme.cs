@@ -34,11 +34,11 @@ internal sealed class TagScheme
         TagSpelling spelling = TagSpelling.Of(all);
         (char Part, string Type)?[] read = [.. all.Select(spelling.Read)];
         string[] strays = [.. all.Where((name, tag) => read[tag] is null && !TagSpelling.IsOutside(name))];
-        int ofScheme = read.Count(tag => tag is not null);
         bool typed = all.Where((name, tag) => read[tag] is not null).Any(name => name.Length > 1);
+        int ofScheme = read.Count(tag => tag is not null) + (typed && all.Any(TagSpelling.IsOutside) ? 1 : 0);
         TaggingScheme kind = KindOf([.. read.OfType<(char, string)>()], typed);
-        if (kind == TaggingScheme.None || (strays.Length > 0 && (!typed || strays.Length >= ofScheme)))
-            return Without(all, typed ? Doubts(all, read, strays, kind) : null);
+        if (kind == TaggingScheme.None || strays.Length >= ofScheme)
+            return Without(all, typed || (kind != TaggingScheme.None && ofScheme > 1) ? Doubts(all, read, strays, kind) : null);
 
         string[] types = [.. read.OfType<(char, string Type)>().Select(tag => tag.Type).Distinct()];
         (char, int)[] tags = [.. read.Select(tag => tag is { } part ? (Unified(part.Part), Array.IndexOf(types, part.Type)) : ('O', -1))];
