@@ -32,11 +32,17 @@ public sealed class SequencesCatalog
     /// a language model the V + 1 probabilities of the next token, the unknown one's first, or those of the next frame's numbers.
     /// </returns>
     /// <exception cref="ArgumentException">There is no trained network in the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the network was trained on.</exception>
     /// <exception cref="NotSupportedException">The network is bidirectional.</exception>
 #pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
-    public SequenceStepper CreateStepper(ITransformer model) =>
-        ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network").Found.Model.Network.CreateStepper();
+    public SequenceStepper CreateStepper(ITransformer model)
 #pragma warning restore CA1822
+    {
+        (ISingleFeaturePredictionTransformer<SequenceModelParameters> found, IReadOnlyList<ITransformer> before) =
+            ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network");
+        ModelChain.RequireSameKeys(found, before);
+        return found.Model.Network.CreateStepper();
+    }
 
     /// <summary>Evaluation of forecasts.</summary>
     public SequenceForecastingCatalog Forecasting { get; } = new();

@@ -56,13 +56,17 @@ public sealed class SequenceGenerator
         return new GeneratorState(state, [.. keys], _vocabulary.StateBehind(keys));
     }
 
-    /// <summary>Reads a prompt of frames.</summary>
-    /// <param name="prompt">[T, F] numbers, step after step, each 0 or 1; at least one frame.</param>
+    /// <summary>Reads a prompt of frames, or of one-hot steps where the model was trained on such.</summary>
+    /// <param name="prompt">
+    /// [T, F] numbers, step after step, each 0 or 1; at least one frame. Of a model of tokens [T, V], with at most one 1 in a step.
+    /// </param>
     /// <returns>The state behind it.</returns>
     /// <exception cref="ArgumentException">There is no frame, or the numbers do not divide into frames.</exception>
-    /// <exception cref="InvalidOperationException">The model reads tokens.</exception>
+    /// <exception cref="InvalidOperationException">The model reads tokens, and the frames are no one-hot steps of its vocabulary.</exception>
     public GeneratorState StartFrames(ReadOnlySpan<float> prompt)
     {
+        if (_network.TakesTokens && OneHotKeys(prompt) is { } keys)
+            return Start(keys);
         StepperState state = _stepper.CreateState();
         _stepper.Step(state, prompt);
         if (state.NumberOfSteps == 0)
@@ -232,6 +236,24 @@ public sealed class SequenceGenerator
                 yield break;
             yield return enumerator.Current;
         }
+    }
+
+    /// <summary>The keys of one-hot steps [T, V]; null: they are none.</summary>
+    private uint[]? OneHotKeys(ReadOnlySpan<float> steps)
+    {
+        int size = _network.InputSize;
+        if (steps.Length % size != 0)
+            return null;
+        uint[] keys = new uint[steps.Length / size];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] == 0)
+                continue;
+            if (steps[i] != 1 || keys[i / size] != 0)
+                return null;
+            keys[i / size] = (uint)(i % size) + 1;
+        }
+        return keys;
     }
 
     private void RequireTokens()

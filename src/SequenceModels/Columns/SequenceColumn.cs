@@ -29,27 +29,19 @@ internal sealed class SequenceColumn
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
     public bool IsPadded => Column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
 
-    /// <summary>The column as a trainer sees it. Reads the data only if nothing else tells one-hot steps from frames.</summary>
-    public static SequenceColumn BindForTraining(IDataView data, string name)
-    {
-        SequenceColumn column = Bind(data.Schema, name);
-        return column.CouldBeOneHot && OneHotDetection.IsOneHot(data, column)
-            ? new SequenceColumn(column.Column, SequenceInput.Tokens, column.InputSize)
-            : column;
-    }
-
-    /// <summary>The column as far as the schema tells: two dimensions without an annotation are frames.</summary>
+    /// <summary>
+    /// The column, as its schema alone tells: keys and steps that are said to be one-hot are tokens, all other numbers frames.
+    /// </summary>
     public static SequenceColumn Bind(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = schema.Find(name, ColumnRule.Sequence);
         var type = (VectorDataViewType)column.Type;
         if (type.ItemType is KeyDataViewType key)
             return new SequenceColumn(column, SequenceInput.Tokens, NumberOfKeys(column, key));
-        bool oneHot = column.Annotations.TextOrNull(AnnotationNames.SequenceKind) == AnnotationNames.OneHot;
-        return new SequenceColumn(column, oneHot ? SequenceInput.Tokens : SequenceInput.Frames, FeaturesPerStep(column, type));
+        return new SequenceColumn(column, OneHotSteps.Are(column) ? SequenceInput.Tokens : SequenceInput.Frames, FeaturesPerStep(column, type));
     }
 
-    /// <summary>The column as a trained model needs it: what Fit took for one-hot stays one-hot.</summary>
+    /// <summary>The column as a trained model needs it.</summary>
     /// <param name="schema">The schema to find the column in.</param>
     /// <param name="name">The column's name.</param>
     /// <param name="input">What a step was in training.</param>
@@ -63,8 +55,8 @@ internal sealed class SequenceColumn
         VectorDataViewType? trained = null)
     {
         SequenceColumn column = Bind(schema, name);
-        if ((column.CouldBeOneHot && input == SequenceInput.Tokens) || column.IsFlat(trained))
-            column = new SequenceColumn(column.Column, input, column.IsFlat(trained) ? inputSize : column.InputSize);
+        if (column.IsFlat(trained))
+            column = new SequenceColumn(column.Column, input, inputSize);
         return column.Input == input && column.InputSize == inputSize ? column : throw new ArgumentOutOfRangeException(nameof(schema),
             $"Column '{name}' holds {Words(column.Input, column.InputSize)}, but the model was trained on {Words(input, inputSize)}. " +
             "Prepare the data with the transforms that were fitted for training.");
@@ -83,8 +75,6 @@ internal sealed class SequenceColumn
         (_, Type raw) when raw == typeof(uint) => new KeyReader<uint>(this, row),
         _ => new OneHotReader(this, row),
     };
-
-    private bool CouldBeOneHot => Input == SequenceInput.Frames && ((VectorDataViewType)Column.Type).Dimensions.Length == 2;
 
     private bool IsFlat(VectorDataViewType? trained) => Column.Type is VectorDataViewType { Dimensions: [> 0 and int size] } type &&
         trained is { Dimensions.Length: 2 } && trained.Size == size && type.ItemType == trained.ItemType;

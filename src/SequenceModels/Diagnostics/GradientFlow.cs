@@ -27,7 +27,7 @@ public static class GradientFlow
     /// <param name="data">The rows. They are kept in memory. Those with a missing label are skipped.</param>
     /// <param name="labelColumnName">The label: Boolean (binary classification), key (multiclass) or Single (regression).</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or of
-    /// dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="options">
     /// Shape and training of each network; each has a checkpoint of its own, named by its cell, where there is to be one. Null: the defaults.
     /// </param>
@@ -55,7 +55,7 @@ public static class GradientFlow
             new SequenceTrainer(host, task, cell, columns, options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
                 .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
-        SequenceColumn feature = SequenceColumn.BindForTraining(rows, featureColumnName);
+        SequenceColumn feature = SequenceColumn.Bind(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)
             .Read(rows, feature, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames { Class = task.NameClasses(task.NamesOf(rows.Schema[labelColumnName])), Token = TokenNames.Of(feature.Column) };

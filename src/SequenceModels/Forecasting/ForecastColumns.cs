@@ -51,6 +51,9 @@ internal sealed record ForecastColumns
     public DataViewSchema.Column[] Numbers(DataViewSchema schema) =>
         [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
 
+    /// <summary>Tells what the slots of a covariate stand for, where ML.NET's OneHotEncoding made it of a value; else an empty text.</summary>
+    public static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
+
     public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
 
     public DataViewSchema.Column? SeriesIn(DataViewSchema schema) => Series is null ? null : schema.Find(Series, SeriesReader.Rule);

@@ -113,8 +113,9 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
+        var names = new ModelNames([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
         return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
-            new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
+            new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
     }
 
     /// <summary>The columns that the fitted transformer gives.</summary>

@@ -121,6 +121,7 @@ public sealed class SequenceForecastingTransformer : ITransformer
                 throw new ArgumentOutOfRangeException(nameof(schema), $"The column{(names.Length == 1 ? "" : "s")} '{string.Join("', '", names)}' held {size} numbers a " +
                     $"row in training, and {found} here. Prepare the data with the transforms that were fitted on the training rows.");
         }
+        Model.Names.RequireSameKeys(columns, (column, _) => ForecastColumns.FingerprintOf(column));
     }
 
     // Found by its name and parameters when a model file is loaded.

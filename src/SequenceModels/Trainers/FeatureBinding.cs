@@ -18,7 +18,7 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, ICh
     /// <summary>One for each column of words, in their order.</summary>
     public List<CharacterVocabulary> Characters { get; } = [];
 
-    /// <summary>Finds the columns; reads rows where nothing else tells one-hot steps from frames, and once for the characters of words.</summary>
+    /// <summary>Finds the columns; reads rows once for the characters of words, where there are any.</summary>
     /// <param name="train">The rows.</param>
     /// <param name="initial">A model to go on from, whose characters are kept. Null: none.</param>
     /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
@@ -35,9 +35,9 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, ICh
             if (areWords[i])
                 further.Add(SequenceColumn.BindWords(train.Schema, names[i], Characters[word++]));
             else if (first is null)
-                first = SequenceColumn.BindForTraining(train, names[i]);
+                first = SequenceColumn.Bind(train.Schema, names[i]);
             else
-                further.Add(SequenceColumn.BindForTraining(train, names[i]));
+                further.Add(SequenceColumn.Bind(train.Schema, names[i]));
         var columns = new StepColumns(first, [.. further], StepFeatures.Of([.. further.Select(FeatureOf)]));
         if (columns.Features.Count > 0 && options.EmbeddingSize == 0 && columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
             throw NeedsEmbedding();

@@ -73,14 +73,15 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
-            ? SequenceColumn.BindForTraining(train, _featureColumnName)
+            ? SequenceColumn.Bind(train.Schema, _featureColumnName)
             : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
-        ModelNames names = ModelNames.Of(feature.Column, classes: null);
+        ModelNames names = ModelNames.Of([feature.Column]);
         NetworkSpec spec = Shape(feature);
         if (initial is not null)
         {
             WatchedTraining.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, _featureColumnName, label: "");
+            names.RequireSame(initial.Names, [feature.Column], label: null);
+            names = names.OrThoseOf(initial.Names);
         }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are learned as steps. This trainer takes " +
@@ -147,9 +148,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             GetOutputSchema(SchemaShapes.Of(validation.Schema));
             SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _featureColumnName, trained.Input, trained.InputSize,
                 (VectorDataViewType)trained.Column.Type);
-            if (!ModelNames.Of(feature.Column, classes: null).AgreeWith(names))
-                throw new ArgumentOutOfRangeException(nameof(validation), $"Its keys stand for other tokens than those of the training set " +
-                    $"('{_featureColumnName}'). Prepare both with the same fitted transforms.");
+            names.RequireSameKeys([feature.Column]);
             return LanguageModelRows.Read(validation, feature, _options.MaximumMemoryBytes, "validation", ThrowIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)

@@ -64,9 +64,13 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
         new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
 
     /// <summary>The column of sequences in a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size.</exception>
-    internal SequenceColumn Column(DataViewSchema schema) =>
-        SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>
+    internal SequenceColumn Column(DataViewSchema schema)
+    {
+        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
+        Model.Names.RequireSameKeys([column.Column]);
+        return column;
+    }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {

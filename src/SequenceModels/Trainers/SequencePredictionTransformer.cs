@@ -83,6 +83,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     {
         NetworkSpec spec = Model.Network.Spec;
         SequenceColumn column = SequenceColumn.Bind(inputSchema, FeatureColumnName, spec.Input, spec.InputSize, _featureType);
+        Model.Names.RequireSameKeys([column.Column]);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new PredictionMapper(inputSchema, column, Model.Network, added, scores => _task.MakeGetters(scores, _threshold));

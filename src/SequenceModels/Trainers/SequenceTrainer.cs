@@ -18,8 +18,8 @@ namespace SequenceModels;
 /// <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
-/// The rows are read once, or twice where the data must tell one-hot steps from frames, and kept in memory, or beyond
-/// <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache before the trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
+/// The rows are read once and kept in memory, or beyond <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache
+/// before the trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
@@ -87,16 +87,17 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
-            ? SequenceColumn.BindForTraining(train, _columns.Feature)
+            ? SequenceColumn.Bind(train.Schema, _columns.Feature)
             : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
         DataViewSchema.Column label = train.Schema[_columns.Label];
         ClassNames? classes = _task.NamesOf(label);
-        ModelNames names = ModelNames.Of(feature.Column, classes);
+        ModelNames names = ModelNames.Of([feature.Column], classes);
         NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
         if (initial is not null)
         {
             WatchedTraining.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
+            names.RequireSame(initial.Names, [feature.Column], _columns.Label);
+            names = names.OrThoseOf(initial.Names);
         }
         if (feature.IsPadded)
             channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
@@ -162,9 +163,12 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _columns.Feature, trained.Input, trained.InputSize,
                 (VectorDataViewType)trained.Column.Type);
             DataViewSchema.Column label = validation.Schema[_columns.Label];
-            if (_task.CountOutputs(label) != spec.NumberOfOutputs || !ModelNames.Of(feature.Column, _task.NamesOf(label)).AgreeWith(names))
-                throw new ArgumentOutOfRangeException(nameof(validation), "Its keys of tokens or classes stand for other values than those of the " +
-                    $"training set ('{_columns.Feature}', '{_columns.Label}'). Prepare both with the same fitted transforms.");
+            if (_task.CountOutputs(label) != spec.NumberOfOutputs)
+                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    "Prepare both with the same fitted transforms.");
+            names.RequireSameKeys([feature.Column]);
+            names.RequireSameClasses(_columns.Label, _task.NamesOf(label));
             return new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes, forValidation: true)
                 .Read(validation, feature, ThrowIfCanceled);
         }

@@ -1,9 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
-using SequenceModels.Heads;
 using SequenceModels.Sequences;
-using SequenceModels.Tagging;
 
 namespace SequenceModels.Trainers;
 
@@ -12,20 +10,16 @@ namespace SequenceModels.Trainers;
 /// <param name="channel">Told of steps and rows that are left out.</param>
 /// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
 /// <param name="decoding">By chains, a sequence can only be learned as a whole: none of its labels may be missing.</param>
-/// <param name="scheme">Of the tags; null where nothing is asked of their order.</param>
+/// <param name="rules">Told of each row; null where nothing is asked of the order of tags.</param>
 /// <param name="forValidation">Whether the rows only serve to measure.</param>
-internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, TagDecoding decoding, TagScheme? scheme,
+internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, TagDecoding decoding, TagRules? rules,
     bool forValidation)
 {
     private const int RowsBetweenChecks = 1024;
 
-    private readonly ChainConstraints? _constraints = scheme?.Constraints();
     private long _missingSteps, _missingRows;
     private float _firstClass = float.NaN;
     private bool _severalClasses;
-
-    /// <summary>In words, the first sequence that breaks the scheme; null: none does.</summary>
-    public string? Violation { get; private set; }
 
     private bool EveryStepCounts => decoding == TagDecoding.Crf;
 
@@ -73,8 +67,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             if (!TryTake(labels, classes, targets))
                 continue;
             sequence.AddTo(data, targets.AsSpan(0, labels.Length));
-            if (Violation is null && _constraints?.FindViolation(targets.AsSpan(0, labels.Length)) is { } violation)
-                Violation = $"Column '{labelName}', row {cursor.Position} of the {Kind} data (counted from 0): {scheme!.Describe(violation)}";
+            rules?.Note(targets.AsSpan(0, labels.Length), cursor.Position, Kind);
         }
         Warn();
     }

@@ -50,6 +50,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     {
         NetworkSpec spec = Model.Network.Spec;
         StepColumns columns = FeatureColumn.Bind(inputSchema, _features, spec, Model.Characters);
+        Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
     }
 

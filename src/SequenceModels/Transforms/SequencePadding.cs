@@ -50,7 +50,7 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddText(AnnotationNames.SequencePadding, "");
         ClassNames.Like(input)?.AddTo(annotations, AnnotationNames.KeyValues);
-        if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceKind))
+        if (OneHotSteps.MayBe(input))
             annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot);
         if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceDetokenization))
             annotations.AddText(AnnotationNames.SequenceDetokenization, "");
@@ -97,7 +97,9 @@ public sealed class SequencePaddingTransformer : RowTransformer
             throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {_padded.Length} steps of " +
                 $"{width} values, more than a vector can hold. Pad to a smaller length.");
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceKind or AnnotationNames.SequenceDetokenization);
+        annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceDetokenization);
+        if (OneHotSteps.Are(input))
+            annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot); // also where ML.NET's encodings say it in their way
         annotations.AddText(AnnotationNames.SequencePadding, _padded.Pad.ToString());
         VectorDataViewType padded = type.Dimensions.Length == 2
             ? new VectorDataViewType(type.ItemType, _padded.Length, width)

@@ -122,6 +122,9 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
 
     internal string OutputColumnName => _columns.Output;
 
+    /// <summary>The columns that are added to any data.</summary>
+    internal DataViewSchema.DetachedColumn[] Added => _columns.Outputs(_tokens, Tokenizer.Detokenization);
+
     /// <summary>How texts are cut.</summary>
     public SequenceTokenization Tokenization => Tokenizer.Tokenization;
 
@@ -129,7 +132,7 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
     internal SequenceTokenizer Tokenizer { get; }
 
     private protected override RowMapper Bind(DataViewSchema inputSchema) => new TokenMapper(inputSchema,
-        _columns.FindInput(inputSchema, Tokenization.Kind), _columns.Outputs(_tokens, Tokenizer.Detokenization), Tokenizer);
+        _columns.FindInput(inputSchema, Tokenization.Kind), Added, Tokenizer);
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {

@@ -32,11 +32,11 @@ internal sealed class SpanMapper : RowMapper
 
     public SpanMapper(DataViewSchema inputSchema, SpanColumns columns) : base(inputSchema, columns.Added)
     {
-        DataViewSchema.Column tags = inputSchema.Find(columns.Tags, ColumnRule.Tags);
+        DataViewSchema.Column tags = inputSchema.Find(columns.Tags, ColumnRule.StepLabels);
         _tags = SequenceColumn.Bind(inputSchema, columns.Tags);
         _offsets = inputSchema.Find(columns.Offsets, ColumnRule.Offsets);
         _text = inputSchema.Find(columns.Text, ColumnRule.SingleText);
-        _scheme = TagScheme.Of(TokenNames.Texts(tags));
+        _scheme = TagScheme.Of(TagColumn.NamesOf(tags).Names);
         _types = [.. _scheme.Types.Select(type => type.AsMemory())];
     }
 

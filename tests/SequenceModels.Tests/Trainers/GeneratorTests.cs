@@ -149,6 +149,32 @@ public class GeneratorTests
         Refuses<InvalidOperationException>(() => Letters.GenerateFrames(state), "reads tokens");
     }
 
+    /// <summary>One note at a time, of five: a piece of frames, not a text of five words.</summary>
+    [Fact]
+    public void Frames_of_one_note_each_are_frames()
+    {
+        float[] Tune(int steps) => [.. Enumerable.Range(0, steps).SelectMany(t => Enumerable.Range(0, 5).Select(note => note == t % 5 ? 1f : 0f))];
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Tune(20) } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 5));
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        Assert.Equal(3, generator.GenerateFrames(generator.StartFrames(Tune(4)), new GenerationOptions { MaximumLength = 3 }).Count());
+    }
+
+    [Fact]
+    public void One_hot_steps_are_tokens_and_may_begin_a_text_as_either()
+    {
+        IDataView keys = new TestView(TestColumn.Keys("Keys", 3, [1, 2, 3, 1, 2, 3]));
+        IDataView data = _ml.Transforms.Categorical.OneHotSequenceEncoding("Hot", "Keys").Fit(keys).Transform(keys);
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru("Hot", LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        var options = new GenerationOptions { MaximumLength = 4, Seed = 1 };
+        string[] Written(GeneratorState state) => [.. generator.Generate(state, options).Select(token => token.Text)];
+        Assert.Equal(Written(generator.Start([2, 0, 3])), Written(generator.StartFrames([0, 1, 0, 0, 0, 0, 0, 0, 1])));
+        Assert.All(Written(generator.Start([1])), token => Assert.Contains(token.Trim(), new[] { "k1", "k2", "k3" }));
+        foreach (float[] other in new float[][] { [1, 1, 0], [0, 0.5f, 0], [1, 0] })
+            Refuses<InvalidOperationException>(() => generator.StartFrames(other), "reads tokens of a vocabulary of 3, not frames");
+    }
+
     [Fact]
     public void Options_out_of_range_and_empty_prompts_are_refused()
     {

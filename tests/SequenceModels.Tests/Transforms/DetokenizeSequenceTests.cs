@@ -59,7 +59,7 @@ public class DetokenizeSequenceTests
     public void Keys_without_texts_are_refused()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Text.DetokenizeSequence("Again", "Text").Fit(View("a")));
-        Assert.Contains("KeyValues of text", error.Message, StringComparison.Ordinal);
+        Assert.Contains("with KeyValues", error.Message, StringComparison.Ordinal);
     }
 
     private IEnumerable<string> RoundTrip(SequenceTokenization tokenization)

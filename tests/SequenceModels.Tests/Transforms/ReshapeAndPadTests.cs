@@ -79,6 +79,8 @@ public class PadSequenceTests
         IDataView padded = Pad(oneHot, SequenceSide.Start, SequenceSide.End);
         Assert.Equal([[0, 0, 0, 0, 0, 1]], padded.Vectors<float>("Out"));
         Assert.Equal("OneHot", padded.Schema["Out"].Text("SequenceKind"));
+        IDataView theirs = _ml.Transforms.Conversion.MapKeyToVector("In", "Keys").Fit(keys).Transform(keys);
+        Assert.Equal("OneHot", Pad(theirs, SequenceSide.Start, SequenceSide.End).Schema["Out"].Text("SequenceKind"));
     }
 
     [Fact]

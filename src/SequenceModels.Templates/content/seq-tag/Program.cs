@@ -7,7 +7,8 @@ if (args is ["train"] || !File.Exists(ModelClass.MLNetModelPath))
 {
     TaggingMetrics metrics = ModelClass.Evaluate();
     Console.WriteLine(metrics);
-    Console.WriteLine($"Accuracy on sentences held out: {metrics.Accuracy:P1} of words; F1 of spans {metrics.F1Score:P1}");
+    string ofSpans = metrics.F1Score is { } f1 ? $"; F1 of spans {f1:P1}" : "";
+    Console.WriteLine($"Accuracy on sentences held out: {metrics.Accuracy:P1} of words{ofSpans}");
     ModelClass.Train(ModelClass.MLNetModelPath);
     Console.WriteLine($"Saved a model of all sentences: {ModelClass.MLNetModelPath}");
 }
