@@ -59,6 +59,6 @@ internal sealed class WholeText
         for (int i = 0; i < keys.Length; i++)
             keys[i] = reader.ReadUInt32();
         return known <= keys.Length ? new WholeText([.. keys], known, isBehindPrompt)
-            : throw reader.Bad($"of {keys.Length} tokens it knows the text of {known}");
+            : throw reader.Bad($"of {Counted.Of(keys.Length, "token")} it knows the text of {known}");
     }
 }
