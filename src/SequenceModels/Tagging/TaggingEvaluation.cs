@@ -38,7 +38,7 @@ internal sealed class TaggingEvaluation
             labels.Read();
             predictions.Read();
             if (labels.Length != predictions.Length)
-                throw new InvalidOperationException($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {labels.Length} tags, " +
+                throw new InvalidOperationException($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, " +
                     $"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence.");
             evaluation.Add(labels.Tokens, ofLabel, predictions.Tokens, ofPrediction);
         }

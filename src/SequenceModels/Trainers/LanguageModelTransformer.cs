@@ -55,6 +55,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
     internal string[] Tokens { get; }
 
+    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
+
     private protected override RowMapper Bind(DataViewSchema inputSchema) =>
         new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
 

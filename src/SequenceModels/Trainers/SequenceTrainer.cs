@@ -98,9 +98,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             WatchedTraining.RequireShape(initial, spec);
             names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
         }
-        if (feature.IsPadded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", feature.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, [_columns.Feature], channel);
 
         TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
 
