@@ -8,8 +8,11 @@ namespace SequenceModels;
 /// <summary>What ML.NET has no catalog for; had from <c>mlContext.Sequences()</c>.</summary>
 public sealed class SequencesCatalog
 {
+    private readonly IHostEnvironment _environment;
+
     internal SequencesCatalog(IHostEnvironment environment)
     {
+        _environment = environment;
         LanguageModeling = new LanguageModelingCatalog(environment);
         Tagging = new TaggingCatalog(environment);
     }
@@ -90,9 +93,7 @@ public sealed class SequencesCatalog
     /// [horizon, F]; a column of the data that is called so is hidden by it. Missing values stay as they are, NaN.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is too small, or a column is missing or of a type that does not fit.</exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null, int stride = 1)
-#pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(columnNames);
@@ -101,6 +102,7 @@ public sealed class SequencesCatalog
         ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(horizon);
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        return new WindowedDataView(data, columnNames, new WindowSize(windowSize, horizon, stride), seriesColumnName);
+        return new WindowedDataView(data, columnNames, new WindowSize(windowSize, horizon, stride), seriesColumnName,
+            _environment);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
+using SequenceModels.Transforms;
 
 namespace SequenceModels.Forecasting;
 
@@ -33,20 +34,20 @@ internal sealed class TableContents(SeriesTable table, ForecastColumns columns, 
             channel.Warning(MessageSensitivity.None, "{0} has no value in any of {1}: {2}. {3}.", empty, Counted.Of(Rows, "row"),
                 empty.IsTarget ? "no forecast can be made" : empty.IsAhead ? "nothing is known ahead, and no forecast can be made" :
                 "forecasts are made as if it had its mean", LookAtTheLoader);
-        int needed = forTraining ? Needed : shape.HistorySize;
-        int[] small = [.. Enumerable.Range(0, table.Series.Length).Where(series => table.Series[series].Count < needed)];
-        if (small.Length > 0)
-            channel.Warning(MessageSensitivity.None, "{0} of {1} with fewer than {2}: {3}, such as {4}.", small.Length.ToString(CultureInfo.InvariantCulture),
-                table.Series.Length == 1 ? "one series" : Counted.Of(table.Series.Length, "series", "series"), Counted.Of(needed, "row"),
-                forTraining ? $"nothing is learned of them (windowSize {Text(shape.WindowSize)}, horizon {Text(shape.Horizon)})"
-                    : $"they have no forecast (windowSize {Text(shape.WindowSize)})",
-                $"{NameOf(small[0])} with {Text(table.Series[small[0]].Count)}");
+        // Of rows after the last value nothing is learned, but they may be forecast from.
+        long[] lengths = [.. table.Series.Select(steps => forTraining ? steps.CountObserved(shape.Targets) : (long)steps.Count)];
+        string? small = forTraining
+            ? ShortSeries.Describe(table.Names, lengths, Needed, " up to the last value",
+                $"nothing is learned there (windowSize {Text(shape.WindowSize)}, horizon {Text(shape.Horizon)})")
+            : ShortSeries.Describe(table.Names, lengths, shape.HistorySize, "", $"no forecast is made there (windowSize {Text(shape.WindowSize)})");
+        if (small is not null)
+            channel.Warning(MessageSensitivity.None, "{0}", small);
     }
 
     /// <summary>Tells of values that no forecast will ever reach.</summary>
     public void WarnOfLimits(IChannel channel)
     {
-        for (int target = 0; target < shape.Targets; target++)
+        for (int target = 0; target < shape.Targets && shape.Limits != ValueLimits.None; target++)
         {
             int beyond = Values(target).Count(value => shape.Limits.Apply(value) != value && !float.IsNaN(value));
             if (beyond > 0)

@@ -5,6 +5,8 @@ namespace SequenceModels.Forecasting;
 /// <param name="Highest">None is above it. Null: none is too high.</param>
 internal sealed record ValueLimits(float? Lowest, float? Highest)
 {
+    public static ValueLimits None { get; } = new(null, null);
+
     /// <summary>The value that is allowed and nearest to another; NaN stays NaN.</summary>
     public float Apply(float value) => value < Lowest ? Lowest.Value : value > Highest ? Highest.Value : value;
 

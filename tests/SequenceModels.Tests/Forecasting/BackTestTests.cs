@@ -51,7 +51,7 @@ public class BackTestTests
     public void The_bounds_of_a_baseline_are_quantiles_of_its_errors_in_training()
     {
         float[] values = [.. Enumerable.Range(0, 100).Select(t => (float)(t * t % 17))];
-        var baseline = new Baseline(values, 60, 1, 2, 0.8f, new ValueLimits(null, null));
+        var baseline = new Baseline(values, 60, 1, 2, 0.8f, ValueLimits.None);
         float[] errors = [.. Enumerable.Range(0, 58).Select(t => values[t + 2] - values[t]).Order()];
         (float point, float lower, float upper) = baseline.Forecast(70, 2);
         Assert.Equal(values[70], point);
@@ -68,7 +68,7 @@ public class BackTestTests
         {
             float[] other = [.. values];
             other[changed] += 1000;
-            (_, float lower, float upper) = new Baseline(other, 60, 1, 2, 0.999f, new ValueLimits(null, null)).Forecast(80, 2);
+            (_, float lower, float upper) = new Baseline(other, 60, 1, 2, 0.999f, ValueLimits.None).Forecast(80, 2);
             return (lower, upper);
         }
         Assert.Equal(Bounds(99), Bounds(60));

@@ -50,15 +50,17 @@ public class ForecastContentsTests
     [Fact]
     public void Series_too_short_to_learn_from_or_to_forecast_are_told_once_in_Fit_and_once_in_each_view()
     {
-        TimeStep[] steps = [.. Steps.Wave(40), .. Steps.Wave(9, "b"), .. Steps.Wave(7, "c")];
+        TimeStep[] steps = [.. Steps.Wave(40), .. Steps.Wave(30, "b"), .. Steps.Wave(7, "c")];
+        foreach (TimeStep step in steps[49..70])
+            step.Value = float.NaN; // behind the ninth of b
         SequenceForecastingTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { SeriesColumnName = "Series" }).Fit(_ml.View(steps));
-        Assert.Equal(["2 of 3 series with fewer than 10 rows: nothing is learned of them (windowSize 8, horizon 2), such as 'b' with 9."], _warnings);
+        Assert.Equal(["2 of 3 series with fewer than 10 rows up to the last value: nothing is learned there (windowSize 8, horizon 2). One of these is 'b' with 9."], _warnings);
         _warnings.Clear();
         IDataView view = model.Transform(_ml.View(steps));
         Assert.Empty(_warnings);
         foreach (string column in new[] { "Forecast", "ForecastLowerBound" })
             Assert.NotEmpty(view.GetColumn<float[]>(column).ToArray());
-        Assert.Equal(["1 of 3 series with fewer than 8 rows: they have no forecast (windowSize 8), such as 'c' with 7."], _warnings);
+        Assert.Equal(["1 of 3 series with fewer than 8 rows: no forecast is made there (windowSize 8). One of these is 'c' with 7."], _warnings);
     }
 
     [Fact]

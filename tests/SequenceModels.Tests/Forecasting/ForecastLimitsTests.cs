@@ -72,7 +72,7 @@ public class ForecastLimitsTests
     public void The_nearest_value_that_is_allowed_is_taken(float value, float limited)
     {
         Assert.Equal(limited, new ValueLimits(0, 3).Apply(value));
-        Assert.Equal(value, new ValueLimits(null, null).Apply(value));
+        Assert.Equal(value, ValueLimits.None.Apply(value));
     }
 
     private SequenceForecastingTransformer Fit(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(Counts));
