@@ -119,7 +119,7 @@ internal static class NetworkFile
         long named = layers.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
         long expected = layers.Parameters.LogicalLength * sizeof(float) + named;
         if (expected != reader.Remaining)
-            throw reader.Bad($"its weights take {reader.Remaining} bytes where the network it describes has {expected}");
+            throw reader.Bad($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has {expected}");
         layers.Parameters.Allocate();
         ReadValues(reader, layers.Parameters, layers.Parameters.Values);
         return new SequenceNetwork(layers);

@@ -62,7 +62,7 @@ internal sealed record NetworkSpec
             Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
         { EveryStep: true } when ForecastHead.Is(Head) => "a forecast has no output for every step",
         _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
-            $"{NumberOfOutputs} outputs and {Quantiles.Count} quantiles do not go together",
+            $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
         { Quantiles.Count: > 0 } when !ForecastHead.Is(Head) => "only a forecast has quantiles",
         { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
         _ => null,

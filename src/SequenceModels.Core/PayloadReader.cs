@@ -88,7 +88,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     public void RequireEnd()
     {
         if (!_rest.IsEmpty)
-            throw Bad($"{_rest.Length} bytes are left over");
+            throw Bad($"{Counted.Of(_rest.Length, "byte")} left over");
     }
 
     public InvalidDataException Bad(string why) => SealedPayload.Damaged(kind, why);
@@ -96,7 +96,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _rest.Length)
-            throw Bad($"{count} bytes are asked for where {_rest.Length} are left");
+            throw Bad($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left");
         ReadOnlySpan<byte> taken = _rest.Span[..count];
         _rest = _rest[count..];
         return taken;

@@ -47,7 +47,7 @@ internal static class SealedPayload
         if (version < 1 || version > newestVersion)
             throw Damaged(kind, $"its format version is {version} and this version of SequenceModels reads 1 to {newestVersion}");
         if (length < 0 || length > Array.MaxLength)
-            throw Damaged(kind, $"its stated length of {length} bytes is impossible");
+            throw Damaged(kind, $"its stated length of {Counted.Of(length, "byte")} is impossible");
 
         byte[] content = ReadBody(stream, (int)length, kind);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -76,7 +76,7 @@ internal static class SealedPayload
                 Array.Resize(ref content, (int)Math.Min((long)content.Length * 2, length));
             int read = stream.Read(content, count, content.Length - count);
             if (read == 0)
-                throw Damaged(kind, $"it ends after {count} of {length} bytes");
+                throw Damaged(kind, $"it ends after {count} of {Counted.Of(length, "byte")}");
             count += read;
         }
         return content;

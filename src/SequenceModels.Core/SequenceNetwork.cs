@@ -128,7 +128,7 @@ public sealed class SequenceNetwork
     {
         RequireOneFeature();
         if (!TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
+            throw new InvalidOperationException($"This network reads frames of {Counted.Of(InputSize, "number")}, not tokens.");
         workspace.Batch.Pack(tokens, InputSize);
         Score(scores, workspace);
         CountTokens(tokens.Length);
@@ -215,7 +215,7 @@ public sealed class SequenceNetwork
         if (TakesTokens)
             throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
         if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+            throw new ArgumentException($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}.", nameof(frames));
         CheckFinite(frames);
     }
 

@@ -63,7 +63,7 @@ public sealed class SequenceStepper
     {
         Check(state);
         if (!_network.TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {_network.InputSize} numbers, not tokens.");
+            throw new InvalidOperationException($"This network reads frames of {Counted.Of(_network.InputSize, "number")}, not tokens.");
         for (int first = 0; first < tokens.Length; first += MostSteps)
         {
             ReadOnlySpan<uint> part = tokens.Slice(first, Math.Min(MostSteps, tokens.Length - first));

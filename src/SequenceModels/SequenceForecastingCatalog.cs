@@ -43,7 +43,7 @@ public sealed class SequenceForecastingCatalog
             throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "testFraction must be above 0 and below 1.");
         SequenceForecastingEstimator forecast = EstimatorChains.LastOf(estimator) as SequenceForecastingEstimator ?? throw new ArgumentException(
             "BackTest takes what ForecastByRnn, ForecastByLstm or ForecastByGru gives, or a chain that ends with it.", nameof(estimator));
-        var run = new BackTestRun(estimator, data, forecast.Columns, forecast.Horizon, forecast.ConfidenceLevel);
+        var run = new BackTestRun(estimator, data, forecast.Columns, forecast.Horizon, forecast.ConfidenceLevel, forecast.Limits);
         return run.Run(new RollingOrigin(data, forecast.Columns, folds, testFraction), folds, seasonLength);
     }
 }

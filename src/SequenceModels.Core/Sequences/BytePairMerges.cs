@@ -74,7 +74,7 @@ internal sealed class BytePairMerges
             pairs[i] = (left, right);
             string merged = tokens[left] + tokens[right];
             if (merged.Length > LongestToken)
-                throw reader.Bad($"merge {i + 1} makes a token of {merged.Length} bytes");
+                throw reader.Bad($"merge {i + 1} makes a token of {Counted.Of(merged.Length, "byte")}");
             if (known.Add(merged))
                 tokens.Add(merged);
         }

@@ -93,7 +93,7 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
         if (labels.Length != tokens.Length)
-            throw new ArgumentException($"{tokens.Length} steps have {labels.Length} labels.", nameof(labels));
+            throw new ArgumentException($"{Counted.Of(tokens.Length, "step")} with {Counted.Of(labels.Length, "label")}: each step needs one.", nameof(labels));
         _stepLabels.Write(NumberOfSteps, labels);
         Add(tokens, float.NaN, weight);
     }
@@ -104,7 +104,7 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(ReadOnlySpan<float> frames, float label, float weight = 1)
     {
         if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+            throw new ArgumentException($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}.", nameof(frames));
         _frames.Write(_held * InputSize, frames);
         Close(frames.Length / InputSize, label, weight);
     }
@@ -115,7 +115,7 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
         if ((long)labels.Length * InputSize != frames.Length)
-            throw new ArgumentException($"{frames.Length} numbers in frames of {InputSize} have {labels.Length} labels.", nameof(labels));
+            throw new ArgumentException($"{Counted.Of(frames.Length, "number")} in frames of {InputSize}, with {Counted.Of(labels.Length, "label")}: each frame needs one.", nameof(labels));
         _stepLabels.Write(NumberOfSteps, labels);
         Add(frames, float.NaN, weight);
     }
@@ -126,7 +126,7 @@ internal sealed class SequenceDataset : IDisposable
     public void AddWithLabels(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
         if (labels.Length != LabelSize)
-            throw new ArgumentException($"A row has {LabelSize} labels, not {labels.Length}.", nameof(labels));
+            throw new ArgumentException($"A row has {Counted.Of(LabelSize, "label")}, not {labels.Length}.", nameof(labels));
         _rowLabels.Write((long)Count * LabelSize, labels);
         Add(frames, float.NaN, weight);
     }
@@ -257,7 +257,7 @@ internal sealed class SequenceDataset : IDisposable
             if (steps == 0)
                 channel.Cut(NumberOfSteps); // of a row that could not be read
             if (channel.Steps != NumberOfSteps + steps)
-                throw new ArgumentException($"A row of {steps} steps has no, or not as many, values of the feature '{channel.Feature}': " +
+                throw new ArgumentException($"A row of {Counted.Of(steps, "step")} has no, or not as many, values of the feature '{channel.Feature}': " +
                     "each further feature must have one for every step.");
         }
         int counted = PredictsNext ? Math.Max(0, steps - 1) : steps;

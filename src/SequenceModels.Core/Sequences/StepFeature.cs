@@ -55,5 +55,5 @@ internal sealed record StepFeature
     /// <summary>Such as "Characters of 80, vectors of 25, 25 units": all that tells one feature from another.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} of {Size}") +
         (EmbeddingSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", vectors of {EmbeddingSize}") : "") +
-        (HiddenSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", {HiddenSize} units") : "");
+        (HiddenSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Counted.Of(HiddenSize, "unit")}") : "");
 }

@@ -111,11 +111,11 @@ internal sealed class Checkpoint : IDisposable
                 $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)} another name.");
         if (found.History.Count > identity.NumberOfEpochs)
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The checkpoint '{path}' already has {found.History.Count} epochs behind it, and ") + string.Create(CultureInfo.InvariantCulture,
+                $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + string.Create(CultureInfo.InvariantCulture,
                 $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.NumberOfEpochs)} is {identity.NumberOfEpochs}. ") +
                 "Give at least as many, or delete the file.");
     }
 
     private static string Words(CheckpointContent found) => string.Create(CultureInfo.InvariantCulture,
-        $"{found.Identity.Subject}, {found.History.Count} of {found.Identity.NumberOfEpochs} epochs done");
+        $"{found.Identity.Subject}, {found.History.Count} of {Counted.Of(found.Identity.NumberOfEpochs, "epoch")} done");
 }

@@ -190,7 +190,8 @@ internal sealed class Trainer : IDisposable
             $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}" +
             $"{before}. The learning rate was {rate}: use a smaller " +
             $"{nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}), or a smaller " +
-            $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).{kept}"));
+            $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).") +
+            LargeValues.Advice(_job.Data, _network, _options) + kept);
     }
 
     private void Resume(CheckpointContent found)

@@ -113,7 +113,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
         $"{(vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}")}{(option.Frozen ? ", frozen" : "")}";
 
     private static string Fingerprint(SequenceDataset data) => string.Create(CultureInfo.InvariantCulture,
-        $"{data.Count} of {data.NumberOfSteps} steps, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");
+        $"{data.Count} of {Counted.Of(data.NumberOfSteps, "step")}, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");
 
     private static string Fingerprint(SequenceNetwork network)
     {

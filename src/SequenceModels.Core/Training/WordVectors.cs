@@ -49,7 +49,7 @@ public sealed record WordVectors
         using var file = new WordVectorFile(Path);
         if (file.Size != size)
             throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.EmbeddingSize)} is {size}, but the word " +
-                $"vectors in '{Path}' have {file.Size} numbers. Set {nameof(SequenceTrainerOptions.EmbeddingSize)} to {file.Size}, or take vectors of {size}.");
+                $"vectors in '{Path}' have {Counted.Of(file.Size, "number")}. Set {nameof(SequenceTrainerOptions.EmbeddingSize)} to {file.Size}, or take vectors of {size}.");
         return file.Find(tokens, throwIfCanceled, readings);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
@@ -27,7 +28,19 @@ internal sealed class SequenceColumn
     public CharacterVocabulary? Characters { get; }
 
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
-    public bool IsPadded => Column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
+    public bool IsPadded => IsFilledUp(Column);
+
+    /// <summary>Warns where columns that are read step by step were filled up by PadSequence. Where a model is trained, and where it is used.</summary>
+    public static void WarnIfPadded(DataViewSchema schema, IEnumerable<string> names, IChannel channel)
+    {
+        foreach (string name in names)
+            if (schema.GetColumnOrNull(name) is { } column && IsFilledUp(column))
+                channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. Sequences may be of any length: " +
+                    "leave PadSequence away.", name);
+    }
+
+    private static bool IsFilledUp(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
 
     /// <summary>
     /// The column, as its schema alone tells: keys and steps that are said to be one-hot are tokens, all other numbers frames.
@@ -96,5 +109,5 @@ internal sealed class SequenceColumn
     };
 
     private static string Words(SequenceInput input, int size) =>
-        input == SequenceInput.Tokens ? $"tokens of a vocabulary of {size}" : $"frames of {size} numbers";
+        input == SequenceInput.Tokens ? $"tokens of a vocabulary of {size}" : $"frames of {Counted.Of(size, "number")}";
 }

@@ -48,7 +48,7 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
 
     /// <summary>T of a vector that holds T steps.</summary>
     protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
-        $"{length} values do not divide into steps of {Size}", "Every row must hold whole steps of the same number of values.");
+        $"{Counted.Of(length, "value")} cannot be cut into steps of {Size}", "Every row must hold whole steps of the same number of values.");
 
     /// <summary>The column's name.</summary>
     public string Name => column.Column.Name;

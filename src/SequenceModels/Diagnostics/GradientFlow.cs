@@ -68,7 +68,7 @@ public static class GradientFlow
     private static SequenceTask TaskOf(DataViewSchema schema, string name)
     {
         DataViewSchema.Column label = schema.GetColumnOrNull(name) ??
-            throw new ArgumentOutOfRangeException(nameof(schema), $"There is no label column '{name}'. Give labelColumnName the name of one.");
+            throw new ArgumentOutOfRangeException(nameof(schema), $"{MissingColumn.Describe(name, schema.Select(column => column.Name), "label column")} Give labelColumnName the name of one.");
         return label.Type switch
         {
             BooleanDataViewType => SequenceTask.Binary,

@@ -59,7 +59,7 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
         ForecastShape shape = ForecastShape.Read(reader);
         long numbers = 2L * shape.StepSize + (long)shape.Horizon * shape.Targets;
         if (numbers * sizeof(float) > reader.Remaining)
-            throw reader.Bad($"{numbers} numbers of its scales are missing");
+            throw reader.Bad($"{Counted.Of(numbers, "number")} of its scales are missing");
         LevelScale[] scales = LevelScale.ReadAll(reader, shape.StepSize);
         float[] widening = new float[shape.Labels];
         reader.ReadSingles(widening);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -62,6 +64,18 @@ public sealed record ForecastOptions : SequenceTrainerOptions
     /// <summary>The share of future values that should lie between the bounds; above 0 and below 1. Default 0.95.</summary>
     public float ConfidenceLevel { get; init; } = 0.95f;
 
+    /// <summary>
+    /// The smallest value that the targets can have, such as 0 for counts and amounts, in their unit: a forecast or a bound below it becomes it.
+    /// The network learns the same without it. Of several targets it holds for all. Default null: there is none.
+    /// </summary>
+    public float? LowestValue { get; init; }
+
+    /// <summary>
+    /// The largest value that the targets can have, such as 1 for shares, in their unit: a forecast or a bound above it becomes it. The network
+    /// learns the same without it. Of several targets it holds for all. Default null: there is none.
+    /// </summary>
+    public float? HighestValue { get; init; }
+
     /// <summary>The column of lower bounds. Default null: the name of the forecast's column and "LowerBound".</summary>
     public string? ConfidenceLowerBoundColumn { get; init; }
 
@@ -76,6 +90,10 @@ public sealed record ForecastOptions : SequenceTrainerOptions
         Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
         Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");
         Require(ConfidenceLevel is > 0 and < 1, nameof(ConfidenceLevel), ConfidenceLevel, "above 0 and below 1");
+        Require(float.IsFinite(LowestValue ?? 0), nameof(LowestValue), LowestValue, "a finite number, or null");
+        Require(float.IsFinite(HighestValue ?? 0), nameof(HighestValue), HighestValue, "a finite number, or null");
+        Require(!(LowestValue >= HighestValue), nameof(HighestValue), HighestValue, string.Create(CultureInfo.InvariantCulture,
+            $"above {nameof(LowestValue)}, which is {LowestValue}"));
         Require(TimeColumnName is not "", nameof(TimeColumnName), TimeColumnName, "a column, or null");
         Require(SeriesColumnName is not "", nameof(SeriesColumnName), SeriesColumnName, "a column, or null");
         Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, "a column's name, or null");

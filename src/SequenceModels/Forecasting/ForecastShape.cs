@@ -34,6 +34,9 @@ internal sealed record ForecastShape
     /// <summary>Whether a frame says which targets are missing: only where some were, in training.</summary>
     public required bool MarksGaps { get; init; }
 
+    /// <summary>Of forecasts and bounds, in the targets' unit.</summary>
+    public required ValueLimits Limits { get; init; }
+
     public bool IsLog => Transform is ForecastTransform.Log or ForecastTransform.LogDifference;
 
     public bool IsDifference => Transform is ForecastTransform.Difference or ForecastTransform.LogDifference;
@@ -62,6 +65,7 @@ internal sealed record ForecastShape
         writer.Write(FromLastValue);
         writer.Write(MarksGaps);
         writer.Write(ConfidenceLevel);
+        Limits.Write(writer);
     }
 
     public static ForecastShape Read(PayloadReader reader)
@@ -81,6 +85,7 @@ internal sealed record ForecastShape
             FromLastValue = reader.ReadBoolean(),
             MarksGaps = reader.ReadBoolean(),
             ConfidenceLevel = reader.ReadSingle(),
+            Limits = ValueLimits.Read(reader),
         };
         return shape.ConfidenceLevel is > 0 and < 1 ? shape : throw reader.Bad("the confidence level is not between 0 and 1");
     }

@@ -76,12 +76,15 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
 
     internal float ConfidenceLevel => _options.ConfidenceLevel;
 
+    internal ValueLimits Limits => new(_options.LowestValue, _options.HighestValue);
+
     /// <summary>Trains a network on the rows, which are read once.</summary>
     /// <param name="input">A row a step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No series is as long as a window and the horizon; a value is infinite, or not positive where its logarithm is asked for; two rows of a
-    /// series have the same time; training diverged; or the checkpoint is of another training, or in use.
+    /// No series is as long as a window and the horizon; a column has no value in any row; a value is infinite, or not positive where its
+    /// logarithm is asked for; two rows of a series have the same time; the time column is text or keys, and spells numbers or dates in another
+    /// order; training diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
@@ -91,16 +94,21 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         _columns.Check(SchemaShapes.Of(input.Schema));
         using IChannel channel = _host.Start("Training");
         ForecastShape shape = Shape(input.Schema);
-        SeriesTable table = SeriesTable.Read(input, _columns, shape.IsLog, ThrowIfCanceled);
+        ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
+        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled);
         shape = shape with { MarksGaps = ForecastScales.HasGaps(table, shape) };
-        var windows = new ForecastWindows(table, shape, _options.ValidationFraction);
+        var contents = new TableContents(table, columns, shape);
+        contents.RequireValues();
+        contents.Warn(channel, forTraining: true);
+        contents.WarnOfLimits(channel);
+        var windows = new ForecastWindows(table, shape, _options.ValidationFraction, contents);
         LevelScale[] scales = ForecastScales.Fit(table, shape, windows.Learned);
         var encoder = new WindowEncoder(shape, scales);
         using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset? validation = windows.Validation.Count == 0 ? null
             : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         if (training.Count == 0 || validation?.Count == 0)
-            throw windows.NoWindow();
+            throw contents.NoWindow();
         TrainingResult result = WatchedTraining.Run(new TrainingJob
         {
             Spec = Spec(shape),
@@ -114,7 +122,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
         var names = new ModelNames([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
-        return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
+        return new SequenceForecastingTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
             new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
     }
 
@@ -137,6 +145,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
             Scaling = _options.Scaling, Transform = _options.Transform, FromLastValue = _options.FromLastValue,
             Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
+            Limits = Limits,
         };
     }
 

@@ -54,6 +54,7 @@ internal sealed class SeriesTable
             all.AddRange(step);
             storeTime?.Invoke();
         }
+        times?.RequireRightOrder();
         int[][] rows = [.. groups.Select((group, series) => Order(group, times, seriesReader.Names[series], columns))];
         var places = new (int, int)[rows.Sum(group => group.Length)];
         for (int s = 0; s < rows.Length; s++)
@@ -85,7 +86,8 @@ internal sealed class SeriesTable
                     left -= NumbersReader.SizeOf(columns[column]);
                 throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column '{columns[column].Name}', row {row} (counted from 0): ") +
                     string.Create(CultureInfo.InvariantCulture, $"the value is {step[i]}. ") + (float.IsInfinity(step[i])
-                    ? "Only finite numbers can be forecast from; a missing one is NaN." : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one."));
+                    ? "Only finite numbers can be forecast from; a missing one is NaN." : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have " +
+                      "one. For counts and other numbers that may be 0, leave Transform at None and set ForecastOptions.LowestValue to 0."));
             }
     }
 }

@@ -44,14 +44,14 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
                     ? (float)((Transformed(steps[origin + 1 + h][target]) - Location(h, target)) / _scale[target]) : float.NaN;
     }
 
-    /// <summary>The value in the target's unit that an output means.</summary>
+    /// <summary>The value in the target's unit that an output means, within the limits that were set.</summary>
     /// <param name="label">Which of the L.</param>
     /// <param name="output">On the window's scale.</param>
     public float Value(int label, double output)
     {
         int target = label % shape.Targets;
         double value = Location(label / shape.Targets, target) + _scale[target] * output;
-        return (float)(shape.IsLog ? Math.Exp(value) : value);
+        return shape.Limits.Apply((float)(shape.IsLog ? Math.Exp(value) : value));
     }
 
     private double Location(int h, int target) => _base[target] + (h + 1) * _slope[target];

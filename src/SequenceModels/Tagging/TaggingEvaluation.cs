@@ -52,7 +52,7 @@ internal sealed class TaggingEvaluation
         {
             ReadOnlySpan<uint> labels = readLabels().Span, predictions = readPredictions().Span;
             if (labels.Length != predictions.Length)
-                throw new InvalidOperationException($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {labels.Length} tags, " +
+                throw new InvalidOperationException($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, " +
                     $"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence.");
             evaluation.Add(labels, ofLabel, predictions, ofPrediction);
         }

@@ -83,9 +83,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             names.RequireSame(initial.Names, [feature.Column], label: null);
             names = names.OrThoseOf(initial.Names);
         }
-        if (feature.IsPadded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are learned as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", feature.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, [_featureColumnName], channel);
 
         TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
@@ -125,7 +123,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         bool tokens = feature.Input == SequenceInput.Tokens;
         if (_options.TiedEmbeddings && !tokens)
             throw new ArgumentException($"{nameof(LanguageModelOptions)}.{nameof(_options.TiedEmbeddings)} is true, but column '{_featureColumnName}' " +
-                $"holds frames of {feature.InputSize} numbers, which have no embedding. Set it to false.");
+                $"holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. Set it to false.");
         return new NetworkSpec
         {
             Input = feature.Input,

@@ -60,6 +60,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// <summary>How the tokens become a text again; null where the column did not tell.</summary>
     internal Detokenization? Detokenization { get; }
 
+    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
+
     private protected override RowMapper Bind(DataViewSchema inputSchema) =>
         new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
 

@@ -79,6 +79,8 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         return new SequencePredictionTransformer(Host, _task, Model, FeatureColumnName, _featureType, _names, threshold);
     }
 
+    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
+
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         NetworkSpec spec = Model.Network.Spec;

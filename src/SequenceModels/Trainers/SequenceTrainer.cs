@@ -99,9 +99,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             names.RequireSame(initial.Names, [feature.Column], _columns.Label);
             names = names.OrThoseOf(initial.Names);
         }
-        if (feature.IsPadded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", feature.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, [_columns.Feature], channel);
 
         TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
 

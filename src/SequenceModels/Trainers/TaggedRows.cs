@@ -60,7 +60,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             labels.Read();
             sequence.Read();
             if (labels.Length != sequence.Length)
-                throw labels.Bad($"it has {labels.Length} labels, but '{features.All[0].Column.Name}' has {sequence.Length} steps",
+                throw labels.Bad($"it has {Counted.Of(labels.Length, "label")}, but '{features.All[0].Column.Name}' has {Counted.Of(sequence.Length, "step")}",
                     "Tagging needs one label for each step, in their order.");
             if (targets.Length < labels.Length)
                 targets = new float[labels.Length];

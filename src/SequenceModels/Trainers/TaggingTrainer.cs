@@ -96,9 +96,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             names = names.OrThoseOf(initial.Names);
         }
 
-        if (features.All.FirstOrDefault(column => column.IsPadded) is { } padded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", padded.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, _featureNames, channel);
 
         FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
         TokenVectors? vectors = StartVectors(features, hasInitial: initial is not null, channel);

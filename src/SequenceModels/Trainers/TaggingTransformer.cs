@@ -46,6 +46,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
     public IReadOnlyList<string> FeatureColumnNames => [.. _features.Select(feature => feature.Name)];
 
+    private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
+
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         NetworkSpec spec = Model.Network.Spec;

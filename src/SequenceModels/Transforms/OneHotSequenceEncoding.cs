@@ -119,7 +119,7 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
     }
 
     private InvalidOperationException TooLarge(int steps, int width) => new(
-        $"Column '{_inputColumnName}' has {steps} steps of {width} keys, more than a one-hot vector can index. Cut the sequences " +
+        $"Column '{_inputColumnName}' has {Counted.Of(steps, "step")} of {Counted.Of(width, "key")}, more than a one-hot vector can index. Cut the sequences " +
         $"({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: the result is the same.");
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>

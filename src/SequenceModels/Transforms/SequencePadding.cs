@@ -94,8 +94,8 @@ public sealed class SequencePaddingTransformer : RowTransformer
             throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' is {type}: the numbers of a step must be " +
                 "one fixed dimension, the last of two. Give it dimensions [*, F] with ReshapeSequence.");
         if ((long)_padded.Length * width > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {_padded.Length} steps of " +
-                $"{width} values, more than a vector can hold. Pad to a smaller length.");
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {Counted.Of(_padded.Length, "step")} of " +
+                $"{Counted.Of(width, "value")}, more than a vector can hold. Pad to a smaller length.");
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceDetokenization);
         if (OneHotSteps.Are(input))
@@ -123,8 +123,8 @@ public sealed class SequencePaddingTransformer : RowTransformer
         {
             get(ref source);
             if (source.Length % width != 0)
-                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {source.Length} values " +
-                    $"do not divide into steps of {width}. Every row must hold whole steps of the same number of values.");
+                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(source.Length, "value")} " +
+                    $"cannot be cut into steps of {width}. Every row must hold whole steps of the same number of values.");
             int steps = source.Length / width;
             int cut = _padded.Truncate == SequenceSide.Start ? Math.Max(0, steps - _padded.Length) : 0;
             int shift = _padded.Pad == SequenceSide.Start ? Math.Max(0, _padded.Length - steps) : 0;

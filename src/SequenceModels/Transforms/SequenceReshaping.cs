@@ -73,7 +73,7 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Numbers);
         int size = ((VectorDataViewType)input.Type).Size;
         if (size % FeaturesPerStep != 0)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' has {size} values, which do not divide " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' has {Counted.Of(size, "value")}, which cannot be cut " +
                 $"into steps of {FeaturesPerStep} (featuresPerStep).");
         var type = new VectorDataViewType(NumberDataViewType.Single, size / FeaturesPerStep, FeaturesPerStep);
         return new ColumnMapper(inputSchema, input, new(_outputColumnName, type), row => MakeGetter(row, input));
@@ -86,8 +86,8 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         {
             get(ref value);
             if (value.Length % FeaturesPerStep != 0)
-                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {value.Length} values " +
-                    $"do not divide into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values.");
+                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(value.Length, "value")} " +
+                    $"cannot be cut into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values.");
         };
     }
 

@@ -40,17 +40,18 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             Read(input, column, learning);
         SequenceTokenizer tokenizer = learning.Finish() ??
             throw new InvalidOperationException($"Column '{_columns.Input}' has no token that occurs at least " +
-                $"{_tokenization.MinimumCount} time(s): there is no vocabulary to learn. Give it texts, or a lower " +
+                $"{Counted.Of(_tokenization.MinimumCount, "time")}: there is no vocabulary to learn. Give it texts, or a lower " +
                 $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.MinimumCount)}.");
         int tokens = tokenizer.Vocabulary.Tokens.Count - _tokenization.NumberOfSpecialTokens;
         if (_tokenization.IsComplete)
-            channel.Info(MessageSensitivity.None, "'{0}': {1} tokens, from files", _columns.Input, tokens);
+            channel.Info(MessageSensitivity.None, "'{0}': {1}, from files", _columns.Input, Counted.Of(tokens, "token"));
         else if (_tokenization.Kind == TokenKind.Subwords)
-            channel.Info(MessageSensitivity.None, "'{0}': {1} tokens learned from {2} words", _columns.Input, tokens, learning.Seen);
+            channel.Info(MessageSensitivity.None, "'{0}': {1} learned from {2}", _columns.Input, Counted.Of(tokens, "token"),
+                Counted.Of(learning.Seen, "word"));
         else
-            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} tokens learned", _columns.Input, tokens, learning.Seen);
+            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, tokens, Counted.Of(learning.Seen, "token"));
         Warn(channel, learning);
-        return new SequenceTokenizingTransformer(_host, _columns, tokenizer);
+        return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType }, tokenizer);
     }
 
     private void Warn(IChannel channel, TokenizerLearning learning)

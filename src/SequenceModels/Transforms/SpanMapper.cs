@@ -90,7 +90,7 @@ internal sealed class SpanMapper : RowMapper
             _offsets.CopyToDense(ref _dense);
             _getText(ref _text);
             if (_dense.Length != 2 * _tags.Length)
-                throw Bad($"{_dense.Length} numbers for {_tags.Length} tags", "There must be a start and a length for each tag: take both columns from " +
+                throw Bad($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}", "There must be a start and a length for each tag: take both columns from " +
                     "the same tokenization.");
             mapper._scheme.FindSpans(_tags.Tokens, _tokens);
             _spans.Clear();

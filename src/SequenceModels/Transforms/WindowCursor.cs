@@ -65,6 +65,7 @@ internal sealed class WindowCursor : DataViewRowCursor
             _position++;
             return true;
         }
+        _view.WarnOfShort(_series.Names, [.. _rings.Select(ring => ring.Count)]);
         _present = null;
         _position = -1;
         return false;
@@ -114,6 +115,9 @@ internal sealed class WindowCursor : DataViewRowCursor
         private readonly float[] _numbers = new float[(size.Steps + size.Horizon) * numbers];
         private readonly int[] _slots = [.. Enumerable.Repeat(-1, size.Horizon + 1)];
         private long _count;
+
+        /// <summary>How many steps it was given.</summary>
+        public long Count => _count;
 
         private int Steps => size.Steps + size.Horizon;
 

@@ -56,6 +56,17 @@ public sealed class WordVectorFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("2 2\nthe 1 2\nsea 0,25 1\n", "line 3 has not 2 numbers behind its word: '0,25' is no number, but would be one with a point in place of the comma.")]
+    [InlineData("2 2\nthe 1 2\nsea 1 none\n", "line 3 has not 2 numbers behind its word: 'none' is no number.")]
+    [InlineData("2 2\nthe 1 2\nsea 1\n", "line 3 has not 2 numbers behind its word, but 1.")]
+    [InlineData("sea 1 0,5\n", "its first line is no word with numbers behind it: '0,5' is no number, but would be one")]
+    public void A_field_that_is_no_number_is_quoted_with_its_line(string text, string message) => Assert.Contains(message, Assert.Throws<InvalidDataException>(() =>
+    {
+        using var file = new WordVectorFile(Write(text));
+        file.Find(["sea"], () => { });
+    }).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_file_larger_than_the_buffer_is_read_to_its_end()
     {

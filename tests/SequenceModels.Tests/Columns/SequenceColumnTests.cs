@@ -152,7 +152,7 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Numbers("x", [0, 3], [1, 2, 3], [1, 2, 3, 4]));
         var error = Assert.Throws<InvalidOperationException>(() => Frames(view, SequenceColumn.Bind(view.Schema, "x")));
-        Assert.StartsWith("Column 'x', row 1 (counted from 0): 4 values do not divide into steps of 3.", error.Message);
+        Assert.StartsWith("Column 'x', row 1 (counted from 0): 4 values cannot be cut into steps of 3.", error.Message);
     }
 
     [Fact]

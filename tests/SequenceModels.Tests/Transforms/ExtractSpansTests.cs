@@ -73,7 +73,7 @@ public class ExtractSpansTests
     }
 
     [Theory]
-    [InlineData("O", new[] { 0, 1, 1, 1 }, "Column 'Offsets', row 1 (counted from 0): 4 numbers for 1 tags.")]
+    [InlineData("O", new[] { 0, 1, 1, 1 }, "Column 'Offsets', row 1 (counted from 0): 4 numbers for 1 tag.")]
     [InlineData("B-PER", new[] { 1, 2 }, "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at 1, 2 long, in a text of 2 (column 'Text').")]
     [InlineData("B-PER", new[] { -1, 2 }, "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at -1, 2 long")]
     [InlineData("B-PER", new[] { int.MaxValue, int.MaxValue }, "Column 'Offsets', row 1 (counted from 0): token 0")]

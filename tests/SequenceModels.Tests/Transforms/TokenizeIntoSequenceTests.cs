@@ -76,7 +76,7 @@ public class TokenizeIntoSequenceTests
     public void Nothing_to_learn_is_refused_with_the_column()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Tokenize(SequenceTokenization.Words(minimumCount: 3), "a b"));
-        Assert.StartsWith("Column 'Text' has no token that occurs at least 3 time(s)", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Text' has no token that occurs at least 3 times", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

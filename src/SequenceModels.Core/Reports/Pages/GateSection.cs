@@ -13,7 +13,7 @@ internal static class GateSection
     {
         bool named = trace.Steps.Any(step => step.Length > 0);
         string[] names = [.. trace.Steps.Select((step, t) => named ? step : Numbers.Count(t + 1))];
-        page.Element("p", $"One of the measured rows, of median length: {Numbers.Count(names.Length)} steps. At each step, and for each gate, the mean " +
+        page.Element("p", $"One of the measured rows, of median length: {Numbers.Count(names.Length, "step")}. At each step, and for each gate, the mean " +
             "absolute value over the units.", ("class", "note"));
         for (int i = 0; i < Math.Min(MostLayers, trace.Layers.Length); i++)
         {

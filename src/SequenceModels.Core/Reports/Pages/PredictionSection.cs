@@ -43,7 +43,7 @@ internal static class PredictionSection
             Id = "confusion",
             Title = "Confusion matrix",
             Caption = "Each row holds the examples of one class, each column what they were taken for. On the diagonal the network is right." +
-                (missing > 0 ? $" {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes)} classes occur neither as label nor as prediction." : ""),
+                (missing > 0 ? $" Neither label nor prediction: {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes, "class")}." : ""),
             RowNames = names,
             ColumnNames = names,
             Values = [.. counts.Select(row => row.Select(count => (double)count / Math.Max(1, row.Sum())).ToArray())],

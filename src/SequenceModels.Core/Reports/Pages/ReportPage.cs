@@ -33,7 +33,7 @@ internal static class ReportPage
         HeadKind.Sigmoid => "binary classification",
         HeadKind.Softmax => $"{Numbers.Count(network.NumberOfOutputs)} classes",
         HeadKind.Crf => $"{Numbers.Count(network.NumberOfOutputs)} classes, a CRF",
-        HeadKind.MultiLabel => $"{Numbers.Count(network.NumberOfOutputs)} labels at once",
+        HeadKind.MultiLabel => $"{Numbers.Count(network.NumberOfOutputs, "label")} at once",
         HeadKind.Regression => "regression",
         _ => "forecasts",
     };
@@ -46,10 +46,10 @@ internal static class ReportPage
             yield return ($"RMSE{(ForecastHead.Is(network.Spec.Head) ? " on window scale" : "")}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
         if (Kept(history)?.Validation is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
-        yield return ("Input", network.TakesTokens ? $"{Numbers.Count(network.InputSize)} tokens" : $"frames of {Numbers.Count(network.InputSize)}");
+        yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token") : $"frames of {Numbers.Count(network.InputSize)}");
         if (network.EmbeddingSize > 0)
             yield return ("Embedding", Numbers.Count(network.EmbeddingSize));
-        yield return ("Recurrent layers", $"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize)} units");
+        yield return ("Recurrent layers", $"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize, "unit")}");
         yield return ("Direction", network.Bidirectional ? "both" : "forward");
         if (!network.Spec.EveryStep)
             yield return ("Pooling", network.Pooling.ToString());
