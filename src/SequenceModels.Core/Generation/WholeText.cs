@@ -51,14 +51,12 @@ internal sealed class WholeText
             writer.Write(key);
     }
 
-    public static WholeText Read(PayloadReader reader)
+    public static WholeText Read(PayloadReader reader, uint largestKey)
     {
         bool isBehindPrompt = reader.ReadBoolean();
         int known = reader.ReadInt32("the number of tokens whose text is known", 0, int.MaxValue);
-        var keys = new uint[reader.ReadCount("the number of tokens without a text", sizeof(uint))];
-        for (int i = 0; i < keys.Length; i++)
-            keys[i] = reader.ReadUInt32();
+        uint[] keys = GeneratorState.ReadKeys(reader, "tokens without a text", largestKey);
         return known <= keys.Length ? new WholeText([.. keys], known, isBehindPrompt)
-            : throw reader.Bad($"of {keys.Length} tokens it knows the text of {known}");
+            : throw reader.Bad(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"of {keys.Length} tokens it knows the text of {known}"));
     }
 }

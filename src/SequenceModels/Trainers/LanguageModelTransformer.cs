@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
-using SequenceModels.Heads;
 using SequenceModels.Interop;
 using SequenceModels.Trainers;
 
@@ -83,10 +82,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
             for (int i = 0; i < tokens.Length; i++)
                 tokens[i] = reader.ReadString();
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            NetworkSpec spec = model.Network.Spec;
-            int outputs = spec.Head == HeadKind.Softmax ? spec.InputSize + 1 : spec.InputSize;
-            if (!spec.EveryStep || spec.Bidirectional || spec.NumberOfOutputs != outputs || (tokens.Length > 0 && tokens.Length != spec.InputSize))
-                throw reader.Bad("the network is no language model of its tokens");
+            if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
             return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens);
         });
 }

@@ -67,6 +67,6 @@ public class WholeTextTests
         using var stream = new MemoryStream();
         SealedPayload.Write(stream, "SEQTESTS", 1, whole.Write);
         stream.Position = 0;
-        return SealedPayload.Read(stream, "SEQTESTS", 1, WholeText.Read);
+        return SealedPayload.Read(stream, "SEQTESTS", 1, reader => WholeText.Read(reader, largestKey: 1000));
     }
 }
