@@ -74,6 +74,8 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
 
     internal int Horizon => _horizon;
 
+    internal string? CheckpointPath => _options.CheckpointPath;
+
     internal float ConfidenceLevel => _options.ConfidenceLevel;
 
     /// <summary>Trains a network on the rows, which are read once.</summary>
