@@ -49,6 +49,7 @@ internal static class FuzzSubjects
     private static readonly TaggingOptions s_tagging = new()
     {
         HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1, BatchSize = 4, NumberOfThreads = 1, Seed = 1, TagDecoding = TagDecoding.Crf,
+        CharacterHiddenSize = 2, CharacterEmbeddingSize = 2,
     };
 
     private static readonly LanguageModelOptions s_language = new()

@@ -24,8 +24,8 @@ public class NullArgumentTests
                 continue;
             object? target = method.IsStatic ? null : known.First(method.DeclaringType!.IsInstanceOfType);
             ParameterInfo[] parameters = method.GetParameters();
-            if (parameters.Any(parameter => parameter.ParameterType.IsByRefLike))
-                continue; // reflection has no spans to give
+            if (method.ReturnType.IsByRefLike || parameters.Any(parameter => parameter.ParameterType.IsByRefLike))
+                continue; // reflection has no spans to give or take
             object?[] sound = [.. parameters.Select(parameter => Sound(parameter, known))];
             for (int i = 0; i < parameters.Length; i++)
             {
