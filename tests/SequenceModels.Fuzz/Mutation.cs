@@ -8,7 +8,8 @@ internal static class Mutation
     private static readonly int[] s_extremes =
     [
         int.MaxValue, int.MinValue, -1, 0, 1, 2, 255, 1 << 16, 1 << 20, 1 << 24, (1 << 24) + 1, 1 << 30,
-        0x7F800000 /* infinity */, 0x7FC00000 /* NaN */, 0x7F7FFFFF /* the largest float */, 1 /* the smallest */,
+        0x7F800000, 0x7FC00000, // infinity, NaN
+        0x7F7FFFFF, // the largest float
     ];
 
     private static readonly long[] s_longExtremes = [long.MaxValue, long.MinValue, -1, 0x7FF0000000000000, 0x7FF8000000000000, 0x7FEFFFFFFFFFFFFF, 1L << 53];

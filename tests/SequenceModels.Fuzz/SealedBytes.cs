@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace SequenceModels.Fuzz;
 
@@ -39,6 +38,4 @@ internal static class SealedBytes
         BinaryPrimitives.WriteInt32LittleEndian(length, replacement.Length);
         return [.. body[..(inner.Start - sizeof(int))], .. length, .. replacement, .. body[(inner.Start + inner.Length)..]];
     }
-
-    public static string KindOf(ReadOnlySpan<byte> payload) => Encoding.ASCII.GetString(payload[..8]);
 }
