@@ -26,9 +26,6 @@ internal sealed unsafe class InputLayer
             _embedding = new Embedding(parameters, spec.InputSize, spec.EmbeddingSize, tied: spec.TiedEmbeddings);
         if (spec.Features.Count == 0)
             return;
-        if (IsOneHot)
-            throw new ArgumentException($"{nameof(spec.EmbeddingSize)} is 0, but where steps have several features tokens must enter as learned " +
-                $"vectors: give an {nameof(spec.EmbeddingSize)} of at least 1.", nameof(spec));
         _further = new FurtherFeatures(parameters, spec.Features, FirstSize);
     }
 

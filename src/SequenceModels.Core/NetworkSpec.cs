@@ -49,6 +49,22 @@ internal sealed record NetworkSpec
     /// <summary>What tags may stand beside each other, where the head is a CRF; null: any.</summary>
     public ChainConstraints? Constraints { get; init; }
 
+    /// <summary>
+    /// Why no score of a sequence is known before its end, and the option that would change that. Null: each step's score needs the steps before
+    /// it alone, so that a sequence may be read step by step or in pieces.
+    /// </summary>
+    public string? NeedsWholeSequences => this switch
+    {
+        { Bidirectional: true } => "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
+            $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.Bidirectional)} = false.",
+        { Head: HeadKind.Crf } => "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. Train with " +
+            $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} = {nameof(TagDecoding.Softmax)}.",
+        _ => null,
+    };
+
+    /// <summary>Whether a sequence with an output for every step may be read piece by piece, its states carried from one to the next.</summary>
+    public bool ReadsInPieces => EveryStep && NeedsWholeSequences is null;
+
     /// <summary>What is wrong with the head and what it is given; null: nothing.</summary>
     public string? Contradiction() => this switch
     {
@@ -64,6 +80,10 @@ internal sealed record NetworkSpec
         _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
             $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
         { Quantiles.Count: > 0 } when !ForecastHead.Is(Head) => "only a forecast has quantiles",
+        { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } => $"{nameof(EmbeddingSize)} is 0, but where steps have several features " +
+            $"tokens must enter as learned vectors: give an {nameof(EmbeddingSize)} of at least 1",
+        { Features.Count: > 0 } when InputSize + Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength =>
+            "its features together are larger than any vector",
         { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
         _ => null,
     };

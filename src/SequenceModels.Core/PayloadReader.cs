@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
 namespace SequenceModels;
@@ -22,7 +24,13 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
 
     public float ReadSingle() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
 
+    /// <summary>A number that must be finite.</summary>
+    public float ReadFinite(string name) => ReadSingle() is var value && float.IsFinite(value) ? value : throw NotFinite(name);
+
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
+    /// <inheritdoc cref="ReadFinite(string)"/>
+    public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
 
     public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad($"{b} is no truth value") };
 
@@ -30,7 +38,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     public int ReadInt32(string name, int least, int most)
     {
         int value = ReadInt32();
-        return value >= least && value <= most ? value : throw Bad($"{name} is {value}, outside {least} to {most}");
+        return value >= least && value <= most ? value : throw Bad(Invariant($"{name} is {value}, outside {least} to {most}"));
     }
 
     /// <summary>How many items follow, each of at least <paramref name="bytesPerItem"/> bytes.</summary>
@@ -42,9 +50,9 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     {
         int value = ReadInt32();
         foreach (TEnum known in Enum.GetValues<TEnum>())
-            if (Convert.ToInt32(known, System.Globalization.CultureInfo.InvariantCulture) == value)
+            if (Convert.ToInt32(known, CultureInfo.InvariantCulture) == value)
                 return known;
-        throw Bad($"{value} is no {name}");
+        throw Bad(Invariant($"{value} is no {name}"));
     }
 
     /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
@@ -74,6 +82,14 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
                 destination[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
     }
 
+    /// <summary>The same of numbers that must all be finite.</summary>
+    public void ReadFinite(string name, Span<float> destination)
+    {
+        ReadSingles(destination);
+        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination))
+            throw NotFinite(name);
+    }
+
     /// <summary>A payload within the payload: a run of bytes, stored after its length. No copy is made.</summary>
     public MemoryStream ReadBlock(string name)
     {
@@ -91,14 +107,22 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
             throw Bad($"{Counted.Of(_rest.Length, "byte")} left over");
     }
 
-    public InvalidDataException Bad(string why) => SealedPayload.Damaged(kind, why);
+    /// <summary>An error of a content that is sound by its checksum, and yet cannot be.</summary>
+    public InvalidDataException Bad(string why) => PayloadKind.Damaged(kind, why);
+
+    /// <summary>An error of a content that belongs to something else.</summary>
+    public InvalidDataException Foreign(string why, string mend) => PayloadKind.Foreign(kind, why, mend);
+
+    private InvalidDataException NotFinite(string name) => Bad($"{name} is NaN or infinite");
 
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _rest.Length)
-            throw Bad($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left");
+            throw Bad(Invariant($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left"));
         ReadOnlySpan<byte> taken = _rest.Span[..count];
         _rest = _rest[count..];
         return taken;
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using SequenceModels.Sequences;
 
 namespace SequenceModels;
@@ -43,12 +44,21 @@ public sealed class GeneratorState
         });
     }
 
-    internal static GeneratorState Read(Stream stream, SequenceStepper stepper) => SealedPayload.Read(stream, Kind, Version, reader =>
+    internal static GeneratorState Read(Stream stream, SequenceStepper stepper, uint largestKey) => SealedPayload.Read(stream, Kind, Version, reader =>
     {
         StepperState network = stepper.ReadState(reader);
-        var seen = new uint[reader.ReadCount("the number of tokens seen", sizeof(uint))];
-        for (int i = 0; i < seen.Length; i++)
-            seen[i] = reader.ReadUInt32();
-        return new GeneratorState(network, [.. seen], DetokenizerState.Read(reader));
+        if (network.NumberOfSteps == 0)
+            throw reader.Bad("it stands before the first step of its text");
+        return new GeneratorState(network, [.. ReadKeys(reader, "tokens seen", largestKey)], DetokenizerState.Read(reader));
     });
+
+    /// <summary>Keys that a model has: 0 to <paramref name="largest"/>.</summary>
+    internal static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
+    {
+        var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
+        for (int i = 0; i < keys.Length; i++)
+            if ((keys[i] = reader.ReadUInt32()) > largest)
+                throw reader.Bad(string.Create(CultureInfo.InvariantCulture, $"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
+        return keys;
+    }
 }

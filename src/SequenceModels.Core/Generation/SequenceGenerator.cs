@@ -22,6 +22,8 @@ public sealed class SequenceGenerator
     /// <param name="drawSeed">Gives a seed where the options have none.</param>
     internal SequenceGenerator(SequenceNetwork network, GeneratorVocabulary vocabulary, Func<int> drawSeed)
     {
+        if (NetworkFit.ToContinue(network.Spec, tokens: null) is { } misfit)
+            throw new ArgumentException($"The network cannot continue sequences: {misfit}.", nameof(network));
         (_network, _vocabulary, _drawSeed) = (network, vocabulary, drawSeed);
         _stepper = network.CreateStepper();
     }
@@ -80,7 +82,7 @@ public sealed class SequenceGenerator
     public GeneratorState LoadState(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return GeneratorState.Read(stream, _stepper);
+        return GeneratorState.Read(stream, _stepper, largestKey: _network.TakesTokens ? (uint)_network.InputSize : 0);
     }
 
     /// <summary>Continues a prompt.</summary>

@@ -61,7 +61,8 @@ internal static class InsightFile
             Confusion = ReadAll(reader, "pairs of classes", 3 * sizeof(int), from => new ConfusionCount(
                 from.ReadInt32("a class", 0, names.Length - 1), from.ReadInt32("a class", 0, names.Length - 1),
                 from.ReadInt32("a count", 1, int.MaxValue))),
-            Numbers = ReadAll(reader, "predicted numbers", 2 * sizeof(float), from => new PredictedNumber(from.ReadSingle(), from.ReadSingle())),
+            Numbers = ReadAll(reader, "predicted numbers", 2 * sizeof(float), from =>
+                new PredictedNumber(from.ReadFinite("a predicted number"), from.ReadFinite("a predicted number"))),
         };
         if (classes > 0 ? predictions.Confusion.Sum(pair => (long)pair.Count) != count : predictions.Numbers.Length > count)
             throw reader.Bad("the predictions do not add up");
@@ -114,7 +115,7 @@ internal static class InsightFile
         string[] steps = ReadAll(reader, "steps", 1, from => from.ReadString());
         LayerTrace[] layers = ReadAll(reader, "layers", 10, from => new LayerTrace(
             from.ReadInt32("the number of a layer", 1, int.MaxValue), from.ReadBoolean(), ReadAll(from, "gates", 1, line => line.ReadString()),
-            ReadAll(from, "gates", sizeof(int), line => ReadAll(line, "steps", sizeof(float), number => number.ReadSingle()))));
+            ReadAll(from, "gates", sizeof(int), line => ReadAll(line, "steps", sizeof(float), number => number.ReadFinite("a gate")))));
         if (layers.Any(layer => layer.Means.Length != layer.Names.Length || layer.Means.Any(means => means.Length != steps.Length)))
             throw reader.Bad("the gates of the example do not fit its steps");
         return new GateTrace { Steps = steps, Layers = layers };

@@ -145,7 +145,7 @@ internal sealed unsafe class SequenceBatch
         {
             while (_lengths[alive - 1] <= t)
                 alive--;
-            _offsets[t + 1] = checked(_offsets[t] + alive);
+            _offsets[t + 1] = ArrayLength.Of((long)_offsets[t] + alive);
         }
         _tokens.Reserve(Rows);
     }

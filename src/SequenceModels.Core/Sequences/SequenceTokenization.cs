@@ -114,8 +114,12 @@ public sealed record SequenceTokenization
     /// A vocabulary with all 256 bytes is taken for one of bytes, and texts are cut into words as for GPT-2. Any other is one of
     /// characters: where tokens end with "&lt;/w&gt;", words are cut at white space and punctuation marks.
     /// </remarks>
-    public static SequenceTokenization BytePair(string vocabularyFile, string mergesFile) =>
-        Make(TokenizerFiles.Read(TokenKind.BytePair, vocabularyFile, mergesFile));
+    public static SequenceTokenization BytePair(string vocabularyFile, string mergesFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vocabularyFile);
+        ArgumentException.ThrowIfNullOrEmpty(mergesFile);
+        return Make(TokenizerFiles.Read(TokenKind.BytePair, vocabularyFile, mergesFile));
+    }
 
     /// <summary>Word pieces by the vocabulary of a trained tokenizer, as BERT and its like come with.</summary>
     /// <param name="vocabularyFile">A token a line ("vocab.txt"), [UNK] among them. The file's content becomes part of the saved model.</param>
@@ -127,6 +131,7 @@ public sealed record SequenceTokenization
     /// </remarks>
     public static SequenceTokenization WordPiece(string vocabularyFile)
     {
+        ArgumentException.ThrowIfNullOrEmpty(vocabularyFile);
         TokenizerFiles files = TokenizerFiles.Read(TokenKind.WordPiece, vocabularyFile);
         return Make(files) with { Lowercase = files.IsUncased() };
     }
@@ -136,7 +141,11 @@ public sealed record SequenceTokenization
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood; the message names it.</exception>
     /// <remarks>Its token for what is unknown is key 0; the key that it would have is not used.</remarks>
-    public static SequenceTokenization SentencePiece(string modelFile) => Make(TokenizerFiles.Read(TokenKind.SentencePiece, modelFile));
+    public static SequenceTokenization SentencePiece(string modelFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        return Make(TokenizerFiles.Read(TokenKind.SentencePiece, modelFile));
+    }
 
     /// <summary>Any tokenizer. <c>Fit</c> learns which of its tokens occur.</summary>
     /// <param name="tokenizer">Used by many threads at once.</param>

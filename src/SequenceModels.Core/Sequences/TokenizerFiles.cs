@@ -23,11 +23,8 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
     public static TokenizerFiles Read(TokenKind kind, params string[] paths)
     {
         foreach (string path in paths)
-        {
-            ArgumentException.ThrowIfNullOrEmpty(path);
             if (!File.Exists(path))
                 throw new FileNotFoundException($"There is no file '{path}' to read the {kind} tokenization from. Give the path of one.", path);
-        }
         var files = new TokenizerFiles(kind, paths, [.. paths.Select(File.ReadAllBytes)]);
         files.Load();
         return files;

@@ -1,4 +1,3 @@
-using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Sequences;
@@ -56,7 +55,7 @@ internal sealed unsafe class ShardedGradient
         _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
         _inputGradients = [.. Enumerable.Range(0, shards).Select(_ => network.CreateInputGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
-        CarriesStates = network.Spec is { EveryStep: true, Bidirectional: false, Head: not HeadKind.Crf };
+        CarriesStates = network.Spec.ReadsInPieces;
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);

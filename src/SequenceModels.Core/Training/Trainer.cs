@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
@@ -48,6 +49,7 @@ internal sealed class Trainer : IDisposable
     /// The loss is no longer a number, a checkpoint is of another training, or a row has tags that the network's constraints exclude.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>
     public static TrainingResult Train(TrainingJob job)
     {
         ChainTraining.RequireFitting(job);
@@ -59,6 +61,11 @@ internal sealed class Trainer : IDisposable
         }
         catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && trainer.HasLearned)
         {
+            return trainer.Finish(best: true);
+        }
+        catch (CheckpointNotWrittenException e) when (job.Options.OnCancel == OnCancel.KeepBest)
+        {
+            job.OnCheckpointLost?.Invoke(e.Message);
             return trainer.Finish(best: true);
         }
         checkpoint?.Delete();
@@ -120,6 +127,7 @@ internal sealed class Trainer : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         TrainingEpoch epoch = Learn(number);
+        RequireFiniteWeights(number, epoch.LearningRate);
         TimeSpan learned = Stopwatch.GetElapsedTime(started);
         epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled), StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds };
         _rates.Note(epoch.Validation?.Loss ?? epoch.TrainingLoss);
@@ -179,11 +187,21 @@ internal sealed class Trainer : IDisposable
         };
     }
 
+    /// <summary>Loss and gradient may be finite where the step that followed was too large for a number.</summary>
+    private void RequireFiniteWeights(int epoch, float rate)
+    {
+        if (IsFinite(_network.Parameters.Values) && _step.State.All(IsFinite))
+            return;
+        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"Training diverged: in epoch {epoch} a weight, or one of the optimizer's sums, became infinite or NaN. The learning rate was {rate}: use a ") +
+            string.Create(CultureInfo.InvariantCulture, $"smaller {nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}).{WhatIsKept()}"));
+    }
+
+    private static bool IsFinite(FloatBuffer values) => values.Length == 0 || System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values.Span);
+
     private InvalidOperationException Diverged(int epoch, int batch, double loss, double norm, float rate)
     {
-        string kept = _options.CheckpointPath is null || _history.Count == 0 ? "" :
-            $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': " +
-            "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
+        string kept = WhatIsKept();
         string before = double.IsNaN(_lastNorm) ? "" :
             string.Create(CultureInfo.InvariantCulture, $", after a norm of {_lastNorm} in the batch before");
         return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
@@ -193,6 +211,10 @@ internal sealed class Trainer : IDisposable
             $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).") +
             LargeValues.Advice(_job.Data, _network, _options) + kept);
     }
+
+    private string WhatIsKept() => _options.CheckpointPath is null || _history.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+        $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': ") +
+        "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
 
     private void Resume(CheckpointContent found)
     {
@@ -233,6 +255,8 @@ internal sealed class Trainer : IDisposable
     private TrainingResult Finish(bool best)
     {
         best &= _best.Epoch > 0;
+        if (!best && _sinceEpoch > 0)
+            RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, 1L + (long)_history.Count * _batches.Count));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
         return new TrainingResult(new SequenceNetwork(best ? _best.Network! : _network.Copy()),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _rows.Examples());

@@ -38,6 +38,9 @@ internal sealed record TrainingJob
     /// <summary>Told of a checkpoint that the training goes on from: the number of epochs behind it.</summary>
     public Action<int>? OnResume { get; init; }
 
+    /// <summary>Told of a checkpoint that could not be written, where training then ends with the best model so far.</summary>
+    public Action<string>? OnCheckpointLost { get; init; }
+
     /// <summary>Throws if the job was cancelled.</summary>
     /// <exception cref="OperationCanceledException">It was.</exception>
     public void ThrowIfCanceled()

@@ -13,7 +13,10 @@ namespace SequenceModels;
 /// </remarks>
 public sealed record WordVectors
 {
-    private WordVectors(string path) => Path = path;
+    /// <summary>Resolved once: the current folder may be another one when training reads the file.</summary>
+    private readonly string _file;
+
+    private WordVectors(string path) => (Path, _file) = (path, System.IO.Path.GetFullPath(path));
 
     /// <summary>The file, which training reads through once. A saved model does not need it.</summary>
     public string Path { get; }
@@ -46,7 +49,7 @@ public sealed record WordVectors
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
     internal TokenVectors Find(IReadOnlyList<string> tokens, IReadOnlyList<string> readings, int size, Action throwIfCanceled)
     {
-        using var file = new WordVectorFile(Path);
+        using var file = new WordVectorFile(_file);
         if (file.Size != size)
             throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.EmbeddingSize)} is {size}, but the word " +
                 $"vectors in '{Path}' have {Counted.Of(file.Size, "number")}. Set {nameof(SequenceTrainerOptions.EmbeddingSize)} to {file.Size}, or take vectors of {size}.");

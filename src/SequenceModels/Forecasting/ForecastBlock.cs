@@ -1,3 +1,4 @@
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Forecasting;
@@ -36,7 +37,7 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table)
         for (int column = 0; column < _values.Length; column++)
         {
             if (_values[column].Length < _count * _labels)
-                _values[column] = new float[_count * _labels];
+                _values[column] = new float[ArrayLength.Of(_count, _labels)];
             _values[column].AsSpan().Fill(float.NaN);
         }
         int batches = (_count + BatchRows - 1) / BatchRows;
@@ -61,7 +62,7 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table)
         if (places.Count == 0)
             return;
         int outputs = model.Network.NumberOfOutputs;
-        float[] scores = new float[places.Count * outputs];
+        float[] scores = new float[ArrayLength.Of(places.Count, outputs)];
         model.Network.Score(data, [.. Enumerable.Range(0, places.Count)], scores, model.Network.CreateWorkspace());
         for (int k = 0; k < places.Count; k++)
         {

@@ -62,12 +62,11 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
             throw reader.Bad($"{Counted.Of(numbers, "number")} of its scales are missing");
         LevelScale[] scales = LevelScale.ReadAll(reader, shape.StepSize);
         float[] widening = new float[shape.Labels];
-        reader.ReadSingles(widening);
+        reader.ReadFinite("a widening of the bounds", widening);
         SequenceNetwork network = readNetwork(reader);
         (HeadKind head, Quantiles quantiles) = HeadOf(shape.Loss, shape.ConfidenceLevel);
-        if (network.Spec.Head != head || !network.Spec.Quantiles.Equals(quantiles) || network.Layers.LabelSize != shape.Labels ||
-            network.TakesTokens || network.InputSize != shape.FrameSize)
-            throw reader.Bad("the network does not fit the forecast");
+        if (NetworkFit.ToForecast(network.Spec, head, quantiles, shape.Labels, shape.FrameSize) is { } misfit)
+            throw reader.Bad($"the network does not fit the forecast: {misfit}");
         return new ForecastModel(shape, scales, widening, network);
     }
 }

@@ -1,3 +1,4 @@
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Forecasting;
@@ -23,7 +24,7 @@ internal static class IntervalCalibration
         var misses = new List<float>[shape.Labels];
         for (int label = 0; label < misses.Length; label++)
             misses[label] = [];
-        float[] outputs = new float[data.Count * network.NumberOfOutputs];
+        float[] outputs = new float[ArrayLength.Of(data.Count, network.NumberOfOutputs)];
         Workspace workspace = network.CreateWorkspace();
         for (int first = 0; first < data.Count; first += BatchRows)
             network.Score(data, [.. Enumerable.Range(first, Math.Min(BatchRows, data.Count - first))], outputs, workspace);

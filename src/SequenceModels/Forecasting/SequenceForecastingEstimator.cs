@@ -74,6 +74,8 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
 
     internal int Horizon => _horizon;
 
+    internal string? CheckpointPath => _options.CheckpointPath;
+
     internal float ConfidenceLevel => _options.ConfidenceLevel;
 
     internal ValueLimits Limits => new(_options.LowestValue, _options.HighestValue);

@@ -47,7 +47,11 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with fewer than two steps have nothing to predict, and are skipped.</param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
-    public LanguageModelTransformer Fit(IDataView input) => Fit(input, validation: null);
+    public LanguageModelTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, validation: null);
+    }
 
     /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
     /// <param name="train">The rows to learn from. Those with fewer than two steps have nothing to predict, and are skipped.</param>

@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
-using SequenceModels.Heads;
 using SequenceModels.Interop;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
@@ -97,10 +96,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
             Detokenization? detokenization = reader.ReadString() is { Length: > 0 } rule
                 ? Sequences.Detokenization.Parse(rule) ?? throw reader.Bad("it has no rule to join tokens by") : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            NetworkSpec spec = model.Network.Spec;
-            int outputs = spec.Head == HeadKind.Softmax ? spec.InputSize + 1 : spec.InputSize;
-            if (!spec.EveryStep || spec.Bidirectional || spec.NumberOfOutputs != outputs || (tokens.Length > 0 && tokens.Length != spec.InputSize))
-                throw reader.Bad("the network is no language model of its tokens");
+            if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
             return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
         });
 }

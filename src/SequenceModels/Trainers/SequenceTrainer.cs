@@ -35,8 +35,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     internal SequenceTrainer(IHostEnvironment environment, SequenceTask task, string cell, TrainingColumns columns,
         SequenceTrainerOptions? options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(columns.Label);
-        ArgumentException.ThrowIfNullOrEmpty(columns.Feature);
+        ArgumentException.ThrowIfNullOrEmpty(columns.Label, "labelColumnName"); // as the catalog's methods call it
+        ArgumentException.ThrowIfNullOrEmpty(columns.Feature, "featureColumnName");
         _host = environment.Register(cell + task.ScoreKind);
         _task = task;
         _cell = cell;
@@ -53,7 +53,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with a missing label are skipped, and a warning tells how many.</param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
-    public SequencePredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
+    public SequencePredictionTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, validation: null);
+    }
 
     /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
     /// <param name="train">The rows to learn from. Those with a missing label are skipped, and a warning tells how many.</param>

@@ -45,7 +45,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows: a label for each step of each sequence.</param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
-    public TaggingTransformer Fit(IDataView input) => Fit(input, validation: null);
+    public TaggingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, validation: null);
+    }
 
     /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
     /// <param name="train">

@@ -75,9 +75,10 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
                 features[i] = FeatureColumn.Read(reader);
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            NetworkSpec spec = model.Network.Spec;
-            if (!spec.EveryStep || !FeatureColumn.Fit(features, spec, model.Characters) || (names is not null && names.Count != spec.NumberOfOutputs))
-                throw reader.Bad("the network does not fit the task");
+            if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
+            if (!FeatureColumn.Fit(features, model.Network.Spec, model.Characters))
+                throw reader.Bad($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
             return new TaggingTransformer(environment, model, features, names);
         });
 }

@@ -16,6 +16,7 @@ internal static class WatchedTraining
         IsCanceled = host.IsCanceled,
         OnEpoch = epoch => channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, job.Options.NumberOfEpochs)),
         OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", job.Options.CheckpointPath!, epochs),
+        OnCheckpointLost = message => channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
     });
 
     /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>

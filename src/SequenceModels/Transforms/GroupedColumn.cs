@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Transforms;
 
@@ -191,7 +192,7 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
         public override Delegate MakeGetter(Func<int[]> rows) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
         {
             int[] steps = IsConstant ? rows()[..1] : rows();
-            VBufferEditor<T> editor = VBufferEditor.Create(ref value, steps.Length * _size);
+            VBufferEditor<T> editor = VBufferEditor.Create(ref value, ArrayLength.Of(steps.Length, _size));
             for (int t = 0; t < steps.Length; t++)
                 ValuesOf(steps[t]).CopyTo(editor.Values[(t * _size)..]);
             value = editor.Commit();

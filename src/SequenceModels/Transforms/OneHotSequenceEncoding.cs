@@ -38,6 +38,7 @@ public sealed class OneHotSequenceEncodingEstimator : IEstimator<OneHotSequenceE
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Keys);
         int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
         return inputSchema.With(OneHotSequenceEncodingTransformer.Column(_outputColumnName, steps, 2,

@@ -39,6 +39,7 @@ public sealed class SequenceDetokenizingEstimator : IEstimator<SequenceDetokeniz
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_inputColumnName, ColumnRule.NamedKeys);
         return inputSchema.With(SequenceDetokenizingTransformer.Column(_outputColumnName));
     }

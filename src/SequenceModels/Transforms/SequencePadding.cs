@@ -46,6 +46,7 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Sequence);
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddText(AnnotationNames.SequencePadding, "");

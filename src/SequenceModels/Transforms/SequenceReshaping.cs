@@ -42,6 +42,7 @@ public sealed class SequenceReshapingEstimator : IEstimator<SequenceReshapingTra
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Numbers);
         int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
         return inputSchema.With(new DataViewSchema.DetachedColumn(_outputColumnName,

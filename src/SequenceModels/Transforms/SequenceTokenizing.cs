@@ -90,6 +90,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.FindInput(inputSchema, _tokenization.Kind);
         return inputSchema.With(_columns.Outputs(["".AsMemory()], default));
     }

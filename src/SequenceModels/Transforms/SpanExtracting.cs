@@ -47,6 +47,7 @@ public sealed class SpanExtractingEstimator : IEstimator<SpanExtractingTransform
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_columns.Tags, ColumnRule.StepLabels);
         inputSchema.Find(_columns.Offsets, ColumnRule.Offsets);
         inputSchema.Find(_columns.Text, ColumnRule.SingleText);

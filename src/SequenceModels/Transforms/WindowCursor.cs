@@ -1,6 +1,7 @@
-using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Transforms;
 
@@ -103,7 +104,7 @@ internal sealed class WindowCursor : DataViewRowCursor
     private ValueGetter<VBuffer<float>> Numbers(int first, int steps) => (ref VBuffer<float> value) =>
     {
         int size = _view.NumbersOfStep;
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, steps * size);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, ArrayLength.Of(steps, size));
         for (int t = 0; t < steps; t++)
             Present.NumbersAt(first + t).CopyTo(editor.Values[(t * size)..]);
         value = editor.Commit();
@@ -112,7 +113,7 @@ internal sealed class WindowCursor : DataViewRowCursor
     /// <summary>The last steps of one series.</summary>
     private sealed class Ring(WindowSize size, int numbers)
     {
-        private readonly float[] _numbers = new float[(size.Steps + size.Horizon) * numbers];
+        private readonly float[] _numbers = new float[ArrayLength.Of((long)size.Steps + size.Horizon, numbers)];
         private readonly int[] _slots = [.. Enumerable.Repeat(-1, size.Horizon + 1)];
         private long _count;
 

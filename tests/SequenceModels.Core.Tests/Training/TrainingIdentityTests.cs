@@ -141,7 +141,7 @@ public sealed class TrainingIdentityTests : IDisposable
         Assert.Empty(compared.Intersect(s_free));
         Assert.Equal(s_changes.Keys.Order(), TrainingIdentity.OfOptions(new()).Select(trait => trait.Name).Order());
 
-        string[] parts = [.. typeof(NetworkSpec).GetProperties().Select(property => property.Name)];
+        string[] parts = [.. typeof(NetworkSpec).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
         Assert.Equal(parts.Order(), TrainingIdentity.OfShape(s_job.Spec).Select(trait => trait.Name).Order());
         Assert.Equal(parts.Order(), s_shapes.Keys.Order());
     }

@@ -12,6 +12,14 @@ public class BackTestTests
     private readonly MLContext _ml = new(1);
 
     [Fact]
+    public void A_checkpoint_that_all_folds_would_share_is_refused()
+    {
+        string message = Assert.Throws<ArgumentException>(() => _ml.Sequences().Forecasting.BackTest(
+            Gru(Steps.Glance with { CheckpointPath = "folds.checkpoint" }), _ml.View(Steps.Wave(60, noise: 1)), folds: 2)).Message;
+        Assert.Contains("CheckpointPath is 'folds.checkpoint', but the folds of a back test would share it", message);
+    }
+
+    [Fact]
     public void A_fold_measures_a_model_of_the_rows_before_it_by_the_textbook()
     {
         const int Cut = 80;
