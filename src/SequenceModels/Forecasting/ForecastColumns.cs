@@ -32,7 +32,13 @@ internal sealed record ForecastColumns
 
     public required string? Series { get; init; }
 
+    /// <summary>Numbers in each of <see cref="Covariates"/>; known from Fit on.</summary>
+    public int[] Sizes { get; init; } = [];
+
     public IEnumerable<string> Covariates => [.. Past, .. Future, .. Static];
+
+    /// <summary>Numbers in a covariate's column.</summary>
+    public int SizeOf(string covariate) => Sizes[Array.IndexOf([.. Covariates], covariate)];
 
     /// <summary>Throws if a column is missing or does not fit.</summary>
     public void Check(SchemaShape schema)
@@ -50,6 +56,9 @@ internal sealed record ForecastColumns
     /// <summary>The columns of a step's numbers in a schema: targets, past, future, static.</summary>
     public DataViewSchema.Column[] Numbers(DataViewSchema schema) =>
         [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
+
+    /// <summary>Numbers in each of the covariates' columns of a schema.</summary>
+    public int[] SizesIn(DataViewSchema schema) => [.. Covariates.Select(name => NumbersReader.SizeOf(schema.Find(name, NumbersReader.Rule)))];
 
     public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
 
@@ -73,6 +82,8 @@ internal sealed record ForecastColumns
             foreach (string name in names)
                 writer.Write(name);
         }
+        foreach (int size in Sizes)
+            writer.Write(size);
     }
 
     public static ForecastColumns Read(PayloadReader reader)
@@ -89,6 +100,7 @@ internal sealed record ForecastColumns
             Output = reader.ReadString(), LowerBound = reader.ReadString(), UpperBound = reader.ReadString(),
             Targets = Names(), Past = Names(), Future = Names(), Static = Names(), Time = Names().FirstOrDefault(), Series = Names().FirstOrDefault(),
         };
+        columns = columns with { Sizes = [.. columns.Covariates.Select(_ => reader.ReadInt32("the size of a column", 1, int.MaxValue))] };
         return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 && columns.UpperBound.Length > 0
             ? columns : throw reader.Bad("it names no column to forecast, or none for the forecast");
     }

@@ -66,15 +66,16 @@ internal sealed record ForecastShape
 
     public static ForecastShape Read(PayloadReader reader)
     {
-        const int Most = 1 << 20;
+        // Bounded by what must follow for each: a number of the last window, a widening, two numbers of a scale.
+        int mostSteps = reader.Remaining / sizeof(float), mostNumbers = reader.Remaining / (2 * sizeof(float));
         var shape = new ForecastShape
         {
-            WindowSize = reader.ReadInt32("windowSize", 1, Most),
-            Horizon = reader.ReadInt32("horizon", 1, Most),
-            Targets = reader.ReadInt32("the number of targets", 1, Most),
-            Past = reader.ReadInt32("the number of past covariates", 0, Most),
-            Future = reader.ReadInt32("the number of future covariates", 0, Most),
-            Static = reader.ReadInt32("the number of static covariates", 0, Most),
+            WindowSize = reader.ReadInt32("windowSize", 1, mostSteps),
+            Horizon = reader.ReadInt32("horizon", 1, mostSteps),
+            Targets = reader.ReadInt32("the number of targets", 1, mostNumbers),
+            Past = reader.ReadInt32("the number of past covariates", 0, mostNumbers),
+            Future = reader.ReadInt32("the number of future covariates", 0, mostNumbers),
+            Static = reader.ReadInt32("the number of static covariates", 0, mostNumbers),
             Scaling = reader.ReadEnum<ForecastScaling>("scaling"),
             Transform = reader.ReadEnum<ForecastTransform>("transform"),
             Loss = reader.ReadEnum<ForecastLoss>("loss"),

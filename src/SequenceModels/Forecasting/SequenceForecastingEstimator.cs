@@ -24,6 +24,10 @@ namespace SequenceModels;
 /// such; among the values to be forecast it does not count. A missing value after the last observation is the future: nothing is learned
 /// from these rows, but their covariates that are known ahead are read. A window without any value of a target is left out.
 /// </para>
+/// <para>
+/// The model keeps the last steps of each series, as many as a window has, and of the last observed one every column of the rows but images and types
+/// of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
+/// </para>
 /// </remarks>
 public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastingTransformer>
 {
@@ -80,8 +84,8 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
     /// <param name="input">A row a step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No series is as long as a window and the horizon; a value is infinite, or not positive where its logarithm is asked for; two rows of a
-    /// series have the same time; training diverged; or the checkpoint is of another training, or in use.
+    /// No series is as long as a window and the horizon; a value is infinite, or not positive where its logarithm is asked for; a row has no
+    /// time or no series, or two of a series have the same time; training diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
@@ -91,7 +95,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         _columns.Check(SchemaShapes.Of(input.Schema));
         using IChannel channel = _host.Start("Training");
         ForecastShape shape = Shape(input.Schema);
-        SeriesTable table = SeriesTable.Read(input, _columns, shape.IsLog, ThrowIfCanceled);
+        SeriesTable table = SeriesTable.Read(input, _columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
         shape = shape with { MarksGaps = ForecastScales.HasGaps(table, shape) };
         var windows = new ForecastWindows(table, shape, _options.ValidationFraction);
         LevelScale[] scales = ForecastScales.Fit(table, shape, windows.Learned);
@@ -113,7 +117,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
-        return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
+        return new SequenceForecastingTransformer(_host, _columns with { Sizes = _columns.SizesIn(input.Schema) }, new ForecastModel(shape, scales, widening, result.Network),
             new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -69,7 +70,10 @@ public sealed class SequenceForecastingTransformer : ITransformer
     internal ForecastModel Forecast { get; }
 
     /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
-    internal ForecastState CopyTrainedState() => _trained.Copy();
+    internal ForecastState TrainedState => _trained;
+
+    /// <summary>The columns whose values at the last steps are known.</summary>
+    internal KeptColumn[] TrainedColumns => _trained.Columns;
 
     /// <summary>The columns that <see cref="Transform"/> would give for data of this schema.</summary>
     /// <param name="inputSchema">Schema of the input.</param>
@@ -110,17 +114,13 @@ public sealed class SequenceForecastingTransformer : ITransformer
     /// <summary>The columns of a step's numbers, as wide as in training.</summary>
     private void CheckSizes(DataViewSchema schema)
     {
-        DataViewSchema.Column[] columns = Columns.Numbers(schema);
+        Columns.Numbers(schema);
         Columns.TimeIn(schema);
         Columns.SeriesIn(schema);
-        (string[] Names, int Size)[] parts = [(Columns.Past, Forecast.Shape.Past), (Columns.Future, Forecast.Shape.Future), (Columns.Static, Forecast.Shape.Static)];
-        foreach ((string[] names, int size) in parts)
-        {
-            int found = columns.Where(column => names.Contains(column.Name)).Sum(Transforms.NumbersReader.SizeOf);
+        foreach ((string name, int size, int found) in Columns.Covariates.Zip(Columns.Sizes, Columns.SizesIn(schema)))
             if (found != size)
-                throw new ArgumentOutOfRangeException(nameof(schema), $"The column{(names.Length == 1 ? "" : "s")} '{string.Join("', '", names)}' held {size} numbers a " +
-                    $"row in training, and {found} here. Prepare the data with the transforms that were fitted on the training rows.");
-        }
+                throw new ArgumentOutOfRangeException(nameof(schema), string.Create(CultureInfo.InvariantCulture, $"The column '{name}' held {size} numbers a row in ") +
+                    string.Create(CultureInfo.InvariantCulture, $"training, and {found} here. Prepare the data with the transforms that were fitted on the training rows."));
     }
 
     // Found by its name and parameters when a model file is loaded.
@@ -132,6 +132,12 @@ public sealed class SequenceForecastingTransformer : ITransformer
             ForecastModel forecast = ForecastModel.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
             if (columns.Targets.Length != forecast.Shape.Targets)
                 throw reader.Bad($"it names {columns.Targets.Length} columns to forecast where the network has {forecast.Shape.Targets}");
-            return new SequenceForecastingTransformer(environment, columns, forecast, model!, ForecastState.Read(reader, forecast.Shape));
+            if (new[] { columns.Past, columns.Future, columns.Static }.Zip(new[] { forecast.Shape.Past, forecast.Shape.Future, forecast.Shape.Static }).Any(part =>
+                part.First.Sum(name => (long)columns.SizeOf(name)) != part.Second))
+                throw reader.Bad("its columns have other numbers than the network reads");
+            var trained = ForecastState.Read(reader, forecast.Shape);
+            // Training had a window; so the size of windows is paid for in the file.
+            return trained.HasWindow ? new SequenceForecastingTransformer(environment, columns, forecast, model!, trained)
+                : throw reader.Bad($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of");
         });
 }
