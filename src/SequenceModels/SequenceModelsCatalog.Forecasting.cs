@@ -54,12 +54,13 @@ public static partial class SequenceModelsCatalog
     /// cannot be kept of a series' last step. The message names both.
     /// </exception>
     /// <exception cref="InvalidOperationException">A property of TOut has another type than its column.</exception>
-    public static ForecastEngine<TIn, TOut> CreateForecastEngine<TIn, TOut>(this ITransformer transformer, MLContext mlContext, bool ignoreMissingColumns = false,
-        SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
+    public static ForecastEngine<TIn, TOut> CreateForecastEngine<TIn, TOut>(this ITransformer transformer, MLContext mlContext,
+        bool ignoreMissingColumns = false, SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
         where TIn : class where TOut : class, new()
     {
         ArgumentNullException.ThrowIfNull(transformer);
         ArgumentNullException.ThrowIfNull(mlContext);
-        return new ForecastEngine<TIn, TOut>(new(mlContext, ForecastPipeline.Of(transformer), ignoreMissingColumns, inputSchemaDefinition, outputSchemaDefinition));
+        return new ForecastEngine<TIn, TOut>(new(mlContext, ForecastPipeline.Of(transformer), ignoreMissingColumns, inputSchemaDefinition,
+            outputSchemaDefinition));
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>A forecast's chain bound to the columns of a user's steps and answers: which columns there are, and which of a last step must be kept.</summary>
+/// <summary>
+/// A forecast's chain bound to the columns of a user's steps and answers: which columns there are, and which of a last step must be kept.
+/// </summary>
 internal sealed class ForecastBinding
 {
     /// <param name="pipeline">The chain.</param>
@@ -16,18 +18,18 @@ internal sealed class ForecastBinding
         Pipeline = pipeline;
         DataViewSchema schema = input;
         foreach (ITransformer part in pipeline.Before)
-            schema = Bind(part, schema).OutputSchema;
+            schema = Bind(part, () => part.GetRowToRowMapper(schema)).OutputSchema;
         Steps = schema;
-        schema = Forecasts = pipeline.Forecasting.GetOutputSchema(schema);
+        schema = Forecasts = Bind(pipeline.Forecasting, () => pipeline.Forecasting.GetOutputSchema(Steps));
         var after = new List<IRowToRowMapper>();
         foreach (ITransformer part in pipeline.After)
         {
-            after.Add(Bind(part, schema));
+            after.Add(Bind(part, () => part.GetRowToRowMapper(schema)));
             schema = after[^1].OutputSchema;
         }
         if (!ignoreMissing && answer.FirstOrDefault(name => schema.GetColumnOrNull(name) is null) is { } missing)
-            throw new ArgumentException($"The type of the forecasts has a column '{missing}', which neither the steps nor the chain have. They have: " +
-                $"{string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.", nameof(answer));
+            throw new ArgumentException($"The type of the forecasts has a column '{missing}', which neither the steps nor the chain have. " +
+                $"They have: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.");
         Kept = [.. Needed(after, [.. answer.Select(name => schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>()])];
     }
 
@@ -42,39 +44,43 @@ internal sealed class ForecastBinding
     /// <summary>The columns whose values at the last step are kept: those that are needed after the forecast, and the time.</summary>
     public KeptColumn[] Kept { get; }
 
-    private IRowToRowMapper Bind(ITransformer part, DataViewSchema schema)
+    private T Bind<T>(ITransformer part, Func<T> bind)
     {
         try
         {
-            return part.GetRowToRowMapper(schema);
+            return bind();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            throw new ArgumentException($"{Pipeline.Describe(part)} cannot take the columns of the steps: {e.Message} The type of the steps needs every column that " +
-                "the chain was fitted with and reads.", nameof(part), e);
+            throw new ArgumentException($"{Pipeline.Describe(part)} cannot take the columns of the steps: {e.Message} The type of the steps needs " +
+                "every column that the chain was fitted with and reads.", e);
         }
     }
 
     private IEnumerable<KeptColumn> Needed(List<IRowToRowMapper> after, DataViewSchema.Column[] wanted)
     {
         // From the back: the columns that are wanted of each part, and who wants them, where a part hands on what it was given.
-        Dictionary<string, string> readers = wanted.DistinctBy(column => column.Name).ToDictionary(column => column.Name, _ => "The type of the forecasts");
+        Dictionary<string, string> readers = wanted.DistinctBy(column => column.Name)
+            .ToDictionary(column => column.Name, _ => "The type of the forecasts");
         for (int i = after.Count - 1; i >= 0; i--)
         {
             DataViewSchema.Column[] needed = [.. after[i].GetDependencies(wanted)];
             var own = new Dictionary<string, string>();
             foreach (DataViewSchema.Column column in needed)
             {
-                bool isRead = after[i].GetDependencies(wanted.Where(each => each.Name != column.Name)).Any(each => each.Index == column.Index);
-                own[column.Name] = !isRead && readers.TryGetValue(column.Name, out string? reader) ? reader : Pipeline.Describe(Pipeline.After[i]);
+                bool isRead = after[i].GetDependencies(wanted.Where(each => each.Name != column.Name))
+                    .Any(each => each.Index == column.Index);
+                own[column.Name] = !isRead && readers.TryGetValue(column.Name, out string? reader) ? reader
+                    : Pipeline.Describe(Pipeline.After[i]);
             }
             (readers, wanted) = (own, needed);
         }
-        if (Pipeline.Forecasting.Columns.TimeIn(Steps) is { } time)
-            yield return Keep(time, "The order of steps");
-        foreach (DataViewSchema.Column column in wanted.Where(column => column.Index < Steps.Count && column.Name != Pipeline.Forecasting.Columns.Time)
-            .DistinctBy(column => column.Index))
-            yield return Keep(column, readers[column.Name]);
+        DataViewSchema.Column? time = Pipeline.Forecasting.Columns.TimeIn(Steps);
+        if (time is { } order)
+            yield return Keep(order, "The order of steps");
+        foreach (DataViewSchema.Column column in wanted.DistinctBy(column => column.Index))
+            if (column.Index < Steps.Count && column.Index != time?.Index)
+                yield return Keep(column, readers[column.Name]);
     }
 
     private KeptColumn Keep(DataViewSchema.Column column, string reader)
@@ -82,11 +88,12 @@ internal sealed class ForecastBinding
         const string Mend = "Make steps of the type that the training rows had, or leave it out.";
         KeptColumn? kept = column.IsHidden ? null : KeptColumn.Of(column);
         if (kept is null)
-            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which is {column.Type}: an engine keeps numbers, keys, texts, times " +
-                "and vectors of them only. Leave it out.");
-        return Pipeline.Forecasting.TrainedColumns.FirstOrDefault(each => each.Name == column.Name) is not { } trained
-            ? throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which the training rows did not have. {Mend}")
-            : trained == kept ? kept : throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step: it is {column.Type} here, and was " +
-                $"{trained.Type} in the training rows. {Mend}");
+            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which is {column.Type}: an engine keeps " +
+                "numbers, keys, texts, times and vectors of them only. Leave it out.");
+        KeptColumn? trained = Array.Find(Pipeline.Forecasting.TrainedColumns, each => each.Name == column.Name);
+        if (trained is null)
+            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which the training rows did not have. {Mend}");
+        return trained == kept ? kept : throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step: it is " +
+            $"{column.Type} here, and was {trained.Type} in the training rows. {Mend}");
     }
 }

@@ -1,3 +1,4 @@
+using SequenceModels.Kernels;
 using System.Collections.Concurrent;
 using SequenceModels.Sequences;
 
@@ -39,7 +40,7 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table)
         for (int column = 0; column < _values.Length; column++)
         {
             if (_values[column].Length < _count * _labels)
-                _values[column] = new float[ArraySize.Of(_count, _labels)];
+                _values[column] = new float[ArrayLength.Of(_count, _labels)];
             _values[column].AsSpan().Fill(float.NaN);
         }
         int batches = (_count + BatchRows - 1) / BatchRows;
@@ -94,12 +95,13 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table)
             if (windows == 0)
                 return;
             if (_outputs.Length < (long)windows * outputs)
-                _outputs = new float[ArraySize.Of(windows, outputs)];
+                _outputs = new float[ArrayLength.Of(windows, outputs)];
             model.Network.Score(_data, _rows.AsSpan(0, windows), _outputs, _workspace);
             for (int k = 0; k < windows; k++)
             {
                 Span<float> Of(int column) => values[column].Span.Slice(_owners[k] * labels, labels);
-                model.Decode(_scales.AsSpan(k * model.Shape.Targets, model.Shape.Targets), _outputs.AsSpan(k * outputs, outputs), Of(0), Of(1), Of(2));
+                Span<TargetScale> scales = _scales.AsSpan(k * model.Shape.Targets, model.Shape.Targets);
+                model.Decode(scales, _outputs.AsSpan(k * outputs, outputs), Of(0), Of(1), Of(2));
             }
         }
     }

@@ -32,13 +32,10 @@ internal sealed record ForecastColumns
 
     public required string? Series { get; init; }
 
-    /// <summary>Numbers in each of <see cref="Covariates"/>; known from Fit on.</summary>
-    public int[] Sizes { get; init; } = [];
+    /// <summary>Of each of <see cref="Covariates"/>, how many numbers it had in training, 0 for a column that is no vector. Empty: not known yet.</summary>
+    public int[] Widths { get; init; } = [];
 
     public IEnumerable<string> Covariates => [.. Past, .. Future, .. Static];
-
-    /// <summary>Numbers in a covariate's column.</summary>
-    public int SizeOf(string covariate) => Sizes[Array.IndexOf([.. Covariates], covariate)];
 
     /// <summary>Throws if a column is missing or does not fit.</summary>
     public void Check(SchemaShape schema)
@@ -57,8 +54,9 @@ internal sealed record ForecastColumns
     public DataViewSchema.Column[] Numbers(DataViewSchema schema) =>
         [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
 
-    /// <summary>Numbers in each of the covariates' columns of a schema.</summary>
-    public int[] SizesIn(DataViewSchema schema) => [.. Covariates.Select(name => NumbersReader.SizeOf(schema.Find(name, NumbersReader.Rule)))];
+    /// <summary>What <see cref="Widths"/> is in a schema.</summary>
+    public int[] WidthsIn(DataViewSchema schema) =>
+        [.. Covariates.Select(name => schema.Find(name, NumbersReader.Rule).Type is VectorDataViewType vector ? vector.Size : 0)];
 
     public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
 
@@ -82,8 +80,8 @@ internal sealed record ForecastColumns
             foreach (string name in names)
                 writer.Write(name);
         }
-        foreach (int size in Sizes)
-            writer.Write(size);
+        foreach (int width in Widths)
+            writer.Write(width);
     }
 
     public static ForecastColumns Read(PayloadReader reader)
@@ -100,7 +98,7 @@ internal sealed record ForecastColumns
             Output = reader.ReadString(), LowerBound = reader.ReadString(), UpperBound = reader.ReadString(),
             Targets = Names(), Past = Names(), Future = Names(), Static = Names(), Time = Names().FirstOrDefault(), Series = Names().FirstOrDefault(),
         };
-        columns = columns with { Sizes = [.. columns.Covariates.Select(_ => reader.ReadInt32("the size of a column", 1, int.MaxValue))] };
+        columns = columns with { Widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))] };
         return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 && columns.UpperBound.Length > 0
             ? columns : throw reader.Bad("it names no column to forecast, or none for the forecast");
     }

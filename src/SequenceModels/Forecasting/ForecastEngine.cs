@@ -1,3 +1,4 @@
+using System.Globalization;
 using SequenceModels.Forecasting;
 
 namespace SequenceModels;
@@ -93,7 +94,7 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     {
         if (_transformer.Forecast.Shape.Future > 0)
             throw new InvalidOperationException($"The model reads covariates that are known ahead ('{string.Join("', '", _transformer.Columns.Future)}'): " +
-                string.Create(System.Globalization.CultureInfo.InvariantCulture, $"give Predict the next {_transformer.Horizon} steps, of which it reads these."));
+                string.Create(CultureInfo.InvariantCulture, $"give Predict the next {_transformer.Horizon} steps, of which it reads these."));
         Fill(series is null ? _state.Only() : _state.Require(series), [], ref prediction);
     }
 
@@ -106,7 +107,8 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <returns>The forecast; NaN where the series has not yet as many steps as a window, or a covariate is missing.</returns>
     /// <exception cref="ArgumentException">There are too few steps, they are of different series, or of one that no step was observed of.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A covariate is infinite; or, where there is a column of times, one is missing, stands in two steps, or is not after that of the last step observed.
+    /// A covariate is infinite; or, where there is a column of times, one is missing, stands in two steps, or is not after that of the last
+    /// step observed.
     /// </exception>
     public TOut Predict(IEnumerable<TIn> future)
     {
@@ -120,7 +122,8 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <param name="prediction">Written over, arrays of the right length included; null: a new one is made.</param>
     /// <exception cref="ArgumentException">There are too few steps, they are of different series, or of one that no step was observed of.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A covariate is infinite; or, where there is a column of times, one is missing, stands in two steps, or is not after that of the last step observed.
+    /// A covariate is infinite; or, where there is a column of times, one is missing, stands in two steps, or is not after that of the last
+    /// step observed.
     /// </exception>
     public void Predict(IEnumerable<TIn> future, ref TOut prediction)
     {
@@ -160,9 +163,9 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// The stream holds something else, or the state of a forecast whose columns, window or Transform are others; the state is as it was.
     /// </exception>
     /// <remarks>
-    /// The engine may be of another model than the one that saved it, such as one trained anew on later rows: what is kept are steps as they came.
-    /// The columns by their roles and sizes, the column of series, the column of times, windowSize and Transform must be the same; horizon, scaling and
-    /// weights need not be.
+    /// The engine may be of another model than the one that saved it, such as one trained anew on later rows: what is kept are steps as they
+    /// came. The columns by their roles and sizes, the columns of series and of times, windowSize and Transform must be the same; horizon,
+    /// scaling and weights need not be.
     /// </remarks>
     public void LoadState(Stream stream)
     {
@@ -172,8 +175,8 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
             _parts.Meaning.Require(reader);
             var loaded = ForecastState.Read(reader, _transformer.Forecast.Shape);
             return Array.Find(_state.Columns, column => !loaded.Columns.Contains(column)) is not { } missing ? loaded
-                : throw new InvalidDataException($"This state has no column '{missing.Name}' ({missing.Type}) of the last steps, which this engine's forecasts need. Load it " +
-                    "into an engine with the same types of steps and forecasts as that which saved it.");
+                : throw new InvalidDataException($"This state has no column '{missing.Name}' ({missing.Type}) of the last steps, which this " +
+                    "engine's forecasts need. Load it into an engine with the same types of steps and forecasts as that which saved it.");
         }));
     }
 

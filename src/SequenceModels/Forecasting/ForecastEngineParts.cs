@@ -15,9 +15,11 @@ internal sealed class ForecastEngineParts<TIn, TOut> where TIn : class where TOu
     {
         (_ml, _ignoreMissingColumns, _input, _output) = (ml, ignoreMissingColumns, input, output);
         SchemaDefinition answer = output ?? SchemaDefinition.Create(typeof(TOut), SchemaDefinition.Direction.Write);
-        Binding = new ForecastBinding(pipeline, ml.Data.LoadFromEnumerable<TIn>([], input).Schema, [.. answer.Select(column => column.ColumnName)], ignoreMissingColumns);
+        DataViewSchema steps = ml.Data.LoadFromEnumerable<TIn>([], input).Schema;
+        Binding = new ForecastBinding(pipeline, steps, [.. answer.Select(column => column.ColumnName)], ignoreMissingColumns);
         SequenceForecastingTransformer forecasting = pipeline.Forecasting;
-        Meaning = StateMeaning.Of(forecasting.Columns, forecasting.Forecast.Shape, Array.Find(Binding.Kept, column => column.Name == forecasting.Columns.Time));
+        KeptColumn? time = Array.Find(Binding.Kept, column => column.Name == forecasting.Columns.Time);
+        Meaning = StateMeaning.Of(forecasting.Columns, forecasting.Forecast.Shape, time);
     }
 
     public ForecastBinding Binding { get; }

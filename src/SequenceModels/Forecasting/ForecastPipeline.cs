@@ -10,9 +10,10 @@ internal sealed record ForecastPipeline(IReadOnlyList<ITransformer> Before, Sequ
     public static ForecastPipeline Of(ITransformer transformer)
     {
         List<ITransformer> parts = [.. Parts(transformer)];
-        if (parts.OfType<SequenceForecastingTransformer>().Count() != 1)
+        string[] forecasts = [.. parts.OfType<SequenceForecastingTransformer>().Select(forecast => $"'{forecast.Columns.Output}'")];
+        if (forecasts.Length != 1)
             throw new ArgumentException("This takes a transformer that ForecastByRnn, ForecastByLstm or ForecastByGru has fitted, or a chain with one such " +
-                $"transformer; {parts.OfType<SequenceForecastingTransformer>().Count()} are in this one.", nameof(transformer));
+                $"transformer; {(forecasts.Length == 0 ? "none is in this one" : $"in this one are those of {string.Join(", ", forecasts)}")}.", nameof(transformer));
         int place = parts.FindIndex(part => part is SequenceForecastingTransformer);
         var pipeline = new ForecastPipeline(parts[..place], (SequenceForecastingTransformer)parts[place], parts[(place + 1)..]);
         foreach (ITransformer part in parts)

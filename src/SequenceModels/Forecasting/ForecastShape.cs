@@ -1,8 +1,13 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>How steps become the frames of a window, and the outputs forecasts: all that is chosen, nothing that is learned.</summary>
 internal sealed record ForecastShape
 {
+    /// <summary>For each label: a forecast and two bounds.</summary>
+    private const int MostOutputs = 3;
+
     /// <summary>W: frames of the past.</summary>
     public required int WindowSize { get; init; }
 
@@ -55,6 +60,14 @@ internal sealed record ForecastShape
     /// <summary>L = H D: the labels of a window, step after step.</summary>
     public int Labels => Horizon * Targets;
 
+    /// <summary>Throws where a window or its outputs have more numbers than an array can hold.</summary>
+    /// <exception cref="InvalidOperationException">They have.</exception>
+    public void RequireSizes()
+    {
+        ArrayLength.Of(WindowSize + 1L + Horizon, 2 * ((long)Targets + Past + Future + Static) + 1);
+        ArrayLength.Of(Horizon, (long)MostOutputs * Targets);
+    }
+
     public void Write(BinaryWriter writer)
     {
         foreach (int value in new[] { WindowSize, Horizon, Targets, Past, Future, Static, (int)Scaling, (int)Transform, (int)Loss })
@@ -83,6 +96,8 @@ internal sealed record ForecastShape
             MarksGaps = reader.ReadBoolean(),
             ConfidenceLevel = reader.ReadSingle(),
         };
+        if ((shape.WindowSize + 1L + shape.Horizon) * (2L * shape.StepSize + 1) > Array.MaxLength)
+            throw reader.Bad($"a window of {shape.WindowSize} steps has more numbers than an array can hold");
         return shape.ConfidenceLevel is > 0 and < 1 ? shape : throw reader.Bad("the confidence level is not between 0 and 1");
     }
 }

@@ -1,3 +1,6 @@
+using System.Globalization;
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>The steps that a series still has to come, as far as something is known of them, in the order of their times.</summary>
@@ -40,7 +43,7 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
             _times[Count].CopyFrom(time);
         }
         if (_given.Length < (Count + 1) * stepSize)
-            Array.Resize(ref _given, ArraySize.Of(Math.Max(4L, 2L * Count), stepSize));
+            Array.Resize(ref _given, ArrayLength.Of(Math.Max(4L, 2L * Count), stepSize));
         step.Numbers.CopyTo(_given.AsSpan(Count++ * stepSize));
     }
 
@@ -50,13 +53,13 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
     public ReadOnlySpan<float> Ordered()
     {
         if (Count < horizon)
-            throw new ArgumentException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Count} steps are given, but the horizon is {horizon}."));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Count} steps are given, but the horizon is {horizon}."));
         if (columns.Time is null)
             return _given.AsSpan(0, horizon * stepSize);
         if (_order.Length < Count)
             _order = new int[_given.Length / stepSize];
         if (_ordered.Length == 0)
-            _ordered = new float[ArraySize.Of(horizon, stepSize)];
+            _ordered = new float[ArrayLength.Of(horizon, stepSize)];
         for (int i = 0; i < Count; i++)
             _order[i] = i;
         _order.AsSpan(0, Count).Sort(_byTime ??= (a, b) => _times[a].CompareTo(_times[b]));

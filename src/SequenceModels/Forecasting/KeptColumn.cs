@@ -42,8 +42,12 @@ internal sealed record KeptColumn(string Name, string Type, ValueCodec Item, int
         const int LeastBytes = 2 + 2 * sizeof(int) + 1;
         var columns = new KeptColumn[reader.ReadCount("the number of kept columns", LeastBytes)];
         for (int i = 0; i < columns.Length; i++)
-            columns[i] = new(reader.ReadString(), reader.ReadString(), ValueCodec.All[reader.ReadInt32("the type of a kept column", 0, ValueCodec.All.Length - 1)],
-                reader.ReadInt32("the size of a kept column", -1, int.MaxValue) is var size and >= 0 ? size : null, reader.ReadBoolean());
+        {
+            string name = reader.ReadString(), type = reader.ReadString();
+            ValueCodec item = ValueCodec.All[reader.ReadInt32("the type of a kept column", 0, ValueCodec.All.Length - 1)];
+            int size = reader.ReadInt32("the size of a kept column", -1, int.MaxValue);
+            columns[i] = new(name, type, item, size < 0 ? null : size, reader.ReadBoolean());
+        }
         return columns.DistinctBy(column => column.Name).Count() == columns.Length ? columns : throw reader.Bad("a column is kept twice");
     }
 }

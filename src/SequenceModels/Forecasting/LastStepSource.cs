@@ -39,8 +39,11 @@ internal sealed class ForecastAnswers<TOut> where TOut : class, new()
     public ForecastAnswers(MLContext ml, ForecastBinding binding, float[][] forecast, bool ignoreMissingColumns, SchemaDefinition? schema)
     {
         _source = new LastStepSource(binding, forecast);
-        _engine = ml.Model.CreatePredictionEngine<NoColumns, TOut>(new TransformerChain<ITransformer>([_source, .. binding.Pipeline.After]),
-            new PredictionEngineOptions { IgnoreMissingColumns = ignoreMissingColumns, OutputSchemaDefinition = schema, OwnsTransformer = false });
+        var chain = new TransformerChain<ITransformer>([_source, .. binding.Pipeline.After]);
+        _engine = ml.Model.CreatePredictionEngine<NoColumns, TOut>(chain, new PredictionEngineOptions
+        {
+            IgnoreMissingColumns = ignoreMissingColumns, OutputSchemaDefinition = schema, OwnsTransformer = false,
+        });
     }
 
     /// <summary>Fills an answer with the forecast that stands there now.</summary>

@@ -2,7 +2,9 @@ using Microsoft.ML;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>The last observed step of each series of a table, with every column whose values can be kept: what comes out of a forecast may need any.</summary>
+/// <summary>
+/// The last observed step of each series of a table, with every column whose values can be kept: what stands behind a forecast may need any.
+/// </summary>
 internal sealed class LastSteps
 {
     private readonly Action<StepValue>[] _readers;

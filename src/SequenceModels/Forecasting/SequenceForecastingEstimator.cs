@@ -25,8 +25,8 @@ namespace SequenceModels;
 /// from these rows, but their covariates that are known ahead are read. A window without any value of a target is left out.
 /// </para>
 /// <para>
-/// The model keeps the last steps of each series, as many as a window has, and of the last observed one every column of the rows but images and types
-/// of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
+/// The model keeps the last steps of each series, as many as a window has, and of the last observed one every column of the rows but images
+/// and types of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
 /// </para>
 /// </remarks>
 public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastingTransformer>
@@ -95,7 +95,8 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         _columns.Check(SchemaShapes.Of(input.Schema));
         using IChannel channel = _host.Start("Training");
         ForecastShape shape = Shape(input.Schema);
-        SeriesTable table = SeriesTable.Read(input, _columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
+        ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
+        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
         shape = shape with { MarksGaps = ForecastScales.HasGaps(table, shape) };
         var windows = new ForecastWindows(table, shape, _options.ValidationFraction);
         LevelScale[] scales = ForecastScales.Fit(table, shape, windows.Learned);
@@ -117,7 +118,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
         NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
             new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
-        return new SequenceForecastingTransformer(_host, _columns with { Sizes = _columns.SizesIn(input.Schema) }, new ForecastModel(shape, scales, widening, result.Network),
+        return new SequenceForecastingTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
             new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
     }
 
@@ -134,13 +135,15 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
     private ForecastShape Shape(DataViewSchema schema)
     {
         int SizeOf(string[] names) => names.Sum(name => Transforms.NumbersReader.SizeOf(schema[name]));
-        return new ForecastShape
+        var shape = new ForecastShape
         {
             WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
             Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
             Scaling = _options.Scaling, Transform = _options.Transform, FromLastValue = _options.FromLastValue,
             Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
         };
+        shape.RequireSizes();
+        return shape;
     }
 
     private NetworkSpec Spec(ForecastShape shape)

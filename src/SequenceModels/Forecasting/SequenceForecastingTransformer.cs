@@ -81,7 +81,7 @@ public sealed class SequenceForecastingTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CheckSizes(inputSchema);
+        CheckColumns(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(Columns.Outputs(Horizon));
@@ -111,16 +111,17 @@ public sealed class SequenceForecastingTransformer : ITransformer
         _trained.Write(writer);
     });
 
-    /// <summary>The columns of a step's numbers, as wide as in training.</summary>
-    private void CheckSizes(DataViewSchema schema)
+    /// <summary>The columns that are read, each as wide as in training.</summary>
+    private void CheckColumns(DataViewSchema schema)
     {
         Columns.Numbers(schema);
         Columns.TimeIn(schema);
         Columns.SeriesIn(schema);
-        foreach ((string name, int size, int found) in Columns.Covariates.Zip(Columns.Sizes, Columns.SizesIn(schema)))
-            if (found != size)
-                throw new ArgumentOutOfRangeException(nameof(schema), string.Create(CultureInfo.InvariantCulture, $"The column '{name}' held {size} numbers a row in ") +
-                    string.Create(CultureInfo.InvariantCulture, $"training, and {found} here. Prepare the data with the transforms that were fitted on the training rows."));
+        static string Words(int width) => width == 0 ? "one number" : string.Create(CultureInfo.InvariantCulture, $"a vector of {width}");
+        foreach ((string name, int trained, int found) in Columns.Covariates.Zip(Columns.Widths, Columns.WidthsIn(schema)))
+            if (found != trained)
+                throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} here. " +
+                    "Prepare the data with the transforms that were fitted on the training rows.");
     }
 
     // Found by its name and parameters when a model file is loaded.
@@ -130,11 +131,12 @@ public sealed class SequenceForecastingTransformer : ITransformer
             ForecastColumns columns = ForecastColumns.Read(reader);
             SequenceModelParameters? model = null;
             ForecastModel forecast = ForecastModel.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
+            long WidthOf(string[] names, int before) => columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
+            if (WidthOf(columns.Past, 0) != forecast.Shape.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Shape.Future ||
+                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Shape.Static)
+                throw reader.Bad("its columns have other widths than the network reads");
             if (columns.Targets.Length != forecast.Shape.Targets)
                 throw reader.Bad($"it names {columns.Targets.Length} columns to forecast where the network has {forecast.Shape.Targets}");
-            if (new[] { columns.Past, columns.Future, columns.Static }.Zip(new[] { forecast.Shape.Past, forecast.Shape.Future, forecast.Shape.Static }).Any(part =>
-                part.First.Sum(name => (long)columns.SizeOf(name)) != part.Second))
-                throw reader.Bad("its columns have other numbers than the network reads");
             var trained = ForecastState.Read(reader, forecast.Shape);
             // Training had a window; so the size of windows is paid for in the file.
             return trained.HasWindow ? new SequenceForecastingTransformer(environment, columns, forecast, model!, trained)

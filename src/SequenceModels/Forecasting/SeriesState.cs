@@ -1,3 +1,5 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>The last steps of one series, as many as a window is made of; and of the very last what else is kept of it.</summary>
@@ -88,7 +90,7 @@ internal sealed class SeriesState(string name, int historySize, int stepSize, St
         }
         int end = Count * stepSize;
         if (_steps.Length < end + stepSize)
-            Array.Resize(ref _steps, ArraySize.Of(Math.Min(historySize, Math.Max(4L, 2L * Count)), stepSize));
+            Array.Resize(ref _steps, ArrayLength.Of(Math.Min(historySize, Math.Max(4L, 2L * Count)), stepSize));
         Count++;
         return _steps.AsSpan(end, stepSize);
     }

@@ -11,13 +11,14 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
     /// <param name="time">The column of times.</param>
     public static StateMeaning Of(ForecastColumns columns, ForecastShape shape, KeptColumn? time)
     {
-        string Sized(string[] names) => List(names.Select(name => string.Create(CultureInfo.InvariantCulture, $"'{name}' (size {columns.SizeOf(name)})")));
+        string Sized(string[] names, int before) => List(names.Zip(columns.Widths.Skip(before)).Select(column =>
+            string.Create(CultureInfo.InvariantCulture, $"'{column.First}' (size {Math.Max(1, column.Second)})")));
         return new(
         [
             ("columns to forecast", List(columns.Targets.Select(name => $"'{name}'"))),
-            ("PastColumnNames", Sized(columns.Past)),
-            ("FutureColumnNames", Sized(columns.Future)),
-            ("StaticColumnNames", Sized(columns.Static)),
+            ("PastColumnNames", Sized(columns.Past, 0)),
+            ("FutureColumnNames", Sized(columns.Future, columns.Past.Length)),
+            ("StaticColumnNames", Sized(columns.Static, columns.Past.Length + columns.Future.Length)),
             ("SeriesColumnName", columns.Series is null ? "none" : $"'{columns.Series}'"),
             ("TimeColumnName", time is null ? "none" : $"'{time.Name}' ({time.Type})"),
             ("windowSize", shape.WindowSize.ToString(CultureInfo.InvariantCulture)),
@@ -38,8 +39,9 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
         string[] values = [.. Parts.Select(_ => reader.ReadString())];
         foreach (((string name, string own), string found) in Parts.Zip(values))
             if (found != own)
-                throw new InvalidDataException($"This state is of another forecast: {name}: {found} in the state, {own} in this engine. Load it into an engine of the " +
-                    "model that it was saved by, or of one that was trained on the same columns with the same windowSize and Transform.");
+                throw new InvalidDataException($"This state is of another forecast: {name}: {found} in the state, {own} in this engine. " +
+                    "Load it into an engine of the model that it was saved by, or of one that was trained on the same columns with the same " +
+                    "windowSize and Transform.");
     }
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));

@@ -44,7 +44,7 @@ internal sealed class StepCapture(SequenceForecastingTransformer forecasting, Ke
         if (order == 0)
             throw TimeFaults.Doubled(forecasting.Columns, time.ToString()!, series.Name);
         if (order < 0)
-            throw TimeFaults.NotAfter(forecasting.Columns, time, series.Last[_time], series.Name);
+            throw TimeFaults.NotAfter(forecasting.Columns, time, series.Last[_time], series.Name, IsAhead);
     }
 
     /// <summary>The name of the step's series, until the next step.</summary>
@@ -61,7 +61,8 @@ internal sealed class StepCapture(SequenceForecastingTransformer forecasting, Ke
         return new Mapper(inputSchema, output.ToSchema(), [.. needed], (row, _) => MakeGetter(row, numbers, series, values));
     }
 
-    private ValueGetter<bool> MakeGetter(DataViewRow row, DataViewSchema.Column[] numbers, DataViewSchema.Column? series, DataViewSchema.Column[] values)
+    private ValueGetter<bool> MakeGetter(DataViewRow row, DataViewSchema.Column[] numbers, DataViewSchema.Column? series,
+        DataViewSchema.Column[] values)
     {
         ForecastColumns columns = forecasting.Columns;
         bool needPositive = forecasting.Forecast.Shape.IsLog;

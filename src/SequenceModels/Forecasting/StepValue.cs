@@ -46,7 +46,8 @@ internal sealed class ScalarStepValue<T>(ValueCodec<T> codec, bool isKey) : Step
         return target => get(ref ((ScalarStepValue<T>)target)._value);
     }
 
-    public override Delegate GetterOf(Func<StepValue> current) => (ValueGetter<T>)((ref T value) => value = ((ScalarStepValue<T>)current())._value);
+    public override Delegate GetterOf(Func<StepValue> current) =>
+        (ValueGetter<T>)((ref T value) => value = ((ScalarStepValue<T>)current())._value);
 
     public override void CopyFrom(StepValue other) => _value = ((ScalarStepValue<T>)other)._value;
 
@@ -59,7 +60,8 @@ internal sealed class ScalarStepValue<T>(ValueCodec<T> codec, bool isKey) : Step
     /// <summary>As an error message shows it.</summary>
     public override string ToString() => _value switch
     {
-        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF",
+            CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
         _ => Convert.ToString(_value, CultureInfo.InvariantCulture) ?? "",
     };
@@ -136,7 +138,9 @@ internal sealed class VectorStepValue<T>(ValueCodec<T> codec, int size) : StepVa
 
     public override void CopyFrom(StepValue other) => ((VectorStepValue<T>)other)._value.CopyTo(ref _value);
 
-    /// <summary>Of a vector of known size that is mostly empty only what is there; a length that only the vector states is paid for in values.</summary>
+    /// <summary>
+    /// Of a vector of known size that is mostly empty only what is there; a length that only the vector states is paid for in values.
+    /// </summary>
     public override void Write(BinaryWriter writer)
     {
         bool isSparse = size > 0 && !_value.IsDense;

@@ -5,7 +5,9 @@ namespace SequenceModels.Forecasting;
 /// <summary>How values of one type are kept and written into a file.</summary>
 internal abstract class ValueCodec
 {
-    /// <summary>Every type that a column of ML.NET's may have, but images and types of users. A file names one by its place: append, never reorder.</summary>
+    /// <summary>
+    /// Every type that a column of ML.NET's may have, but images and types of users. A file names one by its place: append, never reorder.
+    /// </summary>
     public static ValueCodec[] All { get; } =
     [
         new ValueCodec<bool>((writer, value) => writer.Write(value), reader => reader.ReadBoolean()),
@@ -85,7 +87,8 @@ internal sealed class ValueCodec<T>(Action<BinaryWriter, T> write, Func<PayloadR
 
     public T Read(PayloadReader reader) => read(reader);
 
-    public override StepValue NewValue(bool isKey) => typeof(T) == typeof(ReadOnlyMemory<char>) ? new TextStepValue() : new ScalarStepValue<T>(this, isKey);
+    public override StepValue NewValue(bool isKey) =>
+        typeof(T) == typeof(ReadOnlyMemory<char>) ? new TextStepValue() : new ScalarStepValue<T>(this, isKey);
 
     public override StepValue NewVector(int size) => new VectorStepValue<T>(this, size);
 }

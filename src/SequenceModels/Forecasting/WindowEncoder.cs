@@ -1,3 +1,5 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
             return false;
         if (_frames.Length == 0)
         {
-            _frames = new float[ArraySize.Of(shape.Frames, shape.FrameSize)];
+            _frames = new float[ArrayLength.Of(shape.Frames, shape.FrameSize)];
             (_levels, _missing, _scales) = (new double[shape.HistorySize], new bool[shape.HistorySize], new TargetScale[shape.Targets]);
         }
         for (int target = 0; target < shape.Targets; target++)

@@ -1,3 +1,5 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>Forecasts from one window at a time, with memory of its own that it uses again.</summary>
@@ -32,7 +34,7 @@ internal sealed class WindowForecast(ForecastModel model)
         if (_steps is null)
         {
             int steps = shape.HistorySize + (shape.Future > 0 ? shape.Horizon : 0);
-            _numbers = new float[ArraySize.Of(steps, shape.StepSize)];
+            _numbers = new float[ArrayLength.Of(steps, shape.StepSize)];
             _steps = new SeriesSteps(_numbers, shape.StepSize, [.. Enumerable.Range(0, steps)]);
         }
         series.CopyTo(_numbers);

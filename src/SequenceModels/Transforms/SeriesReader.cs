@@ -50,7 +50,8 @@ internal abstract class SeriesReader
         if (series.Type is TextDataViewType)
             return new TextSeries(row, series);
         Type type = series.Type.RawType;
-        string make = series.Type is KeyDataViewType ? nameof(OfKeys) : type.IsAssignableTo(typeof(ISpanFormattable)) ? nameof(OfNumbers) : nameof(OfValues);
+        string make = series.Type is KeyDataViewType ? nameof(OfKeys) : type.IsAssignableTo(typeof(ISpanFormattable)) ? nameof(OfNumbers)
+            : nameof(OfValues);
         return (SeriesReader)typeof(SeriesReader).GetMethod(make, Private)!.MakeGenericMethod(type)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, series], null)!;
     }
@@ -63,7 +64,7 @@ internal abstract class SeriesReader
 
     /// <summary>The row of a table has a number; one that comes alone has none.</summary>
     private static InvalidOperationException NoSeries(DataViewRow row, DataViewSchema.Column column, string why, string mend) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Column '{column.Name}'{(row is DataViewRowCursor ? $", row {row.Position} (counted from 0)" : "")}: ") +
+        $"Column '{column.Name}'{(row is DataViewRowCursor ? string.Create(CultureInfo.InvariantCulture, $", row {row.Position} (counted from 0)") : "")}: " +
         $"{why}, and the row belongs to no series. {mend}");
 
     private sealed class OneSeries : SeriesReader
@@ -104,12 +105,15 @@ internal abstract class SeriesReader
         {
             _get(ref _key);
             ulong key = ulong.CreateTruncating(_key);
-            return (key == 0 ? throw Missing() : key <= (ulong)_values.Length ? _values[key - 1] : key.ToString(CultureInfo.InvariantCulture)).AsMemory();
+            if (key == 0)
+                throw Missing();
+            return (key <= (ulong)_values.Length ? _values[key - 1] : key.ToString(CultureInfo.InvariantCulture)).AsMemory();
         }
 
-        private InvalidOperationException Missing() => NoSeries(_row, _column, _values.Length == 0 ? "the key is missing (0)"
-            : $"the key is missing (0): the value is missing too, or it is none of the {_values.Length.ToString(CultureInfo.InvariantCulture)} that the keys were made of",
-            "A column of keys knows no series but those. Leave such rows out; or, where new series come, name the text or number that the keys are made of.");
+        private InvalidOperationException Missing() => NoSeries(_row, _column, "the key is 0: " + (_values.Length == 0 ? "it is missing" :
+            $"its value is missing, or none of the {_values.Length.ToString(CultureInfo.InvariantCulture)} that the keys were made of"),
+            "A column of keys knows no series but those. Leave such rows out; or, where new series come, name the text or number that the keys " +
+            "are made of.");
     }
 
     private sealed class NumberSeries<T>(DataViewRow row, DataViewSchema.Column column) : SeriesReader where T : ISpanFormattable

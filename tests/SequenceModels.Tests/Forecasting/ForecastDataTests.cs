@@ -122,7 +122,7 @@ public class ForecastDataTests
             Assert.Contains($"'{column}'", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(without)).Message);
         }
         IDataView other = _ml.Transforms.CopyColumns("Weather", "Price").Fit(_ml.View(Steps.Wave(60))).Transform(_ml.View(Steps.Wave(60)));
-        Assert.Contains("'Weather' held 2 numbers a row in training, and 1 here", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
+        Assert.Contains("Column 'Weather' was a vector of 2 in training, and is one number here.", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
     }
 
     [Fact]

@@ -117,6 +117,35 @@ public class ForecastStateTests
     }
 
     [Fact]
+    public void Lies_in_the_file_of_a_model_take_no_memory()
+    {
+        SequenceForecastingTransformer model = Fit(s_options);
+        var file = new ModelFile(model, _ml.View(s_steps).Schema);
+        int windowSize = file.Body.AsSpan().IndexOf("\b\0\0\0\u0002\0\0\0\u0001\0\0\0"u8); // windowSize, horizon, targets
+        Refused(9, "none of its series has the 9 steps");
+        Refused(1 << 28, "windowSize is 268435456");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        int loads = 0;
+        for (int place = 0; place < file.Body.Length - sizeof(int); place += place < windowSize + 200 ? 1 : 97, loads++)
+            foreach (int lie in new[] { 1 << 20, int.MaxValue })
+            {
+                Exception? error = Record.Exception(() => LoadWith(place, lie).CreateForecastEngine<TimeStep, Outlook>(_ml).Predict());
+                Assert.True(error?.GetBaseException() is null or InvalidDataException or ArgumentException or InvalidOperationException, $"{place}: {error}");
+            }
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / (2 * loads), 0, 2_000_000);
+
+        ITransformer LoadWith(int place, int value)
+        {
+            byte[] body = [.. file.Body];
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(body.AsSpan(place), value);
+            return file.LoadWith(file.Resealed(body));
+        }
+
+        void Refused(int steps, string message) =>
+            Assert.Contains(message, Assert.ThrowsAny<Exception>(() => LoadWith(windowSize, steps)).GetBaseException().Message);
+    }
+
+    [Fact]
     public void A_ring_keeps_the_last_steps_in_their_order()
     {
         var series = new SeriesState("a", historySize: 5, stepSize: 2, []);

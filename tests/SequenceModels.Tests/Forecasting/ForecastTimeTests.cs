@@ -57,7 +57,7 @@ public class ForecastTimeTests
         Assert.Equal(expected, engine.Predict(s_steps[50..57].Reverse()).Forecast);
         Assert.Equal(expected, engine.Predict([s_steps[51], s_steps[53], s_steps[50]]).Forecast);
         Refused("'50' stands in two rows", s_steps[50], s_steps[51], s_steps[50]);
-        Refused("'3' is before '49'", s_steps[50], s_steps[3]);
+        Refused("'3' is before '49', the last step that was observed. Steps to be forecast come after it", s_steps[50], s_steps[3]);
         Refused("'49' stands in two rows", s_steps[50], s_steps[49]);
         Refused("Column 'Time', row 1 (counted from 0): the time is missing", s_steps[50], new TimeStep { Time = float.NaN });
         Assert.Equal(expected, engine.Predict(s_steps[50..52]).Forecast);
@@ -118,7 +118,7 @@ public class ForecastTimeTests
         var engine = model.CreateForecastEngine<Named, Outlook>(_ml);
         Assert.Equal(["old"], engine.Series);
         string message = Assert.Throws<InvalidOperationException>(() => engine.Observe(unknown)).Message;
-        Assert.Contains("Column 'Key': the key is missing (0): the value is missing too, or it is none of the 1 that the keys were made of", message);
+        Assert.Contains("Column 'Key': the key is 0: its value is missing, or none of the 1 that the keys were made of, and the row belongs to no series", message);
         Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => engine.Predict([unknown, unknown])).Message);
         Assert.Equal(message.Replace("'Key'", "'Key', row 1 (counted from 0)", StringComparison.Ordinal),
             Assert.Throws<InvalidOperationException>(() => model.Forecasts(_ml.Data.LoadFromEnumerable([rows[0], unknown]))).Message);
