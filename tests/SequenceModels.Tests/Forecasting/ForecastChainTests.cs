@@ -9,7 +9,7 @@ namespace SequenceModels.Tests.Forecasting;
 public class ForecastChainTests
 {
     private readonly MLContext _ml = new(1);
-    private readonly Day[] _days = [.. Enumerable.Range(0, 40).Select(Day.Of)];
+    private readonly Day[] _days = [.. Enumerable.Range(0, 34).Select(Day.Of)];
 
     [Fact]
     public void Columns_of_the_last_step_are_those_of_the_last_row()
@@ -30,6 +30,18 @@ public class ForecastChainTests
         using var file = new MemoryStream();
         _ml.Model.Save(model, null, file);
         SameAsTransform<Plain>(_ml.Model.Load(file, out _), null);
+    }
+
+    [Fact]
+    public void The_last_step_of_training_is_the_last_observed_one_in_time()
+    {
+        Day first = new() { Date = _days[0].Date.AddDays(-1), Count = 3, Note = "first" }, future = new() { Date = _days[^1].Date.AddDays(1) };
+        Day[] rows = [.. _days.Reverse(), future, first];
+        var gap = _ml.Transforms.CustomMapping<Counted, Known>((from, to) => to.Sold = from.Count == 0 ? float.NaN : from.Count, null);
+        var engine = gap.Append(Forecast(Steps.Glance with { TimeColumnName = "Date" })).Fit(View(rows)).CreateForecastEngine<Day, Plain>(_ml);
+        Assert.Equal((_days[^1].Date, _days[^1].Note), (engine.Predict().Date, engine.Predict().Note));
+        engine.Observe(future); // was a row of the future in training, without a value
+        Assert.Equal(future.Date, engine.Predict().Date);
     }
 
     [Fact]
@@ -184,6 +196,16 @@ public class ForecastChainTests
         public float[] All { get; set; } = [];
 
         public string Longest { get; set; } = "";
+    }
+
+    public sealed class Counted
+    {
+        public int Count { get; set; }
+    }
+
+    public sealed class Known
+    {
+        public float Sold { get; set; }
     }
 
     public sealed class Mapping
