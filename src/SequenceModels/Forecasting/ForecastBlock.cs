@@ -1,5 +1,5 @@
-using SequenceModels.Kernels;
 using System.Collections.Concurrent;
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Forecasting;

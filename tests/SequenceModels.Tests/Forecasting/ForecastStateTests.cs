@@ -126,7 +126,7 @@ public class ForecastStateTests
         Refused(1 << 28, "windowSize is 268435456");
         long before = GC.GetAllocatedBytesForCurrentThread();
         int loads = 0;
-        for (int place = windowSize - 40; place < file.Body.Length - sizeof(int); place += place < windowSize + 60 ? 4 : file.Body.Length / 12, loads++)
+        for (int place = windowSize - 4; place < file.Body.Length - sizeof(int); place += place < windowSize + 24 ? 4 : file.Body.Length / 6, loads++)
             foreach (int lie in new[] { 1 << 20, int.MaxValue })
             {
                 Exception? error = Record.Exception(() => LoadWith(place, lie).CreateForecastEngine<TimeStep, Outlook>(_ml).Predict());
