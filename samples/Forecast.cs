@@ -45,6 +45,9 @@ return Enumerable.Range(1, 12).All(h => test.Of(ForecastMethod.Model, h).RootMea
 
 internal sealed class Month
 {
+    [ColumnName("Month")]
+    public string Time { get; set; } = "";
+
     public float Sunspots { get; set; }
 }
 

@@ -20,14 +20,14 @@ namespace SequenceModels;
 public sealed record ForecastOptions : SequenceTrainerOptions
 {
     /// <summary>
-    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same. Rows
-    /// are steps however far apart they are. Default null: the rows are in order.
+    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same, and none may
+    /// be missing. Rows are steps however far apart they are. Default null: the rows are in order.
     /// </summary>
     public string? TimeColumnName { get; init; }
 
     /// <summary>
     /// The column that tells which series a row belongs to: a key, a text or a number. One network learns from all series and forecasts
-    /// each of them, also those it has never seen. Default null: all rows are of one series.
+    /// each of them; also those it has never seen, unless the column is of keys: a new value has none. Default null: all rows are of one series.
     /// </summary>
     public string? SeriesColumnName { get; init; }
 

@@ -24,6 +24,10 @@ namespace SequenceModels;
 /// such; among the values to be forecast it does not count. A missing value after the last observation is the future: nothing is learned
 /// from these rows, but their covariates that are known ahead are read. A window without any value of a target is left out.
 /// </para>
+/// <para>
+/// The model keeps the last steps of each series, as many as a window has, and of the last observed one every column of the rows but images
+/// and types of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
+/// </para>
 /// </remarks>
 public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastingTransformer>
 {
@@ -85,8 +89,8 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
     /// No series is as long as a window and the horizon; a column has no value in any row; a value is infinite, or not positive where its
-    /// logarithm is asked for; two rows of a series have the same time; the time column is text or keys, and spells numbers or dates in another
-    /// order; training diverged; or the checkpoint is of another training, or in use.
+    /// logarithm is asked for; a row has no time or no series, or two of a series have the same time; the time column is text or keys, and
+    /// spells numbers or dates in another order; training diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
@@ -97,7 +101,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         using IChannel channel = _host.Start("Training");
         ForecastShape shape = Shape(input.Schema);
         ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
-        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled);
+        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
         shape = shape with { MarksGaps = ForecastScales.HasGaps(table, shape) };
         var contents = new TableContents(table, columns, shape);
         contents.RequireValues();
@@ -141,7 +145,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
     private ForecastShape Shape(DataViewSchema schema)
     {
         int SizeOf(string[] names) => names.Sum(name => Transforms.NumbersReader.SizeOf(schema[name]));
-        return new ForecastShape
+        var shape = new ForecastShape
         {
             WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
             Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
@@ -149,6 +153,8 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
             Limits = Limits,
         };
+        shape.RequireSizes();
+        return shape;
     }
 
     private NetworkSpec Spec(ForecastShape shape)

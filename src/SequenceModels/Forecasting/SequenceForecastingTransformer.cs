@@ -70,7 +70,10 @@ public sealed class SequenceForecastingTransformer : ITransformer
     internal ForecastModel Forecast { get; }
 
     /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
-    internal ForecastState CopyTrainedState() => _trained.Copy();
+    internal ForecastState TrainedState => _trained;
+
+    /// <summary>The columns whose values at the last steps are known.</summary>
+    internal KeptColumn[] TrainedColumns => _trained.Columns;
 
     /// <summary>The columns that <see cref="Transform"/> would give for data of this schema.</summary>
     /// <param name="inputSchema">Schema of the input.</param>
@@ -135,6 +138,9 @@ public sealed class SequenceForecastingTransformer : ITransformer
                 throw reader.Bad("its columns have other widths than the network reads");
             if (columns.Targets.Length != forecast.Shape.Targets)
                 throw reader.Bad($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}");
-            return new SequenceForecastingTransformer(environment, columns, forecast, model!, ForecastState.Read(reader, forecast.Shape));
+            var trained = ForecastState.Read(reader, forecast.Shape);
+            // Training had a window; so the size of windows is paid for in the file.
+            return trained.HasWindow ? new SequenceForecastingTransformer(environment, columns, forecast, model!, trained)
+                : throw reader.Bad($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of");
         });
 }

@@ -110,28 +110,47 @@ internal sealed class WindowCursor : DataViewRowCursor
         value = editor.Commit();
     };
 
-    /// <summary>The last steps of one series.</summary>
+    /// <summary>The last steps of one series. Takes memory for those that came; what they are a part of may never be complete.</summary>
     private sealed class Ring(WindowSize size, int numbers)
     {
-        private readonly float[] _numbers = new float[ArrayLength.Of((long)size.Steps + size.Horizon, numbers)];
-        private readonly int[] _slots = [.. Enumerable.Repeat(-1, size.Horizon + 1)];
+        /// <summary>[steps, F]; a ring once it has them all, and so the slots.</summary>
+        private float[] _numbers = [];
+        private int[] _slots = [];
         private long _count;
 
         /// <summary>How many steps it was given.</summary>
         public long Count => _count;
 
-        private int Steps => size.Steps + size.Horizon;
+        private long Steps => (long)size.Steps + size.Horizon;
+
+        private long Slots => size.Horizon + 1L;
 
         /// <summary>The slot of the other columns' values at the window's last step.</summary>
-        public int LastSlot => _slots[(_count - 1 - size.Horizon) % _slots.Length];
+        public int LastSlot => _slots[(_count - 1 - size.Horizon) % Slots];
 
         /// <summary>[F] of a step: 0 is the window's first, and its future follows it.</summary>
         public ReadOnlySpan<float> NumbersAt(int step) => _numbers.AsSpan((int)((_count + step) % Steps) * numbers, numbers);
 
         /// <summary>[F] to be filled, in place of the oldest.</summary>
-        public Span<float> NextNumbers() => _numbers.AsSpan((int)(_count % Steps) * numbers, numbers);
+        public Span<float> NextNumbers()
+        {
+            int place = (int)(_count % Steps) * numbers;
+            if (_numbers.Length < place + numbers)
+                Array.Resize(ref _numbers, ArrayLength.Of(Math.Min(Steps, Math.Max(4, 2 * _count)), numbers));
+            return _numbers.AsSpan(place, numbers);
+        }
 
-        public ref int NextSlot() => ref _slots[_count % _slots.Length];
+        /// <summary>-1: none was there.</summary>
+        public ref int NextSlot()
+        {
+            int place = (int)(_count % Slots), had = _slots.Length;
+            if (had <= place)
+            {
+                Array.Resize(ref _slots, ArrayLength.Of(Math.Min(Slots, Math.Max(4, 2 * _count))));
+                _slots.AsSpan(had).Fill(-1);
+            }
+            return ref _slots[place];
+        }
 
         /// <summary>Takes the filled step in; tells whether it completes a window.</summary>
         public bool Advance() => ++_count >= Steps && (_count - Steps) % size.Stride == 0;
