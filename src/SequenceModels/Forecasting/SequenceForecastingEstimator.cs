@@ -101,7 +101,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         if (training.Count == 0 || validation?.Count == 0)
             throw windows.NoWindow();
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = Spec(shape),
             Data = training,
@@ -109,12 +109,14 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
-        }, _host, channel);
-        float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
-            new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
-        return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
-            new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
+        }, _host, channel, result =>
+        {
+            float[] widening = validation is null ? new float[shape.Labels]
+                : IntervalCalibration.Widening(result.Network, validation, shape, _options.NumberOfThreads);
+            Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
+            return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
+                new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives.</summary>

@@ -107,7 +107,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
         if ((rows.Violation ?? measuredRows.Violation) is { } violation)
             spec = WithoutConstraints(spec, violation, initial, channel);
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -117,18 +117,20 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
-        }, _host, channel);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers, new InsightNames
+        }, _host, channel, result =>
         {
-            Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
-            Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
-            Rows = result.Examples.Kind,
-        }, _options.NumberOfThreads);
-        var model = new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters)
-        {
-            WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
-        };
-        return new TaggingTransformer(_host, model, trained, classNames);
+            var words = new InsightNames
+            {
+                Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
+                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
+            };
+            var model = new SequenceModelParameters(result.Network, result.History,
+                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)
+            {
+                WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
+            };
+            return new TaggingTransformer(_host, model, trained, classNames);
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

@@ -99,9 +99,8 @@ public class ReportPageTests
         {
             Class = index => $"{Hostile}{index}",
             Token = key => $"{Hostile}{key}",
-            Rows = Hostile,
         });
-        string page = ReportPage.Render(network, s_history, insight);
+        string page = ReportPage.Render(network, s_history, insight with { Rows = Hostile });
         XDocument document = Parse(page);
         Assert.Empty(document.Descendants("script"));
         Assert.Contains(document.Descendants("th"), th => th.Value.StartsWith("</td><script>alert('1')</script> & \"x\"", StringComparison.Ordinal));
