@@ -49,11 +49,11 @@ public class InsightFileTests
     [Fact]
     public void Altered_bytes_are_refused_or_can_be_shown()
     {
-        (SequenceNetwork network, NetworkInsight insight) = Insights.Measure(Insights.Tokens("GRU"));
-        (SequenceNetwork regression, NetworkInsight numbers) = Insights.Measure(Insights.Frames("LSTM"));
+        (SequenceNetwork network, NetworkInsight insight) = Insights.Measure(Insights.Tokens("GRU") with { NumberOfLayers = 1 }, count: 12, longest: 6);
+        (SequenceNetwork regression, NetworkInsight numbers) = Insights.Measure(Insights.Frames("LSTM"), count: 12, longest: 6);
         int shown = 0;
         foreach (byte[] whole in new[] { Insights.Bytes(insight.Write), Insights.Bytes(numbers.Write) })
-            for (int at = 0; at < whole.Length; at += at < 200 ? 1 : 29)
+            for (int at = 0; at < whole.Length; at += at < 120 ? 1 : 61)
                 foreach (byte value in new byte[] { 0, 1, 127, 255 })
                 {
                     byte[] altered = [.. whole];
