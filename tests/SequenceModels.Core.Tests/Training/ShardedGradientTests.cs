@@ -42,6 +42,30 @@ public unsafe class ShardedGradientTests
         Assert.Equal(Math.Sqrt(squares), norm, 1e-4 * norm);
     }
 
+    [Fact]
+    public void A_table_that_is_frozen_counts_nothing_in_the_norm()
+    {
+        (NetworkSpec spec, _, SequenceDataset data) = Problem(embeddingSize: 5);
+        (double free, double ofTable) = Norms(isFrozen: false);
+        (double frozen, double ofFrozen) = Norms(isFrozen: true);
+        Assert.True(ofTable > 0.1 * free);
+        Assert.Equal(0, ofFrozen);
+        Assert.Equal(Math.Sqrt(free * free - ofTable * ofTable), frozen, 1e-5 * free);
+
+        (double All, double OfTable) Norms(bool isFrozen)
+        {
+            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+            Parameter table = Assert.Single(layers.Parameters.Tables);
+            table.IsFrozen = isFrozen;
+            using var workers = new Workers(1);
+            var sharded = new ShardedGradient(layers, data, Rows, workers);
+            Refresh(layers);
+            double norm = sharded.Compute(LongestFirst(data), Regularization.None, StepRange.All).Norm;
+            double[,] gradient = Matrices.Read(table, Whole(sharded, layers));
+            return (norm, Math.Sqrt(gradient.Cast<double>().Sum(each => each * each)));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(EmbeddingSizes))]
     public void Threads_do_not_change_a_bit(int embeddingSize)
