@@ -19,7 +19,8 @@ namespace SequenceModels;
 /// </summary>
 /// <remarks>
 /// The rows are read once, or twice where the data must tell one-hot steps from frames, and kept in memory, or beyond
-/// <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache before the trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
+/// <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache before the trainer is not needed. Equal options, with a
+/// <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {

@@ -15,7 +15,7 @@ namespace SequenceModels;
 /// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
 /// <c>mlContext.Sequences().Tagging.Trainers</c>.
 /// </summary>
-/// <remarks>Equal seeds and rows give equal models, whatever the number of threads.</remarks>
+/// <remarks>Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
