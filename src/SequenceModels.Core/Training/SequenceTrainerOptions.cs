@@ -114,9 +114,8 @@ public record SequenceTrainerOptions
     /// <summary>
     /// Seed of the initial weights, the order of rows, the rows set aside for validation, and dropout. The same seed, options and rows in the
     /// same order give the same weights, to the bit, on any number of threads (with one version of the package, on one kind of processor).
-    /// Default null: the next number of the MLContext's own generator,
-    /// which other calls on that context draw from too. An MLContext with a seed therefore gives the same model only where all calls on it are
-    /// the same, in the same order.
+    /// Default null: the next number of the MLContext's own generator, which other calls on that context draw from too. An MLContext with a
+    /// seed therefore gives the same model only where all calls on it are the same, in the same order.
     /// </summary>
     public int? Seed { get; init; }
 
