@@ -77,9 +77,9 @@ public class InsightFileTests
     public void An_altered_history_is_refused_or_can_be_shown()
     {
         SequenceNetwork network = Insights.Measure(Insights.Tokens("GRU")).Network;
-        byte[] whole = Insights.Bytes(writer => TrainingHistoryFile.Write(writer, [.. Enumerable.Range(1, 3).Select(i => Insights.Epoch(i))]));
+        byte[] whole = Insights.Bytes(writer => TrainingHistoryFile.Write(writer, [Insights.Epoch(1), Insights.Epoch(2)]));
         for (int at = 0; at < whole.Length; at++)
-            foreach (byte value in new byte[] { 0, 1, 127, 128, 255 })
+            foreach (byte value in new byte[] { 0, 127, 255 })
             {
                 byte[] altered = [.. whole];
                 altered[at] = value;
