@@ -6,6 +6,8 @@ internal static class InsightFile
     public static void Write(BinaryWriter writer, NetworkInsight insight)
     {
         writer.Write(insight.Rows);
+        writer.Write(insight.NumberOfRows);
+        writer.Write(insight.ChosenFrom);
         writer.Write(insight.Loss);
         Write(writer, insight.Predictions);
         WriteAll(writer, insight.Layers, Write);
@@ -20,6 +22,8 @@ internal static class InsightFile
         var insight = new NetworkInsight
         {
             Rows = reader.ReadString(),
+            NumberOfRows = reader.ReadInt32("the number of measured rows", 0, int.MaxValue),
+            ChosenFrom = reader.ReadInt32("the number of rows", 0, int.MaxValue),
             Loss = reader.ReadDouble(),
             Predictions = ReadPredictions(reader),
             Layers = ReadAll(reader, "layers", 10, ReadLayer),
@@ -76,8 +80,6 @@ internal static class InsightFile
         Write(writer, layer.GradientNorms);
         WriteAll(writer, layer.Sequences, (to, count) => to.Write(count));
         Write(writer, layer.HalfLives);
-        WriteAll(writer, layer.BlockNames, (to, name) => to.Write(name));
-        Write(writer, layer.SpectralRadii);
     }
 
     private static LayerInsight ReadLayer(PayloadReader reader)
@@ -89,11 +91,8 @@ internal static class InsightFile
             GradientNorms = ReadDoubles(reader, "gradient norms"),
             Sequences = ReadAll(reader, "counts of sequences", sizeof(int), from => from.ReadInt32()),
             HalfLives = ReadDoubles(reader, "half-lives"),
-            BlockNames = ReadAll(reader, "gates", 1, from => from.ReadString()),
-            SpectralRadii = ReadDoubles(reader, "spectral radii"),
         };
-        if (layer.Sequences.Length != layer.GradientNorms.Length || layer.HalfLives.Length is not (0 or 101) ||
-            (layer.SpectralRadii.Length != 0 && layer.SpectralRadii.Length != layer.BlockNames.Length))
+        if (layer.Sequences.Length != layer.GradientNorms.Length || layer.HalfLives.Length is not (0 or 101))
             throw reader.Bad("the figures of a layer do not fit together");
         return layer;
     }

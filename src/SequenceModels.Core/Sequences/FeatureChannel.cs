@@ -45,6 +45,22 @@ internal sealed class FeatureChannel : IDisposable
         _frames.Write(step * Feature.Size, frames);
     }
 
+    /// <summary>Puts values of a channel of the same feature at the steps from one on; they are then the last.</summary>
+    /// <param name="step">Where to.</param>
+    /// <param name="from">Where they are.</param>
+    /// <param name="first">The first of their steps there.</param>
+    /// <param name="count">How many steps.</param>
+    public void Write(long step, FeatureChannel from, long first, int count)
+    {
+        if (Feature.Kind == StepFeatureKind.Frames)
+            Write(step, from.Frames(first, count));
+        else if (Words is null)
+            Write(step, from.Keys(first, count));
+        else
+            for (int i = 0; i < count; i++)
+                Write(step + i, [Words.FindOrAdd(from.Words!.Characters(from._keys[first + i]))]);
+    }
+
     /// <summary>Forgets the values from a step on.</summary>
     public void Cut(long steps)
     {

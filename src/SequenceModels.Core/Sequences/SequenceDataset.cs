@@ -131,6 +131,22 @@ internal sealed class SequenceDataset : IDisposable
         Add(frames, float.NaN, weight);
     }
 
+    /// <summary>Adds a row of other data of the same kind, with all that belongs to it. Not where the next step is predicted.</summary>
+    /// <param name="data">Where the row is.</param>
+    /// <param name="row">Its number there.</param>
+    public void Add(SequenceDataset data, int row)
+    {
+        for (int feature = 0; feature < _channels.Length; feature++)
+            _channels[feature].Write(NumberOfSteps, data._channels[feature], data.Start(row), data.Length(row));
+        if (data._stepLabels.Count > 0)
+            _stepLabels.Write(NumberOfSteps, data.StepLabels(row));
+        _rowLabels.Write((long)Count * LabelSize, data.Labels(row));
+        if (Input == SequenceInput.Tokens)
+            Add(data.Tokens(row), data.Label(row), data.Weight(row));
+        else
+            Add(data.Frames(row), data.Label(row), data.Weight(row));
+    }
+
     /// <summary>
     /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal length, each
     /// a row, so that one long text can be read at many places at once. No step and no label is lost: the label of a part's last step

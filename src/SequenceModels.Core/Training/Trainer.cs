@@ -42,7 +42,9 @@ internal sealed class Trainer : IDisposable
         _reports = new TrainingReports(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
-    /// <summary>Trains a network.</summary>
+    /// <summary>Trains a network, and makes of it what it is trained for. Until that is done, the checkpoint stays.</summary>
+    /// <param name="job">What to train.</param>
+    /// <param name="complete">Makes it of the result.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled, and there is nothing to keep or it should not be kept.</exception>
     /// <exception cref="ArgumentException">An option does not fit the network's head.</exception>
     /// <exception cref="InvalidOperationException">
@@ -50,7 +52,7 @@ internal sealed class Trainer : IDisposable
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>
-    public static TrainingResult Train(TrainingJob job)
+    public static T Train<T>(TrainingJob job, Func<TrainingResult, T> complete)
     {
         ChainTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
@@ -61,16 +63,21 @@ internal sealed class Trainer : IDisposable
         }
         catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && trainer.HasLearned)
         {
-            return trainer.Finish(best: true);
+            return complete(trainer.Finish(best: true));
         }
         catch (CheckpointNotWrittenException e) when (job.Options.OnCancel == OnCancel.KeepBest)
         {
             job.OnCheckpointLost?.Invoke(e.Message);
-            return trainer.Finish(best: true);
+            return complete(trainer.Finish(best: true));
         }
+        T completed = complete(trainer.Finish(best: job.Options.EarlyStoppingPatience > 0));
         checkpoint?.Delete();
-        return trainer.Finish(best: job.Options.EarlyStoppingPatience > 0);
+        return completed;
     }
+
+    /// <summary>Trains a network that is complete by itself.</summary>
+    /// <inheritdoc cref="Train{T}(TrainingJob, Func{TrainingResult, T})" path="/exception"/>
+    public static TrainingResult Train(TrainingJob job) => Train(job, result => result);
 
     /// <summary>Trains a network on all rows, with nobody watching.</summary>
     public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed) =>
@@ -259,6 +266,6 @@ internal sealed class Trainer : IDisposable
             RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, 1L + (long)_history.Count * _batches.Count));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
         return new TrainingResult(new SequenceNetwork(best ? _best.Network! : _network.Copy()),
-            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _rows.Examples());
+            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _job.Data.PredictsNext ? null : _rows.Examples());
     }
 }

@@ -54,5 +54,7 @@ internal sealed record TrainingJob
 /// <summary>What a training ended with.</summary>
 /// <param name="Network">The selected weights.</param>
 /// <param name="History">A row for each epoch.</param>
-/// <param name="Examples">Rows to look at the network with: of the validation rows, where there are some.</param>
-internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, ExampleRows Examples);
+/// <param name="Examples">
+/// Rows to look at the network with: of the validation rows, where there are some. Null where the next step is predicted.
+/// </param>
+internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, ExampleRows? Examples);

@@ -6,6 +6,7 @@ using SequenceModels.Reports;
 using SequenceModels.Reports.Pages;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
+using SequenceModels.Training;
 
 namespace SequenceModels.Diagnostics;
 
@@ -59,7 +60,8 @@ public static class GradientFlow
         using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)
             .Read(rows, feature, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames { Class = task.NameClasses(task.NamesOf(rows.Schema[labelColumnName])), Token = TokenNames.Of(feature.Column) };
-        ComparedNetwork[] networks = [.. models.Select(model => Measure(model, dataset, names, options))];
+        var examples = ExampleRows.Choose(new SelectedRows(dataset), "training rows");
+        ComparedNetwork[] networks = [.. models.Select(model => Measure(model, examples, names, options))];
         return new GradientFlowComparison([.. networks.Select((network, i) => Flow(models[i], network))], networks);
     }
 
@@ -79,9 +81,8 @@ public static class GradientFlow
         };
     }
 
-    private static ComparedNetwork Measure(SequenceModelParameters model, SequenceDataset data, InsightNames names, SequenceTrainerOptions options)
+    private static ComparedNetwork Measure(SequenceModelParameters model, ExampleRows examples, InsightNames names, SequenceTrainerOptions options)
     {
-        int[] rows = [.. Enumerable.Range(0, data.Count)];
         int threads = options.NumberOfThreads == 0 ? -1 : options.NumberOfThreads;
         // First weights depend on shape and seed alone: they are drawn again rather than kept.
         NetworkLayers trained = model.Network.Layers;
@@ -92,8 +93,8 @@ public static class GradientFlow
         {
             Network = model.Network,
             History = model.History,
-            Before = new FlowMeasurement(untrained, data).Measure(NetworkInsight.FlowRows(data, rows), threads).Layers,
-            After = NetworkInsight.Measure(model.Network, data, rows, names, options.NumberOfThreads),
+            Before = new FlowMeasurement(untrained, examples.Data).Measure(NetworkInsight.FlowRows(examples.Data), threads).Layers,
+            After = NetworkInsight.Measure(model.Network, examples, names, options.NumberOfThreads),
         };
     }
 

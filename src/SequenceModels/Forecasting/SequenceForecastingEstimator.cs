@@ -115,7 +115,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         if (training.Count == 0 || validation?.Count == 0)
             throw contents.NoWindow();
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = Spec(shape),
             Data = training,
@@ -123,13 +123,15 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
-        }, _host, channel);
-        float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
-            new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
-        var names = new ModelNames([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
-        return new SequenceForecastingTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
-            new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
+        }, _host, channel, result =>
+        {
+            float[] widening = validation is null ? new float[shape.Labels]
+                : IntervalCalibration.Widening(result.Network, validation, shape, _options.NumberOfThreads);
+            Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
+            var names = new ModelNames([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
+            return new SequenceForecastingTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
+                new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives.</summary>

@@ -93,7 +93,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
         using SequenceDataset data = LanguageModelRows.Read(train, feature, _options.MaximumMemoryBytes, "training", ThrowIfCanceled);
         data.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps);
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -103,13 +103,15 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
-        }, _host, channel);
-        var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
+        }, _host, channel, result =>
         {
-            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
-        };
-        return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
-            TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
+            var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
+            {
+                WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+            };
+            return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
+                TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

@@ -19,7 +19,8 @@ namespace SequenceModels;
 /// </summary>
 /// <remarks>
 /// The rows are read once and kept in memory, or beyond <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache
-/// before the trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
+/// before the trainer is not needed. Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever
+/// the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
@@ -109,7 +110,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
 
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -119,15 +120,16 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
-        }, _host, channel);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
-            new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column), Rows = result.Examples.Kind },
-            _options.NumberOfThreads);
-        var model = new SequenceModelParameters(result.Network, result.History, insight, names)
+        }, _host, channel, result =>
         {
-            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
-        };
-        return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
+            var words = new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column) };
+            var model = new SequenceModelParameters(result.Network, result.History,
+                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names)
+            {
+                WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+            };
+            return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

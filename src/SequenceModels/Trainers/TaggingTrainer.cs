@@ -16,7 +16,7 @@ namespace SequenceModels;
 /// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
 /// <c>mlContext.Sequences().Tagging.Trainers</c>.
 /// </summary>
-/// <remarks>Equal seeds and rows give equal models, whatever the number of threads.</remarks>
+/// <remarks>Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
@@ -110,7 +110,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
         if (rules is not null)
             spec = spec with { Constraints = Kept(rules, initial, channel) };
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -120,18 +120,20 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
-        }, _host, channel);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers, new InsightNames
+        }, _host, channel, result =>
         {
-            Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
-            Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
-            Rows = result.Examples.Kind,
-        }, _options.NumberOfThreads);
-        var model = new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters)
-        {
-            WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
-        };
-        return new TaggingTransformer(_host, model, trained, classNames);
+            var words = new InsightNames
+            {
+                Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
+                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
+            };
+            var model = new SequenceModelParameters(result.Network, result.History,
+                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)
+            {
+                WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
+            };
+            return new TaggingTransformer(_host, model, trained, classNames);
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

@@ -31,12 +31,15 @@ public class NormalizedTextTests
         Assert.Equal(text == expected, IsComposed(text) || Composed(text) == text);
     }
 
-    /// <summary>The checksum is that of the same texts composed by another implementation (Unicode 14).</summary>
+    /// <summary>
+    /// The checksum is that of the same texts composed by another implementation (Unicode 14). Of the planes of ideographs and of those that
+    /// are not assigned, where nothing composes but U+2F800 to U+2FA1F, each 61st rune is enough.
+    /// </summary>
     [Fact]
     public void Every_rune_composes_as_the_standard_says()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (int value = 0; value <= 0x10ffff; value++)
+        for (int value = 0; value <= 0x10ffff; value += value < 0x20000 || (value >> 9) is 0x17c or 0x17d or 0x700 ? 1 : 61)
         {
             if (!Rune.IsValid(value))
                 continue;
@@ -45,7 +48,7 @@ public class NormalizedTextTests
             hash.AppendData(MemoryMarshal.AsBytes(composed.AsSpan()));
         }
 
-        Assert.Equal("9C7053CD725C1D840AABBC1EA9F6B6A87D094B5C116912B694F8CEC4646BA0DA", Convert.ToHexString(hash.GetHashAndReset()));
+        Assert.Equal("C61811E52EE88AB8F16AFEA962821AB81AC1D281EF7776F02BD94BDAB34D25F4", Convert.ToHexString(hash.GetHashAndReset()));
     }
 
     [Theory]

@@ -86,7 +86,7 @@ public class ChainTrainingTests
             Assert.Equal(textbook.Loss(examples), metrics.Loss, 1e-5);
         }
         Example[] counted = [.. examples.Select(example => example with { Weight = 1 })];
-        Predictions predictions = PredictionMeasurement.Measure(run.Network, data, [.. Enumerable.Range(0, data.Count)], i => $"{i}", threads: 1);
+        Predictions predictions = PredictionMeasurement.Measure(run.Network, data, i => $"{i}", threads: 1);
         double each = counted.Sum(e => chain.Likeliest(textbook.AllOutputs(e)).Where((tag, t) => tag == e.StepLabels![t]).Count());
         Assert.Equal(each / counted.Sum(e => e.Tokens!.Length), predictions.Accuracy, 1e-9);
     }

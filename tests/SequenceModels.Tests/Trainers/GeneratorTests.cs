@@ -23,6 +23,11 @@ public class GeneratorTests
         Assert.All(tokens, token => Assert.InRange(token.LogProbability, -0.5f, 0));
     }
 
+    /// <summary>Behind "ac", "b" is the only one that has not occurred; from then on all have, so that none is worse off than another.</summary>
+    [Fact]
+    public void Written_tokens_are_penalised_like_those_of_the_prompt() => Assert.Equal("bcab",
+        Letters.GenerateText("ac", new GenerationOptions { MaximumLength = 4, Temperature = 0, RepetitionPenalty = 1e4f }));
+
     [Fact]
     public void Its_probabilities_are_those_of_its_scores()
     {

@@ -8,7 +8,9 @@ internal static class MemorySection
     public static void Write(Markup page, IReadOnlyList<(SequenceNetwork Network, LayerInsight Layer, string Prefix)> layers)
     {
         WriteHalfLives(page, [.. layers.Where(layer => layer.Layer.HalfLives.Length > 0)]);
-        WriteRadii(page, [.. layers.Where(layer => layer.Layer.SpectralRadii.Length > 0)]);
+        WriteRadii(page, [.. from network in layers.Select(layer => (layer.Network, layer.Prefix)).Distinct()
+            from block in SpectralRadius.OfBlocks(network.Network)
+            select (network.Prefix + LayerNames.WithGate(block.Layer, block.IsReverse, block.Gate, network.Network), block.Radius)]);
     }
 
     private static void WriteHalfLives(Markup page, (SequenceNetwork Network, LayerInsight Layer, string Prefix)[] layers)
@@ -35,17 +37,13 @@ internal static class MemorySection
         }.Write(page);
     }
 
-    private static void WriteRadii(Markup page, (SequenceNetwork Network, LayerInsight Layer, string Prefix)[] layers)
+    private static void WriteRadii(Markup page, (string Name, double Radius)[] all)
     {
-        if (layers.Length == 0)
+        if (all.Length == 0)
         {
             page.Element("p", $"The spectral radius is worked out for layers of up to {Numbers.Count(SpectralRadius.Largest)} units.", ("class", "note"));
             return;
         }
-        (string Name, double Radius)[] all = [.. from layer in layers
-            from gate in Enumerable.Range(0, layer.Layer.SpectralRadii.Length)
-            select (layer.Prefix + LayerNames.WithGate(layer.Layer.Layer, layer.Layer.IsReverse, layer.Layer.BlockNames[gate], layer.Network),
-                layer.Layer.SpectralRadii[gate])];
         const int Most = 32;
         new BarChart
         {

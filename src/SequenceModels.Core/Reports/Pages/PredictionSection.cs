@@ -17,7 +17,11 @@ internal static class PredictionSection
     public static void Write(Markup page, NetworkInsight insight, string unit)
     {
         Predictions predictions = insight.Predictions;
-        page.Element("p", $"Measured with the trained network on {Numbers.Count(predictions.Count)} {insight.Rows}, evenly spread over all. " +
+        string rows = insight.NumberOfRows < insight.ChosenFrom
+            ? $"{Numbers.Count(insight.NumberOfRows)} of {Numbers.Count(insight.ChosenFrom)} {insight.Rows}, evenly spread over all"
+            : $"all {Numbers.Count(insight.NumberOfRows)} {insight.Rows}";
+        string labels = predictions.Count != insight.NumberOfRows ? $" ({Numbers.Count(predictions.Count)} labels)" : "";
+        page.Element("p", $"Measured with the trained network on {rows}{labels}. " +
             "Rows that the network was trained on say what it can do at best; for what it does on new rows, evaluate it on rows set aside.", ("class", "note"));
         if (predictions.Count == 0)
             return;

@@ -40,7 +40,12 @@ internal static class ReportPage
 
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
     {
-        if (insight is { Predictions: { Classes: > 0 } classes })
+        // Of all validation rows, where training measured itself on some.
+        if (Kept(history)?.Validation is { Accuracy: { } accuracy })
+            yield return ("Accuracy, validation rows", Numbers.Percent(accuracy));
+        else if (Kept(history)?.Validation is { RootMeanSquaredError: { } error })
+            yield return ("RMSE, validation rows", Numbers.Of(error));
+        else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
         else if (insight is not null)
             yield return ($"RMSE{(ForecastHead.Is(network.Spec.Head) ? " on window scale" : "")}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
