@@ -24,7 +24,7 @@ internal sealed unsafe class FurtherFeatures
         for (int i = 0; i < _parts.Length; i++)
         {
             StepFeature feature = features[i];
-            string name = $"feature{i + 2}"; // people count from 1, and the first feature is not among these
+            string name = Invariant($"feature{i + 2}"); // people count from 1, and the first feature is not among these
             _parts[i] = new Part(feature, Size,
                 feature.Kind == StepFeatureKind.Tokens ? new Embedding(parameters, feature.Size, feature.EmbeddingSize, $"{name}.embedding") : null,
                 feature.Kind == StepFeatureKind.Characters
@@ -69,7 +69,7 @@ internal sealed unsafe class FurtherFeatures
     public void Forward(InputPass pass, SequenceBatch batch, int stride, bool remembers)
     {
         if (batch.Features.Length != _parts.Length)
-            throw new InvalidOperationException($"The network reads {1 + _parts.Length} features at each step; the batch has {1 + batch.Features.Length}.");
+            throw new InvalidOperationException(Invariant($"The network reads {1 + _parts.Length} features at each step; the batch has {1 + batch.Features.Length}."));
         for (int i = 0; i < _parts.Length; i++)
         {
             BatchFeature values = batch.Features[i];

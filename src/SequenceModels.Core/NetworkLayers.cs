@@ -35,7 +35,7 @@ internal sealed unsafe class NetworkLayers
             bool readsTokens = l == 0 && _input.IsOneHot;
             var layer = new Recurrent[directions];
             for (int d = 0; d < directions; d++)
-                layer[d] = new Recurrent(Parameters, $"layer{l + 1}.{(d == 0 ? "forward" : "backward")}", cell, inputSize,
+                layer[d] = new Recurrent(Parameters, Invariant($"layer{l + 1}.{(d == 0 ? "forward" : "backward")}"), cell, inputSize,
                     l > 0 ? directions : 1, spec.HiddenSize, reverse: d == 1, readsTokens);
             _stack[l] = new RecurrentLayer(layer);
         }

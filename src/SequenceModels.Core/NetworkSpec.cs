@@ -70,10 +70,10 @@ internal sealed record NetworkSpec
     {
         { Head: HeadKind.Crf, EveryStep: false } => "a CRF needs an output for every step",
         { Head: HeadKind.Crf, NumberOfOutputs: > ChainOutputLayer.MostTags } =>
-            $"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}",
+            Invariant($"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}"),
         { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",
         { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
-            $"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}",
+            Invariant($"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}"),
         { TiedEmbeddings: true } when Input != SequenceInput.Tokens || Bidirectional || EmbeddingSize != HiddenSize || NumberOfOutputs != InputSize + 1 ||
             Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
         { EveryStep: true } when ForecastHead.Is(Head) => "a forecast has no output for every step",
@@ -84,7 +84,7 @@ internal sealed record NetworkSpec
             $"tokens must enter as learned vectors: give an {nameof(EmbeddingSize)} of at least 1",
         { Features.Count: > 0 } when InputSize + Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength =>
             "its features together are larger than any vector",
-        { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
+        { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => Invariant($"NumberOfOutputs is {NumberOfOutputs} where one is possible"),
         _ => null,
     };
 }

@@ -32,7 +32,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     /// <inheritdoc cref="ReadFinite(string)"/>
     public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
 
-    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad($"{b} is no truth value") };
+    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad(Invariant($"{b} is no truth value")) };
 
     /// <summary>A whole number that must lie in [<paramref name="least"/>, <paramref name="most"/>].</summary>
     public int ReadInt32(string name, int least, int most)

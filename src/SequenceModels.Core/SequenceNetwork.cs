@@ -232,7 +232,7 @@ public sealed class SequenceNetwork
     private void RequireOneFeature()
     {
         if (Spec.Features.Count > 0)
-            throw new InvalidOperationException($"This network reads {1 + Spec.Features.Count} features at each step, not one alone " +
+            throw new InvalidOperationException(Invariant($"This network reads {1 + Spec.Features.Count} features at each step, not one alone ") +
                 $"(further ones: {Spec.Features}). Score rows that have them all.");
     }
 
@@ -240,9 +240,9 @@ public sealed class SequenceNetwork
     internal void CheckFrames(ReadOnlySpan<float> frames)
     {
         if (TakesTokens)
-            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
+            throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {InputSize}, not frames."));
         if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}.", nameof(frames));
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
         CheckFinite(frames);
     }
 

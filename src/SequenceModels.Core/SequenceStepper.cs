@@ -20,7 +20,7 @@ public sealed class SequenceStepper
         if (network.Spec.NeedsWholeSequences is { } why)
             throw new NotSupportedException(why);
         if (network.Spec.Features.Count > 0)
-            throw new NotSupportedException($"This network reads {1 + network.Spec.Features.Count} features at each step: it cannot be fed one step at a time.");
+            throw new NotSupportedException(Invariant($"This network reads {1 + network.Spec.Features.Count} features at each step: it cannot be fed one step at a time."));
         _network = network;
         _layers = network.Layers;
         _fingerprint = new Lazy<string>(network.Fingerprint);

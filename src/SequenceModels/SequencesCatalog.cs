@@ -105,9 +105,12 @@ public sealed class SequencesCatalog
         ArgumentNullException.ThrowIfNull(columnNames);
         if (columnNames.Length == 0)
             throw new ArgumentException("Name at least one column of numbers.", nameof(columnNames));
-        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(horizon);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        if (windowSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+        if (horizon < 0)
+            throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 0.");
+        if (stride < 1)
+            throw new ArgumentOutOfRangeException(nameof(stride), InvariantText.Of(stride), "stride must be at least 1.");
         return new WindowedDataView(data, columnNames, new WindowSize(windowSize, horizon, stride), seriesColumnName,
             _environment);
     }

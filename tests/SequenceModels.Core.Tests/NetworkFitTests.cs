@@ -18,7 +18,11 @@ public class NetworkFitTests
 
     private static NetworkSpec Bounds => Words with
     {
-        Input = SequenceInput.Frames, EmbeddingSize = 0, Head = HeadKind.Means, NumberOfOutputs = 6, Quantiles = new(0.1f, 0.9f),
+        Input = SequenceInput.Frames,
+        EmbeddingSize = 0,
+        Head = HeadKind.Means,
+        NumberOfOutputs = 6,
+        Quantiles = new(0.1f, 0.9f),
     };
 
     private static StepFeatures Shapes => [StepFeature.Frames(2)];

@@ -135,7 +135,11 @@ internal static class FuzzSubjects
             {
                 ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers", options: s_small with
                 {
-                    NumberOfEpochs = 9, ValidationFraction = 0.3, CheckpointPath = path, CancellationToken = stop.Token, Progress = new StopInEpoch(3, stop),
+                    NumberOfEpochs = 9,
+                    ValidationFraction = 0.3,
+                    CheckpointPath = path,
+                    CancellationToken = stop.Token,
+                    Progress = new StopInEpoch(3, stop),
                 }).Fit(Rows(ml));
             }
             catch (OperationCanceledException)
@@ -209,7 +213,8 @@ internal static class FuzzSubjects
             VectorDataViewType { ItemType: TextDataViewType } => Reading<VBuffer<ReadOnlyMemory<char>>>(cursor, column, _ => { }),
             TextDataViewType => Reading<ReadOnlyMemory<char>>(cursor, column, _ => { }),
             { } type when type.RawType == typeof(float) => Reading<float>(cursor, column, value => FuzzSubject.RequireFinite([value], orMissing)),
-            _ => () => { },
+            _ => () => { }
+            ,
         };
         while (cursor.MoveNext())
             read();

@@ -74,7 +74,10 @@ public sealed record GenerationOptions
     private static void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), string.Create(CultureInfo.InvariantCulture,
                 $"{nameof(GenerationOptions)}.{name} must be {expected}."));
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(GenerationOptions), PrintMembers);
 }

@@ -35,10 +35,10 @@ internal readonly unsafe ref struct RecurrentInput
     /// <summary>[batch rows] which of the vectors or tokens a row has; null where row r has the r-th.</summary>
     public int* Index { get; }
 
-    public static RecurrentInput OfVectors(float* vectors, nint stride, int count, int* index = null) => 
+    public static RecurrentInput OfVectors(float* vectors, nint stride, int count, int* index = null) =>
         new(vectors, stride, default, count, index, areVectors: true, arePicked: index is not null);
 
-    public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) => 
+    public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) =>
         new(null, 0, tokens, tokens.Length, index, areVectors: false, arePicked: index is not null);
 
     /// <summary>Rows of a folded projection (<see cref="InputProjection.Fold"/>), which has one for each key.</summary>

@@ -83,8 +83,8 @@ internal sealed record NetworkInsight
 internal sealed record InsightNames
 {
     /// <summary>Of the class with an index from 0.</summary>
-    public Func<int, string> Class { get; init; } = index => $"class {index + 1}";
+    public Func<int, string> Class { get; init; } = index => Invariant($"class {index + 1}");
 
     /// <summary>Of the token with a key from 1; 0 and keys above the vocabulary are unknown tokens.</summary>
-    public Func<uint, string> Token { get; init; } = key => key == 0 ? "unknown" : $"#{key}";
+    public Func<uint, string> Token { get; init; } = key => key == 0 ? "unknown" : Invariant($"#{key}");
 }

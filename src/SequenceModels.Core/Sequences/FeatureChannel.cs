@@ -34,7 +34,7 @@ internal sealed class FeatureChannel : IDisposable
         Require(Feature.Kind != StepFeatureKind.Frames, "tokens or words");
         foreach (uint key in keys)
             if (Words is not null && key >= (uint)Words.Count)
-                throw new ArgumentException($"There is no word {key}: {Words.Count} are known.", nameof(keys));
+                throw new ArgumentException(Invariant($"There is no word {key}: {Words.Count} are known."), nameof(keys));
         _keys.Write(step, keys);
     }
 

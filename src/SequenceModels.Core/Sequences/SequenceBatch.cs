@@ -65,7 +65,7 @@ internal sealed unsafe class SequenceBatch
         {
             _lengths[k] = steps.StepsOf(data.Length(rows[k]));
             if (k > 0 && _lengths[k] > _lengths[k - 1]) // would be packed outside of the rows that there are
-                throw new ArgumentException($"Row {rows[k]} is longer than the row before it: the longest must come first.", nameof(rows));
+                throw new ArgumentException(Invariant($"Row {rows[k]} is longer than the row before it: the longest must come first."), nameof(rows));
             _numbers[k] = numbers[k];
         }
         LayOut();

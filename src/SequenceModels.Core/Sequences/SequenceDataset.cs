@@ -104,7 +104,7 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(ReadOnlySpan<float> frames, float label, float weight = 1)
     {
         if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}.", nameof(frames));
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
         _frames.Write(_held * InputSize, frames);
         Close(frames.Length / InputSize, label, weight);
     }
@@ -115,7 +115,7 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
         if ((long)labels.Length * InputSize != frames.Length)
-            throw new ArgumentException($"{Counted.Of(frames.Length, "number")} in frames of {InputSize}, with {Counted.Of(labels.Length, "label")}: each frame needs one.", nameof(labels));
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} in frames of {InputSize}, with {Counted.Of(labels.Length, "label")}: each frame needs one."), nameof(labels));
         _stepLabels.Write(NumberOfSteps, labels);
         Add(frames, float.NaN, weight);
     }
@@ -126,7 +126,7 @@ internal sealed class SequenceDataset : IDisposable
     public void AddWithLabels(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
         if (labels.Length != LabelSize)
-            throw new ArgumentException($"A row has {Counted.Of(LabelSize, "label")}, not {labels.Length}.", nameof(labels));
+            throw new ArgumentException(Invariant($"A row has {Counted.Of(LabelSize, "label")}, not {labels.Length}."), nameof(labels));
         _rowLabels.Write((long)Count * LabelSize, labels);
         Add(frames, float.NaN, weight);
     }

@@ -166,7 +166,7 @@ public sealed record SequenceTokenization
     {
         if (Kind == TokenKind.Subwords)
             Require(MaximumVocabularySize is >= SmallestSubwords and <= LargestSubwords, nameof(MaximumVocabularySize), MaximumVocabularySize,
-                $"between {SmallestSubwords} (the 256 bytes and one merge) and {LargestSubwords} for subwords");
+                Invariant($"between {SmallestSubwords} (the 256 bytes and one merge) and {LargestSubwords} for subwords"));
         else if (IsComplete)
             Require(MaximumVocabularySize == 0, nameof(MaximumVocabularySize), MaximumVocabularySize, "0 where files give the vocabulary");
         else
@@ -174,7 +174,7 @@ public sealed record SequenceTokenization
         Require(MinimumCount >= 1, nameof(MinimumCount), MinimumCount, "at least 1");
         Require(MaximumLength >= 0, nameof(MaximumLength), MaximumLength, "at least 0 (0 = any length)");
         Require(MaximumLength == 0 || MaximumLength > NumberOfSpecialTokens, nameof(MaximumLength), MaximumLength,
-            $"larger than the number of special tokens ({NumberOfSpecialTokens}), which it includes");
+            Invariant($"larger than the number of special tokens ({NumberOfSpecialTokens}), which it includes"));
         return this;
     }
 
@@ -229,6 +229,9 @@ public sealed record SequenceTokenization
     private static void Require(bool holds, string name, int value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(SequenceTokenization)}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{nameof(SequenceTokenization)}.{name} must be {expected}.");
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(SequenceTokenization), PrintMembers);
 }

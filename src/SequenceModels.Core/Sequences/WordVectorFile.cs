@@ -89,7 +89,7 @@ internal sealed class WordVectorFile : IDisposable
                 if (vectors.Wants(token, isExact))
                     vectors.Set(token, isExact, vector);
         }
-        return _stated > read ? throw Bad($"it ends after {read} of {Counted.Of(_stated.Value, "word")}") : vectors;
+        return _stated > read ? throw Bad(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
 
         void Want(string text, int token, bool isExact)
         {

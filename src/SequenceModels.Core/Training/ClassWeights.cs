@@ -27,7 +27,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     {
         foreach (float weight in weights)
             if (!(weight >= 0) || !float.IsFinite(weight))
-                throw new ArgumentException($"A class has the weight {weight}. Weights must be finite and at least 0.", nameof(weights));
+                throw new ArgumentException(Invariant($"A class has the weight {weight}. Weights must be finite and at least 0."), nameof(weights));
         if (weights.IndexOfAnyExcept(0) < 0)
             throw new ArgumentException("No class has a positive weight. Give each class that is to be learned one.", nameof(weights));
         return new ClassWeights(weights.ToArray());

@@ -184,6 +184,9 @@ public record SequenceTrainerOptions
     private protected void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{GetType().Name}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{GetType().Name}.{name} must be {expected}.");
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(SequenceTrainerOptions), PrintMembers);
 }

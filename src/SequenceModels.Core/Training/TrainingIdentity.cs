@@ -109,7 +109,7 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
             : throw reader.Bad("it names a trait twice");
     }
 
-    private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
+    private static string Text<T>(T value) => InvariantText.Of(value) ?? "";
 
     private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none" :
         $"{(vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}")}{(option.Frozen ? ", frozen" : "")}";

@@ -10,4 +10,8 @@ namespace SequenceModels;
 /// <param name="Elapsed">Time since training began.</param>
 /// <param name="Remaining">Time left, if the rest goes at the same pace.</param>
 public sealed record TrainingProgress(int Epoch, int NumberOfEpochs, int Batch, int NumberOfBatches, double Loss,
-    double StepsPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
+    double StepsPerSecond, TimeSpan Elapsed, TimeSpan Remaining)
+{
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(TrainingProgress), PrintMembers);
+}

@@ -1,5 +1,4 @@
 using Microsoft.ML.Runtime;
-using static System.FormattableString;
 
 namespace SequenceModels.Columns;
 

@@ -95,7 +95,7 @@ internal sealed class SequenceColumn
     private static int NumberOfKeys(DataViewSchema.Column column, KeyDataViewType key) => key.Count <= int.MaxValue
         ? (int)key.Count
         : throw new ArgumentOutOfRangeException(nameof(column),
-            $"Column '{column.Name}' has keys up to {key.Count}; at most {int.MaxValue} can be told apart. " +
+            Invariant($"Column '{column.Name}' has keys up to {key.Count}; at most {int.MaxValue} can be told apart. ") +
             "Make the keys with MapValueToKey or TokenizeIntoSequence.");
 
     /// <summary>F of [*, F] and [T, F]; 1 for plain numbers.</summary>
@@ -109,5 +109,5 @@ internal sealed class SequenceColumn
     };
 
     private static string Words(SequenceInput input, int size) =>
-        input == SequenceInput.Tokens ? $"tokens of a vocabulary of {size}" : $"frames of {Counted.Of(size, "number")}";
+        input == SequenceInput.Tokens ? Invariant($"tokens of a vocabulary of {size}") : $"frames of {Counted.Of(size, "number")}";
 }

@@ -48,14 +48,14 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
 
     /// <summary>T of a vector that holds T steps.</summary>
     protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
-        $"{Counted.Of(length, "value")} cannot be cut into steps of {Size}", "Every row must hold whole steps of the same number of values.");
+        Invariant($"{Counted.Of(length, "value")} cannot be cut into steps of {Size}"), "Every row must hold whole steps of the same number of values.");
 
     /// <summary>The column's name.</summary>
     public string Name => column.Column.Name;
 
     /// <summary>An error of the row read last.</summary>
     public InvalidOperationException Bad(string what, string mend) =>
-        new($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}");
+        new(Invariant($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
 }
 
 /// <summary>Reads a vector of keys.</summary>
@@ -132,7 +132,7 @@ internal sealed class FrameReader(SequenceColumn column, DataViewRow row) : Sequ
         _values.CopyTo(frames);
         for (int i = 0; i < frames.Length; i++)
             if (!float.IsFinite(frames[i]))
-                throw Bad($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}",
+                throw Bad(Invariant($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}"),
                     "Remove such rows or replace such values (ReplaceMissingValues) before.");
     }
 }

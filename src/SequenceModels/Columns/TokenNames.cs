@@ -11,7 +11,7 @@ internal static class TokenNames
     public static Func<uint, string> Of(DataViewSchema.Column column)
     {
         string[] texts = Texts(column);
-        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : $"#{key}";
+        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : Invariant($"#{key}");
     }
 
     /// <summary>

@@ -63,7 +63,7 @@ public sealed class ForecastBackTest
         (string, string)[] facts =
         [
             ("Forecasts", Metrics.Where(row => row is { Method: ForecastMethod.Model, Horizon: 1 }).Sum(row => row.Count).ToString("#,0", CultureInfo.InvariantCulture)),
-            ("Steps ahead", $"1 to {Metrics.Max(row => row.Horizon)}"),
+            ("Steps ahead", Invariant($"1 to {Metrics.Max(row => row.Horizon)}")),
             ("Trainings", Folds.ToString(CultureInfo.InvariantCulture)),
             ("Season", SeasonLength == 1 ? "none" : Counted.Of(SeasonLength, "step")),
             .. Metrics.Where(row => row.Count == 0).GroupBy(row => row.Method).Select(rows => (NameOf(rows.Key), LeftOut + Where(rows))),

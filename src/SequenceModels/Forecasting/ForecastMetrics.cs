@@ -63,4 +63,7 @@ public sealed record ForecastMetrics
 
     /// <summary>Mean distance between the bounds, in the target's unit.</summary>
     public required double IntervalWidth { get; init; }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(ForecastMetrics), PrintMembers);
 }

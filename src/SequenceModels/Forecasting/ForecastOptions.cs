@@ -110,10 +110,13 @@ public sealed record ForecastOptions : SequenceTrainerOptions
         if (PretrainedVectors is not null)
             throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(PretrainedVectors)} are of words, and a forecast reads numbers. Leave them out.");
         if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
-            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no " +
+            throw new ArgumentException(Invariant($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no ") +
                 $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
     }
 
     private void RequireNames(IReadOnlyList<string> names, string option) =>
         Require(names is not null && !names.Any(string.IsNullOrEmpty), option, names, "a list of columns, none without a name");
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(ForecastOptions), PrintMembers);
 }

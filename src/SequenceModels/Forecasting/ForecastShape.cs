@@ -102,7 +102,7 @@ internal sealed record ForecastShape
             Limits = ValueLimits.Read(reader),
         };
         if ((shape.WindowSize + 1L + shape.Horizon) * (2L * shape.StepSize + 1) > Array.MaxLength)
-            throw reader.Bad($"a window of {shape.WindowSize} steps has more numbers than an array can hold");
+            throw reader.Bad(Invariant($"a window of {shape.WindowSize} steps has more numbers than an array can hold"));
         return shape.ConfidenceLevel is > 0 and < 1 ? shape : throw reader.Bad("the confidence level is not between 0 and 1");
     }
 }

@@ -82,6 +82,6 @@ internal sealed class ForecastWindows
         if (validationFraction > 0 && (Training.Count == 0 || Validation.Count == 0))
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
                 $"{nameof(ForecastOptions.ValidationFraction)} is {validationFraction}, which leaves {Counted.Of(Training.Count, "window")} to learn from and ") +
-                $"{Validation.Count} to measure on: neither side may be empty. Give more rows or another fraction.");
+                Invariant($"{Validation.Count} to measure on: neither side may be empty. Give more rows or another fraction."));
     }
 }

@@ -44,8 +44,10 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         ArgumentNullException.ThrowIfNull(inputColumnNames);
         if (inputColumnNames.Length == 0 || inputColumnNames.Any(string.IsNullOrEmpty))
             throw new ArgumentException("Name at least one column to forecast, and each column that is named.", nameof(inputColumnNames));
-        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        if (windowSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+        if (horizon < 1)
+            throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 1.");
         _host = environment.Register(cell + "Forecasting");
         _cell = cell;
         (_windowSize, _horizon) = (windowSize, horizon);

@@ -137,10 +137,10 @@ public sealed class SequenceForecastingTransformer : ITransformer
                 WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Shape.Static)
                 throw reader.Bad("its columns have other widths than the network reads");
             if (columns.Targets.Length != forecast.Shape.Targets)
-                throw reader.Bad($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}");
+                throw reader.Bad(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}"));
             var trained = ForecastState.Read(reader, forecast.Shape);
             // Training had a window; so the size of windows is paid for in the file.
             return trained.HasWindow ? new SequenceForecastingTransformer(environment, columns, forecast, model!, trained)
-                : throw reader.Bad($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of");
+                : throw reader.Bad(Invariant($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of"));
         });
 }

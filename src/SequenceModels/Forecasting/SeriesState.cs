@@ -66,7 +66,7 @@ internal sealed class SeriesState(string name, int historySize, int stepSize, St
     {
         int count = reader.ReadCount("the number of steps", stepSize * sizeof(float));
         if (count < 1 || count > historySize)
-            throw reader.Bad($"the series '{name}' has {count} steps, where 1 to {historySize} are kept");
+            throw reader.Bad(Invariant($"the series '{name}' has {count} steps, where 1 to {historySize} are kept"));
         while (Count < count)
         {
             Span<float> step = Next();

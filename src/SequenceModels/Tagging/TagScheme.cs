@@ -1,5 +1,4 @@
 using SequenceModels.Heads;
-using static System.FormattableString;
 
 namespace SequenceModels.Tagging;
 

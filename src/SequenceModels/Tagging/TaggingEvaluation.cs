@@ -52,8 +52,8 @@ internal sealed class TaggingEvaluation
         {
             ReadOnlySpan<uint> labels = readLabels().Span, predictions = readPredictions().Span;
             if (labels.Length != predictions.Length)
-                throw new InvalidOperationException($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, " +
-                    $"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence.");
+                throw new InvalidOperationException(Invariant($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, ") +
+                    Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence."));
             evaluation.Add(labels, ofLabel, predictions, ofPrediction);
         }
         if (evaluation._tokens == evaluation._missingLabels)
@@ -61,7 +61,7 @@ internal sealed class TaggingEvaluation
         if (evaluation._unknownLabels > 0)
             channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
                 "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that nobody labelled out.",
-                labelColumnName, predictedLabelColumnName, evaluation._unknownLabels, evaluation._tokens);
+                labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._unknownLabels), InvariantText.Of(evaluation._tokens));
         return evaluation.Metrics();
     }
 

@@ -26,4 +26,7 @@ public sealed record LanguageModelMetrics
 
     /// <summary><see cref="NllPerStep"/> / ln 2: bits that a token takes in a code made from the model. Of characters, bits per character.</summary>
     public double BitsPerToken => NllPerStep / Math.Log(2);
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(LanguageModelMetrics), PrintMembers);
 }

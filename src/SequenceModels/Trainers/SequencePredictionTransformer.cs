@@ -75,7 +75,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         if (_task != SequenceTask.Binary)
             throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is of {_task.ScoreKind}.");
         if (!float.IsFinite(threshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must be a finite number.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold), "The threshold must be a finite number.");
         return new SequencePredictionTransformer(Host, _task, Model, FeatureColumnName, _featureType, _names, threshold);
     }
 

@@ -31,7 +31,7 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
     {
         foreach (Reading reading in _readings)
             if (reading.Violation is null && reading.Constraints?.FindViolation(labels) is { } violation)
-                reading.Violation = $"Column '{labelName}', row {row} of the {kind} data (counted from 0): {reading.Scheme.Describe(violation)}";
+                reading.Violation = Invariant($"Column '{labelName}', row {row} of the {kind} data (counted from 0): {reading.Scheme.Describe(violation)}");
     }
 
     private sealed class Reading(TagScheme scheme)

@@ -83,7 +83,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             missing += float.IsNaN(targets[t]) ? 1 : 0;
         }
         if (missing > 0 && EveryStepCounts && !forValidation)
-            throw labels.Bad($"step {Array.FindIndex(targets, float.IsNaN)} has no label",
+            throw labels.Bad(Invariant($"step {Array.FindIndex(targets, float.IsNaN)} has no label"),
                 $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label such steps, or set " +
                 $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to {nameof(TagDecoding.Softmax)}, which leaves such steps out.");
         if (missing == labels.Length || (missing > 0 && EveryStepCounts))
@@ -107,9 +107,9 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
         string where = forValidation ? ", of the validation data" : "";
         if (_missingSteps > 0)
             channel.Warning(MessageSensitivity.None, "Steps that count nothing because their label in column '{0}' is missing: {1}{2}.", labelName,
-                _missingSteps, where);
+                InvariantText.Of(_missingSteps), where);
         if (_missingRows > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.", labelName, _missingRows, where);
+            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.", labelName, InvariantText.Of(_missingRows), where);
     }
 
     private void Check(SequenceDataset data)
@@ -118,7 +118,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             throw new InvalidOperationException(_missingRows == 0
                 ? $"The {Kind} data has no rows with any step. Fit needs some: check the file or the filter that the data comes from."
                 : $"The {Kind} data has no rows to {(forValidation ? "measure on" : "learn from")}: labels in column '{labelName}' are missing in " +
-                  $"all {_missingRows} of them.");
+                  Invariant($"all {_missingRows} of them."));
         if (!forValidation && !_severalClasses)
             throw new InvalidOperationException($"Column '{labelName}': all steps have the same label, and there is nothing to tell apart. " +
                 "Training needs steps of at least two classes.");

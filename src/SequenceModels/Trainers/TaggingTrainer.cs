@@ -124,8 +124,8 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         {
             var words = new InsightNames
             {
-                Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
-                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
+                Class = classNames is null ? index => Invariant($"class {index + 1}") : classNames.TextOf,
+                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => Invariant($"#{key}"),
             };
             var model = new SequenceModelParameters(result.Network, result.History,
                 NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)

@@ -16,7 +16,7 @@ internal static class WatchedTraining
     {
         IsCanceled = host.IsCanceled,
         OnEpoch = epoch => channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, job.Options.NumberOfEpochs)),
-        OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", job.Options.CheckpointPath!, epochs),
+        OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", job.Options.CheckpointPath!, InvariantText.Of(epochs)),
         OnCheckpointLost = message => channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
     }, complete);
 
@@ -26,7 +26,7 @@ internal static class WatchedTraining
     {
         if (options.EarlyStoppingPatience > 0 && options.ValidationFraction == 0 && validation is null)
             throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(options.EarlyStoppingPatience)} is " +
-                $"{options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set " +
+                Invariant($"{options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set ") +
                 $"{nameof(options.ValidationFraction)}, or give Fit a validation set.");
     }
 

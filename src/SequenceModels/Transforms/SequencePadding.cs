@@ -22,7 +22,7 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(length), length, "length must be at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(length), InvariantText.Of(length), "length must be at least 1.");
         foreach ((SequenceSide side, string name) in new[] { (pad, nameof(pad)), (truncate, nameof(truncate)) })
             if (!Enum.IsDefined(side))
                 throw new ArgumentOutOfRangeException(name, side, $"{name} must be Start or End.");
@@ -124,8 +124,8 @@ public sealed class SequencePaddingTransformer : RowTransformer
         {
             get(ref source);
             if (source.Length % width != 0)
-                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(source.Length, "value")} " +
-                    $"cannot be cut into steps of {width}. Every row must hold whole steps of the same number of values.");
+                throw new InvalidOperationException(Invariant($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(source.Length, "value")} ") +
+                    Invariant($"cannot be cut into steps of {width}. Every row must hold whole steps of the same number of values."));
             int steps = source.Length / width;
             int cut = _padded.Truncate == SequenceSide.Start ? Math.Max(0, steps - _padded.Length) : 0;
             int shift = _padded.Pad == SequenceSide.Start ? Math.Max(0, _padded.Length - steps) : 0;

@@ -21,7 +21,7 @@ public sealed class SequenceReshapingEstimator : IEstimator<SequenceReshapingTra
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (featuresPerStep < 1)
-            throw new ArgumentOutOfRangeException(nameof(featuresPerStep), featuresPerStep, "featuresPerStep must be at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(featuresPerStep), InvariantText.Of(featuresPerStep), "featuresPerStep must be at least 1.");
         _host = environment.Register(nameof(SequenceReshapingEstimator));
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName ?? outputColumnName;
@@ -75,7 +75,7 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         int size = ((VectorDataViewType)input.Type).Size;
         if (size % FeaturesPerStep != 0)
             throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' has {Counted.Of(size, "value")}, which cannot be cut " +
-                $"into steps of {FeaturesPerStep} (featuresPerStep).");
+                Invariant($"into steps of {FeaturesPerStep} (featuresPerStep)."));
         var type = new VectorDataViewType(NumberDataViewType.Single, size / FeaturesPerStep, FeaturesPerStep);
         return new ColumnMapper(inputSchema, input, new(_outputColumnName, type), row => MakeGetter(row, input));
     }
@@ -87,8 +87,8 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         {
             get(ref value);
             if (value.Length % FeaturesPerStep != 0)
-                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(value.Length, "value")} " +
-                    $"cannot be cut into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values.");
+                throw new InvalidOperationException(Invariant($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(value.Length, "value")} ") +
+                    Invariant($"cannot be cut into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
         };
     }
 

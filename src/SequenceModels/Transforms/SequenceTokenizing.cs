@@ -5,7 +5,6 @@ using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.Sequences;
-using static System.FormattableString;
 
 [assembly: LoadableClass(typeof(SequenceTokenizingTransformer), typeof(SequenceTokenizingTransformer), null,
     typeof(SignatureLoadModel), "", SequenceTokenizingTransformer.LoaderSignature)]
@@ -49,7 +48,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             channel.Info(MessageSensitivity.None, "'{0}': {1} learned from {2}", _columns.Input, Counted.Of(tokens, "token"),
                 Counted.Of(learning.Seen, "word"));
         else
-            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, tokens, Counted.Of(learning.Seen, "token"));
+            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, InvariantText.Of(tokens), Counted.Of(learning.Seen, "token"));
         Warn(channel, learning);
         return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType }, tokenizer);
     }

@@ -108,7 +108,7 @@ internal sealed class SpanMapper : RowMapper
             {
                 (int from, int length) = (offsets[2 * token], offsets[2 * token + 1]);
                 if (from < 0 || length < 0 || from > _text.Length - length)
-                    throw Bad($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')",
+                    throw Bad(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')"),
                         "The offsets must be those of this text.");
                 if (length > 0)
                     (start, end) = (Math.Min(start, from), Math.Max(end, from + length));
@@ -117,6 +117,6 @@ internal sealed class SpanMapper : RowMapper
         }
 
         private InvalidOperationException Bad(string what, string mend) =>
-            new($"Column '{mapper._offsets.Name}', row {row.Position} (counted from 0): {what}. {mend}");
+            new(Invariant($"Column '{mapper._offsets.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
     }
 }

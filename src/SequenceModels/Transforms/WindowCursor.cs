@@ -1,5 +1,5 @@
-using Microsoft.ML.Data;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Kernels;
 

@@ -83,11 +83,12 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Trainings.Stop(Kept.StoppedAfter(3));
         byte[] body = File.ReadAllBytes(Path)[HeaderLength..^ChecksumLength];
-        int damaged = 0, another = 0, unseen = 0;
+        int damaged = 0, another = 0, unseen = 0, tried = 0;
         for (int place = 0; place < body.Length - sizeof(int); place += 1 + place / 50)
         {
             byte[] lie = [.. body];
-            BinaryPrimitives.WriteInt32LittleEndian(lie.AsSpan(place), int.MaxValue);
+            // The largest number, which no text holds, and four letters.
+            BinaryPrimitives.WriteInt32LittleEndian(lie.AsSpan(place), tried++ % 2 == 0 ? int.MaxValue : 0x7a7a7a7a);
             using (var stream = File.Create(Path))
                 SealedPayload.Write(stream, CheckpointContent.Kind, CheckpointContent.Version, writer => writer.Write(lie));
             switch (Record.Exception(() => Trainer.Train(Kept with { IsCanceled = () => true })))

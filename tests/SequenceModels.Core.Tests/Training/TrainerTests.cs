@@ -172,7 +172,10 @@ public class TrainerTests
                 data.Add([i == 7 ? frame : i % 2, 1], i == 9 ? label : i % 3);
             SequenceTrainerOptions options = s_options with
             {
-                FrameScaling = scaling, LearningRate = 1e38f, GradientClipNorm = float.PositiveInfinity, Optimizer = SequenceOptimizer.Sgd(),
+                FrameScaling = scaling,
+                LearningRate = 1e38f,
+                GradientClipNorm = float.PositiveInfinity,
+                Optimizer = SequenceOptimizer.Sgd(),
             };
             return Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data, options, seed: 1)).Message;
         }

@@ -26,12 +26,12 @@ internal static class GateSection
             figure.Write(page);
         }
         if (trace.Layers.Length > MostLayers)
-            page.Element("p", $"The first {MostLayers} of {trace.Layers.Length} layers and directions.", ("class", "note"));
+            page.Element("p", Invariant($"The first {MostLayers} of {trace.Layers.Length} layers and directions."), ("class", "note"));
     }
 
     private static HeatMap AsCells(int number, string title, LayerTrace layer, string[] names, bool named, DataTable table) => new()
     {
-        Id = $"gates-{number + 1}",
+        Id = Invariant($"gates-{number + 1}"),
         Title = title,
         Caption = Caption(layer),
         RowNames = layer.Names,
@@ -45,7 +45,7 @@ internal static class GateSection
 
     private static LineChart AsLines(int number, string title, LayerTrace layer, int steps, DataTable table) => new()
     {
-        Id = $"gates-{number + 1}",
+        Id = Invariant($"gates-{number + 1}"),
         Title = title,
         Caption = Caption(layer),
         XLabel = "step",

@@ -32,7 +32,7 @@ internal static class MemorySection
             YLabel = "half-life in steps (logarithmic)",
             IsLog = true,
             Series = [.. curves.Select(curve => new Series(curve.Name, [.. curve.HalfLives.Select((steps, percent) => ((double)percent, steps))]))],
-            Table = new DataTable(["units", .. s_quantiles.Select(percent => $"{percent} %")],
+            Table = new DataTable(["units", .. s_quantiles.Select(percent => Invariant($"{percent} %"))],
                 [.. curves.Select(curve => (string[])[curve.Name, .. s_quantiles.Select(percent => Numbers.Of(curve.HalfLives[percent]))])]),
         }.Write(page);
     }
@@ -51,7 +51,7 @@ internal static class MemorySection
             Title = "Spectral radius of the recurrent weights",
             Caption = "The largest absolute eigenvalue of each block of R. In a plain recurrent cell a radius well below 1 lets the gradient vanish, one well above 1 " +
                 "may let it explode (Pascanu et al., 2013); with gates it is one factor of several. Before training every block has radius 1." +
-                (all.Length > Most ? $" The first {Most} of {all.Length}; the table has all." : ""),
+                (all.Length > Most ? Invariant($" The first {Most} of {all.Length}; the table has all.") : ""),
             XLabel = "spectral radius",
             Reference = 1,
             Bars = all[..Math.Min(Most, all.Length)],

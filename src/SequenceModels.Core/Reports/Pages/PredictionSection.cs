@@ -85,7 +85,7 @@ internal static class PredictionSection
             page.Element("p", "None: every measured row is predicted rightly.");
             return;
         }
-        string? note = wrong.Length > LargestConfusions ? $"{LargestConfusions} of {Numbers.Count(wrong.Length)} pairs of classes." : null;
+        string? note = wrong.Length > LargestConfusions ? Invariant($"{LargestConfusions} of {Numbers.Count(wrong.Length)} pairs of classes.") : null;
         AsPairs(predictions, wrong.Take(LargestConfusions), note).WriteOpen(page, "Largest confusions");
     }
 

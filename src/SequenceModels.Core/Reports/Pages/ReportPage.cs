@@ -54,7 +54,7 @@ internal static class ReportPage
         yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token") : $"frames of {Numbers.Count(network.InputSize)}");
         if (network.EmbeddingSize > 0)
             yield return ("Embedding", Numbers.Count(network.EmbeddingSize));
-        yield return ("Recurrent layers", $"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize, "unit")}");
+        yield return ("Recurrent layers", Invariant($"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize, "unit")}"));
         yield return ("Direction", network.Bidirectional ? "both" : "forward");
         if (!network.Spec.EveryStep)
             yield return ("Pooling", network.Pooling.ToString());
