@@ -47,9 +47,9 @@ internal sealed partial class Messages
         };
     }
 
-    private static SequenceTrainerOptions Small => new() { HiddenSize = 4, EmbeddingSize = 4, NumberOfEpochs = 2, BatchSize = 8, NumberOfThreads = 1, ValidationFraction = 0.25 };
+    private static SequenceTrainerOptions Small => new() { HiddenSize = 4, EmbeddingSize = 4, NumberOfEpochs = 2, Seed = 1, BatchSize = 8, NumberOfThreads = 1, ValidationFraction = 0.25 };
 
-    private static ForecastOptions SmallForecast => new() { HiddenSize = 4, NumberOfEpochs = 1, NumberOfThreads = 1 };
+    private static ForecastOptions SmallForecast => new() { HiddenSize = 4, NumberOfEpochs = 1, Seed = 1, NumberOfThreads = 1 };
 
     public (string Name, string Text)[] All()
     {
