@@ -52,7 +52,19 @@ new seq-tag -n Slots --data ../slots.txt --word Token --label 2 --separator spac
 { echo "Shop,Visitors,Day"; tail -n 365 "$data/sales.csv" | tac | awk -F, '{ print "A," $2 "," $1 }'; } > visitors.csv
 new seq-forecast -n Visitors --data ../visitors.csv --time Day --value Visitors --window 14 --horizon 3
 
-projects="Tags my-messages Motion Slots Visitors"
+# Files that are read or refused, by the loading code of each set of options: one program tries them all.
+new seq-classify -n Texts -o case-texts --label Label --text Text --data f.csv
+new seq-classify -n Frames -o case-frames --input frames --label Label --steps 2 --features 2 --data f.csv
+new seq-classify -n FramesComma -o case-frames-comma --input frames --label 0 --steps 1 --features 2 --separator semicolon --decimal-comma --data f.csv
+new seq-forecast -n Sales -o case-sales --time Day --value Sold --data f.csv
+new seq-forecast -n Net -o case-net --time 0 --value 'Sold, "net"' --date-format dd/MM/yyyy --decimal-comma --data f.csv
+new seq-tag -n Tags -o case-tags --word Word --label Tag --data f.csv
+mkdir cases
+cp "$root/nuget/templates/Program.cs" cases
+version=$(sed -n 's/.*"SequenceModels" Version="\(.*\)".*/\1/p' case-texts/Texts.csproj)
+sed "s/PACKED_VERSION/$version/" "$root/nuget/templates/cases.csproj" > cases/cases.csproj
+
+projects="cases Tags my-messages Motion Slots Visitors"
 dotnet new sln -n all > /dev/null
 for project in $projects; do echo "$project/$project.csproj"; done | xargs dotnet sln add > /dev/null
 dotnet build -v quiet
@@ -62,6 +74,7 @@ run() {
   (cd "$1" && dotnet "bin/Debug/net10.0/$1.dll") > log.txt || { cat log.txt; return 1; }
   grep -E "$2" log.txt || { cat log.txt; echo "No line matches '$2'."; return 1; }
 }
+run cases '^All files are read or refused as they should be'
 run Tags '^Accuracy on sentences held out: (9[0-9]|100)'
 run my-messages '^Accuracy on rows held out: (9[0-9]|100)'
 run Motion '^Accuracy on rows held out: (9[0-9]|100)'

@@ -10,8 +10,13 @@ string file = Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPa
 string report = Path.GetFullPath("sunspots.html");
 
 var ml = new MLContext(seed: 1);
-IDataView months = ml.Data.LoadFromTextFile(file, [new("Month", DataKind.String, 0), new("Sunspots", DataKind.Single, 1)],
-    separatorChar: ',', hasHeader: true);
+IDataView months = ml.Data.LoadFromTextFile(file, new TextLoader.Options
+{
+    Columns = [new("Month", DataKind.String, 0), new("Sunspots", DataKind.Single, 1)],
+    Separators = [','],
+    HasHeader = true,
+    MissingRealsAsNaNs = true, // an empty number is a gap, and not 0
+});
 
 // All twelve months at once, as changes from the last one; the bounds should hold nine of ten values.
 var forecast = ml.Forecasting.ForecastByLstm("Forecast", ["Sunspots"], windowSize: 60, horizon: 12, options: new()
@@ -45,6 +50,9 @@ return Enumerable.Range(1, 12).All(h => test.Of(ForecastMethod.Model, h).RootMea
 
 internal sealed class Month
 {
+    [ColumnName("Month")]
+    public string Time { get; set; } = "";
+
     public float Sunspots { get; set; }
 }
 

@@ -23,7 +23,7 @@ IDataView Load(IEnumerable<Step> steps)
 {
     IDataView table = ml.Data.LoadFromEnumerable(steps);
     IDataView frames = ml.Transforms.Concatenate("Features", nameof(Step.X), nameof(Step.Y)).Fit(table).Transform(table);
-    return ml.Sequences().Group(frames, groupColumnName: nameof(Step.Recording), orderColumnName: nameof(Step.Time));
+    return ml.Sequences().Group(frames, nameof(Step.Recording), nameof(Step.Time), constantColumnNames: [nameof(Step.Movement)]);
 }
 
 IEnumerable<Step> Record(int recordings)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using SequenceModels.Cells;
 using SequenceModels.Heads;
@@ -76,6 +77,10 @@ internal static class NetworkFile
 
     public static SequenceNetwork Read(Stream stream) => SealedPayload.Read(stream, Kind, Version, Read);
 
+    /// <summary>Reads a file that holds a network and nothing else.</summary>
+    /// <exception cref="InvalidDataException">It holds something else, or more; the message names it.</exception>
+    public static SequenceNetwork Read(string path) => PayloadFile.Read(path, Read);
+
     private static SequenceNetwork Read(PayloadReader reader)
     {
         SequenceInput input = reader.ReadEnum<SequenceInput>("kind of input");
@@ -99,27 +104,25 @@ internal static class NetworkFile
             throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
         if (reader.ReadBoolean())
             spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
+        spec = spec with { Features = StepFeatures.Read(reader) };
         if (spec.Contradiction() is { } contradiction)
             throw reader.Bad(contradiction);
-        spec = spec with { Features = StepFeatures.Read(reader) };
-        if (spec.Features.Count > 0 && input == SequenceInput.Tokens && spec.EmbeddingSize == 0)
-            throw reader.Bad("its tokens have no vectors to stand beside those of other features");
-        if (spec.Features.Count > 0 && spec.InputSize + spec.Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength)
-            throw reader.Bad("its features together are larger than any vector");
         FrameTransform frames = ReadScaling(reader, input == SequenceInput.Frames ? spec.InputSize : 0);
         if (spec.Features.Count > 0)
             frames = frames with
             {
                 Further = [.. spec.Features.Select(f => ReadScaling(reader, f.Kind == StepFeatureKind.Frames ? f.Size : 0))],
             };
-        var labels = new LabelTransform(reader.ReadSingle(), reader.ReadSingle());
+        var labels = new LabelTransform(reader.ReadFinite("the labels' mean"), reader.ReadFinite("the labels' deviation"));
+        if (labels.Deviation <= 0)
+            throw reader.Bad(Invariant($"the labels' deviation is {labels.Deviation}"));
 
         var layers = new NetworkLayers(spec, frames, labels);
         // Memory is taken only once the file is known to be long enough to fill it.
         long named = layers.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
         long expected = layers.Parameters.LogicalLength * sizeof(float) + named;
         if (expected != reader.Remaining)
-            throw reader.Bad($"its weights take {reader.Remaining} bytes where the network it describes has {expected}");
+            throw reader.Bad(Invariant($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has {expected}"));
         layers.Parameters.Allocate();
         ReadValues(reader, layers.Parameters, layers.Parameters.Values);
         return new SequenceNetwork(layers);
@@ -143,10 +146,10 @@ internal static class NetworkFile
     {
         int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
         if (scaled != 0 && scaled != size)
-            throw reader.Bad($"frames of {size} are scaled by {scaled} factors");
+            throw reader.Bad(Invariant($"frames of {size} are scaled by {scaled} factors"));
         var frames = new FrameTransform(new float[scaled], new float[scaled]);
-        reader.ReadSingles(frames.Mean);
-        reader.ReadSingles(frames.Factor);
+        reader.ReadFinite("a mean of the scaling", frames.Mean);
+        reader.ReadFinite("a factor of the scaling", frames.Factor);
         return frames;
     }
 
@@ -159,7 +162,7 @@ internal static class NetworkFile
         for (int r = 0; r < parameter.Rows; r++)
             for (int gate = 0; gate < parameter.Gates; gate++)
             {
-                reader.ReadSingles(row);
+                reader.ReadFinite(name, row);
                 parameter.Write(values, r, gate, row);
             }
     }
@@ -178,4 +181,6 @@ internal static class NetworkFile
             writer.Write(bytes);
         }
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

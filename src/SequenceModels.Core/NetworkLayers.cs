@@ -25,9 +25,9 @@ internal sealed unsafe class NetworkLayers
             throw new ArgumentException($"There is no such network: {contradiction}.", nameof(spec));
         RecurrentCell cell = RecurrentCells.Find(spec.Cell)
             ?? throw new ArgumentException($"There is no recurrent cell '{spec.Cell}'.", nameof(spec));
-        _embedder = spec.ReadsOneHot ? new StepEmbedder(spec.InputSize) : new StepEmbedder(Parameters, spec.AllFeatures, spec.TiedEmbeddings);
+        _embedder = spec.ReadsOneHot ? new StepEmbedder(spec.InputSize) : new StepEmbedder(Parameters, spec.AllFeatures(), spec.TiedEmbeddings);
         _stack = new RecurrentStack(Parameters, cell,
-            new StackShape(_embedder.Size, spec.HiddenSize, spec.NumberOfLayers, spec.Bidirectional, _embedder.IsOneHot), layer => $"layer{layer}");
+            new StackShape(_embedder.Size, spec.HiddenSize, spec.NumberOfLayers, spec.Bidirectional, _embedder.IsOneHot), layer => Invariant($"layer{layer}"));
         int directions = spec.Bidirectional ? 2 : 1;
         IDense dense = spec.TiedEmbeddings ? new TiedDense(Parameters, _embedder.Table)
             : new Dense(Parameters, directions * spec.HiddenSize, directions, spec.NumberOfOutputs);
@@ -159,12 +159,6 @@ internal sealed unsafe class NetworkLayers
         Backward(w, input, regularization, gradients, tables);
         return loss;
     }
-
-    /// <summary>
-    /// Whether sequences may be read piece by piece, the states carried from piece to piece: every step has an output, and neither a state
-    /// nor an output, its loss or its decision depends on a later step.
-    /// </summary>
-    public bool ReadsInPieces => Spec is { EveryStep: true, Bidirectional: false } && _output.RowsAreIndependent;
 
     /// <summary>M: rows of outputs that a batch has.</summary>
     public int OutputRowsOf(SequenceBatch batch) => Spec.EveryStep ? batch.Rows : batch.Count;

@@ -27,7 +27,7 @@ internal sealed record NetworkSpec
     public bool ReadsOneHot => Input == SequenceInput.Tokens && EmbeddingSize == 0 && Features.Count == 0;
 
     /// <summary>All that a step has, in the order of the vectors.</summary>
-    public IReadOnlyList<StepFeature> AllFeatures =>
+    public IReadOnlyList<StepFeature> AllFeatures() =>
         [Input == SequenceInput.Frames ? StepFeature.Frames(InputSize) : StepFeature.Tokens(InputSize, EmbeddingSize), .. Features];
 
     /// <summary>Name of the cell in the registry.</summary>
@@ -59,24 +59,42 @@ internal sealed record NetworkSpec
     /// <summary>Whether labels are classes.</summary>
     public bool HasClasses => HeadRegistry.HasClasses(Head);
 
+    /// <summary>
+    /// Why no score of a sequence is known before its end, and the option that would change that. Null: each step's score needs the steps before
+    /// it alone, so that a sequence may be read step by step or in pieces.
+    /// </summary>
+    public string? NeedsWholeSequences => this switch
+    {
+        { Bidirectional: true } => "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
+            $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.Bidirectional)} = false.",
+        _ when HeadRegistry.DecidesOnWholeSequences(Head) => "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. Train with " +
+            $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} = {nameof(TagDecoding.Softmax)}.",
+        _ => null,
+    };
+
+    /// <summary>Whether a sequence with an output for every step may be read piece by piece, its states carried from one to the next.</summary>
+    public bool ReadsInPieces => EveryStep && NeedsWholeSequences is null;
+
     /// <summary>What is wrong with the head and what it is given; null: nothing.</summary>
     public string? Contradiction() => this switch
     {
         { Head: HeadKind.Crf, EveryStep: false } => "a CRF needs an output for every step",
         { Head: HeadKind.Crf, NumberOfOutputs: > ChainOutputLayer.MostTags } =>
-            $"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}",
+            Invariant($"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}"),
         { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",
         { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
-            $"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}",
+            Invariant($"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}"),
         { TiedEmbeddings: true } when Input != SequenceInput.Tokens || Bidirectional || EmbeddingSize != HiddenSize || NumberOfOutputs != InputSize + 1 ||
             Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
-        { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } =>
-            $"where steps have several features tokens must enter as learned vectors: {nameof(EmbeddingSize)} must be at least 1, not 0",
         { EveryStep: true } when ForecastHead.Is(Head) => "a forecast has no output for every step",
         _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
-            $"{NumberOfOutputs} outputs and {Quantiles.Count} quantiles do not go together",
+            $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
         { Quantiles.Count: > 0 } when !ForecastHead.Is(Head) => "only a forecast has quantiles",
-        { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => $"NumberOfOutputs is {NumberOfOutputs} where one is possible",
+        { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } => $"{nameof(EmbeddingSize)} is 0, but where steps have several features " +
+            $"tokens must enter as learned vectors: give an {nameof(EmbeddingSize)} of at least 1",
+        { Features.Count: > 0 } when InputSize + Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength =>
+            "its features together are larger than any vector",
+        { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => Invariant($"NumberOfOutputs is {NumberOfOutputs} where one is possible"),
         _ => null,
     };
 }

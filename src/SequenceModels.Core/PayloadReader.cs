@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace SequenceModels;
 
@@ -23,15 +24,21 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
 
     public float ReadSingle() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
 
+    /// <summary>A number that must be finite.</summary>
+    public float ReadFinite(string name) => ReadSingle() is var value && float.IsFinite(value) ? value : throw NotFinite(name);
+
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
-    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad($"{b} is no truth value") };
+    /// <inheritdoc cref="ReadFinite(string)"/>
+    public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
+
+    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad(Invariant($"{b} is no truth value")) };
 
     /// <summary>A whole number that must lie in [<paramref name="least"/>, <paramref name="most"/>].</summary>
     public int ReadInt32(string name, int least, int most)
     {
         int value = ReadInt32();
-        return value >= least && value <= most ? value : throw Bad($"{name} is {value}, outside {least} to {most}");
+        return value >= least && value <= most ? value : throw Bad(Invariant($"{name} is {value}, outside {least} to {most}"));
     }
 
     /// <summary>How many items follow, each of at least <paramref name="bytesPerItem"/> bytes.</summary>
@@ -43,12 +50,12 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     {
         int value = ReadInt32();
         foreach (TEnum known in Enum.GetValues<TEnum>())
-            if (Convert.ToInt32(known, System.Globalization.CultureInfo.InvariantCulture) == value)
+            if (Convert.ToInt32(known, CultureInfo.InvariantCulture) == value)
                 return known;
-        throw Bad($"{value} is no {name}");
+        throw Bad(Invariant($"{value} is no {name}"));
     }
 
-    /// <summary>A string as <see cref="BinaryWriter.Write(string)"/> writes it.</summary>
+    /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
     public string ReadString()
     {
         int length = 0;
@@ -61,7 +68,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
             if (b < 128)
                 break;
         }
-        return Encoding.UTF8.GetString(Take(length));
+        return TextBytes.TryRead(Take(length), out string text) ? text : throw Bad("a text is not in UTF-8");
     }
 
     /// <summary>Fills <paramref name="destination"/> with floats, stored little-endian.</summary>
@@ -73,6 +80,14 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
         else
             for (int i = 0; i < destination.Length; i++)
                 destination[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+    }
+
+    /// <summary>The same of numbers that must all be finite.</summary>
+    public void ReadFinite(string name, Span<float> destination)
+    {
+        ReadSingles(destination);
+        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination))
+            throw NotFinite(name);
     }
 
     /// <summary>A payload within the payload: a run of bytes, stored after its length. No copy is made.</summary>
@@ -89,17 +104,25 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     public void RequireEnd()
     {
         if (!_rest.IsEmpty)
-            throw Bad($"{_rest.Length} bytes are left over");
+            throw Bad($"{Counted.Of(_rest.Length, "byte")} left over");
     }
 
-    public InvalidDataException Bad(string why) => SealedPayload.Damaged(kind, why);
+    /// <summary>An error of a content that is sound by its checksum, and yet cannot be.</summary>
+    public InvalidDataException Bad(string why) => PayloadKind.Damaged(kind, why);
+
+    /// <summary>An error of a content that belongs to something else.</summary>
+    public InvalidDataException Foreign(string why, string mend) => PayloadKind.Foreign(kind, why, mend);
+
+    private InvalidDataException NotFinite(string name) => Bad($"{name} is NaN or infinite");
 
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _rest.Length)
-            throw Bad($"{count} bytes are asked for where {_rest.Length} are left");
+            throw Bad(Invariant($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left"));
         ReadOnlySpan<byte> taken = _rest.Span[..count];
         _rest = _rest[count..];
         return taken;
     }
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics.Tensors;
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels;
@@ -61,10 +62,11 @@ public sealed class SequenceNetwork
     /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step; of a
     /// language model the probabilities of what comes next, the unknown token's first.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features.</exception>
+    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features; or there are more scores than an array holds.</exception>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
-        float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? tokens.Length : 1)];
+        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? tokens.Length : 1)];
         Workspace workspace = Rent();
         Score(tokens, scores, workspace);
         _workspaces.Add(workspace);
@@ -77,11 +79,12 @@ public sealed class SequenceNetwork
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
     /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features.</exception>
-    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
+    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features; or there are more scores than an array holds.</exception>
+    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite, or too large to be scaled.</exception>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers or weights that are too large.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
-        float[] scores = new float[NumberOfOutputs * (Spec.EveryStep ? frames.Length / InputSize : 1)];
+        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? frames.Length / InputSize : 1)];
         Workspace workspace = Rent();
         Score(frames, scores, workspace);
         _workspaces.Add(workspace);
@@ -90,24 +93,39 @@ public sealed class SequenceNetwork
 
     /// <summary>Writes the network to a stream, which stays open. The format carries a checksum.</summary>
     /// <param name="stream">Where to write.</param>
-    public void Save(Stream stream) => NetworkFile.Write(this, stream);
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        NetworkFile.Write(this, stream);
+    }
 
     /// <summary>Writes the network to a file: first under a temporary name beside it, then moved into place.</summary>
-    /// <param name="path">The file; replaced if it is there.</param>
-    public void Save(string path) => NetworkFile.Write(this, path);
+    /// <param name="path">The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        NetworkFile.Write(this, path);
+    }
 
     /// <summary>Reads a network that <see cref="Save(Stream)"/> wrote.</summary>
     /// <param name="stream">Where to read; stays open behind the network.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered.</exception>
-    public static SequenceNetwork Load(Stream stream) => NetworkFile.Read(stream);
+    public static SequenceNetwork Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkFile.Read(stream);
+    }
 
     /// <summary>Reads a network that <see cref="Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The file holds something else, was cut short or altered.</exception>
+    /// <exception cref="InvalidDataException">The path is a folder, or the file holds something else, or more, or was cut short or altered.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static SequenceNetwork Load(string path)
     {
-        using FileStream stream = File.OpenRead(path);
-        return NetworkFile.Read(stream);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return NetworkFile.Read(path);
     }
 
     /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
@@ -128,7 +146,7 @@ public sealed class SequenceNetwork
     {
         RequireOneFeature();
         if (!TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {InputSize} numbers, not tokens.");
+            throw new InvalidOperationException($"This network reads frames of {Counted.Of(InputSize, "number")}, not tokens.");
         workspace.Batch.Pack(tokens, InputSize);
         Score(scores, workspace);
         CountTokens(tokens.Length);
@@ -164,7 +182,7 @@ public sealed class SequenceNetwork
             if (Spec.EveryStep)
                 CopySteps(workspace, k, (int)data.Start(rows[k]), scores, tags);
             else
-                workspace.ScoresOf(k).CopyTo(scores.Slice(rows[k] * NumberOfOutputs, NumberOfOutputs));
+                CopyScores(workspace, k, scores, rows[k]);
         if (TakesTokens)
             CountTokens(workspace.Batch.Rows);
     }
@@ -174,15 +192,24 @@ public sealed class SequenceNetwork
         _layers.Predict(workspace);
         // Of a sequence alone, the rows of outputs are its steps in their order.
         for (int row = 0; row < _layers.OutputRowsOf(workspace.Batch); row++)
-            workspace.ScoresOf(row).CopyTo(scores.Slice(row * NumberOfOutputs, NumberOfOutputs));
+            CopyScores(workspace, row, scores, row);
     }
+
+    private void CopyScores(Workspace workspace, int row, Span<float> scores, int place) =>
+        RequireFinite(workspace.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
+
+    /// <summary>Throws rather than give scores that mean nothing: sums of finite numbers may be too large to be one.</summary>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite.</exception>
+    internal static ReadOnlySpan<float> RequireFinite(ReadOnlySpan<float> scores) => TensorPrimitives.IsFiniteAll(scores) ? scores
+        : throw new ArithmeticException("A score is NaN or infinite: the numbers of the sequence, or the network's weights, are too large to be worked with. " +
+            "Remove such values, or clip them, before.");
 
     private void CopySteps(Workspace workspace, int k, int start, Span<float> scores, Span<int> tags)
     {
         for (int t = 0; t < workspace.Batch.Length(k); t++)
         {
             int row = workspace.Batch.Offset(t) + k;
-            workspace.ScoresOf(row).CopyTo(scores.Slice((start + t) * NumberOfOutputs, NumberOfOutputs));
+            CopyScores(workspace, row, scores, start + t);
             if (!tags.IsEmpty)
                 tags[start + t] = (int)workspace.Decisions[row];
         }
@@ -205,7 +232,7 @@ public sealed class SequenceNetwork
     private void RequireOneFeature()
     {
         if (Spec.Features.Count > 0)
-            throw new InvalidOperationException($"This network reads {1 + Spec.Features.Count} features at each step, not one alone " +
+            throw new InvalidOperationException(Invariant($"This network reads {1 + Spec.Features.Count} features at each step, not one alone ") +
                 $"(further ones: {Spec.Features}). Score rows that have them all.");
     }
 
@@ -213,9 +240,9 @@ public sealed class SequenceNetwork
     internal void CheckFrames(ReadOnlySpan<float> frames)
     {
         if (TakesTokens)
-            throw new InvalidOperationException($"This network reads tokens of a vocabulary of {InputSize}, not frames.");
+            throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {InputSize}, not frames."));
         if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
         CheckFinite(frames);
     }
 

@@ -17,14 +17,10 @@ public sealed class SequenceStepper
 
     internal SequenceStepper(SequenceNetwork network)
     {
-        if (network.Spec.Bidirectional)
-            throw new NotSupportedException("A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train " +
-                $"with {nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.Bidirectional)} = false.");
-        if (!network.Layers.Output.RowsAreIndependent)
-            throw new NotSupportedException("A CRF decides on the tags of a whole sequence: it cannot be fed step by step. Train with " +
-                $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} = {nameof(TagDecoding.Softmax)}.");
+        if (network.Spec.NeedsWholeSequences is { } why)
+            throw new NotSupportedException(why);
         if (network.Spec.Features.Count > 0)
-            throw new NotSupportedException($"This network reads {1 + network.Spec.Features.Count} features at each step: it cannot be fed one step at a time.");
+            throw new NotSupportedException(Invariant($"This network reads {1 + network.Spec.Features.Count} features at each step: it cannot be fed one step at a time."));
         _network = network;
         _layers = network.Layers;
         _fingerprint = new Lazy<string>(network.Fingerprint);
@@ -39,6 +35,10 @@ public sealed class SequenceStepper
     /// <summary>Reads a state that <see cref="StepperState.Save"/> wrote, in this process or another.</summary>
     /// <param name="stream">Where to read; stays open behind the state.</param>
     /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered, or is a state of another network.</exception>
+    /// <remarks>
+    /// The numbers of a state mean something to the weights alone that made them: a network that was trained on, even of the same shape, takes
+    /// no state of the network it came from.
+    /// </remarks>
     public StepperState LoadState(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -53,6 +53,7 @@ public sealed class SequenceStepper
     /// <returns>[K] the score of the stream so far; lies in the state, and the next step writes over it.</returns>
     /// <exception cref="InvalidOperationException">The network reads frames.</exception>
     /// <exception cref="ArgumentException">The state is of another network.</exception>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large; go on from a copy of the state before.</exception>
     public ReadOnlySpan<float> Step(StepperState state, uint token) => Step(state, new ReadOnlySpan<uint>(in token));
 
     /// <summary>Takes the next tokens of a stream, or none.</summary>
@@ -63,7 +64,7 @@ public sealed class SequenceStepper
     {
         Check(state);
         if (!_network.TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {_network.InputSize} numbers, not tokens.");
+            throw new InvalidOperationException($"This network reads frames of {Counted.Of(_network.InputSize, "number")}, not tokens.");
         for (int first = 0; first < tokens.Length; first += MostSteps)
         {
             ReadOnlySpan<uint> part = tokens.Slice(first, Math.Min(MostSteps, tokens.Length - first));
@@ -80,7 +81,8 @@ public sealed class SequenceStepper
     /// <param name="frames">[F], or [T, F] step after step: finite numbers, scaled as the network was trained.</param>
     /// <returns>[K] the score of the stream so far; lies in the state, and the next step writes over it.</returns>
     /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
-    /// <exception cref="ArgumentException">The numbers do not divide into frames, one is not finite, or the state is of another network.</exception>
+    /// <exception cref="ArgumentException">The numbers do not divide into frames, one is not finite, or too large, or the state is of another network.</exception>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers that are too large; go on from a copy of the state before.</exception>
     public ReadOnlySpan<float> Step(StepperState state, scoped ReadOnlySpan<float> frames)
     {
         Check(state);
@@ -108,7 +110,7 @@ public sealed class SequenceStepper
         workspace.Stack.RestoreStates(state.States, begins: state.NumberOfSteps == 0);
         workspace.Readout.Carried = state.Pooled;
         _layers.PredictLast(workspace);
-        workspace.ScoresOf(0).CopyTo(state.LastScores);
+        SequenceNetwork.RequireFinite(workspace.ScoresOf(0)).CopyTo(state.LastScores);
         workspace.Stack.SaveStates(workspace.Batch);
         workspace.Readout.Carried = null;
         state.NumberOfSteps += steps;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 
@@ -14,6 +16,9 @@ public sealed class StepperState
 {
     private const string Kind = "SEQSTATE";
     private const int Version = 1;
+
+    /// <summary>More steps than any stream has, so that counting on cannot overflow.</summary>
+    private const long MostSteps = 1L << 53;
 
     private readonly NetworkSpec _spec;
     private readonly string _network;
@@ -54,21 +59,18 @@ public sealed class StepperState
 
     internal void Write(BinaryWriter writer)
     {
+        writer.Write(ShapeOf(_spec));
         writer.Write(_network);
         writer.Write(NumberOfSteps);
-        WriteSingles(writer, LastScores);
         if (NumberOfSteps == 0)
             return;
+        WriteSingles(writer, LastScores);
         foreach (FloatBuffer hidden in States.Hidden)
             WriteSingles(writer, hidden.Span[..StateSize]);
-        foreach (FloatBuffer cell in States.CellStates)
-        {
-            writer.Write(cell.Length > 0);
-            if (cell.Length > 0)
+        if (HasCellState)
+            foreach (FloatBuffer cell in States.CellStates)
                 WriteSingles(writer, cell.Span[..StateSize]);
-        }
-        writer.Write(Pooled.Steps);
-        if (Pooled.Steps > 0)
+        if (!_spec.EveryStep)
             WriteSingles(writer, Pooled.Values);
     }
 
@@ -76,35 +78,53 @@ public sealed class StepperState
     internal static StepperState Read(Stream stream, NetworkSpec spec, string network) =>
         SealedPayload.Read(stream, Kind, Version, reader => Read(reader, spec, network));
 
+    /// <summary>What is there, and how long it is, follows from the network, never from the file.</summary>
     internal static StepperState Read(PayloadReader reader, NetworkSpec spec, string network)
     {
+        const string Mend = "Load it with the network that it was saved with, or begin anew with CreateState.";
+        string shape = reader.ReadString();
+        if (shape != ShapeOf(spec))
+            throw reader.Foreign($"it is a state of another network ({shape}) than this one ({ShapeOf(spec)})", Mend);
         if (reader.ReadString() != network)
-            throw reader.Bad("it is a state of another network: states can only go on with the network that they were made by");
+            throw reader.Foreign($"it is a state of another network, of the same shape as this one ({shape}), but with other weights, to which its numbers mean " +
+                "nothing", Mend);
         var state = new StepperState(spec, network) { NumberOfSteps = reader.ReadInt64() };
-        if (state.NumberOfSteps < 0)
-            throw reader.Bad($"its number of steps is {state.NumberOfSteps}");
-        reader.ReadSingles(state.LastScores);
+        if (state.NumberOfSteps is < 0 or > MostSteps)
+            throw reader.Bad(string.Create(CultureInfo.InvariantCulture, $"its number of steps is {state.NumberOfSteps}"));
         if (state.NumberOfSteps == 0)
             return state;
-        int size = state.StateSize;
+        reader.ReadFinite("a score", state.LastScores);
+        if (spec.Head is HeadKind.Softmax or HeadKind.MultiLabel && state.LastScores.Any(score => score is < 0 or > 1))
+            throw reader.Bad("one of its probabilities is not between 0 and 1");
+        if (spec.Head == HeadKind.Softmax && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
+            throw reader.Bad("its probabilities are not those of one of the classes");
         foreach (FloatBuffer hidden in state.States.Hidden)
-            ReadSingles(reader, hidden, size);
-        foreach (FloatBuffer cell in state.States.CellStates)
-            if (reader.ReadBoolean())
-                ReadSingles(reader, cell, size);
-        state.Pooled.Steps = reader.ReadInt32("the number of pooled steps", 0, int.MaxValue);
-        if (state.Pooled.Steps > 0)
-            reader.ReadSingles(state.Pooled.Reserve(size));
+            ReadState(reader, hidden, state.StateSize);
+        if (state.HasCellState)
+            foreach (FloatBuffer cell in state.States.CellStates)
+                ReadState(reader, cell, state.StateSize);
+        if (!spec.EveryStep)
+        {
+            state.Pooled.Steps = state.NumberOfSteps;
+            reader.ReadFinite("a pooled state", state.Pooled.Reserve(state.StateSize));
+        }
         return state;
     }
+
+    /// <summary>All of a network that decides what its states are, as text.</summary>
+    private static string ShapeOf(NetworkSpec spec) => string.Create(CultureInfo.InvariantCulture,
+        $"{spec.Cell}, {spec.NumberOfLayers} of {spec.HiddenSize} units, {spec.Input} of {spec.InputSize}, ") + string.Create(CultureInfo.InvariantCulture,
+        $"{spec.Head} of {spec.NumberOfOutputs}, {(spec.EveryStep ? "every step" : spec.Pooling)}");
+
+    private bool HasCellState => RecurrentCells.Find(_spec.Cell)!.HasCellState;
 
     /// <summary>H with its padding, of the network's one direction.</summary>
     private int StateSize => Rows.Padded(_spec.HiddenSize);
 
-    private static void ReadSingles(PayloadReader reader, FloatBuffer buffer, int size)
+    private static void ReadState(PayloadReader reader, FloatBuffer buffer, int size)
     {
         buffer.Reserve(size);
-        reader.ReadSingles(buffer.Span[..size]);
+        reader.ReadFinite("a state", buffer.Span[..size]);
     }
 
     private static void WriteSingles(BinaryWriter writer, ReadOnlySpan<float> values)

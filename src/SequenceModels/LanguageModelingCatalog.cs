@@ -38,7 +38,7 @@ public sealed class LanguageModelingCatalog
             data = part.Transform(data);
         using SequenceDataset rows = LanguageModelRows.Read(data, found.Column(data.Schema), maximumMemoryBytes: 0, "evaluation", () => { });
         using var validation = new Validation(found.Model.Network.Layers, new SelectedRows(rows), threads: 0);
-        return new LanguageModelMetrics(validation.Measure(() => { }).Loss, rows.NumberOfSteps);
+        return new LanguageModelMetrics(validation.Measure(() => { }).Loss, rows.NumberOfSteps, UnknownTokens(rows));
     }
 
     /// <summary>Makes a language model write: continue prompts, and score texts.</summary>
@@ -47,19 +47,30 @@ public sealed class LanguageModelingCatalog
     /// together; without one, prompts are token keys.
     /// </param>
     /// <exception cref="ArgumentException">The model is no language model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the model was trained on.</exception>
     public SequenceGenerator CreateGenerator(ITransformer model)
     {
         (LanguageModelTransformer found, IReadOnlyList<ITransformer> before) = Find(model);
+        ModelChain.RequireSameKeys(found, before);
         SequenceTokenizer? tokenizer = before.OfType<SequenceTokenizingTransformer>()
             .LastOrDefault(part => part.OutputColumnName == found.FeatureColumnName)?.Tokenizer;
         if (tokenizer is not null && !tokenizer.Vocabulary.Tokens.SequenceEqual(found.Tokens))
             tokenizer = null; // the column was made anew behind it
         IHost host = _environment.Register(nameof(SequenceGenerator));
-        return new SequenceGenerator(found.Model.Network, new GeneratorVocabulary(found.Tokens, tokenizer), () =>
+        return new SequenceGenerator(found.Model.Network, new GeneratorVocabulary(found.Tokens, tokenizer, found.Detokenization, found.Model.Network.TakesTokens ? found.Model.Network.InputSize : 0), () =>
         {
             lock (host)
                 return host.Rand.Next();
         });
+    }
+
+    /// <summary>Tokens to be predicted that are of no key.</summary>
+    private static long UnknownTokens(SequenceDataset rows)
+    {
+        long unknown = 0;
+        for (int row = 0; rows.Input == SequenceInput.Tokens && row < rows.Count; row++)
+            unknown += rows.NextTokens(row).Count(0u);
+        return unknown;
     }
 
     private static (LanguageModelTransformer Found, IReadOnlyList<ITransformer> Before) Find(ITransformer model) =>
@@ -74,7 +85,9 @@ public sealed class LanguageModelingTrainers
     internal LanguageModelingTrainers(IHostEnvironment environment) => _environment = environment;
 
     /// <summary>Trains a simple recurrent network to predict each step of a sequence from those before it.</summary>
-    /// <param name="featureColumnName">The sequences: a vector of keys, or frames [*, F] whose numbers are 0 or 1.</param>
+    /// <param name="featureColumnName">
+    /// The sequences: a vector of keys, one-hot steps whose annotations say so, or frames [*, F] whose numbers are 0 or 1.
+    /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     /// <remarks>Adds Perplexity (Single) and LogProbabilities (VarVector of Single). Mikolov et al., "Recurrent neural network based language
@@ -82,7 +95,9 @@ public sealed class LanguageModelingTrainers
     public LanguageModelTrainer Rnn(string featureColumnName = "Features", LanguageModelOptions? options = null) => Trainer("RNN", featureColumnName, options);
 
     /// <summary>Trains a long short-term memory network to predict each step of a sequence from those before it.</summary>
-    /// <param name="featureColumnName">The sequences: a vector of keys, or frames [*, F] whose numbers are 0 or 1.</param>
+    /// <param name="featureColumnName">
+    /// The sequences: a vector of keys, one-hot steps whose annotations say so, or frames [*, F] whose numbers are 0 or 1.
+    /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     /// <remarks>Adds Perplexity (Single) and LogProbabilities (VarVector of Single). Sundermeyer, Schlüter and Ney, "LSTM Neural Networks for
@@ -90,7 +105,9 @@ public sealed class LanguageModelingTrainers
     public LanguageModelTrainer Lstm(string featureColumnName = "Features", LanguageModelOptions? options = null) => Trainer("LSTM", featureColumnName, options);
 
     /// <summary>Trains a network of gated recurrent units to predict each step of a sequence from those before it.</summary>
-    /// <param name="featureColumnName">The sequences: a vector of keys, or frames [*, F] whose numbers are 0 or 1.</param>
+    /// <param name="featureColumnName">
+    /// The sequences: a vector of keys, one-hot steps whose annotations say so, or frames [*, F] whose numbers are 0 or 1.
+    /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     /// <remarks>Adds Perplexity (Single) and LogProbabilities (VarVector of Single). Cho et al., "Learning Phrase Representations using RNN

@@ -37,13 +37,18 @@ public sealed class SequenceForecastingCatalog
     {
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(data);
-        ArgumentOutOfRangeException.ThrowIfLessThan(folds, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(seasonLength);
+        if (folds < 1)
+            throw new ArgumentOutOfRangeException(nameof(folds), InvariantText.Of(folds), "folds must be at least 1.");
+        if (seasonLength < 0)
+            throw new ArgumentOutOfRangeException(nameof(seasonLength), InvariantText.Of(seasonLength), "seasonLength must be at least 0.");
         if (testFraction is not (> 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(testFraction), testFraction, "testFraction must be above 0 and below 1.");
+            throw new ArgumentOutOfRangeException(nameof(testFraction), InvariantText.Of(testFraction), "testFraction must be above 0 and below 1.");
         SequenceForecastingEstimator forecast = EstimatorChains.LastOf(estimator) as SequenceForecastingEstimator ?? throw new ArgumentException(
             "BackTest takes what ForecastByRnn, ForecastByLstm or ForecastByGru gives, or a chain that ends with it.", nameof(estimator));
-        var run = new BackTestRun(estimator, data, forecast.Columns, forecast.Horizon, forecast.ConfidenceLevel);
+        if (forecast.CheckpointPath is { } path)
+            throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)} is '{path}', but the folds of a back test " +
+                "would share it, one training after another, so that a back test which was stopped could not go on from it. Leave it out.", nameof(estimator));
+        var run = new BackTestRun(estimator, data, forecast.Columns, forecast.Horizon, forecast.ConfidenceLevel, forecast.Limits);
         return run.Run(new RollingOrigin(data, forecast.Columns, folds, testFraction), folds, seasonLength);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.ML.Data;
 using SequenceModels;
 using SequenceModels.Forecasting;
 using SequenceModels.Interop;
@@ -41,16 +42,25 @@ public static partial class SequenceModelsCatalog
         new(Environments.Of(catalog), "RNN", outputColumnName, inputColumnNames, windowSize, horizon, options);
 
     /// <summary>An engine that forecasts series whose steps arrive one by one.</summary>
-    /// <typeparam name="TIn">A step: properties for the columns that the model, or the transforms before it, read.</typeparam>
-    /// <typeparam name="TOut">A forecast: float[] properties named as its columns, and where wanted a text for the series.</typeparam>
-    /// <param name="transformer">A fitted forecast, or a chain with one in it; the transforms before it work row by row.</param>
+    /// <typeparam name="TIn">A step: properties for the columns that the model, or the transforms around it, read.</typeparam>
+    /// <typeparam name="TOut">A forecast: float[] properties named as its columns, and where wanted others for columns of the last step.</typeparam>
+    /// <param name="transformer">A fitted forecast, or a chain with one in it; the transforms around it work row by row.</param>
     /// <param name="mlContext">The context.</param>
-    /// <exception cref="ArgumentException">There is no forecast in the chain, or more than one.</exception>
-    public static ForecastEngine<TIn, TOut> CreateForecastEngine<TIn, TOut>(this ITransformer transformer, MLContext mlContext)
+    /// <param name="ignoreMissingColumns">Whether properties of TOut for which there is no column stay as they are. Default: an error.</param>
+    /// <param name="inputSchemaDefinition">Columns of TIn; null: as its properties and their attributes say.</param>
+    /// <param name="outputSchemaDefinition">Columns of TOut; null: as its properties and their attributes say.</param>
+    /// <exception cref="ArgumentException">
+    /// There is no forecast in the chain, or more than one; a transform does not work row by row, or needs a column that steps do not have, or that
+    /// cannot be kept of a series' last step. The message names both.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">A property of TOut has another type than its column.</exception>
+    public static ForecastEngine<TIn, TOut> CreateForecastEngine<TIn, TOut>(this ITransformer transformer, MLContext mlContext,
+        bool ignoreMissingColumns = false, SchemaDefinition? inputSchemaDefinition = null, SchemaDefinition? outputSchemaDefinition = null)
         where TIn : class where TOut : class, new()
     {
         ArgumentNullException.ThrowIfNull(transformer);
         ArgumentNullException.ThrowIfNull(mlContext);
-        return new ForecastEngine<TIn, TOut>(mlContext, ForecastPipeline.Of(transformer));
+        return new ForecastEngine<TIn, TOut>(new(mlContext, ForecastPipeline.Of(transformer), ignoreMissingColumns, inputSchemaDefinition,
+            outputSchemaDefinition));
     }
 }

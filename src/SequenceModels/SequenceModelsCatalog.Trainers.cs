@@ -10,7 +10,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Boolean.</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -26,7 +26,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Boolean.</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -42,7 +42,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Boolean.</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -58,7 +58,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: key (byte, ushort or uint; MapValueToKey makes one).</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -74,7 +74,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: key (byte, ushort or uint; MapValueToKey makes one).</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -90,7 +90,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: key (byte, ushort or uint; MapValueToKey makes one).</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -106,7 +106,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Single.</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -121,7 +121,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Single.</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
@@ -136,7 +136,7 @@ public static partial class SequenceModelsCatalog
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Single.</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or
-    /// of dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="exampleWeightColumnName">How much each row counts: Single, at least 0. Null: all count 1.</param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>

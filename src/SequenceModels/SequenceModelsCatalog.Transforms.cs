@@ -8,7 +8,10 @@ public static partial class SequenceModelsCatalog
     /// <summary>Learns a vocabulary and turns text into a sequence of its keys.</summary>
     /// <param name="catalog">The catalog that the transform is made in.</param>
     /// <param name="outputColumnName">The new column: a vector of keys of variable length, 0 = unknown, with the tokens as KeyValues.</param>
-    /// <param name="inputColumnName">Text, or a vector of text that is cut into tokens already. Null: the output column's name.</param>
+    /// <param name="inputColumnName">
+    /// Text, or a vector of text that is cut into tokens already: then each element is a step, an empty one too, which is unknown; a warning of
+    /// <c>Fit</c> counts these. Null: the output column's name.
+    /// </param>
     /// <param name="tokenization">How texts are cut, and how many tokens are learned. Null: <see cref="SequenceTokenization.Words"/>.</param>
     /// <param name="offsetsColumnName">
     /// Another new column, where wanted: Vector&lt;Int32&gt; of dimensions [*, 2], for each token its start and its length in the input text as it
@@ -28,7 +31,7 @@ public static partial class SequenceModelsCatalog
     /// <remarks>
     /// The tokenization that has made the keys says how (annotation SequenceDetokenization of the column that <c>Fit</c> sees): words stand with a
     /// space between each two, punctuation marks too; characters stand side by side; subwords and the tokens of files become the text that
-    /// they were cut from, as far as the tokenization kept it: byte for byte for subwords. Start and end tokens are no text. Keys that
+    /// they were cut from, as far as the tokenization kept it: in composed form, byte for byte, for subwords. Start and end tokens are no text. Keys that
     /// TokenizeIntoSequence has not made are words. Slots that PadSequence filled up are left out.
     /// </remarks>
     public static SequenceDetokenizingEstimator DetokenizeSequence(this TransformsCatalog.TextTransforms catalog, string outputColumnName,

@@ -8,8 +8,11 @@ namespace SequenceModels;
 /// <summary>What ML.NET has no catalog for; had from <c>mlContext.Sequences()</c>.</summary>
 public sealed class SequencesCatalog
 {
+    private readonly IHostEnvironment _environment;
+
     internal SequencesCatalog(IHostEnvironment environment)
     {
+        _environment = environment;
         LanguageModeling = new LanguageModelingCatalog(environment);
         Tagging = new TaggingCatalog(environment);
     }
@@ -32,11 +35,17 @@ public sealed class SequencesCatalog
     /// a language model the V + 1 probabilities of the next token, the unknown one's first, or those of the next frame's numbers.
     /// </returns>
     /// <exception cref="ArgumentException">There is no trained network in the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the network was trained on.</exception>
     /// <exception cref="NotSupportedException">The network is bidirectional.</exception>
 #pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
-    public SequenceStepper CreateStepper(ITransformer model) =>
-        ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network").Found.Model.Network.CreateStepper();
+    public SequenceStepper CreateStepper(ITransformer model)
 #pragma warning restore CA1822
+    {
+        (ISingleFeaturePredictionTransformer<SequenceModelParameters> found, IReadOnlyList<ITransformer> before) =
+            ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network");
+        ModelChain.RequireSameKeys(found, before);
+        return found.Model.Network.CreateStepper();
+    }
 
     /// <summary>Evaluation of forecasts.</summary>
     public SequenceForecastingCatalog Forecasting { get; } = new();
@@ -44,18 +53,23 @@ public sealed class SequencesCatalog
     /// <summary>A table with one row a step becomes a table with one row a sequence. Reads the data once, into memory.</summary>
     /// <param name="data">One row a step.</param>
     /// <param name="groupColumnName">Which sequence a step belongs to. Its steps need not stand together.</param>
-    /// <param name="orderColumnName">The steps' order within a sequence, ascending; null: the order of the rows.</param>
+    /// <param name="orderColumnName">
+    /// The steps' order within a sequence, ascending; null: the order of the rows. Keys are in the order of their numbers, and texts in that of
+    /// their characters: text that spells numbers or dates is refused where that is another order.
+    /// </param>
     /// <param name="constantColumnNames">
-    /// The columns of which a sequence has one value, such as its label; an error if one changes within a sequence. Null: all scalar
-    /// columns that never change within any sequence, but for those of Single and Double, which count as measurements unless they
-    /// are called Label or Weight.
+    /// The columns of which a sequence has one value, such as its label; an error if one changes within a sequence. Null: none. What the
+    /// others become does not depend on their values: each is a sequence.
     /// </param>
     /// <returns>
     /// A row for each sequence, in the order of first appearance. A scalar column becomes a vector [*], a vector column of size F becomes
     /// one of dimensions [*, F]; keys keep their values. The group column and the constant columns keep their type.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds vectors of different lengths.</exception>
-    /// <exception cref="InvalidOperationException">A column of <paramref name="constantColumnNames"/> changes within a sequence.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A column of <paramref name="constantColumnNames"/> changes within a sequence; or the order column is text or keys, and spells numbers or
+    /// dates in another order.
+    /// </exception>
 #pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public IDataView Group(IDataView data, string groupColumnName, string? orderColumnName = null, string[]? constantColumnNames = null)
 #pragma warning restore CA1822
@@ -85,17 +99,19 @@ public sealed class SequencesCatalog
     /// [horizon, F]; a column of the data that is called so is hidden by it. Missing values stay as they are, NaN.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A size is too small, or a column is missing or of a type that does not fit.</exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null, int stride = 1)
-#pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(columnNames);
         if (columnNames.Length == 0)
             throw new ArgumentException("Name at least one column of numbers.", nameof(columnNames));
-        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(horizon);
-        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
-        return new WindowedDataView(data, columnNames, new WindowSize(windowSize, horizon, stride), seriesColumnName);
+        if (windowSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+        if (horizon < 0)
+            throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 0.");
+        if (stride < 1)
+            throw new ArgumentOutOfRangeException(nameof(stride), InvariantText.Of(stride), "stride must be at least 1.");
+        return new WindowedDataView(data, columnNames, new WindowSize(windowSize, horizon, stride), seriesColumnName,
+            _environment);
     }
 }

@@ -20,25 +20,26 @@ public sealed class TaggingCatalog
     public TaggingTrainers Trainers { get; }
 
     /// <summary>Compares predicted tags with the labels, token by token and span by span, as conlleval and seqeval do.</summary>
-    /// <param name="data">Rows with both columns; read once.</param>
+    /// <param name="data">Rows with both columns; read once, or twice where the labels are texts.</param>
     /// <param name="labelColumnName">
-    /// A vector of keys (byte, ushort or uint) whose KeyValues are the tags as texts. Tokens with a missing key are left out.
+    /// The tags: a vector of keys (byte, ushort or uint) whose KeyValues are of any type, or a vector of text. A missing key (0), which is what
+    /// becomes of a tag that MapValueToKey has not seen, counts as a label that was missed; empty texts are left out.
     /// </param>
     /// <param name="predictedLabelColumnName">The same of the predictions, one for each label. Its keys may be in another order.</param>
     /// <returns>
-    /// Accuracy of tokens; precision, recall and F1 of spans, in all and by type. The names of the tags tell how they make up spans: BIO,
-    /// BIOES or IO; without such names each token counts as a span.
+    /// Accuracy of tokens; precision, recall and F1 of spans, in all and by type. The names of the tags tell how they make up spans
+    /// (<see cref="TaggingScheme"/>); without such names there are token figures alone. A warning names tags that are of no scheme beside
+    /// others that are, and tells how many labels are not known.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or is no vector of keys with texts as KeyValues.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds no tags; or only one of them has KeyValues.</exception>
     /// <exception cref="InvalidOperationException">A row has not as many predictions as labels, or no token has a label.</exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public TaggingMetrics Evaluate(IDataView data, string labelColumnName = "Label", string predictedLabelColumnName = "PredictedLabel")
-#pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(predictedLabelColumnName);
-        return TaggingEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName);
+        using IChannel channel = _environment.Register(nameof(TaggingCatalog)).Start(nameof(Evaluate));
+        return TaggingEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName, channel);
     }
 
     /// <summary>Gives the spans that tags mark in a text: what each says, of what type it is, and where it stands.</summary>
@@ -48,8 +49,9 @@ public sealed class TaggingCatalog
     /// <c>text.Substring(start, length)</c> is the span).
     /// </param>
     /// <param name="tagColumnName">
-    /// A tag for each token, such as PredictedLabel: a vector of keys (byte, ushort or uint) with texts as KeyValues. Their names tell how
-    /// they make up spans: BIO, BIOES or IO; without such names each token is a span. A missing tag is outside of all.
+    /// A tag for each token, such as PredictedLabel: a vector of keys (byte, ushort or uint). The names of the tags, their KeyValues, tell how
+    /// they make up spans (<see cref="TaggingScheme"/>); without such names each token is a span, but for those tagged O. A missing tag is
+    /// outside of all.
     /// </param>
     /// <param name="offsetsColumnName">
     /// Where each token stands in the text: a vector of Int32 of dimensions [*, 2], start and length of each token, as

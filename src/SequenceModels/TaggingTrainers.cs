@@ -13,8 +13,8 @@ public sealed class TaggingTrainers
     /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
     /// <param name="featureColumnNames">
     /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
-    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
-    /// have as many steps as the label has keys.
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so); vectors of text, words that are read
+    /// character by character. All have as many steps as the label has keys.
     /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
@@ -29,8 +29,8 @@ public sealed class TaggingTrainers
     /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
     /// <param name="featureColumnNames">
     /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
-    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
-    /// have as many steps as the label has keys.
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so); vectors of text, words that are read
+    /// character by character. All have as many steps as the label has keys.
     /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentException">A name is missing or given twice.</exception>
@@ -45,8 +45,8 @@ public sealed class TaggingTrainers
     /// <param name="labelColumnName">The label: a vector of keys (byte, ushort or uint), one for each step; key 0 is a missing label.</param>
     /// <param name="featureColumnNames">
     /// What the network reads at each step, one column or several side by side: vectors of keys; vectors of Single, one-dimensional (T
-    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps); vectors of text, words that are read character by character. All
-    /// have as many steps as the label has keys.
+    /// numbers) or of dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so); vectors of text, words that are read
+    /// character by character. All have as many steps as the label has keys.
     /// </param>
     /// <param name="options">Shape and training of the network. Null: the defaults.</param>
     /// <exception cref="ArgumentException">A name is missing or given twice.</exception>

@@ -122,7 +122,7 @@ public sealed class NetworkFileTests : IDisposable
     public void A_file_of_a_later_version_or_of_another_kind_says_so()
     {
         Assert.Contains("version is 99", Refusal("SEQNETWK", 99), StringComparison.Ordinal);
-        Assert.Contains("does not begin with that mark", Refusal("SOMEKIND", 1), StringComparison.Ordinal);
+        Assert.Contains("does not begin as one", Refusal("SOMEKIND", 1), StringComparison.Ordinal);
 
         static string Refusal(string kind, int version)
         {
@@ -171,7 +171,7 @@ public sealed class NetworkFileTests : IDisposable
         ["negative size"] = w => Write(w, hidden: -1),
         ["no tokens"] = w => Write(w, vocabulary: 0),
         ["unknown cell"] = w => Write(w, cell: "QRNN"),
-        ["endless cell name"] = w => { w.Write(0); w.Write(3); w.Write(0); w.Write(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }); },
+        ["endless cell name"] = w => { w.Write(0); w.Write(3); w.Write(0); w.Write(false); w.Write(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }); },
         ["unknown pooling"] = w => Write(w, pooling: 77),
         ["unknown head"] = w => Write(w, head: -5),
         ["two regressions"] = w => Write(w, head: (int)HeadKind.Regression, outputs: 2),
@@ -204,6 +204,7 @@ public sealed class NetworkFileTests : IDisposable
         writer.Write((int)SequenceInput.Tokens);
         writer.Write(vocabulary);
         writer.Write(embedding);
+        writer.Write(false);
         writer.Write(cell);
         writer.Write(hidden);
         writer.Write(layers);
@@ -212,6 +213,7 @@ public sealed class NetworkFileTests : IDisposable
         writer.Write(everyStep);
         writer.Write(head);
         writer.Write(outputs);
+        writer.Write(0);
         writer.Write(constraints is not null);
         foreach (bool allowed in constraints ?? [])
             writer.Write(allowed);
@@ -228,7 +230,7 @@ public sealed class NetworkFileTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         var error = Assert.Throws<InvalidDataException>(() => SequenceNetwork.Load(new MemoryStream(file)));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, SmallAllocation + 2 * file.Length);
-        Assert.Contains("'SEQNETWK'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("no usable saved network", error.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Bytes(SequenceNetwork network)

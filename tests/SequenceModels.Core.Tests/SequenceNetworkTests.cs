@@ -143,7 +143,7 @@ public class SequenceNetworkTests
         }).Network;
         Assert.Contains("reads frames of 2 numbers",
             Assert.Throws<InvalidOperationException>(() => frames.Score([1u, 2])).Message, StringComparison.Ordinal);
-        Assert.Contains("3 numbers do not divide into frames of 2",
+        Assert.Contains("3 numbers cannot be cut into frames of 2",
             Assert.Throws<ArgumentException>(() => frames.Score([1f, 2, 3])).Message, StringComparison.Ordinal);
         foreach (float bad in new[] { float.NaN, float.PositiveInfinity })
         {

@@ -150,6 +150,71 @@ public class StepperTests
         Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => SaveAndLoad(state, stepper)).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Whether there is a cell state follows from the network: a file that leaves it out must not make scores of what lies beside it in memory.</summary>
+    [Fact]
+    public void A_state_without_a_part_that_its_network_has_is_refused()
+    {
+        SequenceStepper stepper = new NetworkRun(Spec("LSTM", 0)).Network.CreateStepper();
+        StepperState state = stepper.CreateState();
+        stepper.Step(state, s_tokens);
+        using var stream = new MemoryStream();
+        state.Save(stream);
+        byte[] body = stream.ToArray()[20..^32];
+        const int States = 32 * sizeof(float); // H and its padding; hidden, cell and pooled state stand at the end
+        Resealed(body);
+        foreach (int cut in new[] { States, 2 * States, 4 })
+        {
+            byte[] without = body[..^cut];
+            Assert.Throws<InvalidDataException>(() => Resealed(without));
+            byte[] noCells = [.. body[..^(2 * States)], .. body[^States..]];
+            Assert.Throws<InvalidDataException>(() => Resealed(noCells));
+        }
+        foreach (float bad in new[] { float.NaN, float.NegativeInfinity })
+        {
+            byte[] lie = [.. body];
+            BitConverter.TryWriteBytes(lie.AsSpan(body.Length - 2 * States), bad);
+            Assert.Throws<InvalidDataException>(() => Resealed(lie));
+        }
+
+        StepperState Resealed(byte[] content)
+        {
+            using var made = new MemoryStream();
+            SealedPayload.Write(made, "SEQSTATE", 1, writer => writer.Write(content));
+            made.Position = 0;
+            return stepper.LoadState(made);
+        }
+    }
+
+    [Fact]
+    public void The_states_of_an_empty_buffer_are_not_taken_for_states()
+    {
+        var buffer = new SequenceModels.Kernels.FloatBuffer();
+        buffer.Reserve(0);
+        unsafe
+        {
+            Assert.True(buffer.Data is null);
+        }
+        SequenceStepper stepper = new NetworkRun(Spec("LSTM", 0)).Network.CreateStepper();
+        StepperState state = stepper.CreateState();
+        state.NumberOfSteps = 1; // claims states that it does not have
+        Assert.Throws<InvalidOperationException>(() => stepper.Step(state, 1));
+    }
+
+    [Theory]
+    [InlineData("GRU", 19, 5, SequencePooling.Last)]
+    [InlineData("LSTM", 18, 5, SequencePooling.Last)]
+    [InlineData("LSTM", 19, 4, SequencePooling.Last)]
+    [InlineData("LSTM", 19, 5, SequencePooling.Mean)]
+    public void A_state_of_a_network_of_another_shape_is_refused_with_both_shapes(string cell, int hidden, int vocabulary, SequencePooling pooling)
+    {
+        SequenceStepper stepper = new NetworkRun(Spec("LSTM", 0)).Network.CreateStepper();
+        SequenceStepper other = new NetworkRun(Spec(cell, 0) with { HiddenSize = hidden, InputSize = vocabulary, Pooling = pooling }).Network.CreateStepper();
+        string message = Assert.Throws<InvalidDataException>(() => SaveAndLoad(other.CreateState(), stepper)).Message;
+        Assert.Contains("LSTM, 1 of 19 units, Tokens of 5, Softmax of 3, Last", message, StringComparison.Ordinal);
+        Assert.Contains($"{cell}, 1 of {hidden} units, Tokens of {vocabulary}, Softmax of 3, {pooling}", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Save it again", message, StringComparison.Ordinal);
+    }
+
     private static StepperState SaveAndLoad(StepperState state, SequenceStepper stepper)
     {
         using var stream = new MemoryStream();

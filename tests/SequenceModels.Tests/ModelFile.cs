@@ -11,21 +11,20 @@ internal sealed class ModelFile
 
     private const int ChecksumLength = 32;
 
-    private readonly byte[] _file;
+    private readonly MLContext _ml = new();
+    private readonly List<(string Name, byte[] Content)> _others = [];
     private readonly string _entry;
 
     public ModelFile(ITransformer model, DataViewSchema schema)
     {
         using var file = new MemoryStream();
-        new MLContext().Model.Save(model, schema, file);
-        _file = file.ToArray();
-        using var zip = new ZipArchive(new MemoryStream(_file));
+        _ml.Model.Save(model, schema, file);
+        using var zip = new ZipArchive(file);
         ZipArchiveEntry entry = zip.Entries.Single(entry => entry.Name == "Payload.bin");
         _entry = entry.FullName;
-        using var payload = new MemoryStream();
-        using (Stream content = entry.Open())
-            content.CopyTo(payload);
-        Payload = payload.ToArray();
+        Payload = Read(entry);
+        foreach (ZipArchiveEntry other in zip.Entries.Where(other => other != entry))
+            _others.Add((other.FullName, Read(other)));
     }
 
     public byte[] Payload { get; }
@@ -47,15 +46,19 @@ internal sealed class ModelFile
     public ITransformer LoadWith(byte[]? payload)
     {
         using var file = new MemoryStream();
-        file.Write(_file);
-        using (var zip = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
-        {
-            zip.GetEntry(_entry)!.Delete();
-            if (payload is not null)
-                using (Stream content = zip.CreateEntry(_entry).Open())
-                    content.Write(payload);
-        }
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+            foreach ((string name, byte[] content) in payload is null ? _others : [.. _others, (_entry, payload)])
+                using (Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open())
+                    entry.Write(content);
         file.Position = 0;
-        return new MLContext().Model.Load(file, out _);
+        return _ml.Model.Load(file, out _);
+    }
+
+    private static byte[] Read(ZipArchiveEntry entry)
+    {
+        using var bytes = new MemoryStream();
+        using (Stream content = entry.Open())
+            content.CopyTo(bytes);
+        return bytes.ToArray();
     }
 }

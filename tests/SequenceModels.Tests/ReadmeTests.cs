@@ -61,7 +61,7 @@ public sealed partial class ReadmeTests : IDisposable
         // Example: frames
         // From a row for each step (Recording, Time, X, Y, Movement) to a row for each recording, with Features of dimensions [*, 2].
         IDataView frames = ml.Transforms.Concatenate("Features", "X", "Y").Fit(steps).Transform(steps);
-        IDataView recordings = ml.Sequences().Group(frames, groupColumnName: "Recording", orderColumnName: "Time");
+        IDataView recordings = ml.Sequences().Group(frames, "Recording", orderColumnName: "Time", constantColumnNames: ["Movement"]);
 
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Movement")
             .Append(ml.MulticlassClassification.Trainers.Gru(options: new()

@@ -52,6 +52,14 @@ internal sealed record TestColumn(DataViewSchema.DetachedColumn Declared, Array 
         return Of(name, type, Dense(rows));
     }
 
+    /// <summary>The same values, said to be one-hot steps as OneHotSequenceEncoding says it.</summary>
+    public TestColumn AsOneHot()
+    {
+        var builder = new DataViewSchema.Annotations.Builder();
+        builder.AddPrimitiveValue("SequenceKind", TextDataViewType.Instance, "OneHot".AsMemory());
+        return this with { Declared = new(Name, Declared.Type, builder.ToAnnotations()) };
+    }
+
     /// <summary>The same values, stored the other way: dense vectors as sparse ones.</summary>
     public TestColumn AsSparse() => Values switch
     {

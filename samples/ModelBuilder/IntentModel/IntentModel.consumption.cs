@@ -7,11 +7,9 @@ public partial class IntentModel
     /// <summary>A row of the data: a text, and the class that it has.</summary>
     public class ModelInput
     {
-        [LoadColumn(0)]
         [ColumnName(@"Intent")]
         public string Label { get; set; } = "";
 
-        [LoadColumn(1)]
         [ColumnName(@"Text")]
         public string Text { get; set; } = "";
     }

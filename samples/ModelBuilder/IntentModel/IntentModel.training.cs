@@ -1,6 +1,5 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels;
 
 public partial class IntentModel
@@ -28,21 +27,11 @@ public partial class IntentModel
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
         bool allowQuoting)
     {
-        if (!hasHeader)
-            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        // The header says where the columns stand; [LoadColumn] counts only where there is none.
-        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
-        TextLoader.Column[] columns =
-        [
-            new(@"Intent", DataKind.String, IndexOf(@"Intent")),
-            new(@"Text", DataKind.String, IndexOf(@"Text")),
-        ];
-        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
-            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
-            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
+        var file = new DataFile(mlContext, inputDataFilePath, separatorChar, hasHeader, allowQuoting);
+        int label = file.Column(@"Intent", indexWithoutHeader: 0);
+        int text = file.Column(@"Text", indexWithoutHeader: 1);
+        ModelInput[] rows = [.. file.Rows.Select(row => new ModelInput { Label = file.Text(row, label), Text = file.Text(row, text) })];
+        return mlContext.Data.LoadFromEnumerable(rows);
     }
 
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>

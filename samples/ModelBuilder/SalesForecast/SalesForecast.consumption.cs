@@ -5,14 +5,12 @@ using SequenceModels;
 
 public partial class SalesForecast
 {
-    /// <summary>A step of the series. An empty value in the file is a gap.</summary>
+    /// <summary>A step of the series. A value that is not known, empty in the file, is NaN.</summary>
     public class ModelInput
     {
-        [LoadColumn(0)]
         [ColumnName(@"Date")]
         public DateTime Time { get; set; }
 
-        [LoadColumn(1)]
         [ColumnName(@"Sold")]
         public float Value { get; set; } = float.NaN;
     }

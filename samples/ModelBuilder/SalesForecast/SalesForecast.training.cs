@@ -1,6 +1,5 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels;
 
 public partial class SalesForecast
@@ -28,25 +27,15 @@ public partial class SalesForecast
         SaveModel(mlContext, model, data, outputModelPath);
     }
 
-    /// <summary>The steps of a file, in any order.</summary>
+    /// <summary>The steps of a file, in any order. An empty value is a gap.</summary>
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
         bool allowQuoting)
     {
-        if (!hasHeader)
-            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        // The header says where the columns stand; [LoadColumn] counts only where there is none.
-        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
-        TextLoader.Column[] columns =
-        [
-            new(@"Date", DataKind.DateTime, IndexOf(@"Date")),
-            new(@"Sold", DataKind.Single, IndexOf(@"Sold")),
-        ];
-        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
-            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
-            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
+        var file = new DataFile(mlContext, inputDataFilePath, separatorChar, hasHeader, allowQuoting);
+        int time = file.Column(@"Date", indexWithoutHeader: 0);
+        int value = file.Column(@"Sold", indexWithoutHeader: 1);
+        ModelInput[] steps = [.. file.Rows.Select(row => new ModelInput { Time = file.Date(row, time), Value = file.Number(row, value) })];
+        return mlContext.Data.LoadFromEnumerable(steps);
     }
 
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>

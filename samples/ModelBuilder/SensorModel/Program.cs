@@ -1,7 +1,11 @@
 // dotnet run             trains and measures a model where there is none yet, and predicts
 // dotnet run -- train    trains and measures it anew
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+
+// Numbers and dates are written alike on every machine.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 if (args is ["train"] || !File.Exists(SensorModel.MLNetModelPath))
 {

@@ -14,12 +14,10 @@ public partial class SensorModel
     /// <summary>A row of the data: frames of numbers, and the class that they have.</summary>
     public class ModelInput
     {
-        [LoadColumn(0)]
         [ColumnName(@"Movement")]
         public string Label { get; set; } = "";
 
         /// <summary>Frame after frame: the features of the first step, then those of the second, and so on.</summary>
-        [LoadColumn(FirstValue, FirstValue + NumberOfValues - 1)]
         [ColumnName("Values")]
         [VectorType(NumberOfValues)]
         public float[] Values { get; set; } = [];

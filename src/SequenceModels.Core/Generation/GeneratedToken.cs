@@ -8,7 +8,11 @@ namespace SequenceModels;
 /// token that completes it adds it.
 /// </param>
 /// <param name="LogProbability">The natural logarithm of the model's own probability for it, before temperature and other options.</param>
-public readonly record struct GeneratedToken(uint Key, string Token, string Text, float LogProbability);
+public readonly record struct GeneratedToken(uint Key, string Token, string Text, float LogProbability)
+{
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(GeneratedToken), PrintMembers);
+}
 
 /// <summary>How likely a language model finds a token of a text.</summary>
 /// <param name="Key">Its key in the vocabulary; 0: unknown.</param>
@@ -16,4 +20,8 @@ public readonly record struct GeneratedToken(uint Key, string Token, string Text
 /// <param name="LogProbability">
 /// The natural logarithm of its probability after the tokens before it; NaN for the first, which the model has nothing to tell from.
 /// </param>
-public readonly record struct ScoredToken(uint Key, string Token, float LogProbability);
+public readonly record struct ScoredToken(uint Key, string Token, float LogProbability)
+{
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(ScoredToken), PrintMembers);
+}

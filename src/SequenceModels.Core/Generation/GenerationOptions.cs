@@ -45,8 +45,9 @@ public sealed record GenerationOptions
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Tokens of the vocabulary that end the text, and are not part of it: <c>["\n"]</c>. The end token of a tokenization ends it anyway.
-    /// Default: none.
+    /// Tokens that end the text, and are not part of it, as the text that a reader sees of them: <c>["\n"]</c>, whatever the vocabulary spells
+    /// a line end like. A space before a word may be left away: "cake" stops at "cake" and at " cake", " cake" at the latter only. The end
+    /// token of a tokenization ends the text anyway. Default: none.
     /// </summary>
     public IReadOnlyList<string> StopTokens { get; init; } = [];
 
@@ -73,7 +74,10 @@ public sealed record GenerationOptions
     private static void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), string.Create(CultureInfo.InvariantCulture,
                 $"{nameof(GenerationOptions)}.{name} must be {expected}."));
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(GenerationOptions), PrintMembers);
 }

@@ -1,4 +1,5 @@
-using SequenceModels.Generation;
+using System.Globalization;
+using SequenceModels.Sequences;
 
 namespace SequenceModels;
 
@@ -13,7 +14,7 @@ public sealed class GeneratorState
     private const string Kind = "SEQGENER";
     private const int Version = 1;
 
-    internal GeneratorState(StepperState network, SortedSet<uint> seen, WholeText text) => (Network, Seen, Text) = (network, seen, text);
+    internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) => (Network, Seen, Text) = (network, seen, text);
 
     /// <summary>Tokens, or frames, that the text has, prompt included.</summary>
     public long Length => Network.NumberOfSteps;
@@ -22,10 +23,11 @@ public sealed class GeneratorState
 
     internal SortedSet<uint> Seen { get; }
 
-    internal WholeText Text { get; }
+    /// <summary>Where the text stands, a character that is not complete included.</summary>
+    internal DetokenizerState Text { get; set; }
 
     /// <summary>Another state at the same place of the text.</summary>
-    public GeneratorState Copy() => new(Network.Copy(), [.. Seen], Text.Copy());
+    public GeneratorState Copy() => new(Network.Copy(), [.. Seen], Text);
 
     /// <summary>Writes the state to a stream, which stays open. The format carries a checksum.</summary>
     /// <param name="stream">Where to write.</param>
@@ -42,12 +44,21 @@ public sealed class GeneratorState
         });
     }
 
-    internal static GeneratorState Read(Stream stream, SequenceStepper stepper) => SealedPayload.Read(stream, Kind, Version, reader =>
+    internal static GeneratorState Read(Stream stream, SequenceStepper stepper, uint largestKey) => SealedPayload.Read(stream, Kind, Version, reader =>
     {
         StepperState network = stepper.ReadState(reader);
-        var seen = new uint[reader.ReadCount("the number of tokens seen", sizeof(uint))];
-        for (int i = 0; i < seen.Length; i++)
-            seen[i] = reader.ReadUInt32();
-        return new GeneratorState(network, [.. seen], WholeText.Read(reader));
+        if (network.NumberOfSteps == 0)
+            throw reader.Bad("it stands before the first step of its text");
+        return new GeneratorState(network, [.. ReadKeys(reader, "tokens seen", largestKey)], DetokenizerState.Read(reader));
     });
+
+    /// <summary>Keys that a model has: 0 to <paramref name="largest"/>.</summary>
+    internal static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
+    {
+        var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
+        for (int i = 0; i < keys.Length; i++)
+            if ((keys[i] = reader.ReadUInt32()) > largest)
+                throw reader.Bad(string.Create(CultureInfo.InvariantCulture, $"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
+        return keys;
+    }
 }

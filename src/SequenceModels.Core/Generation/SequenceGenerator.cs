@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using SequenceModels.Generation;
 using SequenceModels.Parameters;
+using SequenceModels.Sequences;
 
 namespace SequenceModels;
 
@@ -21,6 +22,8 @@ public sealed class SequenceGenerator
     /// <param name="drawSeed">Gives a seed where the options have none.</param>
     internal SequenceGenerator(SequenceNetwork network, GeneratorVocabulary vocabulary, Func<int> drawSeed)
     {
+        if (NetworkFit.ToContinue(network.Spec, tokens: null) is { } misfit)
+            throw new ArgumentException($"The network cannot continue sequences: {misfit}.", nameof(network));
         (_network, _vocabulary, _drawSeed) = (network, vocabulary, drawSeed);
         _stepper = network.CreateStepper();
     }
@@ -52,21 +55,25 @@ public sealed class SequenceGenerator
                 "with SequenceTokenization.StartToken, which then begins every prompt.", nameof(prompt));
         StepperState state = _stepper.CreateState();
         _stepper.Step(state, keys);
-        return new GeneratorState(state, [.. keys], WholeText.After(keys));
+        return new GeneratorState(state, [.. keys], _vocabulary.StateBehind(keys));
     }
 
-    /// <summary>Reads a prompt of frames.</summary>
-    /// <param name="prompt">[T, F] numbers, step after step, each 0 or 1; at least one frame.</param>
+    /// <summary>Reads a prompt of frames, or of one-hot steps where the model was trained on such.</summary>
+    /// <param name="prompt">
+    /// [T, F] numbers, step after step, each 0 or 1; at least one frame. Of a model of tokens [T, V], with at most one 1 in a step.
+    /// </param>
     /// <returns>The state behind it.</returns>
     /// <exception cref="ArgumentException">There is no frame, or the numbers do not divide into frames.</exception>
-    /// <exception cref="InvalidOperationException">The model reads tokens.</exception>
+    /// <exception cref="InvalidOperationException">The model reads tokens, and the frames are no one-hot steps of its vocabulary.</exception>
     public GeneratorState StartFrames(ReadOnlySpan<float> prompt)
     {
+        if (_network.TakesTokens && OneHotKeys(prompt) is { } keys)
+            return Start(keys);
         StepperState state = _stepper.CreateState();
         _stepper.Step(state, prompt);
         if (state.NumberOfSteps == 0)
             throw new ArgumentException("The prompt has no frame, and a model needs one to go on from. A frame of zeros is a rest.", nameof(prompt));
-        return new GeneratorState(state, [], WholeText.After([]));
+        return new GeneratorState(state, [], default);
     }
 
     /// <summary>Reads a state that <see cref="GeneratorState.Save"/> wrote, in this process or another.</summary>
@@ -75,7 +82,7 @@ public sealed class SequenceGenerator
     public GeneratorState LoadState(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return GeneratorState.Read(stream, _stepper);
+        return GeneratorState.Read(stream, _stepper, largestKey: _network.TakesTokens ? (uint)_network.InputSize : 0);
     }
 
     /// <summary>Continues a prompt.</summary>
@@ -105,7 +112,7 @@ public sealed class SequenceGenerator
     /// <param name="options">How to write. Null: the defaults. Give a seed to be able to repeat what is written.</param>
     /// <returns>The next tokens, each worked out when it is asked for. A token that ends the text is read by the state, but not given.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">A stop token is not in the vocabulary, or the state is of another model.</exception>
+    /// <exception cref="ArgumentException">No token reads as one of the stop tokens, or the state is of another model.</exception>
     public IEnumerable<GeneratedToken> Generate(GeneratorState state, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -172,25 +179,28 @@ public sealed class SequenceGenerator
         RequireTokens();
         options ??= new GenerationOptions();
         options.Validate();
-        HashSet<uint> stops = _vocabulary.KeysOf(options.StopTokens);
+        StopTokens stops = _vocabulary.Stops(options.StopTokens);
         return Tokens(start, options, stops, options.Seed ?? _drawSeed());
     }
 
     /// <summary>A draw depends on the seed and the place in the text alone, so that a text may be interrupted.</summary>
     private static RandomStream DrawsAt(int seed, StepperState state) => RandomStream.For(seed, purpose: (ulong)state.NumberOfSteps);
 
-    private IEnumerable<GeneratedToken> Tokens(Func<GeneratorState> start, GenerationOptions options, HashSet<uint> stops, int seed)
+    private IEnumerable<GeneratedToken> Tokens(Func<GeneratorState> start, GenerationOptions options, StopTokens stops, int seed)
     {
         GeneratorState state = start();
         var sampler = new TokenSampler(_network.NumberOfOutputs, _vocabulary.StartKey);
+        Detokenizer detokenizer = _vocabulary.CreateDetokenizer();
         for (int i = 0; i < options.MaximumLength; i++)
         {
             uint key = sampler.Draw(state.Network.Scores, state.Seen, options, DrawsAt(seed, state.Network).NextDouble());
             float logProbability = (float)Math.Log(state.Network.Scores[(int)key]);
             _stepper.Step(state.Network, key);
             state.Seen.Add(key);
-            string text = state.Text.Append(key, _vocabulary.Decode);
-            if (stops.Contains(key))
+            detokenizer.State = state.Text;
+            string text = detokenizer.Append(key);
+            state.Text = detokenizer.State;
+            if (stops.Stop(key, text))
                 yield break;
             yield return new GeneratedToken(key, _vocabulary.NameOf(key), text, logProbability);
         }
@@ -228,6 +238,24 @@ public sealed class SequenceGenerator
                 yield break;
             yield return enumerator.Current;
         }
+    }
+
+    /// <summary>The keys of one-hot steps [T, V]; null: they are none.</summary>
+    private uint[]? OneHotKeys(ReadOnlySpan<float> steps)
+    {
+        int size = _network.InputSize;
+        if (steps.Length % size != 0)
+            return null;
+        uint[] keys = new uint[steps.Length / size];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            if (steps[i] == 0)
+                continue;
+            if (steps[i] != 1 || keys[i / size] != 0)
+                return null;
+            keys[i / size] = (uint)(i % size) + 1;
+        }
+        return keys;
     }
 
     private void RequireTokens()

@@ -20,8 +20,8 @@ internal sealed class ChainConstraints : IEquatable<ChainConstraints>
         : this(starts.Length, [.. transitions.Cast<bool>(), .. starts, .. ends])
     {
         if (transitions.GetLength(0) != Tags || transitions.GetLength(1) != Tags || ends.Length != Tags)
-            throw new ArgumentException($"{starts.Length} starts, {ends.Length} ends and transitions [{transitions.GetLength(0)}, " +
-                $"{transitions.GetLength(1)}] are not of the same tags.");
+            throw new ArgumentException(Invariant($"{starts.Length} starts, {ends.Length} ends and transitions [{transitions.GetLength(0)}, ") +
+                Invariant($"{transitions.GetLength(1)}] are not of the same tags."));
         if (!LeaveAWay)
             throw new ArgumentException("No tag may begin a sequence, follow itself and end the sequence. Constraints must leave such a tag, " +
                 "so that sequences of every length have a possible one.");
@@ -58,7 +58,7 @@ internal sealed class ChainConstraints : IEquatable<ChainConstraints>
     public static ChainConstraints Read(PayloadReader reader, int tags)
     {
         if (reader.Remaining < tags * (tags + 2L))
-            throw reader.Bad($"it ends in the constraints of {tags} tags");
+            throw reader.Bad(Invariant($"it ends in the constraints of {tags} tags"));
         bool[] allowed = new bool[tags * (tags + 2)];
         for (int i = 0; i < allowed.Length; i++)
             allowed[i] = reader.ReadBoolean();

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Heads;
@@ -79,7 +80,7 @@ internal sealed unsafe class ChainLattice
             _path = new int[Math.Max(_length, 2 * _path.Length)];
         if (_steps.Length < (long)_length * _tags)
         {
-            int room = (int)Math.Min(Math.Max((long)_length * _tags, 2L * _steps.Length), Array.MaxLength);
+            int room = (int)Math.Min(Math.Max(ArrayLength.Of(_length, _tags), 2L * _steps.Length), Array.MaxLength);
             (_steps, _alpha, _before) = (new double[room], new double[room], new int[room]);
         }
         for (int t = 0; t < _length; t++)

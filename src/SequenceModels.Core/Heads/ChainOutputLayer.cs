@@ -2,7 +2,6 @@ using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
-using static System.FormattableString;
 
 namespace SequenceModels.Heads;
 
@@ -46,9 +45,6 @@ internal sealed unsafe class ChainOutputLayer : OutputLayer
         _start = parameters.Add(new Parameter("crf.start", 1, 1, tags, width));
         _end = parameters.Add(new Parameter("crf.end", 1, 1, tags, width));
     }
-
-    /// <summary>A sequence has one loss and one decision.</summary>
-    public override bool RowsAreIndependent => false;
 
     public override int NumberOfClasses => _tags;
 

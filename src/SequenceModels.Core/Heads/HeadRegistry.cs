@@ -25,6 +25,9 @@ internal static class HeadRegistry
     /// <summary>Whether the labels of a head are numbers that are learned on a scale of mean 0 and deviation 1.</summary>
     public static bool StandardisesLabels(HeadKind kind) => kind == HeadKind.Regression;
 
+    /// <summary>Whether a sequence has one decision and one loss, for which all of its steps must be known.</summary>
+    public static bool DecidesOnWholeSequences(HeadKind kind) => kind == HeadKind.Crf;
+
     private static IHead Create(HeadKind kind, LabelTransform labels, Quantiles quantiles) => kind switch
     {
         HeadKind.Sigmoid => new SigmoidHead(),

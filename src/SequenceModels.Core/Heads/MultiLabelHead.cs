@@ -1,5 +1,3 @@
-using static System.FormattableString;
-
 namespace SequenceModels.Heads;
 
 /// <summary>
@@ -11,7 +9,7 @@ internal sealed unsafe class MultiLabelHead : IHead
 {
     public int LabelSize(int outputs) => outputs;
 
-    public string Describe(int outputs) => Invariant($"{outputs:N0} labels at once");
+    public string Describe(int outputs) => $"{Counted.Of(outputs, "label")} at once";
 
     /// <summary>The log-odds.</summary>
     public float[] PriorBias(double[] counts, double total) =>

@@ -22,11 +22,6 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <summary>L: numbers in the label of a row.</summary>
     public int LabelSize => labelSize;
 
-    /// <summary>
-    /// Whether neither the loss nor the decision of a row of outputs depends on another row: then sequences may be read piece by piece.
-    /// </summary>
-    public virtual bool RowsAreIndependent => true;
-
     /// <summary>Classes that are told apart; 0 where labels are no classes.</summary>
     public abstract int NumberOfClasses { get; }
 

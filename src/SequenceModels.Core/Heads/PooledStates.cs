@@ -6,7 +6,7 @@ internal sealed class PooledStates
     private float[] _values = [];
 
     /// <summary>Steps so far.</summary>
-    public int Steps { get; set; }
+    public long Steps { get; set; }
 
     /// <summary>[D]; empty before the first step.</summary>
     public ReadOnlySpan<float> Values => _values;

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using SequenceModels.Kernels;
-using static System.FormattableString;
 
 namespace SequenceModels.Heads;
 

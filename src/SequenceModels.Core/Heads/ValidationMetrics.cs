@@ -33,4 +33,7 @@ public sealed record ValidationMetrics
 
     /// <summary>1 - squared error / squared deviation of the labels from their mean. Of regression.</summary>
     public double? RSquared { get; init; }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(ValidationMetrics), PrintMembers);
 }

@@ -11,6 +11,7 @@ internal sealed unsafe class FloatBuffer
 
     public FloatBuffer(long length) => Reserve(length);
 
+    /// <summary>Null where the length is 0.</summary>
     public float* Data { get; private set; }
 
     public long Length { get; private set; }
@@ -24,14 +25,11 @@ internal sealed unsafe class FloatBuffer
     /// <exception cref="InvalidOperationException">More than an array can hold.</exception>
     public void Reserve(long length)
     {
-        if (length <= Length && Data is not null)
+        if (length <= Length)
             return;
         const int Padding = LineBytes / sizeof(float);
         long padded = Math.Max(length, Math.Min(Length + Length / 4, Array.MaxLength - Padding)) + Padding;
-        if (padded > Array.MaxLength)
-            throw new InvalidOperationException(
-                $"{length:N0} numbers are needed in one piece, more than {Array.MaxLength:N0}. Make the batch, the sequences or the layers smaller.");
-        _array = GC.AllocateArray<float>((int)padded, pinned: true);
+        _array = GC.AllocateArray<float>(ArrayLength.Of(padded), pinned: true);
         nint address = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(
             ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_array));
         Data = (float*)((address + LineBytes - 1) & ~(nint)(LineBytes - 1));

@@ -8,15 +8,16 @@ internal sealed unsafe class IndexBuffer
 {
     private int[] _array = [];
 
+    /// <summary>Null where nothing was reserved.</summary>
     public int* Data { get; private set; }
 
     public Span<int> Span => _array;
 
     public void Reserve(int length)
     {
-        if (length <= _array.Length && Data is not null)
+        if (length <= _array.Length)
             return;
-        _array = GC.AllocateArray<int>(Math.Max(length, 2 * _array.Length), pinned: true);
+        _array = GC.AllocateArray<int>((int)Math.Min(Math.Max(length, 2L * _array.Length), Array.MaxLength), pinned: true);
         Data = (int*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
     }
 }

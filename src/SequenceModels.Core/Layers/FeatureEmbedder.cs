@@ -19,7 +19,7 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
     /// <summary>Makes the embedder of a feature, and its parameters.</summary>
     public static FeatureEmbedder Create(ParameterSet parameters, int place, StepFeature feature, bool isTied)
     {
-        string name = $"feature{place + 1}"; // people count from 1
+        string name = Invariant($"feature{place + 1}"); // people count from 1
         return feature.Kind switch
         {
             StepFeatureKind.Tokens => new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize,

@@ -71,7 +71,7 @@ internal sealed unsafe class InputProjection
         for (int panel = 0; panel < Weight.Panels; panel++)
         {
             float* bias = Bias is null ? _noBias.Data : Bias.In(_parameters.Values) + Bias.PanelOffset(panel);
-            if (input.Vectors is not null)
+            if (input.AreVectors)
             {
                 _product.Forward(panel, input.Count, input.Vectors, input.Stride, Start.Same(bias), output, first);
                 continue;
@@ -89,7 +89,7 @@ internal sealed unsafe class InputProjection
     /// <summary>Sets the gradients of picked rows to zero, before they are added up.</summary>
     public void BeginBackward(RecurrentPass pass, in RecurrentInput input)
     {
-        if (input.Index is null)
+        if (!input.ArePicked)
             return;
         long length = (long)input.Count * Weight.PhysicalColumns;
         pass.PickedGradient.Reserve(length);
@@ -100,7 +100,7 @@ internal sealed unsafe class InputProjection
     public void Backward(RecurrentPass pass, in RecurrentInput input, in ProductRows dWx, int first, int rows, FloatBuffer gradients,
         float* dInput)
     {
-        if (input.Index is null)
+        if (!input.ArePicked)
         {
             AddGradients(input, dWx, first, rows, gradients, dInput);
             return;
@@ -114,7 +114,7 @@ internal sealed unsafe class InputProjection
     /// <summary>The gradients of W and of the vectors from those of the picked rows. Tokens leave theirs to the table's sum.</summary>
     public void EndBackward(RecurrentPass pass, in RecurrentInput input, FloatBuffer gradients, float* dInput)
     {
-        if (input.Index is not null && input.Vectors is not null)
+        if (input.ArePicked && input.AreVectors)
             AddGradients(input, PickedGradients(pass.PickedGradient, input.Count), 0, input.Count, gradients, dInput);
     }
 

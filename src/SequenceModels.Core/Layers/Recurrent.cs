@@ -96,8 +96,9 @@ internal sealed unsafe class Recurrent
         int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
         pass.Reserve(Cell, StateStride, rows, order.StateRows);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
-        var steps = new CellSteps(Cell, _recurrent.Weight, _own is null ? null : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
-        ProjectedRows projected = input.Index is null ? new(wx, null) : new(Input.ProjectPicked(pass, input), input.Index);
+        float* own = _own is null ? null : _own.In(_parameters.Values);
+        var steps = new CellSteps(Cell, _recurrent.Weight, own, pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        ProjectedRows projected = input.ArePicked ? new(Input.ProjectPicked(pass, input), input.Index) : new(wx, null);
         int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
         for (int step = 0, chunkEnd = 0, origin = 0; step < order.Steps; step++)
@@ -223,21 +224,24 @@ internal sealed unsafe class Recurrent
             return;
         int sequence = order.Alive(step) - joining;
         long at = ((long)order.StateRow(step) + sequence) * StateStride, length = (long)joining * StateStride;
-        Begin(pass.PreviousHidden.Data + at, pass.HasInitialState ? pass.InitialHidden.Data + sequence * StateStride : null, length);
+        long from = (long)sequence * StateStride;
+        Begin(pass.PreviousHidden.Data + at, pass.HasInitialState, pass.InitialHidden, from, length);
         if (Cell.HasCellState)
-            Begin(pass.PreviousCellState.Data + at, pass.HasInitialState ? pass.InitialCellState.Data + sequence * StateStride : null, length);
+            Begin(pass.PreviousCellState.Data + at, pass.HasInitialState, pass.InitialCellState, from, length);
     }
 
     /// <summary>A panel of vectors that the layer may not have.</summary>
     private static float* PanelOf(Parameter? vectors, FloatBuffer buffer, int panel) =>
         vectors is null ? null : vectors.In(buffer) + vectors.PanelOffset(panel);
 
-    private static void Begin(float* states, float* initial, long length)
+    private static void Begin(float* states, bool hasInitial, FloatBuffer initial, long from, long length)
     {
-        if (initial is not null)
-            Rows.Copy(initial, states, length);
-        else
+        if (!hasInitial)
             System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
+        else if (from + length <= initial.Length)
+            Rows.Copy(initial.Data + from, states, length);
+        else
+            throw new InvalidOperationException("The states that sequences go on with are not of this network.");
     }
 
     /// <summary>A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.</summary>

@@ -6,14 +6,21 @@ namespace SequenceModels.Layers;
 /// </summary>
 internal readonly unsafe ref struct RecurrentInput
 {
-    private RecurrentInput(float* vectors, nint stride, ReadOnlySpan<uint> tokens, int count, int* index)
+    private RecurrentInput(float* vectors, nint stride, ReadOnlySpan<uint> tokens, int count, int* index, bool areVectors, bool arePicked)
     {
+        (AreVectors, ArePicked) = (areVectors, arePicked);
         Vectors = vectors;
         Stride = stride;
         Tokens = tokens;
         Count = count;
         Index = index;
     }
+
+    /// <summary>Whether it is vectors; else tokens that pick rows of W.</summary>
+    public bool AreVectors { get; }
+
+    /// <summary>Whether an index says which of them a row has. Not told by the pointer: a batch without rows has none.</summary>
+    public bool ArePicked { get; }
 
     /// <summary>[Count, I], <see cref="Stride"/> floats a row; null where tokens pick rows of W.</summary>
     public float* Vectors { get; }
@@ -28,16 +35,18 @@ internal readonly unsafe ref struct RecurrentInput
     /// <summary>[batch rows] which of the vectors or tokens a row has; null where row r has the r-th.</summary>
     public int* Index { get; }
 
-    public static RecurrentInput OfVectors(float* vectors, nint stride, int count, int* index = null) => new(vectors, stride, default, count, index);
+    public static RecurrentInput OfVectors(float* vectors, nint stride, int count, int* index = null) =>
+        new(vectors, stride, default, count, index, areVectors: true, arePicked: index is not null);
 
-    public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) => new(null, 0, tokens, tokens.Length, index);
+    public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) =>
+        new(null, 0, tokens, tokens.Length, index, areVectors: false, arePicked: index is not null);
 
     /// <summary>Rows of a folded projection (<see cref="InputProjection.Fold"/>), which has one for each key.</summary>
     /// <param name="keys">[batch rows].</param>
-    public static RecurrentInput OfKeys(int* keys) => new(null, 0, default, 0, keys);
+    public static RecurrentInput OfKeys(int* keys) => new(null, 0, default, 0, keys, areVectors: false, arePicked: true);
 
     /// <summary>The vectors or tokens from <paramref name="first"/> on.</summary>
-    public RecurrentInput Slice(int first, int count) => Vectors is null
-        ? OfTokens(Tokens.Slice(first, count))
-        : OfVectors(Vectors + first * Stride, Stride, count);
+    public RecurrentInput Slice(int first, int count) => AreVectors
+        ? OfVectors(Vectors + first * Stride, Stride, count)
+        : OfTokens(Tokens.Slice(first, count));
 }

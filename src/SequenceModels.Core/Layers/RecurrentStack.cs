@@ -28,11 +28,11 @@ internal sealed unsafe class RecurrentStack
         _layers = new RecurrentLayer[shape.Layers];
         for (int l = 0; l < _layers.Length; l++)
         {
+            int inputSize = l > 0 ? directions * shape.HiddenSize : shape.InputSize;
             var layer = new Recurrent[directions];
             for (int d = 0; d < directions; d++)
-                layer[d] = new Recurrent(parameters, $"{nameOf(l + 1)}.{(d == 0 ? "forward" : "backward")}", cell,
-                    l > 0 ? directions * shape.HiddenSize : shape.InputSize, l > 0 ? directions : 1, shape.HiddenSize, reverse: d == 1,
-                    readsTokens: l == 0 && shape.ReadsTokens);
+                layer[d] = new Recurrent(parameters, $"{nameOf(l + 1)}.{(d == 0 ? "forward" : "backward")}", cell, inputSize,
+                    l > 0 ? directions : 1, shape.HiddenSize, reverse: d == 1, readsTokens: l == 0 && shape.ReadsTokens);
             _layers[l] = new RecurrentLayer(layer);
         }
     }

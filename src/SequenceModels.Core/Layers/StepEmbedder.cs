@@ -147,7 +147,7 @@ internal sealed unsafe class StepEmbedder
     private RecurrentInput ReadAll(StepEmbedderPass pass, SequenceBatch batch, bool training)
     {
         if (1 + batch.Features.Length != _features.Length)
-            throw new InvalidOperationException($"The network reads {_features.Length} features at each step; the batch has {1 + batch.Features.Length}.");
+            throw new InvalidOperationException(Invariant($"The network reads {_features.Length} features at each step; the batch has {1 + batch.Features.Length}."));
         pass.Vectors.Reserve((long)batch.Rows * Stride);
         for (int i = 0; i < _features.Length; i++)
             _features[i].Forward(pass.Features[i], batch, pass.Vectors.Data + _columns[i], Stride, training);

@@ -65,7 +65,7 @@ internal sealed class ParameterSet
                 ofVectors = vectors;
                 return end;
             }
-        throw new ArgumentOutOfRangeException(nameof(from), from, $"The parameters end at {Length}.");
+        throw new ArgumentOutOfRangeException(nameof(from), InvariantText.Of(from), Invariant($"The parameters end at {Length}."));
     }
 
     /// <summary>Takes the memory for the values, all zero.</summary>

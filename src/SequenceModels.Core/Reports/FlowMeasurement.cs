@@ -31,7 +31,7 @@ internal sealed class FlowMeasurement
                 transposed.Refresh(_layers.Parameters.Values, panel);
     }
 
-    /// <summary>The gradient flow, half-lives and spectral radii of each layer and direction, and the mean loss of the rows.</summary>
+    /// <summary>The gradient flow and half-lives of each layer and direction, and the mean loss of the rows.</summary>
     /// <param name="rows">Which rows.</param>
     /// <param name="threads">How many batches at a time; -1: as many as there are processors.</param>
     public (LayerInsight[] Layers, double Loss) Measure(int[] rows, int threads)
@@ -104,7 +104,6 @@ internal sealed class FlowMeasurement
                 kept[unit] += batch.Kept[unit];
         int steps = Math.Min(MostStepsBack, counts.Count(count => count >= Math.Min(FewestSequences, sequences)));
         long observed = counts.Sum(count => (long)count);
-        Parameter weight = layer.RecurrentWeight;
         return new LayerInsight
         {
             Layer = LayerOf(place),
@@ -112,9 +111,6 @@ internal sealed class FlowMeasurement
             GradientNorms = [.. Enumerable.Range(0, steps).Select(back => Math.Sqrt(squares[back] / counts[back]))],
             Sequences = counts[..steps],
             HalfLives = layer.Cell.KeepGate is null || observed == 0 ? [] : HalfLife.Quantiles([.. kept.Select(sum => sum / observed)]),
-            BlockNames = layer.Cell.GateNames.Count == 0 ? [""] : [.. layer.Cell.GateNames],
-            SpectralRadii = weight.Units > SpectralRadius.Largest ? []
-                : [.. Enumerable.Range(0, weight.Gates).Select(gate => SpectralRadius.Of(weight, _layers.Parameters.Values, gate))],
         };
     }
 }

@@ -6,6 +6,8 @@ internal static class InsightFile
     public static void Write(BinaryWriter writer, NetworkInsight insight)
     {
         writer.Write(insight.Rows);
+        writer.Write(insight.NumberOfRows);
+        writer.Write(insight.ChosenFrom);
         writer.Write(insight.Loss);
         Write(writer, insight.Predictions);
         WriteAll(writer, insight.Layers, Write);
@@ -20,6 +22,8 @@ internal static class InsightFile
         var insight = new NetworkInsight
         {
             Rows = reader.ReadString(),
+            NumberOfRows = reader.ReadInt32("the number of measured rows", 0, int.MaxValue),
+            ChosenFrom = reader.ReadInt32("the number of rows", 0, int.MaxValue),
             Loss = reader.ReadDouble(),
             Predictions = ReadPredictions(reader),
             Layers = ReadAll(reader, "layers", 10, ReadLayer),
@@ -61,7 +65,8 @@ internal static class InsightFile
             Confusion = ReadAll(reader, "pairs of classes", 3 * sizeof(int), from => new ConfusionCount(
                 from.ReadInt32("a class", 0, names.Length - 1), from.ReadInt32("a class", 0, names.Length - 1),
                 from.ReadInt32("a count", 1, int.MaxValue))),
-            Numbers = ReadAll(reader, "predicted numbers", 2 * sizeof(float), from => new PredictedNumber(from.ReadSingle(), from.ReadSingle())),
+            Numbers = ReadAll(reader, "predicted numbers", 2 * sizeof(float), from =>
+                new PredictedNumber(from.ReadFinite("a predicted number"), from.ReadFinite("a predicted number"))),
         };
         if (classes > 0 ? predictions.Confusion.Sum(pair => (long)pair.Count) != count : predictions.Numbers.Length > count)
             throw reader.Bad("the predictions do not add up");
@@ -75,8 +80,6 @@ internal static class InsightFile
         Write(writer, layer.GradientNorms);
         WriteAll(writer, layer.Sequences, (to, count) => to.Write(count));
         Write(writer, layer.HalfLives);
-        WriteAll(writer, layer.BlockNames, (to, name) => to.Write(name));
-        Write(writer, layer.SpectralRadii);
     }
 
     private static LayerInsight ReadLayer(PayloadReader reader)
@@ -88,11 +91,8 @@ internal static class InsightFile
             GradientNorms = ReadDoubles(reader, "gradient norms"),
             Sequences = ReadAll(reader, "counts of sequences", sizeof(int), from => from.ReadInt32()),
             HalfLives = ReadDoubles(reader, "half-lives"),
-            BlockNames = ReadAll(reader, "gates", 1, from => from.ReadString()),
-            SpectralRadii = ReadDoubles(reader, "spectral radii"),
         };
-        if (layer.Sequences.Length != layer.GradientNorms.Length || layer.HalfLives.Length is not (0 or 101) ||
-            (layer.SpectralRadii.Length != 0 && layer.SpectralRadii.Length != layer.BlockNames.Length))
+        if (layer.Sequences.Length != layer.GradientNorms.Length || layer.HalfLives.Length is not (0 or 101))
             throw reader.Bad("the figures of a layer do not fit together");
         return layer;
     }
@@ -114,7 +114,7 @@ internal static class InsightFile
         string[] steps = ReadAll(reader, "steps", 1, from => from.ReadString());
         LayerTrace[] layers = ReadAll(reader, "layers", 10, from => new LayerTrace(
             from.ReadInt32("the number of a layer", 1, int.MaxValue), from.ReadBoolean(), ReadAll(from, "gates", 1, line => line.ReadString()),
-            ReadAll(from, "gates", sizeof(int), line => ReadAll(line, "steps", sizeof(float), number => number.ReadSingle()))));
+            ReadAll(from, "gates", sizeof(int), line => ReadAll(line, "steps", sizeof(float), number => number.ReadFinite("a gate")))));
         if (layers.Any(layer => layer.Means.Length != layer.Names.Length || layer.Means.Any(means => means.Length != steps.Length)))
             throw reader.Bad("the gates of the example do not fit its steps");
         return new GateTrace { Steps = steps, Layers = layers };

@@ -23,10 +23,4 @@ internal sealed record LayerInsight
     /// keeps the state). Empty for a cell without such a gate.
     /// </summary>
     public required double[] HalfLives { get; init; }
-
-    /// <summary>[G] the spectral radius of each gate's block of R; empty where the layer is too large to work them out.</summary>
-    public required double[] SpectralRadii { get; init; }
-
-    /// <summary>[G] what the blocks are called; a single empty name for a cell without gates.</summary>
-    public required string[] BlockNames { get; init; }
 }

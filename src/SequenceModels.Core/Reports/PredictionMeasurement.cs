@@ -9,18 +9,17 @@ internal static class PredictionMeasurement
     private const int MostNumbers = 500;
 
     /// <param name="network">Scores the rows.</param>
-    /// <param name="data">Where the rows are.</param>
-    /// <param name="rows">Which of them.</param>
+    /// <param name="data">The rows.</param>
     /// <param name="className">What the class of an index is called.</param>
     /// <param name="threads">How many score at a time; -1: as many as there are processors.</param>
-    public static Predictions Measure(SequenceNetwork network, SequenceDataset data, int[] rows, Func<int, string> className, int threads)
+    public static Predictions Measure(SequenceNetwork network, SequenceDataset data, Func<int, string> className, int threads)
     {
-        List<int[]> batches = MeasuredRows.Deal(data, rows);
+        List<int[]> batches = MeasuredRows.Deal(data, Enumerable.Range(0, data.Count));
         var results = new List<PredictedNumber>[data.Count];
         Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, network.CreateWorkspace,
             (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
         // In the order of the rows, whatever batches they were in.
-        List<PredictedNumber> all = [.. rows.SelectMany(row => results[row])];
+        List<PredictedNumber> all = [.. results.SelectMany(row => row)];
         return network.Layers.Output.NumberOfClasses is > 0 and int classes ? OfClasses(classes, all, className) : OfNumbers(all);
     }
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SequenceModels.Kernels;
+using SequenceModels.Layers;
 using SequenceModels.Parameters;
 
 namespace SequenceModels.Reports;
@@ -18,6 +19,19 @@ internal static class SpectralRadius
     public const int Largest = 2048;
 
     private const int Squarings = 40, Steps = 400;
+
+    /// <summary>Of each block of R of a network, layer by layer; none where its layers are too large to work them out.</summary>
+    public static BlockRadius[] OfBlocks(SequenceNetwork network)
+    {
+        if (network.HiddenSize > Largest)
+            return [];
+        (int Layer, Recurrent Direction, int Gate)[] blocks = [.. network.Layers.Stack.SelectMany((layer, i) => layer.Directions.SelectMany(direction =>
+            Enumerable.Range(0, direction.RecurrentWeight.Gates).Select(gate => (i + 1, direction, gate))))];
+        var radii = new double[blocks.Length];
+        Parallel.For(0, blocks.Length, i => radii[i] = Of(blocks[i].Direction.RecurrentWeight, network.Layers.Parameters.Values, blocks[i].Gate));
+        return [.. blocks.Select((block, i) => new BlockRadius(block.Layer, block.Direction.IsReverse,
+            block.Direction.Cell.GateNames.Count == 0 ? "" : block.Direction.Cell.GateNames[block.Gate], radii[i]))];
+    }
 
     /// <summary>Of one gate's block [H, H] of R.</summary>
     public static double Of(Parameter weight, FloatBuffer values, int gate)
@@ -97,3 +111,10 @@ internal static class SpectralRadius
         return Math.Exp(log / (Steps - 1 - Steps / 2));
     }
 }
+
+/// <summary>The spectral radius of a gate's block of R.</summary>
+/// <param name="Layer">Number of the layer, from 1.</param>
+/// <param name="IsReverse">Whether it reads from the end.</param>
+/// <param name="Gate">What the gate is called; empty for a cell without gates.</param>
+/// <param name="Radius">The largest absolute eigenvalue.</param>
+internal readonly record struct BlockRadius(int Layer, bool IsReverse, string Gate, double Radius);

@@ -4,14 +4,15 @@ namespace SequenceModels.Sequences;
 
 /// <summary>Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer, and exact places.</summary>
 /// <param name="merges">The tokens and merges.</param>
+/// <param name="kind">Whether they were learned, or come from files.</param>
 /// <param name="lowercase">Whether upper and lower case are one.</param>
 /// <param name="vocabulary">The same tokens, which come after its special ones.</param>
-internal sealed class BytePairEncoder(BytePairMerges merges, bool lowercase, Vocabulary vocabulary) : TextEncoder
+internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, bool lowercase, Vocabulary vocabulary) : TextEncoder
 {
     /// <summary>Words that are kept once they have been merged, and the units that these may have: most text is made of few short words.</summary>
     private const int MostKept = 1 << 16, LongestKept = 64;
 
-    private readonly TextPreparation _preparation = new(TokenKind.BytePair, lowercase);
+    private readonly TextPreparation _preparation = new(kind, lowercase);
     private readonly int _specialTokens = vocabulary.Tokens.Count - merges.Tokens.Count;
     private readonly Dictionary<string, int[]> _kept = new(StringComparer.Ordinal);
     private readonly PriorityQueue<int, long> _queue = new();
@@ -103,7 +104,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, bool lowercase, Voc
             int from = unit;
             while (bytes < end)
                 Advance(word);
-            places.Add(TokenPlace.Between(start + from, start + next));
+            places.Add(_preparation.PlaceOf(start + from, next - from));
         }
 
         void Advance(ReadOnlySpan<char> text)

@@ -27,12 +27,12 @@ internal sealed class BytePairMerges
         for (int value = 0; value < 256; value++)
             _ofBytes[value] = places.TryGetValue(ByteLetters.Of((byte)value).ToString(), out int place)
                 ? place
-                : throw new InvalidDataException($"it has no token for the byte {value}");
+                : throw new InvalidDataException(Invariant($"it has no token for the byte {value}"));
         for (int rank = 0; rank < _pairs.Length; rank++)
         {
             string merged = tokens[_pairs[rank].Left] + tokens[_pairs[rank].Right];
             if (!places.TryGetValue(merged, out int place))
-                throw new InvalidDataException($"merge {rank + 1} makes '{merged}', which is no token");
+                throw new InvalidDataException(Invariant($"merge {rank + 1} makes '{merged}', which is no token"));
             _merges.TryAdd(_pairs[rank], (rank, place));
         }
     }
@@ -74,7 +74,7 @@ internal sealed class BytePairMerges
             pairs[i] = (left, right);
             string merged = tokens[left] + tokens[right];
             if (merged.Length > LongestToken)
-                throw reader.Bad($"merge {i + 1} makes a token of {merged.Length} bytes");
+                throw reader.Bad(Invariant($"merge {i + 1} makes a token of {Counted.Of(merged.Length, "byte")}"));
             if (known.Add(merged))
                 tokens.Add(merged);
         }

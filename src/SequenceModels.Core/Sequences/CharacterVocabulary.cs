@@ -2,7 +2,7 @@ namespace SequenceModels.Sequences;
 
 /// <summary>
 /// The characters by which words are read, and their keys 1..V; 0 is every other. A character is a text element of the word in its composed
-/// form (NFC): what a reader takes for one. Any number of threads may ask at once. Kept beside the network, not in its file.
+/// form (NFC), without invisible ones: what a reader takes for one. Any number of threads may ask at once. Kept beside the network, not in its file.
 /// </summary>
 internal sealed class CharacterVocabulary
 {
@@ -25,19 +25,21 @@ internal sealed class CharacterVocabulary
     public IReadOnlyList<string> Characters => _vocabulary.Tokens;
 
     /// <summary>Counts a word's characters; <see cref="TokenCounts.MostFrequent"/> then gives those of a vocabulary.</summary>
-    public static void CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
+    /// <returns>False: it has none.</returns>
+    public static bool CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
     {
-        word = Composed(word);
+        word = Prepared(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             counts.Add(ranges.Current);
+        return !word.IsEmpty;
     }
 
     /// <summary>Puts the keys of a word's characters in place of what the list held.</summary>
     public void Find(ReadOnlySpan<char> word, List<uint> keys)
     {
         keys.Clear();
-        word = Composed(word);
+        word = Prepared(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             keys.Add(_vocabulary.Find(ranges.Current));
@@ -48,7 +50,5 @@ internal sealed class CharacterVocabulary
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static CharacterVocabulary Read(PayloadReader reader) => new(Vocabulary.Read(reader, hasStart: false, hasEnd: false));
 
-    /// <summary>Also without lone halves of surrogate pairs, which no file could keep apart.</summary>
-    private static ReadOnlySpan<char> Composed(ReadOnlySpan<char> word) =>
-        word.ContainsAnyInRange('\ud800', '\udfff') || !ComposedText.IsComposed(word) ? ComposedText.Compose(word) : word;
+    private static ReadOnlySpan<char> Prepared(ReadOnlySpan<char> word) => NormalizedText.Of(word, TextForm.Composed | TextForm.Visible);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -17,8 +18,8 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     private const char PieceSpace = '\u2581';
     private const string EndOfWord = "</w>", Continuation = "##";
 
-    private readonly Decoder _decoder = new UTF8Encoding(false, throwOnInvalidBytes: false).GetDecoder();
-    private bool _begun, _wordEnded;
+    /// <summary>Where the text stands. What is set is gone on from; the default begins a text.</summary>
+    public DetokenizerState State { get; set; }
 
     /// <summary>The text that a key completes; often that of its token, sometimes none.</summary>
     /// <param name="key">0, or a key without a token, is the unknown token, "\ufffd".</param>
@@ -29,16 +30,17 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
         bool known = key > 0 && key <= tokens.Count;
         string token = known ? tokens[(int)key - 1] : Unknown;
         byte[]? bytes = known ? BytesOf(token) : null;
-        string text = bytes is not null ? Decode(bytes, flush: false) : Decode([], flush: true) + Piece(token, known);
-        _begun = true;
+        string text = bytes is not null ? Decode(bytes) : EndCharacter() + Piece(token, known);
+        State = State with { Begun = true };
         return text;
     }
 
     /// <summary>Ends the text: what is left of an incomplete character becomes "\ufffd". The next key begins another text.</summary>
     public string Finish()
     {
-        (_begun, _wordEnded) = (false, false);
-        return Decode([], flush: true);
+        string text = EndCharacter();
+        State = default;
+        return text;
     }
 
     /// <summary>The whole text of keys.</summary>
@@ -50,24 +52,38 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
         return text.Append(Finish()).ToString();
     }
 
+    /// <summary>
+    /// What a reader sees of a token by itself within a text, with the space before it where one belongs there; empty where it is a special
+    /// token, or has only a part of a character.
+    /// </summary>
+    public static string ReadingOf(Detokenization rule, IReadOnlyList<string> tokens, uint key) =>
+        new Detokenizer(rule, tokens) { State = new DetokenizerState(Begun: true, WordEnded: false, 0, 0) }.Append(key);
+
+    /// <summary>Whether texts may be made of single bytes, so that a character may need several tokens.</summary>
+    public static bool HasBytes(Detokenization rule, IReadOnlyList<string> tokens)
+    {
+        var detokenizer = new Detokenizer(rule, tokens);
+        return tokens.Any(token => detokenizer.BytesOf(token) is [>= 0x80]);
+    }
+
     /// <summary>The text of a token that is no run of bytes, with the space before it where one belongs there.</summary>
     private string Piece(string token, bool known)
     {
         switch (rule.Joining)
         {
             case TokenJoining.Words:
-                return _begun ? " " + token : token;
+                return State.Begun ? " " + token : token;
             case TokenJoining.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) && token.Length > Continuation.Length:
                 return token[Continuation.Length..];
             case TokenJoining.WordPiece:
-                return _begun ? " " + token : token;
+                return State.Begun ? " " + token : token;
             case TokenJoining.SentencePiece when known:
                 string spaced = token.Replace(PieceSpace, ' ');
-                return !_begun && spaced.StartsWith(' ') ? spaced[1..] : spaced;
+                return !State.Begun && spaced.StartsWith(' ') ? spaced[1..] : spaced;
             case TokenJoining.EndOfWord:
-                string before = _wordEnded ? " " : "";
-                _wordEnded = known && token.EndsWith(EndOfWord, StringComparison.Ordinal);
-                return before + (_wordEnded ? token[..^EndOfWord.Length] : token);
+                string before = State.WordEnded ? " " : "";
+                State = State with { WordEnded = known && token.EndsWith(EndOfWord, StringComparison.Ordinal) };
+                return before + (State.WordEnded ? token[..^EndOfWord.Length] : token);
             default:
                 return token;
         }
@@ -81,10 +97,39 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
             byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value) ? [value] : null;
     }
 
-    private string Decode(ReadOnlySpan<byte> bytes, bool flush)
+    /// <summary>The whole characters of the bytes at hand and these; a part of one at the end is kept.</summary>
+    private string Decode(ReadOnlySpan<byte> bytes)
     {
-        char[] units = new char[_decoder.GetCharCount(bytes, flush)];
-        int count = _decoder.GetChars(bytes, units, flush);
-        return new string(units, 0, count);
+        byte[] all = [.. Unfinished(), .. bytes];
+        var text = new StringBuilder(all.Length);
+        int at = 0;
+        for (int length; at < all.Length; at += length)
+        {
+            OperationStatus status = Rune.DecodeFromUtf8(all.AsSpan(at), out Rune rune, out length);
+            if (status == OperationStatus.NeedMoreData)
+                break;
+            text.Append(rune.ToString()); // what is no UTF-8 is U+FFFD
+        }
+        uint left = 0;
+        foreach (byte value in all.AsSpan(at))
+            left = left << 8 | value;
+        State = State with { Bytes = left, NumberOfBytes = all.Length - at };
+        return text.ToString();
+    }
+
+    private byte[] Unfinished()
+    {
+        byte[] bytes = new byte[State.NumberOfBytes];
+        for (int i = 0; i < bytes.Length; i++)
+            bytes[i] = (byte)(State.Bytes >> 8 * (bytes.Length - 1 - i));
+        return bytes;
+    }
+
+    /// <summary>What another text follows is no character any more.</summary>
+    private string EndCharacter()
+    {
+        string text = State.NumberOfBytes > 0 ? Unknown : "";
+        State = State with { Bytes = 0, NumberOfBytes = 0 };
+        return text;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class FeatureChannel : IDisposable
         Require(Feature.Kind != StepFeatureKind.Frames, "tokens or words");
         foreach (uint key in keys)
             if (Words is not null && key >= (uint)Words.Count)
-                throw new ArgumentException($"There is no word {key}: {Words.Count} are known.", nameof(keys));
+                throw new ArgumentException(Invariant($"There is no word {key}: {Words.Count} are known."), nameof(keys));
         _keys.Write(step, keys);
     }
 
@@ -43,6 +43,22 @@ internal sealed class FeatureChannel : IDisposable
     {
         Require(Feature.Kind == StepFeatureKind.Frames, "frames");
         _frames.Write(step * Feature.Size, frames);
+    }
+
+    /// <summary>Puts values of a channel of the same feature at the steps from one on; they are then the last.</summary>
+    /// <param name="step">Where to.</param>
+    /// <param name="from">Where they are.</param>
+    /// <param name="first">The first of their steps there.</param>
+    /// <param name="count">How many steps.</param>
+    public void Write(long step, FeatureChannel from, long first, int count)
+    {
+        if (Feature.Kind == StepFeatureKind.Frames)
+            Write(step, from.Frames(first, count));
+        else if (Words is null)
+            Write(step, from.Keys(first, count));
+        else
+            for (int i = 0; i < count; i++)
+                Write(step + i, [Words.FindOrAdd(from.Words!.Characters(from._keys[first + i]))]);
     }
 
     /// <summary>Forgets the values from a step on.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace SequenceModels.Sequences;
@@ -54,6 +55,8 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         return new FrameTransform(Array.ConvertAll(mean, x => (float)x), factor);
     }
 
+    /// <summary>Scales a frame of finite numbers.</summary>
+    /// <exception cref="ArgumentException">A scaled number is too large for a float.</exception>
     public void Apply(ReadOnlySpan<float> frame, Span<float> destination)
     {
         if (Mean.Length == 0)
@@ -63,6 +66,20 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         }
         TensorPrimitives.Subtract(frame, Mean, destination);
         TensorPrimitives.Multiply(destination, Factor, destination);
+        if (!TensorPrimitives.IsFiniteAll<float>(destination))
+            ApplyToLarge(frame, destination);
+    }
+
+    /// <summary>The same where the difference is too large for a float, and may yet come down to one.</summary>
+    private void ApplyToLarge(ReadOnlySpan<float> frame, Span<float> destination)
+    {
+        for (int i = 0; i < frame.Length; i++)
+        {
+            destination[i] = (float)(((double)frame[i] - Mean[i]) * Factor[i]);
+            if (!float.IsFinite(destination[i]))
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Feature {i} of a step is {frame[i]}, which is too far from the ") +
+                    string.Create(CultureInfo.InvariantCulture, $"training rows' mean of {Mean[i]} to be scaled by {Factor[i]}. Remove such values, or clip them, before."));
+        }
     }
 
     /// <returns>How many frames there are.</returns>

@@ -30,7 +30,9 @@ internal sealed class LibraryEncoder(LoadedTokenizer loaded, TextPreparation pre
         }
     }
 
-    public override uint Find(ReadOnlySpan<char> token) => vocabulary.Find(token);
+    // A piece is spelled as the vocabulary has it; a word as the text has it.
+    public override uint Find(ReadOnlySpan<char> token) =>
+        vocabulary.Find(token) is > 0 and var key ? key : vocabulary.Find(preparation.PrepareToken(token));
 
     private uint KeyOf(int id) => loaded.Keys.TryGetValue(id, out uint key) && key > 0 ? key + _specialTokens : 0;
 }

@@ -70,7 +70,7 @@ internal sealed class LineReader : IDisposable
         if (_end == _buffer.Length)
         {
             if (_end >= LongestLine)
-                throw new InvalidDataException($"'{_path}' has a line of more than {LongestLine} bytes: it is no file of lines of text.");
+                throw new InvalidDataException(Invariant($"'{_path}' has a line of more than {LongestLine} bytes: it is no file of lines of text."));
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
         try

@@ -27,7 +27,7 @@ internal sealed class LoadedTokenizer(IReadOnlyList<string> tokens, TokenJoining
     {
         WordPieceTokenizer => TokenJoining.WordPiece,
         SentencePieceTokenizer => TokenJoining.SentencePiece,
-        BpeTokenizer { ByteLevel: true } => TokenJoining.Bytes,
+        BpeTokenizer { ByteLevel: true } or CodeGenTokenizer or EnglishRobertaTokenizer => TokenJoining.Bytes,
         BpeTokenizer { EndOfWordSuffix: "</w>" } => TokenJoining.EndOfWord,
         _ => TokenJoining.Characters,
     };

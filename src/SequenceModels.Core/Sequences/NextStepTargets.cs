@@ -13,10 +13,12 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
 
     public override int StepsOf(int steps) => Math.Max(0, steps - 1);
 
+    public override Targets CreateFor(SequenceDataset other) => new NextStepTargets(other);
+
     public override void Add(ReadOnlySpan<float> labels, int steps)
     {
         if (!labels.IsEmpty)
-            throw new ArgumentException($"The steps themselves are the labels; {labels.Length} more were given.", nameof(labels));
+            throw new ArgumentException(Invariant($"The steps themselves are the labels; {labels.Length} more were given."), nameof(labels));
     }
 
     /// <exception cref="NotSupportedException">The labels are the steps.</exception>

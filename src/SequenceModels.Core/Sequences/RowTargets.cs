@@ -11,10 +11,12 @@ internal sealed class RowTargets(SequenceDataset data, int size = 1) : Targets(d
 
     public override int Size => size;
 
+    public override Targets CreateFor(SequenceDataset other) => new RowTargets(other, size);
+
     public override void Add(ReadOnlySpan<float> labels, int steps)
     {
         if (labels.Length != size)
-            throw new ArgumentException($"A row has {size} labels, not {labels.Length}.", nameof(labels));
+            throw new ArgumentException(Invariant($"A row has {Counted.Of(size, "label")}, not {labels.Length}."), nameof(labels));
         _labels.Write((long)Data.Count * size, labels);
     }
 

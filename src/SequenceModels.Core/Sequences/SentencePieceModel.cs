@@ -88,7 +88,7 @@ internal sealed class SentencePieceModel
             (piece, score, type) = (field == 1 ? Encoding.UTF8.GetString(bytes.Span) : piece,
                 field == 2 ? BitConverter.UInt32BitsToSingle((uint)number) : score, field == 3 ? number : type);
         if (!float.IsFinite(score))
-            throw new InvalidDataException($"the score of its piece {_pieces.Count} is no number");
+            throw new InvalidDataException(Invariant($"the score of its piece {_pieces.Count} is no number"));
         if (type is normal or userDefined && piece.Length > 0 && !ids.TryAdd(piece, _pieces.Count))
             throw new InvalidDataException($"the piece '{piece}' stands in it twice");
         if (type == ofByte && piece.Length == 6 && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))

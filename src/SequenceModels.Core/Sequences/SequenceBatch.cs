@@ -71,7 +71,7 @@ internal sealed unsafe class SequenceBatch
         {
             _lengths[k] = steps.StepsOf(data.Length(rows[k]));
             if (k > 0 && _lengths[k] > _lengths[k - 1]) // would be packed outside of the rows that there are
-                throw new ArgumentException($"Row {rows[k]} is longer than the row before it: the longest must come first.", nameof(rows));
+                throw new ArgumentException(Invariant($"Row {rows[k]} is longer than the row before it: the longest must come first."), nameof(rows));
             _numbers[k] = numbers[k];
         }
         LayOut();
@@ -151,7 +151,7 @@ internal sealed unsafe class SequenceBatch
         {
             while (_lengths[alive - 1] <= t)
                 alive--;
-            _offsets[t + 1] = checked(_offsets[t] + alive);
+            _offsets[t + 1] = ArrayLength.Of((long)_offsets[t] + alive);
         }
         _tokens.Reserve(Rows);
     }

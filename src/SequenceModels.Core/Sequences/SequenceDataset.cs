@@ -86,8 +86,8 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="weight">Of each label; finite and not negative.</param>
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
-        Targets.Add(labels, tokens.Length);
         _tokens.Write(_held, tokens);
+        Targets.Add(labels, tokens.Length);
         Close(tokens.Length, weight);
     }
 
@@ -102,10 +102,23 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
         if (frames.Length % InputSize != 0)
-            throw new ArgumentException($"{frames.Length} numbers do not divide into frames of {InputSize}.", nameof(frames));
-        Targets.Add(labels, frames.Length / InputSize);
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
         _frames.Write(_held * InputSize, frames);
+        Targets.Add(labels, frames.Length / InputSize);
         Close(frames.Length / InputSize, weight);
+    }
+
+    /// <summary>Adds a row of other data of the same kind, with all that belongs to it. Not where the next step is predicted.</summary>
+    /// <param name="data">Where the row is.</param>
+    /// <param name="row">Its number there.</param>
+    public void Add(SequenceDataset data, int row)
+    {
+        for (int feature = 0; feature < _channels.Length; feature++)
+            _channels[feature].Write(NumberOfSteps, data._channels[feature], data.Start(row), data.Length(row));
+        if (Input == SequenceInput.Tokens)
+            Add(data.Tokens(row), data.Labels(row), data.Weight(row));
+        else
+            Add(data.Frames(row), data.Labels(row), data.Weight(row));
     }
 
     /// <summary>
@@ -220,7 +233,7 @@ internal sealed class SequenceDataset : IDisposable
             if (steps == 0)
                 channel.Cut(NumberOfSteps); // of a row that could not be read
             if (channel.Steps != NumberOfSteps + steps)
-                throw new ArgumentException($"A row of {steps} steps has no, or not as many, values of the feature '{channel.Feature}': " +
+                throw new ArgumentException($"A row of {Counted.Of(steps, "step")} has no, or not as many, values of the feature '{channel.Feature}': " +
                     "each further feature must have one for every step.");
         }
         int counted = Targets.StepsOf(steps);

@@ -11,6 +11,11 @@ namespace SequenceModels;
 /// <c>Fit</c> counts the tokens of the training rows. The most frequent get the keys 1, 2, ... by count, descending, ties by
 /// ordinal text, so that the order of rows does not matter; all others are unknown, key 0. Where files give the vocabulary, its tokens
 /// have the keys 1, 2, ... in the files' order, and <c>Fit</c> reads no row; special tokens, where asked for, come first.
+/// <para>
+/// Where tokens are learned (<see cref="Words"/>, <see cref="Whitespace"/>, <see cref="Characters"/>, <see cref="Subwords"/>), texts are first
+/// brought into Unicode's composed form (NFC): canonically equal texts get equal keys. Words, whitespace and characters leave out characters that
+/// are not seen: control characters but for white space, and format characters (categories Cc and Cf) but for joiners where they join.
+/// </para>
 /// </remarks>
 public sealed record SequenceTokenization
 {
@@ -41,7 +46,10 @@ public sealed record SequenceTokenization
     /// </summary>
     public int MinimumCount { get; init; }
 
-    /// <summary>Whether upper and lower case are one (culture-invariant). Of <see cref="WordPiece"/> also whether accents are dropped.</summary>
+    /// <summary>
+    /// Whether upper and lower case are one, by the Unicode Standard and no culture; texts are then composed (NFC) too. Of <see cref="WordPiece"/>
+    /// also whether accents are dropped.
+    /// </summary>
     public bool Lowercase { get; init; }
 
     /// <summary>Whether each sequence begins with the token <c>&lt;s&gt;</c>, key 1. Default false.</summary>
@@ -56,8 +64,7 @@ public sealed record SequenceTokenization
     public int MaximumLength { get; init; }
 
     /// <summary>
-    /// Words: runs of letters, marks and digits in any script; every other text element that is not white space stands alone.
-    /// The text is first brought into Unicode's composed form (NFC).
+    /// Words: runs of letters, marks and digits in any script; every other text element that is seen and not white space stands alone.
     /// </summary>
     /// <param name="maximumVocabularySize">How many words are learned at most; 0 = all.</param>
     /// <param name="minimumCount">How often a word must occur to be learned, at least 1.</param>
@@ -66,7 +73,7 @@ public sealed record SequenceTokenization
     public static SequenceTokenization Words(int maximumVocabularySize = 20_000, int minimumCount = 1, bool lowercase = true) =>
         Make(TokenKind.Words, maximumVocabularySize, minimumCount, lowercase);
 
-    /// <summary>Whatever stands between white space, as it is: for texts that are cut already, and for symbols such as chords.</summary>
+    /// <summary>Whatever stands between white space: for texts that are cut already, and for symbols such as chords.</summary>
     /// <param name="maximumVocabularySize">How many tokens are learned at most; 0 = all.</param>
     /// <param name="minimumCount">How often a token must occur to be learned, at least 1.</param>
     /// <param name="lowercase">Whether upper and lower case are one.</param>
@@ -86,7 +93,8 @@ public sealed record SequenceTokenization
 
     /// <summary>
     /// Subwords: bytes, merged pair by pair as often as <c>Fit</c> finds them side by side within words, so that frequent words are one
-    /// token and any other text is made of several: no text is unknown, and tokens become the very same text again.
+    /// token and any other text is made of several: no text is unknown, and tokens become the same text again, byte for byte, in its composed form
+    /// (NFC); invisible characters are kept.
     /// </summary>
     /// <param name="vocabularySize">How many tokens there are, the 256 bytes included; fewer where no pair occurs twice. 257 to 1,000,000.</param>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of its range.</exception>
@@ -106,8 +114,12 @@ public sealed record SequenceTokenization
     /// A vocabulary with all 256 bytes is taken for one of bytes, and texts are cut into words as for GPT-2. Any other is one of
     /// characters: where tokens end with "&lt;/w&gt;", words are cut at white space and punctuation marks.
     /// </remarks>
-    public static SequenceTokenization BytePair(string vocabularyFile, string mergesFile) =>
-        Make(TokenizerFiles.Read(TokenKind.BytePair, vocabularyFile, mergesFile));
+    public static SequenceTokenization BytePair(string vocabularyFile, string mergesFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(vocabularyFile);
+        ArgumentException.ThrowIfNullOrEmpty(mergesFile);
+        return Make(TokenizerFiles.Read(TokenKind.BytePair, vocabularyFile, mergesFile));
+    }
 
     /// <summary>Word pieces by the vocabulary of a trained tokenizer, as BERT and its like come with.</summary>
     /// <param name="vocabularyFile">A token a line ("vocab.txt"), [UNK] among them. The file's content becomes part of the saved model.</param>
@@ -119,6 +131,7 @@ public sealed record SequenceTokenization
     /// </remarks>
     public static SequenceTokenization WordPiece(string vocabularyFile)
     {
+        ArgumentException.ThrowIfNullOrEmpty(vocabularyFile);
         TokenizerFiles files = TokenizerFiles.Read(TokenKind.WordPiece, vocabularyFile);
         return Make(files) with { Lowercase = files.IsUncased() };
     }
@@ -128,7 +141,11 @@ public sealed record SequenceTokenization
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood; the message names it.</exception>
     /// <remarks>Its token for what is unknown is key 0; the key that it would have is not used.</remarks>
-    public static SequenceTokenization SentencePiece(string modelFile) => Make(TokenizerFiles.Read(TokenKind.SentencePiece, modelFile));
+    public static SequenceTokenization SentencePiece(string modelFile)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(modelFile);
+        return Make(TokenizerFiles.Read(TokenKind.SentencePiece, modelFile));
+    }
 
     /// <summary>Any tokenizer. <c>Fit</c> learns which of its tokens occur.</summary>
     /// <param name="tokenizer">Used by many threads at once.</param>
@@ -149,7 +166,7 @@ public sealed record SequenceTokenization
     {
         if (Kind == TokenKind.Subwords)
             Require(MaximumVocabularySize is >= SmallestSubwords and <= LargestSubwords, nameof(MaximumVocabularySize), MaximumVocabularySize,
-                $"between {SmallestSubwords} (the 256 bytes and one merge) and {LargestSubwords} for subwords");
+                Invariant($"between {SmallestSubwords} (the 256 bytes and one merge) and {LargestSubwords} for subwords"));
         else if (IsComplete)
             Require(MaximumVocabularySize == 0, nameof(MaximumVocabularySize), MaximumVocabularySize, "0 where files give the vocabulary");
         else
@@ -157,7 +174,7 @@ public sealed record SequenceTokenization
         Require(MinimumCount >= 1, nameof(MinimumCount), MinimumCount, "at least 1");
         Require(MaximumLength >= 0, nameof(MaximumLength), MaximumLength, "at least 0 (0 = any length)");
         Require(MaximumLength == 0 || MaximumLength > NumberOfSpecialTokens, nameof(MaximumLength), MaximumLength,
-            $"larger than the number of special tokens ({NumberOfSpecialTokens}), which it includes");
+            Invariant($"larger than the number of special tokens ({NumberOfSpecialTokens}), which it includes"));
         return this;
     }
 
@@ -212,6 +229,9 @@ public sealed record SequenceTokenization
     private static void Require(bool holds, string name, int value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(SequenceTokenization)}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{nameof(SequenceTokenization)}.{name} must be {expected}.");
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(SequenceTokenization), PrintMembers);
 }

@@ -64,7 +64,7 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     public TextEncoder CreateEncoder() => loaded switch
     {
         null => new CutTextEncoder(Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
-        { Merges: { } merges } => new BytePairEncoder(merges, Tokenization.Lowercase, Vocabulary),
+        { Merges: { } merges } => new BytePairEncoder(merges, Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
         { Pieces: { } pieces } => new SentencePieceEncoder(pieces, Tokenization.Lowercase, Vocabulary),
         _ => new LibraryEncoder(loaded, new TextPreparation(Tokenization.Kind, Tokenization.Lowercase), Vocabulary),
     };

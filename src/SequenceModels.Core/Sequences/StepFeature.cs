@@ -8,12 +8,12 @@ internal sealed record StepFeature
     private StepFeature(StepFeatureKind kind, int size, int embeddingSize, int hiddenSize)
     {
         if (size < 1)
-            throw new ArgumentOutOfRangeException(nameof(size), size, $"A feature of {kind} needs a size of at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(size), InvariantText.Of(size), $"A feature of {kind} needs a size of at least 1.");
         if (embeddingSize < 1 && kind != StepFeatureKind.Frames)
-            throw new ArgumentOutOfRangeException(nameof(embeddingSize), embeddingSize,
+            throw new ArgumentOutOfRangeException(nameof(embeddingSize), InvariantText.Of(embeddingSize),
                 $"A feature of {kind} enters as learned vectors: their size must be at least 1.");
         if (hiddenSize < 1 && kind == StepFeatureKind.Characters)
-            throw new ArgumentOutOfRangeException(nameof(hiddenSize), hiddenSize, "The LSTM that reads characters needs at least 1 unit.");
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), InvariantText.Of(hiddenSize), "The LSTM that reads characters needs at least 1 unit.");
         (Kind, Size, EmbeddingSize, HiddenSize) = (kind, size, embeddingSize, hiddenSize);
     }
 
@@ -55,5 +55,5 @@ internal sealed record StepFeature
     /// <summary>Such as "Characters of 80, vectors of 25, 25 units": all that tells one feature from another.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} of {Size}") +
         (EmbeddingSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", vectors of {EmbeddingSize}") : "") +
-        (HiddenSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", {HiddenSize} units") : "");
+        (HiddenSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Counted.Of(HiddenSize, "unit")}") : "");
 }

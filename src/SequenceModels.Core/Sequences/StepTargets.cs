@@ -9,10 +9,12 @@ internal sealed class StepTargets(SequenceDataset data) : Targets(data)
 
     public override int Size => 1;
 
+    public override Targets CreateFor(SequenceDataset other) => new StepTargets(other);
+
     public override void Add(ReadOnlySpan<float> labels, int steps)
     {
         if (labels.Length != steps)
-            throw new ArgumentException($"{steps} steps have {labels.Length} labels.", nameof(labels));
+            throw new ArgumentException($"{Counted.Of(steps, "step")} with {Counted.Of(labels.Length, "label")}: each step needs one.", nameof(labels));
         _labels.Write(Data.NumberOfSteps, labels);
     }
 
@@ -33,6 +35,16 @@ internal sealed class StepTargets(SequenceDataset data) : Targets(data)
         for (int t = 0; t < steps.Length; t++)
             (labels[batch.Offset(t) + k], weights[batch.Offset(t) + k]) = float.IsNaN(steps[t]) ? (0, 0)
                 : (steps[t], (float)(share * (classWeights is null ? 1 : classWeights[(int)steps[t]])));
+    }
+
+    /// <summary>Those up to the last that has a label.</summary>
+    public override int LearnedSteps(int row)
+    {
+        ReadOnlySpan<float> labels = Of(row);
+        int steps = labels.Length;
+        while (steps > 0 && float.IsNaN(labels[steps - 1]))
+            steps--;
+        return steps;
     }
 
     public override void Visit(int row, Action<float> visit)

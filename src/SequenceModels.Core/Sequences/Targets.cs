@@ -17,6 +17,9 @@ internal abstract class Targets(SequenceDataset data) : IDisposable
     /// <summary>Steps that count of a sequence that has so many.</summary>
     public virtual int StepsOf(int steps) => steps;
 
+    /// <summary>Targets of the same kind for other rows; there are none yet.</summary>
+    public abstract Targets CreateFor(SequenceDataset other);
+
     /// <summary>Takes the labels of the row that is added next.</summary>
     /// <param name="labels">As many as the kind of target wants.</param>
     /// <param name="steps">T of the row.</param>
@@ -41,6 +44,9 @@ internal abstract class Targets(SequenceDataset data) : IDisposable
     /// <param name="classWeights">What its class counts on top; null: all alike.</param>
     /// <param name="to">Has room.</param>
     public abstract void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights, TargetBatch to);
+
+    /// <summary>How many of a row's steps, from the first on, a label depends on, where states go forward.</summary>
+    public virtual int LearnedSteps(int row) => data.Length(row);
 
     /// <summary>Visits each label of a row that is known.</summary>
     public abstract void Visit(int row, Action<float> visit);

@@ -29,5 +29,5 @@ internal sealed class CutTextEncoder(TokenKind kind, bool lowercase, Vocabulary 
         }
     }
 
-    public override uint Find(ReadOnlySpan<char> token) => vocabulary.Find(_preparation.Prepare(token));
+    public override uint Find(ReadOnlySpan<char> token) => vocabulary.Find(_preparation.PrepareToken(token));
 }

@@ -8,68 +8,72 @@ namespace SequenceModels.Sequences;
 /// <param name="pieces">How the text of a SentencePiece model is prepared.</param>
 internal sealed class TextPreparation(TokenKind kind, bool lowercase, SentencePieceText? pieces = null)
 {
-    private readonly PlacedText _placed = new();
+    private readonly TextForm _form = FormOf(kind, lowercase);
+    private readonly PlacedText _placed = new(), _inPieces = new();
     private char[] _buffer = [];
     private bool _isPlaced;
 
     /// <summary>The form of the text to be cut; valid until the next call.</summary>
     public ReadOnlySpan<char> Prepare(ReadOnlySpan<char> text)
     {
-        _isPlaced = true;
         if (kind == TokenKind.WordPiece)
         {
+            _isPlaced = true;
             WordPieceText.Prepare(text, lowercase, _placed);
             return _placed.Text;
         }
-        if (kind == TokenKind.Words && !ComposedText.IsComposed(text))
+        RuneTraits missing = NormalizedText.Missing(text, _form);
+        _isPlaced = missing is not (RuneTraits.None or RuneTraits.Upper);
+        if (_isPlaced)
         {
-            ComposedText.Compose(text, _placed);
+            NormalizedText.Normalize(text, _form, _placed);
             text = _placed.Text;
         }
-        else
-        {
-            _isPlaced = false;
-            if (text.IndexOfAnyInRange('\ud800', '\udfff') >= 0)
-                text = WithoutLoneSurrogates(text);
-        }
-        if (lowercase)
+        else if (missing == RuneTraits.Upper)
             text = Lower(text);
         if (pieces is null)
             return text;
-        _isPlaced = true;
-        pieces.Prepare(text, _placed);
-        return _placed.Text;
+        pieces.Prepare(text, _inPieces);
+        return _inPieces.Text;
+    }
+
+    /// <summary>The form of a token that was cut elsewhere; without white space around it, where white space is part of no token.</summary>
+    public ReadOnlySpan<char> PrepareToken(ReadOnlySpan<char> token)
+    {
+        ReadOnlySpan<char> prepared = Prepare(token);
+        return kind is TokenKind.Words or TokenKind.Whitespace or TokenKind.WordPiece ? prepared.Trim() : prepared;
     }
 
     /// <summary>What part of the text that was given to <see cref="Prepare"/> a part of the prepared one comes from.</summary>
-    public TokenPlace PlaceOf(int start, int length) => _isPlaced ? _placed.PlaceOf(start, length) : new(start, length);
-
-    /// <summary>Half a character cannot be saved as UTF-8; what a file would make of it is what we see from the start.</summary>
-    private static ReadOnlySpan<char> WithoutLoneSurrogates(ReadOnlySpan<char> text)
+    public TokenPlace PlaceOf(int start, int length)
     {
-        for (int i = 0; i < text.Length;)
-        {
-            if (Rune.DecodeFromUtf16(text[i..], out _, out int length) != System.Buffers.OperationStatus.Done)
-            {
-                char[] mended = text.ToArray();
-                for (int k = i; k < mended.Length; k += length)
-                    if (Rune.DecodeFromUtf16(mended.AsSpan(k), out _, out length) != System.Buffers.OperationStatus.Done)
-                        mended[k] = '\ufffd';
-                return mended;
-            }
-
-            i += length;
-        }
-
-        return text;
+        if (pieces is not null)
+            (start, length) = _inPieces.PlaceOf(start, length);
+        return _isPlaced ? _placed.PlaceOf(start, length) : new(start, length);
     }
 
-    // No character changes its number of units by being lowered without a culture: places stay.
-    private Span<char> Lower(ReadOnlySpan<char> text)
+    /// <summary>What files and other tokenizers say of texts is theirs to normalize; but upper and lower case are one only of composed texts.</summary>
+    private static TextForm FormOf(TokenKind kind, bool lowercase) => (lowercase ? TextForm.Composed | TextForm.Lowered : TextForm.AsItIs) | kind switch
+    {
+        TokenKind.Words or TokenKind.Whitespace or TokenKind.Characters => TextForm.Composed | TextForm.Visible,
+        TokenKind.Subwords => TextForm.Composed,
+        _ => TextForm.AsItIs,
+    };
+
+    /// <summary>Of runes that have a lower case of as many units: places stay.</summary>
+    private ReadOnlySpan<char> Lower(ReadOnlySpan<char> text)
     {
         if (_buffer.Length < text.Length)
             _buffer = new char[Math.Max(text.Length, _buffer.Length * 2)];
-        int length = text.ToLowerInvariant(_buffer);
-        return _buffer.AsSpan(0, length);
+        Ascii.ToLower(text, _buffer, out int plain);
+        for (int i = plain; i < text.Length; i++)
+        {
+            char unit = text[i];
+            if (!char.IsHighSurrogate(unit))
+                _buffer[i] = (char)LowerCase.Of(unit);
+            else
+                new Rune(LowerCase.Of(char.ConvertToUtf32(unit, text[i + 1]))).EncodeToUtf16(_buffer.AsSpan(i++));
+        }
+        return _buffer.AsSpan(0, text.Length);
     }
 }

@@ -13,6 +13,9 @@ internal sealed class TokenCounts
     /// <summary>Number of different tokens seen.</summary>
     public int Count => _counts.Count;
 
+    /// <summary>Every token and how often it was seen, in any order.</summary>
+    public IEnumerable<KeyValuePair<string, long>> Unordered => _counts;
+
     /// <summary>Every token and how often it was seen, by ordinal text.</summary>
     public IEnumerable<KeyValuePair<string, long>> All => _counts.OrderBy(pair => pair.Key, StringComparer.Ordinal);
 

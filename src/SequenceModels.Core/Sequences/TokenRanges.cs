@@ -51,11 +51,14 @@ internal ref struct TokenRanges(ReadOnlySpan<char> text, TokenKind kind)
         if (char.IsAscii(rest[0]))
             return char.IsAsciiLetterOrDigit(rest[0]);
         Rune.DecodeFromUtf16(rest, out Rune first, out _);
-        return Rune.GetUnicodeCategory(first) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
-            or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
-            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-            or UnicodeCategory.DecimalDigitNumber;
+        return IsOfWord(first);
     }
+
+    /// <summary>Whether a rune is a letter, a mark or a digit, which words are made of.</summary>
+    public static bool IsOfWord(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
+        or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
+        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+        or UnicodeCategory.DecimalDigitNumber;
 
     private static int ElementLength(ReadOnlySpan<char> rest)
     {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Sequences;
 
@@ -16,7 +17,7 @@ internal sealed class TokenVectors(int count, int size)
         Exact,
     }
 
-    private readonly float[] _values = new float[checked(count * size)];
+    private readonly float[] _values = new float[ArrayLength.Of(count, size)];
     private readonly Match[] _matches = new Match[count];
 
     /// <summary>V.</summary>

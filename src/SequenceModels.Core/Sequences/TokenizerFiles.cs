@@ -23,11 +23,8 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
     public static TokenizerFiles Read(TokenKind kind, params string[] paths)
     {
         foreach (string path in paths)
-        {
-            ArgumentException.ThrowIfNullOrEmpty(path);
             if (!File.Exists(path))
                 throw new FileNotFoundException($"There is no file '{path}' to read the {kind} tokenization from. Give the path of one.", path);
-        }
         var files = new TokenizerFiles(kind, paths, [.. paths.Select(File.ReadAllBytes)]);
         files.Load();
         return files;
@@ -130,10 +127,10 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
                 continue;
             string[] halves = text.Split(' ');
             if (halves.Length != 2)
-                throw new InvalidDataException($"line {number} is not two tokens with a space between");
+                throw new InvalidDataException(Invariant($"line {number} is not two tokens with a space between"));
             foreach (string token in (string[])[.. halves, string.Concat(halves)])
                 if (!places.ContainsKey(token))
-                    throw new InvalidDataException($"line {number} needs the token '{token}', which the vocabulary '{Names[0]}' does not have");
+                    throw new InvalidDataException(Invariant($"line {number} needs the token '{token}', which the vocabulary '{Names[0]}' does not have"));
             if (seen.Add((places[halves[0]], places[halves[1]])))
                 pairs.Add((places[halves[0]], places[halves[1]]));
         }

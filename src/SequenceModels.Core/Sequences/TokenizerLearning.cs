@@ -7,6 +7,7 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
 {
     private readonly TextPreparation _preparation = new(tokenization.Kind, tokenization.Lowercase);
     private readonly TokenCounts _counts = new();
+    private long _rows;
 
     /// <summary>Of a tokenizer of the user's: how often each id was seen, and how it is shown.</summary>
     private readonly Dictionary<int, (string Token, long Count)> _ids = [];
@@ -14,9 +15,19 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
     /// <summary>Different tokens seen, or where pairs of bytes are merged, words.</summary>
     public int Seen => tokenization.Kind == TokenKind.Tokenizer ? _ids.Count : _counts.Count;
 
+    /// <summary>How rare words are, where it is words that are learned.</summary>
+    public RareWords Rare => tokenization.Kind is TokenKind.Words or TokenKind.Whitespace ? new RareWords(_rows, _counts) : default;
+
+    /// <summary>Elements of vectors that are no token: empty, or without a character that is seen.</summary>
+    public long EmptyTokens { get; private set; }
+
+    /// <summary>Rows that have such elements.</summary>
+    public long RowsWithEmptyTokens { get; private set; }
+
     /// <summary>Counts the tokens of a text.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
+        _rows++;
         ReadOnlySpan<char> prepared = _preparation.Prepare(text);
         switch (tokenization.Kind)
         {
@@ -38,11 +49,22 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
         }
     }
 
-    /// <summary>Counts a token that was cut elsewhere.</summary>
-    public void AddToken(ReadOnlySpan<char> token)
+    /// <summary>Counts the tokens of a text that was cut elsewhere.</summary>
+    /// <param name="tokens">Those that are not empty, or all.</param>
+    /// <param name="empty">Tokens beside these, which are empty.</param>
+    public void AddTokens(ReadOnlySpan<ReadOnlyMemory<char>> tokens, int empty)
     {
-        if (!token.IsEmpty)
-            _counts.Add(_preparation.Prepare(token));
+        _rows++;
+        foreach (ReadOnlyMemory<char> token in tokens)
+        {
+            ReadOnlySpan<char> prepared = _preparation.PrepareToken(token.Span);
+            if (prepared.IsEmpty)
+                empty++;
+            else
+                _counts.Add(prepared);
+        }
+        EmptyTokens += empty;
+        RowsWithEmptyTokens += empty > 0 ? 1 : 0;
     }
 
     /// <summary>The tokenizer; null if there was nothing to learn.</summary>

@@ -91,7 +91,7 @@ internal sealed unsafe class ValueStore<T>(MemoryBudget budget) : IDisposable wh
     }
 
     private ArgumentOutOfRangeException NotWithin(long start, int length) =>
-        new(nameof(start), $"{length} values from {start} on are not within the {Count} there are.");
+        new(nameof(start), Invariant($"{Counted.Of(length, "value")} from {start} on are not within the {Count} there are."));
 
     /// <summary>The budget must have room for the new array beside the old one: both are there while values are copied.</summary>
     private bool TryGrowArray(long count)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
@@ -17,44 +18,36 @@ internal static class WordPieceText
         (0xF900, 0xFAFF), (0x2F800, 0x2FA1F),
     ];
 
-    /// <summary>Drops control characters, makes all white space spaces, puts spaces around ideographs.</summary>
+    /// <summary>Drops control and format characters, makes all white space spaces, puts spaces around ideographs.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="lowercase">Whether letters are lowered and lose their accents.</param>
     /// <param name="target">Becomes the prepared text.</param>
+    /// <remarks>
+    /// White space is what Unicode takes for it. BERT itself drops three rare line ends (U+000B, U+000C, U+0085), which joins two words.
+    /// </remarks>
     public static void Prepare(ReadOnlySpan<char> text, bool lowercase, PlacedText target)
     {
         target.Clear();
-        var parts = new List<int>();
-        for (int i = 0, length; i < text.Length; i += length)
+        List<PlacedRune> runes = NormalizedText.Decode(text, decomposes: lowercase);
+        runes.RemoveAll(placed => new Rune(placed.Value) is var rune &&
+            (rune.Value == 0xfffd || (!Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format)));
+        if (lowercase)
+            LowerCase.Lower(CollectionsMarshal.AsSpan(runes));
+        foreach (PlacedRune placed in runes)
         {
-            Rune.DecodeFromUtf16(text[i..], out Rune rune, out length);
-            int end = i + length;
-            UnicodeCategory category = Rune.GetUnicodeCategory(rune);
-            bool isSpace = rune.Value is '\t' or '\n' or '\r' || category == UnicodeCategory.SpaceSeparator;
-            if (isSpace)
-                target.Add(' ', i, end);
-            else if (rune.Value == 0xfffd || category is UnicodeCategory.Control or UnicodeCategory.Format)
-                continue;
-            else if (Array.Exists(Ideographs, range => rune.Value >= range.First && rune.Value <= range.Last))
+            (int value, int start, int end) = placed;
+            var rune = new Rune(value);
+            if (Rune.IsWhiteSpace(rune))
+                target.Add(' ', start, end);
+            else if (Array.Exists(Ideographs, range => value >= range.First && value <= range.Last))
             {
-                target.Add(' ', i, i);
-                target.Add(rune, i, end);
+                target.Add(' ', start, start);
+                target.Add(rune, start, end);
                 target.Add(' ', end, end);
             }
-            else if (lowercase)
-                AddLowered(rune, parts, target, i, end);
-            else
-                target.Add(rune, i, end);
+            else if (!lowercase || Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
+                target.Add(rune, start, end);
         }
-    }
-
-    private static void AddLowered(Rune rune, List<int> parts, PlacedText target, int start, int end)
-    {
-        parts.Clear();
-        CanonicalForms.Decompose(Rune.ToLowerInvariant(rune).Value, parts);
-        foreach (int part in parts)
-            if (Rune.GetUnicodeCategory(new Rune(part)) != UnicodeCategory.NonSpacingMark)
-                target.Add(new Rune(part), start, end);
     }
 
     /// <summary>Cuts a prepared text at spaces, and before and after each punctuation mark.</summary>

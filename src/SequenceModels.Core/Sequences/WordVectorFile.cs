@@ -28,8 +28,10 @@ internal sealed class WordVectorFile : IDisposable
                 (_stated, Size) = (count, size);
             else
                 (_first, Size) = (first.ToArray(), fields.Count - 1);
-            if (Size < 1 || (_stated is null && !TryParse(first, fields, new float[Size])))
+            if (Size < 1)
                 throw Bad("its first line is no word with numbers behind it");
+            if (_stated is null && FirstBadField(first, fields, new float[Size]) is >= 0 and var bad)
+                throw Bad($"its first line is no word with numbers behind it: {Describe(first[fields[bad]])}");
         }
         catch
         {
@@ -46,15 +48,19 @@ internal sealed class WordVectorFile : IDisposable
     /// <summary>Reads through the file for the vectors of tokens, or else those of their lower case.</summary>
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
+    /// <param name="readings">What a reader sees of them; empty where it is a part of a character. Null: they are spelled so.</param>
     /// <exception cref="InvalidDataException">The file is cut short, or the line of a token is no vector.</exception>
-    public TokenVectors Find(IReadOnlyList<string> tokens, Action throwIfCanceled)
+    public TokenVectors Find(IReadOnlyList<string> tokens, Action throwIfCanceled, IReadOnlyList<string>? readings = null)
     {
+        readings ??= tokens;
         var vectors = new TokenVectors(tokens.Count, Size);
         var wanted = new Dictionary<string, List<(int Token, bool IsExact)>>(StringComparer.Ordinal);
         for (int i = 0; i < tokens.Count; i++)
         {
             Want(tokens[i], i, isExact: true);
-            if (tokens[i].ToLowerInvariant() is var lowered && lowered != tokens[i])
+            if (readings[i] != tokens[i] && readings[i] != "")
+                Want(readings[i], i, isExact: true);
+            if (LowerCase.Of(readings[i]) is var lowered && lowered != readings[i])
                 Want(lowered, i, isExact: false);
         }
         int longest = wanted.Keys.Select(token => Encoding.UTF8.GetByteCount(token)).DefaultIfEmpty().Max();
@@ -75,13 +81,15 @@ internal sealed class WordVectorFile : IDisposable
                 continue;
             if (!takers.Exists(taker => vectors.Wants(taker.Token, taker.IsExact)))
                 continue;
-            if (fields.Count < Size + 1 || !TryParse(line, fields, vector))
-                throw Bad($"line {_lines.Number} has not {Size} numbers behind its word");
+            if (fields.Count < Size + 1)
+                throw Bad(string.Create(CultureInfo.InvariantCulture, $"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
+            if (FirstBadField(line, fields, vector) is >= 0 and var bad)
+                throw Bad(string.Create(CultureInfo.InvariantCulture, $"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") + Describe(line[fields[bad]]));
             foreach ((int token, bool isExact) in takers)
                 if (vectors.Wants(token, isExact))
                     vectors.Set(token, isExact, vector);
         }
-        return _stated > read ? throw Bad($"it ends after {read} of {_stated} words") : vectors;
+        return _stated > read ? throw Bad(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
 
         void Want(string text, int token, bool isExact)
         {
@@ -114,12 +122,21 @@ internal sealed class WordVectorFile : IDisposable
         return fields;
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> line, List<Range> fields, Span<float> vector)
+    /// <summary>Fills a vector; gives the place of the field that is no finite number, or -1.</summary>
+    private static int FirstBadField(ReadOnlySpan<byte> line, List<Range> fields, Span<float> vector)
     {
         for (int i = 0; i < vector.Length; i++)
             if (!float.TryParse(line[fields[1 + i]], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]) || !float.IsFinite(vector[i]))
-                return false;
-        return true;
+                return 1 + i;
+        return -1;
+    }
+
+    private static string Describe(ReadOnlySpan<byte> field)
+    {
+        const int MostShown = 40;
+        string text = Encoding.UTF8.GetString(field), shown = text.Length <= MostShown ? text : text[..MostShown] + "...";
+        return $"'{shown}' is no number" + (float.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _) && text.Contains(',')
+            ? ", but would be one with a point in place of the comma" : "");
     }
 
     private InvalidDataException Bad(string why) =>

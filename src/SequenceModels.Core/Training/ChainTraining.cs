@@ -40,11 +40,11 @@ internal static class ChainTraining
     {
         for (int row = 0; row < data.Count; row++)
             if (constraints.FindViolation(data.Labels(row)) is { } violation)
-                throw new InvalidOperationException($"Row {row} of the {kind} data (counted from 0) has at step {violation.Step} " + (violation switch
+                throw new InvalidOperationException(Invariant($"Row {row} of the {kind} data (counted from 0) has at step {violation.Step} ") + (violation switch
                 {
-                    { To: null } => $"its end, but tag {violation.From} may not end a sequence",
-                    { From: null } => $"tag {violation.To}, which may not begin a sequence",
-                    _ => $"tag {violation.To}, which may not follow tag {violation.From}",
+                    { To: null } => Invariant($"its end, but tag {violation.From} may not end a sequence"),
+                    { From: null } => Invariant($"tag {violation.To}, which may not begin a sequence"),
+                    _ => Invariant($"tag {violation.To}, which may not follow tag {violation.From}"),
                 }) + ". Correct the tags, or train without these constraints.");
     }
 }

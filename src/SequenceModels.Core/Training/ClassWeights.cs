@@ -27,7 +27,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     {
         foreach (float weight in weights)
             if (!(weight >= 0) || !float.IsFinite(weight))
-                throw new ArgumentException($"A class has the weight {weight}. Weights must be finite and at least 0.", nameof(weights));
+                throw new ArgumentException(Invariant($"A class has the weight {weight}. Weights must be finite and at least 0."), nameof(weights));
         if (weights.IndexOfAnyExcept(0) < 0)
             throw new ArgumentException("No class has a positive weight. Give each class that is to be learned one.", nameof(weights));
         return new ClassWeights(weights.ToArray());
@@ -49,8 +49,8 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             return Balance(trainingRows, classes);
         if (_weights.Length != classes)
             throw new ArgumentException(
-                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.ClassWeights)} has {_weights.Length} weights, but the label has " +
-                $"{classes} classes. Give one weight for each class in the order of the label's keys (of a Boolean label, false and then " +
+                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.ClassWeights)} has {Counted.Of(_weights.Length, "weight")}, but the label has " +
+                $"{Counted.Of(classes, "class")}. Give one weight for each class in the order of the label's keys (of a Boolean label, false and then " +
                 $"true), or {nameof(ClassWeights)}.{nameof(Balanced)}.");
         return [.. _weights];
     }

@@ -37,9 +37,12 @@ public record LanguageModelOptions : SequenceTrainerOptions
         Require(!Bidirectional, nameof(Bidirectional), Bidirectional, "false in a language model: read from both ends, a text tells what comes next");
         Require(ClassWeights is null, nameof(ClassWeights), ClassWeights, "null in a language model: its tokens all count alike");
         Require(!TiedEmbeddings || EmbeddingSize == HiddenSize, nameof(EmbeddingSize), EmbeddingSize,
-            $"equal to {nameof(HiddenSize)}, {HiddenSize}, where {nameof(LanguageModelOptions)}.{nameof(TiedEmbeddings)} is true: the output layer " +
+            Invariant($"equal to {nameof(HiddenSize)}, {HiddenSize}, where {nameof(LanguageModelOptions)}.{nameof(TiedEmbeddings)} is true: the output layer ") +
             "multiplies the states with the embedding");
         Require(!TiedEmbeddings || PretrainedVectors is not { Frozen: true }, nameof(TiedEmbeddings), TiedEmbeddings,
             $"false where {nameof(PretrainedVectors)} are frozen: the output layer has to learn");
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(LanguageModelOptions), PrintMembers);
 }

@@ -55,7 +55,7 @@ public abstract record LearningRateSchedule
         factor is > 0 and < 1 ? factor : throw OutOfRange(nameof(factor), factor, "greater than 0 and less than 1");
 
     private static ArgumentOutOfRangeException OutOfRange(string name, object value, string expected) =>
-        new(name, value, $"{name} must be {expected}.");
+        new(name, InvariantText.Of(value), $"{name} must be {expected}.");
 }
 
 internal sealed record ConstantSchedule : LearningRateSchedule

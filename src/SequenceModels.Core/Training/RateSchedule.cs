@@ -68,7 +68,7 @@ internal sealed class RateSchedule
         _waited = reader.ReadInt32("number of epochs without a smaller loss", 0, int.MaxValue);
         _rate = reader.ReadSingle();
         if (double.IsNaN(_best) || !(_rate >= 0 && _rate <= _learningRate))
-            throw reader.Bad($"its learning rate is {_rate} after a best loss of {_best}, where training began with {_learningRate}");
+            throw reader.Bad(Invariant($"its learning rate is {_rate} after a best loss of {_best}, where training began with {_learningRate}"));
     }
 
     private float CosineRate(long update, double warmup) => (float)(update <= warmup

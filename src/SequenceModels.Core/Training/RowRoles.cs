@@ -26,12 +26,9 @@ internal sealed class RowRoles : IDisposable
     /// <summary>Null: there are none.</summary>
     public SelectedRows? Validation { get; }
 
-    /// <summary>Some of the validation rows, or of the training rows where there are no others.</summary>
-    public ExampleRows Examples()
-    {
-        SelectedRows rows = Validation ?? Training;
-        return new ExampleRows(rows.Data, ExampleRows.Spread(rows), Validation is null ? "training rows" : "validation rows");
-    }
+    /// <summary>Some of the validation rows, or of the training rows where there are no others. Not where the next step is predicted.</summary>
+    public ExampleRows Examples() => Validation is null
+        ? ExampleRows.Choose(Training, "training rows") : ExampleRows.Choose(Validation, "validation rows");
 
     public void Dispose() => _split?.Dispose();
 }

@@ -68,7 +68,7 @@ public abstract record SequenceOptimizer
         value is >= 0 and < 1 ? value : throw OutOfRange(name, value, "at least 0 and less than 1");
 
     private static ArgumentOutOfRangeException OutOfRange(string name, float value, string expected) =>
-        new(name, value, $"{name} must be {expected}.");
+        new(name, InvariantText.Of(value), $"{name} must be {expected}.");
 }
 
 internal sealed record AdamOptimizer(float Beta1, float Beta2, float Epsilon, float WeightDecay) : SequenceOptimizer

@@ -22,8 +22,8 @@ public record SequenceTrainerOptions
     public RecurrentCellKind CellKind { get; init; } = RecurrentCellKind.Standard;
 
     /// <summary>
-    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. Frames of
-    /// numbers have no embedding: the option has no effect on them.
+    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. A token that no training
+    /// row has counts nothing: its vector is zero. Frames of numbers have no embedding: the option has no effect on them.
     /// </summary>
     public int EmbeddingSize { get; init; } = 64;
 
@@ -120,15 +120,19 @@ public record SequenceTrainerOptions
     public int EarlyStoppingPatience { get; init; }
 
     /// <summary>
-    /// Seed of the initial weights, the order of rows and dropout. The same seed gives the same model on any number of threads.
-    /// Default null: taken from the MLContext.
+    /// Seed of the initial weights, the order of rows, the rows set aside for validation, and dropout. The same seed, options and rows in the
+    /// same order give the same weights, to the bit, on any number of threads (with one version of the package, on one kind of processor).
+    /// Default null: the next number of the MLContext's own generator, which other calls on that context draw from too. An MLContext with a
+    /// seed therefore gives the same model only where all calls on it are the same, in the same order.
     /// </summary>
     public int? Seed { get; init; }
 
     /// <summary>Threads that train, 0 to 1,024. Default 0: as many processors as the batch has shards for.</summary>
     public int NumberOfThreads { get; init; }
 
-    /// <summary>Told of the progress several times a second, on the training thread. Default null.</summary>
+    /// <summary>
+    /// Told of the progress several times a second, and at the last batch of each epoch, on the training thread. Default null.
+    /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
     /// <summary>Stops the training within a batch; <see cref="OnCancel"/> says what <c>Fit</c> then does.</summary>
@@ -197,6 +201,9 @@ public record SequenceTrainerOptions
     private protected void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, value, $"{GetType().Name}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{GetType().Name}.{name} must be {expected}.");
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(SequenceTrainerOptions), PrintMembers);
 }

@@ -31,4 +31,7 @@ public record TaggingOptions : SequenceTrainerOptions
         Require(CharacterHiddenSize is >= 0 and <= 65_536, nameof(CharacterHiddenSize), CharacterHiddenSize, "between 0 and 65536 (0 = no characters)");
         Require(CharacterEmbeddingSize is >= 1 and <= 65_536, nameof(CharacterEmbeddingSize), CharacterEmbeddingSize, "between 1 and 65536");
     }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(TaggingOptions), PrintMembers);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
@@ -41,14 +42,17 @@ internal sealed class Trainer : IDisposable
         _reports = new TrainingReports(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
-    /// <summary>Trains a network.</summary>
+    /// <summary>Trains a network, and makes of it what it is trained for. Until that is done, the checkpoint stays.</summary>
+    /// <param name="job">What to train.</param>
+    /// <param name="complete">Makes it of the result.</param>
     /// <exception cref="OperationCanceledException">The training was cancelled, and there is nothing to keep or it should not be kept.</exception>
     /// <exception cref="ArgumentException">An option does not fit the network's head.</exception>
     /// <exception cref="InvalidOperationException">
     /// The loss is no longer a number, a checkpoint is of another training, or a row has tags that the network's constraints exclude.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
-    public static TrainingResult Train(TrainingJob job)
+    /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>
+    public static T Train<T>(TrainingJob job, Func<TrainingResult, T> complete)
     {
         ChainTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
@@ -59,11 +63,21 @@ internal sealed class Trainer : IDisposable
         }
         catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && trainer.HasLearned)
         {
-            return trainer.Finish(best: true);
+            return complete(trainer.Finish(best: true));
         }
+        catch (CheckpointNotWrittenException e) when (job.Options.OnCancel == OnCancel.KeepBest)
+        {
+            job.OnCheckpointLost?.Invoke(e.Message);
+            return complete(trainer.Finish(best: true));
+        }
+        T completed = complete(trainer.Finish(best: job.Options.EarlyStoppingPatience > 0));
         checkpoint?.Delete();
-        return trainer.Finish(best: job.Options.EarlyStoppingPatience > 0);
+        return completed;
     }
+
+    /// <summary>Trains a network that is complete by itself.</summary>
+    /// <inheritdoc cref="Train{T}(TrainingJob, Func{TrainingResult, T})" path="/exception"/>
+    public static TrainingResult Train(TrainingJob job) => Train(job, result => result);
 
     /// <summary>Trains a network on all rows, with nobody watching.</summary>
     public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed) =>
@@ -94,6 +108,7 @@ internal sealed class Trainer : IDisposable
             HeadRegistry.StandardisesLabels(job.Spec.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
+        UnreachedRows.Clear(network, rows, dropsWords: job.Options.WordDropout > 0);
         if (job.Vectors is { } vectors)
         {
             Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName); // dense where the output layer has it too
@@ -119,6 +134,7 @@ internal sealed class Trainer : IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         TrainingEpoch epoch = Learn(number);
+        RequireFiniteWeights(number, epoch.LearningRate);
         TimeSpan learned = Stopwatch.GetElapsedTime(started);
         epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled), StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds };
         _rates.Note(epoch.Validation?.Loss ?? epoch.TrainingLoss);
@@ -178,19 +194,34 @@ internal sealed class Trainer : IDisposable
         };
     }
 
+    /// <summary>Loss and gradient may be finite where the step that followed was too large for a number.</summary>
+    private void RequireFiniteWeights(int epoch, float rate)
+    {
+        if (IsFinite(_network.Parameters.Values) && _step.State.All(IsFinite))
+            return;
+        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            $"Training diverged: in epoch {epoch} a weight, or one of the optimizer's sums, became infinite or NaN. The learning rate was {rate}: use a ") +
+            string.Create(CultureInfo.InvariantCulture, $"smaller {nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}).{WhatIsKept()}"));
+    }
+
+    private static bool IsFinite(FloatBuffer values) => values.Length == 0 || System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values.Span);
+
     private InvalidOperationException Diverged(int epoch, int batch, double loss, double norm, float rate)
     {
-        string kept = _options.CheckpointPath is null || _history.Count == 0 ? "" :
-            $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': " +
-            "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
+        string kept = WhatIsKept();
         string before = double.IsNaN(_lastNorm) ? "" :
             string.Create(CultureInfo.InvariantCulture, $", after a norm of {_lastNorm} in the batch before");
         return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}" +
             $"{before}. The learning rate was {rate}: use a smaller " +
             $"{nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}), or a smaller " +
-            $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).{kept}"));
+            $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).") +
+            LargeValues.Advice(_job.Data, _network, _options) + kept);
     }
+
+    private string WhatIsKept() => _options.CheckpointPath is null || _history.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
+        $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': ") +
+        "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
 
     private void Resume(CheckpointContent found)
     {
@@ -231,8 +262,10 @@ internal sealed class Trainer : IDisposable
     private TrainingResult Finish(bool best)
     {
         best &= _best.Epoch > 0;
+        if (!best && _sinceEpoch > 0)
+            RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, 1L + (long)_history.Count * _batches.Count));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
         return new TrainingResult(new SequenceNetwork(best ? _best.Network! : _network.Copy()),
-            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _rows.Examples());
+            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
     }
 }

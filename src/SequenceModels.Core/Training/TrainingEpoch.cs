@@ -32,4 +32,7 @@ public sealed record TrainingEpoch
 
     /// <summary>Time steps (tokens or frames) trained on per second of the epoch, validation not included.</summary>
     public required double StepsPerSecond { get; init; }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(TrainingEpoch), PrintMembers);
 }

@@ -35,16 +35,23 @@ internal static class TrainingHistoryFile
             history[i] = new TrainingEpoch
             {
                 Epoch = reader.ReadInt32("the number of an epoch", 1, int.MaxValue),
-                LearningRate = reader.ReadSingle(),
-                TrainingLoss = reader.ReadDouble(),
-                GradientNorm = reader.ReadDouble(),
-                LargestGradientNorm = reader.ReadDouble(),
-                Duration = new TimeSpan(reader.ReadInt64()),
-                StepsPerSecond = reader.ReadDouble(),
+                LearningRate = reader.ReadFinite("a learning rate"),
+                TrainingLoss = reader.ReadFiniteDouble("a training loss"),
+                GradientNorm = reader.ReadFiniteDouble("a gradient norm"),
+                LargestGradientNorm = reader.ReadFiniteDouble("a gradient norm"),
+                Duration = ReadDuration(reader, history.Length),
+                StepsPerSecond = reader.ReadFiniteDouble("a number of steps a second"),
                 IsSelected = reader.ReadBoolean(),
                 Validation = reader.ReadBoolean() ? ReadMetrics(reader) : null,
             };
         return history;
+    }
+
+    /// <summary>No longer than that all together are a time.</summary>
+    private static TimeSpan ReadDuration(PayloadReader reader, int epochs)
+    {
+        long ticks = reader.ReadInt64();
+        return ticks >= 0 && ticks <= TimeSpan.MaxValue.Ticks / epochs ? new TimeSpan(ticks) : throw reader.Bad("the duration of an epoch is impossible");
     }
 
     private static void Write(BinaryWriter writer, ValidationMetrics metrics)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
@@ -13,6 +12,9 @@ namespace SequenceModels.Training;
 /// <param name="Traits">In a fixed order.</param>
 internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IReadOnlyList<Trait> Traits)
 {
+    /// <summary>The trait in which folds of one cross validation differ.</summary>
+    public const string TrainingRows = "training rows";
+
     /// <summary>Of all of the job's rows, options and shape; reads through the rows.</summary>
     public static TrainingIdentity Of(TrainingJob job)
     {
@@ -23,9 +25,9 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
             .. OfShape(job.Spec),
             .. OfOptions(options),
             new(nameof(options.PretrainedVectors), Fingerprint(job.Vectors, options.PretrainedVectors)),
-            new("training rows", Fingerprint(job.Data)),
+            new(TrainingRows, Fingerprint(job.Data)),
             new("validation rows", job.Validation is null ? "of the training rows" : Fingerprint(job.Validation)),
-            new("initial model", job.Initial is null ? "none" : Fingerprint(job.Initial)),
+            new("initial model", job.Initial is null ? "none" : $"SHA-256 {job.Initial.Fingerprint()}"),
         ]);
     }
 
@@ -107,20 +109,13 @@ internal sealed record TrainingIdentity(string Subject, int NumberOfEpochs, IRea
             : throw reader.Bad("it names a trait twice");
     }
 
-    private static string Text<T>(T value) => string.Create(CultureInfo.InvariantCulture, $"{value}");
+    private static string Text<T>(T value) => InvariantText.Of(value) ?? "";
 
     private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none" :
         $"{(vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}")}{(option.Frozen ? ", frozen" : "")}";
 
     private static string Fingerprint(SequenceDataset data) => string.Create(CultureInfo.InvariantCulture,
-        $"{data.Count} of {data.NumberOfSteps} steps, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");
-
-    private static string Fingerprint(SequenceNetwork network)
-    {
-        using var stream = new MemoryStream();
-        network.Save(stream);
-        return $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)))}";
-    }
+        $"{data.Count} of {Counted.Of(data.NumberOfSteps, "step")}, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");
 }
 
 /// <summary>One thing that decides what a training ends with.</summary>

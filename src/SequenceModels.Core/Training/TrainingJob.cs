@@ -38,6 +38,9 @@ internal sealed record TrainingJob
     /// <summary>Told of a checkpoint that the training goes on from: the number of epochs behind it.</summary>
     public Action<int>? OnResume { get; init; }
 
+    /// <summary>Told of a checkpoint that could not be written, where training then ends with the best model so far.</summary>
+    public Action<string>? OnCheckpointLost { get; init; }
+
     /// <summary>Throws if the job was cancelled.</summary>
     /// <exception cref="OperationCanceledException">It was.</exception>
     public void ThrowIfCanceled()
@@ -51,5 +54,7 @@ internal sealed record TrainingJob
 /// <summary>What a training ended with.</summary>
 /// <param name="Network">The selected weights.</param>
 /// <param name="History">A row for each epoch.</param>
-/// <param name="Examples">Rows to look at the network with: of the validation rows, where there are some.</param>
-internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, ExampleRows Examples);
+/// <param name="Examples">
+/// Rows to look at the network with: of the validation rows, where there are some. Null where the next step is predicted.
+/// </param>
+internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, ExampleRows? Examples);

@@ -1,6 +1,6 @@
 namespace SequenceModels;
 
-/// <summary>How far a training has come; reported several times a second through <see cref="SequenceTrainerOptions.Progress"/>.</summary>
+/// <summary>How far a training has come; reported through <see cref="SequenceTrainerOptions.Progress"/>.</summary>
 /// <param name="Epoch">The running pass over the training data, from 1.</param>
 /// <param name="NumberOfEpochs">How many passes there will be.</param>
 /// <param name="Batch">The batch just finished in this epoch, or learned from in pieces at present; from 1.</param>
@@ -10,4 +10,8 @@ namespace SequenceModels;
 /// <param name="Elapsed">Time since training began.</param>
 /// <param name="Remaining">Time left, if the rest goes at the same pace.</param>
 public sealed record TrainingProgress(int Epoch, int NumberOfEpochs, int Batch, int NumberOfBatches, double Loss,
-    double StepsPerSecond, TimeSpan Elapsed, TimeSpan Remaining);
+    double StepsPerSecond, TimeSpan Elapsed, TimeSpan Remaining)
+{
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(TrainingProgress), PrintMembers);
+}

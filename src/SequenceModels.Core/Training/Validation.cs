@@ -121,7 +121,7 @@ internal sealed class Validation : IDisposable
         ReadOnlySpan<int> rows = _rows.Span(start, _ends[batch] - start);
         int longest = _data.Length(rows[0]);
         // A long row is alone in its batch, and read in pieces where none depends on a later one: it may be a whole book.
-        int steps = rows.Length == 1 && _network.ReadsInPieces ? MostSteps : Math.Max(1, longest);
+        int steps = rows.Length == 1 && _network.Spec.ReadsInPieces ? MostSteps : Math.Max(1, longest);
         MeasuredOutputs sums = default;
         for (int first = 0; first == 0 || first < longest; first += steps)
             sums = sums.Plus(MeasurePiece(rows, start, steps < longest ? new StepRange(first, steps) : StepRange.All, thread));

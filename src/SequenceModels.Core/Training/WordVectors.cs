@@ -8,18 +8,21 @@ namespace SequenceModels;
 /// </summary>
 /// <remarks>
 /// Pennington, Socher and Manning, "GloVe: Global Vectors for Word Representation", EMNLP 2014; Bojanowski et al., "Enriching Word Vectors
-/// with Subword Information", TACL 5, 2017. A token is looked up as it is, then in lower case; tokens that the file does not have keep their
-/// random start.
+/// with Subword Information", TACL 5, 2017. A token is looked up as it is and as a reader sees it ("film", where subwords are spelled "Ġfilm"), then in
+/// lower case; tokens that the file does not have start at random, and those that no training row has at zero.
 /// </remarks>
 public sealed record WordVectors
 {
-    private WordVectors(string path) => Path = path;
+    /// <summary>Resolved once: the current folder may be another one when training reads the file.</summary>
+    private readonly string _file;
+
+    private WordVectors(string path) => (Path, _file) = (path, System.IO.Path.GetFullPath(path));
 
     /// <summary>The file, which training reads through once. A saved model does not need it.</summary>
     public string Path { get; }
 
     /// <summary>
-    /// Whether training leaves the embedding as it is, the random vectors of tokens that the file does not have included: for few rows,
+    /// Whether training leaves the embedding as it is, also the vectors of tokens that the file does not have: for few rows,
     /// which would move the vectors of their own words away from those of all others. Default false: the vectors are only a start.
     /// </summary>
     public bool Frozen { get; init; }
@@ -39,16 +42,17 @@ public sealed record WordVectors
 
     /// <summary>Looks tokens up.</summary>
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
+    /// <param name="readings">What a reader sees of them, where the vocabulary spells that in another way.</param>
     /// <param name="size">How long the vectors must be.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
     /// <exception cref="InvalidOperationException">The vectors have another length.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
-    internal TokenVectors Find(IReadOnlyList<string> tokens, int size, Action throwIfCanceled)
+    internal TokenVectors Find(IReadOnlyList<string> tokens, IReadOnlyList<string> readings, int size, Action throwIfCanceled)
     {
-        using var file = new WordVectorFile(Path);
+        using var file = new WordVectorFile(_file);
         if (file.Size != size)
-            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.EmbeddingSize)} is {size}, but the word " +
-                $"vectors in '{Path}' have {file.Size} numbers. Set {nameof(SequenceTrainerOptions.EmbeddingSize)} to {file.Size}, or take vectors of {size}.");
-        return file.Find(tokens, throwIfCanceled);
+            throw new InvalidOperationException(Invariant($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.EmbeddingSize)} is {size}, but the word ") +
+                Invariant($"vectors in '{Path}' have {Counted.Of(file.Size, "number")}. Set {nameof(SequenceTrainerOptions.EmbeddingSize)} to {file.Size}, or take vectors of {size}."));
+        return file.Find(tokens, throwIfCanceled, readings);
     }
 }

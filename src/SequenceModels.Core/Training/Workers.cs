@@ -33,7 +33,7 @@ internal sealed class Workers : IDisposable
         Threads = threads;
         _shares = new long[threads * ShareStride];
         for (int i = 1; i < threads; i++)
-            new Thread(thread => Serve((int)thread!)) { IsBackground = true, Name = $"SequenceModels training {i}" }.Start(i);
+            new Thread(thread => Serve((int)thread!)) { IsBackground = true, Name = Invariant($"SequenceModels training {i}") }.Start(i);
     }
 
     public int Threads { get; }

@@ -40,11 +40,25 @@ internal abstract class ClassNames
     /// <summary>The name of the class with an index from 0, as text.</summary>
     public abstract string TextOf(int index);
 
+    /// <summary>All names as texts.</summary>
+    public abstract ReadOnlyMemory<char>[] Texts { get; }
+
     /// <summary>The names of a label column's keys; null where it has none.</summary>
     public static ClassNames? Of(DataViewSchema.Column label) =>
         label.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType type
             ? Find(type.ItemType, label.Name).Of(label)
             : null;
+
+    /// <summary>
+    /// The names of a column's keys as text, in the invariant culture; none where it has none, or of a type that is not known here.
+    /// </summary>
+    public static ReadOnlyMemory<char>[] TextsOf(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType type
+            ? Array.Find(Codecs, codec => codec.Type.Equals(type.ItemType))?.Of(column).Texts ?? [] : [];
+
+    /// <summary>Whether there are KeyValues of a type that is known here.</summary>
+    public static bool CanBeOf(SchemaShape.Column column) => column.Annotations.Any(annotation =>
+        annotation.Name == AnnotationNames.KeyValues && Array.Exists(Codecs, codec => codec.Type.Equals(annotation.ItemType)));
 
     /// <summary>Two names of the type that the label's keys have; null where they have none.</summary>
     public static ClassNames? Like(SchemaShape.Column label) =>
@@ -86,7 +100,7 @@ internal abstract class ClassNames
         {
             VBuffer<T> values = default;
             label.Annotations.GetValue(AnnotationNames.KeyValues, ref values);
-            return new Names<T>(this, [.. values.DenseValues()]);
+            return new Names<T>(this, values.IsDense ? values.GetValues().ToArray() : [.. values.DenseValues()]);
         }
 
         public override ClassNames Blank(int count) => new Names<T>(this, new T[count]);
@@ -123,6 +137,9 @@ internal abstract class ClassNames
     private sealed class Names<T>(Codec<T> codec, T[] values) : ClassNames
     {
         public override int Count => values.Length;
+
+        public override ReadOnlyMemory<char>[] Texts =>
+            values as ReadOnlyMemory<char>[] ?? Array.ConvertAll(values, value => codec.Format(value).AsMemory());
 
         public override string TextOf(int index) => codec.Format(values[index]);
 

@@ -21,9 +21,9 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
     public static ColumnRule StepLabels { get; } =
         new("a vector of keys (byte, ushort or uint), one for each step (MapValueToKey makes them of a vector of tags)", IsKeys);
 
-    /// <summary>A vector of keys that stand for texts.</summary>
-    public static ColumnRule NamedKeys { get; } = new("a vector of keys (byte, ushort or uint) with KeyValues of text", column =>
-        IsKeys(column) && column.Annotations.Any(names => names.Name == AnnotationNames.KeyValues && names.ItemType is TextDataViewType));
+    /// <summary>A vector of keys that stand for something.</summary>
+    public static ColumnRule NamedKeys { get; } =
+        new("a vector of keys (byte, ushort or uint) with KeyValues", column => IsKeys(column) && ClassNames.CanBeOf(column));
 
     /// <summary>A vector of floats.</summary>
     public static ColumnRule Numbers { get; } = new("a vector of Single", IsNumbers);
@@ -32,10 +32,9 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
     public static ColumnRule Sequence { get; } =
         new("a vector of keys (byte, ushort or uint) or a vector of Single", column => IsKeys(column) || IsNumbers(column));
 
-    /// <summary>A vector of tags that are known by name.</summary>
-    public static ColumnRule Tags { get; } = new("a vector of keys (byte, ushort or uint) whose KeyValues are texts (MapValueToKey makes one of texts)",
-        column => IsKeys(column) && column.Annotations.Any(annotation =>
-            annotation.Name == AnnotationNames.KeyValues && annotation.ItemType is TextDataViewType));
+    /// <summary>A tag for each step: what a tagger takes for labels, or the tags themselves.</summary>
+    public static ColumnRule Tags { get; } = new(
+        "a vector of keys (byte, ushort or uint; MapValueToKey makes them of a vector of tags) or of text", column => IsKeys(column) || IsWords(column));
 
     /// <summary>A single text.</summary>
     public static ColumnRule SingleText { get; } =

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
@@ -27,29 +28,33 @@ internal sealed class SequenceColumn
     public CharacterVocabulary? Characters { get; }
 
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
-    public bool IsPadded => Column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
+    public bool IsPadded => IsFilledUp(Column);
 
-    /// <summary>The column as a trainer sees it. Reads the data only if nothing else tells one-hot steps from frames.</summary>
-    public static SequenceColumn BindForTraining(IDataView data, string name)
+    /// <summary>Warns where columns that are read step by step were filled up by PadSequence. Where a model is trained, and where it is used.</summary>
+    public static void WarnIfPadded(DataViewSchema schema, IEnumerable<string> names, IChannel channel)
     {
-        SequenceColumn column = Bind(data.Schema, name);
-        return column.CouldBeOneHot && OneHotDetection.IsOneHot(data, column)
-            ? new SequenceColumn(column.Column, SequenceInput.Tokens, column.InputSize)
-            : column;
+        foreach (string name in names)
+            if (schema.GetColumnOrNull(name) is { } column && IsFilledUp(column))
+                channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. Sequences may be of any length: " +
+                    "leave PadSequence away.", name);
     }
 
-    /// <summary>The column as far as the schema tells: two dimensions without an annotation are frames.</summary>
+    private static bool IsFilledUp(DataViewSchema.Column column) =>
+        column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SequencePadding) is not null;
+
+    /// <summary>
+    /// The column, as its schema alone tells: keys and steps that are said to be one-hot are tokens, all other numbers frames.
+    /// </summary>
     public static SequenceColumn Bind(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = schema.Find(name, ColumnRule.Sequence);
         var type = (VectorDataViewType)column.Type;
         if (type.ItemType is KeyDataViewType key)
             return new SequenceColumn(column, SequenceInput.Tokens, NumberOfKeys(column, key));
-        bool oneHot = column.Annotations.TextOrNull(AnnotationNames.SequenceKind) == AnnotationNames.OneHot;
-        return new SequenceColumn(column, oneHot ? SequenceInput.Tokens : SequenceInput.Frames, FeaturesPerStep(column, type));
+        return new SequenceColumn(column, OneHotSteps.Are(column) ? SequenceInput.Tokens : SequenceInput.Frames, FeaturesPerStep(column, type));
     }
 
-    /// <summary>The column as a trained model needs it: what Fit took for one-hot stays one-hot.</summary>
+    /// <summary>The column as a trained model needs it.</summary>
     /// <param name="schema">The schema to find the column in.</param>
     /// <param name="name">The column's name.</param>
     /// <param name="input">What a step was in training.</param>
@@ -63,8 +68,8 @@ internal sealed class SequenceColumn
         VectorDataViewType? trained = null)
     {
         SequenceColumn column = Bind(schema, name);
-        if ((column.CouldBeOneHot && input == SequenceInput.Tokens) || column.IsFlat(trained))
-            column = new SequenceColumn(column.Column, input, column.IsFlat(trained) ? inputSize : column.InputSize);
+        if (column.IsFlat(trained))
+            column = new SequenceColumn(column.Column, input, inputSize);
         return column.Input == input && column.InputSize == inputSize ? column : throw new ArgumentOutOfRangeException(nameof(schema),
             $"Column '{name}' holds {Words(column.Input, column.InputSize)}, but the model was trained on {Words(input, inputSize)}. " +
             "Prepare the data with the transforms that were fitted for training.");
@@ -84,15 +89,13 @@ internal sealed class SequenceColumn
         _ => new OneHotReader(this, row),
     };
 
-    private bool CouldBeOneHot => Input == SequenceInput.Frames && ((VectorDataViewType)Column.Type).Dimensions.Length == 2;
-
     private bool IsFlat(VectorDataViewType? trained) => Column.Type is VectorDataViewType { Dimensions: [> 0 and int size] } type &&
         trained is { Dimensions.Length: 2 } && trained.Size == size && type.ItemType == trained.ItemType;
 
     private static int NumberOfKeys(DataViewSchema.Column column, KeyDataViewType key) => key.Count <= int.MaxValue
         ? (int)key.Count
         : throw new ArgumentOutOfRangeException(nameof(column),
-            $"Column '{column.Name}' has keys up to {key.Count}; at most {int.MaxValue} can be told apart. " +
+            Invariant($"Column '{column.Name}' has keys up to {key.Count}; at most {int.MaxValue} can be told apart. ") +
             "Make the keys with MapValueToKey or TokenizeIntoSequence.");
 
     /// <summary>F of [*, F] and [T, F]; 1 for plain numbers.</summary>
@@ -106,5 +109,5 @@ internal sealed class SequenceColumn
     };
 
     private static string Words(SequenceInput input, int size) =>
-        input == SequenceInput.Tokens ? $"tokens of a vocabulary of {size}" : $"frames of {size} numbers";
+        input == SequenceInput.Tokens ? Invariant($"tokens of a vocabulary of {size}") : $"frames of {Counted.Of(size, "number")}";
 }

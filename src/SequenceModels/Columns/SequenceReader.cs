@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -47,14 +48,14 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
 
     /// <summary>T of a vector that holds T steps.</summary>
     protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
-        $"{length} values do not divide into steps of {Size}", "Every row must hold whole steps of the same number of values.");
+        Invariant($"{Counted.Of(length, "value")} cannot be cut into steps of {Size}"), "Every row must hold whole steps of the same number of values.");
 
     /// <summary>The column's name.</summary>
     public string Name => column.Column.Name;
 
     /// <summary>An error of the row read last.</summary>
     public InvalidOperationException Bad(string what, string mend) =>
-        new($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}");
+        new(Invariant($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
 }
 
 /// <summary>Reads a vector of keys.</summary>
@@ -92,15 +93,6 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
 
     public override void Read()
     {
-        if (TryRead(out int bad))
-            return;
-        throw Bad($"step {bad / Size} has more than one active value, or one that is not 1 (slot {bad % Size})",
-            "The column was taken for one-hot steps, which have at most a single 1 each.");
-    }
-
-    /// <summary>Reads the row if it is one-hot; else tells the place of the first value that is not.</summary>
-    public bool TryRead(out int bad)
-    {
         _get(ref _values);
         Length = Steps(_values.Length);
         Span<uint> tokens = Grow(ref TokenBuffer, Length);
@@ -111,16 +103,19 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
         {
             if (values[i] == 0)
                 continue;
-            bad = _values.IsDense ? i : indices[i];
-            ref uint token = ref tokens[bad / Size];
+            int place = _values.IsDense ? i : indices[i];
+            ref uint token = ref tokens[place / Size];
             if (values[i] != 1 || token != 0)
-                return false;
-            token = (uint)(bad % Size) + 1;
+                throw BadStep(place);
+            token = (uint)(place % Size) + 1;
         }
-
-        bad = -1;
-        return true;
     }
+
+    private InvalidOperationException BadStep(int place) => Bad(
+        string.Create(CultureInfo.InvariantCulture,
+            $"step {place / Size} has more than one active value, or one that is not 1 (slot {place % Size})"),
+        "The column's annotations say that its steps are one-hot, and these have a single 1 at most. Make it of keys with " +
+        "OneHotSequenceEncoding or ML.NET's OneHotEncoding; columns without such annotations are read as frames of any numbers.");
 }
 
 /// <summary>Reads steps of F finite numbers.</summary>
@@ -137,7 +132,7 @@ internal sealed class FrameReader(SequenceColumn column, DataViewRow row) : Sequ
         _values.CopyTo(frames);
         for (int i = 0; i < frames.Length; i++)
             if (!float.IsFinite(frames[i]))
-                throw Bad($"step {i / Size}, feature {i % Size} is {frames[i].ToString(System.Globalization.CultureInfo.InvariantCulture)}",
+                throw Bad(Invariant($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}"),
                     "Remove such rows or replace such values (ReplaceMissingValues) before.");
     }
 }

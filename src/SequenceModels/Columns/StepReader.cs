@@ -22,7 +22,7 @@ internal sealed class StepReader(SequenceReader? first, params SequenceReader[] 
             reader.Read();
         foreach (SequenceReader reader in further)
             if (reader.Length != Length)
-                throw reader.Bad($"it has {reader.Length} steps, but '{_leader.Name}' has {Length}",
+                throw reader.Bad(Invariant($"it has {Counted.Of(reader.Length, "step")}, but '{_leader.Name}' has {Length}"),
                     "All feature columns must hold a value for each step of the same sequence.");
     }
 

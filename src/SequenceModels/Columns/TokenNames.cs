@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
 
@@ -10,16 +11,34 @@ internal static class TokenNames
     public static Func<uint, string> Of(DataViewSchema.Column column)
     {
         string[] texts = Texts(column);
-        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : $"#{key}";
+        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : Invariant($"#{key}");
     }
 
-    /// <summary>The texts of the keys from 1 on; none where they have no names, or other ones.</summary>
-    public static string[] Texts(DataViewSchema.Column column)
+    /// <summary>
+    /// The texts of the keys from 1 on, or of the slots of one-hot steps: KeyValues of any type, made to text in the invariant culture, or
+    /// slot names. None where they have no names, or not one for each.
+    /// </summary>
+    public static string[] Texts(DataViewSchema.Column column) => Array.ConvertAll(MemoryOf(column), text => text.ToString());
+
+    /// <summary>The same, where texts are not copied that the column has.</summary>
+    public static ReadOnlyMemory<char>[] MemoryOf(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
-            return [];
-        VBuffer<ReadOnlyMemory<char>> values = default;
-        column.Annotations.GetValue(AnnotationNames.KeyValues, ref values);
-        return [.. values.DenseValues().Select(text => text.ToString())];
+        ReadOnlyMemory<char>[] texts = ClassNames.TextsOf(column);
+        if (texts.Length == 0 && OneHotSteps.Are(column))
+            texts = OneHotSteps.SlotNames(column);
+        return (ulong)texts.Length == Count(column) ? texts : [];
     }
+
+    /// <summary>How the tokens become a text again, where the column tells.</summary>
+    public static Detokenization? JoiningOf(DataViewSchema.Column column) =>
+        column.Annotations.TextOrNull(AnnotationNames.SequenceDetokenization) is { } rule ? Detokenization.Parse(rule) : null;
+
+    /// <summary>V; 0 where the column has no tokens.</summary>
+    private static ulong Count(DataViewSchema.Column column) => column.Type switch
+    {
+        KeyDataViewType key => key.Count,
+        VectorDataViewType { ItemType: KeyDataViewType key } => key.Count,
+        VectorDataViewType { Dimensions: [_, var size] } when OneHotSteps.Are(column) => (ulong)size,
+        _ => 0,
+    };
 }

@@ -6,6 +6,7 @@ using SequenceModels.Reports;
 using SequenceModels.Reports.Pages;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
+using SequenceModels.Training;
 
 namespace SequenceModels.Diagnostics;
 
@@ -27,7 +28,7 @@ public static class GradientFlow
     /// <param name="data">The rows. They are kept in memory. Those with a missing label are skipped.</param>
     /// <param name="labelColumnName">The label: Boolean (binary classification), key (multiclass) or Single (regression).</param>
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or of
-    /// dimensions [*, F] or [T, F] (frames; one-hot steps).</param>
+    /// dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="options">
     /// Shape and training of each network; each has a checkpoint of its own, named by its cell, where there is to be one. Null: the defaults.
     /// </param>
@@ -55,11 +56,12 @@ public static class GradientFlow
             new SequenceTrainer(host, task, cell, columns, options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
                 .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
-        SequenceColumn feature = SequenceColumn.BindForTraining(rows, featureColumnName);
+        SequenceColumn feature = SequenceColumn.Bind(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)
             .Read(rows, feature, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames { Class = task.NameClasses(task.NamesOf(rows.Schema[labelColumnName])), Token = TokenNames.Of(feature.Column) };
-        ComparedNetwork[] networks = [.. models.Select(model => Measure(model, dataset, names, options))];
+        var examples = ExampleRows.Choose(new SelectedRows(dataset), "training rows");
+        ComparedNetwork[] networks = [.. models.Select(model => Measure(model, examples, names, options))];
         return new GradientFlowComparison([.. networks.Select((network, i) => Flow(models[i], network))], networks);
     }
 
@@ -68,7 +70,7 @@ public static class GradientFlow
     private static SequenceTask TaskOf(DataViewSchema schema, string name)
     {
         DataViewSchema.Column label = schema.GetColumnOrNull(name) ??
-            throw new ArgumentOutOfRangeException(nameof(schema), $"There is no label column '{name}'. Give labelColumnName the name of one.");
+            throw new ArgumentOutOfRangeException(nameof(schema), $"{MissingColumn.Describe(name, schema.Select(column => column.Name), "label column")} Give labelColumnName the name of one.");
         return label.Type switch
         {
             BooleanDataViewType => SequenceTask.Binary,
@@ -79,9 +81,8 @@ public static class GradientFlow
         };
     }
 
-    private static ComparedNetwork Measure(SequenceModelParameters model, SequenceDataset data, InsightNames names, SequenceTrainerOptions options)
+    private static ComparedNetwork Measure(SequenceModelParameters model, ExampleRows examples, InsightNames names, SequenceTrainerOptions options)
     {
-        int[] rows = [.. Enumerable.Range(0, data.Count)];
         int threads = options.NumberOfThreads == 0 ? -1 : options.NumberOfThreads;
         // First weights depend on shape and seed alone: they are drawn again rather than kept.
         NetworkLayers trained = model.Network.Layers;
@@ -92,8 +93,8 @@ public static class GradientFlow
         {
             Network = model.Network,
             History = model.History,
-            Before = new FlowMeasurement(untrained, data).Measure(NetworkInsight.FlowRows(data, rows), threads).Layers,
-            After = NetworkInsight.Measure(model.Network, data, rows, names, options.NumberOfThreads),
+            Before = new FlowMeasurement(untrained, examples.Data).Measure(NetworkInsight.FlowRows(examples.Data), threads).Layers,
+            After = NetworkInsight.Measure(model.Network, examples, names, options.NumberOfThreads),
         };
     }
 

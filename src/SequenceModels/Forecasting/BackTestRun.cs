@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Reports.Pages;
@@ -5,7 +6,8 @@ using SequenceModels.Reports.Pages;
 namespace SequenceModels.Forecasting;
 
 /// <summary>Trains a model for each fold, forecasts what follows, and adds up how far it was from what came true.</summary>
-internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView data, ForecastColumns columns, int horizon, double confidenceLevel)
+internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView data, ForecastColumns columns, int horizon, double confidenceLevel,
+    ValueLimits limits)
 {
     private static readonly ForecastMethod[] Methods = Enum.GetValues<ForecastMethod>();
 
@@ -13,6 +15,8 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
     private const int MostShown = 8;
 
     private readonly MetricSums[] _sums = [.. Enumerable.Range(0, Methods.Length * columns.Targets.Length * horizon).Select(_ => new MetricSums(confidenceLevel))];
+    /// <summary>[D, H] how many seasonal values there were to be repeated; 0: that method is left out.</summary>
+    private readonly int[,] _seasonal = new int[columns.Targets.Length, horizon];
     private readonly Dictionary<(string Series, int Target), ShownSeries> _shown = [];
 
     /// <summary>The season that was given or found.</summary>
@@ -22,22 +26,44 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
     {
         SeasonLength = seasonLength;
         for (int fold = 0; fold < folds; fold++)
-            RunFold(origins, fold);
+            RunFold(origins, fold, folds);
         ForecastMetrics[] metrics = [.. from target in Enumerable.Range(0, columns.Targets.Length)
                                         from h in Enumerable.Range(1, horizon)
                                         from method in Methods
-                                        select SumsOf(method, target, h).Metrics(method, columns.Targets[target], h)];
-        if (metrics[0].Count == 0)
-            throw new InvalidOperationException("No forecast could be measured: in the folds no series has as many steps before an origin as a window, and " +
-                "values after it. Use a larger testFraction, fewer folds, a smaller windowSize, or more rows.");
+                                        let isLeftOut = method == ForecastMethod.SeasonalLastValue && _seasonal[target, h - 1] == 0
+                                        let sums = isLeftOut ? new MetricSums(confidenceLevel) : SumsOf(method, target, h)
+                                        select sums.Metrics(method, columns.Targets[target], h)];
+        if (metrics.All(row => row.Count == 0))
+            throw NothingMeasured(origins);
         return new ForecastBackTest(metrics, folds, SeasonLength, confidenceLevel, [.. _shown.Values.Select(series => series.ToPage())]);
     }
 
     private MetricSums SumsOf(ForecastMethod method, int target, int h) => _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
 
-    private void RunFold(RollingOrigin origins, int fold)
+    private InvalidOperationException NothingMeasured(RollingOrigin origins) => new(string.Create(CultureInfo.InvariantCulture,
+        $"No forecast could be measured: the last {Counted.Of(origins.Tested, "step")} are forecast, and ") + (origins.Tested < horizon
+            ? string.Create(CultureInfo.InvariantCulture, $"horizon is {horizon}, so that no value comes true. Use a larger testFraction, a smaller horizon, or more rows.")
+            : "from none of them on a model had a window with a value of each target, what must be known ahead, and a value to come. Look for missing values " +
+              "there, or use a larger testFraction."));
+
+    /// <summary>A fold is told by its number where it cannot be learned: it has fewer rows than the whole, and maybe no value of some column.</summary>
+    private ITransformer Fit(RollingOrigin origins, int fold, int folds)
     {
-        ITransformer model = estimator.Fit(new RowSubset(data, origins.Training(fold)));
+        try
+        {
+            return estimator.Fit(new RowSubset(data, origins.Training(fold)));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Fold {fold + 1} of {folds}, whose model learns from the first ") +
+                $"{Counted.Of(origins.Trained(fold), "step")} of {origins.Observed.ToString(CultureInfo.InvariantCulture)}: {e.Message} " +
+                $"{(origins.Tested == folds ? "Fewer folds leave" : "A smaller testFraction leaves")} more to learn from.", e);
+        }
+    }
+
+    private void RunFold(RollingOrigin origins, int fold, int folds)
+    {
+        ITransformer model = Fit(origins, fold, folds);
         bool[] seen = origins.Seen(fold, horizon);
         int[] rows = [.. Enumerable.Range(0, seen.Length).Where(row => seen[row])];
         IDataView forecasts = model.Transform(new RowSubset(data, seen));
@@ -48,7 +74,8 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         var baselines = new Baselines[table.Series.Length, columns.Targets.Length];
         for (int series = 0; series < table.Series.Length; series++)
             for (int target = 0; target < columns.Targets.Length; target++)
-                baselines[series, target] = Baselines.Of(ValuesOf(table.Series[series], target), training[series], SeasonLength, horizon, (float)confidenceLevel);
+                baselines[series, target] = Baselines.Of(ValuesOf(table.Series[series], target), training[series], SeasonLength, horizon,
+                    (float)confidenceLevel, limits);
         Measure(forecasts, table, row => origins.IsOrigin(fold, rows[row]), baselines);
     }
 
@@ -81,10 +108,13 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         for (int h = 1; h <= horizon; h++)
         {
             float actual = table.Series[series][origin + h][target];
-            (float Point, float, float)[] forecasts = [model(target, h), baselines.Last.Forecast(origin, h), baselines.Seasonal.Forecast(origin, h)];
-            // All methods are measured on the same values, or none.
-            if (float.IsNaN(actual) || forecasts.Any(forecast => float.IsNaN(forecast.Point)))
+            (float Point, float, float) seasonal = baselines.Seasonal.Forecast(origin, h), last = baselines.Last.Forecast(origin, h);
+            // A model that has a forecast has a value in its window: there is a last one.
+            (float Point, float, float)[] forecasts = [model(target, h), last, float.IsNaN(seasonal.Point) ? last : seasonal];
+            // All methods are measured on the values that the model forecasts.
+            if (float.IsNaN(actual) || float.IsNaN(forecasts[0].Point))
                 continue;
+            _seasonal[target, h - 1] += float.IsNaN(seasonal.Point) ? 0 : 1;
             foreach (ForecastMethod method in Methods)
                 SumsOf(method, target, h).Add(actual, forecasts[(int)method], baselines.Change);
         }
@@ -113,8 +143,9 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
     /// <summary>The baselines of one target of one series.</summary>
     private sealed record Baselines(Baseline Last, Baseline Seasonal, double Change)
     {
-        public static Baselines Of(float[] values, int training, int season, int horizon, float level) => new(
-            new Baseline(values, training, 1, horizon, level), new Baseline(values, training, season, horizon, level), Baseline.MeanChange(values, training));
+        public static Baselines Of(float[] values, int training, int season, int horizon, float level, ValueLimits limits) => new(
+            new Baseline(values, training, 1, horizon, level, limits), new Baseline(values, training, season, horizon, level, limits),
+            Baseline.MeanChange(values, training));
     }
 
     /// <summary>What a report shows of one target of one series.</summary>

@@ -9,6 +9,7 @@ internal sealed class Baseline
 {
     private readonly float[] _values;
     private readonly int _season;
+    private readonly ValueLimits _limits;
     private readonly (float Lower, float Upper)[] _errors;
 
     /// <param name="values">All of the series; gaps are NaN.</param>
@@ -16,9 +17,10 @@ internal sealed class Baseline
     /// <param name="season">Steps back to the value that is repeated; 1: the last value.</param>
     /// <param name="horizon">H.</param>
     /// <param name="confidenceLevel">Share of errors between the bounds.</param>
-    public Baseline(float[] values, int training, int season, int horizon, float confidenceLevel)
+    /// <param name="limits">Of the bounds, as the model's have them.</param>
+    public Baseline(float[] values, int training, int season, int horizon, float confidenceLevel, ValueLimits limits)
     {
-        (_values, _season) = (values, season);
+        (_values, _season, _limits) = (values, season, limits);
         _errors = [.. Enumerable.Range(1, horizon).Select(h => Errors(training, h, confidenceLevel))];
     }
 
@@ -27,7 +29,7 @@ internal sealed class Baseline
     {
         float point = Point(origin, h);
         (float lower, float upper) = _errors[h - 1];
-        return (point, point + lower, point + upper);
+        return (point, _limits.Apply(point + lower), _limits.Apply(point + upper));
     }
 
     /// <summary>The mean absolute change from one training value to the next: what MASE counts in.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using SequenceModels.Columns;
 using SequenceModels.Reports.Pages;
 
 namespace SequenceModels;
@@ -31,10 +32,19 @@ public sealed class ForecastBackTest
     /// <param name="method">Whose forecasts.</param>
     /// <param name="horizon">Steps ahead, from 1.</param>
     /// <param name="targetColumnName">Null: the first, or only, target.</param>
-    /// <exception cref="ArgumentException">There is no such target, or the horizon is shorter.</exception>
-    public ForecastMetrics Of(ForecastMethod method, int horizon, string? targetColumnName = null) => Metrics.FirstOrDefault(metrics =>
-        metrics.Method == method && metrics.Horizon == horizon && metrics.TargetColumnName == (targetColumnName ?? Metrics[0].TargetColumnName))
-        ?? throw new ArgumentException($"Nothing of '{targetColumnName ?? Metrics[0].TargetColumnName}' was forecast {horizon} steps ahead by {method}.", nameof(horizon));
+    /// <exception cref="ArgumentException">There is no such target or method, or the horizon is shorter.</exception>
+    public ForecastMetrics Of(ForecastMethod method, int horizon, string? targetColumnName = null)
+    {
+        string[] targets = [.. Metrics.Select(row => row.TargetColumnName).Distinct()];
+        string target = targetColumnName ?? targets[0];
+        if (!targets.Contains(target))
+            throw new ArgumentException($"{MissingColumn.Describe(target, targets, "forecast of a column")} Forecast: '{string.Join("', '", targets)}'.", nameof(targetColumnName));
+        int most = Metrics.Max(row => row.Horizon);
+        if (horizon < 1 || horizon > most)
+            throw new ArgumentOutOfRangeException(nameof(horizon), string.Create(CultureInfo.InvariantCulture, $"horizon is {horizon}, but 1 to {most} steps ahead were forecast."));
+        return Metrics.FirstOrDefault(row => row.Method == method && row.Horizon == horizon && row.TargetColumnName == target)
+            ?? throw new ArgumentOutOfRangeException(nameof(method), $"{method} is no method of a back test.");
+    }
 
     /// <summary>
     /// Writes a page: history, forecasts, intervals and what came true, of up to eight series and targets; and the errors over the horizon
@@ -53,9 +63,10 @@ public sealed class ForecastBackTest
         (string, string)[] facts =
         [
             ("Forecasts", Metrics.Where(row => row is { Method: ForecastMethod.Model, Horizon: 1 }).Sum(row => row.Count).ToString("#,0", CultureInfo.InvariantCulture)),
-            ("Steps ahead", $"1 to {Metrics.Max(row => row.Horizon)}"),
+            ("Steps ahead", Invariant($"1 to {Metrics.Max(row => row.Horizon)}")),
             ("Trainings", Folds.ToString(CultureInfo.InvariantCulture)),
-            ("Season", SeasonLength == 1 ? "none" : $"{SeasonLength} steps"),
+            ("Season", SeasonLength == 1 ? "none" : Counted.Of(SeasonLength, "step")),
+            .. Metrics.Where(row => row.Count == 0).GroupBy(row => row.Method).Select(rows => (NameOf(rows.Key), LeftOut + Where(rows))),
         ];
         HorizonFigure[] figures = [.. Metrics.Select(row => row.TargetColumnName).Distinct().SelectMany(target => new[]
         {
@@ -72,19 +83,34 @@ public sealed class ForecastBackTest
         var text = new StringBuilder();
         foreach (IGrouping<string, ForecastMetrics> target in Metrics.GroupBy(row => row.TargetColumnName))
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{target.Key}: {Folds} folds, season {SeasonLength}, bounds at {ConfidenceLevel:0.##}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{target.Key}: {Counted.Of(Folds, "fold")}, season {SeasonLength}, bounds at {ConfidenceLevel:0.##}");
             Line(text, "ahead", "method", "MAE", "RMSE", "sMAPE", "MASE", "pinball", "coverage", "width", "count");
             foreach (ForecastMetrics row in target)
-                Line(text, row.Horizon.ToString(CultureInfo.InvariantCulture), NameOf(row.Method), Number(row.MeanAbsoluteError), Number(row.RootMeanSquaredError),
+                if (row.Count == 0)
+                    text.Append(CultureInfo.InvariantCulture, $"{row.Horizon,5}  {NameOf(row.Method),-20}    {LeftOut}").AppendLine();
+                else
+                    Line(text, row.Horizon.ToString(CultureInfo.InvariantCulture), NameOf(row.Method), Number(row.MeanAbsoluteError), Number(row.RootMeanSquaredError),
                     Number(row.SymmetricMeanAbsolutePercentageError), Number(row.MeanAbsoluteScaledError), Number(row.PinballLoss), Number(row.IntervalCoverage),
                     Number(row.IntervalWidth), row.Count.ToString(CultureInfo.InvariantCulture));
         }
         return text.ToString();
     }
 
+    /// <summary>Why a method has no figures: only the seasonal one may have none.</summary>
+    private string LeftOut => $"left out: no series has a value {Counted.Of(SeasonLength, "step")} before";
+
+    /// <summary>Which steps ahead and targets, where not all.</summary>
+    private string Where(IEnumerable<ForecastMetrics> leftOut)
+    {
+        int most = Metrics.Max(row => row.Horizon);
+        string[] places = [.. leftOut.GroupBy(row => row.TargetColumnName).Select(rows =>
+            $"{rows.Key}{(rows.Count() == most ? "" : $", {string.Join(", ", rows.Select(row => row.Horizon.ToString(CultureInfo.InvariantCulture)))} steps ahead")}")];
+        return leftOut.Count() * Enum.GetValues<ForecastMethod>().Length == Metrics.Count ? "" : $" ({string.Join("; ", places)})";
+    }
+
     private HorizonFigure Figure(string target, string name, string caption, Func<ForecastMetrics, double> value) => new(
         Metrics.All(row => row.TargetColumnName == target) ? name : $"{name}: {target}", caption, [.. Metrics.Where(row => row.TargetColumnName == target)
-            .GroupBy(row => row.Method).Select(rows => (NameOf(rows.Key), (IReadOnlyList<double>)[.. rows.Select(value)]))]);
+            .GroupBy(row => row.Method).Where(rows => rows.Any(row => row.Count > 0)).Select(rows => (NameOf(rows.Key), (IReadOnlyList<double>)[.. rows.Select(value)]))]);
 
     private static string NameOf(ForecastMethod method) => method switch
     {

@@ -32,6 +32,9 @@ internal sealed record ForecastColumns
 
     public required string? Series { get; init; }
 
+    /// <summary>Of each of <see cref="Covariates"/>, how many numbers it had in training, 0 for a column that is no vector. Empty: not known yet.</summary>
+    public int[] Widths { get; init; } = [];
+
     public IEnumerable<string> Covariates => [.. Past, .. Future, .. Static];
 
     /// <summary>Throws if a column is missing or does not fit.</summary>
@@ -50,6 +53,13 @@ internal sealed record ForecastColumns
     /// <summary>The columns of a step's numbers in a schema: targets, past, future, static.</summary>
     public DataViewSchema.Column[] Numbers(DataViewSchema schema) =>
         [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
+
+    /// <summary>Tells what the slots of a covariate stand for, where ML.NET's OneHotEncoding made it of a value; else an empty text.</summary>
+    public static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
+
+    /// <summary>What <see cref="Widths"/> is in a schema.</summary>
+    public int[] WidthsIn(DataViewSchema schema) =>
+        [.. Covariates.Select(name => schema.Find(name, NumbersReader.Rule).Type is VectorDataViewType vector ? vector.Size : 0)];
 
     public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
 
@@ -73,6 +83,8 @@ internal sealed record ForecastColumns
             foreach (string name in names)
                 writer.Write(name);
         }
+        foreach (int width in Widths)
+            writer.Write(width);
     }
 
     public static ForecastColumns Read(PayloadReader reader)
@@ -89,6 +101,7 @@ internal sealed record ForecastColumns
             Output = reader.ReadString(), LowerBound = reader.ReadString(), UpperBound = reader.ReadString(),
             Targets = Names(), Past = Names(), Future = Names(), Static = Names(), Time = Names().FirstOrDefault(), Series = Names().FirstOrDefault(),
         };
+        columns = columns with { Widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))] };
         return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 && columns.UpperBound.Length > 0
             ? columns : throw reader.Bad("it names no column to forecast, or none for the forecast");
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 namespace SequenceModels.Forecasting;
 
@@ -12,10 +13,12 @@ internal sealed class ForecastDataView : IDataView
     /// <summary>Read once, whoever asks first.</summary>
     private readonly Lazy<SeriesTable> _table;
 
-    public ForecastDataView(IDataView input, SequenceForecastingTransformer transformer, DataViewSchema schema)
+    private int _isWarned;
+
+    public ForecastDataView(IDataView input, SequenceForecastingTransformer transformer, DataViewSchema schema, IHost host)
     {
         (_input, _transformer, Schema) = (input, transformer, schema);
-        _table = new(() => SeriesTable.Read(input, transformer.Columns, transformer.Forecast.Shape.IsLog), LazyThreadSafetyMode.PublicationOnly);
+        _table = new(() => Read(host), LazyThreadSafetyMode.PublicationOnly);
     }
 
     public DataViewSchema Schema { get; }
@@ -33,6 +36,17 @@ internal sealed class ForecastDataView : IDataView
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
+
+    private SeriesTable Read(IHost host)
+    {
+        var table = SeriesTable.Read(_input, _transformer.Columns, _transformer.Forecast.Shape.IsLog);
+        if (Interlocked.Exchange(ref _isWarned, 1) == 0)
+        {
+            using IChannel channel = host.Start("Forecasting");
+            new TableContents(table, _transformer.Columns, _transformer.Forecast.Shape).Warn(channel, forTraining: false);
+        }
+        return table;
+    }
 
     private sealed class Cursor(ForecastDataView view, DataViewRowCursor input, HashSet<int> active) : DataViewRowCursor
     {

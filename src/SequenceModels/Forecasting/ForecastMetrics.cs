@@ -9,11 +9,16 @@ public enum ForecastMethod
     /// <summary>Every value stays what it was last.</summary>
     LastValue,
 
-    /// <summary>Every value is what it was a season ago.</summary>
+    /// <summary>
+    /// Every value is what it was a season ago; the last one where its series has no such value yet. Left out where none has: its figures are
+    /// NaN and its count is 0.
+    /// </summary>
     SeasonalLastValue,
 }
 
-/// <summary>How well one method forecasts one target a number of steps ahead. All methods are measured on the same values.</summary>
+/// <summary>
+/// How well one method forecasts one target a number of steps ahead. All methods are measured on the same values: those that the model forecasts.
+/// </summary>
 /// <remarks>
 /// Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22, 2006. y: what came true, f: what was
 /// forecast.
@@ -29,7 +34,7 @@ public sealed record ForecastMetrics
     /// <summary>Steps ahead, from 1.</summary>
     public required int Horizon { get; init; }
 
-    /// <summary>Values that were forecast and came true.</summary>
+    /// <summary>Values that were forecast and came true; 0: the method is left out.</summary>
     public required int Count { get; init; }
 
     /// <summary>Mean of |y - f|, in the target's unit.</summary>
@@ -58,4 +63,7 @@ public sealed record ForecastMetrics
 
     /// <summary>Mean distance between the bounds, in the target's unit.</summary>
     public required double IntervalWidth { get; init; }
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(ForecastMetrics), PrintMembers);
 }

@@ -30,18 +30,28 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
         return loss == ForecastLoss.Quantile ? (own[1], own[0], own[2]) : (own[0], own[1], own[2]);
     }
 
-    /// <summary>Forecast and bounds of a window that an encoder holds, each [L] in the target's unit.</summary>
-    public void Decode(WindowEncoder window, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers, Span<float> uppers)
+    /// <summary>Forecast and bounds of a window, each [L] in the target's unit.</summary>
+    /// <param name="window">[D] the window's scales.</param>
+    /// <param name="outputs">[3 L] of the network.</param>
+    /// <param name="points">Written.</param>
+    /// <param name="lowers">Written.</param>
+    /// <param name="uppers">Written.</param>
+    public void Decode(ReadOnlySpan<TargetScale> window, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers, Span<float> uppers)
     {
         for (int label = 0; label < shape.Labels; label++)
         {
             (float point, float lower, float upper) = Read(shape.Loss, outputs, label);
-            points[label] = window.Value(label, point);
+            TargetScale scale = window[label % shape.Targets];
+            double location = scale.Location(label / shape.Targets);
+            points[label] = Value(location + scale.Scale * point);
             // The network may let them cross; a forecast lies between its bounds.
-            lowers[label] = window.Value(label, Math.Min(point, lower - widening[label]));
-            uppers[label] = window.Value(label, Math.Max(point, upper + widening[label]));
+            lowers[label] = Value(location + scale.Scale * Math.Min(point, lower - widening[label]));
+            uppers[label] = Value(location + scale.Scale * Math.Max(point, upper + widening[label]));
         }
     }
+
+    /// <summary>The value in the target's unit, within the limits that were set.</summary>
+    private float Value(double level) => shape.Limits.Apply((float)(shape.IsLog ? Math.Exp(level) : level));
 
     public void Write(BinaryWriter writer)
     {
@@ -58,16 +68,15 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
     {
         ForecastShape shape = ForecastShape.Read(reader);
         long numbers = 2L * shape.StepSize + (long)shape.Horizon * shape.Targets;
-        if (numbers * sizeof(float) > reader.Remaining)
-            throw reader.Bad($"{numbers} numbers of its scales are missing");
+        if (numbers > reader.Remaining / sizeof(float))
+            throw reader.Bad($"{Counted.Of(numbers, "number")} of its scales are missing");
         LevelScale[] scales = LevelScale.ReadAll(reader, shape.StepSize);
         float[] widening = new float[shape.Labels];
-        reader.ReadSingles(widening);
+        reader.ReadFinite("a widening of the bounds", widening);
         SequenceNetwork network = readNetwork(reader);
         (HeadKind head, Quantiles quantiles) = HeadOf(shape.Loss, shape.ConfidenceLevel);
-        if (network.Spec.Head != head || !network.Spec.Quantiles.Equals(quantiles) || network.Layers.LabelSize != shape.Labels ||
-            network.TakesTokens || network.InputSize != shape.FrameSize)
-            throw reader.Bad("the network does not fit the forecast");
+        if (NetworkFit.ToForecast(network.Spec, head, quantiles, shape.Labels, shape.FrameSize) is { } misfit)
+            throw reader.Bad($"the network does not fit the forecast: {misfit}");
         return new ForecastModel(shape, scales, widening, network);
     }
 }

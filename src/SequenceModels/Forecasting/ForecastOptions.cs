@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -18,14 +20,14 @@ namespace SequenceModels;
 public sealed record ForecastOptions : SequenceTrainerOptions
 {
     /// <summary>
-    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same. Rows
-    /// are steps however far apart they are. Default null: the rows are in order.
+    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same, and none may
+    /// be missing. Rows are steps however far apart they are. Default null: the rows are in order.
     /// </summary>
     public string? TimeColumnName { get; init; }
 
     /// <summary>
     /// The column that tells which series a row belongs to: a key, a text or a number. One network learns from all series and forecasts
-    /// each of them, also those it has never seen. Default null: all rows are of one series.
+    /// each of them; also those it has never seen, unless the column is of keys: a new value has none. Default null: all rows are of one series.
     /// </summary>
     public string? SeriesColumnName { get; init; }
 
@@ -62,6 +64,18 @@ public sealed record ForecastOptions : SequenceTrainerOptions
     /// <summary>The share of future values that should lie between the bounds; above 0 and below 1. Default 0.95.</summary>
     public float ConfidenceLevel { get; init; } = 0.95f;
 
+    /// <summary>
+    /// The smallest value that the targets can have, such as 0 for counts and amounts, in their unit: a forecast or a bound below it becomes it.
+    /// The network learns the same without it. Of several targets it holds for all. Default null: there is none.
+    /// </summary>
+    public float? LowestValue { get; init; }
+
+    /// <summary>
+    /// The largest value that the targets can have, such as 1 for shares, in their unit: a forecast or a bound above it becomes it. The network
+    /// learns the same without it. Of several targets it holds for all. Default null: there is none.
+    /// </summary>
+    public float? HighestValue { get; init; }
+
     /// <summary>The column of lower bounds. Default null: the name of the forecast's column and "LowerBound".</summary>
     public string? ConfidenceLowerBoundColumn { get; init; }
 
@@ -76,6 +90,10 @@ public sealed record ForecastOptions : SequenceTrainerOptions
         Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
         Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");
         Require(ConfidenceLevel is > 0 and < 1, nameof(ConfidenceLevel), ConfidenceLevel, "above 0 and below 1");
+        Require(float.IsFinite(LowestValue ?? 0), nameof(LowestValue), LowestValue, "a finite number, or null");
+        Require(float.IsFinite(HighestValue ?? 0), nameof(HighestValue), HighestValue, "a finite number, or null");
+        Require(!(LowestValue >= HighestValue), nameof(HighestValue), HighestValue, string.Create(CultureInfo.InvariantCulture,
+            $"above {nameof(LowestValue)}, which is {LowestValue}"));
         Require(TimeColumnName is not "", nameof(TimeColumnName), TimeColumnName, "a column, or null");
         Require(SeriesColumnName is not "", nameof(SeriesColumnName), SeriesColumnName, "a column, or null");
         Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, "a column's name, or null");
@@ -92,10 +110,13 @@ public sealed record ForecastOptions : SequenceTrainerOptions
         if (PretrainedVectors is not null)
             throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(PretrainedVectors)} are of words, and a forecast reads numbers. Leave them out.");
         if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
-            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no " +
+            throw new ArgumentException(Invariant($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no ") +
                 $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
     }
 
     private void RequireNames(IReadOnlyList<string> names, string option) =>
         Require(names is not null && !names.Any(string.IsNullOrEmpty), option, names, "a list of columns, none without a name");
+
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(ForecastOptions), PrintMembers);
 }

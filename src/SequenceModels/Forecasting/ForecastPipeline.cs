@@ -6,15 +6,28 @@ namespace SequenceModels.Forecasting;
 internal sealed record ForecastPipeline(IReadOnlyList<ITransformer> Before, SequenceForecastingTransformer Forecasting, IReadOnlyList<ITransformer> After)
 {
     /// <summary>Takes a transformer or a chain, also of chains, apart.</summary>
-    /// <exception cref="ArgumentException">There is not exactly one forecast in it.</exception>
+    /// <exception cref="ArgumentException">There is not exactly one forecast in it, or a part does not work row by row.</exception>
     public static ForecastPipeline Of(ITransformer transformer)
     {
         List<ITransformer> parts = [.. Parts(transformer)];
-        if (parts.OfType<SequenceForecastingTransformer>().Count() != 1)
+        string[] forecasts = [.. parts.OfType<SequenceForecastingTransformer>().Select(forecast => $"'{forecast.Columns.Output}'")];
+        if (forecasts.Length != 1)
             throw new ArgumentException("This takes a transformer that ForecastByRnn, ForecastByLstm or ForecastByGru has fitted, or a chain with one such " +
-                $"transformer; {parts.OfType<SequenceForecastingTransformer>().Count()} are in this one.", nameof(transformer));
+                $"transformer; {(forecasts.Length == 0 ? "none is in this one" : $"in this one are those of {string.Join(", ", forecasts)}")}.", nameof(transformer));
         int place = parts.FindIndex(part => part is SequenceForecastingTransformer);
-        return new ForecastPipeline(parts[..place], (SequenceForecastingTransformer)parts[place], parts[(place + 1)..]);
+        var pipeline = new ForecastPipeline(parts[..place], (SequenceForecastingTransformer)parts[place], parts[(place + 1)..]);
+        foreach (ITransformer part in parts)
+            if (part is not SequenceForecastingTransformer && !part.IsRowToRowMapper)
+                throw new ArgumentException($"{pipeline.Describe(part)} does not work row by row, and steps come one at a time. Leave it out of the chain, and " +
+                    "Transform the rows by it before they are fitted and observed.", nameof(transformer));
+        return pipeline;
+    }
+
+    /// <summary>A part of the chain as an error message names it.</summary>
+    public string Describe(ITransformer part)
+    {
+        List<ITransformer> parts = [.. Before, Forecasting, .. After];
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Part {parts.IndexOf(part) + 1} of {parts.Count} of the chain ({part.GetType().Name})");
     }
 
     private static IEnumerable<ITransformer> Parts(ITransformer transformer) =>

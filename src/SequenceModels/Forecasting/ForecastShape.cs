@@ -1,8 +1,13 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>How steps become the frames of a window, and the outputs forecasts: all that is chosen, nothing that is learned.</summary>
 internal sealed record ForecastShape
 {
+    /// <summary>For each label: a forecast and two bounds.</summary>
+    private const int MostOutputs = 3;
+
     /// <summary>W: frames of the past.</summary>
     public required int WindowSize { get; init; }
 
@@ -34,6 +39,9 @@ internal sealed record ForecastShape
     /// <summary>Whether a frame says which targets are missing: only where some were, in training.</summary>
     public required bool MarksGaps { get; init; }
 
+    /// <summary>Of forecasts and bounds, in the targets' unit.</summary>
+    public required ValueLimits Limits { get; init; }
+
     public bool IsLog => Transform is ForecastTransform.Log or ForecastTransform.LogDifference;
 
     public bool IsDifference => Transform is ForecastTransform.Difference or ForecastTransform.LogDifference;
@@ -55,6 +63,14 @@ internal sealed record ForecastShape
     /// <summary>L = H D: the labels of a window, step after step.</summary>
     public int Labels => Horizon * Targets;
 
+    /// <summary>Throws where a window or its outputs have more numbers than an array can hold.</summary>
+    /// <exception cref="InvalidOperationException">They have.</exception>
+    public void RequireSizes()
+    {
+        ArrayLength.Of(WindowSize + 1L + Horizon, 2 * ((long)Targets + Past + Future + Static) + 1);
+        ArrayLength.Of(Horizon, (long)MostOutputs * Targets);
+    }
+
     public void Write(BinaryWriter writer)
     {
         foreach (int value in new[] { WindowSize, Horizon, Targets, Past, Future, Static, (int)Scaling, (int)Transform, (int)Loss })
@@ -62,26 +78,31 @@ internal sealed record ForecastShape
         writer.Write(FromLastValue);
         writer.Write(MarksGaps);
         writer.Write(ConfidenceLevel);
+        Limits.Write(writer);
     }
 
     public static ForecastShape Read(PayloadReader reader)
     {
-        const int Most = 1 << 20;
+        // Bounded by what must follow for each: a number of the last window, a widening, two numbers of a scale.
+        int mostSteps = reader.Remaining / sizeof(float), mostNumbers = reader.Remaining / (2 * sizeof(float));
         var shape = new ForecastShape
         {
-            WindowSize = reader.ReadInt32("windowSize", 1, Most),
-            Horizon = reader.ReadInt32("horizon", 1, Most),
-            Targets = reader.ReadInt32("the number of targets", 1, Most),
-            Past = reader.ReadInt32("the number of past covariates", 0, Most),
-            Future = reader.ReadInt32("the number of future covariates", 0, Most),
-            Static = reader.ReadInt32("the number of static covariates", 0, Most),
+            WindowSize = reader.ReadInt32("windowSize", 1, mostSteps),
+            Horizon = reader.ReadInt32("horizon", 1, mostSteps),
+            Targets = reader.ReadInt32("the number of targets", 1, mostNumbers),
+            Past = reader.ReadInt32("the number of past covariates", 0, mostNumbers),
+            Future = reader.ReadInt32("the number of future covariates", 0, mostNumbers),
+            Static = reader.ReadInt32("the number of static covariates", 0, mostNumbers),
             Scaling = reader.ReadEnum<ForecastScaling>("scaling"),
             Transform = reader.ReadEnum<ForecastTransform>("transform"),
             Loss = reader.ReadEnum<ForecastLoss>("loss"),
             FromLastValue = reader.ReadBoolean(),
             MarksGaps = reader.ReadBoolean(),
             ConfidenceLevel = reader.ReadSingle(),
+            Limits = ValueLimits.Read(reader),
         };
+        if ((shape.WindowSize + 1L + shape.Horizon) * (2L * shape.StepSize + 1) > Array.MaxLength)
+            throw reader.Bad(Invariant($"a window of {shape.WindowSize} steps has more numbers than an array can hold"));
         return shape.ConfidenceLevel is > 0 and < 1 ? shape : throw reader.Bad("the confidence level is not between 0 and 1");
     }
 }

@@ -15,8 +15,9 @@ internal sealed class ForecastWindows
     /// <param name="table">The training rows.</param>
     /// <param name="shape">Of the windows.</param>
     /// <param name="validationFraction">Share of each series' windows.</param>
+    /// <param name="contents">Says why there is no window.</param>
     /// <exception cref="InvalidOperationException">There is no window on a side that needs some.</exception>
-    public ForecastWindows(SeriesTable table, ForecastShape shape, double validationFraction)
+    public ForecastWindows(SeriesTable table, ForecastShape shape, double validationFraction, TableContents contents)
     {
         (_table, _shape) = (table, shape);
         for (int series = 0; series < table.Series.Length; series++)
@@ -33,7 +34,7 @@ internal sealed class ForecastWindows
             // Steps whose values training may see; what scales are fitted on.
             Learned.Add(measured == 0 ? table.Series[series].CountObserved(shape.Targets) : Math.Max(0, firstMeasured + 1));
         }
-        Check(validationFraction);
+        Check(validationFraction, contents);
     }
 
     public List<Place> Training { get; } = [];
@@ -75,24 +76,13 @@ internal sealed class ForecastWindows
         }
     }
 
-    public InvalidOperationException NoWindow()
-    {
-        int longest = _table.Series.Length == 0 ? 0 : _table.Series.Max(series => series.CountObserved(_shape.Targets));
-        int needed = _shape.HistorySize + _shape.Horizon;
-        return new InvalidOperationException(longest < needed
-            ? $"There is nothing to learn from: a window of {_shape.HistorySize} steps and a horizon of {_shape.Horizon} need {needed} steps of a series, but " +
-                $"{(_table.Series.Length > 1 ? $"the longest of {_table.Series.Length} series" : "the series")} has {longest}. Use a smaller windowSize or horizon, or more rows."
-            : "There is nothing to learn from: in every window all values of a target, or all that are to be forecast, or some that are to be known ahead " +
-                "are missing. Fill the gaps, or use a larger windowSize.");
-    }
-
-    private void Check(double validationFraction)
+    private void Check(double validationFraction, TableContents contents)
     {
         if (Training.Count == 0 && Validation.Count == 0)
-            throw NoWindow();
+            throw contents.NoWindow();
         if (validationFraction > 0 && (Training.Count == 0 || Validation.Count == 0))
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"{nameof(ForecastOptions.ValidationFraction)} is {validationFraction}, which leaves {Training.Count} windows to learn from and ") +
-                $"{Validation.Count} to measure on: neither side may be empty. Give more rows or another fraction.");
+                $"{nameof(ForecastOptions.ValidationFraction)} is {validationFraction}, which leaves {Counted.Of(Training.Count, "window")} to learn from and ") +
+                Invariant($"{Validation.Count} to measure on: neither side may be empty. Give more rows or another fraction."));
     }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Columns;
 using SequenceModels.Transforms;
 
 namespace SequenceModels.Forecasting;
@@ -20,12 +22,25 @@ internal sealed class RollingOrigin
     /// <exception cref="InvalidOperationException">There are too few steps.</exception>
     public RollingOrigin(IDataView data, ForecastColumns columns, int folds, double testFraction)
     {
-        (_ranks, int observed) = Rank(data, columns);
-        int first = observed - Math.Max(folds, (int)Math.Round(testFraction * observed));
+        (_ranks, Observed) = Rank(data, columns);
+        int first = Observed - Math.Max(folds, (int)Math.Round(testFraction * Observed));
         if (first < 1)
-            throw new InvalidOperationException($"There are {observed} steps in time, too few for {folds} folds.");
-        _cuts = [.. Enumerable.Range(0, folds + 1).Select(fold => first + (int)((long)fold * (observed - first) / folds))];
+            throw new InvalidOperationException(Observed == 0
+                ? $"No row has a value of {(columns.Targets.Length == 1 ? "" : "any of ")}'{string.Join("', '", columns.Targets)}': there is nothing to test on. " +
+                  "A text that the loader cannot read as a number is such a missing value: look at the separator and at decimal commas."
+                : string.Create(CultureInfo.InvariantCulture, $"There {(Observed == 1 ? "is" : "are")} {Counted.Of(Observed, "step")} in time, too few for " +
+                    $"{Counted.Of(folds, "fold")} and something to learn from before them. Use fewer folds, a smaller testFraction (now {testFraction}), or more rows."));
+        _cuts = [.. Enumerable.Range(0, folds + 1).Select(fold => first + (int)((long)fold * (Observed - first) / folds))];
     }
+
+    /// <summary>Steps in time up to the last observation.</summary>
+    public int Observed { get; }
+
+    /// <summary>Steps of all folds that are forecast.</summary>
+    public int Tested => _cuts[^1] - _cuts[0];
+
+    /// <summary>Steps that the model of a fold learns from.</summary>
+    public int Trained(int fold) => _cuts[fold];
 
     /// <summary>Rows that the model of a fold learns from.</summary>
     public bool[] Training(int fold) => [.. _ranks.Select(rank => rank < _cuts[fold])];
@@ -58,6 +73,7 @@ internal sealed class RollingOrigin
             numbers.Read(values);
             known.Add(values.Length == 0 || Array.Exists(values, value => !float.IsNaN(value)));
         }
+        times?.RequireRightOrder();
         int[] ranks = times is null ? ByPlace(groups, known) : ByTime(times, groups.Count);
         return (ranks, known.Zip(ranks).Where(row => row.First).Select(row => row.Second + 1).DefaultIfEmpty().Max());
     }
@@ -88,6 +104,7 @@ internal sealed class RollingOrigin
     }
 
     private static DataViewSchema.Column? Find(IDataView data, string? name, string option) => name is null ? null
-        : data.Schema.GetColumnOrNull(name) ?? throw new ArgumentException($"The data has no column '{name}' (ForecastOptions.{option}). A back test cuts the " +
-            "data before any transform sees it: the column must be there from the start.", nameof(data));
+        : data.Schema.GetColumnOrNull(name) ?? throw new ArgumentException(
+            $"{MissingColumn.Describe(name, data.Schema.Select(column => column.Name))} It is ForecastOptions.{option}, and a back test cuts the data " +
+            "before any transform sees it: the column must be there from the start.", nameof(data));
 }

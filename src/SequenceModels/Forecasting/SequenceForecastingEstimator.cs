@@ -24,6 +24,10 @@ namespace SequenceModels;
 /// such; among the values to be forecast it does not count. A missing value after the last observation is the future: nothing is learned
 /// from these rows, but their covariates that are known ahead are read. A window without any value of a target is left out.
 /// </para>
+/// <para>
+/// The model keeps the last steps of each series, as many as a window has, and of the last observed one every column of the rows but images
+/// and types of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
+/// </para>
 /// </remarks>
 public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastingTransformer>
 {
@@ -40,8 +44,10 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         ArgumentNullException.ThrowIfNull(inputColumnNames);
         if (inputColumnNames.Length == 0 || inputColumnNames.Any(string.IsNullOrEmpty))
             throw new ArgumentException("Name at least one column to forecast, and each column that is named.", nameof(inputColumnNames));
-        ArgumentOutOfRangeException.ThrowIfLessThan(windowSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(horizon, 1);
+        if (windowSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+        if (horizon < 1)
+            throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 1.");
         _host = environment.Register(cell + "Forecasting");
         (_windowSize, _horizon) = (windowSize, horizon);
         _options = options ?? new ForecastOptions();
@@ -74,14 +80,19 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
 
     internal int Horizon => _horizon;
 
+    internal string? CheckpointPath => _options.CheckpointPath;
+
     internal float ConfidenceLevel => _options.ConfidenceLevel;
+
+    internal ValueLimits Limits => new(_options.LowestValue, _options.HighestValue);
 
     /// <summary>Trains a network on the rows, which are read once.</summary>
     /// <param name="input">A row a step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
-    /// No series is as long as a window and the horizon; a value is infinite, or not positive where its logarithm is asked for; two rows of a
-    /// series have the same time; training diverged; or the checkpoint is of another training, or in use.
+    /// No series is as long as a window and the horizon; a column has no value in any row; a value is infinite, or not positive where its
+    /// logarithm is asked for; a row has no time or no series, or two of a series have the same time; the time column is text or keys, and
+    /// spells numbers or dates in another order; training diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
@@ -91,17 +102,22 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
         _columns.Check(SchemaShapes.Of(input.Schema));
         using IChannel channel = _host.Start("Training");
         ForecastShape shape = Shape(input.Schema);
-        SeriesTable table = SeriesTable.Read(input, _columns, shape.IsLog, ThrowIfCanceled);
+        ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
+        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
         shape = shape with { MarksGaps = ForecastScales.HasGaps(table, shape) };
-        var windows = new ForecastWindows(table, shape, _options.ValidationFraction);
+        var contents = new TableContents(table, columns, shape);
+        contents.RequireValues();
+        contents.Warn(channel, forTraining: true);
+        contents.WarnOfLimits(channel);
+        var windows = new ForecastWindows(table, shape, _options.ValidationFraction, contents);
         LevelScale[] scales = ForecastScales.Fit(table, shape, windows.Learned);
         var encoder = new WindowEncoder(shape, scales);
         using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset? validation = windows.Validation.Count == 0 ? null
             : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         if (training.Count == 0 || validation?.Count == 0)
-            throw windows.NoWindow();
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+            throw contents.NoWindow();
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = Spec(shape),
             Data = training,
@@ -109,12 +125,15 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
             Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
-        }, _host, channel);
-        float[] widening = validation is null ? new float[shape.Labels] : IntervalCalibration.Widening(result.Network, validation, shape);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
-            new InsightNames { Rows = result.Examples.Kind }, _options.NumberOfThreads);
-        return new SequenceForecastingTransformer(_host, _columns, new ForecastModel(shape, scales, widening, result.Network),
-            new SequenceModelParameters(result.Network, result.History, insight), ForecastState.After(table, shape));
+        }, _host, channel, result =>
+        {
+            float[] widening = validation is null ? new float[shape.Labels]
+                : IntervalCalibration.Widening(result.Network, validation, shape, _options.NumberOfThreads);
+            Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
+            var names = new ModelNames([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
+            return new SequenceForecastingTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
+                new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives.</summary>
@@ -130,13 +149,16 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
     private ForecastShape Shape(DataViewSchema schema)
     {
         int SizeOf(string[] names) => names.Sum(name => Transforms.NumbersReader.SizeOf(schema[name]));
-        return new ForecastShape
+        var shape = new ForecastShape
         {
             WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
             Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
             Scaling = _options.Scaling, Transform = _options.Transform, FromLastValue = _options.FromLastValue,
             Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
+            Limits = Limits,
         };
+        shape.RequireSizes();
+        return shape;
     }
 
     private NetworkSpec Spec(ForecastShape shape)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -69,7 +70,10 @@ public sealed class SequenceForecastingTransformer : ITransformer
     internal ForecastModel Forecast { get; }
 
     /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
-    internal ForecastState CopyTrainedState() => _trained.Copy();
+    internal ForecastState TrainedState => _trained;
+
+    /// <summary>The columns whose values at the last steps are known.</summary>
+    internal KeptColumn[] TrainedColumns => _trained.Columns;
 
     /// <summary>The columns that <see cref="Transform"/> would give for data of this schema.</summary>
     /// <param name="inputSchema">Schema of the input.</param>
@@ -77,7 +81,7 @@ public sealed class SequenceForecastingTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CheckSizes(inputSchema);
+        CheckColumns(inputSchema);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(Columns.Outputs(Horizon));
@@ -96,7 +100,7 @@ public sealed class SequenceForecastingTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ForecastDataView(input, this, GetOutputSchema(input.Schema));
+        return new ForecastDataView(input, this, GetOutputSchema(input.Schema), _host);
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, writer =>
@@ -107,20 +111,18 @@ public sealed class SequenceForecastingTransformer : ITransformer
         _trained.Write(writer);
     });
 
-    /// <summary>The columns of a step's numbers, as wide as in training.</summary>
-    private void CheckSizes(DataViewSchema schema)
+    /// <summary>The columns that are read, each as wide as in training.</summary>
+    private void CheckColumns(DataViewSchema schema)
     {
         DataViewSchema.Column[] columns = Columns.Numbers(schema);
         Columns.TimeIn(schema);
         Columns.SeriesIn(schema);
-        (string[] Names, int Size)[] parts = [(Columns.Past, Forecast.Shape.Past), (Columns.Future, Forecast.Shape.Future), (Columns.Static, Forecast.Shape.Static)];
-        foreach ((string[] names, int size) in parts)
-        {
-            int found = columns.Where(column => names.Contains(column.Name)).Sum(Transforms.NumbersReader.SizeOf);
-            if (found != size)
-                throw new ArgumentOutOfRangeException(nameof(schema), $"The column{(names.Length == 1 ? "" : "s")} '{string.Join("', '", names)}' held {size} numbers a " +
-                    $"row in training, and {found} here. Prepare the data with the transforms that were fitted on the training rows.");
-        }
+        static string Words(int width) => width == 0 ? "one number" : string.Create(CultureInfo.InvariantCulture, $"a vector of {width}");
+        foreach ((string name, int trained, int found) in Columns.Covariates.Zip(Columns.Widths, Columns.WidthsIn(schema)))
+            if (found != trained)
+                throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} here. " +
+                    "Prepare the data with the transforms that were fitted on the training rows.");
+        Model.Names.RequireSameKeys(columns, (column, _) => ForecastColumns.FingerprintOf(column));
     }
 
     // Found by its name and parameters when a model file is loaded.
@@ -130,8 +132,15 @@ public sealed class SequenceForecastingTransformer : ITransformer
             ForecastColumns columns = ForecastColumns.Read(reader);
             SequenceModelParameters? model = null;
             ForecastModel forecast = ForecastModel.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
+            long WidthOf(string[] names, int before) => columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
+            if (WidthOf(columns.Past, 0) != forecast.Shape.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Shape.Future ||
+                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Shape.Static)
+                throw reader.Bad("its columns have other widths than the network reads");
             if (columns.Targets.Length != forecast.Shape.Targets)
-                throw reader.Bad($"it names {columns.Targets.Length} columns to forecast where the network has {forecast.Shape.Targets}");
-            return new SequenceForecastingTransformer(environment, columns, forecast, model!, ForecastState.Read(reader, forecast.Shape));
+                throw reader.Bad(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}"));
+            var trained = ForecastState.Read(reader, forecast.Shape);
+            // Training had a window; so the size of windows is paid for in the file.
+            return trained.HasWindow ? new SequenceForecastingTransformer(environment, columns, forecast, model!, trained)
+                : throw reader.Bad(Invariant($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of"));
         });
 }

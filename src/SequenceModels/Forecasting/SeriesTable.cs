@@ -10,7 +10,8 @@ internal sealed class SeriesTable
 {
     private const int RowsBetweenChecks = 1024;
 
-    private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places) => (Series, Names, Places) = (series, names, places);
+    private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places, LastSteps? lastSteps) =>
+        (Series, Names, Places, LastSteps) = (series, names, places, lastSteps);
 
     public SeriesSteps[] Series { get; }
 
@@ -20,24 +21,33 @@ internal sealed class SeriesTable
     /// <summary>Where each row of the table is.</summary>
     public (int Series, int Step)[] Places { get; }
 
+    /// <summary>All that can be kept of the last observed steps, where it was asked for.</summary>
+    public LastSteps? LastSteps { get; }
+
     /// <param name="view">A row a step.</param>
     /// <param name="columns">Which columns are read.</param>
     /// <param name="needPositive">Whether targets are logarithms later.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
-    /// <exception cref="InvalidOperationException">A value is infinite, or not positive where it must be; two rows have the same time.</exception>
-    public static SeriesTable Read(IDataView view, ForecastColumns columns, bool needPositive, Action? throwIfCanceled = null)
+    /// <param name="keepsLast">Whether to keep the last steps with all their columns, not only those that are named.</param>
+    /// <exception cref="InvalidOperationException">
+    /// A value is infinite, or not positive where it must be; a row has no time or no series, or two have the same time.
+    /// </exception>
+    public static SeriesTable Read(IDataView view, ForecastColumns columns, bool needPositive, Action? throwIfCanceled = null, bool keepsLast = false)
     {
         DataViewSchema.Column[] numberColumns = columns.Numbers(view.Schema);
         DataViewSchema.Column? timeColumn = columns.TimeIn(view.Schema), seriesColumn = columns.SeriesIn(view.Schema);
         int size = numberColumns.Sum(NumbersReader.SizeOf);
         var needed = numberColumns.ToList();
         needed.AddRange(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>());
+        DataViewSchema.Column[] kept = keepsLast ? LastSteps.CanKeep(view.Schema) : [];
 
-        using DataViewRowCursor cursor = view.GetRowCursor(needed.DistinctBy(column => column.Index));
+        using DataViewRowCursor cursor = view.GetRowCursor(needed.Concat(kept).DistinctBy(column => column.Index));
         var numbersReader = new NumbersReader(cursor, numberColumns);
         var seriesReader = SeriesReader.Of(cursor, seriesColumn);
         GroupedColumn? times = timeColumn is { } column ? GroupedColumn.Create(column) : null;
         Action? storeTime = times?.Store(cursor);
+        TimeReader? time = timeColumn is { } timed ? new TimeReader(cursor, timed) : null;
+        LastSteps? last = keepsLast ? new LastSteps(cursor, kept, columns.Time) : null;
         var all = new List<float>();
         float[] step = new float[size];
         var groups = new List<List<int>>();
@@ -53,14 +63,18 @@ internal sealed class SeriesTable
             Check(step, numberColumns, columns.Targets.Length, needPositive, row);
             all.AddRange(step);
             storeTime?.Invoke();
+            time?.Require(row);
+            if (!TargetsAreMissing(step.AsSpan(0, columns.Targets.Length)))
+                last?.Read(series);
         }
+        times?.RequireRightOrder();
         int[][] rows = [.. groups.Select((group, series) => Order(group, times, seriesReader.Names[series], columns))];
         var places = new (int, int)[rows.Sum(group => group.Length)];
         for (int s = 0; s < rows.Length; s++)
             for (int t = 0; t < rows[s].Length; t++)
                 places[rows[s][t]] = (s, t);
         float[] numbers = CollectionsMarshal.AsSpan(all).ToArray();
-        return new SeriesTable([.. rows.Select(group => new SeriesSteps(numbers, size, group))], [.. seriesReader.Names], places);
+        return new SeriesTable([.. rows.Select(group => new SeriesSteps(numbers, size, group))], [.. seriesReader.Names], places, last);
     }
 
     private static int[] Order(List<int> rows, GroupedColumn? times, string series, ForecastColumns columns)
@@ -70,12 +84,18 @@ internal sealed class SeriesTable
         int[] ordered = [.. rows.OrderBy(row => row, Comparer<int>.Create(times.Compare))];
         for (int t = 1; t < ordered.Length; t++)
             if (times.Compare(ordered[t - 1], ordered[t]) == 0)
-                throw new InvalidOperationException($"Column '{columns.Time}': '{times.Show(ordered[t])}' stands in two rows{(columns.Series is null ? "" : $" of the series '{series}'")}" +
-                    $". A step has one row: remove one of them, or {(columns.Series is null ? "say which rows are of one series (SeriesColumnName)" : "mend the time")}.");
+                throw TimeFaults.Doubled(columns, times.Show(ordered[t]), series);
         return ordered;
     }
 
-    private static void Check(float[] step, DataViewSchema.Column[] columns, int targets, bool needPositive, int row)
+    /// <summary>Throws if a step has a number that it must not have.</summary>
+    /// <param name="step">[N].</param>
+    /// <param name="columns">What the numbers are.</param>
+    /// <param name="targets">How many of the numbers are targets.</param>
+    /// <param name="needPositive">Whether targets are logarithms later.</param>
+    /// <param name="row">Which row of several it is; null: it comes alone.</param>
+    /// <exception cref="InvalidOperationException">It has.</exception>
+    public static void Check(ReadOnlySpan<float> step, DataViewSchema.Column[] columns, int targets, bool needPositive, int? row)
     {
         for (int i = 0; i < step.Length; i++)
             if (float.IsInfinity(step[i]) || (needPositive && i < targets && step[i] <= 0))
@@ -83,9 +103,19 @@ internal sealed class SeriesTable
                 int column = 0;
                 for (int left = i; left >= NumbersReader.SizeOf(columns[column]); column++)
                     left -= NumbersReader.SizeOf(columns[column]);
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column '{columns[column].Name}', row {row} (counted from 0): ") +
-                    string.Create(CultureInfo.InvariantCulture, $"the value is {step[i]}. ") + (float.IsInfinity(step[i])
-                    ? "Only finite numbers can be forecast from; a missing one is NaN." : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one."));
+                string place = row is null ? "" : string.Create(CultureInfo.InvariantCulture, $", row {row} (counted from 0)");
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column '{columns[column].Name}'{place}: the value is {step[i]}. ") +
+                    (float.IsInfinity(step[i]) ? "Only finite numbers can be forecast from; a missing one is NaN."
+                        : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one. For counts and other numbers " +
+                          "that may be 0, leave Transform at None and set ForecastOptions.LowestValue to 0."));
             }
+    }
+
+    private static bool TargetsAreMissing(ReadOnlySpan<float> targets)
+    {
+        foreach (float value in targets)
+            if (!float.IsNaN(value))
+                return false;
+        return true;
     }
 }

@@ -1,3 +1,5 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>
@@ -11,13 +13,17 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
     /// <summary>A deviation below this share of the values is rounding.</summary>
     private const double Resolution = 1e-6;
 
-    private readonly double[] _levels = new double[shape.HistorySize];
-    private readonly bool[] _missing = new bool[shape.HistorySize];
-    private readonly double[] _base = new double[shape.Targets], _slope = new double[shape.Targets], _scale = new double[shape.Targets];
-    private readonly float[] _frames = new float[shape.Frames * shape.FrameSize];
+    /// <summary>Taken when there is a window: sizes that are only stated, and never filled, cost nothing.</summary>
+    private double[] _levels = [];
+    private bool[] _missing = [];
+    private float[] _frames = [];
+    private TargetScale[] _scales = [];
 
     /// <summary>[T, F] of the window.</summary>
     public ReadOnlySpan<float> Frames => _frames;
+
+    /// <summary>[D] what brings the window's outputs back.</summary>
+    public ReadOnlySpan<TargetScale> Scales => _scales;
 
     /// <summary>Encodes the window that ends with the step <paramref name="origin"/>. Of later steps only covariates known ahead are read.</summary>
     /// <returns>
@@ -28,6 +34,11 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
         int first = origin + 1 - shape.HistorySize;
         if (first < 0 || origin >= steps.Count || (shape.Future > 0 && !KnowsFuture(steps, origin)))
             return false;
+        if (_frames.Length == 0)
+        {
+            _frames = new float[ArrayLength.Of(shape.Frames, shape.FrameSize)];
+            (_levels, _missing, _scales) = (new double[shape.HistorySize], new bool[shape.HistorySize], new TargetScale[shape.Targets]);
+        }
         for (int target = 0; target < shape.Targets; target++)
             if (!TryEncodeTarget(steps, first, target))
                 return false;
@@ -41,20 +52,8 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
         for (int h = 0; h < shape.Horizon; h++)
             for (int target = 0; target < shape.Targets; target++)
                 labels[h * shape.Targets + target] = origin + 1 + h < steps.Count
-                    ? (float)((Transformed(steps[origin + 1 + h][target]) - Location(h, target)) / _scale[target]) : float.NaN;
+                    ? (float)((Transformed(steps[origin + 1 + h][target]) - _scales[target].Location(h)) / _scales[target].Scale) : float.NaN;
     }
-
-    /// <summary>The value in the target's unit that an output means.</summary>
-    /// <param name="label">Which of the L.</param>
-    /// <param name="output">On the window's scale.</param>
-    public float Value(int label, double output)
-    {
-        int target = label % shape.Targets;
-        double value = Location(label / shape.Targets, target) + _scale[target] * output;
-        return (float)(shape.IsLog ? Math.Exp(value) : value);
-    }
-
-    private double Location(int h, int target) => _base[target] + (h + 1) * _slope[target];
 
     private double Transformed(float value) => shape.IsLog ? Math.Log(value) : value;
 
@@ -91,8 +90,7 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
             _levels[t] -= _levels[t - 1];
         ReadOnlySpan<double> values = _levels.AsSpan(skip);
         (double center, double scale) = ScaleOf(values, target, largest);
-        (_base[target], _slope[target]) = shape.IsDifference ? (last, center) : (shape.FromLastValue ? last : center, 0);
-        _scale[target] = scale;
+        _scales[target] = shape.IsDifference ? new(last, center, scale) : new(shape.FromLastValue ? last : center, 0, scale);
         for (int t = 0; t < values.Length; t++)
         {
             _frames[t * shape.FrameSize + target] = (float)((values[t] - center) / scale);
@@ -145,4 +143,10 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
             }
         }
     }
+}
+
+/// <summary>How a window's outputs for one target become values: an output y for h + 1 steps ahead is Base + (h + 1) Slope + Scale y.</summary>
+internal readonly record struct TargetScale(double Base, double Slope, double Scale)
+{
+    public double Location(int h) => Base + (h + 1) * Slope;
 }

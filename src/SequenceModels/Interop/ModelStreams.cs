@@ -26,18 +26,25 @@ internal static class ModelStreams
             (Action<BinaryWriter>)(stream => SealedPayload.Write(stream.BaseStream, format.Kind, format.Version, write)));
     }
 
-    /// <param name="context">A ModelLoadContext, whose type ML.NET keeps to itself.</param>
+    /// <param name="context">A ModelLoadContext, whose type ML.NET keeps to itself; or the stream of a payload alone, without a model file around it.</param>
     /// <param name="format">The mark that <see cref="Save"/> was given.</param>
     /// <param name="read">Reads what <see cref="Save"/> wrote; the reader tells the version.</param>
     /// <exception cref="InvalidDataException">The payload is missing, cut short or altered.</exception>
     public static T Load<T>(object context, ModelFormat format, Func<PayloadReader, T> read) where T : class
     {
+        if (context is Stream payload)
+            return SealedPayload.Read(payload, format.Kind, format.Version, read);
         Members mlNet = MlNet.Value;
         mlNet.CheckAtModelToLoad.Call(context, mlNet.Header(format));
         T? result = null;
         mlNet.TryLoadBinaryStream.Call(context, StreamName,
-            (Action<BinaryReader>)(stream => result = SealedPayload.Read(stream.BaseStream, format.Kind, format.Version, read)));
-        return result ?? throw SealedPayload.Damaged(format.Kind, $"the model file has no '{StreamName}' in its place");
+            (Action<BinaryReader>)(stream =>
+            {
+                result = SealedPayload.Read(stream.BaseStream, format.Kind, format.Version, read);
+                if (stream.BaseStream.ReadByte() >= 0)
+                    throw PayloadKind.Damaged(format.Kind, $"'{StreamName}' goes on behind its end");
+            }));
+        return result ?? throw PayloadKind.Damaged(format.Kind, $"the model file has no '{StreamName}' in its place");
     }
 
     private sealed class Members

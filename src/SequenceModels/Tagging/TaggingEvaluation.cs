@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using SequenceModels.Columns;
+using Microsoft.ML.Runtime;
 
 namespace SequenceModels.Tagging;
 
@@ -7,64 +7,107 @@ namespace SequenceModels.Tagging;
 internal sealed class TaggingEvaluation
 {
     private readonly TagScheme _scheme;
+    private readonly bool[] _isKnown; // by the number of a tag: whether the predictions could have it
     private readonly long[] _spans, _predicted, _right; // by type
     private readonly List<TagSpan> _labelSpans = [], _predictedSpans = [];
     private readonly HashSet<TagSpan> _found = [];
     private uint[] _labels = [], _predictions = [];
-    private long _tokens, _rightTokens;
+    private long _tokens, _rightTokens, _missingLabels, _unknownLabels, _missedRuns;
 
-    private TaggingEvaluation(TagScheme scheme)
+    private TaggingEvaluation(TagScheme scheme, bool[] isKnown)
     {
-        _scheme = scheme;
+        (_scheme, _isKnown) = (scheme, isKnown);
         (_spans, _predicted, _right) = (new long[scheme.Types.Count], new long[scheme.Types.Count], new long[scheme.Types.Count]);
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or not of keys of texts.</exception>
+    /// <param name="data">The rows.</param>
+    /// <param name="labelColumnName">The labels.</param>
+    /// <param name="predictedLabelColumnName">The predictions.</param>
+    /// <param name="channel">Told of labels that are not known, and of tags that are of no scheme.</param>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or not of tags; or the keys of one stand for something, and those of the other for nothing.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A row has not as many predicted tags as labels, or no token has a label.</exception>
-    public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName)
+    public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName, IChannel channel)
     {
-        DataViewSchema.Column label = data.Schema.Find(labelColumnName, ColumnRule.Tags);
-        DataViewSchema.Column predicted = data.Schema.Find(predictedLabelColumnName, ColumnRule.Tags);
+        TagColumn label = new(data, labelColumnName), predicted = new(data, predictedLabelColumnName);
+        if (label.HasNames != predicted.HasNames)
+        {
+            (TagColumn named, TagColumn unnamed) = label.HasNames ? (label, predicted) : (predicted, label);
+            throw new ArgumentOutOfRangeException(nameof(data), $"The keys of column '{unnamed.Column.Name}' have no KeyValues, and cannot be compared with " +
+                $"the tags of column '{named.Column.Name}'. Make both with MapValueToKey.");
+        }
         // The two columns may number the same tags differently.
-        string[] labelNames = TokenNames.Texts(label), predictedNames = TokenNames.Texts(predicted);
-        string[] names = [.. labelNames.Union(predictedNames)];
-        uint[] ofLabel = Renumber(labelNames, names), ofPrediction = Renumber(predictedNames, names);
-        var evaluation = new TaggingEvaluation(TagScheme.Of(names));
-        using DataViewRowCursor cursor = data.GetRowCursor([label, predicted]);
-        SequenceReader labels = SequenceColumn.Bind(data.Schema, labelColumnName).CreateReader(cursor);
-        SequenceReader predictions = SequenceColumn.Bind(data.Schema, predictedLabelColumnName).CreateReader(cursor);
+        string[] names = [.. label.Names.Union(predicted.Names)];
+        uint[] ofLabel = Renumber(label.Names, names), ofPrediction = Renumber(predicted.Names, names);
+        TagScheme scheme = TagScheme.Of(names);
+        HashSet<string> predictable = [.. predicted.Names];
+        bool Knows(string name) => !predicted.KnowsAll || predictable.Contains(name);
+        if (scheme.Doubt is { } doubt)
+            channel.Warning(MessageSensitivity.None, "{0}.", doubt);
+        var evaluation = new TaggingEvaluation(scheme, [false, .. names.Select(Knows)]);
+        using DataViewRowCursor cursor = data.GetRowCursor([label.Column, predicted.Column]);
+        Func<ReadOnlyMemory<uint>> readLabels = label.CreateReader(cursor), readPredictions = predicted.CreateReader(cursor);
         while (cursor.MoveNext())
         {
-            labels.Read();
-            predictions.Read();
+            ReadOnlySpan<uint> labels = readLabels().Span, predictions = readPredictions().Span;
             if (labels.Length != predictions.Length)
-                throw new InvalidOperationException($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {labels.Length} tags, " +
-                    $"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence.");
-            evaluation.Add(labels.Tokens, ofLabel, predictions.Tokens, ofPrediction);
+                throw new InvalidOperationException(Invariant($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, ") +
+                    Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence."));
+            evaluation.Add(labels, ofLabel, predictions, ofPrediction);
         }
-        if (evaluation._tokens == 0)
+        if (evaluation._tokens == evaluation._missingLabels)
             throw new InvalidOperationException($"Column '{labelColumnName}': no token of any row has a label to compare with.");
+        if (evaluation._unknownLabels > 0)
+            channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
+                "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that nobody labelled out.",
+                labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._unknownLabels), InvariantText.Of(evaluation._tokens));
         return evaluation.Metrics();
     }
 
     /// <summary>From the keys of some names, 0 included, to those of all names.</summary>
-    private static uint[] Renumber(string[] names, string[] all) => [0, .. names.Select(name => (uint)Array.IndexOf(all, name) + 1)];
+    private static uint[] Renumber(string[] names, string[] all)
+    {
+        var numbers = all.Select((name, i) => (name, i)).ToDictionary(pair => pair.name, pair => (uint)pair.i + 1);
+        return [0, .. names.Select(name => numbers[name])];
+    }
 
-    /// <summary>Adds a sequence; tokens whose label is missing are left out, as if they were not there.</summary>
+    /// <summary>Adds a sequence; tokens that nobody gave a label are left out, as if they were not there.</summary>
     private void Add(ReadOnlySpan<uint> labels, uint[] ofLabel, ReadOnlySpan<uint> predictions, uint[] ofPrediction)
     {
         if (_labels.Length < labels.Length)
             (_labels, _predictions) = (new uint[labels.Length], new uint[labels.Length]);
         int count = 0;
         for (int t = 0; t < labels.Length; t++)
-            if (labels[t] != 0)
-                (_labels[count], _predictions[count++]) = (ofLabel[labels[t]], ofPrediction[predictions[t]]);
-        _tokens += count;
-        for (int t = 0; t < count; t++)
-            _rightTokens += _labels[t] == _predictions[t] ? 1 : 0;
+        {
+            if (labels[t] == TagColumn.NoTag)
+                continue;
+            _labels[count] = ofLabel[labels[t]];
+            _predictions[count++] = predictions[t] == TagColumn.NoTag ? 0 : ofPrediction[predictions[t]];
+        }
+        CountTokens(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));
+        if (_scheme.Kind != TaggingScheme.None)
+            CountSpans(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));
+    }
 
-        _scheme.FindSpans(_labels.AsSpan(0, count), _labelSpans);
-        _scheme.FindSpans(_predictions.AsSpan(0, count), _predictedSpans);
+    private void CountTokens(ReadOnlySpan<uint> labels, ReadOnlySpan<uint> predictions)
+    {
+        _tokens += labels.Length;
+        for (int t = 0; t < labels.Length; t++)
+        {
+            _missingLabels += labels[t] == 0 ? 1 : 0;
+            _unknownLabels += _isKnown[labels[t]] ? 0 : 1;
+            _rightTokens += labels[t] != 0 && labels[t] == predictions[t] ? 1 : 0;
+        }
+    }
+
+    private void CountSpans(ReadOnlySpan<uint> labels, ReadOnlySpan<uint> predictions)
+    {
+        // Neighbours of which nothing is known are at least one span.
+        for (int t = 0; t < labels.Length; t++)
+            _missedRuns += labels[t] == 0 && (t == 0 || labels[t - 1] != 0) ? 1 : 0;
+        _scheme.FindSpans(labels, _labelSpans);
+        _scheme.FindSpans(predictions, _predictedSpans);
         _found.Clear();
         foreach (TagSpan span in _labelSpans)
         {
@@ -78,10 +121,20 @@ internal sealed class TaggingEvaluation
         }
     }
 
-    private TaggingMetrics Metrics() => new(_scheme.Kind, _tokens, _rightTokens,
-    [
-        .. Enumerable.Range(0, _spans.Length).Where(type => _spans[type] + _predicted[type] > 0)
-            .Select(type => new TagTypeMetrics(_scheme.Types[type], _spans[type], _predicted[type], _right[type]))
-            .OrderBy(type => type.Type, StringComparer.Ordinal),
-    ]);
+    private TaggingMetrics Metrics()
+    {
+        TagTypeMetrics[] types =
+        [
+            .. Enumerable.Range(0, _spans.Length).Where(type => _spans[type] + _predicted[type] > 0)
+                .Select(type => new TagTypeMetrics(_scheme.Types[type], _spans[type], _predicted[type], _right[type]))
+                .OrderBy(type => type.Type, StringComparer.Ordinal),
+        ];
+        return new TaggingMetrics(_scheme.Kind, new TaggedTokens(_tokens, _rightTokens, _unknownLabels), types, _missedRuns);
+    }
 }
+
+/// <summary>How tokens are tagged.</summary>
+/// <param name="Labelled">Tokens that have a label, known or not.</param>
+/// <param name="Right">Those whose label is predicted.</param>
+/// <param name="Unknown">Those whose label cannot be predicted.</param>
+internal readonly record struct TaggedTokens(long Labelled, long Right, long Unknown);

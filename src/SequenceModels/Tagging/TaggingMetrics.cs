@@ -7,57 +7,77 @@ namespace SequenceModels;
 /// <remarks>
 /// <para>
 /// A predicted span counts as right where the labels have one of the same type over the same tokens. Sequences that break the scheme have
-/// spans too: an I or E begins one where no B or I of its type stands before it. Without a scheme each token is a span, and its tag the type.
+/// spans too: an I or E begins one where no B or I of its type stands before it. Where no scheme was recognised there are no spans, and their
+/// figures are null: token figures alone are given.
+/// </para>
+/// <para>
+/// A label that the predictions do not know counts as missed: its token is wrong, and so is its span. A missing key (0) is such a label, for
+/// that is what a tag becomes that MapValueToKey has not seen; neighbours without a key count as one missed span. Left out are the slots that
+/// PadSequence filled up, and empty texts where the labels are a column of text.
 /// </para>
 /// <para>Tjong Kim Sang and Buchholz, "Introduction to the CoNLL-2000 Shared Task: Chunking", 2000.</para>
 /// </remarks>
 public sealed class TaggingMetrics
 {
-    internal TaggingMetrics(TaggingScheme scheme, long tokens, long rightTokens, IReadOnlyList<TagTypeMetrics> perType)
+    private readonly TagTypeMetrics? _all; // null: there is no scheme
+
+    internal TaggingMetrics(TaggingScheme scheme, Tagging.TaggedTokens tokens, IReadOnlyList<TagTypeMetrics> perType, long missedSpans)
     {
         Scheme = scheme;
-        NumberOfTokens = tokens;
-        Accuracy = (double)rightTokens / tokens;
+        NumberOfTokens = tokens.Labelled;
+        NumberOfUnknownLabels = tokens.Unknown;
+        Accuracy = (double)tokens.Right / tokens.Labelled;
         PerType = perType;
-        All = new TagTypeMetrics("", perType.Sum(type => type.NumberOfSpans), perType.Sum(type => type.NumberOfPredictedSpans),
-            perType.Sum(type => type.NumberOfRightSpans));
+        _all = scheme == TaggingScheme.None ? null : new TagTypeMetrics("", perType.Sum(type => type.NumberOfSpans) + missedSpans,
+            perType.Sum(type => type.NumberOfPredictedSpans), perType.Sum(type => type.NumberOfRightSpans));
     }
 
     /// <summary>How tags make up spans, as their names tell.</summary>
     public TaggingScheme Scheme { get; }
 
-    /// <summary>Tokens that have a label.</summary>
+    /// <summary>Tokens that have a label, whether or not it is known.</summary>
     public long NumberOfTokens { get; }
 
-    /// <summary>Share of the labelled tokens whose tag is predicted, O included.</summary>
+    /// <summary>Tokens whose label is missing, or is none that could have been predicted. They count as missed; 0 is best.</summary>
+    public long NumberOfUnknownLabels { get; }
+
+    /// <summary>Share of the tokens whose tag is predicted, O included.</summary>
     public double Accuracy { get; }
 
-    /// <summary>Spans that the labels have.</summary>
-    public long NumberOfSpans => All.NumberOfSpans;
+    /// <summary>Spans that the labels have, those of unknown labels included; null without a scheme.</summary>
+    public long? NumberOfSpans => _all?.NumberOfSpans;
 
-    /// <summary>Spans that the predictions have.</summary>
-    public long NumberOfPredictedSpans => All.NumberOfPredictedSpans;
+    /// <summary>Spans that the predictions have; null without a scheme.</summary>
+    public long? NumberOfPredictedSpans => _all?.NumberOfPredictedSpans;
 
-    /// <summary>Share of the predicted spans, of whatever type, that are right; 0 where there are none.</summary>
-    public double Precision => All.Precision;
+    /// <summary>Share of the predicted spans, of whatever type, that are right; 0 where there are none. Null without a scheme.</summary>
+    public double? Precision => _all?.Precision;
 
-    /// <summary>Share of the labels' spans, of whatever type, that are predicted; 0 where there are none.</summary>
-    public double Recall => All.Recall;
+    /// <summary>Share of the labels' spans, of whatever type, that are predicted; 0 where there are none. Null without a scheme.</summary>
+    public double? Recall => _all?.Recall;
 
-    /// <summary>Harmonic mean of <see cref="Precision"/> and <see cref="Recall"/> (micro-averaged F1); 0 where both are 0.</summary>
-    public double F1Score => All.F1Score;
+    /// <summary>
+    /// Harmonic mean of <see cref="Precision"/> and <see cref="Recall"/> (micro-averaged F1); 0 where both are 0. Null without a scheme.
+    /// </summary>
+    public double? F1Score => _all?.F1Score;
 
-    /// <summary>The same for each type that occurs, in the order of the type's name.</summary>
+    /// <summary>
+    /// The same for each type that occurs, in the order of the type's name; empty without a scheme. Spans of missing labels have no type, and
+    /// are in none of them.
+    /// </summary>
     public IReadOnlyList<TagTypeMetrics> PerType { get; }
-
-    private TagTypeMetrics All { get; }
 
     /// <summary>The figures as a table, in the manner of conlleval.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens, {NumberOfSpans} spans; {NumberOfPredictedSpans} predicted, ")
-            .Append(CultureInfo.InvariantCulture, $"{All.NumberOfRightSpans} of them right\n")
+        string unknown = NumberOfUnknownLabels == 0 ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {NumberOfUnknownLabels} of unknown labels");
+        if (_all is null)
+            return string.Create(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}\naccuracy {Accuracy:P2}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}, {NumberOfSpans} spans; ")
+            .Append(CultureInfo.InvariantCulture, $"{NumberOfPredictedSpans} predicted, ")
+            .Append(CultureInfo.InvariantCulture, $"{_all.NumberOfRightSpans} of them right\n")
             .Append(CultureInfo.InvariantCulture, $"accuracy {Accuracy:P2}; precision {Precision:P2}, recall {Recall:P2}, F1 {F1Score:P2}\n");
         int width = PerType.Select(type => type.Type.Length).DefaultIfEmpty().Max();
         foreach (TagTypeMetrics type in PerType)
@@ -67,13 +87,13 @@ public sealed class TaggingMetrics
     }
 }
 
-/// <summary>How well spans of one type are found; without a scheme, tokens of one tag.</summary>
+/// <summary>How well spans of one type are found.</summary>
 public sealed class TagTypeMetrics
 {
     internal TagTypeMetrics(string type, long spans, long predicted, long right) =>
         (Type, NumberOfSpans, NumberOfPredictedSpans, NumberOfRightSpans) = (type, spans, predicted, right);
 
-    /// <summary>The type, such as PER of B-PER; "_" where the tags give none (B, I, O); without a scheme, the tag.</summary>
+    /// <summary>The type, such as PER of B-PER; "_" where the tags give none (B, I, O).</summary>
     public string Type { get; }
 
     /// <summary>Spans that the labels have: the type's support.</summary>

@@ -35,7 +35,7 @@ internal sealed class BlockScoring(SequenceNetwork network)
         }
         catch (Exception e) when (rows.Length == 1)
         {
-            block.Fail(rows[0], e);
+            block.FailScoring(rows[0], e);
         }
         catch (Exception)
         {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Sequences;
 
@@ -8,15 +9,16 @@ namespace SequenceModels.Trainers;
 /// <summary>The feature columns of training rows, as a new network will read them.</summary>
 /// <param name="names">In the order given to the trainer.</param>
 /// <param name="options">Sizes of what is learned for each feature.</param>
+/// <param name="channel">Told of words without characters.</param>
 /// <param name="throwIfCanceled">Asked now and then.</param>
-internal sealed class FeatureBinding(string[] names, TaggingOptions options, Action throwIfCanceled)
+internal sealed class FeatureBinding(string[] names, TaggingOptions options, IChannel channel, Action throwIfCanceled)
 {
     private const int RowsBetweenChecks = 1024;
 
     /// <summary>One for each column of words, in their order.</summary>
     public List<CharacterVocabulary> Characters { get; } = [];
 
-    /// <summary>Finds the columns; reads rows where nothing else tells one-hot steps from frames, and once for the characters of words.</summary>
+    /// <summary>Finds the columns; reads rows once for the characters of words, where there are any.</summary>
     /// <param name="train">The rows.</param>
     /// <param name="initial">A model to go on from, whose characters are kept. Null: none.</param>
     /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
@@ -33,9 +35,9 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, Act
             if (areWords[i])
                 further.Add(SequenceColumn.BindWords(train.Schema, names[i], Characters[word++]));
             else if (first is null)
-                first = SequenceColumn.BindForTraining(train, names[i]);
+                first = SequenceColumn.Bind(train.Schema, names[i]);
             else
-                further.Add(SequenceColumn.BindForTraining(train, names[i]));
+                further.Add(SequenceColumn.Bind(train.Schema, names[i]));
         var columns = new StepColumns(first, [.. further], StepFeatures.Of([.. further.Select(FeatureOf)]));
         if (columns.Features.Count > 0 && options.EmbeddingSize == 0 && columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
             throw NeedsEmbedding();
@@ -67,6 +69,7 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, Act
         if (words.Length == 0)
             return [];
         TokenCounts[] counts = [.. words.Select(_ => new TokenCounts())];
+        long[] empty = new long[words.Length], rowsWithEmpty = new long[words.Length];
         using (DataViewRowCursor cursor = train.GetRowCursor([.. words.Select(name => train.Schema[name])]))
         {
             ValueGetter<VBuffer<ReadOnlyMemory<char>>>[] getters =
@@ -79,11 +82,16 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, Act
                 for (int i = 0; i < words.Length; i++)
                 {
                     getters[i](ref row);
+                    int withCharacters = 0;
                     foreach (ReadOnlyMemory<char> word in row.GetValues())
-                        CharacterVocabulary.CountCharacters(word.Span, counts[i]);
+                        withCharacters += CharacterVocabulary.CountCharacters(word.Span, counts[i]) ? 1 : 0;
+                    empty[i] += row.Length - withCharacters;
+                    rowsWithEmpty[i] += row.Length > withCharacters ? 1 : 0;
                 }
             }
         }
+        for (int i = 0; i < words.Length; i++)
+            EmptyElements.Warn(channel, words[i], empty[i], rowsWithEmpty[i]);
         return [.. counts.Select((count, i) => Vocabulary(count, words[i]))];
     }
 

@@ -37,7 +37,7 @@ internal static class FeatureColumnTypes
         if (item == typeof(ReadOnlyMemory<char>))
             return new VectorDataViewType(TextDataViewType.Instance, dimensions);
         if (keys == 0 || keys > LargestKey(item))
-            throw reader.Bad($"the feature column's number of keys is {keys}");
+            throw reader.Bad(Invariant($"the feature column's number of keys is {keys}"));
         return new VectorDataViewType(new KeyDataViewType(item, keys), dimensions);
     }
 

@@ -15,8 +15,8 @@ internal static class LabelClasses
     {
         var item = (KeyDataViewType)(label.Type is VectorDataViewType vector ? vector.ItemType : label.Type);
         if (item.Count is < 2 or > MostClasses)
-            throw new ArgumentOutOfRangeException(nameof(label), $"Column '{label.Name}' is {label.Type}, a label of {item.Count} classes, " +
-                $"where 2 to {MostClasses} can be learned. MapValueToKey makes keys of the classes that the data has.");
+            throw new ArgumentOutOfRangeException(nameof(label), $"Column '{label.Name}' is {label.Type}, a label of {Counted.Of((long)item.Count, "class")}, " +
+                Invariant($"where 2 to {MostClasses} can be learned. MapValueToKey makes keys of the classes that the data has."));
         return (int)item.Count;
     }
 

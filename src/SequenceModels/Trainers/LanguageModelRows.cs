@@ -41,7 +41,7 @@ internal static class LanguageModelRows
             }
             return data.Count > 0 ? data : throw new InvalidOperationException(rows == 0
                 ? $"The {purpose} data has no rows: check the file or the filter that the data comes from."
-                : $"Column '{feature.Column.Name}': none of the {rows} rows of the {purpose} data has two steps, and a language model predicts each " +
+                : $"Column '{feature.Column.Name}': {(rows == 1 ? "not even the one row" : string.Create(CultureInfo.InvariantCulture, $"none of the {rows} rows"))} of the {purpose} data has two steps, and a language model predicts each " +
                     "step but the first. A tokenization with StartToken gives even a single word something before it.");
         }
         catch

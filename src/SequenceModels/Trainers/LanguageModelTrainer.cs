@@ -47,7 +47,11 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with fewer than two steps have nothing to predict, and are skipped.</param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
-    public LanguageModelTransformer Fit(IDataView input) => Fit(input, validation: null);
+    public LanguageModelTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, validation: null);
+    }
 
     /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
     /// <param name="train">The rows to learn from. Those with fewer than two steps have nothing to predict, and are skipped.</param>
@@ -73,24 +77,23 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
-            ? SequenceColumn.BindForTraining(train, _featureColumnName)
+            ? SequenceColumn.Bind(train.Schema, _featureColumnName)
             : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
-        ModelNames names = ModelNames.Of(feature.Column, classes: null);
+        ModelNames names = ModelNames.Of([feature.Column]);
         NetworkSpec spec = Shape(feature);
         if (initial is not null)
         {
             WatchedTraining.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, _featureColumnName, label: "");
+            names.RequireSame(initial.Names, [feature.Column], label: null);
+            names = names.OrThoseOf(initial.Names);
         }
-        if (feature.IsPadded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are learned as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", feature.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, [_featureColumnName], channel);
 
         TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
         using SequenceDataset data = LanguageModelRows.Read(train, feature, _options.MaximumMemoryBytes, "training", ThrowIfCanceled);
         data.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps);
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -100,12 +103,15 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
-        }, _host, channel);
-        var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
+        }, _host, channel, result =>
         {
-            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
-        };
-        return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, TokenNames.Texts(feature.Column));
+            var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
+            {
+                WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+            };
+            return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
+                TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -123,7 +129,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         bool tokens = feature.Input == SequenceInput.Tokens;
         if (_options.TiedEmbeddings && !tokens)
             throw new ArgumentException($"{nameof(LanguageModelOptions)}.{nameof(_options.TiedEmbeddings)} is true, but column '{_featureColumnName}' " +
-                $"holds frames of {feature.InputSize} numbers, which have no embedding. Set it to false.");
+                $"holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. Set it to false.");
         return new NetworkSpec
         {
             Input = feature.Input,
@@ -146,9 +152,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             GetOutputSchema(SchemaShapes.Of(validation.Schema));
             SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _featureColumnName, trained.Input, trained.InputSize,
                 (VectorDataViewType)trained.Column.Type);
-            if (!ModelNames.Of(feature.Column, classes: null).AgreeWith(names))
-                throw new ArgumentOutOfRangeException(nameof(validation), $"Its keys stand for other tokens than those of the training set " +
-                    $"('{_featureColumnName}'). Prepare both with the same fitted transforms.");
+            names.RequireSameKeys([feature.Column]);
             return LanguageModelRows.Read(validation, feature, _options.MaximumMemoryBytes, "validation", ThrowIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)

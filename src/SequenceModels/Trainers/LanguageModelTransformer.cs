@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
-using SequenceModels.Heads;
 using SequenceModels.Interop;
+using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 
 [assembly: LoadableClass(typeof(LanguageModelTransformer), typeof(LanguageModelTransformer), null,
@@ -35,10 +35,11 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private readonly VectorDataViewType _featureType;
 
     internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, string featureColumnName,
-        VectorDataViewType featureType, string[] tokens) : base(environment, nameof(LanguageModelTransformer))
+        VectorDataViewType featureType, string[] tokens, Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
     {
         _featureType = featureType;
         Tokens = tokens;
+        Detokenization = detokenization;
         Model = model;
         FeatureColumnName = featureColumnName;
     }
@@ -55,13 +56,22 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
     internal string[] Tokens { get; }
 
+    /// <summary>How the tokens become a text again; null where the column did not tell.</summary>
+    internal Detokenization? Detokenization { get; }
+
+    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
+
     private protected override RowMapper Bind(DataViewSchema inputSchema) =>
         new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
 
     /// <summary>The column of sequences in a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size.</exception>
-    internal SequenceColumn Column(DataViewSchema schema) =>
-        SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>
+    internal SequenceColumn Column(DataViewSchema schema)
+    {
+        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
+        Model.Names.RequireSameKeys([column.Column]);
+        return column;
+    }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
@@ -70,6 +80,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
         writer.Write(Tokens.Length);
         foreach (string token in Tokens)
             writer.Write(token);
+        writer.Write(Detokenization?.ToString() ?? "");
         Model.Write(writer);
     });
 
@@ -82,11 +93,11 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
             var tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
             for (int i = 0; i < tokens.Length; i++)
                 tokens[i] = reader.ReadString();
+            Detokenization? detokenization = reader.ReadString() is { Length: > 0 } rule
+                ? Sequences.Detokenization.Parse(rule) ?? throw reader.Bad("it has no rule to join tokens by") : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            NetworkSpec spec = model.Network.Spec;
-            int outputs = spec.Head == HeadKind.Softmax ? spec.InputSize + 1 : spec.InputSize;
-            if (!spec.EveryStep || spec.Bidirectional || spec.NumberOfOutputs != outputs || (tokens.Length > 0 && tokens.Length != spec.InputSize))
-                throw reader.Bad("the network is no language model of its tokens");
-            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens);
+            if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
+            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
         });
 }

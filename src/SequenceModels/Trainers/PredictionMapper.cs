@@ -35,10 +35,17 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
         return scores =>
         {
             reader.Read();
-            if (column.Input == SequenceInput.Tokens)
-                network.Score(reader.Tokens, scores, workspace);
-            else
-                network.Score(reader.Frames, scores, workspace);
+            try
+            {
+                if (column.Input == SequenceInput.Tokens)
+                    network.Score(reader.Tokens, scores, workspace);
+                else
+                    network.Score(reader.Frames, scores, workspace);
+            }
+            catch (Exception e)
+            {
+                throw RowError.Of(new StepColumns(column), row.Position, e);
+            }
         };
     }
 }

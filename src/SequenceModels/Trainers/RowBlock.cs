@@ -3,6 +3,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Trainers;
@@ -58,6 +59,9 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
     /// <summary>Whether the row has a sequence to score.</summary>
     public bool IsReadable(int row) => _errors[row] is null;
 
+    /// <summary>Notes that the row's sequence could not be scored.</summary>
+    public void FailScoring(int row, Exception error) => Fail(row, RowError.Of(input, PlaceOf(row).Position, error));
+
     /// <summary>Notes that the row has no scores.</summary>
     public void Fail(int row, Exception error) => _errors[row] = ExceptionDispatchInfo.Capture(error);
 
@@ -89,8 +93,8 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
         long start = Stopwatch.GetTimestamp();
         while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait && MoveNext(cursor))
             Add(cursor, reader);
-        if (_scores.Length < OutputRows * network.NumberOfOutputs)
-            _scores = new float[checked(OutputRows * network.NumberOfOutputs)];
+        if (_scores.Length < (long)OutputRows * network.NumberOfOutputs)
+            _scores = new float[ArrayLength.Of(OutputRows, network.NumberOfOutputs)];
         if (network.EveryStep && _tags.Length < OutputRows)
             _tags = new int[OutputRows];
     }
@@ -107,6 +111,19 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
 
     /// <summary>The place of a row's first output; of one after the last, how many there are.</summary>
     private int FirstOutput(int row) => network.EveryStep ? (int)Sequences.Start(row) : row;
+
+    /// <summary>A row whose scores no array could hold must not take those of its neighbours with it.</summary>
+    private void RequireRoom(int row, int steps)
+    {
+        try
+        {
+            ArrayLength.Of(Sequences.NumberOfSteps + steps, network.NumberOfOutputs);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw RowError.Of(input, PlaceOf(row).Position, e);
+        }
+    }
 
     private bool MoveNext(DataViewRowCursor cursor)
     {
@@ -133,6 +150,8 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
         try
         {
             reader.Read();
+            if (network.EveryStep)
+                RequireRoom(row, reader.Length);
         }
         catch (Exception e)
         {

@@ -9,8 +9,8 @@ namespace SequenceModels;
 /// <summary>What a trainer has learned.</summary>
 public sealed class SequenceModelParameters
 {
-    internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null, NetworkInsight? insight = null,
-        ModelNames? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
+    internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null,
+        Lazy<NetworkInsight>? insight = null, ModelNames? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
     {
         Network = network;
         History = history ?? [];
@@ -47,8 +47,11 @@ public sealed class SequenceModelParameters
     /// </summary>
     public double? WordVectorCoverage { get; internal init; }
 
-    /// <summary>What a look into the network has shown at the end of training; null where nobody looked.</summary>
-    internal NetworkInsight? Insight { get; }
+    /// <summary>
+    /// What a look into the trained network shows, which is taken when somebody first asks: for a report, or to save the model. Null where
+    /// there is nothing to look with.
+    /// </summary>
+    internal Lazy<NetworkInsight>? Insight { get; }
 
     /// <summary>What the keys of tokens and classes stand for.</summary>
     internal ModelNames Names { get; }
@@ -64,7 +67,7 @@ public sealed class SequenceModelParameters
         writer.Write(network.GetBuffer(), 0, (int)network.Length);
         TrainingHistoryFile.Write(writer, History);
         writer.Write(Insight is not null);
-        Insight?.Write(writer);
+        Insight?.Value.Write(writer);
         Names.Write(writer);
         writer.Write(Characters.Count);
         foreach (CharacterVocabulary vocabulary in Characters)
@@ -76,7 +79,7 @@ public sealed class SequenceModelParameters
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? NetworkInsight.Read(reader) : null, ModelNames.Read(reader), ReadCharacters(reader))
+            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, ModelNames.Read(reader), ReadCharacters(reader))
         {
             WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
         };
@@ -103,12 +106,14 @@ public sealed class SequenceModelParameters
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <remarks>
-    /// Predictions are measured on up to 2,000 of the validation rows, or without any of the training rows; the gradient flow on up to 256.
-    /// The names of classes, and the tokens of one of these rows, stand on the page and in the model.
+    /// Predictions are measured on up to 2,000 of the validation rows, or without any of the training rows, of about 65,000 steps in all; the
+    /// gradient flow on up to 256 of these, of about 16,000 steps. That is done when a trained model is first saved or asked for its report:
+    /// until then it keeps a copy of these rows in memory. The names of classes, and the tokens of one of these rows, stand on the page and
+    /// in the saved model.
     /// </remarks>
     public void WriteReport(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, ReportPage.Render(Network, History, Insight));
+        AtomicFile.Write(path, ReportPage.Render(Network, History, Insight?.Value));
     }
 }

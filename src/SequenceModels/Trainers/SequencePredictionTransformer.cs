@@ -66,7 +66,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     /// </param>
     /// <returns>A new transformer; this one is left as it is.</returns>
     /// <exception cref="InvalidOperationException">The model is not one of binary classification.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is not a number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="threshold"/> is NaN or infinite.</exception>
     /// <remarks>
     /// As with ML.NET's ChangeModelThreshold, <c>BinaryClassification.Evaluate</c> looks at Score and draws its own line at 0.
     /// </remarks>
@@ -74,15 +74,18 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     {
         if (_task != SequenceTask.Binary)
             throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is of {_task.ScoreKind}.");
-        if (float.IsNaN(threshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), threshold, "The threshold must be a number.");
+        if (!float.IsFinite(threshold))
+            throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold), "The threshold must be a finite number.");
         return new SequencePredictionTransformer(Host, _task, Model, FeatureColumnName, _featureType, _names, threshold);
     }
+
+    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         NetworkSpec spec = Model.Network.Spec;
         SequenceColumn column = SequenceColumn.Bind(inputSchema, FeatureColumnName, spec.Input, spec.InputSize, _featureType);
+        Model.Names.RequireSameKeys([column.Column]);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new PredictionMapper(inputSchema, column, Model.Network, added, scores => _task.MakeGetters(scores, _threshold));
@@ -106,12 +109,11 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
             SequenceTask task = SequenceTask.Read(reader);
             string featureColumnName = reader.ReadString();
             VectorDataViewType featureType = FeatureColumnTypes.Read(reader);
-            float threshold = reader.ReadSingle();
+            float threshold = reader.ReadFinite("the threshold");
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            NetworkSpec spec = model.Network.Spec;
-            if (spec.Head != task.Head || (names is not null && names.Count != spec.NumberOfOutputs))
-                throw reader.Bad("the network does not fit the task");
+            if (NetworkFit.ToPredict(model.Network.Spec, task.Head, names?.Count) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
             return new SequencePredictionTransformer(environment, task, model, featureColumnName, featureType, names, threshold);
         });
 }

@@ -39,7 +39,7 @@ internal abstract class SequenceTask
 
     /// <summary>What the class with an index from 0 is called on a page.</summary>
     public virtual Func<int, string> NameClasses(ClassNames? names) =>
-        names is null ? index => $"class {index + 1}" : names.TextOf;
+        names is null ? index => Invariant($"class {index + 1}") : names.TextOf;
 
     /// <summary>Reads the label as the network's target. NaN: it is missing.</summary>
     public abstract ValueGetter<float> GetTarget(DataViewRow row, DataViewSchema.Column label);

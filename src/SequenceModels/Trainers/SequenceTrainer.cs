@@ -18,8 +18,9 @@ namespace SequenceModels;
 /// <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
-/// The rows are read once, or twice where the data must tell one-hot steps from frames, and kept in memory, or beyond
-/// <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache before the trainer is not needed. Equal seeds and rows give equal models, whatever the number of threads.
+/// The rows are read once and kept in memory, or beyond <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache
+/// before the trainer is not needed. Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever
+/// the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
@@ -35,8 +36,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     internal SequenceTrainer(IHostEnvironment environment, SequenceTask task, string cell, TrainingColumns columns,
         SequenceTrainerOptions? options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(columns.Label);
-        ArgumentException.ThrowIfNullOrEmpty(columns.Feature);
+        ArgumentException.ThrowIfNullOrEmpty(columns.Label, "labelColumnName"); // as the catalog's methods call it
+        ArgumentException.ThrowIfNullOrEmpty(columns.Feature, "featureColumnName");
         _host = environment.Register(cell + task.ScoreKind);
         _task = task;
         _columns = columns;
@@ -53,7 +54,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with a missing label are skipped, and a warning tells how many.</param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
-    public SequencePredictionTransformer Fit(IDataView input) => Fit(input, validation: null);
+    public SequencePredictionTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, validation: null);
+    }
 
     /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
     /// <param name="train">The rows to learn from. Those with a missing label are skipped, and a warning tells how many.</param>
@@ -87,26 +92,25 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
-            ? SequenceColumn.BindForTraining(train, _columns.Feature)
+            ? SequenceColumn.Bind(train.Schema, _columns.Feature)
             : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
         DataViewSchema.Column label = train.Schema[_columns.Label];
         ClassNames? classes = _task.NamesOf(label);
-        ModelNames names = ModelNames.Of(feature.Column, classes);
+        ModelNames names = ModelNames.Of([feature.Column], classes);
         NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
         if (initial is not null)
         {
             WatchedTraining.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, _columns.Feature, _columns.Label);
+            names.RequireSame(initial.Names, [feature.Column], _columns.Label);
+            names = names.OrThoseOf(initial.Names);
         }
-        if (feature.IsPadded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", feature.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, [_columns.Feature], channel);
 
         TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
 
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -116,15 +120,16 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
-        }, _host, channel);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers,
-            new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column), Rows = result.Examples.Kind },
-            _options.NumberOfThreads);
-        var model = new SequenceModelParameters(result.Network, result.History, insight, names)
+        }, _host, channel, result =>
         {
-            WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
-        };
-        return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
+            var words = new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column) };
+            var model = new SequenceModelParameters(result.Network, result.History,
+                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names)
+            {
+                WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+            };
+            return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -162,9 +167,12 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _columns.Feature, trained.Input, trained.InputSize,
                 (VectorDataViewType)trained.Column.Type);
             DataViewSchema.Column label = validation.Schema[_columns.Label];
-            if (_task.CountOutputs(label) != spec.NumberOfOutputs || !ModelNames.Of(feature.Column, _task.NamesOf(label)).AgreeWith(names))
-                throw new ArgumentOutOfRangeException(nameof(validation), "Its keys of tokens or classes stand for other values than those of the " +
-                    $"training set ('{_columns.Feature}', '{_columns.Label}'). Prepare both with the same fitted transforms.");
+            if (_task.CountOutputs(label) != spec.NumberOfOutputs)
+                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    "Prepare both with the same fitted transforms.");
+            names.RequireSameKeys([feature.Column]);
+            names.RequireSameClasses(_columns.Label, _task.NamesOf(label));
             return new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes, forValidation: true)
                 .Read(validation, feature, ThrowIfCanceled);
         }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Trainers;
@@ -42,12 +43,24 @@ internal sealed class SingleRowScores(DataViewRow row, StepColumns columns, Sequ
             return _reader.Length;
         _position = null; // should scoring throw, no getter may take what is left of the row before
         _reader.Read();
+        try
+        {
+            Score();
+        }
+        catch (Exception e)
+        {
+            throw RowError.Of(columns, row.Position, e);
+        }
+        _position = row.Position;
+        return _reader.Length;
+    }
+
+    private void Score()
+    {
         _data.Clear();
         _reader.AddTo(_data, label: 0);
         if (_tags.Length < _reader.Length)
-            (_tags, _scores) = (new int[_reader.Length], new float[checked(_reader.Length * network.NumberOfOutputs)]);
+            (_tags, _scores) = (new int[_reader.Length], new float[ArrayLength.Of(_reader.Length, network.NumberOfOutputs)]);
         network.Score(_data, [0], _scores, _tags.AsSpan(0, _reader.Length), _workspace);
-        _position = row.Position;
-        return _reader.Length;
     }
 }

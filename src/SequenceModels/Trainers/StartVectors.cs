@@ -30,9 +30,12 @@ internal static class StartVectors
                 "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option away.");
         if (hasInitial)
             return null;
-        TokenVectors found = file.Find(tokens, options.EmbeddingSize, throwIfCanceled);
+        Detokenization? joining = TokenNames.JoiningOf(feature.Column);
+        string[] readings = [.. tokens.Select((token, i) =>
+            joining is { } rule && i >= rule.SpecialTokens ? Detokenizer.ReadingOf(rule, tokens, (uint)i + 1).TrimStart(' ') : token)];
+        TokenVectors found = file.Find(tokens, readings, options.EmbeddingSize, throwIfCanceled);
         double share = Share(found);
-        string line = $"'{file.Path}' has vectors of {found.Found} of the {found.Count} tokens of '{feature.Column.Name}' ({share:P1})";
+        string line = Invariant($"'{file.Path}' has vectors of {found.Found} of the {found.Count} tokens of '{feature.Column.Name}' ({share:P1})");
         if (share < LowShare)
             channel.Warning(MessageSensitivity.None, "{0}. The others start at random: is it of the texts' language, and are the tokens words?", line);
         else

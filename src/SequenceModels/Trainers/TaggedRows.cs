@@ -1,9 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
-using SequenceModels.Heads;
 using SequenceModels.Sequences;
-using SequenceModels.Tagging;
 
 namespace SequenceModels.Trainers;
 
@@ -12,20 +10,16 @@ namespace SequenceModels.Trainers;
 /// <param name="channel">Told of steps and rows that are left out.</param>
 /// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
 /// <param name="decoding">By chains, a sequence can only be learned as a whole: none of its labels may be missing.</param>
-/// <param name="scheme">Of the tags; null where nothing is asked of their order.</param>
+/// <param name="rules">Told of each row; null where nothing is asked of the order of tags.</param>
 /// <param name="forValidation">Whether the rows only serve to measure.</param>
-internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, TagDecoding decoding, TagScheme? scheme,
+internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, TagDecoding decoding, TagRules? rules,
     bool forValidation)
 {
     private const int RowsBetweenChecks = 1024;
 
-    private readonly ChainConstraints? _constraints = scheme?.Constraints();
     private long _missingSteps, _missingRows;
     private float _firstClass = float.NaN;
     private bool _severalClasses;
-
-    /// <summary>In words, the first sequence that breaks the scheme; null: none does.</summary>
-    public string? Violation { get; private set; }
 
     private bool EveryStepCounts => decoding == TagDecoding.Crf;
 
@@ -66,15 +60,14 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             labels.Read();
             sequence.Read();
             if (labels.Length != sequence.Length)
-                throw labels.Bad($"it has {labels.Length} labels, but '{features.All[0].Column.Name}' has {sequence.Length} steps",
+                throw labels.Bad($"it has {Counted.Of(labels.Length, "label")}, but '{features.All[0].Column.Name}' has {Counted.Of(sequence.Length, "step")}",
                     "Tagging needs one label for each step, in their order.");
             if (targets.Length < labels.Length)
                 targets = new float[labels.Length];
             if (!TryTake(labels, classes, targets))
                 continue;
             sequence.AddTo(data, targets.AsSpan(0, labels.Length));
-            if (Violation is null && _constraints?.FindViolation(targets.AsSpan(0, labels.Length)) is { } violation)
-                Violation = $"Column '{labelName}', row {cursor.Position} of the {Kind} data (counted from 0): {scheme!.Describe(violation)}";
+            rules?.Note(targets.AsSpan(0, labels.Length), cursor.Position, Kind);
         }
         Warn();
     }
@@ -90,7 +83,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             missing += float.IsNaN(targets[t]) ? 1 : 0;
         }
         if (missing > 0 && EveryStepCounts && !forValidation)
-            throw labels.Bad($"step {Array.FindIndex(targets, float.IsNaN)} has no label",
+            throw labels.Bad(Invariant($"step {Array.FindIndex(targets, float.IsNaN)} has no label"),
                 $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label such steps, or set " +
                 $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to {nameof(TagDecoding.Softmax)}, which leaves such steps out.");
         if (missing == labels.Length || (missing > 0 && EveryStepCounts))
@@ -114,9 +107,9 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
         string where = forValidation ? ", of the validation data" : "";
         if (_missingSteps > 0)
             channel.Warning(MessageSensitivity.None, "Steps that count nothing because their label in column '{0}' is missing: {1}{2}.", labelName,
-                _missingSteps, where);
+                InvariantText.Of(_missingSteps), where);
         if (_missingRows > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.", labelName, _missingRows, where);
+            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.", labelName, InvariantText.Of(_missingRows), where);
     }
 
     private void Check(SequenceDataset data)
@@ -125,7 +118,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             throw new InvalidOperationException(_missingRows == 0
                 ? $"The {Kind} data has no rows with any step. Fit needs some: check the file or the filter that the data comes from."
                 : $"The {Kind} data has no rows to {(forValidation ? "measure on" : "learn from")}: labels in column '{labelName}' are missing in " +
-                  $"all {_missingRows} of them.");
+                  Invariant($"all {_missingRows} of them."));
         if (!forValidation && !_severalClasses)
             throw new InvalidOperationException($"Column '{labelName}': all steps have the same label, and there is nothing to tell apart. " +
                 "Training needs steps of at least two classes.");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -15,7 +16,7 @@ namespace SequenceModels;
 /// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
 /// <c>mlContext.Sequences().Tagging.Trainers</c>.
 /// </summary>
-/// <remarks>Equal seeds and rows give equal models, whatever the number of threads.</remarks>
+/// <remarks>Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
@@ -44,7 +45,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows: a label for each step of each sequence.</param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
-    public TaggingTransformer Fit(IDataView input) => Fit(input, validation: null);
+    public TaggingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Fit(input, validation: null);
+    }
 
     /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
     /// <param name="train">
@@ -81,33 +86,31 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         WatchedTraining.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
-        var binding = new FeatureBinding(_featureNames, _options, ThrowIfCanceled);
+        var binding = new FeatureBinding(_featureNames, _options, channel, ThrowIfCanceled);
         StepColumns features = binding.Bind(train, initial);
         DataViewSchema.Column label = train.Schema[_labelName];
         ClassNames? classNames = LabelClasses.NamesOf(label);
-        ModelNames names = NamesOf(features, classNames);
-        TagScheme? scheme = _options.TagDecoding == TagDecoding.Crf && classNames is { AreText: true }
-            ? TagScheme.Of(Enumerable.Range(0, classNames.Count).Select(classNames.TextOf)) : null;
-        NetworkSpec spec = Shape(features, LabelClasses.Count(label), scheme?.Constraints());
+        ModelNames names = ModelNames.Of(features.All.Select(feature => feature.Column), classNames);
+        TagRules? rules = RulesOf(classNames, channel);
+        NetworkSpec spec = Shape(features, LabelClasses.Count(label), initial is null ? rules?.Constraints : initial.Network.Spec.Constraints);
         if (initial is not null)
         {
             WatchedTraining.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, string.Join("', '", _featureNames), _labelName);
+            names.RequireSame(initial.Names, [.. features.All.Select(feature => feature.Column)], _labelName);
+            names = names.OrThoseOf(initial.Names);
         }
 
-        if (features.All.FirstOrDefault(column => column.IsPadded) is { } padded)
-            channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. This trainer takes " +
-                "sequences of any length: leave PadSequence away.", padded.Column.Name);
+        SequenceColumn.WarnIfPadded(train.Schema, _featureNames, channel);
 
         FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
         TokenVectors? vectors = StartVectors(features, hasInitial: initial is not null, channel);
-        TaggedRows measuredRows = Rows(channel, scheme, forValidation: true), rows = Rows(channel, scheme, forValidation: false);
+        TaggedRows measuredRows = Rows(channel, rules, forValidation: true), rows = Rows(channel, rules, forValidation: false);
         using SequenceDataset? measured =
             validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
         using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
-        if ((rows.Violation ?? measuredRows.Violation) is { } violation)
-            spec = WithoutConstraints(spec, violation, initial, channel);
-        TrainingResult result = WatchedTraining.Run(new TrainingJob
+        if (rules is not null)
+            spec = spec with { Constraints = Kept(rules, initial, channel) };
+        return WatchedTraining.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -117,18 +120,20 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Initial = initial?.Network,
             Vectors = vectors,
             Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
-        }, _host, channel);
-        NetworkInsight insight = NetworkInsight.Measure(result.Network, result.Examples.Data, result.Examples.Numbers, new InsightNames
+        }, _host, channel, result =>
         {
-            Class = classNames is null ? index => $"class {index + 1}" : classNames.TextOf,
-            Token = features.First is { } first ? TokenNames.Of(first.Column) : key => $"#{key}",
-            Rows = result.Examples.Kind,
-        }, _options.NumberOfThreads);
-        var model = new SequenceModelParameters(result.Network, result.History, insight, names, binding.Characters)
-        {
-            WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
-        };
-        return new TaggingTransformer(_host, model, trained, classNames);
+            var words = new InsightNames
+            {
+                Class = classNames is null ? index => Invariant($"class {index + 1}") : classNames.TextOf,
+                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => Invariant($"#{key}"),
+            };
+            var model = new SequenceModelParameters(result.Network, result.History,
+                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)
+            {
+                WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
+            };
+            return new TaggingTransformer(_host, model, trained, classNames);
+        });
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -158,22 +163,36 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             EveryStep = true,
             Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
             NumberOfOutputs = classes,
-            Constraints = constraints,
+            Constraints = _options.TagDecoding == TagDecoding.Crf ? constraints : null,
         };
         return spec.Contradiction() is { } contradiction
             ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_labelName}': {contradiction}.") : spec;
     }
 
-    /// <summary>A CRF that can learn tags which break their own scheme, as those of real data may.</summary>
-    private static NetworkSpec WithoutConstraints(NetworkSpec spec, string violation, SequenceModelParameters? initial, IChannel channel)
+    /// <summary>What may be asked of the order of tags; null: nothing.</summary>
+    private TagRules? RulesOf(ClassNames? classNames, IChannel channel)
     {
-        spec = spec with { Constraints = null };
-        if (initial?.Network.Spec.Constraints is not null)
-            throw new ArgumentException($"{violation}. The initial model excludes such sequences of tags: correct the tags, or train a new model.",
-                nameof(initial));
-        channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
-            violation);
-        return spec;
+        if (_options.TagDecoding != TagDecoding.Crf || classNames is null)
+            return null;
+        var scheme = TagScheme.Of(Enumerable.Range(0, classNames.Count).Select(classNames.TextOf));
+        if (scheme.Doubt is { } doubt)
+            channel.Warning(MessageSensitivity.None, "Column '{0}': {1}.", _labelName, doubt);
+        return new TagRules(_labelName, scheme);
+    }
+
+    /// <summary>The constraints that the rows keep to. A CRF can learn tags which break their own scheme, as those of real data may.</summary>
+    private static ChainConstraints? Kept(TagRules rules, SequenceModelParameters? initial, IChannel channel)
+    {
+        if (initial is not null)
+        {
+            ChainConstraints? constraints = initial.Network.Spec.Constraints;
+            return constraints is null || rules.ViolationOf(constraints) is not { } broken ? constraints : throw new ArgumentException(
+                $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
+        }
+        if (rules.Violation is { } violation)
+            channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
+                violation);
+        return rules.Constraints;
     }
 
     private TokenVectors? StartVectors(StepColumns features, bool hasInitial, IChannel channel) =>
@@ -182,11 +201,8 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         : throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.PretrainedVectors)} are of tokens, but '" +
             $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
 
-    private static ModelNames NamesOf(StepColumns features, ClassNames? classes) =>
-        ModelNames.Of([.. features.All.Select(feature => feature.Column)], classes);
-
-    private TaggedRows Rows(IChannel channel, TagScheme? scheme, bool forValidation) =>
-        new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, scheme, forValidation);
+    private TaggedRows Rows(IChannel channel, TagRules? rules, bool forValidation) =>
+        new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, rules, forValidation);
 
     private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, FeatureColumn[] trained, NetworkSpec spec,
         List<CharacterVocabulary> characters, ModelNames names)
@@ -196,9 +212,12 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             GetOutputSchema(SchemaShapes.Of(validation.Schema));
             StepColumns features = FeatureColumn.Bind(validation.Schema, trained, spec, characters);
             DataViewSchema.Column label = validation.Schema[_labelName];
-            if (LabelClasses.Count(label) != spec.NumberOfOutputs || !NamesOf(features, LabelClasses.NamesOf(label)).AgreeWith(names))
-                throw new ArgumentOutOfRangeException(nameof(validation), "Its keys of tokens or classes stand for other values than those of the " +
-                    $"training set ('{string.Join("', '", _featureNames)}', '{_labelName}'). Prepare both with the same fitted transforms.");
+            if (LabelClasses.Count(label) != spec.NumberOfOutputs)
+                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{_labelName}' has {LabelClasses.Count(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    "Prepare both with the same fitted transforms.");
+            names.RequireSameKeys([.. features.All.Select(feature => feature.Column)]);
+            names.RequireSameClasses(_labelName, LabelClasses.NamesOf(label));
             return rows.Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)

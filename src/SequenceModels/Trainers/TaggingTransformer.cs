@@ -46,10 +46,13 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
     public IReadOnlyList<string> FeatureColumnNames => [.. _features.Select(feature => feature.Name)];
 
+    private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
+
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         NetworkSpec spec = Model.Network.Spec;
         StepColumns columns = FeatureColumn.Bind(inputSchema, _features, spec, Model.Characters);
+        Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
     }
 
@@ -72,9 +75,10 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
                 features[i] = FeatureColumn.Read(reader);
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            NetworkSpec spec = model.Network.Spec;
-            if (!spec.EveryStep || !FeatureColumn.Fit(features, spec, model.Characters) || (names is not null && names.Count != spec.NumberOfOutputs))
-                throw reader.Bad("the network does not fit the task");
+            if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
+            if (!FeatureColumn.Fit(features, model.Network.Spec, model.Characters))
+                throw reader.Bad($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
             return new TaggingTransformer(environment, model, features, names);
         });
 }

@@ -80,7 +80,7 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
         }
 
         if (_missing > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}{2}.", names.Label, _missing,
+            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}{2}.", names.Label, InvariantText.Of(_missing),
                 forValidation ? ", of the validation data" : "");
     }
 
@@ -103,7 +103,7 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
         if (data.Count == 0)
             throw new InvalidOperationException(_missing == 0
                 ? $"The {kind} data has no rows. Fit needs some: check the file or the filter that the data comes from."
-                : $"The {kind} data has no rows to {(forValidation ? "measure on" : "learn from")}: the label in column '{names.Label}' is missing in all {_missing} of them.");
+                : Invariant($"The {kind} data has no rows to {(forValidation ? "measure on" : "learn from")}: the label in column '{names.Label}' is missing in all {_missing} of them."));
         if (_totalWeight == 0)
             throw new InvalidOperationException(
                 $"Column '{names.Weight}': every weight is 0, so that no row of the {kind} data counts. Give at least some rows a positive weight.");

@@ -11,12 +11,14 @@ internal static class WatchedTraining
     /// <param name="job">What to train.</param>
     /// <param name="host">Of the trainer.</param>
     /// <param name="channel">Where the lines go.</param>
-    public static TrainingResult Run(TrainingJob job, IHost host, IChannel channel) => Trainer.Train(job with
+    /// <param name="complete">Makes the model of the result. Until it is made, a checkpoint stays.</param>
+    public static T Run<T>(TrainingJob job, IHost host, IChannel channel, Func<TrainingResult, T> complete) => Trainer.Train(job with
     {
         IsCanceled = host.IsCanceled,
         OnEpoch = epoch => channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, job.Options.NumberOfEpochs)),
-        OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", job.Options.CheckpointPath!, epochs),
-    });
+        OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", job.Options.CheckpointPath!, InvariantText.Of(epochs)),
+        OnCheckpointLost = message => channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
+    }, complete);
 
     /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
     /// <exception cref="InvalidOperationException">There are no validation rows.</exception>
@@ -24,7 +26,7 @@ internal static class WatchedTraining
     {
         if (options.EarlyStoppingPatience > 0 && options.ValidationFraction == 0 && validation is null)
             throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(options.EarlyStoppingPatience)} is " +
-                $"{options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set " +
+                Invariant($"{options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set ") +
                 $"{nameof(options.ValidationFraction)}, or give Fit a validation set.");
     }
 

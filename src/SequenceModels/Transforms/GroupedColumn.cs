@@ -1,5 +1,8 @@
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Transforms;
 
@@ -19,7 +22,7 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
         get
         {
             var annotations = new DataViewSchema.Annotations.Builder();
-            annotations.Add(source.Annotations, name => name == Columns.AnnotationNames.KeyValues);
+            annotations.Add(source.Annotations, name => name == AnnotationNames.KeyValues);
             return new(Name, OutputType, annotations.ToAnnotations());
         }
     }
@@ -33,6 +36,12 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
     /// <summary>Orders two rows by their values.</summary>
     public abstract int Compare(int row, int other);
 
+    /// <summary>
+    /// Throws where the values are numbers or dates by their text, and <see cref="Compare"/> puts them in another order: "10" before "9".
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It does; the message shows two such values.</exception>
+    public virtual void RequireRightOrder() { }
+
     /// <summary>A number that equal values share.</summary>
     public abstract int HashOf(int row);
 
@@ -44,6 +53,19 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
     public abstract Delegate MakeGetter(Func<int[]> rows);
 
     private protected abstract DataViewType OutputType { get; }
+
+    private string Text<T>(T value)
+    {
+        string text = value switch
+        {
+            DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+            DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
+            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        };
+        // A key is known by what it stands for.
+        return ((source.Type as VectorDataViewType)?.ItemType ?? source.Type) is KeyDataViewType && ClassNames.Of(source) is { } names &&
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) && key >= 1 && key <= names.Count ? names.TextOf(key - 1) : text;
+    }
 
     /// <summary>The store for a column's type.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The column holds vectors of different lengths.</exception>
@@ -74,6 +96,14 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
         public override int Compare(int row, int other) => Values[row].Span.SequenceCompareTo(Values[other].Span);
 
         public override int HashOf(int row) => string.GetHashCode(Values[row].Span);
+
+        public override void RequireRightOrder()
+        {
+            string[] sorted = [.. Values.Select(value => value.ToString()).Distinct().Order(StringComparer.Ordinal)];
+            if (TextOrder.FirstFault(sorted) is { } fault)
+                throw new InvalidOperationException($"Column '{Name}' gives the order of steps, but it is text: '{fault.First}' comes before '{fault.Second}'. " +
+                    $"Its values are {fault.Kind}: load the column as {fault.Mend}.");
+        }
     }
 
     private class ScalarColumn<T>(DataViewSchema.Column source) : GroupedColumn(source)
@@ -101,7 +131,19 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
 
         public override int HashOf(int row) => EqualityComparer<T>.Default.GetHashCode(Values[row]!);
 
-        public override string Show(int row) => Values[row]?.ToString() ?? "";
+        public override string Show(int row) => Text(Values[row]);
+
+        public override void RequireRightOrder()
+        {
+            if (_source.Type is not KeyDataViewType || ClassNames.Of(_source) is not { } names)
+                return;
+            HashSet<T> seen = [.. Values];
+            string[] inOrder = [.. Enumerable.Range(0, names.Count).Where(key => seen.Contains((T)Convert.ChangeType(key + 1, typeof(T),
+                CultureInfo.InvariantCulture))).Select(names.TextOf)];
+            if (TextOrder.FirstFault(inOrder) is { } fault)
+                throw new InvalidOperationException($"Column '{Name}' gives the order of steps, but it is of keys, whose order is that of their numbers: " +
+                    $"'{fault.First}' comes before '{fault.Second}'. Its values are {fault.Kind}: name the column that the keys were made of, loaded as {fault.Mend}.");
+        }
 
         public override Delegate MakeGetter(Func<int[]> rows) => IsConstant
             ? (ValueGetter<T>)((ref T value) => value = Values[rows()[0]])
@@ -145,12 +187,12 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
 
         public override int HashOf(int row) => throw new NotSupportedException();
 
-        public override string Show(int row) => string.Join(", ", ValuesOf(row).ToArray());
+        public override string Show(int row) => string.Join(", ", ValuesOf(row).ToArray().Select(Text));
 
         public override Delegate MakeGetter(Func<int[]> rows) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> value) =>
         {
             int[] steps = IsConstant ? rows()[..1] : rows();
-            VBufferEditor<T> editor = VBufferEditor.Create(ref value, steps.Length * _size);
+            VBufferEditor<T> editor = VBufferEditor.Create(ref value, ArrayLength.Of(steps.Length, _size));
             for (int t = 0; t < steps.Length; t++)
                 ValuesOf(steps[t]).CopyTo(editor.Values[(t * _size)..]);
             value = editor.Commit();

@@ -1,37 +1,39 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Columns;
 
 namespace SequenceModels.Transforms;
 
 /// <summary>A table with one row a step, read into memory as a table with one row a sequence.</summary>
 internal sealed class GroupedDataView : IDataView
 {
-    private static readonly string[] DescriptiveNames = ["Label", "Weight"];
-
     private readonly GroupedColumn[] _columns;
     private readonly int[][] _groups;
 
     /// <param name="data">One row a step.</param>
     /// <param name="groupColumnName">Which sequence a step belongs to.</param>
     /// <param name="orderColumnName">In which order; null: that of the rows.</param>
-    /// <param name="constantColumnNames">Columns of which a sequence has one value; null: see <see cref="DescribesSequence"/>.</param>
+    /// <param name="constantColumnNames">Columns of which a sequence has one value; null: none but that of the groups.</param>
     public GroupedDataView(IDataView data, string groupColumnName, string? orderColumnName, string[]? constantColumnNames)
     {
         DataViewSchema.Column[] sources = [.. data.Schema.Where(column => !column.IsHidden)];
         foreach (string name in new[] { groupColumnName, orderColumnName }.Concat(constantColumnNames ?? []).OfType<string>())
             if (!sources.Any(column => column.Name == name))
                 throw new ArgumentOutOfRangeException(nameof(data),
-                    $"There is no column '{name}'. The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
+                    $"{MissingColumn.Describe(name, sources.Select(column => column.Name))} The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
         _columns = [.. sources.Select(GroupedColumn.Create)];
         GroupedColumn group = Scalar(groupColumnName);
         GroupedColumn? order = orderColumnName is null ? null : Scalar(orderColumnName);
 
         int rows = Read(data, sources);
+        order?.RequireRightOrder();
         _groups = GroupRows(group, order, rows);
-        group.IsConstant = true;
+        // What a column becomes follows from names alone: tables of the same columns then give the same schema, whatever their rows.
         foreach (GroupedColumn column in _columns)
-            if (column != group && column != order)
-                column.IsConstant = constantColumnNames is null ? DescribesSequence(column) : IsRequired(column, group, constantColumnNames);
+            column.IsConstant = column == group || constantColumnNames?.Contains(column.Name) == true;
+        foreach (GroupedColumn column in _columns)
+            if (column.IsConstant)
+                RequireConstant(column, group);
 
         var schema = new DataViewSchema.Builder();
         schema.AddColumns(_columns.Select(column => column.Output));
@@ -85,24 +87,13 @@ internal sealed class GroupedDataView : IDataView
         return [.. groups.Select(steps => order is null ? steps.ToArray() : [.. steps.OrderBy(row => row, Comparer<int>.Create(order.Compare))])];
     }
 
-    /// <summary>
-    /// Whether a column describes whole sequences: it has one value in every group, and it is no number with a fraction (a measurement
-    /// that happens not to change is still a measurement) unless it is called Label or Weight.
-    /// </summary>
-    private bool DescribesSequence(GroupedColumn column) => !column.IsVector
-        && (!column.Output.Type.GetItemType().RawType.IsFloat() || DescriptiveNames.Contains(column.Name))
-        && _groups.All(group => group.All(row => column.AreEqual(group[0], row)));
-
-    private bool IsRequired(GroupedColumn column, GroupedColumn group, string[] constantColumnNames)
+    private void RequireConstant(GroupedColumn column, GroupedColumn group)
     {
-        if (!constantColumnNames.Contains(column.Name))
-            return false;
         foreach (int[] rows in _groups)
             foreach (int row in rows)
                 if (!column.AreEqual(rows[0], row))
                     throw new InvalidOperationException($"Column '{column.Name}' should have one value a group, but in group '{group.Show(row)}' " +
                         $"of '{group.Name}' it is '{column.Show(rows[0])}' and '{column.Show(row)}'. Leave it out of constantColumnNames, or mend the data.");
-        return true;
     }
 
     private sealed class ByValue(GroupedColumn column) : IEqualityComparer<int>
@@ -142,11 +133,4 @@ internal sealed class GroupedDataView : IDataView
                 ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
         }
     }
-}
-
-file static class ItemTypes
-{
-    public static DataViewType GetItemType(this DataViewType type) => type is VectorDataViewType vector ? vector.ItemType : type;
-
-    public static bool IsFloat(this Type type) => type == typeof(float) || type == typeof(double);
 }

@@ -38,15 +38,17 @@ public sealed class OneHotSequenceEncodingEstimator : IEstimator<OneHotSequenceE
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Keys);
         int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
-        return inputSchema.With(OneHotSequenceEncodingTransformer.Column(_outputColumnName, steps, 2));
+        return inputSchema.With(OneHotSequenceEncodingTransformer.Column(_outputColumnName, steps, 2,
+            annotations => ClassNames.Like(input)?.AddTo(annotations, AnnotationNames.KeyValues)));
     }
 }
 
 /// <summary>
 /// A vector of keys becomes Vector&lt;Single&gt; of dimensions [*, V] (or [T, V]), sparse: one 1 a step; an unknown key is a step of zeros.
-/// The annotation SequenceKind says OneHot.
+/// The annotation SequenceKind says OneHot; KeyValues are kept, and name the slots of a step.
 /// </summary>
 public sealed class OneHotSequenceEncodingTransformer : RowTransformer
 {
@@ -65,9 +67,11 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
     /// <param name="name">The column's name.</param>
     /// <param name="steps">T; 0 = any.</param>
     /// <param name="keys">V.</param>
-    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys)
+    /// <param name="addNames">Adds what the keys stand for.</param>
+    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys, Action<DataViewSchema.Annotations.Builder> addNames)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
+        addNames(annotations);
         annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot);
         return new(name, new VectorDataViewType(NumberDataViewType.Single, steps, keys), annotations.ToAnnotations());
     }
@@ -79,7 +83,9 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
         int steps = ((VectorDataViewType)input.Type).Size;
         if ((long)steps * keys.InputSize > int.MaxValue)
             throw TooLarge(steps, keys.InputSize);
-        return new ColumnMapper(inputSchema, input, Column(_outputColumnName, steps, keys.InputSize), row => MakeGetter(row, keys));
+        DataViewSchema.DetachedColumn output = Column(_outputColumnName, steps, keys.InputSize,
+            annotations => annotations.Add(input.Annotations, name => name == AnnotationNames.KeyValues));
+        return new ColumnMapper(inputSchema, input, output, row => MakeGetter(row, keys));
     }
 
     private ValueGetter<VBuffer<float>> MakeGetter(DataViewRow row, SequenceColumn keys)
@@ -114,7 +120,7 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
     }
 
     private InvalidOperationException TooLarge(int steps, int width) => new(
-        $"Column '{_inputColumnName}' has {steps} steps of {width} keys, more than a one-hot vector can index. Cut the sequences " +
+        $"Column '{_inputColumnName}' has {Counted.Of(steps, "step")} of {Counted.Of(width, "key")}, more than a one-hot vector can index. Cut the sequences " +
         $"({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: the result is the same.");
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>

@@ -32,14 +32,14 @@ public sealed class SequenceDetokenizingEstimator : IEstimator<SequenceDetokeniz
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = input.Schema.Find(_inputColumnName, ColumnRule.NamedKeys);
-        Detokenization rule = column.Annotations.TextOrNull(AnnotationNames.SequenceDetokenization) is { } text && Detokenization.Parse(text) is { } found
-            ? found : new Detokenization(TokenJoining.Words, 0);
+        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(TokenJoining.Words, 0);
         return new SequenceDetokenizingTransformer(_host, _outputColumnName, _inputColumnName, rule);
     }
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_inputColumnName, ColumnRule.NamedKeys);
         return inputSchema.With(SequenceDetokenizingTransformer.Column(_outputColumnName));
     }

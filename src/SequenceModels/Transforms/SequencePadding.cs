@@ -22,7 +22,7 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(length), length, "length must be at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(length), InvariantText.Of(length), "length must be at least 1.");
         foreach ((SequenceSide side, string name) in new[] { (pad, nameof(pad)), (truncate, nameof(truncate)) })
             if (!Enum.IsDefined(side))
                 throw new ArgumentOutOfRangeException(name, side, $"{name} must be Start or End.");
@@ -46,11 +46,12 @@ public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransfo
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Sequence);
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddText(AnnotationNames.SequencePadding, "");
         ClassNames.Like(input)?.AddTo(annotations, AnnotationNames.KeyValues);
-        if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceKind))
+        if (OneHotSteps.MayBe(input))
             annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot);
         if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceDetokenization))
             annotations.AddText(AnnotationNames.SequenceDetokenization, "");
@@ -94,10 +95,12 @@ public sealed class SequencePaddingTransformer : RowTransformer
             throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' is {type}: the numbers of a step must be " +
                 "one fixed dimension, the last of two. Give it dimensions [*, F] with ReshapeSequence.");
         if ((long)_padded.Length * width > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {_padded.Length} steps of " +
-                $"{width} values, more than a vector can hold. Pad to a smaller length.");
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {Counted.Of(_padded.Length, "step")} of " +
+                $"{Counted.Of(width, "value")}, more than a vector can hold. Pad to a smaller length.");
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceKind or AnnotationNames.SequenceDetokenization);
+        annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceDetokenization);
+        if (OneHotSteps.Are(input))
+            annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot); // also where ML.NET's encodings say it in their way
         annotations.AddText(AnnotationNames.SequencePadding, _padded.Pad.ToString());
         VectorDataViewType padded = type.Dimensions.Length == 2
             ? new VectorDataViewType(type.ItemType, _padded.Length, width)
@@ -121,8 +124,8 @@ public sealed class SequencePaddingTransformer : RowTransformer
         {
             get(ref source);
             if (source.Length % width != 0)
-                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {source.Length} values " +
-                    $"do not divide into steps of {width}. Every row must hold whole steps of the same number of values.");
+                throw new InvalidOperationException(Invariant($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(source.Length, "value")} ") +
+                    Invariant($"cannot be cut into steps of {width}. Every row must hold whole steps of the same number of values."));
             int steps = source.Length / width;
             int cut = _padded.Truncate == SequenceSide.Start ? Math.Max(0, steps - _padded.Length) : 0;
             int shift = _padded.Pad == SequenceSide.Start ? Math.Max(0, _padded.Length - steps) : 0;

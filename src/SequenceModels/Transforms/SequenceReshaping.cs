@@ -21,7 +21,7 @@ public sealed class SequenceReshapingEstimator : IEstimator<SequenceReshapingTra
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (featuresPerStep < 1)
-            throw new ArgumentOutOfRangeException(nameof(featuresPerStep), featuresPerStep, "featuresPerStep must be at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(featuresPerStep), InvariantText.Of(featuresPerStep), "featuresPerStep must be at least 1.");
         _host = environment.Register(nameof(SequenceReshapingEstimator));
         _outputColumnName = outputColumnName;
         _inputColumnName = inputColumnName ?? outputColumnName;
@@ -42,6 +42,7 @@ public sealed class SequenceReshapingEstimator : IEstimator<SequenceReshapingTra
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Numbers);
         int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
         return inputSchema.With(new DataViewSchema.DetachedColumn(_outputColumnName,
@@ -73,8 +74,8 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Numbers);
         int size = ((VectorDataViewType)input.Type).Size;
         if (size % FeaturesPerStep != 0)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' has {size} values, which do not divide " +
-                $"into steps of {FeaturesPerStep} (featuresPerStep).");
+            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' has {Counted.Of(size, "value")}, which cannot be cut " +
+                Invariant($"into steps of {FeaturesPerStep} (featuresPerStep)."));
         var type = new VectorDataViewType(NumberDataViewType.Single, size / FeaturesPerStep, FeaturesPerStep);
         return new ColumnMapper(inputSchema, input, new(_outputColumnName, type), row => MakeGetter(row, input));
     }
@@ -86,8 +87,8 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         {
             get(ref value);
             if (value.Length % FeaturesPerStep != 0)
-                throw new InvalidOperationException($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {value.Length} values " +
-                    $"do not divide into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values.");
+                throw new InvalidOperationException(Invariant($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(value.Length, "value")} ") +
+                    Invariant($"cannot be cut into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
         };
     }
 

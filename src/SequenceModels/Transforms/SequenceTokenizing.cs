@@ -39,16 +39,28 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             Read(input, column, learning);
         SequenceTokenizer tokenizer = learning.Finish() ??
             throw new InvalidOperationException($"Column '{_columns.Input}' has no token that occurs at least " +
-                $"{_tokenization.MinimumCount} time(s): there is no vocabulary to learn. Give it texts, or a lower " +
+                $"{Counted.Of(_tokenization.MinimumCount, "time")}: there is no vocabulary to learn. Give it texts, or a lower " +
                 $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.MinimumCount)}.");
         int tokens = tokenizer.Vocabulary.Tokens.Count - _tokenization.NumberOfSpecialTokens;
         if (_tokenization.IsComplete)
-            channel.Info(MessageSensitivity.None, "'{0}': {1} tokens, from files", _columns.Input, tokens);
+            channel.Info(MessageSensitivity.None, "'{0}': {1}, from files", _columns.Input, Counted.Of(tokens, "token"));
         else if (_tokenization.Kind == TokenKind.Subwords)
-            channel.Info(MessageSensitivity.None, "'{0}': {1} tokens learned from {2} words", _columns.Input, tokens, learning.Seen);
+            channel.Info(MessageSensitivity.None, "'{0}': {1} learned from {2}", _columns.Input, Counted.Of(tokens, "token"),
+                Counted.Of(learning.Seen, "word"));
         else
-            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} tokens learned", _columns.Input, tokens, learning.Seen);
-        return new SequenceTokenizingTransformer(_host, _columns, tokenizer);
+            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, InvariantText.Of(tokens), Counted.Of(learning.Seen, "token"));
+        Warn(channel, learning);
+        return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType }, tokenizer);
+    }
+
+    private void Warn(IChannel channel, TokenizerLearning learning)
+    {
+        EmptyElements.Warn(channel, _columns.Input, learning.EmptyTokens, learning.RowsWithEmptyTokens);
+        if (learning.Rare is { IsNearlyAll: true } rare)
+            channel.Warning(MessageSensitivity.None, "{0}", Invariant($"Column '{_columns.Input}': {rare.Once} of {rare.Words} words that ") +
+                $"{nameof(SequenceTokenization)}.{_tokenization.Kind} found occur a single time, so what is learned of them serves no other text. Take " +
+                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Characters)} for texts without spaces between words, such as Chinese and " +
+                $"Japanese, {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Subwords)} for languages of many word forms, or more texts.");
     }
 
     private static void Read(IDataView input, DataViewSchema.Column column, TokenizerLearning learning)
@@ -61,8 +73,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             while (cursor.MoveNext())
             {
                 getTokens(ref tokens);
-                foreach (ReadOnlyMemory<char> token in tokens.GetValues())
-                    learning.AddToken(token.Span);
+                learning.AddTokens(tokens.GetValues(), tokens.Length - tokens.GetValues().Length);
             }
             return;
         }
@@ -78,6 +89,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
+        ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.FindInput(inputSchema, _tokenization.Kind);
         return inputSchema.With(_columns.Outputs(["".AsMemory()], default));
     }
@@ -111,6 +123,9 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
 
     internal string OutputColumnName => _columns.Output;
 
+    /// <summary>The columns that are added to any data.</summary>
+    internal DataViewSchema.DetachedColumn[] Added => _columns.Outputs(_tokens, Tokenizer.Detokenization);
+
     /// <summary>How texts are cut.</summary>
     public SequenceTokenization Tokenization => Tokenizer.Tokenization;
 
@@ -118,7 +133,7 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
     internal SequenceTokenizer Tokenizer { get; }
 
     private protected override RowMapper Bind(DataViewSchema inputSchema) => new TokenMapper(inputSchema,
-        _columns.FindInput(inputSchema, Tokenization.Kind), _columns.Outputs(_tokens, Tokenizer.Detokenization), Tokenizer);
+        _columns.FindInput(inputSchema, Tokenization.Kind), Added, Tokenizer);
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {

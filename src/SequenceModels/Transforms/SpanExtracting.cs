@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
+using SequenceModels.Tagging;
 using SequenceModels.Transforms;
 
 [assembly: LoadableClass(typeof(SpanExtractingTransformer), typeof(SpanExtractingTransformer), null,
@@ -35,13 +36,19 @@ public sealed class SpanExtractingEstimator : IEstimator<SpanExtractingTransform
         ArgumentNullException.ThrowIfNull(input);
         var transformer = new SpanExtractingTransformer(_host, _columns);
         transformer.GetOutputSchema(input.Schema);
+        if (TagScheme.Of(TagColumn.NamesOf(input.Schema[_columns.Tags]).Names).Doubt is { } doubt)
+        {
+            using IChannel channel = _host.Start("Fit");
+            channel.Warning(MessageSensitivity.None, "Column '{0}': {1}.", _columns.Tags, doubt);
+        }
         return transformer;
     }
 
     /// <inheritdoc/>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        inputSchema.Find(_columns.Tags, ColumnRule.Tags);
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        inputSchema.Find(_columns.Tags, ColumnRule.StepLabels);
         inputSchema.Find(_columns.Offsets, ColumnRule.Offsets);
         inputSchema.Find(_columns.Text, ColumnRule.SingleText);
         return inputSchema.With(_columns.Added);

@@ -32,11 +32,11 @@ internal sealed class SpanMapper : RowMapper
 
     public SpanMapper(DataViewSchema inputSchema, SpanColumns columns) : base(inputSchema, columns.Added)
     {
-        DataViewSchema.Column tags = inputSchema.Find(columns.Tags, ColumnRule.Tags);
+        DataViewSchema.Column tags = inputSchema.Find(columns.Tags, ColumnRule.StepLabels);
         _tags = SequenceColumn.Bind(inputSchema, columns.Tags);
         _offsets = inputSchema.Find(columns.Offsets, ColumnRule.Offsets);
         _text = inputSchema.Find(columns.Text, ColumnRule.SingleText);
-        _scheme = TagScheme.Of(TokenNames.Texts(tags));
+        _scheme = TagScheme.Of(TagColumn.NamesOf(tags).Names);
         _types = [.. _scheme.Types.Select(type => type.AsMemory())];
     }
 
@@ -90,7 +90,7 @@ internal sealed class SpanMapper : RowMapper
             _offsets.CopyToDense(ref _dense);
             _getText(ref _text);
             if (_dense.Length != 2 * _tags.Length)
-                throw Bad($"{_dense.Length} numbers for {_tags.Length} tags", "There must be a start and a length for each tag: take both columns from " +
+                throw Bad($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}", "There must be a start and a length for each tag: take both columns from " +
                     "the same tokenization.");
             mapper._scheme.FindSpans(_tags.Tokens, _tokens);
             _spans.Clear();
@@ -108,7 +108,7 @@ internal sealed class SpanMapper : RowMapper
             {
                 (int from, int length) = (offsets[2 * token], offsets[2 * token + 1]);
                 if (from < 0 || length < 0 || from > _text.Length - length)
-                    throw Bad($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')",
+                    throw Bad(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')"),
                         "The offsets must be those of this text.");
                 if (length > 0)
                     (start, end) = (Math.Min(start, from), Math.Max(end, from + length));
@@ -117,6 +117,6 @@ internal sealed class SpanMapper : RowMapper
         }
 
         private InvalidOperationException Bad(string what, string mend) =>
-            new($"Column '{mapper._offsets.Name}', row {row.Position} (counted from 0): {what}. {mend}");
+            new(Invariant($"Column '{mapper._offsets.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
     }
 }

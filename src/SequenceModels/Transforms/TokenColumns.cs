@@ -11,6 +11,9 @@ namespace SequenceModels;
 /// <param name="Offsets">Start and length of each token in the text; null: not wanted.</param>
 internal sealed record TokenColumns(string Output, string Input, string? Offsets)
 {
+    /// <summary>Whether the input was a vector when the transform was fitted; null: it is not fitted yet.</summary>
+    public bool? IsVector { get; init; }
+
     public static TokenColumns Of(string outputColumnName, string? inputColumnName, string? offsetsColumnName)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
@@ -32,7 +35,14 @@ internal sealed record TokenColumns(string Output, string Input, string? Offsets
     public DataViewSchema.Column FindInput(DataViewSchema schema, TokenKind kind)
     {
         DataViewSchema.Column column = schema.Find(Input, ColumnRule.Text);
-        if (column.Type is VectorDataViewType)
+        bool isVector = column.Type is VectorDataViewType;
+        if (IsVector is { } wasVector && wasVector != isVector)
+        {
+            static string Words(bool isVector) => isVector ? "a vector of text" : "a text";
+            throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{Input}' was {Words(wasVector)} when TokenizeIntoSequence was fitted, and is " +
+                $"{Words(isVector)} here. Give it a column of the same type, or fit another transform.");
+        }
+        if (isVector)
             RefuseWhatNeedsText(kind);
         return column;
     }
@@ -61,10 +71,11 @@ internal sealed record TokenColumns(string Output, string Input, string? Offsets
         writer.Write(Offsets is not null);
         if (Offsets is not null)
             writer.Write(Offsets);
+        writer.Write(IsVector!.Value);
     }
 
     public static TokenColumns Read(PayloadReader reader) =>
-        new(reader.ReadString(), reader.ReadString(), reader.ReadBoolean() ? reader.ReadString() : null);
+        new(reader.ReadString(), reader.ReadString(), reader.ReadBoolean() ? reader.ReadString() : null) { IsVector = reader.ReadBoolean() };
 
     private void RefuseWhatNeedsText(TokenKind kind)
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Transforms;
 
@@ -65,6 +66,7 @@ internal sealed class WindowCursor : DataViewRowCursor
             _position++;
             return true;
         }
+        _view.WarnOfShort(_series.Names, [.. _rings.Select(ring => ring.Count)]);
         _present = null;
         _position = -1;
         return false;
@@ -102,31 +104,53 @@ internal sealed class WindowCursor : DataViewRowCursor
     private ValueGetter<VBuffer<float>> Numbers(int first, int steps) => (ref VBuffer<float> value) =>
     {
         int size = _view.NumbersOfStep;
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, steps * size);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, ArrayLength.Of(steps, size));
         for (int t = 0; t < steps; t++)
             Present.NumbersAt(first + t).CopyTo(editor.Values[(t * size)..]);
         value = editor.Commit();
     };
 
-    /// <summary>The last steps of one series.</summary>
+    /// <summary>The last steps of one series. Takes memory for those that came; what they are a part of may never be complete.</summary>
     private sealed class Ring(WindowSize size, int numbers)
     {
-        private readonly float[] _numbers = new float[(size.Steps + size.Horizon) * numbers];
-        private readonly int[] _slots = [.. Enumerable.Repeat(-1, size.Horizon + 1)];
+        /// <summary>[steps, F]; a ring once it has them all, and so the slots.</summary>
+        private float[] _numbers = [];
+        private int[] _slots = [];
         private long _count;
 
-        private int Steps => size.Steps + size.Horizon;
+        /// <summary>How many steps it was given.</summary>
+        public long Count => _count;
+
+        private long Steps => (long)size.Steps + size.Horizon;
+
+        private long Slots => size.Horizon + 1L;
 
         /// <summary>The slot of the other columns' values at the window's last step.</summary>
-        public int LastSlot => _slots[(_count - 1 - size.Horizon) % _slots.Length];
+        public int LastSlot => _slots[(_count - 1 - size.Horizon) % Slots];
 
         /// <summary>[F] of a step: 0 is the window's first, and its future follows it.</summary>
         public ReadOnlySpan<float> NumbersAt(int step) => _numbers.AsSpan((int)((_count + step) % Steps) * numbers, numbers);
 
         /// <summary>[F] to be filled, in place of the oldest.</summary>
-        public Span<float> NextNumbers() => _numbers.AsSpan((int)(_count % Steps) * numbers, numbers);
+        public Span<float> NextNumbers()
+        {
+            int place = (int)(_count % Steps) * numbers;
+            if (_numbers.Length < place + numbers)
+                Array.Resize(ref _numbers, ArrayLength.Of(Math.Min(Steps, Math.Max(4, 2 * _count)), numbers));
+            return _numbers.AsSpan(place, numbers);
+        }
 
-        public ref int NextSlot() => ref _slots[_count % _slots.Length];
+        /// <summary>-1: none was there.</summary>
+        public ref int NextSlot()
+        {
+            int place = (int)(_count % Slots), had = _slots.Length;
+            if (had <= place)
+            {
+                Array.Resize(ref _slots, ArrayLength.Of(Math.Min(Slots, Math.Max(4, 2 * _count))));
+                _slots.AsSpan(had).Fill(-1);
+            }
+            return ref _slots[place];
+        }
 
         /// <summary>Takes the filled step in; tells whether it completes a window.</summary>
         public bool Advance() => ++_count >= Steps && (_count - Steps) % size.Stride == 0;

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Transforms;
 
@@ -12,17 +14,23 @@ internal sealed class WindowedDataView : IDataView
 {
     public const string Features = "Features", Label = "Label", Future = "Future";
 
+    private readonly IChannelProvider _log;
+    private int _isWarned;
+
     /// <param name="input">One row a step, the steps of a series in their order.</param>
     /// <param name="columnNames">The columns of a step's numbers; the first number of the first is the one to predict.</param>
     /// <param name="size">What a window holds.</param>
     /// <param name="seriesColumnName">Which series a step belongs to; null: all are of one.</param>
-    public WindowedDataView(IDataView input, string[] columnNames, WindowSize size, string? seriesColumnName)
+    /// <param name="log">Told of series that make no window.</param>
+    public WindowedDataView(IDataView input, string[] columnNames, WindowSize size, string? seriesColumnName, IChannelProvider log)
     {
+        _log = log;
         Input = input;
         Size = size;
         Numbers = [.. columnNames.Select(name => input.Schema.Find(name, NumbersReader.Rule))];
         Series = seriesColumnName is null ? null : input.Schema.Find(seriesColumnName, SeriesReader.Rule);
         NumbersOfStep = Numbers.Sum(NumbersReader.SizeOf);
+        ArrayLength.Of((long)size.Steps + size.Horizon, NumbersOfStep); // throws where no row could hold a window
         var schema = new DataViewSchema.Builder();
         schema.AddColumns(input.Schema);
         schema.AddColumn(Features, new VectorDataViewType(NumberDataViewType.Single, size.Steps, NumbersOfStep));
@@ -52,6 +60,18 @@ internal sealed class WindowedDataView : IDataView
     public bool CanShuffle => false;
 
     public long? GetRowCount() => null;
+
+    /// <summary>Tells, once, of series that ended before they made a window.</summary>
+    /// <param name="names">Of all series.</param>
+    /// <param name="counts">How many steps each has.</param>
+    public void WarnOfShort(IReadOnlyList<string> names, IReadOnlyList<long> counts)
+    {
+        if (ShortSeries.Describe(names, counts, Size.Steps + Size.Horizon, "", "no window is made there (windowSize and horizon)") is not { } text ||
+            Interlocked.Exchange(ref _isWarned, 1) != 0)
+            return;
+        using IChannel channel = _log.Start("Windows");
+        channel.Warning(MessageSensitivity.None, "{0}", text);
+    }
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
         new WindowCursor(this, [.. columnsNeeded.Select(column => column.Index)]);

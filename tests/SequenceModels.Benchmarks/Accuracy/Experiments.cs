@@ -53,7 +53,7 @@ internal static class Experiments
             ], hasHeader: true);
             steps = ml.Transforms.Conversion.MapValueToKey("Label", "Speaker", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
                 .Fit(steps).Transform(steps);
-            return ml.Sequences().Group(steps, "Sequence", "Step");
+            return ml.Sequences().Group(steps, "Sequence", "Step", constantColumnNames: ["Label"]);
         }
         return Multiclass(ml, ml.MulticlassClassification.Trainers.Lstm(options: new()
         {

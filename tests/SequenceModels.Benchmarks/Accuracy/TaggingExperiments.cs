@@ -27,7 +27,7 @@ internal static class TaggingExperiments
     private static double Slots(MLContext ml, string folder, TaggingOptions options, params string[] features)
     {
         IDataView Load(string file) => TaggedText.Load(ml, Path.Combine(folder, file), words: 1, tags: 2);
-        return Evaluate(ml, Load("snips-train.tsv.gz"), Load("snips-test.tsv"), options, features).F1Score;
+        return Evaluate(ml, Load("snips-train.tsv.gz"), Load("snips-test.tsv"), options, features).F1Score!.Value;
     }
 
     private static double Danish(MLContext ml, string folder)

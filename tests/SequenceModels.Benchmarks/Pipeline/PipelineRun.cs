@@ -44,12 +44,17 @@ internal static class PipelineRun
         PredictTimes predict = PredictTimes.Measure(pipeline, model, [.. shortTexts.Take(PredictedRows)], rounds * PredictRoundsPerRound);
         Tell($"PredictionEngine, a text of {ShortLength} words", $"{predict.Predict:F1} us; the network alone {predict.Score:F1} us");
         Tell("difference", $"{predict.Difference:F1} us", "at most 20 us");
+        ForecastTimes forecast = ForecastTimes.Measure(rounds * PredictRoundsPerRound);
+        Tell("ForecastEngine.Predict", $"{forecast.Predict:F1} us; the network alone {forecast.Score:F1} us");
+        Tell("difference", $"{forecast.Difference:F1} us", "at most 25 us");
+        Tell("ForecastEngine.Observe", $"{forecast.Observe:F1} us", "at most 3 us");
+        Tell("memory taken by both", $"{forecast.Bytes:F0} bytes", "none");
 
         if (folder is not null)
             MachinePage.WriteSection(folder, "pipeline", $"""
                 ## Pipeline
 
-                {TextPipeline.Title}. Texts are made up. Medians of {rounds} rounds; disturbed timings are not repeated.
+                {TextPipeline.Title}. Texts are made up. Forecasts: {ForecastTimes.Title}. Medians of {rounds} rounds; disturbed timings are not repeated.
 
                 {table}
                 """);

@@ -26,7 +26,7 @@ public class ForecastHeadTests
         using var data = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 2));
         const int Rows = 1000;
         for (int i = 0; i < Rows; i++)
-            data.Add([0], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
+            data.Add([0f], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
         SequenceNetwork network = Trainer.Train(Spec with { Head = kind, Quantiles = new(quantiles), NumberOfOutputs = expected.Length }, data,
             new SequenceTrainerOptions { NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f, LearningRateSchedule = LearningRateSchedule.Cosine() }, seed: 1);
         float[] outputs = network.Score([0f]);
@@ -64,13 +64,13 @@ public class ForecastHeadTests
         byte[] Print(float label)
         {
             using var data = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 2));
-            data.Add([1, 2], [3, label]);
+            data.Add([1f, 2], [3, label]);
             return data.Fingerprint();
         }
         Assert.Equal(Print(4), Print(4));
         Assert.NotEqual(Print(4), Print(5));
         using var other = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 2));
-        Assert.Throws<ArgumentException>(() => other.Add([1], [1]));
+        Assert.Throws<ArgumentException>(() => other.Add([1f], [1]));
     }
 
     private static SequenceNetwork NetworkOf(NetworkSpec spec)

@@ -1,7 +1,6 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
-using SequenceModels.Tests.Kernels;
 using Xunit;
 using static SequenceModels.Tests.Layers.GradientCheck;
 
@@ -11,7 +10,6 @@ namespace SequenceModels.Tests.Layers;
 /// The engine's gradients against finite differences of the textbook network in double, for every registered cell with every depth,
 /// direction, input, pooling and head, over a ragged batch with an empty sequence, unknown tokens and unequal weights.
 /// </summary>
-[Collection(EveryWidth.Name)]
 public class GradientCheckTests
 {
     public static IEnumerable<TheoryDataRow<string, int, bool, Steps>> Networks =>
@@ -21,22 +19,26 @@ public class GradientCheckTests
         from steps in Enum.GetValues<Steps>()
         select new TheoryDataRow<string, int, bool, Steps>(cell.Name, layers, bidirectional, steps);
 
+    /// <summary>A network has each head with one pooling; all networks together have each head with each pooling.</summary>
     [Theory]
     [MemberData(nameof(Networks))]
     public void Every_pooling_and_head_has_the_gradients_of_the_textbook(string cell, int layers, bool bidirectional, Steps steps)
     {
-        foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
-            foreach (HeadKind head in HeadsOf(everyStep: false))
-                if (steps == Steps.Frames || !ForecastHead.Is(head)) // forecasts are made of numbers
-                    Check(Spec(cell, layers, bidirectional, steps, pooling, head));
+        SequencePooling[] poolings = Enum.GetValues<SequencePooling>();
+        int next = RecurrentCells.All.ToList().FindIndex(each => each.Name == cell) + layers + (bidirectional ? 1 : 0);
+        foreach (HeadKind head in HeadsOf(everyStep: false))
+            if (steps == Steps.Frames || !ForecastHead.Is(head)) // forecasts are made of numbers
+                Check(Spec(cell, layers, bidirectional, steps, poolings[next++ % poolings.Length], head));
     }
 
+    /// <summary>A network has every other head; the networks of each cell together have all.</summary>
     [Theory]
     [MemberData(nameof(Networks))]
     public void Labels_of_every_step_have_the_gradients_of_the_textbook(string cell, int layers, bool bidirectional, Steps steps)
     {
-        foreach (HeadKind head in HeadsOf(everyStep: true))
-            Check(Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
+        foreach ((int place, HeadKind head) in HeadsOf(everyStep: true).Index())
+            if ((place + layers + (bidirectional ? 1 : 0) + (int)steps) % 2 == 0)
+                Check(Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
     }
 
     [Fact]
@@ -52,22 +54,15 @@ public class GradientCheckTests
                 }, new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
     }
 
-    [Theory]
-    [MemberData(nameof(EveryWidth.Widths), MemberType = typeof(EveryWidth))]
-    public void Every_width_has_the_gradients_of_the_textbook(int width) => EveryWidth.At(width, () =>
-    {
-        foreach (RecurrentCell cell in RecurrentCells.All)
-            foreach (Steps steps in Enum.GetValues<Steps>())
-                Check(Spec(cell.Name, layers: 2, bidirectional: true, steps, SequencePooling.Mean, HeadKind.Softmax));
-    });
-
     [Fact]
     public void Gradients_flow_through_dropout_as_the_values_did()
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
-            foreach (Steps steps in Enum.GetValues<Steps>())
-                foreach (bool everyStep in new[] { false, true })
-                    Check(Spec(cell.Name, layers: 2, bidirectional: true, steps, SequencePooling.Mean, HeadKind.Softmax) with { EveryStep = everyStep },
-                        new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
+            foreach (bool everyStep in new[] { false, true })
+                Check(Spec(cell.Name, layers: 2, bidirectional: true, everyStep ? Steps.EmbeddedTokens : Steps.Frames, SequencePooling.Mean,
+                    HeadKind.Softmax) with
+                { EveryStep = everyStep }, new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
+        Check(Spec("GRU", layers: 2, bidirectional: true, Steps.OneHotTokens, SequencePooling.Mean, HeadKind.Softmax),
+            new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
     }
 }

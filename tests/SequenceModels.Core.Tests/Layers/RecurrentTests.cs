@@ -147,7 +147,7 @@ public class RecurrentTests
         (Dictionary<string, double[,]> weights, double[][][] input) = run.Backward(share);
 
         foreach ((string part, double[,] matrix) in run.Weights)
-            Matrices.AssertAgree(part, FiniteDifferences.Gradient(matrix, () => Enumerable.Range(0, lengths.Length).Sum(LossOf)), weights[part]);
+            FiniteDifferences.AssertGradient(part, matrix, () => Enumerable.Range(0, lengths.Length).Sum(LossOf), weights[part]);
         for (int b = 0; b < sequences.Length; b++)
             for (int t = 0; t < sequences[b].Length; t++)
                 Matrices.AssertAgree($"x[{b}, {t}]", InputGradient(sequences[b], t, () => LossOf(b)), Row(input[b][t]));

@@ -1,14 +1,12 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
-using SequenceModels.Tests.Kernels;
 using Xunit;
 using static SequenceModels.Tests.Layers.GradientCheck;
 
 namespace SequenceModels.Tests.Layers;
 
 /// <summary>What learning adds to a pass, each by itself and all together, against the textbook with the same draws and cuts.</summary>
-[Collection(EveryWidth.Name)]
 public class RegularizationTests
 {
     private static readonly Regularization s_recurrent = new() { Recurrent = new Dropout(Share: 0.4f, Seed: 3, Update: 17) };
@@ -29,8 +27,10 @@ public class RegularizationTests
     [MemberData(nameof(Networks))]
     public void No_gradient_of_the_state_crosses_a_cut(string cell, int layers, bool bidirectional)
     {
-        foreach (int steps in new[] { 1, 2, 3 })
-            CheckAll(cell, layers, bidirectional, new() { TruncatedSteps = steps });
+        CheckAll(cell, layers, bidirectional, new() { TruncatedSteps = 2 });
+        foreach (int steps in new[] { 1, 3 })
+            Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Max, HeadKind.Softmax) with { EveryStep = steps == 1 },
+                new() { TruncatedSteps = steps });
     }
 
     [Theory]

@@ -45,7 +45,7 @@ internal static unsafe class Matrices
                 difference += (e - a) * (e - a);
                 size += (Math.Abs(e) + Math.Abs(a)) * (Math.Abs(e) + Math.Abs(a));
                 // Float's rounding is relative to the sums that an element is made of, so the largest element sets the floor.
-                Assert.True(Math.Abs(e - a) <= tolerance * Math.Abs(e) + 1e-5 * largest + 1e-7, $"{name}[{i}, {j}] is {a}, not {e}");
+                Assert.True(Math.Abs(e - a) <= tolerance * Math.Abs(e) + tolerance / 10 * largest + 1e-7, $"{name}[{i}, {j}] is {a}, not {e}");
             }
         double error = Math.Sqrt(difference) / Math.Max(Math.Sqrt(size), 1e-6);
         Assert.True(error <= tolerance, $"{name}: relative error {error:E1}");

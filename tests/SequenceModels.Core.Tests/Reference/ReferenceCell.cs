@@ -13,13 +13,13 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     public abstract int States { get; }
 
     /// <summary>What is added to a unit of h behind a step, counted from 0 in the order of reading: the loss' answer to it is dLoss/dh.</summary>
-    public Func<int, int, double> Nudge { get; set; } = (_, _) => 0;
+    public Func<int, int, double>? Nudge { get; set; }
 
     /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>
     public abstract double[][] Step(double[] x, double[][] state);
 
-    /// <summary>What h is multiplied with, unit by unit, before it meets R.</summary>
-    public Func<int, double> Mask { get; set; } = _ => 1;
+    /// <summary>[H] what h is multiplied with before it meets R.</summary>
+    public double[] Mask { get; set; } = [.. Enumerable.Repeat(1.0, r.GetLength(0))];
 
     /// <summary>What the state becomes on its way into step t of T, counted as the cell walks; T: behind the last.</summary>
     public Func<int, int, double[][], double[][]> Into { get; set; } = (_, _, state) => state;
@@ -41,7 +41,8 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     /// <summary>As <see cref="Run"/>, but time runs from the last step to the first; h stands beside the step it read.</summary>
     public double[][] RunFromEnd(double[][] steps) => [.. Run([.. steps.Reverse()]).Reverse()];
 
-    private double[][] Nudged(double[][] state, int step) => [[.. state[0].Select((h, unit) => h + Nudge(step, unit))], .. state[1..]];
+    private double[][] Nudged(double[][] state, int step) =>
+        Nudge is null ? state : [[.. state[0].Select((h, unit) => h + Nudge(step, unit))], .. state[1..]];
 
     private double[][] ZeroState() => [.. Enumerable.Range(0, States).Select(_ => new double[Hidden])];
 
@@ -74,7 +75,7 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
         int column = gate * Hidden + unit;
         double sum = 0;
         for (int i = 0; i < h.Length; i++)
-            sum += Mask(i) * h[i] * r[i, column];
+            sum += Mask[i] * h[i] * r[i, column];
         return sum;
     }
 

@@ -27,7 +27,7 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     public Func<StatePlace, double[][], double[][]> Into { get; init; } = (_, state) => state;
 
     /// <summary>What is added to h: by layer from 0, whether it reads from the end, step in the order of reading, and unit.</summary>
-    public Func<int, bool, int, int, double> Nudge { get; init; } = (_, _, _, _) => 0;
+    public Func<int, bool, int, int, double>? Nudge { get; init; }
 
     /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
     public double[] Outputs(Example example, int number = 0) => AllOutputs(example, number)[0];
@@ -129,9 +129,11 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     private ReferenceCell Cell(int layer, bool backward, int number)
     {
         ReferenceCell cell = ReferenceCell.Create(spec.Cell, name => weights[ReferenceWeights.Recurrent(layer, backward, name)]);
-        cell.Mask = unit => RecurrentDropout(layer, backward, number, unit);
+        for (int unit = 0; unit < cell.Hidden; unit++)
+            cell.Mask[unit] = RecurrentDropout(layer, backward, number, unit);
         cell.Into = (step, length, state) => Into(new(layer, backward, number, step, length), state);
-        cell.Nudge = (step, unit) => Nudge(layer, backward, step, unit);
+        if (Nudge is not null)
+            cell.Nudge = (step, unit) => Nudge(layer, backward, step, unit);
         return cell;
     }
 

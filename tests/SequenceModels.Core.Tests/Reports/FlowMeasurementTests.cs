@@ -84,7 +84,7 @@ public class FlowMeasurementTests
                         parameter.Write(network.Layers.Parameters.Values, row, g,
                             [.. Enumerable.Range(0, Hidden).Select(unit => parameter.Name.EndsWith(".b", StringComparison.Ordinal) && g == place ? unit : 0f)]);
         LayerInsight layer = Assert.Single(Measure(run, [MakeExample(Spec(cell), 7, 0)]).Layers);
-        Assert.EndsWith(" " + gate, layer.BlockNames[place], StringComparison.Ordinal);
+        Assert.EndsWith(" " + gate, RecurrentCells.Find(cell)!.GateNames[place], StringComparison.Ordinal);
         for (int unit = 0; unit < Hidden; unit++)
             Assert.Equal(Math.Log(0.5) / Math.Log(1 / (1 + Math.Exp(-unit))), layer.HalfLives[25 * unit], 1e-4 * (1 + unit * unit));
     }

@@ -2,6 +2,7 @@ using SequenceModels.Heads;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
+using SequenceModels.Training;
 
 namespace SequenceModels.Tests.Reports;
 
@@ -38,8 +39,10 @@ internal static class Insights
     public static (SequenceNetwork Network, NetworkInsight Insight) Measure(NetworkSpec spec, int count = 60, int longest = 12, InsightNames? names = null)
     {
         SequenceNetwork network = new NetworkRun(spec).Network;
-        return (network, NetworkInsight.Measure(network, Rows(spec, count, longest), [.. Enumerable.Range(0, count)], names ?? new InsightNames()));
+        return (network, NetworkInsight.Measure(network, Choose(Rows(spec, count, longest)), names ?? new InsightNames()));
     }
+
+    public static ExampleRows Choose(SequenceDataset data) => ExampleRows.Choose(new SelectedRows(data), "training rows");
 
     public static TrainingEpoch Epoch(int number, bool validated = true) => new()
     {

@@ -16,7 +16,7 @@ public class MissingLabelTests
         data.Add([1u, 2, 3], [0, float.NaN, 2]);
         data.Add([4u, 5], [1, 0]);
 
-        NetworkInsight insight = NetworkInsight.Measure(network, data, [0, 1], new InsightNames());
+        NetworkInsight insight = NetworkInsight.Measure(network, Insights.Choose(data), new InsightNames());
 
         Assert.Equal(4, insight.Predictions.Count);
         Assert.Equal(4, insight.Predictions.Confusion.Sum(pair => pair.Count));

@@ -99,9 +99,8 @@ public class ReportPageTests
         {
             Class = index => $"{Hostile}{index}",
             Token = key => $"{Hostile}{key}",
-            Rows = Hostile,
         });
-        string page = ReportPage.Render(network, s_history, insight);
+        string page = ReportPage.Render(network, s_history, insight with { Rows = Hostile });
         XDocument document = Parse(page);
         Assert.Empty(document.Descendants("script"));
         Assert.Contains(document.Descendants("th"), th => th.Value.StartsWith("</td><script>alert('1')</script> & \"x\"", StringComparison.Ordinal));
@@ -130,6 +129,26 @@ public class ReportPageTests
             right += Array.IndexOf(scores, scores.Max()) == (int)data.Labels(row)[0] ? 1 : 0;
         }
         Assert.Equal(right / 50.0, insight.Predictions.Accuracy, 1e-12);
+    }
+
+    [Fact]
+    public void Shares_are_of_the_examples_of_a_class_not_of_what_was_predicted()
+    {
+        (SequenceNetwork network, NetworkInsight insight) = Insights.Measure(Insights.Tokens("RNN", classes: 2), count: 8);
+        XDocument document = Parse(ReportPage.Render(network, [], insight with
+        {
+            Predictions = new Predictions
+            {
+                Classes = 2, ClassNames = ["x", "y"], Confusion = [new(0, 0, 1), new(0, 1, 3), new(1, 1, 4)], Numbers = [],
+                RootMeanSquaredError = double.NaN, Count = 8,
+            },
+        }));
+        string[] Rows(XElement table) => [.. table.Descendants("tr").Select(row => string.Join(' ', row.Elements().Select(cell => cell.Value)))];
+        XElement matrix = document.Descendants("figure").Single(figure => figure.Attribute("id")!.Value == "confusion");
+        Assert.Equal(["class as x as y right", "x 1 3 25 %", "y 0 4 100 %"], Rows(matrix.Descendants("table").Single()));
+        Assert.Equal(["0.25", "0.75", "0", "1"], matrix.Elements("svg").Single().Elements("rect").Select(cell => cell.Attribute("fill-opacity")!.Value));
+        Assert.Equal(["class taken for rows share of the class", "x y 3 75 %"],
+            Rows(document.Descendants("table").Single(table => table.Element("caption")?.Value.StartsWith("Largest confusions", StringComparison.Ordinal) == true)));
     }
 
     [Theory]

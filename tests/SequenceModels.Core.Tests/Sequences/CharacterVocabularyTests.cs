@@ -13,6 +13,7 @@ public class CharacterVocabularyTests
         Assert.Equal(4, vocabulary.Count);
         Assert.Equal(["a", "b", "é", "👨‍👩‍👧"], vocabulary.Characters.Order(StringComparer.Ordinal));
         Assert.Equal(Keys(vocabulary, "bé"), Keys(vocabulary, "be\u0301")); // composed and decomposed
+        Assert.Equal(Keys(vocabulary, "bé"), Keys(vocabulary, "\ufeffbe\u00ad\u0301\u200b")); // and with what is not seen
         Assert.Equal([Key("b"), 0, Key("a")], Keys(vocabulary, "bxa"));
         Assert.Empty(Keys(vocabulary, ""));
 

@@ -22,6 +22,20 @@ public class FrameTransformTests
         Assert.Equal([3 * transform.Factor[0], 0], scaled);
     }
 
+    [Fact]
+    public void Numbers_whose_difference_is_too_large_for_a_float_are_scaled_all_the_same()
+    {
+        var data = new SequenceDataset(SequenceInput.Frames, 2);
+        data.Add([3e38f, 1, -3e38f, 2, -3e38f, 3], label: 0);
+        FrameTransform transform = FrameTransform.Standard(new SelectedRows(data));
+        float[] scaled = new float[2];
+        transform.Apply([3e38f, 2], scaled);
+        Assert.Equal(Math.Sqrt(2), scaled[0], 1e-5);
+        Assert.Equal(0, scaled[1]);
+        string message = Assert.Throws<ArgumentException>(() => transform.Apply([1, 3e38f], scaled)).Message;
+        Assert.Contains("Feature 1 of a step is 3E+38", message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(0.1f)]

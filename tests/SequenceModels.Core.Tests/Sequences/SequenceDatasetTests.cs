@@ -57,7 +57,7 @@ public class SequenceDatasetTests
     {
         string Of(SequenceInput input, int size, float[] frames, float[]? labels)
         {
-            var data = new SequenceDataset(input, size);
+            var data = new SequenceDataset(input, size, targets: labels is null ? null : data => new StepTargets(data));
             if (labels is null)
                 data.Add(frames, label: float.NaN);
             else

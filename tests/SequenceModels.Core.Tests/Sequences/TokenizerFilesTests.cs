@@ -111,6 +111,20 @@ public sealed class TokenizerFilesTests : IDisposable
         Assert.Contains("SentencePiece", Assert.Throws<NotSupportedException>(() => tokenizer.Write(new BinaryWriter(Stream.Null))).Message);
     }
 
+    [Fact]
+    public void Tokens_of_bytes_are_joined_as_such_whoever_made_the_tokenizer()
+    {
+        string[] tokens = [.. ByteLetters.All, "\u0120c", "<|endoftext|>"];
+        using var vocabulary = new MemoryStream(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(p => p.token, p => p.id))));
+        using var merges = new MemoryStream(Encoding.UTF8.GetBytes("#version: 0.2\n\u0120 c\n"));
+        Tokenizer codeGen = CodeGenTokenizer.Create(vocabulary, merges);
+        var learning = new TokenizerLearning(SequenceTokenization.From(codeGen));
+        learning.Add("a c\u00e9\n");
+        SequenceTokenizer tokenizer = learning.Finish()!;
+        Assert.Equal(["a", "\u0120c", "\u00c3", "\u00a9", "\u010a"], Shown(tokenizer, "a c\u00e9\n"));
+        Assert.Equal("a c\u00e9\n", tokenizer.CreateDetokenizer().TextOf(Keys(tokenizer, "a c\u00e9\n")));
+    }
+
     /// <summary>Each token is part of what its place becomes when it is prepared.</summary>
     private static void HoldsInPlace(SequenceTokenization tokenization, TextPreparation preparation, Func<string, string> visible)
     {

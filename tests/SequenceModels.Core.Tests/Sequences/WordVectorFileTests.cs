@@ -38,6 +38,15 @@ public sealed class WordVectorFileTests : IDisposable
     }
 
     [Fact]
+    public void A_token_is_found_by_what_a_reader_sees_of_it_too()
+    {
+        using var file = new WordVectorFile(Write("film 1\n\u2581sea 2\n\u00e9t\u00e9 3\n\u03bf\u03c2 4\n"));
+        TokenVectors found = file.Find(["\u0120film", "\u0120Film", "\u2581sea", "\u00c3\u00a9t\u00c3\u00a9", "\u00c3", "\u0120\u00ce\u0141\u00ce\u00a3"], () => { },
+            ["film", "Film", "sea", "\u00e9t\u00e9", "", "\u039f\u03a3"]);
+        Assert.Equal(["1", "1", "2", "3", "", "4"], Enumerable.Range(0, 6).Select(token => Show(found, token)));
+    }
+
+    [Fact]
     public void Of_a_token_in_lower_case_the_exact_one_wins_wherever_it_stands()
     {
         foreach (string text in new[] { "a 1\nA 2\n", "A 2\na 1\n" })
@@ -46,6 +55,17 @@ public sealed class WordVectorFileTests : IDisposable
             Assert.Equal("2", Show(file.Find(["A"], () => { }), 0));
         }
     }
+
+    [Theory]
+    [InlineData("2 2\nthe 1 2\nsea 0,25 1\n", "line 3 has not 2 numbers behind its word: '0,25' is no number, but would be one with a point in place of the comma.")]
+    [InlineData("2 2\nthe 1 2\nsea 1 none\n", "line 3 has not 2 numbers behind its word: 'none' is no number.")]
+    [InlineData("2 2\nthe 1 2\nsea 1\n", "line 3 has not 2 numbers behind its word, but 1.")]
+    [InlineData("sea 1 0,5\n", "its first line is no word with numbers behind it: '0,5' is no number, but would be one")]
+    public void A_field_that_is_no_number_is_quoted_with_its_line(string text, string message) => Assert.Contains(message, Assert.Throws<InvalidDataException>(() =>
+    {
+        using var file = new WordVectorFile(Write(text));
+        file.Find(["sea"], () => { });
+    }).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_file_larger_than_the_buffer_is_read_to_its_end()

@@ -16,7 +16,7 @@ namespace SequenceModels.Tests.Training;
 [Collection(EveryWidth.Name)]
 public class AllocationTests
 {
-    private const int Steps = 200, SmallestObject = 24;
+    private const int Steps = 100, Rounds = 10, SmallestObject = 24;
 
     [Theory]
     [InlineData(0, 0, false, true, HeadKind.Softmax)]
@@ -51,8 +51,8 @@ public class AllocationTests
             }, seed: 1, classWeights: dropout > 0 && head != HeadKind.Crf ? [1, 2, 3, 4] : null);
             int[] rows = [.. Enumerable.Range(0, 40).OrderByDescending(data.Length)];
             Allocated(step, rows);
-            // The test runner's own threads allocate now and then: the quietest of a few rounds counts.
-            Assert.InRange(Enumerable.Range(0, 5).Min(_ => Allocated(step, rows)), 0, Steps * SmallestObject - 1);
+            // The test runner's own threads allocate now and then: one quiet round is enough.
+            Assert.Contains(Enumerable.Range(0, Rounds), _ => Allocated(step, rows) < Steps * SmallestObject);
         }
     }
 

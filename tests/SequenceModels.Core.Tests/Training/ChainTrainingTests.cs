@@ -38,6 +38,25 @@ public class ChainTrainingTests
         Assert.Null(metrics.LogLoss);
     }
 
+    /// <summary>A chain is of a whole sequence, however long: a span must be able to lie over any place where others are cut.</summary>
+    [Fact]
+    public void A_long_row_is_measured_whole()
+    {
+        NetworkSpec spec = Spec with { Bidirectional = false };
+        NetworkLayers network = new NetworkRun(spec).Network.Layers;
+        float[] tags = new float[8_200];
+        (tags[8_191], tags[8_192]) = (1, 2);
+        using var data = new SequenceDataset(SequenceInput.Tokens, spec.InputSize, targets: data => new StepTargets(data));
+        data.Add([.. Enumerable.Range(0, tags.Length).Select(t => (uint)(1 + t * t % 3))], tags);
+        Workspace whole = network.CreateWorkspace();
+        whole.Batch.Pack(data, [0], numbers: [0], network.Frames, StepRange.All);
+        whole.PlaceLabels(data, [0], total: 1, classWeights: null);
+        double expected = network.Evaluate(whole, new float[tags.Length]) / tags.Length;
+        using var validation = new Validation(network, new SelectedRows(data), threads: 1);
+        Assert.True(double.IsFinite(expected));
+        Assert.Equal(expected, validation.Measure(() => { }).Loss, 1e-9);
+    }
+
     [Fact]
     public void Validation_is_of_the_likeliest_sequences_and_per_step()
     {
@@ -67,7 +86,7 @@ public class ChainTrainingTests
             Assert.Equal(textbook.Loss(examples), metrics.Loss, 1e-5);
         }
         Example[] counted = [.. examples.Select(example => example with { Weight = 1 })];
-        Predictions predictions = PredictionMeasurement.Measure(run.Network, data, [.. Enumerable.Range(0, data.Count)], i => $"{i}", threads: 1);
+        Predictions predictions = PredictionMeasurement.Measure(run.Network, data, i => $"{i}", threads: 1);
         double each = counted.Sum(e => chain.Likeliest(textbook.AllOutputs(e)).Where((tag, t) => tag == e.StepLabels![t]).Count());
         Assert.Equal(each / counted.Sum(e => e.Tokens!.Length), predictions.Accuracy, 1e-9);
     }

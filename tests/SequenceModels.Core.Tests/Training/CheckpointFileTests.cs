@@ -83,11 +83,12 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Trainings.Stop(Kept.StoppedAfter(3));
         byte[] body = File.ReadAllBytes(Path)[HeaderLength..^ChecksumLength];
-        int damaged = 0, another = 0, unseen = 0;
+        int damaged = 0, another = 0, unseen = 0, tried = 0;
         for (int place = 0; place < body.Length - sizeof(int); place += 1 + place / 50)
         {
             byte[] lie = [.. body];
-            BinaryPrimitives.WriteInt32LittleEndian(lie.AsSpan(place), int.MaxValue);
+            // The largest number, which no text holds, and four letters.
+            BinaryPrimitives.WriteInt32LittleEndian(lie.AsSpan(place), tried++ % 2 == 0 ? int.MaxValue : 0x7a7a7a7a);
             using (var stream = File.Create(Path))
                 SealedPayload.Write(stream, CheckpointContent.Kind, CheckpointContent.Version, writer => writer.Write(lie));
             switch (Record.Exception(() => Trainer.Train(Kept with { IsCanceled = () => true })))
@@ -146,6 +147,89 @@ public sealed class CheckpointFileTests : IDisposable
             },
         });
         Assert.Equal(Trainings.Epochs, result.History.Count);
+    }
+
+    [Fact]
+    public void The_path_is_resolved_once_when_the_training_begins()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
+        string first = System.IO.Path.Combine(_folder.Name, "first"), second = System.IO.Path.Combine(_folder.Name, "second"), now = System.IO.Path.Combine(_folder.Name, "now");
+        Directory.CreateDirectory(first);
+        Directory.CreateDirectory(second);
+        Directory.CreateSymbolicLink(now, "first");
+        string path = System.IO.Path.Combine(now, "training.checkpoint");
+        Trainings.Stop(s_job.KeptIn(path) with
+        {
+            OnEpoch = epoch =>
+            {
+                Assert.Equal(epoch.Epoch, Checkpoint.Read(System.IO.Path.Combine(first, "training.checkpoint")).History.Count);
+                Directory.Delete(now);
+                Directory.CreateSymbolicLink(now, "second");
+                if (epoch.Epoch == 2)
+                    throw new OperationCanceledException();
+            },
+        });
+        Assert.Empty(Directory.GetFiles(second));
+        Assert.Equal(["training.checkpoint"], Directory.GetFiles(first).Select(System.IO.Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData(".tmp")]
+    [InlineData(".lock")]
+    public void A_folder_in_the_place_of_a_file_beside_it_is_noticed_before_training(string suffix)
+    {
+        Directory.CreateDirectory(Path + suffix);
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            Trainer.Train(Kept with { IsCanceled = () => throw new InvalidOperationException("The first batch was asked for.") })).Message;
+        Assert.Contains($"SequenceTrainerOptions.CheckpointPath is '{Path}', but the folder '{Path}{suffix}' stands where", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_folder_is_not_told_as_another_training()
+    {
+        string path = System.IO.Path.Combine(_folder.Name, "none", "training.checkpoint");
+        string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(s_job.KeptIn(path))).Message;
+        Assert.Contains($"CheckpointPath is '{path}', but there is no folder '{System.IO.Path.GetDirectoryName(path)}'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("another training", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_loses_nothing()
+    {
+        TrainingJob spoilt = Kept with
+        {
+            OnEpoch = epoch =>
+            {
+                if (epoch.Epoch == 3)
+                    Directory.CreateDirectory(Path + ".tmp"); // stands for a disk that is full
+            },
+        };
+        string message = Assert.ThrowsAny<IOException>(() => Trainer.Train(spoilt)).Message;
+        Assert.Contains($"SequenceTrainerOptions.CheckpointPath is '{Path}', and after epoch 4 it could not be written", message, StringComparison.Ordinal);
+        Assert.Contains("What epoch 3 left is still there", message, StringComparison.Ordinal);
+        Assert.Contains("OnCancel.KeepBest", message, StringComparison.Ordinal);
+        Assert.Equal(3, Checkpoint.Read(Path).History.Count);
+        Directory.Delete(Path + ".tmp");
+        TrainingResult whole = Trainer.Train(s_job);
+        Trainings.AssertSame(whole, Trainer.Train(Kept));
+
+        string? told = null;
+        TrainingResult kept = Trainer.Train(spoilt.With(o => o with { OnCancel = OnCancel.KeepBest }) with { OnCheckpointLost = why => told = why });
+        Assert.Contains("after epoch 4 it could not be written", told, StringComparison.Ordinal);
+        Assert.Equal(4, kept.History.Count);
+        int best = whole.History.Take(4).MinBy(epoch => epoch.Validation!.Loss)!.Epoch;
+        Assert.Equal(best, kept.History.Single(epoch => epoch.IsSelected).Epoch);
+    }
+
+    [Fact]
+    public void The_rows_of_another_fold_are_told_as_such()
+    {
+        Trainings.Stop(Kept.StoppedAfter(2));
+        TrainingJob other = Kept with { Data = Trainings.All["two classes"].Data };
+        Assert.Contains("In a cross validation all folds share this one path", Assert.Throws<InvalidOperationException>(() => Trainer.Train(other)).Message,
+            StringComparison.Ordinal);
+        Assert.DoesNotContain("cross validation", Assert.Throws<InvalidOperationException>(() =>
+            Trainer.Train(Kept.With(o => o with { LearningRate = 0.1f }))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -72,6 +72,19 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void What_fails_after_the_last_epoch_loses_nothing_of_the_training()
+    {
+        TrainingJob kept = Trainings.Restless.KeptIn(Path);
+        TrainingResult whole = Trainer.Train(Trainings.Restless);
+        Assert.Throws<IOException>(() => Trainer.Train<object>(kept, _ => throw new IOException()));
+        int before = 0, learned = 0;
+        TrainingResult completed = Trainer.Train(kept with { OnResume = epochs => before = epochs, OnEpoch = _ => learned++ });
+        Assert.Equal((whole.History.Count, 0), (before, learned));
+        Trainings.AssertSame(whole, completed);
+        Assert.Empty(_folder.Files);
+    }
+
+    [Fact]
     public void Cancelled_and_asked_for_the_best_so_far_it_can_go_on_too()
     {
         TrainingJob kept = Trainings.Restless.With(o => o with { CheckpointPath = Path, OnCancel = OnCancel.KeepBest });

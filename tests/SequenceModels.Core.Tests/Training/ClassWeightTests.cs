@@ -22,7 +22,7 @@ public class ClassWeightTests
     [Fact]
     public void Balanced_labels_of_steps_are_counted_by_steps()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, inputSize: 1);
+        var data = new SequenceDataset(SequenceInput.Tokens, inputSize: 1, targets: data => new StepTargets(data));
         data.Add([1u, 1, 1, 1], labels: [1, 1, 0, 1], weight: 2);
         data.Add([1u, 1, 1], labels: [0, float.NaN, 0], weight: 1);
         // 2 + 1 + 1 = 4 of class 0, 6 of class 1.

@@ -63,6 +63,31 @@ public sealed class DivergenceTests : IDisposable
         Assert.Empty(_folder.Files);
     }
 
+    /// <summary>The last step of an epoch may leave weights that are none, with a loss and a gradient before it that are.</summary>
+    [Theory]
+    [InlineData(OnCancel.Throw)]
+    [InlineData(OnCancel.KeepBest)]
+    public void Weights_that_are_infinite_are_noticed_when_no_loss_was(OnCancel onCancel)
+    {
+        TrainingJob job = Exploding(validation: 0).With(o => o with { NumberOfEpochs = 1, BatchSize = 60, LearningRate = 1e-3f });
+        SequenceNetwork large = Trainer.Train(job).Network;
+        System.Numerics.Tensors.TensorPrimitives.Multiply(large.Layers.Parameters.Values.Span, 20, large.Layers.Parameters.Values.Span);
+        job = job.With(o => o with { LearningRate = 3.4e38f, OnCancel = onCancel }) with { Initial = large };
+        foreach (TrainingJob each in new[] { job, CancelledBeforeTheEpochEnds(job) })
+        {
+            string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(each)).Message;
+            Assert.Contains("in epoch 1 a weight, or one of the optimizer's sums, became infinite", message, StringComparison.Ordinal);
+            Assert.Contains("smaller LearningRate (now 3.4E+38)", message, StringComparison.Ordinal);
+        }
+
+        static TrainingJob CancelledBeforeTheEpochEnds(TrainingJob job)
+        {
+            int asked = 0;
+            return job.Options.OnCancel == OnCancel.Throw ? job
+                : job.With(o => o with { BatchSize = 30 }) with { IsCanceled = () => ++asked > 1 };
+        }
+    }
+
     /// <summary>Least squares with too large a step: the error is multiplied in each, until it is too large for a number.</summary>
     private static TrainingJob Exploding(double validation)
     {

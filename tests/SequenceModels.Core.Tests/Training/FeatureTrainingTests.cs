@@ -145,7 +145,7 @@ public sealed class FeatureTrainingTests : IDisposable
         Assert.NotEqual(Bytes(network), Bytes(warm));
         Assert.Equal(network.Layers.Frames.Of(2).Mean, warm.Layers.Frames.Of(2).Mean);
 
-        NetworkInsight insight = NetworkInsight.Measure(network, data, [.. Enumerable.Range(0, data.Count)], new InsightNames(), threads: 1);
+        NetworkInsight insight = NetworkInsight.Measure(network, ExampleRows.Choose(new SelectedRows(data), "rows"), new InsightNames(), threads: 1);
         Assert.Equal(2, insight.Layers.Length); // those of the network; the one that reads characters is part of its entrance
         Assert.True(double.IsFinite(insight.Loss));
         Assert.NotEmpty(insight.Layers[0].GradientNorms);

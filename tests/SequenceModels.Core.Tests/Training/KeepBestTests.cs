@@ -26,7 +26,7 @@ public class KeepBestTests
         Assert.InRange(best, 1, 14);
         Assert.Equal(best, result.History.Single(epoch => epoch.IsSelected).Epoch);
         Assert.Equal(Bytes(Trained(job, best)), Bytes(result.Network));
-        Assert.Same(job.Validation, result.Examples.Data);
+        Assert.Equal(job.Validation!.Fingerprint(), result.Examples!.Data.Fingerprint());
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public class MappedTrainingTests
     private static void IsTheSame(NetworkSpec spec, List<Example> examples, SequenceTrainerOptions options, int threads, long budget)
     {
         options = options with { NumberOfEpochs = 3, BatchSize = 16, LearningRate = 0.01f, NumberOfThreads = threads };
-        using SequenceDataset inMemory = LearningTasks.Dataset(spec, examples), mapped = new(spec.Input, spec.InputSize, budget);
+        using SequenceDataset inMemory = LearningTasks.Dataset(spec, examples), mapped = examples[0].NewDataset(spec, budget);
         examples.ForEach(example => example.AddTo(mapped));
         Assert.True(mapped.IsMapped);
         Assert.Equal(Train(inMemory), Train(mapped));

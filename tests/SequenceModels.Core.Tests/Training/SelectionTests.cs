@@ -123,8 +123,8 @@ public class SelectionTests
         });
         Assert.Equal(Bytes(given), Bytes(setAside));
         Assert.Equal(given.History.Select(epoch => epoch.Validation), setAside.History.Select(epoch => epoch.Validation));
-        Assert.Equal(("validation rows", split.Validation.Count), (setAside.Examples.Kind, setAside.Examples.Numbers.Length));
-        Assert.All(setAside.Examples.Numbers, row => Assert.Contains(row, split.Validation.Span(0, (int)split.Validation.Count).ToArray()));
+        Assert.Equal(("validation rows", split.Validation.Count), (setAside.Examples!.Kind, setAside.Examples.Of));
+        Assert.Equal(Only(job.Data, split.Validation).Fingerprint(), setAside.Examples.Data.Fingerprint());
     }
 
     [Fact]
@@ -135,15 +135,15 @@ public class SelectionTests
         TrainingResult alone = Trainer.Train(With(job, options)), both = Trainer.Train(With(job, options with { ValidationFraction = 0.5 }));
         Assert.Equal(Bytes(alone), Bytes(both));
         Assert.Equal(alone.History.Select(epoch => epoch.Validation), both.History.Select(epoch => epoch.Validation));
-        Assert.Same(job.Validation, both.Examples.Data);
+        Assert.Equal(job.Validation!.Fingerprint(), both.Examples!.Data.Fingerprint());
     }
 
     [Fact]
     public void Where_no_rows_are_measured_the_training_rows_are_looked_at()
     {
         TrainingJob job = Overfitting() with { Validation = null };
-        ExampleRows examples = Trainer.Train(With(job, s_options with { NumberOfEpochs = 1 })).Examples;
-        Assert.Equal(("training rows", 80), (examples.Kind, examples.Numbers.Length));
+        ExampleRows examples = Trainer.Train(With(job, s_options with { NumberOfEpochs = 1 })).Examples!;
+        Assert.Equal(("training rows", 80, 80), (examples.Kind, examples.Of, examples.Data.Count));
     }
 
     /// <summary>The epoch after which the loss has not fallen for so many epochs.</summary>

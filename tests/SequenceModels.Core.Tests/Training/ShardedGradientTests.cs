@@ -42,6 +42,32 @@ public unsafe class ShardedGradientTests
         Assert.Equal(Math.Sqrt(squares), norm, 1e-4 * norm);
     }
 
+    [Fact]
+    public void A_table_that_is_frozen_counts_nothing_in_the_norm()
+    {
+        NetworkSpec spec = FeatureTests.Spec("tokens", frames: false, bidirectional: false); // a second table goes on learning
+        using SequenceDataset data = LearningTasks.Dataset(spec, FeatureTests.Rows(spec, Rows));
+        (double free, double ofTable) = Norms(isFrozen: false);
+        (double frozen, double ofFrozen) = Norms(isFrozen: true);
+        Assert.True(ofTable > 0.1 * free);
+        Assert.Equal(0, ofFrozen);
+        Assert.Equal(Math.Sqrt(free * free - ofTable * ofTable), frozen, 1e-5 * free);
+
+        (double All, double OfTable) Norms(bool isFrozen)
+        {
+            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+            Assert.Equal(2, layers.Parameters.Tables.Count);
+            Parameter table = layers.Parameters.Tables.Single(each => each.Name == Embedding.TableName);
+            table.IsFrozen = isFrozen;
+            using var workers = new Workers(1);
+            var sharded = new ShardedGradient(layers, data, Rows, workers);
+            Refresh(layers);
+            double norm = sharded.Compute(LongestFirst(data), Regularization.None, StepRange.All).Norm;
+            double[,] gradient = Matrices.Read(table, Whole(sharded, layers));
+            return (norm, Math.Sqrt(gradient.Cast<double>().Sum(each => each * each)));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(EmbeddingSizes))]
     public void Threads_do_not_change_a_bit(int embeddingSize)

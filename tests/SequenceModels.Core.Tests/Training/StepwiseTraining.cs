@@ -19,6 +19,7 @@ internal sealed class StepwiseTraining : IDisposable
         _network = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
         _network.Parameters.Allocate();
         _network.Initialize(seed);
+        UnreachedRows.Clear(_network, new SelectedRows(data), dropsWords: false);
         _batches = new Batches(data, options.BatchSize, seed);
         _step = new TrainingStep(_network, data, options, seed);
     }

@@ -161,6 +161,30 @@ public class TrainerTests
         Assert.Contains("LearningRate", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Where_the_numbers_are_large_a_diverged_training_says_which_and_how_to_scale_them()
+    {
+        string Advice(float frame, float label, FrameScaling scaling = FrameScaling.None)
+        {
+            var spec = new NetworkSpec { Input = SequenceInput.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2, Head = HeadKind.Regression, NumberOfOutputs = 1 };
+            using var data = new SequenceDataset(SequenceInput.Frames, 1);
+            for (int i = 0; i < 400; i++)
+                data.Add([i == 7 ? frame : i % 2, 1], i == 9 ? label : i % 3);
+            SequenceTrainerOptions options = s_options with
+            {
+                FrameScaling = scaling,
+                LearningRate = 1e38f,
+                GradientClipNorm = float.PositiveInfinity,
+                Optimizer = SequenceOptimizer.Sgd(),
+            };
+            return Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data, options, seed: 1)).Message;
+        }
+        Assert.Contains("The largest number in the frames is 2.5E+06: set SequenceTrainerOptions.FrameScaling to Standard.", Advice(-2.5e6f, 1), StringComparison.Ordinal);
+        Assert.DoesNotContain("largest", Advice(2, 1), StringComparison.Ordinal);
+        Assert.Contains("The largest number in the frames is 2.5E+06, before their scaling", Advice(2.5e6f, 1, FrameScaling.Standard), StringComparison.Ordinal);
+        Assert.Contains("The largest label is 1E+06, and 19.97 as it is learned: scale the labels", Advice(1, 1e6f), StringComparison.Ordinal);
+    }
+
     private sealed class Reports : IProgress<TrainingProgress>
     {
         public List<TrainingProgress> All { get; } = [];

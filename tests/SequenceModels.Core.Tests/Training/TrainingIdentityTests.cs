@@ -137,11 +137,12 @@ public sealed class TrainingIdentityTests : IDisposable
         string[] options = [.. typeof(SequenceTrainerOptions).GetProperties().Select(property => property.Name)];
         Assert.Contains("HiddenSize", options);
         Assert.Empty(options.Except(compared).Except(s_free).Except(
-            [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors)])); // the latter by what is in the file
+            [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors), // by what is in the file
+             nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
         Assert.Equal(s_changes.Keys.Order(), TrainingIdentity.OfOptions(new()).Select(trait => trait.Name).Order());
 
-        string[] parts = [.. typeof(NetworkSpec).GetProperties().Select(property => property.Name)];
+        string[] parts = [.. typeof(NetworkSpec).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
         Assert.Equal(parts.Order(), TrainingIdentity.OfShape(s_job.Spec).Select(trait => trait.Name).Order());
         Assert.Equal(parts.Order(), s_shapes.Keys.Order());
     }

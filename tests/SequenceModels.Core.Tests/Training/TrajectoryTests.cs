@@ -160,6 +160,7 @@ public class TrajectoryTests
         var layers = new NetworkLayers(spec, FrameTransform.None, labels);
         layers.Parameters.Allocate();
         layers.Initialize(Seed);
+        UnreachedRows.Clear(layers, new SelectedRows(data), dropsWords: false);
         var weights = new ReferenceWeights { TargetMean = labels.Mean, TargetScale = labels.Deviation };
         foreach (Parameter parameter in layers.Parameters.All)
             weights[parameter.Name] = Matrices.Read(parameter, layers.Parameters.Values);
@@ -183,7 +184,7 @@ public class TrajectoryTests
         return (losses, weights, clipped);
     }
 
-    /// <summary>Token 4 does not occur: its row has no gradient.</summary>
+    /// <summary>Token 4 does not occur: its row is zero, and has no gradient.</summary>
     private static List<Example> Batch(HeadKind head)
     {
         uint[][] tokens = [[1, 2, 3], [3], [2, 2, 0, 1, 3], [], [1, 1], [3, 2, 1, 2]];

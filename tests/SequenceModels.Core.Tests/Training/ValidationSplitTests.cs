@@ -83,7 +83,7 @@ public class ValidationSplitTests
     public void An_empty_side_is_refused(int rows, double fraction, bool byClass)
     {
         var error = Assert.Throws<InvalidOperationException>(() => ValidationSplit.Draw(Data(new float[rows]), fraction, 1, byClass));
-        Assert.Contains(FormattableString.Invariant($"ValidationFraction is {fraction}, and of the {rows} rows"), error.Message, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"ValidationFraction is {fraction}, and of the {Counted.Of(rows, "row")} with a weight"), error.Message, StringComparison.Ordinal);
     }
 
     private static (int[] Training, int[] Validation) Draw(SequenceDataset data, double fraction, int seed, bool byClass)

@@ -169,7 +169,8 @@ public class ValidationTests
         return network;
     }
 
-    private static SequenceDataset Data(NetworkLayers network) => new(network.Spec.Input, network.Spec.InputSize);
+    private static SequenceDataset Data(NetworkLayers network) =>
+        new(network.Spec.Input, network.Spec.InputSize, targets: network.Spec.EveryStep ? data => new StepTargets(data) : null);
 
     /// <summary>So short and of so few tokens that many are alike, some empty; with weights from 0 to 1.5.</summary>
     private static SequenceDataset Rows(NetworkLayers network, int count)

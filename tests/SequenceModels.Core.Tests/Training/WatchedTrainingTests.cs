@@ -70,6 +70,18 @@ public class WatchedTrainingTests
         Assert.Equal(TimeSpan.Zero, progress.All[^1].Remaining);
     }
 
+    /// <summary>Two epochs came from a checkpoint; the third took all of the time, and the fourth will take as much.</summary>
+    [Fact]
+    public void After_a_checkpoint_the_pace_is_that_of_what_was_learned_since()
+    {
+        var progress = new Reports();
+        var reports = new TrainingReports(Job(s_options with { NumberOfEpochs = 4, Progress = progress }), batches: 10, epochsBefore: 2);
+        reports.Batch(epoch: 3, batch: 10, steps: 100, loss: 1);
+        TrainingProgress report = Assert.Single(progress.All);
+        Assert.True(report.Elapsed > TimeSpan.Zero);
+        Assert.Equal(report.Elapsed, report.Remaining);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(0.3)]

@@ -15,7 +15,7 @@ public class WorkersTests
         using var workers = new Workers(threads);
         int[] runs = new int[64], busy = new int[threads];
         int collisions = 0;
-        for (int job = 0; job < 100_000; job++)
+        for (int job = 0; job < 30_000; job++)
         {
             int tasks = job % 2 == 0 ? 2 : 2 + job % 60;
             workers.Run(tasks, (task, thread) =>

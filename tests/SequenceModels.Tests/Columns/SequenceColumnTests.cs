@@ -21,7 +21,7 @@ public class SequenceColumnTests
         })
         {
             var view = new TestView(column);
-            SequenceColumn bound = SequenceColumn.BindForTraining(view, "x");
+            SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
             Assert.Equal((SequenceInput.Tokens, 7), (bound.Input, bound.InputSize));
             Assert.Equal<uint[]>([[3, 0, 1], []], Tokens(view, bound));
         }
@@ -41,7 +41,7 @@ public class SequenceColumnTests
         foreach (int[] dimensions in new int[][] { [], [3] })
         {
             var view = new TestView(TestColumn.Numbers("x", dimensions, [1, 0, 1]));
-            SequenceColumn bound = SequenceColumn.BindForTraining(view, "x");
+            SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
             Assert.Equal((SequenceInput.Frames, 1), (bound.Input, bound.InputSize));
             Assert.Equal<float[]>([[1, 0, 1]], Frames(view, bound));
         }
@@ -55,33 +55,31 @@ public class SequenceColumnTests
         var view = new TestView(TestColumn.Numbers("x", [steps, 3], [1, 2, 3, 0, 0, 6]));
         foreach (TestView form in new[] { view, new TestView(view.Columns[0].AsSparse()) })
         {
-            SequenceColumn bound = SequenceColumn.BindForTraining(form, "x");
+            SequenceColumn bound = SequenceColumn.Bind(form.Schema, "x");
             Assert.Equal((SequenceInput.Frames, 3), (bound.Input, bound.InputSize));
             Assert.Equal<float[]>([[1, 2, 3, 0, 0, 6]], Frames(form, bound));
         }
     }
 
     [Fact]
-    public void Steps_with_at_most_a_single_one_are_found_to_be_one_hot()
+    public void Steps_that_the_schema_calls_one_hot_are_tokens()
     {
-        var dense = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0, 0, 0, 0], [], [0, 0, 1]));
+        var dense = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0, 0, 0, 0], [], [0, 0, 1]).AsOneHot());
         foreach (TestView view in new[] { dense, new TestView(dense.Columns[0].AsSparse()) })
         {
-            SequenceColumn bound = SequenceColumn.BindForTraining(view, "x");
+            SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
             Assert.Equal((SequenceInput.Tokens, 3), (bound.Input, bound.InputSize));
             Assert.Equal<uint[]>([[2, 0], [], [3]], Tokens(view, bound));
         }
     }
 
-    [Theory]
-    [InlineData(0, 2, 0)]
-    [InlineData(1, 1, 0)]
-    [InlineData(0.5f, 0, 0)]
-    [InlineData(-1, 0, 0)]
-    public void One_other_step_makes_them_frames(float a, float b, float c)
+    [Fact]
+    public void The_same_values_without_that_are_frames()
     {
-        var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0], [0, 0, 1, a, b, c]));
-        Assert.Equal(SequenceInput.Frames, SequenceColumn.BindForTraining(view, "x").Input);
+        var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0, 0, 0, 0], [], [0, 0, 1]));
+        SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
+        Assert.Equal((SequenceInput.Frames, 3), (bound.Input, bound.InputSize));
+        Assert.Equal<float[]>([[0, 1, 0, 0, 0, 0], [], [0, 0, 1]], Frames(view, bound));
     }
 
     [Fact]
@@ -89,24 +87,39 @@ public class SequenceColumnTests
     {
         IDataView data = new TestView(TestColumn.Keys("Keys", 4, [4, 0, 2], [1]));
         data = Ml.Transforms.Conversion.MapKeyToVector("x", "Keys").Fit(data).Transform(data);
-        SequenceColumn bound = SequenceColumn.BindForTraining(data, "x");
+        SequenceColumn bound = SequenceColumn.Bind(data.Schema, "x");
         Assert.Equal((SequenceInput.Tokens, 4), (bound.Input, bound.InputSize));
         Assert.Equal<uint[]>([[4, 0, 2], [1]], Tokens(data, bound));
     }
 
-    [Fact]
-    public void A_model_of_one_hot_steps_refuses_frames_when_scoring()
+    [Theory]
+    [InlineData(0, 2, 0, 1)]
+    [InlineData(1, 1, 0, 1)]
+    [InlineData(0.5f, 0, 0, 0)]
+    [InlineData(0, 0, -1, 2)]
+    [InlineData(float.NaN, 0, 0, 0)]
+    public void A_one_hot_column_whose_steps_are_not_is_refused_with_row_and_step(float a, float b, float c, int slot)
     {
-        var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0], [1, 0, 0, 1, 0, 1]));
-        SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x", SequenceInput.Tokens, 3);
-        var error = Assert.Throws<InvalidOperationException>(() => Tokens(view, bound));
-        Assert.StartsWith("Column 'x', row 1 (counted from 0): step 1 has more than one active value", error.Message);
+        TestColumn column = TestColumn.Numbers("x", [0, 3], [0, 1, 0], [0, 0, 1, a, b, c]).AsOneHot();
+        foreach (TestView view in new[] { new TestView(column), new TestView(column.AsSparse()) })
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => Tokens(view, "x"));
+            Assert.StartsWith($"Column 'x', row 1 (counted from 0): step 1 has more than one active value, or one that is not 1 (slot {slot}).", error.Message);
+        }
+    }
+
+    [Fact]
+    public void A_model_of_tokens_refuses_frames_although_they_look_one_hot()
+    {
+        var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0]));
+        Assert.Contains("Column 'x' holds frames of 3 numbers, but the model was trained on tokens of a vocabulary of 3",
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x", SequenceInput.Tokens, 3)).Message);
     }
 
     [Fact]
     public void A_model_of_tokens_reads_keys_and_one_hot_steps_alike()
     {
-        var view = new TestView(TestColumn.Keys("keys", 3, [2, 0, 3]), TestColumn.Numbers("hot", [0, 3], [0, 1, 0, 0, 0, 0, 0, 0, 1]));
+        var view = new TestView(TestColumn.Keys("keys", 3, [2, 0, 3]), TestColumn.Numbers("hot", [0, 3], [0, 1, 0, 0, 0, 0, 0, 0, 1]).AsOneHot());
         foreach (string name in new[] { "keys", "hot" })
             Assert.Equal<uint[]>([[2, 0, 3]], Tokens(view, SequenceColumn.Bind(view.Schema, name, SequenceInput.Tokens, 3)));
     }
@@ -139,7 +152,7 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Numbers("x", [0, 3], [1, 2, 3], [1, 2, 3, 4]));
         var error = Assert.Throws<InvalidOperationException>(() => Frames(view, SequenceColumn.Bind(view.Schema, "x")));
-        Assert.StartsWith("Column 'x', row 1 (counted from 0): 4 values do not divide into steps of 3.", error.Message);
+        Assert.StartsWith("Column 'x', row 1 (counted from 0): 4 values cannot be cut into steps of 3.", error.Message);
     }
 
     [Fact]
@@ -165,7 +178,7 @@ public class SequenceColumnTests
 
     private static VectorDataViewType KeyVector(Type type) => new(new KeyDataViewType(type, 7));
 
-    private static uint[][] Tokens(TestView view, string name) => Tokens(view, SequenceColumn.BindForTraining(view, name));
+    private static uint[][] Tokens(TestView view, string name) => Tokens(view, SequenceColumn.Bind(view.Schema, name));
 
     private static uint[][] Tokens(IDataView view, SequenceColumn column) => Read(view, column, reader => reader.Tokens.ToArray());
 

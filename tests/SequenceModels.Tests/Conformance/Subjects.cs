@@ -20,14 +20,14 @@ internal static class Subjects
 
     private static TestColumn Keys => TestColumn.Keys("Keys", 5, [1, 0, 5], [], [2], [3, 3, 0, 4, 1], [0, 0]);
 
-    private static TestColumn Hot => TestColumn.Numbers("Hot", [0, 3], [0, 1, 0, 0, 0, 0], [], [1, 0, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0]);
+    private static TestColumn Hot => TestColumn.Numbers("Hot", [0, 3], [0, 1, 0, 0, 0, 0], [], [1, 0, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0]).AsOneHot();
 
     /// <summary>Words, a one-hot step and a number for each of <see cref="Keys"/>.</summary>
     private static TestColumn Words => TestColumn.Of("Words", new VectorDataViewType(TextDataViewType.Instance), [.. new[] { "cat a Cat", "", "\ud55c", "a b a cat \ud55c", "x x" }
         .Select(text => text == "" ? default : Split(text))]);
 
     private static TestColumn Steps =>
-        TestColumn.Numbers("Steps", [0, 2], [0, 1, 0, 0, 1, 0], [], [1, 0], [0, 1, 0, 1, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1]);
+        TestColumn.Numbers("Steps", [0, 2], [0, 1, 0, 0, 1, 0], [], [1, 0], [0, 1, 0, 1, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1]).AsOneHot();
 
     private static TestColumn Numbers => TestColumn.Numbers("Numbers", [], [1, 0, 2.5f], [], [3], [5, 0, 7, 0, 1], [0, 1]);
 

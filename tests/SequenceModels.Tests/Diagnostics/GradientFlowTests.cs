@@ -98,6 +98,33 @@ public class GradientFlowTests
     }
 
     [Fact]
+    public void A_report_is_measured_when_it_is_asked_for_and_the_same_of_a_loaded_model()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.View(40);
+        SequencePredictionTransformer fitted = ml.SumTrainer(Examples.Glance with { ValidationFraction = 0.25 }).Fit(data);
+        Assert.False(fitted.Model.Insight!.IsValueCreated);
+        Assert.False(ml.Tagger(TaggedExamples.Glance).Fit(ml.Prepared(20)).Model.Insight!.IsValueCreated);
+        string path = Path.GetTempFileName();
+        try
+        {
+            fitted.Model.WriteReport(path);
+            Assert.True(fitted.Model.Insight.IsValueCreated);
+            string page = File.ReadAllText(path);
+            Assert.Contains("on all 10 validation rows", page, StringComparison.Ordinal);
+            using var file = new MemoryStream();
+            ml.Model.Save(fitted, data.Schema, file);
+            ITransformer loaded = ml.Model.Load(file, out _);
+            (loaded as SequencePredictionTransformer ?? ((IEnumerable<ITransformer>)loaded).OfType<SequencePredictionTransformer>().Single()).Model.WriteReport(path);
+            Assert.Equal(page, File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Each_cell_has_a_checkpoint_of_its_own_while_it_trains()
     {
         var ml = new MLContext(1);

@@ -34,6 +34,9 @@ internal sealed partial class MarkdownPage
 
     public IReadOnlyList<CodeBlock> Code { get; }
 
+    /// <summary>Whether there is something to run.</summary>
+    public bool HasProgram => Code.Any(block => block.IsToRun);
+
     public IReadOnlyList<string> Headings { get; }
 
     public IReadOnlyList<string> Anchors { get; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -22,62 +21,31 @@ internal static class PageProgram
 
         """;
 
-    private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(3);
+    /// <summary>All that the tests themselves may use, read once for all pages.</summary>
+    private static readonly Lazy<MetadataReference[]> s_platform = new(() =>
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(assembly => MetadataReference.CreateFromFile(assembly))]);
 
-    /// <summary>Compiles the blocks, and runs them in a folder of their own and a process of its own.</summary>
-    /// <returns>What they printed.</returns>
-    public static string Run(MarkdownPage page)
-    {
-        string folder = Directory.CreateTempSubdirectory().FullName;
-        try
-        {
-            string program = Path.Combine(folder, "Page.dll");
-            Compile(page, program);
-            return Run(page, program, folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static void Compile(MarkdownPage page, string path)
+    /// <summary>Compiles the blocks of a page; a warning is an error.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="path">Where the assembly goes; its name is the assembly's.</param>
+    public static void Compile(MarkdownPage page, string path)
     {
         string source = Usings + string.Join('\n', page.Code.Where(block => block.IsToRun).Select(block => block.Text));
         // A page may show a type between two statements; a program has them behind all statements.
         CompilationUnitSyntax unit = CSharpSyntaxTree.ParseText(source).GetCompilationUnitRoot();
         unit = unit.WithMembers([.. unit.Members.OrderBy(member => member is GlobalStatementSyntax ? 0 : 1)]);
-        var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
-        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        var compilation = CSharpCompilation.Create("Page", [CSharpSyntaxTree.ParseText(unit.ToFullString())],
-            platform.Select(assembly => MetadataReference.CreateFromFile(assembly)), options);
-        string[] wrong = [.. compilation.Emit(path).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => d.ToString())];
-        Assert.True(wrong.Length == 0, $"The code of {page.Name} does not compile:\n{string.Join('\n', wrong)}\n{unit}");
+        Compile(unit.ToFullString(), path, $"The code of {page.Name}");
     }
 
-    /// <summary>By the tests' own list of assemblies, the library among them.</summary>
-    private static string Run(MarkdownPage page, string program, string folder)
+    /// <summary>Compiles a program.</summary>
+    /// <param name="source">Its only file.</param>
+    /// <param name="path">Where the assembly goes; its name is the assembly's.</param>
+    /// <param name="what">What it is called where it is wrong.</param>
+    public static void Compile(string source, string path, string what)
     {
-        string own = Path.Combine(AppContext.BaseDirectory, typeof(PageProgram).Assembly.GetName().Name!);
-        foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
-            File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(assembly)), assembly);
-        string natives = Path.Combine(AppContext.BaseDirectory, "runtimes");
-        if (Directory.Exists(natives))
-            Directory.CreateSymbolicLink(Path.Combine(folder, "runtimes"), natives);
-        using Process process = Process.Start(new ProcessStartInfo("dotnet",
-            ["exec", "--runtimeconfig", own + ".runtimeconfig.json", "--depsfile", own + ".deps.json", program])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(), errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_longest))
-        {
-            process.Kill(entireProcessTree: true);
-            Assert.Fail($"The code of {page.Name} did not end within {s_longest}.");
-        }
-        Assert.True(process.ExitCode == 0, $"The code of {page.Name} ended with {process.ExitCode}:\n{errors.Result}\n{output.Result}");
-        return output.Result;
+        var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
+        var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(path), [CSharpSyntaxTree.ParseText(source)], s_platform.Value, options);
+        string[] wrong = [.. compilation.Emit(path).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => d.ToString())];
+        Assert.True(wrong.Length == 0, $"{what} does not compile:\n{string.Join('\n', wrong)}\n{source}");
     }
 }

@@ -8,7 +8,7 @@ public class PageTests
     private static readonly Lazy<Dictionary<string, MarkdownPage>> s_pages = new(() => MarkdownPage.All().ToDictionary(page => page.Path));
 
     public static TheoryData<string> PagesWithCode =>
-        [.. s_pages.Value.Values.Where(page => page.Code.Any(block => block.IsToRun)).Select(page => page.Name)];
+        [.. s_pages.Value.Values.Where(page => page.HasProgram).Select(page => page.Name)];
 
     [Fact]
     public void Every_link_leads_to_a_file_and_a_heading()
@@ -32,7 +32,7 @@ public class PageTests
 
     [Theory]
     [MemberData(nameof(PagesWithCode))]
-    public void The_code_of_a_page_runs(string page) => Assert.NotEmpty(PageProgram.Run(MarkdownPage.Read(page.Split('/'))));
+    public void The_code_of_a_page_runs(string page) => Assert.NotEmpty(PageRun.OutputOf(page));
 
     private static HashSet<string> Reachable(string start)
     {

@@ -12,6 +12,14 @@ public class BackTestTests
     private readonly MLContext _ml = new(1);
 
     [Fact]
+    public void A_checkpoint_that_all_folds_would_share_is_refused()
+    {
+        string message = Assert.Throws<ArgumentException>(() => _ml.Sequences().Forecasting.BackTest(
+            Gru(Steps.Glance with { CheckpointPath = "folds.checkpoint" }), _ml.View(Steps.Wave(60, noise: 1)), folds: 2)).Message;
+        Assert.Contains("CheckpointPath is 'folds.checkpoint', but the folds of a back test would share it", message);
+    }
+
+    [Fact]
     public void A_fold_measures_a_model_of_the_rows_before_it_by_the_textbook()
     {
         const int Cut = 80;
@@ -51,12 +59,40 @@ public class BackTestTests
     public void The_bounds_of_a_baseline_are_quantiles_of_its_errors_in_training()
     {
         float[] values = [.. Enumerable.Range(0, 100).Select(t => (float)(t * t % 17))];
-        var baseline = new Baseline(values, 60, 1, 2, 0.8f);
+        var baseline = new Baseline(values, 60, 1, 2, 0.8f, ValueLimits.None);
         float[] errors = [.. Enumerable.Range(0, 58).Select(t => values[t + 2] - values[t]).Order()];
         (float point, float lower, float upper) = baseline.Forecast(70, 2);
         Assert.Equal(values[70], point);
         Assert.Equal(values[70] + errors[6], lower);
         Assert.Equal(values[70] + errors[51], upper);
+    }
+
+    [Fact]
+    public void The_bounds_of_a_baseline_see_the_last_training_value_and_none_after_it()
+    {
+        var random = new Random(1);
+        float[] values = [.. Enumerable.Range(0, 100).Select(_ => random.NextSingle())]; // no two errors are the same
+        (float, float) Bounds(int changed)
+        {
+            float[] other = [.. values];
+            other[changed] += 1000;
+            (_, float lower, float upper) = new Baseline(other, 60, 1, 2, 0.999f, ValueLimits.None).Forecast(80, 2);
+            return (lower, upper);
+        }
+        Assert.Equal(Bounds(99), Bounds(60));
+        Assert.NotEqual(Bounds(99), Bounds(59));
+    }
+
+    [Fact]
+    public void A_series_that_stood_still_in_training_counts_nothing_in_the_scaled_error()
+    {
+        var sums = new MetricSums(0.9);
+        sums.Add(5, (3, 1, 9), change: 0);
+        sums.Add(5, (3, 1, 9), change: double.NaN);
+        sums.Add(5, (1, 1, 9), change: 2);
+        sums.Add(5, (5, 1, 9), change: 2);
+        ForecastMetrics metrics = sums.Metrics(ForecastMethod.Model, "Value", 1);
+        Assert.Equal((4, 2.0, 1.0), (metrics.Count, metrics.MeanAbsoluteError, metrics.MeanAbsoluteScaledError));
     }
 
     [Fact]
@@ -99,6 +135,73 @@ public class BackTestTests
         ForecastBackTest test = _ml.Sequences().Forecasting.BackTest(Gru(Steps.Glance), _ml.View(steps), folds: 1, seasonLength: 1);
         Assert.Equal(17, test.Of(ForecastMethod.Model, 1).Count);
         Assert.True(double.IsFinite(test.Of(ForecastMethod.LastValue, 1).RootMeanSquaredError));
+    }
+
+    [Fact]
+    public void A_baseline_that_cannot_be_worked_out_is_left_out_and_the_model_keeps_its_figures()
+    {
+        IDataView data = _ml.View(Steps.Wave(60));
+        ForecastBackTest year = _ml.Sequences().Forecasting.BackTest(Gru(Steps.Glance), data, folds: 2, seasonLength: 365),
+            none = _ml.Sequences().Forecasting.BackTest(Gru(Steps.Glance), data, folds: 2, seasonLength: 1);
+        for (int h = 1; h <= Horizon; h++)
+        {
+            Assert.Equal(none.Of(ForecastMethod.Model, h), year.Of(ForecastMethod.Model, h));
+            Assert.Equal(none.Of(ForecastMethod.LastValue, h), year.Of(ForecastMethod.LastValue, h));
+            ForecastMetrics seasonal = year.Of(ForecastMethod.SeasonalLastValue, h);
+            Assert.Equal(0, seasonal.Count);
+            Assert.Equal([double.NaN, double.NaN, double.NaN, double.NaN], new[] { seasonal.MeanAbsoluteError, seasonal.RootMeanSquaredError, seasonal.PinballLoss,
+                seasonal.IntervalCoverage });
+        }
+        Assert.Equal(Horizon, year.ToString().Split('\n').Count(line => line.TrimEnd().EndsWith("seasonal last value     left out: no series has a value 365 steps before",
+            StringComparison.Ordinal)));
+        string path = Path.GetTempFileName();
+        try
+        {
+            year.WriteReport(path);
+            string page = File.ReadAllText(path);
+            Assert.Contains("left out: no series has a value 365 steps before", page, StringComparison.Ordinal);
+            Assert.Contains("last value", page, StringComparison.Ordinal);
+            Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void A_series_younger_than_a_season_has_its_last_value_as_seasonal_baseline()
+    {
+        TimeStep[] old = Steps.Wave(100), young = [.. Steps.Wave(40, "b", seed: 2).Select(step => { step.Time += 60; return step; })];
+        ForecastOptions options = Steps.Glance with { SeriesColumnName = "Series", TimeColumnName = "Time" };
+        ForecastBackTest both = _ml.Sequences().Forecasting.BackTest(Gru(options), _ml.View([.. old, .. young]), folds: 1, seasonLength: 45);
+        // 18 origins of each series have a whole horizon behind them. A value of the young one stands at no origin 45 steps before.
+        Assert.Equal(36, both.Of(ForecastMethod.Model, 1).Count);
+        double error = 0;
+        for (int t = 79; t < 97; t++)
+            error += Math.Abs(old[t + 1].Value - old[t + 1 - 45].Value) + Math.Abs(young[t + 1 - 60].Value - young[t - 60].Value);
+        Assert.Equal(error / 36, both.Of(ForecastMethod.SeasonalLastValue, 1).MeanAbsoluteError, 1e-6);
+        Assert.Equal(36, both.Of(ForecastMethod.SeasonalLastValue, 1).Count);
+    }
+
+    [Fact]
+    public void What_is_at_fault_is_named_with_the_fold()
+    {
+        string Error(int count, int folds, double testFraction, Action<TimeStep>? change = null)
+        {
+            TimeStep[] steps = Steps.Wave(count);
+            Array.ForEach(steps, change ?? (_ => { }));
+            return Assert.Throws<InvalidOperationException>(() => _ml.Sequences().Forecasting.BackTest(Gru(Steps.Glance), _ml.View(steps), folds, testFraction)).Message;
+        }
+        string message = Error(20, 2, 0.7);
+        Assert.StartsWith("Fold 1 of 2, whose model learns from the first 6 steps of 20: There is nothing to learn from:", message, StringComparison.Ordinal);
+        Assert.EndsWith("A smaller testFraction leaves more to learn from.", message, StringComparison.Ordinal);
+        Assert.EndsWith("Fewer folds leave more to learn from.", Error(20, 12, 0.1), StringComparison.Ordinal);
+        message = Error(60, 2, 0.02);
+        Assert.StartsWith("No forecast could be measured: the last 2 steps are forecast, and horizon is 3", message, StringComparison.Ordinal);
+        Assert.StartsWith("No row has a value of 'Value'", Error(60, 2, 0.2, step => step.Value = float.NaN), StringComparison.Ordinal);
+        message = Error(60, 2, 0.2, step => step.Value = step.Time is >= 20 and < 59 ? float.NaN : step.Value);
+        Assert.StartsWith("No forecast could be measured: the last 12 steps are forecast, and from none of them on", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,7 +278,11 @@ public class BackTestTests
         Assert.Contains("60 steps", Assert.Throws<InvalidOperationException>(() => catalog.BackTest(Gru(Steps.Glance), data, folds: 60)).Message);
         Assert.Contains("'Value'", Assert.Throws<ArgumentException>(() => _ml.Forecasting.ForecastByGru("Value", ["Value"], 8, Horizon)).Message);
         ForecastBackTest test = catalog.BackTest(Gru(Steps.Glance), data, 1);
-        Assert.Throws<ArgumentException>(() => test.Of(ForecastMethod.Model, Horizon + 1));
+        Assert.Equal("horizon", Assert.Throws<ArgumentOutOfRangeException>(() => test.Of(ForecastMethod.Model, Horizon + 1)).ParamName);
+        Assert.Equal("method", Assert.Throws<ArgumentOutOfRangeException>(() => test.Of((ForecastMethod)7, 1)).ParamName);
+        var unknown = Assert.Throws<ArgumentException>(() => test.Of(ForecastMethod.Model, 1, "value"));
+        Assert.Equal("targetColumnName", unknown.ParamName);
+        Assert.StartsWith("There is no forecast of a column 'value'. Did you mean 'Value'?", unknown.Message, StringComparison.Ordinal);
     }
 
     private SequenceForecastingEstimator Gru(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, Horizon, options);

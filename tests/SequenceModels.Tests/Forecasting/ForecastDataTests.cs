@@ -74,7 +74,7 @@ public class ForecastDataTests
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(steps));
         Assert.All(model.Forecasts(_ml.View(steps))[0][60..], forecast => Assert.Equal([float.NaN, float.NaN], forecast));
         var error = Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(steps[60..])));
-        Assert.StartsWith("There is nothing to learn from: a window of 8 steps and a horizon of 2 need 10 steps of a series, but the series has 7.", error.Message,
+        Assert.StartsWith("There is nothing to learn from: a window of 8 steps and a horizon of 2 need 10 rows of a series, but the series has 7 rows.", error.Message,
             StringComparison.Ordinal);
         Assert.Contains("windowSize", error.Message);
         Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2).Fit(_ml.View([])));
@@ -122,7 +122,19 @@ public class ForecastDataTests
             Assert.Contains($"'{column}'", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(without)).Message);
         }
         IDataView other = _ml.Transforms.CopyColumns("Weather", "Price").Fit(_ml.View(Steps.Wave(60))).Transform(_ml.View(Steps.Wave(60)));
-        Assert.Contains("'Weather' held 2 numbers a row in training, and 1 here", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
+        Assert.Contains("Column 'Weather' was a vector of 2 in training, and is one number here.", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
+    }
+
+    [Fact]
+    public void Text_in_place_of_numbers_is_told_with_the_loader_and_names_of_another_case_with_the_right_one()
+    {
+        string Error(string column) => Assert.Throws<ArgumentOutOfRangeException>(() =>
+            _ml.Forecasting.ForecastByGru("Forecast", [column], 8, 2).Fit(_ml.View(Steps.Wave(60)))).Message;
+        Assert.Contains("Column 'Series' is String, but must be a Single (ConvertType makes one of other numbers). Text is read as numbers where it is loaded",
+            Error("Series"), StringComparison.Ordinal);
+        Assert.DoesNotContain("decimal comma", Error("Weather"), StringComparison.Ordinal);
+        Assert.Contains("There is no column 'value'. Did you mean 'Value'? Case counts in the names of columns. Columns that would fit:", Error("value"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Did you mean", Error("Values"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -164,6 +176,26 @@ public class ForecastDataTests
             var other = estimator.Fit(_ml.View(changed));
             Assert.Equal(step == 74, model.Model.History[0].TrainingLoss == other.Model.History[0].TrainingLoss);
             Assert.NotEqual(model.Model.History[0].Validation!.Loss, other.Model.History[0].Validation!.Loss);
+        }
+    }
+
+    [Fact]
+    public void Scales_are_those_of_the_steps_that_training_may_see()
+    {
+        var estimator = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 5,
+            Steps.Glance with { ValidationFraction = 0.25, NumberOfEpochs = 1, Scaling = ForecastScaling.None, PastColumnNames = ["Other"] });
+        double Loss(int step, Action<TimeStep> change)
+        {
+            TimeStep[] steps = Steps.Wave(100);
+            change(steps[step]);
+            return estimator.Fit(_ml.View(steps)).Model.History[0].TrainingLoss;
+        }
+        double untouched = Loss(0, _ => { });
+        foreach (Action<TimeStep> change in new Action<TimeStep>[] { step => step.Value += 100, step => step.Other += 100 })
+        {
+            Assert.Equal(untouched, Loss(74, change)); // as above: 74 is the first step that only validation sees
+            Assert.Equal(untouched, Loss(99, change));
+            Assert.NotEqual(untouched, Loss(73, change));
         }
     }
 

@@ -55,11 +55,25 @@ public class ForecastEngineTests
         file.Position = 0;
         fresh.LoadState(file);
         Assert.Equal(expected, fresh.Predict().Forecast);
-        var other = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 9, 2, Steps.Glance).Fit(_ml.View(steps)).CreateForecastEngine<TimeStep, Outlook>(_ml);
-        file.Position = 0;
-        Assert.Contains("other windows", Assert.Throws<InvalidDataException>(() => other.LoadState(file)).Message);
         fresh.Clear();
         Assert.Empty(fresh.Series);
+    }
+
+    [Fact]
+    public void Names_of_series_come_back_whatever_they_are()
+    {
+        string[] names = ["\ud800", "\ud801", "\ufffd"];
+        ITransformer model = Pipeline(Steps.Glance with { SeriesColumnName = "Series" })
+            .Fit(_ml.View([.. names.SelectMany((name, i) => Steps.Wave(40, name, level: 100 * i))]));
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        using var file = new MemoryStream();
+        engine.SaveState(file);
+        file.Position = 0;
+        var fresh = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        fresh.Clear();
+        fresh.LoadState(file);
+        Assert.Equal(names.Order(StringComparer.Ordinal), fresh.Series.Order(StringComparer.Ordinal));
+        Assert.All(names, name => Assert.Equal(engine.Predict(name).Forecast, fresh.Predict(name).Forecast));
     }
 
     [Fact]
@@ -72,6 +86,8 @@ public class ForecastEngineTests
         Assert.Equal(model.Forecasts(_ml.View(b))[0][^1], engine.Predict("b").Forecast);
         Assert.Contains("2 series", Assert.Throws<ArgumentException>(() => engine.Predict()).Message);
         Assert.Contains("'c'", Assert.Throws<ArgumentException>(() => engine.Predict("c")).Message);
+        // A series without steps has one answer, whichever way it is asked for.
+        Assert.Equal(Assert.Throws<ArgumentException>(() => engine.Predict("c")).Message, Assert.Throws<ArgumentException>(() => engine.Predict(c[..2])).Message);
         float[] before = engine.Predict("a").Forecast;
         foreach (TimeStep step in c)
             engine.Observe(step);
@@ -125,6 +141,31 @@ public class ForecastEngineTests
         var model = Pipeline(Steps.Glance).Fit(_ml.View(Steps.Wave(40)));
         Assert.False(model.IsRowToRowMapper);
         Assert.Contains("CreateForecastEngine", Assert.Throws<NotSupportedException>(() => model.GetRowToRowMapper(_ml.View([]).Schema)).Message);
+    }
+
+    [Fact]
+    public void Observe_and_Predict_take_no_memory_once_they_are_warm()
+    {
+        TimeStep[] steps = [.. Enumerable.Range(0, 300).Select(t => new TimeStep { Time = t, Value = t % 9, Price = t % 4 })], ahead = [steps[^1], steps[^2]];
+        var options = Steps.Glance with { TimeColumnName = "Time", SeriesColumnName = "Series", PastColumnNames = ["Weather"] };
+        var engine = Pipeline(options).Fit(_ml.View(steps[..40])).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var informed = Pipeline(options with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps[..40])).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var outlook = new Outlook();
+        void Go(int from, int to)
+        {
+            for (int t = from; t < to; t++)
+            {
+                engine.Observe(steps[t]);
+                engine.Predict(ref outlook);
+                informed.Observe(steps[t]);
+                informed.Predict(ahead, ref outlook);
+            }
+        }
+        Go(40, 100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Go(100, 250);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.NotEqual(float.NaN, outlook.Forecast[0]);
     }
 
     private SequenceForecastingEstimator Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);

@@ -43,7 +43,7 @@ internal static class RaggedRows
         TestColumn features = steps switch
         {
             "keys" => TestColumn.Keys("Features", 9, Rows(length => Fill(length, () => (uint)random.Next(10)))),
-            "one-hot steps" => TestColumn.Numbers("Features", [0, 4], Rows(length => OneHot(length, random))).AsSparse(),
+            "one-hot steps" => TestColumn.Numbers("Features", [0, 4], Rows(length => OneHot(length, random))).AsOneHot().AsSparse(),
             "frames" => TestColumn.Numbers("Features", [0, 3], Rows(length => Fill(3 * length, random.NextSingle))),
             _ => TestColumn.Numbers("Features", [], Rows(length => Fill(length, random.NextSingle))),
         };

@@ -85,6 +85,10 @@ public class BinaryTests
         Assert.Equal(scores.Select(score => score > 0), Labels(model));
         Assert.Same(model.Model, strict.Model);
         Assert.Equal(Accuracy(model), Accuracy(strict)); // Evaluate draws its own line, at a score of 0
+        Assert.NotEqual(Labels(model), Labels(strict));
+        using var file = new MemoryStream();
+        _ml.Model.Save(strict, tokens.Schema, file);
+        Assert.Equal(Labels(strict), Labels(_ml.Model.Load(file, out _)));
 
         IEnumerable<bool> Labels(ITransformer transformer) => transformer.Transform(tokens).GetColumn<bool>("PredictedLabel");
         double Accuracy(ITransformer transformer) =>

@@ -140,7 +140,7 @@ public class ErrorTests
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new Ragged { Features = [1, 2, 3, 4] }, new Ragged { Features = [1, 2, 3] }],
             Examples.Dimensions<Ragged>(nameof(Ragged.Features), 0, 2));
-        Refuses(_ml.Regression.Trainers.Lstm(), data, "Column 'Features', row 1 (counted from 0): 3 values do not divide into " +
+        Refuses(_ml.Regression.Trainers.Lstm(), data, "Column 'Features', row 1 (counted from 0): 3 values cannot be cut into " +
             "steps of 2. Every row must hold whole steps of the same number of values.");
     }
 
@@ -150,7 +150,7 @@ public class ErrorTests
         SequencePredictionTransformer model = _ml.SumTrainer(Examples.Glance).Fit(_ml.View(10));
         IDataView wide = _ml.Data.LoadFromEnumerable(Examples.Make(5), Examples.Dimensions<Example>(nameof(Example.Readings), 0, 3));
         Exception error = Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(wide));
-        Assert.StartsWith("Column 'Readings' holds frames of 3 numbers, but the model was trained on frames of 1 numbers. " +
+        Assert.StartsWith("Column 'Readings' holds frames of 3 numbers, but the model was trained on frames of 1 number. " +
             "Prepare the data with the transforms that were fitted for training.", error.Message);
     }
 

@@ -23,6 +23,11 @@ public class GeneratorTests
         Assert.All(tokens, token => Assert.InRange(token.LogProbability, -0.5f, 0));
     }
 
+    /// <summary>Behind "ac", "b" is the only one that has not occurred; from then on all have, so that none is worse off than another.</summary>
+    [Fact]
+    public void Written_tokens_are_penalised_like_those_of_the_prompt() => Assert.Equal("bcab",
+        Letters.GenerateText("ac", new GenerationOptions { MaximumLength = 4, Temperature = 0, RepetitionPenalty = 1e4f }));
+
     [Fact]
     public void Its_probabilities_are_those_of_its_scores()
     {
@@ -95,6 +100,29 @@ public class GeneratorTests
     }
 
     [Fact]
+    public void A_line_end_stops_subwords_with_and_without_the_chain()
+    {
+        ITransformer model = Fit("tea at one\nthen cake\n", SequenceTokenization.Subwords(280), copies: 12);
+        var greedy = new GenerationOptions { Temperature = 0, MaximumLength = 30, StopTokens = ["\n"] };
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        string text = generator.GenerateText("tea", greedy);
+        Assert.True(text.Length is > 0 and < 20 && !text.Contains('\n'), text);
+        Refuses<ArgumentException>(() => generator.Generate("tea", greedy with { StopTokens = ["\u010a\u010a"] }), "which is no token");
+        uint[] prompt = [.. generator.Score("tea").Select(token => token.Key)];
+        SequenceGenerator alone = _ml.Sequences().LanguageModeling.CreateGenerator(Reloaded(((TransformerChain<ITransformer>)model).LastTransformer));
+        Assert.Equal(text, string.Concat(alone.Generate(prompt, greedy).Select(token => token.Text)));
+    }
+
+    [Fact]
+    public void A_token_that_is_the_replacement_character_is_given_whole()
+    {
+        ITransformer model = Fit("x\ufffd", SequenceTokenization.Characters() with { EndToken = true }, copies: 60);
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        Assert.All(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token => Assert.Equal(token.Token, token.Text));
+        Assert.Contains(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token => token.Text == "\ufffd");
+    }
+
+    [Fact]
     public void Without_a_tokenizer_prompts_are_keys()
     {
         ITransformer last = ((TransformerChain<ITransformer>)s_letters.Value).LastTransformer;
@@ -124,6 +152,32 @@ public class GeneratorTests
         Refuses<ArgumentException>(() => generator.StartFrames([]), "no frame");
         Refuses<InvalidOperationException>(() => generator.Start("ab"), "reads frames");
         Refuses<InvalidOperationException>(() => Letters.GenerateFrames(state), "reads tokens");
+    }
+
+    /// <summary>One note at a time, of five: a piece of frames, not a text of five words.</summary>
+    [Fact]
+    public void Frames_of_one_note_each_are_frames()
+    {
+        float[] Tune(int steps) => [.. Enumerable.Range(0, steps).SelectMany(t => Enumerable.Range(0, 5).Select(note => note == t % 5 ? 1f : 0f))];
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Tune(20) } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 5));
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        Assert.Equal(3, generator.GenerateFrames(generator.StartFrames(Tune(4)), new GenerationOptions { MaximumLength = 3 }).Count());
+    }
+
+    [Fact]
+    public void One_hot_steps_are_tokens_and_may_begin_a_text_as_either()
+    {
+        IDataView keys = new TestView(TestColumn.Keys("Keys", 3, [1, 2, 3, 1, 2, 3]));
+        IDataView data = _ml.Transforms.Categorical.OneHotSequenceEncoding("Hot", "Keys").Fit(keys).Transform(keys);
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru("Hot", LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
+        var options = new GenerationOptions { MaximumLength = 4, Seed = 1 };
+        string[] Written(GeneratorState state) => [.. generator.Generate(state, options).Select(token => token.Text)];
+        Assert.Equal(Written(generator.Start([2, 0, 3])), Written(generator.StartFrames([0, 1, 0, 0, 0, 0, 0, 0, 1])));
+        Assert.All(Written(generator.Start([1])), token => Assert.Contains(token.Trim(), new[] { "k1", "k2", "k3" }));
+        foreach (float[] other in new float[][] { [1, 1, 0], [0, 0.5f, 0], [1, 0] })
+            Refuses<InvalidOperationException>(() => generator.StartFrames(other), "reads tokens of a vocabulary of 3, not frames");
     }
 
     [Fact]
@@ -197,6 +251,14 @@ public class GeneratorTests
             get(ref keys);
             yield return [.. keys.DenseValues()];
         }
+    }
+
+    private ITransformer Reloaded(ITransformer model)
+    {
+        using var file = new MemoryStream();
+        _ml.Model.Save(model, null, file);
+        file.Position = 0;
+        return _ml.Model.Load(file, out _);
     }
 
     private static TransformerChain<ITransformer> Fit(string text, SequenceTokenization? tokenization, int copies = 1)

@@ -48,33 +48,17 @@ public class InputTests
             _ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), feature, options: Examples.Glance).Fit(data);
     }
 
+    /// <summary>Two valves of which one or none was open in every training row: still two numbers, and both may be open.</summary>
     [Theory]
-    [InlineData(new float[] { 0, 1, 1, 0 }, true)]
-    [InlineData(new float[] { 0, 0, 1, 0 }, true)]
-    [InlineData(new float[] { 1, 1, 1, 0 }, false)]
-    [InlineData(new float[] { 0, 1, 0.5f, 0 }, false)]
-    public void Without_an_annotation_the_values_seen_in_Fit_tell_one_hot_steps_from_frames(float[] last, bool oneHot)
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Frames_that_look_one_hot_in_training_stay_frames(int steps)
     {
-        Pairs[] rows = [new() { Features = [0, 1, 0, 1], Label = 1 }, new() { Features = last, Label = 2 }];
-        IDataView data = _ml.Data.LoadFromEnumerable(rows, Pairs.InTwos);
-        SequencePredictionTransformer model = _ml.Regression.Trainers.Rnn(options: Examples.Glance).Fit(data);
-        Assert.Equal(oneHot ? SequenceInput.Tokens : SequenceInput.Frames, model.Model.Network.Spec.Input);
-    }
-
-    [Fact]
-    public void What_Fit_took_for_one_hot_stays_so_after_loading()
-    {
-        IDataView oneHot = _ml.Data.LoadFromEnumerable(
-            [new Pairs { Features = [0, 1, 1, 0], Label = 1 }, new Pairs { Features = [1, 0], Label = 2 }], Pairs.InTwos);
-        using var file = new MemoryStream();
-        _ml.Model.Save(_ml.Regression.Trainers.Rnn(options: Examples.Glance).Fit(oneHot), oneHot.Schema, file);
-        ITransformer model = new MLContext().Model.Load(file, out _);
-        IDataView frames = _ml.Data.LoadFromEnumerable([new Pairs { Features = [0, 1, 0, 2] }], Pairs.InTwos);
-
-        Assert.Equal(2, model.Scores(oneHot).Length);
-        Exception error = Assert.Throws<InvalidOperationException>(() => model.Scores(frames));
-        Assert.Equal("Column 'Features', row 0 (counted from 0): step 1 has more than one active value, or one that is not 1 (slot 1). " +
-            "The column was taken for one-hot steps, which have at most a single 1 each.", error.Message);
+        SchemaDefinition twos = Examples.Dimensions<Pairs>(nameof(Pairs.Features), steps, 2);
+        IDataView data = _ml.Data.LoadFromEnumerable([new Pairs { Features = [0, 1, 1, 0], Label = 1 }, new Pairs { Features = [1, 0, 0, 0], Label = 2 }], twos);
+        SequencePredictionTransformer model = _ml.Regression.Trainers.Rnn(options: Examples.Glance with { FrameScaling = FrameScaling.Standard }).Fit(data);
+        Assert.False(model.Model.Network.TakesTokens);
+        Assert.Single(model.Scores(_ml.Data.LoadFromEnumerable([new Pairs { Features = [1, 1, 0.5f, 0] }], twos)));
     }
 
     [Fact]
@@ -155,8 +139,6 @@ public class InputTests
 
     private sealed class Pairs
     {
-        public static readonly SchemaDefinition InTwos = Examples.Dimensions<Pairs>(nameof(Features), 0, 2);
-
         public float Label { get; set; }
 
         [VectorType]

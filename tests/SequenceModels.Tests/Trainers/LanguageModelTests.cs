@@ -74,6 +74,15 @@ public class LanguageModelTests
     }
 
     [Fact]
+    public void Unknown_tokens_to_be_predicted_are_counted()
+    {
+        IDataView data = new TestView(TestColumn.Keys("Features", 3, [1, 0, 0, 2], [0], [0, 3, 0]));
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru(options: Quick with { NumberOfEpochs = 1 }).Fit(data);
+        LanguageModelMetrics metrics = _ml.Sequences().LanguageModeling.Evaluate(data, model);
+        Assert.Equal((5, 3), (metrics.NumberOfTokens, metrics.NumberOfUnknownTokens));
+    }
+
+    [Fact]
     public void An_unusual_row_stands_out()
     {
         TransformerChain<LanguageModelTransformer> model = Tokens(_ml).Append(_ml.Sequences().LanguageModeling.Trainers.Gru(options: Quick)).Fit(Lines(_ml, Cycle(400)));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Xunit;
 
@@ -76,12 +77,21 @@ public class ReportTests
     }
 
     [Fact]
-    public void Padding_that_is_read_as_steps_is_warned_of()
+    public void Padding_that_is_read_as_steps_is_warned_of_in_Fit_and_once_for_each_view_and_engine()
     {
-        _ml.Transforms.PadSequence("Padded", 8, nameof(Example.Readings))
+        const string Padded = "Column 'Padded' is padded, and padded slots are read as steps. Sequences may be of any length: leave PadSequence away.";
+        var model = _ml.Transforms.PadSequence("Padded", 8, nameof(Example.Readings))
             .Append(_ml.Regression.Trainers.Lstm(nameof(Example.Sum), "Padded", options: Examples.Glance)).Fit(_ml.View(10));
-        Assert.Equal("Column 'Padded' is padded, and padded slots are read as steps. This trainer takes sequences of any length: " +
-            "leave PadSequence away.", Assert.Single(Warnings()));
+        Assert.Equal(Padded, Assert.Single(Warnings()));
+        _log.Clear();
+        IDataView scored = model.Transform(_ml.View(10));
+        Assert.Empty(Warnings()); // nothing is read yet
+        Assert.Equal(10, scored.GetColumn<float>("Score").Count());
+        Assert.Equal(10, scored.GetColumn<float>("Score").Count());
+        Assert.Equal(Padded, Assert.Single(Warnings()));
+        _log.Clear();
+        model.LastTransformer.GetRowToRowMapper(model.Take(1).Single().GetOutputSchema(_ml.View(10).Schema));
+        Assert.Equal(Padded, Assert.Single(Warnings()));
     }
 
     [Fact]

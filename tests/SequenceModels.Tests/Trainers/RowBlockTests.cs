@@ -55,9 +55,31 @@ public class RowBlockTests
         new BlockScoring(network).Score(block, meanwhile: () => { });
         for (int row = 0; row < block.Count; row++)
             if (row is 7 or 40)
-                Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => block.ScoresOf(row).Length).Message);
+            {
+                string message = Assert.Throws<InvalidOperationException>(() => block.ScoresOf(row).Length).Message;
+                Assert.Contains("NaN or infinite", message);
+                Assert.StartsWith($"Column 'Features', row {row} (counted from 0)", message);
+            }
             else
                 Assert.Equal(network.Score(block.Sequences.Frames(row)), block.ScoresOf(row).ToArray());
+    }
+
+    /// <summary>Both sizes are fine by themselves; their product is more than an array holds.</summary>
+    [Fact]
+    public void A_row_with_more_scores_than_an_array_holds_leaves_its_neighbours_theirs()
+    {
+        var type = new VectorDataViewType(NumberDataViewType.Single, 0, 1);
+        VBuffer<float> Steps(int steps) => new(steps, 0, [], []);
+        var view = new TestView(TestColumn.Of("Features", type, Steps(0), Steps(1025), Steps(0)));
+        SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        RowBlock block = Block(column, cursor, outputs: 1 << 21, everyStep: true);
+        StepReader reader = new StepColumns(column).CreateReader(cursor);
+        block.Read(cursor, reader, rows: 3);
+        Assert.Equal([true, false, true], Enumerable.Range(0, block.Count).Select(block.IsReadable));
+        string message = Assert.Throws<InvalidOperationException>(() => block.ScoresOf(1).Length).Message;
+        Assert.Contains("Column 'Features', row 1 (counted from 0): 2,149,580,800 numbers are needed in one piece", message);
+        Assert.Equal(0, block.ScoresOf(0).Length + block.ScoresOf(2).Length);
     }
 
     [Fact]

@@ -60,6 +60,29 @@ public class TaggingCrfTests
         Assert.NotNull(_ml.Tagger(s_crf).Fit(sound, null, constrained.Model).Model.Network.Spec.Constraints);
     }
 
+    /// <summary>The tags are those of BIO; only the order in the rows tells that a B stands between spans and nowhere else.</summary>
+    [Fact]
+    public void Rows_in_IOB1_have_its_rules()
+    {
+        const string tags = "O B-x I-x B-y I-y";
+        TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4], [1, 2, 2]);
+        TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", tags, "I-x I-x B-x O", "I-y B-y", "O I-x I-y")));
+        ChainConstraints constraints = model.Model.Network.Spec.Constraints!;
+        Assert.Empty(_warnings);
+        Assert.True(constraints.AllowsStart(2) && constraints.Allows(2, 1) && !constraints.AllowsStart(1) && !constraints.Allows(0, 1) && !constraints.Allows(4, 1));
+        TestView bio = new(tokens, TestColumn.Tags("Label", tags, "B-x I-x B-x O", "O B-y", "O O B-x"));
+        Assert.Contains("The initial model excludes such sequences of tags", Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf).Fit(bio, null, model.Model)).Message);
+    }
+
+    [Fact]
+    public void Tags_beside_a_scheme_are_named_and_may_stand_outside()
+    {
+        TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4]);
+        TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", "O B-x I-x PAD", "B-x I-x PAD O", "PAD B-x")));
+        Assert.False(model.Model.Network.Spec.Constraints!.Allows(3, 2));
+        Assert.Equal("Column 'Label': 'PAD' is of no scheme, where the other tags are of BIO: such a tag counts as outside of all spans, like O.", Assert.Single(_warnings));
+    }
+
     [Fact]
     public void A_missing_label_is_refused_in_training_and_skips_a_row_of_validation()
     {

@@ -47,7 +47,7 @@ public class TaggingErrorTests
 
     [Fact]
     public void A_label_of_one_key() => Refuses<ArgumentOutOfRangeException>(
-        new TestView(s_tokens, TestColumn.Keys("Label", 1, [1, 1], [0, 1, 1, 1], [1])), "a label of 1 classes, where 2 to 1000000 can be learned");
+        new TestView(s_tokens, TestColumn.Keys("Label", 1, [1, 1], [0, 1, 1, 1], [1])), "a label of 1 class, where 2 to 1000000 can be learned");
 
     [Fact]
     public void Early_stopping_without_rows_to_stop_by() => Refuses<InvalidOperationException>(

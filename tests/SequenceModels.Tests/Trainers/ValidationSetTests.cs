@@ -36,8 +36,8 @@ public class ValidationSetTests
     [Fact]
     public void Another_vocabulary_of_the_same_size() => Refuses<ArgumentOutOfRangeException>(
         _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance), Tokenized("up down", "down up"),
-        Tokenized("up across", "across up"), $"{DoesNotFit}Its keys of tokens or classes stand for other values than those of the training set " +
-        "('Features', 'Positive'). Prepare both with the same fitted transforms.");
+        Tokenized("up across", "across up"), $"{DoesNotFit}Column 'Features' has as many keys as the model was trained on, but they stand for " +
+        "other values, or for the same values in another order. Prepare the data with the transforms that were fitted for training.");
 
     [Theory]
     [InlineData("red", "green")] // fewer
@@ -47,7 +47,8 @@ public class ValidationSetTests
     {
         var trainer = _ml.MulticlassClassification.Trainers.Gru("Label", nameof(Example.Readings), options: Examples.Glance);
         Refuses<ArgumentOutOfRangeException>(trainer, Keyed("red", "green", "blue"), Keyed(topics),
-            $"{DoesNotFit}Its keys of tokens or classes stand for other values than those of the training set ('Readings', 'Label').");
+            topics.Length == 2 ? $"{DoesNotFit}Column 'Label' has 2 classes, where that of the training set has 3."
+                : $"{DoesNotFit}Column 'Label' has as many keys as the model was trained on, but they stand for other values");
         Assert.NotNull(trainer.Fit(Keyed("red", "green", "blue"), Keyed("red", "green", "blue")));
     }
 

@@ -91,12 +91,12 @@ public class WarmStartTests
     {
         SequenceModelParameters tokens = Binary(s_options).Fit(Tokens(20)).Model, numbers = _ml.SumTrainer(s_options).Fit(_ml.View(20)).Model;
         Refuses(_ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), nameof(Example.Readings), options: s_options), _ml.View(20), tokens,
-            "Column 'Readings' holds frames of 1 numbers, but the model was trained on tokens of a vocabulary of ");
+            "Column 'Readings' holds frames of 1 number, but the model was trained on tokens of a vocabulary of ");
         Refuses(_ml.Regression.Trainers.Gru(nameof(Example.Sum), options: s_options), Tokens(20), numbers,
             "Column 'Features' holds tokens of a vocabulary of ");
         IDataView wide = _ml.Data.LoadFromEnumerable(Examples.Make(20), Examples.Framed);
         Refuses(_ml.Regression.Trainers.Gru(nameof(Example.Sum), nameof(Example.Frames), options: s_options), wide, numbers,
-            "Column 'Frames' holds frames of 2 numbers, but the model was trained on frames of 1 numbers.");
+            "Column 'Frames' holds frames of 2 numbers, but the model was trained on frames of 1 number.");
     }
 
     [Theory]

@@ -24,6 +24,29 @@ public class ExtractSpansTests
         Assert.Equal([[13, 6], [3, 2], [], []], spans.Vectors<int>("SpansLength"));
     }
 
+    [Theory]
+    [InlineData("O B-PER I-PER L-PER U-LOC", "B-PER L-PER O U-LOC", "ab d", "PER LOC")]
+    [InlineData("o per_b per_m per_e loc_s", "per_b per_e o loc_s", "ab d", "per loc")]
+    [InlineData("NN VB O", "NN VB O NN", "a b d", "NN VB NN")] // no scheme: each token, but O
+    [InlineData("1 2", "2 1 ? ?", "a b", "2 1")]
+    public void Spans_of_every_scheme(string names, string tags, string texts, string types)
+    {
+        IDataView spans = Extract(new TestView(TestColumn.Tags("Tags", names, tags), TestColumn.Offsets("Offsets", [0, 1, 1, 1, 3, 1, 5, 1]), TestColumn.Texts("Text", "ab c d")));
+        Assert.Equal([texts.Split(' ')], Texts(spans, "Spans"));
+        Assert.Equal([types.Split(' ')], Texts(spans, "SpansType"));
+    }
+
+    [Fact]
+    public void Tags_need_not_be_texts()
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable([new Numbered { Text = "a b", Tags = [7, 9], Offsets = [0, 1, 2, 1] }]);
+        IDataView keyed = _ml.Transforms.Conversion.MapValueToKey("Tags").Fit(rows).Transform(rows);
+        Assert.Equal([["7", "9"]], Texts(Extract(keyed), "SpansType"));
+        IDataView unnamed = new TestView(TestColumn.Of("Tags", new VectorDataViewType(new KeyDataViewType(typeof(uint), 3)), TestColumn.Dense<uint>([[3]])),
+            TestColumn.Offsets("Offsets", [0, 1]), TestColumn.Texts("Text", "a"));
+        Assert.Equal([["3"]], Texts(Extract(unnamed), "SpansType"));
+    }
+
     [Fact]
     public void Tokens_that_take_no_room_do_not_stretch_a_span()
     {
@@ -50,7 +73,7 @@ public class ExtractSpansTests
     }
 
     [Theory]
-    [InlineData("O", new[] { 0, 1, 1, 1 }, "Column 'Offsets', row 1 (counted from 0): 4 numbers for 1 tags.")]
+    [InlineData("O", new[] { 0, 1, 1, 1 }, "Column 'Offsets', row 1 (counted from 0): 4 numbers for 1 tag.")]
     [InlineData("B-PER", new[] { 1, 2 }, "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at 1, 2 long, in a text of 2 (column 'Text').")]
     [InlineData("B-PER", new[] { -1, 2 }, "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at -1, 2 long")]
     [InlineData("B-PER", new[] { int.MaxValue, int.MaxValue }, "Column 'Offsets', row 1 (counted from 0): token 0")]
@@ -65,6 +88,16 @@ public class ExtractSpansTests
 
     private static string[][] Texts(IDataView view, string column) =>
         [.. view.Vectors<ReadOnlyMemory<char>>(column).Select(row => row.Select(text => text.ToString()).ToArray())];
+
+    private sealed class Numbered
+    {
+        public string Text { get; set; } = "";
+
+        public int[] Tags { get; set; } = [];
+
+        [VectorType(2, 2)]
+        public int[] Offsets { get; set; } = [];
+    }
 
     private sealed class Sentence
     {

@@ -21,7 +21,7 @@ public class ReshapeSequenceTests
     public void A_fixed_size_that_does_not_divide_is_refused_at_once()
     {
         var error = Assert.Throws<ArgumentOutOfRangeException>(() => Reshape(new TestView(TestColumn.Numbers("Flat", [5], [1, 2, 3, 4, 5]))));
-        Assert.StartsWith("Column 'Flat' has 5 values, which do not divide into steps of 2 (featuresPerStep).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Flat' has 5 values, which cannot be cut into steps of 2 (featuresPerStep).", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public class ReshapeSequenceTests
     {
         IDataView frames = Reshape(new TestView(TestColumn.Numbers("Flat", [], [1, 2], [1, 2, 3])));
         var error = Assert.Throws<InvalidOperationException>(() => frames.Vectors<float>("Frames"));
-        Assert.StartsWith("Column 'Flat', row 1 (counted from 0): 3 values do not divide into steps of 2.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Flat', row 1 (counted from 0): 3 values cannot be cut into steps of 2.", error.Message, StringComparison.Ordinal);
     }
 
     private IDataView Reshape(IDataView data) => _ml.Transforms.ReshapeSequence("Frames", 2, "Flat").Fit(data).Transform(data);
@@ -79,6 +79,8 @@ public class PadSequenceTests
         IDataView padded = Pad(oneHot, SequenceSide.Start, SequenceSide.End);
         Assert.Equal([[0, 0, 0, 0, 0, 1]], padded.Vectors<float>("Out"));
         Assert.Equal("OneHot", padded.Schema["Out"].Text("SequenceKind"));
+        IDataView theirs = _ml.Transforms.Conversion.MapKeyToVector("In", "Keys").Fit(keys).Transform(keys);
+        Assert.Equal("OneHot", Pad(theirs, SequenceSide.Start, SequenceSide.End).Schema["Out"].Text("SequenceKind"));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class TokenizeIntoSequenceTests
 
     [Fact]
     public void Characters_are_what_a_reader_sees() =>
-        Assert.Equal([["한", "글", " ", "👩‍👩‍👧", "e\u0301"]], Tokenize(SequenceTokenization.Characters(), "한글 👩‍👩‍👧e\u0301").Tokens("Tokens"));
+        Assert.Equal([["한", "글", " ", "👩‍👩‍👧", "\u00e9"]], Tokenize(SequenceTokenization.Characters(), "한글 👩‍👩‍👧e\u0301").Tokens("Tokens"));
 
     [Fact]
     public void Keys_follow_counts_then_ordinal_text_whatever_the_order_of_rows()
@@ -76,7 +76,7 @@ public class TokenizeIntoSequenceTests
     public void Nothing_to_learn_is_refused_with_the_column()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Tokenize(SequenceTokenization.Words(minimumCount: 3), "a b"));
-        Assert.StartsWith("Column 'Text' has no token that occurs at least 3 time(s)", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Text' has no token that occurs at least 3 times", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -76,6 +76,23 @@ public class WindowsTests
     }
 
     [Fact]
+    public void Series_that_make_no_window_are_told_once()
+    {
+        var warnings = new List<string>();
+        _ml.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning)
+                warnings.Add(e.RawMessage);
+        };
+        Assert.Equal(2, _ml.Sequences().Windows(One(6), ["Value"], 3, 2).Vectors<float>("Features").Length);
+        Assert.Empty(warnings);
+        IDataView none = _ml.Sequences().Windows(One(4), ["Value"], 3, 2);
+        Assert.Empty(none.Vectors<float>("Features"));
+        Assert.Empty(none.Vectors<float>("Future"));
+        Assert.Equal("The series has 4 rows, fewer than 5: no window is made there (windowSize and horizon).", Assert.Single(warnings));
+    }
+
+    [Fact]
     public void Windows_are_the_same_each_time() => Assert.Equal(
         _ml.Sequences().Windows(One(9), ["Value"], 3, 1).Vectors<float>("Features"),
         _ml.Data.Cache(_ml.Sequences().Windows(One(9), ["Value"], 3, 1)).Vectors<float>("Features"));

@@ -34,12 +34,12 @@ internal static class BackTestPage
     private static void WriteSeries(Markup page, BackTestSeries series, int number, string band)
     {
         string title = series.Name == "" ? series.Target : $"{series.Target} of {series.Name}";
-        WriteChart(page, series, $"series-{number}", title, band);
+        WriteChart(page, series, Invariant($"series-{number}"), title, band);
         if (series.Stretches.Count <= Many)
             return;
         ForecastStretch[] last = [.. series.Stretches.TakeLast(Few)];
         double from = last[0].Origin.Step - 2 * last[0].Points.Count;
-        WriteChart(page, series with { Stretches = last, Actual = [.. series.Actual.Where(point => point.Step >= from)] }, $"series-{number}-end",
+        WriteChart(page, series with { Stretches = last, Actual = [.. series.Actual.Where(point => point.Step >= from)] }, Invariant($"series-{number}-end"),
             title + ", the last forecasts", band);
     }
 
@@ -66,7 +66,7 @@ internal static class BackTestPage
         int horizon = figure.Methods[0].Values.Count;
         new LineChart
         {
-            Id = $"figure-{number}",
+            Id = Invariant($"figure-{number}"),
             Title = figure.Name,
             Caption = figure.Caption,
             XLabel = "steps ahead",

@@ -28,7 +28,7 @@ internal static class ComparisonPage
         bool several = networks[0].Before.Length > 1;
         return PageFrame.Render($"Gradient flow: {cells}", $"The same rows, options and seed for each cell; {ReportPage.Task(first)}.",
             [
-                ("Recurrent layers", $"{first.NumberOfLayers} × {Numbers.Count(first.HiddenSize)} units"),
+                ("Recurrent layers", Invariant($"{first.NumberOfLayers} × {Numbers.Count(first.HiddenSize, "unit")}")),
                 .. networks.Select(network => ($"{network.Network.Cell}: far end by last step, trained", Numbers.Of(Survival(network, before: false)))),
             ],
             [

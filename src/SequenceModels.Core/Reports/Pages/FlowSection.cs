@@ -11,7 +11,7 @@ internal static class FlowSection
     public static void Write(Markup page, SequenceNetwork network, NetworkInsight insight)
     {
         int sequences = insight.Layers.Max(layer => layer.Sequences.DefaultIfEmpty().Max());
-        Write(page, "flow", "Gradient flow", $"{Explanation} Measured on {Numbers.Count(sequences)} {insight.Rows}.",
+        Write(page, "flow", "Gradient flow", $"{Explanation} Measured on {Numbers.Count(sequences)} of {Numbers.Count(insight.ChosenFrom)} {insight.Rows}.",
             [.. insight.Layers.Select(layer => (LayerNames.OrOnly(layer.Layer, layer.IsReverse, network), layer))]);
     }
 

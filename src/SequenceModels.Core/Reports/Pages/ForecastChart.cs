@@ -24,7 +24,7 @@ internal sealed class ForecastChart : Figure
 
     protected override double Height => 360;
 
-    protected override string Description => $"Line chart of {Numbers.Count(Actual.Count)} steps, with {Numbers.Count(Stretches.Count)} forecasts and their intervals. " +
+    protected override string Description => $"Line chart of {Numbers.Count(Actual.Count, "step")}, with {Numbers.Count(Stretches.Count, "forecast")} and the intervals. " +
         $"Horizontal: step. Vertical: {YLabel}.";
 
     protected override void WriteKey(Markup page)

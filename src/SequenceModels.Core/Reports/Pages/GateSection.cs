@@ -13,7 +13,7 @@ internal static class GateSection
     {
         bool named = trace.Steps.Any(step => step.Length > 0);
         string[] names = [.. trace.Steps.Select((step, t) => named ? step : Numbers.Count(t + 1))];
-        page.Element("p", $"One of the measured rows, of median length: {Numbers.Count(names.Length)} steps. At each step, and for each gate, the mean " +
+        page.Element("p", $"One of the measured rows, of median length: {Numbers.Count(names.Length, "step")}. At each step, and for each gate, the mean " +
             "absolute value over the units.", ("class", "note"));
         for (int i = 0; i < Math.Min(MostLayers, trace.Layers.Length); i++)
         {
@@ -26,12 +26,12 @@ internal static class GateSection
             figure.Write(page);
         }
         if (trace.Layers.Length > MostLayers)
-            page.Element("p", $"The first {MostLayers} of {trace.Layers.Length} layers and directions.", ("class", "note"));
+            page.Element("p", Invariant($"The first {MostLayers} of {trace.Layers.Length} layers and directions."), ("class", "note"));
     }
 
     private static HeatMap AsCells(int number, string title, LayerTrace layer, string[] names, bool named, DataTable table) => new()
     {
-        Id = $"gates-{number + 1}",
+        Id = Invariant($"gates-{number + 1}"),
         Title = title,
         Caption = Caption(layer),
         RowNames = layer.Names,
@@ -45,7 +45,7 @@ internal static class GateSection
 
     private static LineChart AsLines(int number, string title, LayerTrace layer, int steps, DataTable table) => new()
     {
-        Id = $"gates-{number + 1}",
+        Id = Invariant($"gates-{number + 1}"),
         Title = title,
         Caption = Caption(layer),
         XLabel = "step",

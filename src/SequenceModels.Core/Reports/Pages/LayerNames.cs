@@ -6,7 +6,7 @@ internal static class LayerNames
     /// <summary>"layer 2, forward", as far as the network needs it to tell its layers apart; empty where there is one of one direction.</summary>
     public static string Of(int layer, bool isReverse, SequenceNetwork network) => string.Join(", ", new[]
     {
-        network.NumberOfLayers > 1 ? $"layer {layer}" : "",
+        network.NumberOfLayers > 1 ? Invariant($"layer {layer}") : "",
         !network.Bidirectional ? "" : isReverse ? "backward" : "forward",
     }.Where(part => part.Length > 0));
 

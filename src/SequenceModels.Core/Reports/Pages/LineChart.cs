@@ -46,7 +46,7 @@ internal sealed class LineChart : Figure
         for (int i = 0; i < drawn.Length; i++)
         {
             page.Open("li").Open("svg", ("viewBox", "0 0 34 12"), ("width", "34"), ("height", "12"), ("aria-hidden", "true"));
-            Line(page, 1, 6, 33, 6, $"line s{i}");
+            Line(page, 1, 6, 33, 6, Invariant($"line s{i}"));
             SeriesMarker.Draw(page, i, 17, 6);
             page.Close().Element("span", drawn[i].Name, ("dir", "auto")).Close();
         }
@@ -64,7 +64,7 @@ internal sealed class LineChart : Figure
         for (int i = 0; i < drawn.Length; i++)
         {
             (double X, double Y)[] points = Thin(drawn[i].Points);
-            page.Empty("path", ("d", PathOf(points, frame)), ("class", $"line s{i}"));
+            page.Empty("path", ("d", PathOf(points, frame)), ("class", Invariant($"line s{i}")));
             (double X, double Y)[] seen = [.. points.Where(point => HasPlace(point.Y))];
             int stride = Math.Max(1, seen.Length / Markers);
             // Markers of different lines begin at different points, so that lines which coincide are both seen.

@@ -8,7 +8,9 @@ internal static class MemorySection
     public static void Write(Markup page, IReadOnlyList<(SequenceNetwork Network, LayerInsight Layer, string Prefix)> layers)
     {
         WriteHalfLives(page, [.. layers.Where(layer => layer.Layer.HalfLives.Length > 0)]);
-        WriteRadii(page, [.. layers.Where(layer => layer.Layer.SpectralRadii.Length > 0)]);
+        WriteRadii(page, [.. from network in layers.Select(layer => (layer.Network, layer.Prefix)).Distinct()
+            from block in SpectralRadius.OfBlocks(network.Network)
+            select (network.Prefix + LayerNames.WithGate(block.Layer, block.IsReverse, block.Gate, network.Network), block.Radius)]);
     }
 
     private static void WriteHalfLives(Markup page, (SequenceNetwork Network, LayerInsight Layer, string Prefix)[] layers)
@@ -30,22 +32,18 @@ internal static class MemorySection
             YLabel = "half-life in steps (logarithmic)",
             IsLog = true,
             Series = [.. curves.Select(curve => new Series(curve.Name, [.. curve.HalfLives.Select((steps, percent) => ((double)percent, steps))]))],
-            Table = new DataTable(["units", .. s_quantiles.Select(percent => $"{percent} %")],
+            Table = new DataTable(["units", .. s_quantiles.Select(percent => Invariant($"{percent} %"))],
                 [.. curves.Select(curve => (string[])[curve.Name, .. s_quantiles.Select(percent => Numbers.Of(curve.HalfLives[percent]))])]),
         }.Write(page);
     }
 
-    private static void WriteRadii(Markup page, (SequenceNetwork Network, LayerInsight Layer, string Prefix)[] layers)
+    private static void WriteRadii(Markup page, (string Name, double Radius)[] all)
     {
-        if (layers.Length == 0)
+        if (all.Length == 0)
         {
             page.Element("p", $"The spectral radius is worked out for layers of up to {Numbers.Count(SpectralRadius.Largest)} units.", ("class", "note"));
             return;
         }
-        (string Name, double Radius)[] all = [.. from layer in layers
-            from gate in Enumerable.Range(0, layer.Layer.SpectralRadii.Length)
-            select (layer.Prefix + LayerNames.WithGate(layer.Layer.Layer, layer.Layer.IsReverse, layer.Layer.BlockNames[gate], layer.Network),
-                layer.Layer.SpectralRadii[gate])];
         const int Most = 32;
         new BarChart
         {
@@ -53,7 +51,7 @@ internal static class MemorySection
             Title = "Spectral radius of the recurrent weights",
             Caption = "The largest absolute eigenvalue of each block of R. In a plain recurrent cell a radius well below 1 lets the gradient vanish, one well above 1 " +
                 "may let it explode (Pascanu et al., 2013); with gates it is one factor of several. Before training every block has radius 1." +
-                (all.Length > Most ? $" The first {Most} of {all.Length}; the table has all." : ""),
+                (all.Length > Most ? Invariant($" The first {Most} of {all.Length}; the table has all.") : ""),
             XLabel = "spectral radius",
             Reference = 1,
             Bars = all[..Math.Min(Most, all.Length)],

@@ -35,6 +35,9 @@ internal static class Numbers
     /// <summary>A whole number with thousands apart.</summary>
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>A whole number with its noun: "1 step", "1,200 steps".</summary>
+    public static string Count(long count, string noun) => Count(count) + Counted.Of(count, noun)[count.ToString(CultureInfo.InvariantCulture).Length..];
+
     /// <summary>A time in the largest unit that it fills.</summary>
     public static string Time(double seconds) => seconds < 120 ? Of(seconds) + " s" : seconds < 7200 ? Of(seconds / 60) + " min" : Of(seconds / 3600) + " h";
 

@@ -24,12 +24,12 @@ internal static class PageFrame
             page.Open("div").Element("dt", name).Element("dd", value).Close();
         page.Close().Open("nav", ("aria-label", "Contents")).Open("ul");
         for (int i = 0; i < sections.Count; i++)
-            page.Open("li").Element("a", sections[i].Heading, ("href", $"#section-{i + 1}")).Close();
+            page.Open("li").Element("a", sections[i].Heading, ("href", Invariant($"#section-{i + 1}"))).Close();
         page.Close().Close().Close();
         page.Open("main", ("id", "figures"), ("tabindex", "-1"));
         for (int i = 0; i < sections.Count; i++)
         {
-            page.Open("section", ("aria-labelledby", $"section-{i + 1}")).Element("h2", sections[i].Heading, ("id", $"section-{i + 1}"));
+            page.Open("section", ("aria-labelledby", Invariant($"section-{i + 1}"))).Element("h2", sections[i].Heading, ("id", Invariant($"section-{i + 1}")));
             sections[i].Content(page);
             page.Close();
         }

@@ -17,7 +17,11 @@ internal static class PredictionSection
     public static void Write(Markup page, NetworkInsight insight, string unit)
     {
         Predictions predictions = insight.Predictions;
-        page.Element("p", $"Measured with the trained network on {Numbers.Count(predictions.Count)} {insight.Rows}, evenly spread over all. " +
+        string rows = insight.NumberOfRows < insight.ChosenFrom
+            ? $"{Numbers.Count(insight.NumberOfRows)} of {Numbers.Count(insight.ChosenFrom)} {insight.Rows}, evenly spread over all"
+            : $"all {Numbers.Count(insight.NumberOfRows)} {insight.Rows}";
+        string labels = predictions.Count != insight.NumberOfRows ? $" ({Numbers.Count(predictions.Count)} labels)" : "";
+        page.Element("p", $"Measured with the trained network on {rows}{labels}. " +
             "Rows that the network was trained on say what it can do at best; for what it does on new rows, evaluate it on rows set aside.", ("class", "note"));
         if (predictions.Count == 0)
             return;
@@ -43,7 +47,7 @@ internal static class PredictionSection
             Id = "confusion",
             Title = "Confusion matrix",
             Caption = "Each row holds the examples of one class, each column what they were taken for. On the diagonal the network is right." +
-                (missing > 0 ? $" {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes)} classes occur neither as label nor as prediction." : ""),
+                (missing > 0 ? $" Neither label nor prediction: {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes, "class")}." : ""),
             RowNames = names,
             ColumnNames = names,
             Values = [.. counts.Select(row => row.Select(count => (double)count / Math.Max(1, row.Sum())).ToArray())],
@@ -81,7 +85,7 @@ internal static class PredictionSection
             page.Element("p", "None: every measured row is predicted rightly.");
             return;
         }
-        string? note = wrong.Length > LargestConfusions ? $"{LargestConfusions} of {Numbers.Count(wrong.Length)} pairs of classes." : null;
+        string? note = wrong.Length > LargestConfusions ? Invariant($"{LargestConfusions} of {Numbers.Count(wrong.Length)} pairs of classes.") : null;
         AsPairs(predictions, wrong.Take(LargestConfusions), note).WriteOpen(page, "Largest confusions");
     }
 

@@ -32,16 +32,21 @@ internal static class ReportPage
 
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
     {
-        if (insight is { Predictions: { Classes: > 0 } classes })
+        // Of all validation rows, where training measured itself on some.
+        if (Kept(history)?.Validation is { Accuracy: { } accuracy })
+            yield return ("Accuracy, validation rows", Numbers.Percent(accuracy));
+        else if (Kept(history)?.Validation is { RootMeanSquaredError: { } error })
+            yield return ("RMSE, validation rows", Numbers.Of(error));
+        else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
         else if (insight is not null)
             yield return ($"RMSE{(ForecastHead.Is(network.Spec.Head) ? " on window scale" : "")}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
         if (Kept(history)?.Validation is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
-        yield return ("Input", network.TakesTokens ? $"{Numbers.Count(network.InputSize)} tokens" : $"frames of {Numbers.Count(network.InputSize)}");
+        yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token") : $"frames of {Numbers.Count(network.InputSize)}");
         if (network.EmbeddingSize > 0)
             yield return ("Embedding", Numbers.Count(network.EmbeddingSize));
-        yield return ("Recurrent layers", $"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize)} units");
+        yield return ("Recurrent layers", Invariant($"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize, "unit")}"));
         yield return ("Direction", network.Bidirectional ? "both" : "forward");
         if (!network.Spec.EveryStep)
             yield return ("Pooling", network.Pooling.ToString());

@@ -11,5 +11,5 @@ internal static class SeriesMarker
 
     /// <summary>Draws the mark of the line with a number from 0.</summary>
     public static void Draw(Markup page, int series, double x, double y) => page.Empty("path", ("d", Shapes[series % Shapes.Length]),
-        ("transform", $"translate({Numbers.Place(x)} {Numbers.Place(y)})"), ("class", $"mark m{series}"));
+        ("transform", $"translate({Numbers.Place(x)} {Numbers.Place(y)})"), ("class", Invariant($"mark m{series}")));
 }

@@ -40,7 +40,7 @@ internal static class TrainingSection
         {
             Id = id,
             Title = title,
-            Caption = selected is null || selected == history[^1] ? caption : $"{caption} The model has the weights of epoch {selected.Epoch}.",
+            Caption = selected is null || selected == history[^1] ? caption : Invariant($"{caption} The model has the weights of epoch {selected.Epoch}."),
             XLabel = "epoch",
             YLabel = label,
             IsLog = isLog,

@@ -1,6 +1,10 @@
 // dotnet run             trains and measures a model where there is none yet, and forecasts
 // dotnet run -- train    trains and measures it anew
+using System.Globalization;
 using SequenceModels;
+
+// Numbers and dates are written alike on every machine.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 if (args is ["train"] || !File.Exists(ModelClass.MLNetModelPath))
 {

@@ -5,14 +5,12 @@ using SequenceModels;
 
 public partial class ModelClass
 {
-    /// <summary>A step of the series. An empty value in the file is a gap.</summary>
+    /// <summary>A step of the series. A value that is not known, empty in the file, is NaN.</summary>
     public class ModelInput
     {
-        [LoadColumn(TIME_INDEX)]
         [ColumnName(@"TIME_NAME")]
         public DateTime Time { get; set; }
 
-        [LoadColumn(VALUE_INDEX)]
         [ColumnName(@"VALUE_NAME")]
         public float Value { get; set; } = float.NaN;
     }

@@ -1,6 +1,5 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels;
 
 public partial class ModelClass
@@ -28,37 +27,23 @@ public partial class ModelClass
         SaveModel(mlContext, model, data, outputModelPath);
     }
 
-    /// <summary>The steps of a file, in any order.</summary>
+    /// <summary>The steps of a file, in any order. An empty value is a gap.</summary>
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
         bool allowQuoting)
     {
-#if (byName)
-        if (!hasHeader)
-            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        // The header says where the columns stand; [LoadColumn] counts only where there is none.
-        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
-        TextLoader.Column[] columns =
-        [
+        var file = new DataFile(mlContext, inputDataFilePath, separatorChar, hasHeader, allowQuoting);
 #if (timeIsIndex)
-            new(@"TIME_NAME", DataKind.DateTime, TIME_INDEX),
+        int time = file.Column(TIME_INDEX);
 #else
-            new(@"TIME_NAME", DataKind.DateTime, IndexOf(@"TIME_NAME")),
+        int time = file.Column(@"TIME_NAME", indexWithoutHeader: TIME_INDEX);
 #endif
 #if (valueIsIndex)
-            new(@"VALUE_NAME", DataKind.Single, VALUE_INDEX),
+        int value = file.Column(VALUE_INDEX);
 #else
-            new(@"VALUE_NAME", DataKind.Single, IndexOf(@"VALUE_NAME")),
+        int value = file.Column(@"VALUE_NAME", indexWithoutHeader: VALUE_INDEX);
 #endif
-        ];
-        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
-            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
-            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
-#else
-        return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-#endif
+        ModelInput[] steps = [.. file.Rows.Select(row => new ModelInput { Time = file.Date(row, time), Value = file.Number(row, value) })];
+        return mlContext.Data.LoadFromEnumerable(steps);
     }
 
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>

@@ -1,13 +1,18 @@
 // dotnet run             trains and measures a model where there is none yet, and predicts
 // dotnet run -- train    trains and measures it anew
+using System.Globalization;
 using Microsoft.ML;
 using SequenceModels;
+
+// Numbers and dates are written alike on every machine.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 if (args is ["train"] || !File.Exists(ModelClass.MLNetModelPath))
 {
     TaggingMetrics metrics = ModelClass.Evaluate();
     Console.WriteLine(metrics);
-    Console.WriteLine($"Accuracy on sentences held out: {metrics.Accuracy:P1} of words; F1 of spans {metrics.F1Score:P1}");
+    string ofSpans = metrics.F1Score is { } f1 ? $"; F1 of spans {f1:P1}" : "";
+    Console.WriteLine($"Accuracy on sentences held out: {metrics.Accuracy:P1} of words{ofSpans}");
     ModelClass.Train(ModelClass.MLNetModelPath);
     Console.WriteLine($"Saved a model of all sentences: {ModelClass.MLNetModelPath}");
 }

@@ -1,6 +1,6 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using Microsoft.ML.Data;
+using Microsoft.VisualBasic.FileIO;
 using SequenceModels;
 
 public partial class ModelClass
@@ -32,35 +32,65 @@ public partial class ModelClass
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
         bool allowQuoting)
     {
+        // Not by ML.NET's loader, which leaves out empty lines, the ends of the sentences, and lines that begin with "//".
         string[] lines = File.ReadAllLines(inputDataFilePath);
-        string[] header = hasHeader && lines.Length > 0 ? Fields(lines[0]) : [];
+        int first = Array.FindIndex(lines, line => !string.IsNullOrWhiteSpace(line));
+        if (first < 0)
+            throw new InvalidDataException($"{inputDataFilePath} is empty.");
+        string[] header = hasHeader ? [.. Fields(first).Select(field => field.Trim())] : [];
         int word = IndexOf(WordColumn), tag = IndexOf(TagColumn);
 
         var sentences = new List<ModelInput>();
         var steps = new List<(string Word, string Tag)>();
-        for (int line = hasHeader ? 1 : 0; line < lines.Length; line++)
+        for (int line = hasHeader ? first + 1 : first; line < lines.Length; line++)
         {
             if (string.IsNullOrWhiteSpace(lines[line]))
             {
                 AddSentence();
                 continue;
             }
-            string[] fields = Fields(lines[line]);
+            string[] fields = Fields(line);
             if (fields.Length <= Math.Max(word, tag))
-                throw new InvalidDataException($"{inputDataFilePath}, line {line + 1}: '{lines[line]}' has {fields.Length} columns, read with " +
-                    $"the separator '{separatorChar}'; the word is column {word} and the tag column {tag}.");
+                throw Refused(line, $"has {fields.Length} columns, read with the separator '{separatorChar}'; the word is column {word} and " +
+                    $"the tag column {tag}, where the first is 0.");
             steps.Add((fields[word], fields[tag]));
         }
         AddSentence();
+        if (sentences.Count == 0)
+            throw new InvalidDataException($"{inputDataFilePath} has a header, '{string.Join("', '", header)}', and no sentence below it.");
         return mlContext.Data.LoadFromEnumerable(sentences);
 
-        string[] Fields(string line) =>
-            [.. line.Split(separatorChar).Select(field => allowQuoting && field is ['"', .. string inner, '"'] ? inner : field)];
+        // The fields of a line. A quoted one may hold separators and doubled quotes, but no newline.
+        string[] Fields(int line)
+        {
+            if (!allowQuoting)
+                return lines[line].Split(separatorChar);
+            using var parser = new TextFieldParser(new StringReader(lines[line])) { Delimiters = [$"{separatorChar}"], TrimWhiteSpace = false };
+            try
+            {
+                return parser.ReadFields() ?? [];
+            }
+            catch (MalformedLineException)
+            {
+                throw Refused(line, "has a quote that does not end its field. A quote within a quoted field is written twice.");
+            }
+        }
 
-        int IndexOf(string column) => int.TryParse(column, out int index) ? index
-            : Array.IndexOf(header, column) is int found and >= 0 ? found
-            : throw new InvalidDataException($"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with " +
-                $"the separator '{separatorChar}'. Mend WordColumn, TagColumn or RetrainSeparatorChar.");
+        int IndexOf(string column)
+        {
+            if (int.TryParse(column, out int index))
+                return index;
+            return header.Count(name => name == column) switch
+            {
+                1 => Array.IndexOf(header, column),
+                0 => throw new InvalidDataException($"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read " +
+                    $"with the separator '{separatorChar}'. Mend WordColumn, TagColumn or RetrainSeparatorChar."),
+                int found => throw new InvalidDataException($"{inputDataFilePath} has {found} columns '{column}': '{string.Join("', '", header)}'. " +
+                    "Give the index of one in WordColumn or TagColumn."),
+            };
+        }
+
+        InvalidDataException Refused(int line, string problem) => new($"{inputDataFilePath}, line {line + 1}: '{lines[line]}' {problem}");
 
         void AddSentence()
         {

@@ -1,6 +1,5 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels;
 
 public partial class ModelClass
@@ -24,29 +23,23 @@ public partial class ModelClass
         SaveModel(mlContext, model, data, outputModelPath);
     }
 
-    /// <summary>The rows of a file.</summary>
+    /// <summary>The rows of a file. An empty number is NaN, which training refuses: leave such rows out, or put a number there.</summary>
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
         bool allowQuoting)
     {
-#if (byName)
-        if (!hasHeader)
-            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        // The header says where the label stands; its [LoadColumn] counts only where there is none.
-        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
-        TextLoader.Column[] columns =
-        [
-            new(@"LABEL_NAME", DataKind.String, IndexOf(@"LABEL_NAME")),
-            new("Values", DataKind.Single, FirstValue, FirstValue + NumberOfValues - 1),
-        ];
-        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
-            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
-            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
+        var file = new DataFile(mlContext, inputDataFilePath, separatorChar, hasHeader, allowQuoting);
+#if (labelIsIndex)
+        int label = file.Column(LABEL_INDEX);
 #else
-        return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
+        int label = file.Column(@"LABEL_NAME", indexWithoutHeader: LABEL_INDEX);
 #endif
+        _ = file.Column(FirstValue + NumberOfValues - 1); // refuses a file that ends before the last value
+        ModelInput[] rows = [.. file.Rows.Select(row => new ModelInput
+        {
+            Label = file.Text(row, label),
+            Values = [.. Enumerable.Range(FirstValue, NumberOfValues).Select(column => file.Number(row, column))],
+        })];
+        return mlContext.Data.LoadFromEnumerable(rows);
     }
 
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>

@@ -7,11 +7,9 @@ public partial class ModelClass
     /// <summary>A row of the data: a text, and the class that it has.</summary>
     public class ModelInput
     {
-        [LoadColumn(LABEL_INDEX)]
         [ColumnName(@"LABEL_NAME")]
         public string Label { get; set; } = "";
 
-        [LoadColumn(TEXT_INDEX)]
         [ColumnName(@"TEXT_NAME")]
         public string Text { get; set; } = "";
     }

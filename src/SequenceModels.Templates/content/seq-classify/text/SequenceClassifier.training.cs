@@ -1,6 +1,5 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels;
 
 public partial class ModelClass
@@ -28,33 +27,19 @@ public partial class ModelClass
     public static IDataView LoadIDataViewFromFile(MLContext mlContext, string inputDataFilePath, char separatorChar, bool hasHeader,
         bool allowQuoting)
     {
-#if (byName)
-        if (!hasHeader)
-            return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        // The header says where the columns stand; [LoadColumn] counts only where there is none.
-        string[] header = [.. File.ReadLines(inputDataFilePath).First().Split(separatorChar).Select(name => name.Trim(' ', '"'))];
-        TextLoader.Column[] columns =
-        [
+        var file = new DataFile(mlContext, inputDataFilePath, separatorChar, hasHeader, allowQuoting);
 #if (labelIsIndex)
-            new(@"LABEL_NAME", DataKind.String, LABEL_INDEX),
+        int label = file.Column(LABEL_INDEX);
 #else
-            new(@"LABEL_NAME", DataKind.String, IndexOf(@"LABEL_NAME")),
+        int label = file.Column(@"LABEL_NAME", indexWithoutHeader: LABEL_INDEX);
 #endif
 #if (textIsIndex)
-            new(@"TEXT_NAME", DataKind.String, TEXT_INDEX),
+        int text = file.Column(TEXT_INDEX);
 #else
-            new(@"TEXT_NAME", DataKind.String, IndexOf(@"TEXT_NAME")),
+        int text = file.Column(@"TEXT_NAME", indexWithoutHeader: TEXT_INDEX);
 #endif
-        ];
-        return mlContext.Data.LoadFromTextFile(inputDataFilePath, columns, separatorChar, hasHeader, allowQuoting: allowQuoting);
-
-        int IndexOf(string column) => Array.IndexOf(header, column) is int index and >= 0 ? index : throw new InvalidDataException(
-            $"{inputDataFilePath} has no column '{column}', but '{string.Join("', '", header)}', read with the separator '{separatorChar}'. " +
-            $"Mend the name here and in [ColumnName], or RetrainSeparatorChar.");
-#else
-        return mlContext.Data.LoadFromTextFile<ModelInput>(inputDataFilePath, separatorChar, hasHeader, allowQuoting: allowQuoting);
-#endif
+        ModelInput[] rows = [.. file.Rows.Select(row => new ModelInput { Label = file.Text(row, label), Text = file.Text(row, text) })];
+        return mlContext.Data.LoadFromEnumerable(rows);
     }
 
     public static void SaveModel(MLContext mlContext, ITransformer model, IDataView data, string modelSavePath) =>

@@ -1,0 +1,20 @@
+using Microsoft.ML.Runtime;
+
+namespace SequenceModels.Columns;
+
+/// <summary>Elements of vectors of texts that are no token and no word, and yet a step each.</summary>
+internal static class EmptyElements
+{
+    /// <summary>Warns of them, if there are some.</summary>
+    /// <param name="channel">Told.</param>
+    /// <param name="column">Where they are.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="rows">In how many rows.</param>
+    public static void Warn(IChannel channel, string column, long count, long rows)
+    {
+        if (count > 0)
+            channel.Warning(MessageSensitivity.None, "{0}", Invariant($"Column '{column}': {count} elements are empty, in {rows} rows. Each stays a step, ") +
+                "of an unknown token, since labels or other columns may stand beside it step by step. Where none do, as where short rows of a file end " +
+                "with empty cells, take them out before, or give the text as one.");
+    }
+}
