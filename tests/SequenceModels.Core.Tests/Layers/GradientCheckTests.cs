@@ -46,12 +46,11 @@ public class GradientCheckTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
             foreach (float dropout in new[] { 0, 0.4f })
-                Check(Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax) with
-                {
-                    EveryStep = true,
-                    TiedEmbeddings = true,
-                    NumberOfOutputs = 5,
-                }, new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
+            {
+                NetworkSpec spec = Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
+                Check(spec with { EveryStep = true, TiedEmbeddings = true, EmbeddingSize = spec.HiddenSize, NumberOfOutputs = 5 },
+                    new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
+            }
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class FiniteDifferences
     private const double Step = 1e-5;
 
     /// <summary>Elements of a matrix up to which each is measured.</summary>
-    private const int Few = 300;
+    private const int Few = 100;
 
     /// <summary>dLoss/dMatrix, element by element; the matrix is as before when it returns.</summary>
     public static double[,] Gradient(double[,] matrix, Func<double> loss)
