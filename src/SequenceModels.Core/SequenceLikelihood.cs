@@ -1,6 +1,5 @@
-using SequenceModels.Sequences;
-
 using SequenceModels.Layers;
+using SequenceModels.Sequences;
 
 namespace SequenceModels;
 

@@ -1,8 +1,7 @@
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
-using SequenceModels.Sequences;
-
 using SequenceModels.Layers;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
 
@@ -45,7 +44,7 @@ internal sealed class Validation : IDisposable
         _sums.Resize(_ends.Count);
         if (RanksRows)
             _logits.Resize(_rows.Count);
-        _labels = network.Spec.Head == HeadKind.Regression ? LabelMoments.Of(rows) : default;
+        _labels = network.Output.StandardisesLabels ? LabelMoments.Of(rows) : default;
         _workers = new Workers((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
         _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreateWorkspace())];
         _decisions = [.. _workspaces.Select(_ => new FloatBuffer(0))];
