@@ -44,7 +44,8 @@ internal static class Ours
     public static SequenceDataset Batch(Workload workload)
     {
         var random = new Random(1);
-        var data = new SequenceDataset(workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens, workload.InputSize);
+        var data = new SequenceDataset(workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens, workload.InputSize,
+            targets: workload.Output == OutputKind.ClassPerStep ? data => new StepTargets(data) : null);
         long[] drawn = workload.DrawTokens();
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {

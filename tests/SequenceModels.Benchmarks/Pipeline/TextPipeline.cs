@@ -42,7 +42,7 @@ internal sealed class TextPipeline
     public static SequenceDataset Encode(TransformerChain<SequencePredictionTransformer> model, IDataView view)
     {
         IDataView encoded = model.First().Transform(view);
-        var column = SequenceColumn.BindForTraining(encoded, Features);
+        var column = SequenceColumn.Bind(encoded.Schema, Features);
         var data = new SequenceDataset(column.Input, column.InputSize);
         DataViewSchema.Column label = encoded.Schema[nameof(TextRow.Label)];
         using DataViewRowCursor cursor = encoded.GetRowCursor([column.Column, label]);
