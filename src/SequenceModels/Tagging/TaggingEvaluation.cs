@@ -12,7 +12,7 @@ internal sealed class TaggingEvaluation
     private readonly List<TagSpan> _labelSpans = [], _predictedSpans = [];
     private readonly HashSet<TagSpan> _found = [];
     private uint[] _labels = [], _predictions = [];
-    private long _tokens, _rightTokens, _missingLabels, _unknownLabels, _missedRuns;
+    private long _tokens, _rightTokens, _unknownLabels, _missedRuns;
 
     private TaggingEvaluation(TagScheme scheme, bool[] isKnown)
     {
@@ -56,7 +56,7 @@ internal sealed class TaggingEvaluation
                     Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence."));
             evaluation.Add(labels, ofLabel, predictions, ofPrediction);
         }
-        if (evaluation._tokens == evaluation._missingLabels)
+        if (evaluation._tokens == 0)
             throw new InvalidOperationException($"Column '{labelColumnName}': no token of any row has a label to compare with.");
         if (evaluation._unknownLabels > 0)
             channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
@@ -95,7 +95,6 @@ internal sealed class TaggingEvaluation
         _tokens += labels.Length;
         for (int t = 0; t < labels.Length; t++)
         {
-            _missingLabels += labels[t] == 0 ? 1 : 0;
             _unknownLabels += _isKnown[labels[t]] ? 0 : 1;
             _rightTokens += labels[t] != 0 && labels[t] == predictions[t] ? 1 : 0;
         }

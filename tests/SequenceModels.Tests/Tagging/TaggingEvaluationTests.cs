@@ -224,7 +224,7 @@ public class TaggingEvaluationTests
     }
 
     [Fact]
-    public void Columns_that_are_no_tags_and_labels_that_are_all_missing_are_named()
+    public void Columns_that_are_no_tags_and_rows_without_tokens_are_named()
     {
         TestColumn tags = TestColumn.Tags("Label", Conll, "O");
         Assert.Contains("'PredictedLabel'", Assert.Throws<ArgumentOutOfRangeException>(() => Evaluate(new TestView(tags))).Message, StringComparison.Ordinal);
@@ -232,7 +232,17 @@ public class TaggingEvaluationTests
             TestColumn.Texts("PredictedLabel", "O")))).Message, StringComparison.Ordinal);
         var unnamed = TestColumn.Of("PredictedLabel", new VectorDataViewType(new KeyDataViewType(typeof(uint), 3)), TestColumn.Dense<uint>([[1]]));
         Assert.Contains("KeyValues", Assert.Throws<ArgumentOutOfRangeException>(() => Evaluate(new TestView(tags, unnamed))).Message, StringComparison.Ordinal);
-        Assert.Contains("no token", Assert.Throws<InvalidOperationException>(() => Evaluate(Conll, ["? ?"], ["O O"])).Message, StringComparison.Ordinal);
+        Assert.Contains("no token", Assert.Throws<InvalidOperationException>(() => Evaluate(Conll, [""], [""])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>As a test set has them whose tags are all new: each is missed, and none is left out.</summary>
+    [Fact]
+    public void Labels_that_are_all_missing_are_all_missed()
+    {
+        TaggingMetrics metrics = Evaluate(Conll, ["? ?", "O ?"], ["O B-PER", "O O"]);
+        Assert.Equal((4, 3, 0.25), (metrics.NumberOfTokens, metrics.NumberOfUnknownLabels, metrics.Accuracy));
+        metrics = Evaluate(Conll, ["? ?"], ["O O"]);
+        Assert.Equal((2, 2, 1, 0.0, 0.0), (metrics.NumberOfTokens, metrics.NumberOfUnknownLabels, metrics.NumberOfSpans, metrics.Accuracy, metrics.Recall));
     }
 
     /// <summary>From a user's own rows: tags as texts, made into keys by one fitted transform.</summary>
