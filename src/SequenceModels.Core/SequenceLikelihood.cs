@@ -1,6 +1,6 @@
-using SequenceModels.Sequences;
-
+using System.Numerics.Tensors;
 using SequenceModels.Layers;
+using SequenceModels.Sequences;
 
 namespace SequenceModels;
 
@@ -21,6 +21,7 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
 
     /// <summary>-log p of each token but the first, given those before it; valid until the next call.</summary>
     /// <returns>[T - 1]; empty where there are fewer than two.</returns>
+    /// <exception cref="ArithmeticException">One is NaN or infinite, by weights that are too large.</exception>
     public ReadOnlySpan<double> Losses(ReadOnlySpan<uint> tokens)
     {
         Data.Clear();
@@ -30,7 +31,7 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
 
     /// <summary>-log p of each frame but the first: the sum over its numbers, each 0 or 1.</summary>
     /// <param name="frames">[T, F].</param>
-    /// <inheritdoc cref="Losses(ReadOnlySpan{uint})" path="/returns"/>
+    /// <inheritdoc cref="Losses(ReadOnlySpan{uint})" path="/returns|/exception"/>
     public ReadOnlySpan<double> Losses(ReadOnlySpan<float> frames)
     {
         Data.Clear();
@@ -52,6 +53,8 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
             layers.Losses(_workspace, _losses.AsSpan(first, steps.StepsOf(length)));
             _workspace.Stack.SaveStates(_workspace.Batch);
         }
-        return _losses.AsSpan(0, length);
+        ReadOnlySpan<double> losses = _losses.AsSpan(0, length);
+        return losses.IsEmpty || TensorPrimitives.IsFiniteAll(losses) ? losses
+            : throw new ArithmeticException("The probability of a step is NaN or 0: the network's weights are too large to be worked with.");
     }
 }
