@@ -60,7 +60,7 @@ Refuses("no sentences", "\n", Tags, "f.csv is empty");
 Refuses("a header without sentences", "Word,Tag\n\n", Tags, "f.csv has a header, 'Word', 'Tag', and no sentence");
 Refuses("no column of tags", "Word,Label\nsee,O\n", Tags, "f.csv has no column 'Tag', but 'Word', 'Label'");
 Refuses("two columns of tags", "Word,Tag,Tag\nsee,O,O\n", Tags, "f.csv has 2 columns 'Tag'");
-Refuses("a line that ends early", "Word,Tag\nsee,O\n\nOslo\n", Tags, "f.csv, line 4: 'Oslo' has 1 columns");
+Refuses("a line that ends early", "Word,Tag\nsee,O\n\nOslo\n", Tags, "f.csv, line 4: 'Oslo' has 1 column,");
 Refuses("a quote without end in a line", "Word,Tag\nsee,O\n\"Oslo,B\n", Tags, "f.csv, line 3: '\"Oslo,B' has a quote");
 
 // The same under a culture with commas, and under one that cannot write every date.

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using SequenceModels.Cells;
 using SequenceModels.Heads;
@@ -181,6 +180,4 @@ internal static class NetworkFile
             writer.Write(bytes);
         }
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

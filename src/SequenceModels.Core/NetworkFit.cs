@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 
@@ -62,6 +61,4 @@ internal static class NetworkFit
 
     private static string? Classes(NetworkSpec spec, int? classes) => classes is null || classes == spec.NumberOfOutputs ? null
         : Invariant($"it has {spec.NumberOfOutputs} outputs, where {classes} classes have names");
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

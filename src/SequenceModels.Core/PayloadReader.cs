@@ -123,6 +123,4 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
         _rest = _rest[count..];
         return taken;
     }
-
-    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -97,7 +97,7 @@ public sealed class SealedPayloadTests : IDisposable
             Network.CreateStepper().CreateState().Save(stream);
         }), StringComparison.Ordinal);
         Assert.Contains("is a folder", Refusal(path => Directory.CreateDirectory(path)), StringComparison.Ordinal);
-        Assert.Contains("It goes on behind its end", Refusal(path =>
+        Assert.Contains("It goes on after its end", Refusal(path =>
         {
             Network.Save(path);
             File.AppendAllText(path, "x");

@@ -77,9 +77,9 @@ internal sealed class Checkpoint : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             int epochs = content.History.Count;
-            throw new CheckpointNotWrittenException(string.Create(CultureInfo.InvariantCulture, $"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
-                $"written. {e.Message.TrimEnd('.')}. " + (File.Exists(_file)
-                    ? string.Create(CultureInfo.InvariantCulture, $"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and rows goes on from it.")
+            throw new CheckpointNotWrittenException(Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be written. ") +
+                $"{e.Message.TrimEnd('.')}. " + (File.Exists(_file)
+                    ? Invariant($"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and rows goes on from it.")
                     : "Make room, or give another path.") +
                 $" With {nameof(OnCancel)}.{nameof(OnCancel.KeepBest)} Fit gives the best model so far in place of this error.", e);
         }

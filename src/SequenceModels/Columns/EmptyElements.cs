@@ -13,8 +13,8 @@ internal static class EmptyElements
     public static void Warn(IChannel channel, string column, long count, long rows)
     {
         if (count > 0)
-            channel.Warning(MessageSensitivity.None, "{0}", Invariant($"Column '{column}': {count} elements are empty, in {rows} rows. Each stays a step, ") +
+            channel.Warning(MessageSensitivity.None, "{0}", $"Column '{column}': {Counted.Of(count, "element is", "elements are")} empty, in {Counted.Of(rows, "row")}. Each stays a step, " +
                 "of an unknown token, since labels or other columns may stand beside it step by step. Where none do, as where short rows of a file end " +
-                "with empty cells, take them out before, or give the text as one.");
+                "with empty cells, remove them first, or give the text as one.");
     }
 }

@@ -36,7 +36,7 @@ internal sealed class SequenceColumn
         foreach (string name in names)
             if (schema.GetColumnOrNull(name) is { } column && IsFilledUp(column))
                 channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. Sequences may be of any length: " +
-                    "leave PadSequence away.", name);
+                    "leave PadSequence out.", name);
     }
 
     private static bool IsFilledUp(DataViewSchema.Column column) =>

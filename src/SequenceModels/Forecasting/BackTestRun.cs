@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Reports.Pages;
@@ -40,11 +39,11 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
 
     private MetricSums SumsOf(ForecastMethod method, int target, int h) => _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
 
-    private InvalidOperationException NothingMeasured(RollingOrigin origins) => new(string.Create(CultureInfo.InvariantCulture,
-        $"No forecast could be measured: the last {Counted.Of(origins.Tested, "step")} are forecast, and ") + (origins.Tested < horizon
-            ? string.Create(CultureInfo.InvariantCulture, $"horizon is {horizon}, so that no value comes true. Use a larger testFraction, a smaller horizon, or more rows.")
-            : "from none of them on a model had a window with a value of each target, what must be known ahead, and a value to come. Look for missing values " +
-              "there, or use a larger testFraction."));
+    private InvalidOperationException NothingMeasured(RollingOrigin origins) => new(
+        $"No forecast could be measured: the last {Counted.Of(origins.Tested, "step")} are forecast, and " + (origins.Tested < horizon
+            ? Invariant($"horizon is {horizon}, so that no value comes true. Use a larger testFraction, a smaller horizon, or more rows.")
+            : "at none of them did a model have a whole window, all values that must be known ahead, and a later value to compare with. Look for missing " +
+              "values there, or use a larger testFraction."));
 
     /// <summary>A fold is told by its number where it cannot be learned: it has fewer rows than the whole, and maybe no value of some column.</summary>
     private ITransformer Fit(RollingOrigin origins, int fold, int folds)
@@ -55,9 +54,10 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Fold {fold + 1} of {folds}, whose model learns from the first ") +
-                $"{Counted.Of(origins.Trained(fold), "step")} of {origins.Observed.ToString(CultureInfo.InvariantCulture)}: {e.Message} " +
-                $"{(origins.Tested == folds ? "Fewer folds leave" : "A smaller testFraction leaves")} more to learn from.", e);
+            string mend = e is not NothingToLearnException ? "" : origins.Tested == folds ? " Fewer folds leave more to learn from."
+                : " A smaller testFraction leaves more to learn from.";
+            throw new InvalidOperationException(Invariant($"Fold {fold + 1} of {folds}, whose model learns from the first ") +
+                Invariant($"{Counted.Of(origins.Trained(fold), "step")} of {origins.Observed}: {e.Message}{mend}"), e);
         }
     }
 

@@ -93,7 +93,7 @@ internal sealed class ForecastBinding
         KeptColumn? trained = Array.Find(Pipeline.Forecasting.TrainedColumns, each => each.Name == column.Name);
         if (trained is null)
             throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which the training rows did not have. {Mend}");
-        return trained == kept ? kept : throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step: it is " +
-            $"{column.Type} here, and was {trained.Type} in the training rows. {Mend}");
+        return kept.DifferenceTo(trained) is not { } difference ? kept : throw new ArgumentException(
+            $"{reader} needs column '{column.Name}' of the last step: {difference} in the training rows. {Mend}");
     }
 }

@@ -78,7 +78,7 @@ internal sealed class ForecastDataView : IDataView
 
         private void Copy(int column, ref VBuffer<float> value)
         {
-            _block ??= new ForecastBlock(view._transformer.Forecast, view._table.Value);
+            _block ??= new ForecastBlock(view._transformer.Forecast, view._table.Value, view._transformer.Columns);
             ReadOnlySpan<float> forecast = _block.Get(column, checked((int)input.Position));
             VBufferEditor<float> editor = VBufferEditor.Create(ref value, forecast.Length);
             forecast.CopyTo(editor.Values);

@@ -20,7 +20,8 @@ namespace SequenceModels;
 /// </para>
 /// <para>
 /// For one thread at a time; copies are independent of each other. <see cref="Observe"/> and <see cref="Predict(ref TOut, string)"/> take no
-/// memory once they have been called a few times, other than what transforms around the forecast take and texts in TOut.
+/// memory once they have been called a few times, other than what transforms around the forecast take, texts in TOut, and vectors of texts that
+/// are kept of the last step, which are copied.
 /// </para>
 /// </remarks>
 public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : class, new()
@@ -77,7 +78,9 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <param name="series">The text of the series' value. Null: the only one.</param>
     /// <returns>The forecast; NaN where the series has not yet as many steps as a window.</returns>
     /// <exception cref="ArgumentException">There is no such series, or there are several and none is named.</exception>
-    /// <exception cref="InvalidOperationException">The model reads covariates that are known ahead.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model reads covariates that are known ahead; or a number of the last steps, or a weight of the network, is too large to be worked with.
+    /// </exception>
     public TOut Predict(string? series = null)
     {
         var prediction = new TOut();
@@ -89,7 +92,9 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <param name="prediction">Written over, arrays of the right length included; null: a new one is made.</param>
     /// <param name="series">The text of the series' value. Null: the only one.</param>
     /// <exception cref="ArgumentException">There is no such series, or there are several and none is named.</exception>
-    /// <exception cref="InvalidOperationException">The model reads covariates that are known ahead.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model reads covariates that are known ahead; or a number of the last steps, or a weight of the network, is too large to be worked with.
+    /// </exception>
     public void Predict(ref TOut prediction, string? series = null)
     {
         if (_transformer.Forecast.Shape.Future > 0)
@@ -108,7 +113,7 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <exception cref="ArgumentException">There are too few steps, they are of different series, or of one that no step was observed of.</exception>
     /// <exception cref="InvalidOperationException">
     /// A covariate is infinite; or, where there is a column of times, one is missing, stands in two steps, or is not after that of the last
-    /// step observed.
+    /// step observed; or a number of the steps, or a weight of the network, is too large to be worked with.
     /// </exception>
     public TOut Predict(IEnumerable<TIn> future)
     {
@@ -123,7 +128,7 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <exception cref="ArgumentException">There are too few steps, they are of different series, or of one that no step was observed of.</exception>
     /// <exception cref="InvalidOperationException">
     /// A covariate is infinite; or, where there is a column of times, one is missing, stands in two steps, or is not after that of the last
-    /// step observed.
+    /// step observed; or a number of the steps, or a weight of the network, is too large to be worked with.
     /// </exception>
     public void Predict(IEnumerable<TIn> future, ref TOut prediction)
     {
@@ -160,12 +165,14 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     /// <summary>Goes on from a state that <see cref="SaveState"/> wrote.</summary>
     /// <param name="stream">Where to read.</param>
     /// <exception cref="InvalidDataException">
-    /// The stream holds something else, or the state of a forecast whose columns, window or Transform are others; the state is as it was.
+    /// The stream holds something else, or the state of a forecast whose columns, window or Transform are others, or which lacks a column of the
+    /// last step that this engine's forecasts read; the state is as it was.
     /// </exception>
     /// <remarks>
     /// The engine may be of another model than the one that saved it, such as one trained anew on later rows: what is kept are steps as they
     /// came. The columns by their roles and sizes, the columns of series and of times, windowSize and Transform must be the same; horizon,
-    /// scaling and weights need not be.
+    /// scaling and weights need not be. The state must also have the columns of the last step that this engine's forecasts read, of the same
+    /// types; and where they are keys, with the same values in the same order.
     /// </remarks>
     public void LoadState(Stream stream)
     {
@@ -174,9 +181,14 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
         {
             _parts.Meaning.Require(reader);
             var loaded = ForecastState.Read(reader, _transformer.Forecast.Shape);
-            return Array.Find(_state.Columns, column => !loaded.Columns.Contains(column)) is not { } missing ? loaded
-                : throw new InvalidDataException($"This state has no column '{missing.Name}' ({missing.Type}) of the last steps, which this " +
-                    "engine's forecasts need. Load it into an engine with the same types of steps and forecasts as that which saved it.");
+            foreach (KeptColumn column in _state.Columns)
+            {
+                KeptColumn? other = Array.Find(loaded.Columns, each => each.Name == column.Name);
+                if ((other is null ? "it is not there" : column.DifferenceTo(other)) is { } difference)
+                    throw new InvalidDataException($"This engine's forecasts need column '{column.Name}' ({column.Type}) of the last steps: {difference} in the " +
+                        "state. Load it into an engine with the same types of steps and forecasts as that which saved it, and with the same fitted transforms.");
+            }
+            return loaded;
         }));
     }
 

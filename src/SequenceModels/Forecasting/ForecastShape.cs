@@ -1,12 +1,10 @@
-using SequenceModels.Kernels;
-
 namespace SequenceModels.Forecasting;
 
 /// <summary>How steps become the frames of a window, and the outputs forecasts: all that is chosen, nothing that is learned.</summary>
 internal sealed record ForecastShape
 {
     /// <summary>For each label: a forecast and two bounds.</summary>
-    private const int MostOutputs = 3;
+    private const int OutputsPerLabel = 3;
 
     /// <summary>W: frames of the past.</summary>
     public required int WindowSize { get; init; }
@@ -64,11 +62,25 @@ internal sealed record ForecastShape
     public int Labels => Horizon * Targets;
 
     /// <summary>Throws where a window or its outputs have more numbers than an array can hold.</summary>
-    /// <exception cref="InvalidOperationException">They have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">They have.</exception>
     public void RequireSizes()
     {
-        ArrayLength.Of(WindowSize + 1L + Horizon, 2 * ((long)Targets + Past + Future + Static) + 1);
-        ArrayLength.Of(Horizon, (long)MostOutputs * Targets);
+        long numbers = 2 * ((long)Targets + Past + Future + Static) + 1;
+        RequireSizes(WindowSize, Horizon, (long)Targets + Past + Future + Static, WindowSize + 1L + Horizon, numbers);
+        RequireSizes(WindowSize, Horizon, Targets, Horizon, (long)OutputsPerLabel * Targets);
+    }
+
+    /// <param name="windowSize">As it was given.</param>
+    /// <param name="horizon">As it was given.</param>
+    /// <param name="stepSize">Numbers of a step.</param>
+    /// <param name="rows">Of the longest array.</param>
+    /// <param name="columns">Of the longest array.</param>
+    /// <inheritdoc cref="RequireSizes()" path="/summary|/exception"/>
+    public static void RequireSizes(int windowSize, int horizon, long stepSize, long rows, long columns)
+    {
+        if (columns > 0 && rows > Array.MaxLength / columns)
+            throw new ArgumentOutOfRangeException(nameof(windowSize), Invariant($"windowSize {windowSize} and horizon {horizon}, with ") +
+                $"{Counted.Of(stepSize, "number")} a step, make a window of more numbers than an array can hold. Use a smaller windowSize or horizon, or fewer columns.");
     }
 
     public void Write(BinaryWriter writer)

@@ -66,11 +66,11 @@ internal sealed class ForecastState(ForecastShape shape, KeptColumn[] columns)
 
     public void Clear() => _series.Clear();
 
-    /// <summary>A state of its own with some of the columns.</summary>
+    /// <summary>A state of its own with some of the columns, by their names.</summary>
     public ForecastState Copy(KeptColumn[] kept)
     {
         var copy = new ForecastState(shape, kept);
-        int[] places = Array.ConvertAll(kept, column => Array.IndexOf(columns, column));
+        int[] places = Array.ConvertAll(kept, column => Array.FindIndex(columns, each => each.Name == column.Name));
         foreach (SeriesState series in _series.Values)
             copy._series.Add(series.Name, series.Copy(KeptColumn.NewValues(kept), places));
         return copy;

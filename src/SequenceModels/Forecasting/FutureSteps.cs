@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Forecasting;
@@ -9,6 +8,9 @@ namespace SequenceModels.Forecasting;
 /// <param name="stepSize">N.</param>
 internal sealed class FutureSteps(ForecastColumns columns, int horizon, int stepSize)
 {
+    /// <summary>Of ForecastEngine.Predict, whose steps these are.</summary>
+    private static readonly string Parameter = "future";
+
     private readonly List<StepValue> _times = [];
 
     /// <summary>[steps, N] as they were given, and [H, N] the first ones in time.</summary>
@@ -34,7 +36,7 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
     {
         _series ??= state.Require(step.Series.Span);
         if (!step.Series.Span.SequenceEqual(_series.Name))
-            throw new ArgumentException($"The steps are of different series, '{_series.Name}' and '{step.Series}': forecast one at a time.");
+            throw new ArgumentException($"The steps are of different series, '{_series.Name}' and '{step.Series}': forecast one at a time.", Parameter);
         if (step.Time is { } time)
         {
             step.RequireAfter(_series);
@@ -53,7 +55,7 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
     public ReadOnlySpan<float> Ordered()
     {
         if (Count < horizon)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{Count} steps are given, but the horizon is {horizon}."));
+            throw new ArgumentException(Invariant($"{Counted.Of(Count, "step is", "steps are")} given, but the horizon is {horizon}."), Parameter);
         if (columns.Time is null)
             return _given.AsSpan(0, horizon * stepSize);
         if (_order.Length < Count)

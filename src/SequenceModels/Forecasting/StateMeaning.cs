@@ -20,7 +20,7 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
             ("FutureColumnNames", Sized(columns.Future, columns.Past.Length)),
             ("StaticColumnNames", Sized(columns.Static, columns.Past.Length + columns.Future.Length)),
             ("SeriesColumnName", columns.Series is null ? "none" : $"'{columns.Series}'"),
-            ("TimeColumnName", time is null ? "none" : $"'{time.Name}' ({time.Type})"),
+            ("TimeColumnName", time is null ? "none" : $"'{time.Name}' ({time.Describe()})"),
             ("windowSize", shape.WindowSize.ToString(CultureInfo.InvariantCulture)),
             ("Transform", shape.Transform.ToString()),
         ]);

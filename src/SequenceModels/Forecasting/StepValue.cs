@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -58,13 +57,7 @@ internal sealed class ScalarStepValue<T>(ValueCodec<T> codec, bool isKey) : Step
     public override void Read(PayloadReader reader) => _value = codec.Read(reader);
 
     /// <summary>As an error message shows it.</summary>
-    public override string ToString() => _value switch
-    {
-        DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF",
-            CultureInfo.InvariantCulture),
-        DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
-        _ => Convert.ToString(_value, CultureInfo.InvariantCulture) ?? "",
-    };
+    public override string ToString() => InvariantText.Of(_value) ?? "";
 }
 
 /// <summary>A text, in memory of its own: the row's may be written over.</summary>

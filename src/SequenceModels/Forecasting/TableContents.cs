@@ -19,7 +19,7 @@ internal sealed class TableContents(SeriesTable table, ForecastColumns columns, 
     public void RequireValues()
     {
         if (Rows > 0 && Empty().FirstOrDefault() is { } empty)
-            throw new InvalidOperationException($"{empty} has no value in any of {Counted.Of(Rows, "row")}. {LookAtTheLoader}" +
+            throw new NothingToLearnException($"{empty} has no value in any of {Counted.Of(Rows, "row")}. {LookAtTheLoader}" +
                 (empty.IsTarget ? "." : ". Or leave the column out."));
     }
 
@@ -57,7 +57,7 @@ internal sealed class TableContents(SeriesTable table, ForecastColumns columns, 
     }
 
     /// <summary>Why there is no window to learn from.</summary>
-    public InvalidOperationException NoWindow() => new($"There is nothing to learn from: {Reason()}");
+    public NothingToLearnException NoWindow() => new($"There is nothing to learn from: {Reason()}");
 
     private string Reason()
     {

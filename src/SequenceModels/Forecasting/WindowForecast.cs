@@ -1,4 +1,5 @@
 using SequenceModels.Kernels;
+using SequenceModels.Trainers;
 
 namespace SequenceModels.Forecasting;
 
@@ -19,6 +20,7 @@ internal sealed class WindowForecast(ForecastModel model)
     /// <summary>Writes the forecast of a series' last step; NaN where there is none.</summary>
     /// <param name="series">The steps up to it.</param>
     /// <param name="ahead">[H, N] the steps after it, as far as they are known; empty where the network asks for none.</param>
+    /// <exception cref="InvalidOperationException">The network cannot work with the window's numbers; the message names the series.</exception>
     public void Make(SeriesState series, ReadOnlySpan<float> ahead)
     {
         if (!TryMake(series, ahead))
@@ -42,7 +44,16 @@ internal sealed class WindowForecast(ForecastModel model)
             ahead.CopyTo(_numbers.AsSpan(shape.HistorySize * shape.StepSize));
         if (!_encoder.TryEncode(_steps, shape.HistorySize - 1))
             return false;
-        model.Network.Score(_encoder.Frames, _outputs, _workspace);
+        try
+        {
+            model.Network.Score(_encoder.Frames, _outputs, _workspace);
+        }
+        catch (Exception e) when (RowError.IsOfTheRow(e))
+        {
+            string which = series.Name == "" ? "" : $"Series '{series.Name}': ";
+            throw new InvalidOperationException($"{which}no forecast can be made from the last {Counted.Of(shape.HistorySize, "step")}" +
+                $"{(shape.Future > 0 ? " and what is known ahead" : "")}. {e.Message}", e);
+        }
         model.Decode(_encoder.Scales, _outputs, Values[0], Values[1], Values[2]);
         return true;
     }

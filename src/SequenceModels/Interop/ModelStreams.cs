@@ -42,7 +42,7 @@ internal static class ModelStreams
             {
                 result = SealedPayload.Read(stream.BaseStream, format.Kind, format.Version, read);
                 if (stream.BaseStream.ReadByte() >= 0)
-                    throw PayloadKind.Damaged(format.Kind, $"'{StreamName}' goes on behind its end");
+                    throw PayloadKind.Damaged(format.Kind, $"'{StreamName}' goes on after its end");
             }));
         return result ?? throw PayloadKind.Damaged(format.Kind, $"the model file has no '{StreamName}' in its place");
     }

@@ -139,7 +139,7 @@ internal sealed class TagScheme
         string likeness = kind == TaggingScheme.None
             ? $"like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts {string.Join(", ", parts)} together"
             : $"like {NameOf(kind)}, but {List(strays)} {Are(strays)} of no scheme";
-        return $"{List(ofScheme)} look{(ofScheme.Length == 1 ? "s" : "")} {likeness}: so each tag counts by itself, and spans are not told";
+        return $"{List(ofScheme)} look{(ofScheme.Length == 1 ? "s" : "")} {likeness}: so each token stands by itself, and no spans of several tokens are made";
     }
 
     private static string Are(string[] names) => names.Length == 1 ? "is" : "are";

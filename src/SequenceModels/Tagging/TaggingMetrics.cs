@@ -72,10 +72,10 @@ public sealed class TaggingMetrics
     {
         var text = new StringBuilder();
         string unknown = NumberOfUnknownLabels == 0 ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {NumberOfUnknownLabels} of unknown labels");
+            : $", {Counted.Of(NumberOfUnknownLabels, "of an unknown label", "of unknown labels")}";
         if (_all is null)
-            return string.Create(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}\naccuracy {Accuracy:P2}\n");
-        text.Append(CultureInfo.InvariantCulture, $"{NumberOfTokens} tokens{unknown}, {NumberOfSpans} spans; ")
+            return Invariant($"{Counted.Of(NumberOfTokens, "token")}{unknown}\naccuracy {Accuracy:P2}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Counted.Of(NumberOfTokens, "token")}{unknown}, {Counted.Of(_all.NumberOfSpans, "span")}; ")
             .Append(CultureInfo.InvariantCulture, $"{NumberOfPredictedSpans} predicted, ")
             .Append(CultureInfo.InvariantCulture, $"{_all.NumberOfRightSpans} of them right\n")
             .Append(CultureInfo.InvariantCulture, $"accuracy {Accuracy:P2}; precision {Precision:P2}, recall {Recall:P2}, F1 {F1Score:P2}\n");

@@ -57,7 +57,7 @@ internal sealed class FeatureBinding(string[] names, TaggingOptions options, ICh
     {
         if (words.Length > 0 && options.CharacterHiddenSize == 0)
             throw new ArgumentException($"{nameof(TaggingOptions)}.{nameof(options.CharacterHiddenSize)} is 0, but column '{words[0]}' is of text, " +
-                "whose characters are to be read. Set it to at least 1, or leave the column away (MapValueToKey makes keys of words).");
+                "whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey makes keys of words).");
     }
 
     /// <summary>

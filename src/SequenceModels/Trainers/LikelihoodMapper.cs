@@ -68,13 +68,24 @@ internal sealed class LikelihoodMapper(DataViewSchema inputSchema, SequenceColum
             _length = _reader.Length;
             if (column.Input == SequenceInput.Frames)
                 LanguageModelRows.RequireZeroOrOne(_reader.Frames, column, input.Position);
-            ReadOnlySpan<double> losses = column.Input == SequenceInput.Tokens
-                ? _likelihood.Losses(_reader.Tokens) : _likelihood.Losses(_reader.Frames);
+            ReadOnlySpan<double> losses = Losses();
             if (_losses.Length < losses.Length)
                 _losses = new double[losses.Length];
             losses.CopyTo(_losses);
             _count = losses.Length;
             _position = input.Position;
+        }
+
+        private ReadOnlySpan<double> Losses()
+        {
+            try
+            {
+                return column.Input == SequenceInput.Tokens ? _likelihood.Losses(_reader.Tokens) : _likelihood.Losses(_reader.Frames);
+            }
+            catch (Exception e) when (RowError.IsOfTheRow(e))
+            {
+                throw RowError.Of([column.Column.Name], input.Position, e);
+            }
         }
     }
 }

@@ -27,24 +27,27 @@ internal static class ModelChain
     /// <exception cref="ArgumentOutOfRangeException">It does; the message names the column.</exception>
     public static void RequireSameKeys(ISingleFeaturePredictionTransformer<SequenceModelParameters> model, IReadOnlyList<ITransformer> before)
     {
-        if (before.LastOrDefault(part => part is SequenceTokenizingTransformer made && made.OutputColumnName == model.FeatureColumnName)
-            is not SequenceTokenizingTransformer tokenization)
-            return;
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumns(tokenization.Added);
-        DataViewSchema schema = builder.ToSchema();
-        foreach (ITransformer part in before.SkipWhile(part => part != tokenization).Skip(1))
+        DataViewSchema schema = new DataViewSchema.Builder().ToSchema();
+        foreach (ITransformer part in before)
             try
             {
-                schema = part.GetOutputSchema(schema);
+                schema = part is SequenceTokenizingTransformer tokenization ? With(schema, tokenization.Added) : part.GetOutputSchema(schema);
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException)
             {
-                // It works on other columns than the tokens.
+                // It reads other columns than those that are known to come of tokens.
             }
         if (schema.GetColumnOrNull(model.FeatureColumnName) is null)
             return;
         NetworkSpec spec = model.Model.Network.Spec;
         model.Model.Names.RequireSameKeys([SequenceColumn.Bind(schema, model.FeatureColumnName, spec.Input, spec.InputSize).Column]);
+    }
+
+    private static DataViewSchema With(DataViewSchema schema, IEnumerable<DataViewSchema.DetachedColumn> added)
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(schema);
+        builder.AddColumns(added);
+        return builder.ToSchema();
     }
 }

@@ -42,7 +42,7 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
                 else
                     network.Score(reader.Frames, scores, workspace);
             }
-            catch (Exception e)
+            catch (Exception e) when (RowError.IsOfTheRow(e))
             {
                 throw RowError.Of(new StepColumns(column), row.Position, e);
             }

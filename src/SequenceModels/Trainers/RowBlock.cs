@@ -60,7 +60,8 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
     public bool IsReadable(int row) => _errors[row] is null;
 
     /// <summary>Notes that the row's sequence could not be scored.</summary>
-    public void FailScoring(int row, Exception error) => Fail(row, RowError.Of(input, PlaceOf(row).Position, error));
+    public void FailScoring(int row, Exception error) =>
+        Fail(row, RowError.IsOfTheRow(error) ? RowError.Of(input, PlaceOf(row).Position, error) : error);
 
     /// <summary>Notes that the row has no scores.</summary>
     public void Fail(int row, Exception error) => _errors[row] = ExceptionDispatchInfo.Capture(error);

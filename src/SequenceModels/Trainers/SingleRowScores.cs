@@ -47,7 +47,7 @@ internal sealed class SingleRowScores(DataViewRow row, StepColumns columns, Sequ
         {
             Score();
         }
-        catch (Exception e)
+        catch (Exception e) when (RowError.IsOfTheRow(e))
         {
             throw RowError.Of(columns, row.Position, e);
         }

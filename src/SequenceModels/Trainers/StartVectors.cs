@@ -27,7 +27,7 @@ internal static class StartVectors
         if (feature.Input != SequenceInput.Tokens || tokens.Length != feature.InputSize)
             throw new ArgumentOutOfRangeException(nameof(feature), $"Column '{feature.Column.Name}' has no texts of its tokens (KeyValues) by which " +
                 $"{nameof(SequenceTrainerOptions)}.{nameof(options.PretrainedVectors)} could be looked up in '{file.Path}'. Make the column with " +
-                "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option away.");
+                "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option out.");
         if (hasInitial)
             return null;
         Detokenization? joining = TokenNames.JoiningOf(feature.Column);

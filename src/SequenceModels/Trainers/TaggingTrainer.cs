@@ -68,7 +68,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">
     /// The options give class weights, but not one for each class of the label; or the initial model has another shape, vocabulary or
-    /// classes.
+    /// classes, or rules for the order of tags where the label's keys have no names.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value cannot be learned
@@ -92,6 +92,9 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         ClassNames? classNames = LabelClasses.NamesOf(label);
         ModelNames names = ModelNames.Of(features.All.Select(feature => feature.Column), classNames);
         TagRules? rules = RulesOf(classNames, channel);
+        if (rules is null && _options.TagDecoding == TagDecoding.Crf && initial?.Network.Spec.Constraints is not null)
+            throw new ArgumentException($"The initial model has rules for the order of tags, made from their names, but column '{_labelName}' has no names " +
+                "of its classes (KeyValues). Map the labels with the transform that was fitted for the initial model.", nameof(initial));
         NetworkSpec spec = Shape(features, LabelClasses.Count(label), initial is null ? rules?.Constraints : initial.Network.Spec.Constraints);
         if (initial is not null)
         {

@@ -56,12 +56,7 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
 
     private string Text<T>(T value)
     {
-        string text = value switch
-        {
-            DateTime time => time.ToString(time.TimeOfDay == TimeSpan.Zero ? "yyyy-MM-dd" : "yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
-            DateTimeOffset time => time.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
-            _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-        };
+        string text = InvariantText.Of(value) ?? "";
         // A key is known by what it stands for.
         return ((source.Type as VectorDataViewType)?.ItemType ?? source.Type) is KeyDataViewType && ClassNames.Of(source) is { } names &&
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) && key >= 1 && key <= names.Count ? names.TextOf(key - 1) : text;

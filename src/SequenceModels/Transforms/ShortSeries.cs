@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels.Transforms;
 
 /// <summary>Tells which series of a table are too short for something.</summary>
@@ -19,8 +17,8 @@ internal static class ShortSeries
         string name = names[small[0]];
         long length = lengths[small[0]];
         return names.Count == 1
-            ? string.Create(CultureInfo.InvariantCulture, $"The series{(name == "" ? "" : $" '{name}'")} has {Counted.Of(length, "row")}{which}, fewer than {needed}: {consequence}.")
-            : string.Create(CultureInfo.InvariantCulture, $"{small.Length} of {names.Count} series with fewer than {Counted.Of(needed, "row")}{which}: {consequence}. ") +
-                string.Create(CultureInfo.InvariantCulture, $"One of these is '{name}' with {length}.");
+            ? Invariant($"The series{(name == "" ? "" : $" '{name}'")} has {Counted.Of(length, "row")}{which}, fewer than {needed}: {consequence}.")
+            : Invariant($"{small.Length} of {names.Count} series {(small.Length == 1 ? "has" : "have")} fewer than {Counted.Of(needed, "row")}{which}: {consequence}. ") +
+                Invariant($"One of these is '{name}' with {length}.");
     }
 }

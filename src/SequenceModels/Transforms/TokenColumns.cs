@@ -29,7 +29,7 @@ internal sealed record TokenColumns(string Output, string Input, string? Offsets
     public TokenColumns Validated(SequenceTokenization tokenization) => Offsets is null || tokenization.Tokenizer?.Normalizer is not { } normalizer
         ? this
         : throw new ArgumentException($"The tokenizer that was given normalises texts ({normalizer.GetType().Name}) and does not tell where in the text " +
-            $"its tokens then stand: there are no offsets for column '{Offsets}'. Leave offsetsColumnName away, or make the tokenization of the " +
+            $"its tokens then stand: there are no offsets for column '{Offsets}'. Leave offsetsColumnName out, or make the tokenization of the " +
             "tokenizer's files.", nameof(tokenization));
 
     public DataViewSchema.Column FindInput(DataViewSchema schema, TokenKind kind)
@@ -81,7 +81,7 @@ internal sealed record TokenColumns(string Output, string Input, string? Offsets
     {
         if (Offsets is not null)
             throw new ArgumentOutOfRangeException(nameof(kind), $"Column '{Input}' is a vector of tokens cut already: the text that offsets would count in " +
-                $"is not known, and column '{Offsets}' cannot be made. Give the text column, or leave offsetsColumnName away.");
+                $"is not known, and column '{Offsets}' cannot be made. Give the text column, or leave offsetsColumnName out.");
         if (kind is TokenKind.Subwords or TokenKind.Tokenizer)
             throw new ArgumentOutOfRangeException(nameof(kind), $"Column '{Input}' is a vector of tokens cut already, which " +
                 $"{nameof(SequenceTokenization)}.{(kind == TokenKind.Subwords ? nameof(SequenceTokenization.Subwords) : nameof(SequenceTokenization.From))} " +

@@ -197,11 +197,14 @@ public class BackTestTests
         Assert.StartsWith("Fold 1 of 2, whose model learns from the first 6 steps of 20: There is nothing to learn from:", message, StringComparison.Ordinal);
         Assert.EndsWith("A smaller testFraction leaves more to learn from.", message, StringComparison.Ordinal);
         Assert.EndsWith("Fewer folds leave more to learn from.", Error(20, 12, 0.1), StringComparison.Ordinal);
+        // Where fewer folds change nothing, none are asked for.
+        message = Error(60, 2, 0.2, step => step.Value = step.Time == 3 ? float.PositiveInfinity : step.Value);
+        Assert.DoesNotContain("more to learn from", message, StringComparison.Ordinal);
         message = Error(60, 2, 0.02);
         Assert.StartsWith("No forecast could be measured: the last 2 steps are forecast, and horizon is 3", message, StringComparison.Ordinal);
         Assert.StartsWith("No row has a value of 'Value'", Error(60, 2, 0.2, step => step.Value = float.NaN), StringComparison.Ordinal);
         message = Error(60, 2, 0.2, step => step.Value = step.Time is >= 20 and < 59 ? float.NaN : step.Value);
-        Assert.StartsWith("No forecast could be measured: the last 12 steps are forecast, and from none of them on", message, StringComparison.Ordinal);
+        Assert.StartsWith("No forecast could be measured: the last 12 steps are forecast, and at none of them did a model have", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public class ForecastChainTests
         var model = _ml.Transforms.Conversion.ConvertType("Sold", "Count").Append(Forecast(Steps.Glance)).Append(_ml.Transforms.CopyColumns("LastDate", "Date")).Fit(View(_days));
         Refused<Poor, Outlook>(model, "Part 3 of 3 of the chain (ColumnCopyingTransformer)", "'Date'");
         Refused<Day, Renamed>(model, "'What'", "'LastDate'");
-        Assert.ThrowsAny<Exception>(() => model.CreateForecastEngine<Day, WrongType>(_ml));
+        Assert.Contains("'Forecast'", Assert.Throws<InvalidOperationException>(() => model.CreateForecastEngine<Day, WrongType>(_ml)).Message);
         // Columns that training did not have, or had as another type.
         var trained = _ml.Transforms.Conversion.ConvertType("Sold", "Count").Append(Forecast(Steps.Glance)).Fit(_ml.Data.LoadFromEnumerable([.. _days.Select(day => new Poor { Count = day.Count })]));
         Refused<Day, OnlyDate>(trained, "The type of the forecasts needs column 'Date'", "did not have");

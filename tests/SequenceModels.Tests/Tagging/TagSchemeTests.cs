@@ -92,7 +92,7 @@ public class TagSchemeTests
     [InlineData("O B-PER PAD", TaggingScheme.Bio, "'PAD' is of no scheme")]
     [InlineData("B M E S PAD", TaggingScheme.Bmes, "'PAD' is of no scheme, where the other tags are of BMES")]
     [InlineData("B I N V A", TaggingScheme.None, "'B', 'I' look like BIO, but 'N', 'V', 'A' are of no scheme")]
-    [InlineData("B-X NOUN VERB", TaggingScheme.None, "'B-X' looks like BIO, but 'NOUN', 'VERB' are of no scheme: so each tag counts by itself, and spans are not told")]
+    [InlineData("B-X NOUN VERB", TaggingScheme.None, "'B-X' looks like BIO, but 'NOUN', 'VERB' are of no scheme: so each token stands by itself, and no spans of several tokens are made")]
     [InlineData("B-X I-X L-X S-X O", TaggingScheme.None, "'B-X', 'I-X', 'L-X', 'S-X' look like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts B, I, L, S together")]
     [InlineData("I-X E-X O", TaggingScheme.None, "'I-X', 'E-X' look like tags of spans")]
     [InlineData("O B-X I-X", TaggingScheme.Bio, null)]

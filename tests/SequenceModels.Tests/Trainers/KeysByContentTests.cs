@@ -155,6 +155,27 @@ public class KeysByContentTests
         RefusesOther("Features", () => catalog.CreateGenerator(Chain(others, between, padding)));
     }
 
+    /// <summary>The column that a model reads may be made of the tokens' in several steps.</summary>
+    [Fact]
+    public void Tokens_are_followed_through_all_parts_of_a_chain()
+    {
+        SequenceTokenizingTransformer tokens = Tokens(s_first), others = Tokens(s_other);
+        IDataView data = tokens.Transform(Rows(s_first));
+        var copy = _ml.Transforms.CopyColumns("Copy", "Features").Fit(data);
+        var encoding = _ml.Transforms.Categorical.OneHotSequenceEncoding("Hot", "Copy").Fit(copy.Transform(data));
+        IDataView made = encoding.Transform(copy.Transform(data));
+        SequenceTrainer Trainer(string feature) => _ml.BinaryClassification.Trainers.Gru(featureColumnName: feature, options: Examples.Glance);
+        Check("Copy", Trainer("Copy").Fit(made), copy);
+        Check("Hot", Trainer("Hot").Fit(made), copy, encoding);
+
+        void Check(string feature, ITransformer model, params ITransformer[] between)
+        {
+            Assert.NotNull(_ml.Sequences().CreateStepper(new TransformerChain<ITransformer>([tokens, .. between, model])));
+            // What was fitted on one vocabulary takes the other: there are as many.
+            RefusesOther(feature, () => _ml.Sequences().CreateStepper(new TransformerChain<ITransformer>([others, .. between, model])));
+        }
+    }
+
     [Fact]
     public void A_forecast_compares_what_the_slots_of_its_covariates_stand_for()
     {

@@ -79,7 +79,7 @@ public class ReportTests
     [Fact]
     public void Padding_that_is_read_as_steps_is_warned_of_in_Fit_and_once_for_each_view_and_engine()
     {
-        const string Padded = "Column 'Padded' is padded, and padded slots are read as steps. Sequences may be of any length: leave PadSequence away.";
+        const string Padded = "Column 'Padded' is padded, and padded slots are read as steps. Sequences may be of any length: leave PadSequence out.";
         var model = _ml.Transforms.PadSequence("Padded", 8, nameof(Example.Readings))
             .Append(_ml.Regression.Trainers.Lstm(nameof(Example.Sum), "Padded", options: Examples.Glance)).Fit(_ml.View(10));
         Assert.Equal(Padded, Assert.Single(Warnings()));

@@ -60,6 +60,19 @@ public class TaggingCrfTests
         Assert.NotNull(_ml.Tagger(s_crf).Fit(sound, null, constrained.Model).Model.Network.Spec.Constraints);
     }
 
+    [Fact]
+    public void Rules_of_an_initial_model_need_the_names_of_the_tags()
+    {
+        TaggingTransformer model = _ml.Tagger(s_crf).Fit(Spans(20, seed: 1));
+        var unnamed = new TestView(TestColumn.Keys("Tokens", 4, [1, 2], [3, 4]), TestColumn.Of("Label",
+            new VectorDataViewType(new KeyDataViewType(typeof(uint), 5)), TestColumn.Dense<uint>([[5, 1], [3, 5]])));
+        Assert.StartsWith("The initial model has rules for the order of tags, made from their names, but column 'Label' has no names of its classes",
+            Assert.Throws<ArgumentException>("initial", () => _ml.Tagger(s_crf).Fit(unnamed, null, model.Model)).Message, StringComparison.Ordinal);
+        // Without rules there is nothing that names are needed for.
+        TaggingTransformer free = _ml.Tagger(s_crf).Fit(unnamed);
+        Assert.NotNull(_ml.Tagger(s_crf).Fit(unnamed, null, free.Model));
+    }
+
     /// <summary>The tags are those of BIO; only the order in the rows tells that a B stands between spans and nowhere else.</summary>
     [Fact]
     public void Rows_in_IOB1_have_its_rules()

@@ -37,7 +37,7 @@ public class TokenizeWarningsTests
         IDataView rows = Words(["a", " ", "b", ""]);
         SequenceTokenizingTransformer model = _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Characters()).Fit(rows);
         Assert.Equal([["a", " ", "b", "?"]], model.Transform(rows).Tokens("Tokens"));
-        Assert.Contains("1 elements are empty, in 1 rows", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("1 element is empty, in 1 row.", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,17 @@ public class WindowsTests
     private readonly MLContext _ml = new(1);
 
     [Fact]
+    public void Windows_that_no_array_can_hold_are_refused_by_their_sizes()
+    {
+        IDataView steps = _ml.Data.LoadFromEnumerable(new[] { new Forecasting.TimeStep() });
+        string message = Assert.Throws<ArgumentOutOfRangeException>("windowSize", () => _ml.Sequences().Windows(steps, ["Value"], int.MaxValue, 5)).Message;
+        Assert.Contains("windowSize 2147483647 and horizon 5, with 1 number a step,", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentOutOfRangeException>("windowSize", () =>
+            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1 << 30).Fit(steps)).Message;
+        Assert.Contains("windowSize 8 and horizon 1073741824, with 1 number a step,", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_window_has_its_steps_and_the_future_after_them()
     {
         IDataView windows = _ml.Sequences().Windows(One(7), ["Value", "Pair"], windowSize: 3, horizon: 2);

@@ -51,7 +51,7 @@ public partial class ModelClass
             }
             string[] fields = Fields(line);
             if (fields.Length <= Math.Max(word, tag))
-                throw Refused(line, $"has {fields.Length} columns, read with the separator '{separatorChar}'; the word is column {word} and " +
+                throw Refused(line, $"has {fields.Length} column{(fields.Length == 1 ? "" : "s")}, read with the separator '{separatorChar}'; the word is column {word} and " +
                     $"the tag column {tag}, where the first is 0.");
             steps.Add((fields[word], fields[tag]));
         }
