@@ -39,7 +39,9 @@ internal static class AtomicFile
         {
             if (Directory.Exists(target))
                 throw new IOException("it is a folder. Give the path of a file in it.");
-            if (!Path.Exists(target))
+            if (!Path.Exists(target) && FilePlace.Opens(path))
+                WriteTo(path, write); // such as an open file of a process: its link says what it is, not where
+            else if (!Path.Exists(target))
                 Replace(target, temporary, new FileStreamOptions(), write);
             else if (!FilePlace.IsOrdinary(target))
                 WriteTo(target, write);
@@ -102,7 +104,7 @@ internal static class AtomicFile
 
     private static void WriteTo(string target, Action<Stream> write)
     {
-        using var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using var stream = new FileStream(target, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite);
         write(stream);
         stream.Flush();
     }

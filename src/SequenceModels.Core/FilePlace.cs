@@ -76,15 +76,23 @@ internal static class FilePlace
         if (OperatingSystem.IsWindows())
             return (File.GetAttributes(path) & FileAttributes.Device) == 0;
         const int TypeMask = 0xF000, Regular = 0x8000;
+        return ModeOf(path) is { } mode && (mode & TypeMask) == Regular;
+    }
+
+    /// <summary>Whether the system itself finds something at a path, behind all links.</summary>
+    public static bool Opens(string path) => !OperatingSystem.IsWindows() && ModeOf(path) is not null;
+
+    /// <summary>The mode of what is behind all links, with its type; null where there is nothing, or the system does not tell.</summary>
+    private static int? ModeOf(string path)
+    {
         Span<byte> status = stackalloc byte[512];
         try
         {
-            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0 &&
-                (BinaryPrimitives.ReadInt32LittleEndian(status[ModeAt..]) & TypeMask) == Regular;
+            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0 ? BinaryPrimitives.ReadInt32LittleEndian(status[ModeAt..]) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            return false;
+            return null;
         }
     }
 
