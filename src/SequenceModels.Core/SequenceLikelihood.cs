@@ -20,6 +20,7 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
 
     /// <summary>-log p of each token but the first, given those before it; valid until the next call.</summary>
     /// <returns>[T - 1]; empty where there are fewer than two.</returns>
+    /// <exception cref="ArithmeticException">A loss is NaN, by weights that are too large.</exception>
     public ReadOnlySpan<double> Losses(ReadOnlySpan<uint> tokens)
     {
         Data.Clear();
@@ -51,6 +52,6 @@ internal sealed class SequenceLikelihood(NetworkLayers layers)
             layers.Losses(_workspace, _losses.AsSpan(first, steps.StepsOf(length)));
             _workspace.Stack.SaveStates(_workspace.Batch);
         }
-        return _losses.AsSpan(0, length);
+        return FiniteNumbers.RequireLosses(_losses.AsSpan(0, length));
     }
 }
