@@ -77,11 +77,10 @@ internal sealed class Checkpoint : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             int epochs = content.History.Count;
-            throw new CheckpointNotWrittenException(string.Create(CultureInfo.InvariantCulture, $"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
+            throw new CheckpointNotWrittenException(Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
                 $"written. {e.Message.TrimEnd('.')}. " + (File.Exists(_file)
-                    ? string.Create(CultureInfo.InvariantCulture, $"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and rows goes on from it.")
-                    : "Make room, or give another path.") +
-                $" With {nameof(OnCancel)}.{nameof(OnCancel.KeepBest)} Fit gives the best model so far in place of this error.", e);
+                    ? Invariant($"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and rows goes on from it.")
+                    : "Make room, or give another path."), e);
         }
     }
 
@@ -175,12 +174,16 @@ internal sealed class Checkpoint : IDisposable
 
     /// <summary>What differs where the other training was another fold: its rows alone.</summary>
     private static string OfFolds(string differences) => !differences.StartsWith(TrainingIdentity.TrainingRows, StringComparison.Ordinal) ? "" :
-        "In a cross validation all folds share this one path, and a fold cannot tell its number: one that was stopped is begun anew without the file, or " +
-        "its folds are trained one by one (TrainTestSplit or CrossValidationSplit, then Fit), each with a path of its own.";
+        "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each with its own path.";
 
     private static string Words(CheckpointContent found) => string.Create(CultureInfo.InvariantCulture,
         $"{found.Identity.Subject}, {found.History.Count} of {Counted.Of(found.Identity.NumberOfEpochs, "epoch")} done");
 }
 
 /// <summary>The checkpoint of an epoch could not be written: no room, no permission, or the folder is gone.</summary>
-internal sealed class CheckpointNotWrittenException(string message, Exception cause) : IOException(message, cause);
+internal sealed class CheckpointNotWrittenException(string why, Exception cause) : IOException(
+    $"{why} With {nameof(OnCancel)}.{nameof(OnCancel.KeepBest)} Fit gives the best model so far in place of this error.", cause)
+{
+    /// <summary>The message without what else could have been asked for.</summary>
+    public string Why => why;
+}
