@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels;
 
 /// <summary>Files that hold one payload and nothing else. Errors name the path that was given.</summary>
@@ -21,8 +19,8 @@ internal static class PayloadFile
         try
         {
             T content = read(stream);
-            return stream.ReadByte() < 0 ? content : throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"It goes on behind its end, after {stream.Position - 1} bytes. Copy it again from its source."));
+            return stream.ReadByte() < 0 ? content : throw new InvalidDataException("It goes on behind its end" +
+                (stream.CanSeek ? Invariant($", after {stream.Position - 1} bytes") : "") + ". Copy it again from its source.");
         }
         catch (InvalidDataException e)
         {

@@ -53,7 +53,7 @@ public sealed class GeneratorState
     });
 
     /// <summary>Keys that a model has: 0 to <paramref name="largest"/>.</summary>
-    internal static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
+    private static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
     {
         var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
         for (int i = 0; i < keys.Length; i++)
