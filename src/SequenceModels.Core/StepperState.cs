@@ -97,7 +97,7 @@ public sealed class StepperState
         if (spec.Head is HeadKind.Softmax or HeadKind.MultiLabel && state.LastScores.Any(score => score is < 0 or > 1))
             throw reader.Bad("one of its probabilities is not between 0 and 1");
         if (spec.Head == HeadKind.Softmax && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
-            throw reader.Bad("its probabilities are not those of one of the classes");
+            throw reader.Bad("its probabilities do not add up to 1");
         foreach (FloatBuffer hidden in state.States.Hidden)
             ReadState(reader, hidden, state.StateSize);
         if (state.HasCellState)

@@ -46,7 +46,7 @@ public sealed record GenerationOptions
 
     /// <summary>
     /// Tokens that end the text, and are not part of it, as the text that a reader sees of them: <c>["\n"]</c>, whatever the vocabulary spells
-    /// a line end like. A space before a word may be left away: "cake" stops at "cake" and at " cake", " cake" at the latter only. The end
+    /// a line end like. A space before a word may be left out: "cake" stops at "cake" and at " cake", " cake" at the latter only. The end
     /// token of a tokenization ends the text anyway. Default: none.
     /// </summary>
     public IReadOnlyList<string> StopTokens { get; init; } = [];
