@@ -214,7 +214,17 @@ public sealed class CheckpointFileTests : IDisposable
         Trainings.AssertSame(whole, Trainer.Train(Kept));
 
         string? told = null;
-        TrainingResult kept = Trainer.Train(spoilt.With(o => o with { OnCancel = OnCancel.KeepBest }) with { OnCheckpointLost = why => told = why });
+        var reported = new List<int>();
+        TrainingResult kept = Trainer.Train(spoilt.With(o => o with { OnCancel = OnCancel.KeepBest }) with
+        {
+            OnCheckpointLost = why => told = why,
+            OnEpoch = epoch =>
+            {
+                spoilt.OnEpoch!(epoch);
+                reported.Add(epoch.Epoch);
+            },
+        });
+        Assert.Equal([1, 2, 3, 4], reported);
         Assert.Contains("after epoch 4 it could not be written", told, StringComparison.Ordinal);
         Assert.DoesNotContain("KeepBest", told, StringComparison.Ordinal);
         Assert.Equal(4, kept.History.Count);
