@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Sequences;
 
 namespace SequenceModels;
@@ -58,7 +57,7 @@ public sealed class GeneratorState
         var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
         for (int i = 0; i < keys.Length; i++)
             if ((keys[i] = reader.ReadUInt32()) > largest)
-                throw reader.Bad(string.Create(CultureInfo.InvariantCulture, $"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
+                throw reader.Bad(Invariant($"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
         return keys;
     }
 }

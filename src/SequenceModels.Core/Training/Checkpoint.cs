@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels.Training;
 
 /// <summary>
@@ -166,8 +164,8 @@ internal sealed class Checkpoint : IDisposable
             throw new InvalidOperationException($"The checkpoint '{path}' is of another training and was left alone: {Words(found)}, where this one is " +
                 $"{identity.Subject}. What differs: {differences}. Delete the file, or give {Option} another name. {OfFolds(differences)}".TrimEnd());
         if (found.History.Count > identity.NumberOfEpochs)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + string.Create(CultureInfo.InvariantCulture,
+            throw new InvalidOperationException(Invariant(
+                $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + Invariant(
                 $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.NumberOfEpochs)} is {identity.NumberOfEpochs}. ") +
                 "Give at least as many, or delete the file.");
     }
@@ -176,7 +174,7 @@ internal sealed class Checkpoint : IDisposable
     private static string OfFolds(string differences) => !differences.StartsWith(TrainingIdentity.TrainingRows, StringComparison.Ordinal) ? "" :
         "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each with its own path.";
 
-    private static string Words(CheckpointContent found) => string.Create(CultureInfo.InvariantCulture,
+    private static string Words(CheckpointContent found) => Invariant(
         $"{found.Identity.Subject}, {found.History.Count} of {Counted.Of(found.Identity.NumberOfEpochs, "epoch")} done");
 }
 
