@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace SequenceModels;
 
@@ -39,7 +40,9 @@ internal static class AtomicFile
         {
             if (Directory.Exists(target))
                 throw new IOException("it is a folder. Give the path of a file in it.");
-            if (!Path.Exists(target))
+            if (!Path.Exists(target) && FilePlace.Opens(path))
+                WriteTo(path, write); // such as an open file of a process: its link says what it is, not where
+            else if (!Path.Exists(target))
                 Replace(target, temporary, new FileStreamOptions(), write);
             else if (!FilePlace.IsOrdinary(target))
                 WriteTo(target, write);
@@ -102,7 +105,9 @@ internal static class AtomicFile
 
     private static void WriteTo(string target, Action<Stream> write)
     {
-        using var stream = new FileStream(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        using SafeFileHandle? untilOpened = FilePlace.AwaitReader(target);
+        using var stream = new FileStream(target, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite);
+        untilOpened?.Dispose();
         write(stream);
         stream.Flush();
     }

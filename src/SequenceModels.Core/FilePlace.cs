@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace SequenceModels;
 
@@ -75,16 +76,51 @@ internal static class FilePlace
     {
         if (OperatingSystem.IsWindows())
             return (File.GetAttributes(path) & FileAttributes.Device) == 0;
-        const int TypeMask = 0xF000, Regular = 0x8000;
+        return ModeOf(path) is { } mode && (mode & TypeMask) == RegularType;
+    }
+
+    /// <summary>
+    /// Waits until somebody reads a pipe: opening one to write would wait for ever where nobody does. Returns at once where the path is no pipe.
+    /// </summary>
+    /// <returns>To be kept open until the pipe is opened: its reader must not see an end before. Null where the path is no pipe.</returns>
+    /// <exception cref="IOException">Nobody reads it within a second.</exception>
+    public static SafeFileHandle? AwaitReader(string path)
+    {
+        if (OperatingSystem.IsWindows() || !(ModeOf(path) is { } mode && (mode & TypeMask) == PipeType))
+            return null;
+        const int WriteOnly = 1, TriesPerSecond = 50;
+        int doNotWait = OperatingSystem.IsLinux() ? 0x800 : 4;
+        for (int tries = 0; tries < TriesPerSecond; tries++)
+        {
+            if (tries > 0)
+                Thread.Sleep(1000 / TriesPerSecond);
+            if (Open(path, WriteOnly | doNotWait) is >= 0 and int handle)
+                return new SafeFileHandle(handle, ownsHandle: true);
+            if (Marshal.GetLastPInvokeError() != NobodyReads)
+                return null; // such as a pipe that may not be written: opening it says why
+        }
+        throw new IOException("it is a pipe that nobody reads. Start its reader first, or give the path of a file.");
+    }
+
+    private const int TypeMask = 0xF000, RegularType = 0x8000, PipeType = 0x1000;
+
+    /// <summary>ENXIO, the same number on Linux and macOS.</summary>
+    private const int NobodyReads = 6;
+
+    /// <summary>Whether the system itself finds something at a path, behind all links.</summary>
+    public static bool Opens(string path) => !OperatingSystem.IsWindows() && ModeOf(path) is not null;
+
+    /// <summary>The mode of what is behind all links, with its type; null where there is nothing, or the system does not tell.</summary>
+    private static int? ModeOf(string path)
+    {
         Span<byte> status = stackalloc byte[512];
         try
         {
-            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0 &&
-                (BinaryPrimitives.ReadInt32LittleEndian(status[ModeAt..]) & TypeMask) == Regular;
+            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0 ? BinaryPrimitives.ReadInt32LittleEndian(status[ModeAt..]) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
-            return false;
+            return null;
         }
     }
 
@@ -95,4 +131,9 @@ internal static class FilePlace
     [DllImport("libSystem.Native", EntryPoint = "SystemNative_Stat")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Stat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, ref byte status);
+
+    // The runtime opens a pipe only by waiting for its other side.
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 }

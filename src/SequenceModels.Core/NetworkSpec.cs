@@ -90,8 +90,7 @@ internal sealed record NetworkSpec
         _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
             $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
         { Quantiles.Count: > 0 } when !ForecastHead.Is(Head) => "only a forecast has quantiles",
-        { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } => $"{nameof(EmbeddingSize)} is 0, but where steps have several features " +
-            $"tokens must enter as learned vectors: give an {nameof(EmbeddingSize)} of at least 1",
+        { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } => "its tokens have no vectors to stand beside those of other features",
         { Features.Count: > 0 } when InputSize + Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength =>
             "its features together are larger than any vector",
         { Head: HeadKind.Sigmoid or HeadKind.Regression, NumberOfOutputs: not 1 } => Invariant($"NumberOfOutputs is {NumberOfOutputs} where one is possible"),

@@ -19,8 +19,8 @@ internal static class PayloadFile
         try
         {
             T content = read(stream);
-            return stream.ReadByte() < 0 ? content : throw new InvalidDataException(Invariant(
-                $"It goes on after its end at byte {stream.Position - 1}. Copy it again from its source."));
+            return stream.ReadByte() < 0 ? content : throw new InvalidDataException("It goes on after its end" +
+                (stream.CanSeek ? Invariant($", after {stream.Position - 1} bytes") : "") + ". Copy it again from its source.");
         }
         catch (InvalidDataException e)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics.Tensors;
 using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
@@ -196,13 +195,7 @@ public sealed class SequenceNetwork
     }
 
     private void CopyScores(Workspace workspace, int row, Span<float> scores, int place) =>
-        RequireFinite(workspace.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
-
-    /// <summary>Throws rather than give scores that mean nothing: sums of finite numbers may be too large to be one.</summary>
-    /// <exception cref="ArithmeticException">A score is NaN or infinite.</exception>
-    internal static ReadOnlySpan<float> RequireFinite(ReadOnlySpan<float> scores) => TensorPrimitives.IsFiniteAll(scores) ? scores
-        : throw new ArithmeticException("A score is NaN or infinite: the numbers of the sequence, or the network's weights, are too large to be worked with. " +
-            "Remove such values, or clip them, before.");
+        FiniteNumbers.RequireScores(workspace.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
 
     private void CopySteps(Workspace workspace, int k, int start, Span<float> scores, Span<int> tags)
     {
@@ -222,11 +215,11 @@ public sealed class SequenceNetwork
             throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
         if (!TakesTokens)
             foreach (int row in rows)
-                CheckFinite(data.Frames(row));
+                FiniteNumbers.RequireFrames(data.Frames(row));
         for (int i = 0; i < data.Features.Count; i++)
             if (data.Features[i].Kind == StepFeatureKind.Frames)
                 foreach (int row in rows)
-                    CheckFinite(data.Channels[i].Frames(data.Start(row), data.Length(row)));
+                    FiniteNumbers.RequireFrames(data.Channels[i].Frames(data.Start(row), data.Length(row)));
     }
 
     private void RequireOneFeature()
@@ -243,13 +236,7 @@ public sealed class SequenceNetwork
             throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {InputSize}, not frames."));
         if (frames.Length % InputSize != 0)
             throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
-        CheckFinite(frames);
-    }
-
-    private static void CheckFinite(ReadOnlySpan<float> frames)
-    {
-        if (!frames.IsEmpty && !TensorPrimitives.IsFiniteAll(frames))
-            throw new ArgumentException("The frames hold a value that is NaN or infinite.", nameof(frames));
+        FiniteNumbers.RequireFrames(frames);
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using SequenceModels.Heads;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -108,11 +110,13 @@ public sealed class SequenceStepper
     private void Advance(StepperState state, Workspace workspace, int steps)
     {
         workspace.Stack.RestoreStates(state.States, begins: state.NumberOfSteps == 0);
-        workspace.Readout.Carried = state.Pooled;
+        // Pooled apart: where a score is no number, the state stays as it was.
+        PooledStates pooled = workspace.Readout.Carried ??= new PooledStates();
+        pooled.CopyFrom(state.Pooled);
         _layers.PredictLast(workspace);
-        SequenceNetwork.RequireFinite(workspace.ScoresOf(0)).CopyTo(state.LastScores);
+        FiniteNumbers.RequireScores(workspace.ScoresOf(0)).CopyTo(state.LastScores);
         workspace.Stack.SaveStates(workspace.Batch);
-        workspace.Readout.Carried = null;
+        state.Pooled.CopyFrom(pooled);
         state.NumberOfSteps += steps;
         Volatile.Write(ref _workspace, workspace);
     }

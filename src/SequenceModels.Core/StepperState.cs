@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
@@ -90,14 +89,14 @@ public sealed class StepperState
                 "nothing", Mend);
         var state = new StepperState(spec, network) { NumberOfSteps = reader.ReadInt64() };
         if (state.NumberOfSteps is < 0 or > MostSteps)
-            throw reader.Bad(string.Create(CultureInfo.InvariantCulture, $"its number of steps is {state.NumberOfSteps}"));
+            throw reader.Bad(Invariant($"its number of steps is {state.NumberOfSteps}"));
         if (state.NumberOfSteps == 0)
             return state;
         reader.ReadFinite("a score", state.LastScores);
         if (spec.Head is HeadKind.Softmax or HeadKind.MultiLabel && state.LastScores.Any(score => score is < 0 or > 1))
             throw reader.Bad("one of its probabilities is not between 0 and 1");
         if (spec.Head == HeadKind.Softmax && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
-            throw reader.Bad("its probabilities are not those of one of the classes");
+            throw reader.Bad("its probabilities do not add up to 1");
         foreach (FloatBuffer hidden in state.States.Hidden)
             ReadState(reader, hidden, state.StateSize);
         if (state.HasCellState)
@@ -112,8 +111,8 @@ public sealed class StepperState
     }
 
     /// <summary>All of a network that decides what its states are, as text.</summary>
-    private static string ShapeOf(NetworkSpec spec) => string.Create(CultureInfo.InvariantCulture,
-        $"{spec.Cell}, {spec.NumberOfLayers} of {spec.HiddenSize} units, {spec.Input} of {spec.InputSize}, ") + string.Create(CultureInfo.InvariantCulture,
+    private static string ShapeOf(NetworkSpec spec) => Invariant(
+        $"{spec.Cell}, {spec.NumberOfLayers} of {spec.HiddenSize} units, {spec.Input} of {spec.InputSize}, ") + Invariant(
         $"{spec.Head} of {spec.NumberOfOutputs}, {(spec.EveryStep ? "every step" : spec.Pooling)}");
 
     private bool HasCellState => RecurrentCells.Find(_spec.Cell)!.HasCellState;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace SequenceModels;
 
@@ -31,6 +32,11 @@ internal static class TextBytes
     /// <summary>The text that <see cref="Of"/> made these bytes of; false if it would make them of none.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out string text)
     {
+        if (Utf8.IsValid(bytes))
+        {
+            text = Encoding.UTF8.GetString(bytes);
+            return true;
+        }
         var read = new StringBuilder(bytes.Length);
         text = "";
         for (int i = 0, length; i < bytes.Length; i += length)

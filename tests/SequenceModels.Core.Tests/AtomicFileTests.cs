@@ -86,7 +86,7 @@ public sealed class AtomicFileTests : IDisposable
             make.WaitForExit();
         Assert.False(FilePlace.IsOrdinary(In("pipe")));
         string read = "";
-        var reader = new Thread(() => read = File.ReadAllText(In("pipe")));
+        var reader = new Thread(() => read = File.ReadAllText(In("pipe"))) { IsBackground = true };
         reader.Start();
         AtomicFile.Write(In("pipe"), "through");
         Assert.True(reader.Join(TimeSpan.FromSeconds(10)));
@@ -95,6 +95,51 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([In("pipe")], _folder.Files);
         File.WriteAllText(In("file"), "");
         Assert.True(FilePlace.IsOrdinary(In("file")));
+    }
+
+    /// <summary>To open such a pipe for writing waits for its reader, for ever where none comes.</summary>
+    [Fact]
+    public async Task A_pipe_that_nobody_reads_is_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "pipes are no files there");
+        using (var make = Process.Start("mkfifo", In("pipe")))
+            make.WaitForExit();
+        CancellationToken cancel = TestContext.Current.CancellationToken;
+        Task writing = Task.Run(() => AtomicFile.Write(In("pipe"), "through"), cancel);
+        string message = (await Assert.ThrowsAsync<IOException>(() => writing.WaitAsync(TimeSpan.FromMinutes(1), cancel))).Message;
+        Assert.StartsWith($"The file '{In("pipe")}' cannot be written: it is a pipe that nobody reads.", message, StringComparison.Ordinal);
+        Assert.False(FilePlace.IsOrdinary(In("pipe")));
+        Assert.Equal([In("pipe")], _folder.Files);
+    }
+
+    /// <summary>The system's own links to what a process has open lead to it, though their text names no path that is there.</summary>
+    [Fact]
+    public void An_open_file_whose_name_is_gone_is_written_to()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only there the open files of a process have paths");
+        File.WriteAllText(In("file"), "");
+        using (var open = new FileStream(In("file"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete))
+        {
+            File.Delete(In("file"));
+            open.Write("older and longer"u8);
+            open.Flush();
+            File.CreateSymbolicLink(In("link"), $"/proc/self/fd/{open.SafeFileHandle.DangerousGetHandle()}");
+            AtomicFile.Write(In("link"), "new");
+            open.Position = 0;
+            Assert.Equal("new", new StreamReader(open).ReadToEnd());
+            Assert.Equal([In("link")], _folder.Files);
+            File.Delete(In("link"));
+        }
+
+        using (var make = Process.Start("mkfifo", In("pipe")))
+            make.WaitForExit();
+        using var pipe = new FileStream(In("pipe"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        File.Delete(In("pipe"));
+        AtomicFile.Write($"/proc/self/fd/{pipe.SafeFileHandle.DangerousGetHandle()}", "through");
+        byte[] read = new byte[7];
+        pipe.ReadExactly(read);
+        Assert.Equal("through"u8, read);
+        Assert.Empty(_folder.Files);
     }
 
     [Theory]

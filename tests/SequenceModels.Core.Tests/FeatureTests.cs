@@ -151,7 +151,7 @@ public class FeatureTests
     }
 
     [Fact]
-    public void One_hot_tokens_stand_beside_no_others() => Assert.Contains("EmbeddingSize is 0", Assert.Throws<ArgumentException>(() =>
+    public void One_hot_tokens_stand_beside_no_others() => Assert.Contains("its tokens have no vectors to stand beside those of other features", Assert.Throws<ArgumentException>(() =>
         new NetworkLayers(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None, LabelTransform.None))
         .Message, StringComparison.Ordinal);
 

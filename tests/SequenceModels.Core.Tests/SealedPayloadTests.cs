@@ -153,4 +153,13 @@ public sealed class SealedPayloadTests : IDisposable
         SequenceStepper stepper = network.CreateStepper();
         Assert.Throws<ArithmeticException>(() => { stepper.Step(stepper.CreateState(), 1); });
     }
+
+    [Fact]
+    public void A_likelihood_that_is_no_number_is_an_error()
+    {
+        SequenceNetwork network = new NetworkRun(Spec with { EveryStep = true, NumberOfOutputs = Spec.InputSize + 1 }).Network;
+        Assert.True(new SequenceLikelihood(network.Layers).Losses([1u, 1])[0] > 0);
+        network.Layers.Parameters.Values.Span.Fill(float.NaN);
+        Assert.Throws<ArithmeticException>(() => { new SequenceLikelihood(network.Layers).Losses([1u, 1]); });
+    }
 }

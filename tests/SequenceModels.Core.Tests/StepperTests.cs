@@ -150,6 +150,31 @@ public class StepperTests
         Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => SaveAndLoad(state, stepper)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(SequencePooling.Mean)]
+    [InlineData(SequencePooling.Max)]
+    [InlineData(SequencePooling.Last)]
+    public void A_step_without_a_score_leaves_the_state_as_it_was(SequencePooling pooling)
+    {
+        SequenceNetwork network = new NetworkRun(Spec("GRU", 0) with { Pooling = pooling }).Network;
+        SequenceStepper stepper = network.CreateStepper();
+        StepperState state = stepper.CreateState();
+        stepper.Step(state, s_tokens);
+        byte[] before = Saved(state);
+        float[] weights = network.Layers.Parameters.Values.Span.ToArray();
+        network.Layers.Parameters.Values.Span.Fill(float.NaN);
+        Assert.Throws<ArithmeticException>(() => { stepper.Step(state, s_tokens); });
+        weights.CopyTo(network.Layers.Parameters.Values.Span);
+        Assert.Equal(before, Saved(state));
+
+        static byte[] Saved(StepperState state)
+        {
+            using var stream = new MemoryStream();
+            state.Save(stream);
+            return stream.ToArray();
+        }
+    }
+
     /// <summary>Whether there is a cell state follows from the network: a file that leaves it out must not make scores of what lies beside it in memory.</summary>
     [Fact]
     public void A_state_without_a_part_that_its_network_has_is_refused()

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels;
 
 /// <summary>How a language model writes. Immutable; change a copy with <c>with</c>.</summary>
@@ -74,7 +72,7 @@ public sealed record GenerationOptions
     private static void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), Invariant(
                 $"{nameof(GenerationOptions)}.{name} must be {expected}."));
     }
 

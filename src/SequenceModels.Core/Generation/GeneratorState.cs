@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Sequences;
 
 namespace SequenceModels;
@@ -53,12 +52,12 @@ public sealed class GeneratorState
     });
 
     /// <summary>Keys that a model has: 0 to <paramref name="largest"/>.</summary>
-    internal static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
+    private static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
     {
         var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
         for (int i = 0; i < keys.Length; i++)
             if ((keys[i] = reader.ReadUInt32()) > largest)
-                throw reader.Bad(string.Create(CultureInfo.InvariantCulture, $"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
+                throw reader.Bad(Invariant($"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
         return keys;
     }
 }

@@ -162,7 +162,7 @@ public sealed class SequenceGenerator
     /// <param name="text">Cut into tokens as the training texts were; the end token, where these had one, is left out.</param>
     /// <returns>One for each token, in their order, special tokens included.</returns>
     /// <exception cref="InvalidOperationException">The model has no tokenizer, or reads frames.</exception>
-    /// <exception cref="ArithmeticException">A probability is NaN or 0, by weights that are too large.</exception>
+    /// <exception cref="ArithmeticException">A probability is NaN, by weights that are too large.</exception>
     public IReadOnlyList<ScoredToken> Score(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

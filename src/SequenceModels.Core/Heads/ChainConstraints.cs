@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -73,7 +72,7 @@ internal sealed class ChainConstraints : IEquatable<ChainConstraints>
     public override int GetHashCode() => HashCode.Combine(Tags, _allowed.Count(allowed => allowed));
 
     /// <summary>Tells constraints apart where all else that is known of them is a text.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+    public override string ToString() => Invariant(
         $"{_allowed.Count(allowed => !allowed)} excluded, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<bool>(_allowed)))}");
 
     private bool LeaveAWay => Enumerable.Range(0, Tags).Any(tag => AllowsStart(tag) && Allows(tag, tag) && AllowsEnd(tag));

@@ -13,6 +13,15 @@ internal sealed class PooledStates
 
     public PooledStates Copy() => new() { _values = [.. _values], Steps = Steps };
 
+    /// <summary>Becomes equal to another.</summary>
+    public void CopyFrom(PooledStates other)
+    {
+        Span<float> to = Reserve(other._values.Length);
+        to.Clear();
+        other._values.CopyTo(to);
+        Steps = other.Steps;
+    }
+
     /// <summary>[D] the values, zero where there were none.</summary>
     public Span<float> Reserve(int length)
     {

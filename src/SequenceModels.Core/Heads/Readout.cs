@@ -21,8 +21,8 @@ internal sealed unsafe class Readout(SequencePooling pooling, int directions, in
             Carry(batch, states, pooled);
             return;
         }
-        if (pooling == SequencePooling.Max && _largestAt.Length < batch.Count * Stride)
-            _largestAt = new int[batch.Count * Stride];
+        if (pooling == SequencePooling.Max && _largestAt.Length < (long)batch.Count * Stride)
+            _largestAt = new int[ArrayLength.Of(batch.Count, Stride)];
         for (int k = 0; k < batch.Count; k++)
         {
             var to = new Span<float>(pooled + (long)k * Stride, Stride);

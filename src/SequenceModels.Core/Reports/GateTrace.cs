@@ -8,6 +8,9 @@ internal sealed record GateTrace
 
     /// <summary>For each layer and direction.</summary>
     public required LayerTrace[] Layers { get; init; }
+
+    /// <summary>Whether every mean is a number: weights that are too large may leave none.</summary>
+    public bool IsFinite => Layers.All(layer => layer.Means.All(means => means.All(float.IsFinite)));
 }
 
 /// <summary>The gates of one layer and direction over an example.</summary>

@@ -59,7 +59,7 @@ internal sealed record NetworkInsight
             Predictions = PredictionMeasurement.Measure(network, data, names.Class, parallel),
             Loss = loss,
             Layers = layers,
-            Trace = flowRows.Length == 0 ? null : measurement.Trace(Typical(data, flowRows), names.Token),
+            Trace = flowRows.Length > 0 && measurement.Trace(Typical(data, flowRows), names.Token) is { IsFinite: true } trace ? trace : null,
         };
     }
 

@@ -38,7 +38,8 @@ internal static class PredictionMeasurement
             {
                 int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
                 float label = workspace.Targets.Labels[row * size];
-                if (workspace.Targets.Weights[row] > 0 && !float.IsNaN(label))
+                // Sums of finite numbers may be too large to be one: such a prediction is none.
+                if (workspace.Targets.Weights[row] > 0 && !float.IsNaN(label) && float.IsFinite(decisions[row]))
                     results[rows[k]].Add(new PredictedNumber(label, network.Layers.Output.ClassOf(decisions[row])));
             }
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Unicode;
 
 namespace SequenceModels.Sequences;
 
@@ -15,10 +16,13 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     /// <summary>What stands for an unknown token.</summary>
     public const string Unknown = "\ufffd";
 
+    /// <summary>Bytes of a token that need no memory of their own.</summary>
+    private const int MostOnStack = 256;
+
     private const char PieceSpace = '\u2581';
     private const string EndOfWord = "</w>", Continuation = "##";
 
-    /// <summary>Where the text stands. What is set is gone on from; the default begins a text.</summary>
+    /// <summary>Where the text stands. Setting it goes on from there; the default begins a text.</summary>
     public DetokenizerState State { get; set; }
 
     /// <summary>The text that a key completes; often that of its token, sometimes none.</summary>
@@ -100,32 +104,30 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     /// <summary>The whole characters of the bytes at hand and these; a part of one at the end is kept.</summary>
     private string Decode(ReadOnlySpan<byte> bytes)
     {
-        byte[] all = [.. Unfinished(), .. bytes];
-        var text = new StringBuilder(all.Length);
+        if (State.NumberOfBytes == 0 && Utf8.IsValid(bytes))
+            return Encoding.UTF8.GetString(bytes);
+        int before = State.NumberOfBytes, length = before + bytes.Length;
+        Span<byte> all = length <= MostOnStack ? stackalloc byte[length] : new byte[length];
+        for (int i = 0; i < before; i++)
+            all[i] = (byte)(State.Bytes >> 8 * (before - 1 - i));
+        bytes.CopyTo(all[before..]);
+        var text = new StringBuilder(length);
         int at = 0;
-        for (int length; at < all.Length; at += length)
+        for (int read; at < length; at += read)
         {
-            OperationStatus status = Rune.DecodeFromUtf8(all.AsSpan(at), out Rune rune, out length);
+            OperationStatus status = Rune.DecodeFromUtf8(all[at..], out Rune rune, out read);
             if (status == OperationStatus.NeedMoreData)
                 break;
             text.Append(rune.ToString()); // what is no UTF-8 is U+FFFD
         }
         uint left = 0;
-        foreach (byte value in all.AsSpan(at))
+        foreach (byte value in all[at..])
             left = left << 8 | value;
-        State = State with { Bytes = left, NumberOfBytes = all.Length - at };
+        State = State with { Bytes = left, NumberOfBytes = length - at };
         return text.ToString();
     }
 
-    private byte[] Unfinished()
-    {
-        byte[] bytes = new byte[State.NumberOfBytes];
-        for (int i = 0; i < bytes.Length; i++)
-            bytes[i] = (byte)(State.Bytes >> 8 * (bytes.Length - 1 - i));
-        return bytes;
-    }
-
-    /// <summary>What another text follows is no character any more.</summary>
+    /// <summary>Ends a character of which bytes are missing: another text follows, or none.</summary>
     private string EndCharacter()
     {
         string text = State.NumberOfBytes > 0 ? Unknown : "";

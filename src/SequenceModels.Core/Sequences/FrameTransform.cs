@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Numerics.Tensors;
 
 namespace SequenceModels.Sequences;
@@ -77,8 +76,8 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         {
             destination[i] = (float)(((double)frame[i] - Mean[i]) * Factor[i]);
             if (!float.IsFinite(destination[i]))
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Feature {i} of a step is {frame[i]}, which is too far from the ") +
-                    string.Create(CultureInfo.InvariantCulture, $"training rows' mean of {Mean[i]} to be scaled by {Factor[i]}. Remove such values, or clip them, before."));
+                throw new ArgumentException(Invariant($"Feature {i} of a step is {frame[i]}, which is too far from the ") +
+                    Invariant($"training rows' mean of {Mean[i]} to be scaled by {Factor[i]}. Remove such values, or clip them, before."));
         }
     }
 

@@ -9,6 +9,8 @@ internal static class NormalizedText
     /// <summary>What keeps a text from being in the form already.</summary>
     public static RuneTraits Missing(ReadOnlySpan<char> text, TextForm form)
     {
+        if (form == TextForm.AsItIs && !text.ContainsAnyInRange('\ud800', '\udfff'))
+            return RuneTraits.None;
         // Most texts are ASCII from beginning to end, or nearly so.
         int plain = text.IndexOfAnyExceptInRange(' ', '~') is >= 0 and var other ? other : text.Length;
         RuneTraits traits = text[..plain].ContainsAnyInRange('A', 'Z') ? RuneTraits.Upper : RuneTraits.None;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels.Sequences;
 
 /// <summary>A feature that a step has beside its first.</summary>
@@ -53,7 +51,7 @@ internal sealed record StepFeature
         new(StepFeatureKind.Characters, vocabularySize, embeddingSize, hiddenSize);
 
     /// <summary>Such as "Characters of 80, vectors of 25, 25 units": all that tells one feature from another.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Kind} of {Size}") +
-        (EmbeddingSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", vectors of {EmbeddingSize}") : "") +
-        (HiddenSize > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Counted.Of(HiddenSize, "unit")}") : "");
+    public override string ToString() => Invariant($"{Kind} of {Size}") +
+        (EmbeddingSize > 0 ? Invariant($", vectors of {EmbeddingSize}") : "") +
+        (HiddenSize > 0 ? Invariant($", {Counted.Of(HiddenSize, "unit")}") : "");
 }

@@ -70,7 +70,7 @@ internal sealed class TextPreparation(TokenKind kind, bool lowercase, SentencePi
         {
             char unit = text[i];
             if (!char.IsHighSurrogate(unit))
-                _buffer[i] = (char)LowerCase.Of(unit);
+                _buffer[i] = TraitsOfRunes.Of(unit).HasFlag(RuneTraits.Upper) ? (char)LowerCase.Of(unit) : unit;
             else
                 new Rune(LowerCase.Of(char.ConvertToUtf32(unit, text[i + 1]))).EncodeToUtf16(_buffer.AsSpan(i++));
         }

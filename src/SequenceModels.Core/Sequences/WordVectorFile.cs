@@ -82,9 +82,9 @@ internal sealed class WordVectorFile : IDisposable
             if (!takers.Exists(taker => vectors.Wants(taker.Token, taker.IsExact)))
                 continue;
             if (fields.Count < Size + 1)
-                throw Bad(string.Create(CultureInfo.InvariantCulture, $"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
+                throw Bad(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
             if (FirstBadField(line, fields, vector) is >= 0 and var bad)
-                throw Bad(string.Create(CultureInfo.InvariantCulture, $"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") + Describe(line[fields[bad]]));
+                throw Bad(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") + Describe(line[fields[bad]]));
             foreach ((int token, bool isExact) in takers)
                 if (vectors.Wants(token, isExact))
                     vectors.Set(token, isExact, vector);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 
@@ -12,7 +11,7 @@ internal static class ChainTraining
     public static void RequireFitting(SequenceTrainerOptions options)
     {
         if (options.LabelSmoothing > 0)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+            throw new ArgumentException(Invariant(
                 $"{nameof(SequenceTrainerOptions)}.{nameof(options.LabelSmoothing)} is {options.LabelSmoothing}, but a CRF learns whole tag ") +
                 "sequences, and there is no spreading the probability of one over all others. Leave it at 0, or train without a CRF.", nameof(options));
         if (options.ClassWeights is not null)

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels.Training;
 
 /// <summary>
@@ -77,11 +75,10 @@ internal sealed class Checkpoint : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             int epochs = content.History.Count;
-            throw new CheckpointNotWrittenException(Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be written. ") +
-                $"{e.Message.TrimEnd('.')}. " + (File.Exists(_file)
+            throw new CheckpointNotWrittenException(Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
+                $"written. {e.Message.TrimEnd('.')}. " + (File.Exists(_file)
                     ? Invariant($"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and rows goes on from it.")
-                    : "Make room, or give another path.") +
-                $" With {nameof(OnCancel)}.{nameof(OnCancel.KeepBest)} Fit gives the best model so far in place of this error.", e);
+                    : "Make room, or give another path."), e);
         }
     }
 
@@ -167,20 +164,24 @@ internal sealed class Checkpoint : IDisposable
             throw new InvalidOperationException($"The checkpoint '{path}' is of another training and was left alone: {Words(found)}, where this one is " +
                 $"{identity.Subject}. What differs: {differences}. Delete the file, or give {Option} another name. {OfFolds(differences)}".TrimEnd());
         if (found.History.Count > identity.NumberOfEpochs)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + string.Create(CultureInfo.InvariantCulture,
+            throw new InvalidOperationException(Invariant(
+                $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + Invariant(
                 $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.NumberOfEpochs)} is {identity.NumberOfEpochs}. ") +
                 "Give at least as many, or delete the file.");
     }
 
     /// <summary>What differs where the other training was another fold: its rows alone.</summary>
     private static string OfFolds(string differences) => !differences.StartsWith(TrainingIdentity.TrainingRows, StringComparison.Ordinal) ? "" :
-        "In a cross validation all folds share this one path, and a fold cannot tell its number: one that was stopped is begun anew without the file, or " +
-        "its folds are trained one by one (TrainTestSplit or CrossValidationSplit, then Fit), each with a path of its own.";
+        "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each with its own path.";
 
-    private static string Words(CheckpointContent found) => string.Create(CultureInfo.InvariantCulture,
+    private static string Words(CheckpointContent found) => Invariant(
         $"{found.Identity.Subject}, {found.History.Count} of {Counted.Of(found.Identity.NumberOfEpochs, "epoch")} done");
 }
 
 /// <summary>The checkpoint of an epoch could not be written: no room, no permission, or the folder is gone.</summary>
-internal sealed class CheckpointNotWrittenException(string message, Exception cause) : IOException(message, cause);
+internal sealed class CheckpointNotWrittenException(string why, Exception cause) : IOException(
+    $"{why} With {nameof(OnCancel)}.{nameof(OnCancel.KeepBest)} Fit gives the best model so far in place of this error.", cause)
+{
+    /// <summary>The message without what else could have been asked for.</summary>
+    public string Why => why;
+}

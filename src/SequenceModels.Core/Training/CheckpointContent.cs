@@ -68,7 +68,7 @@ internal sealed record CheckpointContent
     public static byte[] Bytes(Action<BinaryWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
+        using (var writer = new PayloadWriter(stream))
             write(writer);
         return stream.ToArray();
     }
@@ -83,7 +83,7 @@ internal sealed record CheckpointContent
         byte[] rates = reader.ReadBlock("the learning rate").ToArray();
         IReadOnlyList<TrainingEpoch> history = TrainingHistoryFile.Read(reader);
         int bestEpoch = reader.ReadInt32("the best epoch", 0, history.Count);
-        if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() || (bestEpoch > 0 && history[bestEpoch - 1].Validation is null))
+        if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() || (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
             throw reader.Bad("its epochs do not fit together");
         SequenceNetwork network = SequenceNetwork.Load(reader.ReadBlock("the network"));
         SequenceNetwork best = bestEpoch > 0 && bestEpoch < history.Count ? SequenceNetwork.Load(reader.ReadBlock("the best network")) : network;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 
@@ -17,39 +16,55 @@ internal static class LargeValues
     public static string Advice(SequenceDataset data, NetworkLayers network, SequenceTrainerOptions options)
     {
         bool isForecast = ForecastHead.Is(network.Spec.Head);
-        double frames = LargestFrame(data), learned = 0;
+        bool isScaled = options.FrameScaling == FrameScaling.Standard && !isForecast;
+        double frames = LargestFrame(data, isScaled ? network.Frames : FrameTransform.None, out double scaled), learned = 0;
         double labels = isForecast || network.Output.StandardisesLabels ? LargestLabel(data, network.Labels, out learned) : 0; // not of classes
         string text = "";
         if (frames > Large && isForecast)
-            text += string.Create(CultureInfo.InvariantCulture, $" The largest number in a window is {frames:G4} on the window's scale: set " +
-                $"ForecastOptions.Scaling to Standard, or look for values far from all others.");
+            text += Invariant($" The largest number in a window is {frames:G4} on the window's scale: set ") +
+                "ForecastOptions.Scaling to Standard, or look for values far from all others.";
         else if (frames > Large && options.FrameScaling == FrameScaling.None)
-            text += string.Create(CultureInfo.InvariantCulture, $" The largest number in the frames is {frames:G4}: set " +
-                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.FrameScaling)} to {nameof(FrameScaling.Standard)}.");
-        else if (frames > Large)
-            text += string.Create(CultureInfo.InvariantCulture, $" The largest number in the frames is {frames:G4}, before their scaling " +
-                $"({nameof(SequenceTrainerOptions.FrameScaling)}): look for values far from all others.");
+            text += Invariant($" The largest number in the frames is {frames:G4}: set ") +
+                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.FrameScaling)} to {nameof(FrameScaling.Standard)}.";
+        else if (isScaled && scaled > Large)
+            text += Invariant($" The largest number in the frames is {frames:G4}, before their scaling ") +
+                $"({nameof(SequenceTrainerOptions.FrameScaling)}): look for values far from all others.";
         if (learned > Large)
-            text += string.Create(CultureInfo.InvariantCulture, $" The largest label is {labels:G4}, and {learned:G4} as it is learned: ") + (isForecast
+            text += Invariant($" The largest label is {labels:G4}, and {learned:G4} as it is learned: ") + (isForecast
                 ? "windows that hardly move make it large; set ForecastOptions.Scaling to Mean or None."
                 : "scale the labels, learn their logarithm, or look for labels far from all others.");
         else if (labels > Large)
-            text += string.Create(CultureInfo.InvariantCulture, $" The largest label is {labels:G4}, which is scaled to {learned:G4}.");
+            text += Invariant($" The largest label is {labels:G4}, which is scaled to {learned:G4}.");
         return text;
     }
 
-    private static double LargestFrame(SequenceDataset data)
+    /// <summary>The size of the largest number, and of the largest as it is learned. Those that are missing do not count.</summary>
+    private static double LargestFrame(SequenceDataset data, FrameTransform scaling, out double learned)
     {
-        double largest = 0;
+        double largest = 0, largestLearned = 0;
         for (int row = 0; row < data.Count; row++)
         {
             if (data.Input == SequenceInput.Frames)
-                largest = Math.Max(largest, Largest(data.Frames(row)));
-            foreach (FeatureChannel channel in data.Channels)
-                if (channel.Feature.Kind == StepFeatureKind.Frames)
-                    largest = Math.Max(largest, Largest(channel.Frames(data.Start(row), data.Length(row))));
+                Visit(data.Frames(row), scaling);
+            for (int i = 0; i < data.Features.Count; i++)
+                if (data.Features[i].Kind == StepFeatureKind.Frames)
+                    Visit(data.Channels[i].Frames(data.Start(row), data.Length(row)), scaling.Of(i));
         }
+        learned = largestLearned;
         return largest;
+
+        void Visit(ReadOnlySpan<float> frames, FrameTransform of)
+        {
+            for (int i = 0; i < frames.Length; i++)
+            {
+                if (!float.IsFinite(frames[i]))
+                    continue;
+                int place = of.Mean.Length == 0 ? 0 : i % of.Mean.Length;
+                largest = Math.Max(largest, Math.Abs(frames[i]));
+                largestLearned = Math.Max(largestLearned, of.Mean.Length == 0 ? Math.Abs(frames[i])
+                    : Math.Abs(((double)frames[i] - of.Mean[place]) * of.Factor[place]));
+            }
+        }
     }
 
     /// <summary>The size of the largest label, and of the largest as it is learned.</summary>
@@ -64,16 +79,6 @@ internal static class LargeValues
         for (int row = 0; row < data.Count; row++)
             data.Targets.Visit(row, visit);
         learned = largestLearned;
-        return largest;
-    }
-
-    /// <summary>By its size; numbers that are missing do not count.</summary>
-    private static double Largest(ReadOnlySpan<float> values)
-    {
-        float largest = 0;
-        foreach (float value in values)
-            if (Math.Abs(value) > largest)
-                largest = Math.Abs(value);
         return largest;
     }
 }

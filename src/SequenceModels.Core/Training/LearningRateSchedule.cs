@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels;
 
 /// <summary>
@@ -65,18 +63,18 @@ internal sealed record ConstantSchedule : LearningRateSchedule
 
 internal sealed record StepDecaySchedule(float Factor, int AfterEpoch) : LearningRateSchedule
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"step decay (factor {Factor}, after epoch {AfterEpoch})");
+    public override string ToString() => Invariant($"step decay (factor {Factor}, after epoch {AfterEpoch})");
 }
 
 internal sealed record CosineSchedule(float WarmupFraction) : LearningRateSchedule
 {
     internal override bool DependsOnNumberOfEpochs => true;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"cosine (warm-up fraction {WarmupFraction})");
+    public override string ToString() => Invariant($"cosine (warm-up fraction {WarmupFraction})");
 }
 
 internal sealed record PlateauSchedule(float Factor, int Patience, float MinimumRate) : LearningRateSchedule
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+    public override string ToString() => Invariant(
         $"reduce on plateau (factor {Factor}, patience {Patience}, minimum rate {MinimumRate})");
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace SequenceModels;
 
 /// <summary>The rule that turns gradients into new weights. Made by <see cref="Adam"/>, <see cref="AdamW"/>, <see cref="RmsProp"/> or <see cref="Sgd"/>.</summary>
@@ -73,17 +71,17 @@ public abstract record SequenceOptimizer
 
 internal sealed record AdamOptimizer(float Beta1, float Beta2, float Epsilon, float WeightDecay) : SequenceOptimizer
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+    public override string ToString() => Invariant(
         $"{(WeightDecay == 0 ? "Adam" : "AdamW")} (beta1 {Beta1}, beta2 {Beta2}, epsilon {Epsilon}, weight decay {WeightDecay})");
 }
 
 internal sealed record RmsPropOptimizer(float Decay, float Epsilon, float Momentum) : SequenceOptimizer
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+    public override string ToString() => Invariant(
         $"RMSProp (decay {Decay}, epsilon {Epsilon}, momentum {Momentum})");
 }
 
 internal sealed record SgdOptimizer(float Momentum, bool Nesterov) : SequenceOptimizer
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"SGD (momentum {Momentum}, Nesterov {(Nesterov ? "yes" : "no")})");
+    public override string ToString() => Invariant($"SGD (momentum {Momentum}, Nesterov {(Nesterov ? "yes" : "no")})");
 }

@@ -22,8 +22,9 @@ public record SequenceTrainerOptions
     public RecurrentCellKind CellKind { get; init; } = RecurrentCellKind.Standard;
 
     /// <summary>
-    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. A token that no training
-    /// row has counts nothing: its vector is zero. Frames of numbers have no embedding: the option has no effect on them.
+    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. The vector of a token
+    /// that no training row has starts at zero, and stays there unless <see cref="PretrainedVectors"/> has it or the output layer shares the
+    /// embedding. Frames of numbers have no embedding: the option has no effect on them.
     /// </summary>
     public int EmbeddingSize { get; init; } = 64;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using System.Globalization;
 using SequenceModels.Heads;
-using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
@@ -67,7 +65,7 @@ internal sealed class Trainer : IDisposable
         }
         catch (CheckpointNotWrittenException e) when (job.Options.OnCancel == OnCancel.KeepBest)
         {
-            job.OnCheckpointLost?.Invoke(e.Message);
+            job.OnCheckpointLost?.Invoke(e.Why);
             return complete(trainer.Finish(best: true));
         }
         T completed = complete(trainer.Finish(best: job.Options.EarlyStoppingPatience > 0));
@@ -143,8 +141,14 @@ internal sealed class Trainer : IDisposable
         epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
         _history.Add(epoch);
         _sinceEpoch = 0;
-        _checkpoint?.Write(Content());
-        _reports.Epoch(epoch);
+        try
+        {
+            _checkpoint?.Write(Content());
+        }
+        finally
+        {
+            _reports.Epoch(epoch); // learned it is, whether or not it could be written
+        }
     }
 
     /// <summary>Learns from each batch once. Time is not measured here: StepsPerSecond is the number of steps.</summary>
@@ -172,7 +176,7 @@ internal sealed class Trainer : IDisposable
                 _reports.Piece(epoch, number, share, steps, (loss + pieceLoss) / Math.Max(weight + pieceWeight, double.Epsilon));
             });
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
-                throw Diverged(epoch, batch + 1, batchLoss, norm, rate);
+                throw new Divergence(_job, _network, KeptEpoch).OfLoss(Invariant($"epoch {epoch}, batch {batch + 1} of {_batches.Count}"), batchLoss, norm, _lastNorm, rate);
             _sinceEpoch++;
             _lastNorm = norm;
             loss += batchLoss;
@@ -194,34 +198,10 @@ internal sealed class Trainer : IDisposable
         };
     }
 
-    /// <summary>Loss and gradient may be finite where the step that followed was too large for a number.</summary>
-    private void RequireFiniteWeights(int epoch, float rate)
-    {
-        if (IsFinite(_network.Parameters.Values) && _step.State.All(IsFinite))
-            return;
-        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"Training diverged: in epoch {epoch} a weight, or one of the optimizer's sums, became infinite or NaN. The learning rate was {rate}: use a ") +
-            string.Create(CultureInfo.InvariantCulture, $"smaller {nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}).{WhatIsKept()}"));
-    }
+    private void RequireFiniteWeights(int epoch, float rate) => new Divergence(_job, _network, KeptEpoch).RequireFiniteWeights(_step.State, epoch, rate);
 
-    private static bool IsFinite(FloatBuffer values) => values.Length == 0 || System.Numerics.Tensors.TensorPrimitives.IsFiniteAll<float>(values.Span);
-
-    private InvalidOperationException Diverged(int epoch, int batch, double loss, double norm, float rate)
-    {
-        string kept = WhatIsKept();
-        string before = double.IsNaN(_lastNorm) ? "" :
-            string.Create(CultureInfo.InvariantCulture, $", after a norm of {_lastNorm} in the batch before");
-        return new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-            $"Training diverged: in epoch {epoch}, batch {batch} of {_batches.Count}, the loss was {loss} and the norm of its gradient {norm}" +
-            $"{before}. The learning rate was {rate}: use a smaller " +
-            $"{nameof(SequenceTrainerOptions.LearningRate)} (now {_options.LearningRate}), or a smaller " +
-            $"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {_options.GradientClipNorm}).") +
-            LargeValues.Advice(_job.Data, _network, _options) + kept);
-    }
-
-    private string WhatIsKept() => _options.CheckpointPath is null || _history.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture,
-        $" The weights after epoch {(_best.Epoch > 0 ? _best.Epoch : _history.Count)} are in '{_options.CheckpointPath}': ") +
-        "SequenceModelParameters.FromCheckpoint reads them. Delete the file before training with other options.";
+    /// <summary>The epoch whose weights a checkpoint has; 0: no epoch has ended.</summary>
+    private int KeptEpoch => _best.Epoch > 0 ? _best.Epoch : _history.Count;
 
     private void Resume(CheckpointContent found)
     {
@@ -263,7 +243,7 @@ internal sealed class Trainer : IDisposable
     {
         best &= _best.Epoch > 0;
         if (!best && _sinceEpoch > 0)
-            RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, 1L + (long)_history.Count * _batches.Count));
+            RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
         return new TrainingResult(new SequenceNetwork(best ? _best.Network! : _network.Copy()),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _job.Data.Targets is NextStepTargets ? null : _rows.Examples());

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
@@ -34,7 +33,7 @@ internal sealed record ValidationSplit(ValueStore<int> Training, ValueStore<int>
             validation += group.Validation;
         }
         if (validation == 0 || validation == all)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+            throw new InvalidOperationException(Invariant(
                 $"{nameof(SequenceTrainerOptions.ValidationFraction)} is {fraction}, and of the {Counted.Of(all, "row")} with a weight {validation} would be ") +
                 $"for validation{(byClass ? ", counted class by class" : "")}: neither side may be empty. Give more rows, another fraction, or " +
                 "a validation set of its own.");

@@ -9,7 +9,7 @@ namespace SequenceModels;
 /// <remarks>
 /// Pennington, Socher and Manning, "GloVe: Global Vectors for Word Representation", EMNLP 2014; Bojanowski et al., "Enriching Word Vectors
 /// with Subword Information", TACL 5, 2017. A token is looked up as it is and as a reader sees it ("film", where subwords are spelled "Ġfilm"), then in
-/// lower case; tokens that the file does not have start at random, and those that no training row has at zero.
+/// lower case; of tokens that the file does not have, those of training rows start at random, the others at zero.
 /// </remarks>
 public sealed record WordVectors
 {

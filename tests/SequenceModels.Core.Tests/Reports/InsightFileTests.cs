@@ -1,5 +1,6 @@
 using SequenceModels.Reports;
 using SequenceModels.Reports.Pages;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;
 
@@ -23,6 +24,20 @@ public class InsightFileTests
             Assert.Equal(insight.Predictions.Numbers, read.Predictions.Numbers);
             Assert.Equal(insight.Trace!.Steps, read.Trace!.Steps);
         }
+    }
+
+    /// <summary>Weights may be so large that some rows come to no number: a model of them can be saved, and so must be read.</summary>
+    [Fact]
+    public void What_came_to_no_number_is_left_out()
+    {
+        SequenceNetwork network = new NetworkRun(Insights.Frames("GRU")).Network;
+        network.Layers.Parameters.Values.Span.Fill(float.NaN);
+        NetworkInsight insight = NetworkInsight.Measure(network, Insights.Choose(Insights.Rows(Insights.Frames("GRU"), 60)), new InsightNames());
+        Assert.Empty(insight.Predictions.Numbers);
+        Assert.Equal(0, insight.Predictions.Count);
+        Assert.Null(insight.Trace);
+        byte[] bytes = Insights.Bytes(insight.Write);
+        Assert.Equal(bytes, Insights.Bytes(NetworkInsight.Read(new PayloadReader(bytes, "TESTKIND", 1)).Write));
     }
 
     [Fact]

@@ -214,8 +214,19 @@ public sealed class CheckpointFileTests : IDisposable
         Trainings.AssertSame(whole, Trainer.Train(Kept));
 
         string? told = null;
-        TrainingResult kept = Trainer.Train(spoilt.With(o => o with { OnCancel = OnCancel.KeepBest }) with { OnCheckpointLost = why => told = why });
+        var reported = new List<int>();
+        TrainingResult kept = Trainer.Train(spoilt.With(o => o with { OnCancel = OnCancel.KeepBest }) with
+        {
+            OnCheckpointLost = why => told = why,
+            OnEpoch = epoch =>
+            {
+                spoilt.OnEpoch!(epoch);
+                reported.Add(epoch.Epoch);
+            },
+        });
+        Assert.Equal([1, 2, 3, 4], reported);
         Assert.Contains("after epoch 4 it could not be written", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("KeepBest", told, StringComparison.Ordinal);
         Assert.Equal(4, kept.History.Count);
         int best = whole.History.Take(4).MinBy(epoch => epoch.Validation!.Loss)!.Epoch;
         Assert.Equal(best, kept.History.Single(epoch => epoch.IsSelected).Epoch);
@@ -226,7 +237,7 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Trainings.Stop(Kept.StoppedAfter(2));
         TrainingJob other = Kept with { Data = Trainings.All["two classes"].Data };
-        Assert.Contains("In a cross validation all folds share this one path", Assert.Throws<InvalidOperationException>(() => Trainer.Train(other)).Message,
+        Assert.Contains("In a cross validation all folds share this path", Assert.Throws<InvalidOperationException>(() => Trainer.Train(other)).Message,
             StringComparison.Ordinal);
         Assert.DoesNotContain("cross validation", Assert.Throws<InvalidOperationException>(() =>
             Trainer.Train(Kept.With(o => o with { LearningRate = 0.1f }))).Message, StringComparison.Ordinal);

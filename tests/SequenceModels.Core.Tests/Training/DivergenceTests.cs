@@ -88,6 +88,26 @@ public sealed class DivergenceTests : IDisposable
         }
     }
 
+    /// <summary>What scaling makes small is not to blame, however large it was.</summary>
+    [Fact]
+    public void Frames_are_judged_as_they_are_learned_and_told_as_they_are_given()
+    {
+        TrainingJob job = Exploding(validation: 0);
+        var options = new SequenceTrainerOptions { FrameScaling = FrameScaling.Standard };
+        string Advice(float last, FrameScaling scaling)
+        {
+            var data = new SequenceDataset(SequenceInput.Frames, 2);
+            for (int i = 0; i < 1000; i++)
+                data.Add([5000 + i % 2, i == 999 ? last : 0], 0);
+            return LargeValues.Advice(data, new NetworkLayers(job.Spec, scaling == FrameScaling.None ? FrameTransform.None
+                : FrameTransform.Standard(new SelectedRows(data)), LabelTransform.None), options with { FrameScaling = scaling });
+        }
+
+        Assert.Equal("", Advice(0, FrameScaling.Standard));
+        Assert.Contains("The largest number in the frames is 5001: set", Advice(0, FrameScaling.None), StringComparison.Ordinal);
+        Assert.Contains("The largest number in the frames is 7000, before their scaling", Advice(7000, FrameScaling.Standard), StringComparison.Ordinal);
+    }
+
     /// <summary>Least squares with too large a step: the error is multiplied in each, until it is too large for a number.</summary>
     private static TrainingJob Exploding(double validation)
     {

@@ -24,7 +24,7 @@ internal sealed class DataTable(IReadOnlyList<string> headers, IReadOnlyList<str
     public void WriteOpen(Markup page, string title)
     {
         int stride = (rows.Count + MostRows - 1) / MostRows;
-        string? note = stride > 1 ? Invariant($"One of every {stride} of {Numbers.Count(rows.Count, "row")}, and the last.") : Note;
+        string? note = stride > 1 ? Invariant($"1 row in {stride} of {Numbers.Count(rows.Count, "row")}, and the last.") : Note;
         // What can be scrolled must be reachable by keyboard.
         page.Open("div", ("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-label", $"Table: {title}"));
         page.Open("table", ("class", (IsText ? "words" : "numbers") + (headers.Count > 10 ? " wide" : "")));
