@@ -1,6 +1,8 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Layers;
 using SequenceModels.Tests.Reference;

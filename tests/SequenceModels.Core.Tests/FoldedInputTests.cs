@@ -1,7 +1,9 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
+using SequenceModels.Text;
 using Xunit;
 
 namespace SequenceModels.Tests;

@@ -1,5 +1,8 @@
 using SequenceModels.Cells;
+using SequenceModels.Files;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
 using Xunit;

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Diagnostics;
+using SequenceModels.Reports;
 
 namespace SequenceModels.Cultures;
 

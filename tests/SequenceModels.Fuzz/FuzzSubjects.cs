@@ -1,6 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Forecasting;
+using SequenceModels.Kernels;
+using SequenceModels.Reports;
+using SequenceModels.Training;
 
 namespace SequenceModels.Fuzz;
 

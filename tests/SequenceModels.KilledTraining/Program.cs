@@ -4,6 +4,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels;
+using SequenceModels.Layers;
 
 var random = new Random(1);
 Row[] rows = [.. Enumerable.Range(0, 240).Select(_ => new Row

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.ML;
+using SequenceModels.Files;
 
 namespace SequenceModels.Tests;
 

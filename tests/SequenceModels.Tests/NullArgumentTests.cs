@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.ML;
 using SequenceModels.Fuzz;
+using SequenceModels.Reports;
 using Xunit;
 
 namespace SequenceModels.Tests;

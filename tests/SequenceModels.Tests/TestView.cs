@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Layers;
+using SequenceModels.Reports;
 using Xunit;
 
 namespace SequenceModels.Tests;

@@ -1,4 +1,5 @@
-using SequenceModels.Sequences;
+using SequenceModels.Files;
+using SequenceModels.Text;
 
 namespace SequenceModels;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Generation;
 

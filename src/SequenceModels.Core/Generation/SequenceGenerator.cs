@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using SequenceModels.Generation;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels;
 

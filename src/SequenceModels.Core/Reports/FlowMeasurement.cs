@@ -1,5 +1,6 @@
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 

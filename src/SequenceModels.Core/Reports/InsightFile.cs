@@ -1,3 +1,5 @@
+using SequenceModels.Files;
+
 namespace SequenceModels.Reports;
 
 /// <summary>A <see cref="NetworkInsight"/> as part of a model file. Every count is checked against the bytes that are left.</summary>

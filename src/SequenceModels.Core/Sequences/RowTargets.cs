@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.CompilerServices;
+using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 

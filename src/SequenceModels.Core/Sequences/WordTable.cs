@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using SequenceModels.Kernels;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Training;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 

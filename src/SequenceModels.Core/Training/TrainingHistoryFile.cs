@@ -1,3 +1,5 @@
+using SequenceModels.Files;
+
 namespace SequenceModels.Training;
 
 /// <summary>The course of a training as part of a model file.</summary>

@@ -1,4 +1,6 @@
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Training;
 

@@ -1,4 +1,5 @@
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 

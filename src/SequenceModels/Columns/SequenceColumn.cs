@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Columns;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Columns;
 

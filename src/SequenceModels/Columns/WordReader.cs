@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Columns;
 

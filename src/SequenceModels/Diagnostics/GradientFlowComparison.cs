@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using SequenceModels.Reports.Pages;
+using SequenceModels.Files;
+using SequenceModels.Reports;
 
 namespace SequenceModels.Diagnostics;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Reports.Pages;
+using SequenceModels.Reports;
 
 namespace SequenceModels.Forecasting;
 

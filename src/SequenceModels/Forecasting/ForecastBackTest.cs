@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using SequenceModels.Columns;
-using SequenceModels.Reports.Pages;
+using SequenceModels.Files;
+using SequenceModels.Reports;
 
 namespace SequenceModels;
 

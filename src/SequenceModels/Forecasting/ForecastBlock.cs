@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using SequenceModels.Kernels;
+using SequenceModels.Networks;
+using SequenceModels.Scoring;
 using SequenceModels.Sequences;
-using SequenceModels.Trainers;
 
 namespace SequenceModels.Forecasting;
 

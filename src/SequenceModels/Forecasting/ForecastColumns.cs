@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
-using SequenceModels.Transforms;
+using SequenceModels.Files;
 
 namespace SequenceModels.Forecasting;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using SequenceModels.Files;
 using SequenceModels.Forecasting;
 
 namespace SequenceModels;

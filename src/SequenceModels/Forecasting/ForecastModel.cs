@@ -1,4 +1,6 @@
+using SequenceModels.Files;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Forecasting;
 

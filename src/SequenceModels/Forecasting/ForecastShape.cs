@@ -1,3 +1,5 @@
+using SequenceModels.Files;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>How steps become the frames of a window, and the outputs forecasts: all that is chosen, nothing that is learned.</summary>

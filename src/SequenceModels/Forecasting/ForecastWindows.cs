@@ -1,4 +1,5 @@
 using System.Globalization;
+using SequenceModels.Files;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Forecasting;

@@ -1,3 +1,5 @@
+using SequenceModels.Files;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>Mean and standard deviation of a number over the training rows.</summary>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Forecasting;
+using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
@@ -148,7 +149,7 @@ public sealed class SequenceForecastingEstimator : IEstimator<SequenceForecastin
 
     private ForecastShape Shape(DataViewSchema schema)
     {
-        int SizeOf(string[] names) => names.Sum(name => Transforms.NumbersReader.SizeOf(schema[name]));
+        int SizeOf(string[] names) => names.Sum(name => SequenceModels.Columns.NumbersReader.SizeOf(schema[name]));
         var shape = new ForecastShape
         {
             WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,

@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Forecasting;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.ML;
+using SequenceModels.Columns;
 using SequenceModels.Transforms;
 
 namespace SequenceModels.Forecasting;

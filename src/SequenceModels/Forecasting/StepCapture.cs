@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Transforms;
+using SequenceModels.Columns;
 
 namespace SequenceModels.Forecasting;
 

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using SequenceModels.Files;
 
 namespace SequenceModels.Forecasting;
 

@@ -1,3 +1,5 @@
+using SequenceModels.Files;
+
 namespace SequenceModels.Forecasting;
 
 /// <summary>Between which values forecasts and bounds stay.</summary>

@@ -1,5 +1,6 @@
 using SequenceModels.Kernels;
-using SequenceModels.Trainers;
+using SequenceModels.Networks;
+using SequenceModels.Scoring;
 
 namespace SequenceModels.Forecasting;
 

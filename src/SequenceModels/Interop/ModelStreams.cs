@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.ML;
+using SequenceModels.Files;
 
 namespace SequenceModels.Interop;
 

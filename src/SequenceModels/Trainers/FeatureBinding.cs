@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
 

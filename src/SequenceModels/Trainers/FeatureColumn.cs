@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Files;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
 

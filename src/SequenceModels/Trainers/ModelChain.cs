@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Trainers;
 

@@ -1,6 +1,6 @@
+using SequenceModels.Files;
 using SequenceModels.Reports;
-using SequenceModels.Reports.Pages;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
 

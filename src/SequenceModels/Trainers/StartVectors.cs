@@ -1,6 +1,7 @@
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
 

@@ -3,6 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Files;
+using SequenceModels.Prediction;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Trainers;

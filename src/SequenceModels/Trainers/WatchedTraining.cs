@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Interop;
+using SequenceModels.Networks;
 using SequenceModels.Training;
 
 namespace SequenceModels.Trainers;

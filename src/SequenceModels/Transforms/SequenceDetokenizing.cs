@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 [assembly: LoadableClass(typeof(SequenceDetokenizingTransformer), typeof(SequenceDetokenizingTransformer), null,
     typeof(SignatureLoadModel), "", SequenceDetokenizingTransformer.LoaderSignature)]

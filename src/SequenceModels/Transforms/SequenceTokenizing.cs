@@ -4,7 +4,8 @@ using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
+using SequenceModels.Transforms;
 
 [assembly: LoadableClass(typeof(SequenceTokenizingTransformer), typeof(SequenceTokenizingTransformer), null,
     typeof(SignatureLoadModel), "", SequenceTokenizingTransformer.LoaderSignature)]

@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
-using SequenceModels.Sequences;
+using SequenceModels.Files;
+using SequenceModels.Text;
 
-namespace SequenceModels;
+namespace SequenceModels.Transforms;
 
 /// <summary>The columns of a tokenization.</summary>
 /// <param name="Output">The keys.</param>

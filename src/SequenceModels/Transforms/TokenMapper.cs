@@ -1,9 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 
-namespace SequenceModels;
+namespace SequenceModels.Transforms;
 
 /// <summary>Tokenizes a column into keys and, where asked for, the places of the tokens; a row's text is encoded once for both.</summary>
 /// <param name="inputSchema">The schema it is bound to.</param>

@@ -1,4 +1,5 @@
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Benchmarks.Peers;

@@ -1,3 +1,5 @@
+using SequenceModels.Networks;
+
 namespace SequenceModels.Benchmarks.Peers;
 
 /// <summary>One sequence without end, scored token by token.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using SequenceModels.Benchmarks.Timing;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Benchmarks.Pipeline;
 

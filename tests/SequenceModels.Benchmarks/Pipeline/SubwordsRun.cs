@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.ML.Tokenizers;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Sequences;
+using SequenceModels.Text;
 
 namespace SequenceModels.Benchmarks.Pipeline;
 

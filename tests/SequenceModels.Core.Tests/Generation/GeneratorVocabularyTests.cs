@@ -1,6 +1,7 @@
 using System.Text;
+using SequenceModels.Files;
 using SequenceModels.Generation;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 using Xunit;
 
 namespace SequenceModels.Tests.Generation;

@@ -1,9 +1,12 @@
 using SequenceModels.Cells;
+using SequenceModels.Files;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Layers;
 using SequenceModels.Tests.Reference;
+using SequenceModels.Text;
 using Xunit;
 
 namespace SequenceModels.Tests.Heads;

@@ -1,4 +1,6 @@
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Training;

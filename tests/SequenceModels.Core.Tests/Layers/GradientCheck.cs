@@ -2,8 +2,10 @@ using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
+using SequenceModels.Text;
 using Xunit;
 
 namespace SequenceModels.Tests.Layers;

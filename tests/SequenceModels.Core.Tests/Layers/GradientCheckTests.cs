@@ -1,6 +1,7 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using Xunit;
 using static SequenceModels.Tests.Layers.GradientCheck;
 

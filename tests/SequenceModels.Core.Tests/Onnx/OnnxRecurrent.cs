@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SequenceModels.Cells;
+using SequenceModels.Parameters;
 
 namespace SequenceModels.Tests.Onnx;
 

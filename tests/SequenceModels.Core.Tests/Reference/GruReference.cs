@@ -1,3 +1,5 @@
+using SequenceModels.Layers;
+
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>

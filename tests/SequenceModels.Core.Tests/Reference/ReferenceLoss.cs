@@ -1,4 +1,5 @@
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Tests.Reference;
 

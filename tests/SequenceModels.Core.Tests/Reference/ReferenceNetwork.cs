@@ -1,4 +1,6 @@
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Tests.Reference;

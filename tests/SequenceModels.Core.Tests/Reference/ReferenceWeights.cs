@@ -1,3 +1,5 @@
+using SequenceModels.Layers;
+
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>The weights of a <see cref="ReferenceNetwork"/> by the engine's names, each a plain matrix; a bias is a matrix of one row.</summary>

@@ -1,3 +1,4 @@
+using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;

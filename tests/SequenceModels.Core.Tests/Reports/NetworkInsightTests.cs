@@ -1,5 +1,5 @@
+using SequenceModels.Networks;
 using SequenceModels.Reports;
-using SequenceModels.Reports.Pages;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;

@@ -1,7 +1,7 @@
 using System.Xml;
 using System.Xml.Linq;
+using SequenceModels.Kernels;
 using SequenceModels.Reports;
-using SequenceModels.Reports.Pages;
 using SequenceModels.Sequences;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Heads;
 using SequenceModels.Sequences;
 using Xunit;

@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using SequenceModels.Files;
+using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 using Xunit;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 using Xunit;
 
 namespace SequenceModels.Tests.Sequences;

@@ -1,4 +1,4 @@
-using SequenceModels.Sequences;
+using SequenceModels.Text;
 using Xunit;
 
 namespace SequenceModels.Tests.Sequences;

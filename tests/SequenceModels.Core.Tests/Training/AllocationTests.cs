@@ -1,5 +1,7 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Kernels;
 using SequenceModels.Tests.Layers;

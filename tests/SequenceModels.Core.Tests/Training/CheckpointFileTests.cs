@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using SequenceModels.Files;
 using SequenceModels.Kernels;
 using SequenceModels.Tests.Sequences;
 using SequenceModels.Training;

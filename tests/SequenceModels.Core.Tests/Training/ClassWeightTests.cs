@@ -1,4 +1,7 @@
+using SequenceModels.Files;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Tests.Sequences;

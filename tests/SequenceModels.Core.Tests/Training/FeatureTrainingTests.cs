@@ -1,4 +1,6 @@
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Layers;

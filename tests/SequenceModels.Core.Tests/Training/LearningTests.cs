@@ -1,4 +1,5 @@
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Training;

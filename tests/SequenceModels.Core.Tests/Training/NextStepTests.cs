@@ -1,7 +1,10 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
+using SequenceModels.Text;
 using SequenceModels.Training;
 using Xunit;
 

@@ -2,9 +2,11 @@ using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
+using SequenceModels.Text;
 using SequenceModels.Training;
 using Xunit;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 using SequenceModels.Heads;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Sequences;
 using SequenceModels.Training;

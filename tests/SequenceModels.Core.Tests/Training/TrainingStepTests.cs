@@ -1,5 +1,8 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;

@@ -1,5 +1,6 @@
 using SequenceModels.Cells;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;

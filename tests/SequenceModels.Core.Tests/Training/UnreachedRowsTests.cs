@@ -1,5 +1,7 @@
 using SequenceModels.Heads;
+using SequenceModels.Kernels;
 using SequenceModels.Layers;
+using SequenceModels.Networks;
 using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Training;

@@ -1,4 +1,5 @@
 using SequenceModels.Kernels;
+using SequenceModels.Reports;
 using SequenceModels.Tests.Kernels;
 using SequenceModels.Training;
 using Xunit;

@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
 using Xunit;

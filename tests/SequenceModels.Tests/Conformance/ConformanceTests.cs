@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Kernels;
 using Xunit;
 
 namespace SequenceModels.Tests.Conformance;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Kernels;
 using Xunit;
 
 namespace SequenceModels.Tests.Conformance;

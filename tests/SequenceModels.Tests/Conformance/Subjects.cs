@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Layers;
+using SequenceModels.Reports;
+using SequenceModels.Training;
 
 namespace SequenceModels.Tests.Conformance;
 

@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Diagnostics;
+using SequenceModels.Tests.Forecasting;
 using SequenceModels.Tests.Trainers;
+using SequenceModels.Tests.Transforms;
 using Xunit;
 
 namespace SequenceModels.Tests.Diagnostics;

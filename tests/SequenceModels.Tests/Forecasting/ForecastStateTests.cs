@@ -1,5 +1,8 @@
 using Microsoft.ML;
+using SequenceModels.Files;
 using SequenceModels.Forecasting;
+using SequenceModels.Sequences;
+using SequenceModels.Transforms;
 using Xunit;
 
 namespace SequenceModels.Tests.Forecasting;

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using SequenceModels.Reports;
 using Xunit;
 
 namespace SequenceModels.Tests.Forecasting;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SequenceModels.Kernels;
 
 namespace SequenceModels.Tests.Pipelines;
 

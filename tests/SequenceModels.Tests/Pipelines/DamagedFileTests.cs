@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.ML;
+using SequenceModels.Tests.Forecasting;
 using SequenceModels.Tests.Trainers;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SequenceModels.Training;
 using Xunit;
 
 namespace SequenceModels.Tests.Pipelines;

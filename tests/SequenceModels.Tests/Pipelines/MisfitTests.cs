@@ -1,7 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
+using SequenceModels.Prediction;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Forecasting;
 using SequenceModels.Tests.Trainers;
 using SequenceModels.Trainers;
 using Xunit;

@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Reports;
+using SequenceModels.Tests.Forecasting;
 using SequenceModels.Tests.Trainers;
+using SequenceModels.Tests.Transforms;
 using Xunit;
 
 namespace SequenceModels.Tests.Pipelines;

@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Tests.Forecasting;
 using SequenceModels.Tests.Trainers;
+using SequenceModels.Tests.Transforms;
 using Xunit;
 
 namespace SequenceModels.Tests.Pipelines;

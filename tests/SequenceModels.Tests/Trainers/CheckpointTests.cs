@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using SequenceModels.Layers;
+using SequenceModels.Training;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Kernels;
+using SequenceModels.Reports;
+using SequenceModels.Training;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Interop;
+using SequenceModels.Layers;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using SequenceModels.Kernels;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using SequenceModels.Layers;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Columns;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

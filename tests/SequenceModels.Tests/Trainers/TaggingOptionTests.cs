@@ -1,4 +1,6 @@
 using Microsoft.ML;
+using SequenceModels.Interop;
+using SequenceModels.Layers;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

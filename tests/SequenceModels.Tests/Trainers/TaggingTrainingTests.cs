@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Layers;
 using SequenceModels.Tests.Conformance;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Training;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Layers;
 using SequenceModels.Parameters;
+using SequenceModels.Training;
 using Xunit;
 
 namespace SequenceModels.Tests.Trainers;

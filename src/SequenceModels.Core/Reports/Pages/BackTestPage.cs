@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>What a page about forecasts shows of one series and target.</summary>
 internal sealed record BackTestSeries(string Name, string Target, IReadOnlyList<(double Step, double Value)> Actual, IReadOnlyList<ForecastStretch> Stretches);

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>Named values as bars, with a line at a value that matters.</summary>
 internal sealed class BarChart : Figure

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>One of the networks that are compared.</summary>
 internal sealed record ComparedNetwork

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>The numbers behind a figure, folded away until asked for; in print they stand open.</summary>
 /// <param name="headers">Of the columns; the first column names the rows.</param>

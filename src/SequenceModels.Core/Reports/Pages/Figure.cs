@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>What a picture shows: every chart is a figure with a heading, a description for those who cannot see it, and its numbers.</summary>
 internal abstract class Figure

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>How far back through time the gradient reaches.</summary>
 internal static class FlowSection

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>A stretch of time that was forecast from one origin.</summary>
 /// <param name="Origin">The last step known, and its value: where the line of the forecast begins.</param>

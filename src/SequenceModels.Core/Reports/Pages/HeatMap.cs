@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>A grid of cells, the stronger coloured the larger their value.</summary>
 internal sealed class HeatMap : Figure

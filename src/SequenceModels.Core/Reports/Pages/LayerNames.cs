@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>What layers and directions are called where there are several.</summary>
 internal static class LayerNames

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">What it is called.</param>

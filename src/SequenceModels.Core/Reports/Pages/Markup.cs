@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
 
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>
 /// Writes a page whose markup is both HTML and well-formed XML. Everything that is not a name of an element or attribute is escaped:

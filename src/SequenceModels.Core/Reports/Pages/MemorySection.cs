@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>How long units remember, and how strongly the recurrent weights multiply.</summary>
 internal static class MemorySection

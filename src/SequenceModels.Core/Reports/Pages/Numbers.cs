@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>Numbers as a page shows them, the same in every culture.</summary>
 internal static class Numbers

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>What all pages have: head, style, a way past the header, contents, and a place for sections.</summary>
 internal static class PageFrame

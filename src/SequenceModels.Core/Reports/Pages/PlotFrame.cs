@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>The axes of a plot, and where values lie between them.</summary>
 internal sealed class PlotFrame(Scale x, Scale y, double width, double height)

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>What is taken for what: the confusion matrix of classes, or predicted beside actual numbers.</summary>
 internal static class PredictionSection

@@ -1,6 +1,6 @@
 using SequenceModels.Heads;
 
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>The page about one trained network.</summary>
 internal static class ReportPage

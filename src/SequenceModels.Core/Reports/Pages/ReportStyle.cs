@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>How a page looks, on light and dark screens and on paper.</summary>
 /// <remarks>

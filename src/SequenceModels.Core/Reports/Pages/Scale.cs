@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>An axis: from values to places, and where its ticks are.</summary>
 internal sealed class Scale

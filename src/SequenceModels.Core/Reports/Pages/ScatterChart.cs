@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>Numbers and what was predicted for them; right predictions lie on the diagonal.</summary>
 internal sealed class ScatterChart : Figure

@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>The mark of a line: its shape tells lines apart without colour.</summary>
 internal static class SeriesMarker

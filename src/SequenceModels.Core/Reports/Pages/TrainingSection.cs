@@ -1,4 +1,4 @@
-namespace SequenceModels.Reports.Pages;
+namespace SequenceModels.Reports;
 
 /// <summary>The course of the training: losses, metrics, learning rate and the gradient's norm by epoch.</summary>
 internal static class TrainingSection

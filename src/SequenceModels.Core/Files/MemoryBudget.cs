@@ -1,0 +1,33 @@
+namespace SequenceModels.Files;
+
+/// <summary>How many bytes the arrays of some <see cref="ValueStore{T}"/>s may take together, and where the rest goes.</summary>
+/// <param name="maximumBytes">At least 0.</param>
+/// <param name="folder">Where the temporary files are; null: the folder that the system names.</param>
+internal sealed class MemoryBudget(long maximumBytes, string? folder = null)
+{
+    private long _taken;
+
+    public string Folder { get; } = folder ?? Path.GetTempPath();
+
+    /// <summary>Bytes for the encoded rows: the option's, or where it is 0 half of the memory that the process may use.</summary>
+    public static long BytesOf(long option) => option > 0 ? option : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
+
+    /// <summary>Takes bytes if so many are left.</summary>
+    public bool TryTake(long bytes)
+    {
+        if (bytes > maximumBytes - _taken)
+            return false;
+        _taken += bytes;
+        return true;
+    }
+
+    public void GiveBack(long bytes) => _taken -= bytes;
+
+    /// <summary>What to throw where a temporary file cannot be had.</summary>
+    /// <param name="bytes">What the file was to hold.</param>
+    /// <param name="cause">Why it cannot.</param>
+    public IOException NoFile(long bytes, Exception cause) => new(
+        Invariant($"The encoded rows take more memory than the {maximumBytes:N0} bytes that MaximumMemoryBytes allows, and a temporary file of ") +
+        Invariant($"{bytes:N0} bytes cannot be written in the folder '{Folder}': {cause.Message.TrimEnd('.')}. Make room there, set another folder (the variable ") +
+        "TMPDIR, on Windows TMP), or raise MaximumMemoryBytes.", cause);
+}

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace SequenceModels.Files;
+
+/// <summary>Reads a body that <see cref="SealedPayload"/> has verified. Every length is checked against what is left before memory is taken.</summary>
+internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, int version)
+{
+    private ReadOnlyMemory<byte> _rest = content;
+
+    /// <summary>The format version that the payload states.</summary>
+    public int Version { get; } = version;
+
+    /// <summary>Bytes not read yet.</summary>
+    public int Remaining => _rest.Length;
+
+    public int ReadInt32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
+
+    public uint ReadUInt32() => BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
+
+    public float ReadSingle() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    /// <summary>A number that must be finite.</summary>
+    public float ReadFinite(string name) => ReadSingle() is var value && float.IsFinite(value) ? value : throw NotFinite(name);
+
+    public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
+    /// <inheritdoc cref="ReadFinite(string)"/>
+    public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
+
+    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad(Invariant($"{b} is no truth value")) };
+
+    /// <summary>A whole number that must lie in [<paramref name="least"/>, <paramref name="most"/>].</summary>
+    public int ReadInt32(string name, int least, int most)
+    {
+        int value = ReadInt32();
+        return value >= least && value <= most ? value : throw Bad(Invariant($"{name} is {value}, outside {least} to {most}"));
+    }
+
+    /// <summary>How many items follow, each of at least <paramref name="bytesPerItem"/> bytes.</summary>
+    public int ReadCount(string name, int bytesPerItem) =>
+        ReadInt32(name, 0, _rest.Length < sizeof(int) ? 0 : (_rest.Length - sizeof(int)) / Math.Max(1, bytesPerItem));
+
+    /// <summary>A member of an enumeration, stored as its number.</summary>
+    public TEnum ReadEnum<TEnum>(string name) where TEnum : struct, Enum
+    {
+        int value = ReadInt32();
+        foreach (TEnum known in Enum.GetValues<TEnum>())
+            if (Convert.ToInt32(known, CultureInfo.InvariantCulture) == value)
+                return known;
+        throw Bad(Invariant($"{value} is no {name}"));
+    }
+
+    /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
+    public string ReadString()
+    {
+        int length = 0;
+        for (int shift = 0; ; shift += 7)
+        {
+            byte b = Take(1)[0];
+            if (shift > 28 || (shift == 28 && b > 7))
+                throw Bad("a text's length is impossible");
+            length |= (b & 127) << shift;
+            if (b < 128)
+                break;
+        }
+        return TextBytes.TryRead(Take(length), out string text) ? text : throw Bad("a text is not in UTF-8");
+    }
+
+    /// <summary>Fills <paramref name="destination"/> with floats, stored little-endian.</summary>
+    public void ReadSingles(Span<float> destination)
+    {
+        ReadOnlySpan<byte> bytes = Take(checked(destination.Length * sizeof(float)));
+        if (BitConverter.IsLittleEndian)
+            bytes.CopyTo(MemoryMarshal.AsBytes(destination));
+        else
+            for (int i = 0; i < destination.Length; i++)
+                destination[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+    }
+
+    /// <summary>The same of numbers that must all be finite.</summary>
+    public void ReadFinite(string name, Span<float> destination)
+    {
+        ReadSingles(destination);
+        if (!destination.IsEmpty && !TensorPrimitives.IsFiniteAll<float>(destination))
+            throw NotFinite(name);
+    }
+
+    /// <summary>A payload within the payload: a run of bytes, stored after its length. No copy is made.</summary>
+    public MemoryStream ReadBlock(string name)
+    {
+        int length = ReadCount(name, 1);
+        if (!MemoryMarshal.TryGetArray(_rest[..length], out ArraySegment<byte> block))
+            block = _rest[..length].ToArray();
+        _rest = _rest[length..];
+        return new MemoryStream(block.Array!, block.Offset, block.Count, writable: false);
+    }
+
+    /// <summary>Throws unless everything has been read.</summary>
+    public void RequireEnd()
+    {
+        if (!_rest.IsEmpty)
+            throw Bad($"{Counted.Of(_rest.Length, "byte")} left over");
+    }
+
+    /// <summary>An error of a content that is sound by its checksum, and yet cannot be.</summary>
+    public InvalidDataException Bad(string why) => PayloadKind.Damaged(kind, why);
+
+    /// <summary>An error of a content that belongs to something else.</summary>
+    public InvalidDataException Foreign(string why, string mend) => PayloadKind.Foreign(kind, why, mend);
+
+    private InvalidDataException NotFinite(string name) => Bad($"{name} is NaN or infinite");
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _rest.Length)
+            throw Bad(Invariant($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left"));
+        ReadOnlySpan<byte> taken = _rest.Span[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+}

@@ -1,0 +1,257 @@
+using System.Collections.Concurrent;
+using SequenceModels.Kernels;
+using SequenceModels.Networks;
+using SequenceModels.Sequences;
+
+namespace SequenceModels;
+
+/// <summary>
+/// A trained recurrent network: embedding, recurrent layers, pooling and output layer. Immutable and safe to use from many threads
+/// at once; needs no ML.NET.
+/// </summary>
+public sealed class SequenceNetwork
+{
+    private readonly NetworkLayers _layers;
+    /// <summary>The largest table of folded input products, in floats (64 MB), that scoring makes by itself.</summary>
+    private const long LargestFold = 1 << 24;
+
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private long _tokensScored;
+    private bool _foldingBegun;
+
+    internal SequenceNetwork(NetworkLayers layers) => _layers = layers;
+
+    internal NetworkSpec Spec => _layers.Spec;
+
+    internal NetworkLayers Layers => _layers;
+
+    /// <summary>The recurrent cell: RNN, GRU or LSTM.</summary>
+    public string Cell => Spec.Cell;
+
+    /// <summary>Whether a step is a token key; otherwise it is a frame of numbers.</summary>
+    public bool TakesTokens => Spec.Input == SequenceInput.Tokens;
+
+    /// <summary>The number of tokens in the vocabulary, or of numbers in a frame.</summary>
+    public int InputSize => Spec.InputSize;
+
+    /// <summary>Length of a token's learned vector; 0 where tokens enter as one-hot vectors or the input is frames.</summary>
+    public int EmbeddingSize => Spec.EmbeddingSize;
+
+    /// <summary>Units in each recurrent layer and direction.</summary>
+    public int HiddenSize => Spec.HiddenSize;
+
+    /// <summary>Recurrent layers.</summary>
+    public int NumberOfLayers => Spec.NumberOfLayers;
+
+    /// <summary>Whether each layer reads sequences in both directions.</summary>
+    public bool Bidirectional => Spec.Bidirectional;
+
+    /// <summary>How the states of all steps become one vector.</summary>
+    public SequencePooling Pooling => Spec.Pooling;
+
+    /// <summary>Numbers in a score: the classes, or 1 for binary classification and regression.</summary>
+    public int NumberOfOutputs => Spec.NumberOfOutputs;
+
+    /// <summary>Trained weights, biases included.</summary>
+    public long NumberOfParameters => _layers.Parameters.LogicalLength;
+
+    /// <summary>Scores one sequence of tokens.</summary>
+    /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
+    /// <returns>
+    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step; of a
+    /// language model the probabilities of what comes next, the unknown token's first.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features; or there are more scores than an array holds.</exception>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large.</exception>
+    public float[] Score(ReadOnlySpan<uint> tokens)
+    {
+        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? tokens.Length : 1)];
+        Workspace workspace = Rent();
+        Score(tokens, scores, workspace);
+        _workspaces.Add(workspace);
+        return scores;
+    }
+
+    /// <summary>Scores one sequence of frames.</summary>
+    /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
+    /// <returns>
+    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
+    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features; or there are more scores than an array holds.</exception>
+    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite, or too large to be scaled.</exception>
+    /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers or weights that are too large.</exception>
+    public float[] Score(ReadOnlySpan<float> frames)
+    {
+        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? frames.Length / InputSize : 1)];
+        Workspace workspace = Rent();
+        Score(frames, scores, workspace);
+        _workspaces.Add(workspace);
+        return scores;
+    }
+
+    /// <summary>Writes the network to a stream, which stays open. The format carries a checksum.</summary>
+    /// <param name="stream">Where to write.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        NetworkFile.Write(this, stream);
+    }
+
+    /// <summary>Writes the network to a file: first under a temporary name beside it, then moved into place.</summary>
+    /// <param name="path">The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        NetworkFile.Write(this, path);
+    }
+
+    /// <summary>Reads a network that <see cref="Save(Stream)"/> wrote.</summary>
+    /// <param name="stream">Where to read; stays open behind the network.</param>
+    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered.</exception>
+    public static SequenceNetwork Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkFile.Read(stream);
+    }
+
+    /// <summary>Reads a network that <see cref="Save(string)"/> wrote.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">The path is a folder, or the file holds something else, or more, or was cut short or altered.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static SequenceNetwork Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return NetworkFile.Read(path);
+    }
+
+    /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
+    /// <exception cref="NotSupportedException">The network is bidirectional, and so needs a sequence's end before its first score.</exception>
+    public SequenceStepper CreateStepper() => new(this);
+
+    /// <summary>SHA-256 of all that the network is.</summary>
+    internal string Fingerprint()
+    {
+        using var stream = new MemoryStream();
+        Save(stream);
+        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+    }
+
+    internal Workspace CreateWorkspace() => _layers.CreateWorkspace();
+
+    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
+    {
+        RequireOneFeature();
+        if (!TakesTokens)
+            throw new InvalidOperationException($"This network reads frames of {Counted.Of(InputSize, "number")}, not tokens.");
+        workspace.Batch.Pack(tokens, InputSize);
+        Score(scores, workspace);
+        CountTokens(tokens.Length);
+    }
+
+    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
+    {
+        RequireOneFeature();
+        CheckFrames(frames);
+        workspace.Batch.Pack(frames, InputSize, _layers.Frames);
+        Score(scores, workspace);
+    }
+
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace) =>
+        Score(data, rows, scores, [], workspace);
+
+    /// <summary>Scores rows of a data set in one pass. Each gets the scores, to the bit, that it would get alone.</summary>
+    /// <param name="data">Sequences of the kind and size that the network reads.</param>
+    /// <param name="rows">Which of them, longest first.</param>
+    /// <param name="scores">
+    /// [data.Count, K] scores of the data set's rows, of which these are written; [data.NumberOfSteps, K] where every step has an output.
+    /// </param>
+    /// <param name="tags">
+    /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to. Else empty.
+    /// </param>
+    /// <param name="workspace">The pass's scratch memory.</param>
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, Workspace workspace)
+    {
+        CheckFinite(data, rows);
+        workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
+        _layers.Predict(workspace, tags.IsEmpty ? [] : workspace.DecisionsOf(_layers.OutputRowsOf(workspace.Batch)));
+        for (int k = 0; k < rows.Length; k++)
+            if (Spec.EveryStep)
+                CopySteps(workspace, k, (int)data.Start(rows[k]), scores, tags);
+            else
+                CopyScores(workspace, k, scores, rows[k]);
+        if (TakesTokens)
+            CountTokens(workspace.Batch.Rows);
+    }
+
+    private void Score(Span<float> scores, Workspace workspace)
+    {
+        _layers.Predict(workspace);
+        // Of a sequence alone, the rows of outputs are its steps in their order.
+        for (int row = 0; row < _layers.OutputRowsOf(workspace.Batch); row++)
+            CopyScores(workspace, row, scores, row);
+    }
+
+    private void CopyScores(Workspace workspace, int row, Span<float> scores, int place) =>
+        FiniteNumbers.RequireScores(workspace.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
+
+    private void CopySteps(Workspace workspace, int k, int start, Span<float> scores, Span<int> tags)
+    {
+        for (int t = 0; t < workspace.Batch.Length(k); t++)
+        {
+            int row = workspace.Batch.Offset(t) + k;
+            CopyScores(workspace, row, scores, start + t);
+            if (!tags.IsEmpty)
+                tags[start + t] = (int)workspace.Decisions[row];
+        }
+    }
+
+    /// <summary>Throws unless the data has the features that the network reads, and their numbers in these rows are finite.</summary>
+    private void CheckFinite(SequenceDataset data, ReadOnlySpan<int> rows)
+    {
+        if (data.Features != Spec.Features && !data.Features.Equals(Spec.Features))
+            throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
+        if (!TakesTokens)
+            foreach (int row in rows)
+                FiniteNumbers.RequireFrames(data.Frames(row));
+        for (int i = 0; i < data.Features.Count; i++)
+            if (data.Features[i].Kind == StepFeatureKind.Frames)
+                foreach (int row in rows)
+                    FiniteNumbers.RequireFrames(data.Channels[i].Frames(data.Start(row), data.Length(row)));
+    }
+
+    private void RequireOneFeature()
+    {
+        if (Spec.Features.Count > 0)
+            throw new InvalidOperationException(Invariant($"This network reads {1 + Spec.Features.Count} features at each step, not one alone ") +
+                $"(further ones: {Spec.Features}). Score rows that have them all.");
+    }
+
+    /// <summary>Throws if they are not what the network reads.</summary>
+    internal void CheckFrames(ReadOnlySpan<float> frames)
+    {
+        if (TakesTokens)
+            throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {InputSize}, not frames."));
+        if (frames.Length % InputSize != 0)
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
+        FiniteNumbers.RequireFrames(frames);
+    }
+
+    /// <summary>
+    /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
+    /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
+    /// </summary>
+    internal void CountTokens(int count)
+    {
+        if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
+            Interlocked.Exchange(ref _foldingBegun, true))
+            return;
+        if (_layers.FoldedLength is > 0 and <= LargestFold)
+            _layers.FoldInput();
+    }
+
+    private Workspace Rent() => _workspaces.TryTake(out Workspace? workspace) ? workspace : CreateWorkspace();
+}

@@ -1,0 +1,162 @@
+using System.Buffers;
+using Microsoft.ML.Tokenizers;
+using SequenceModels.Files;
+
+namespace SequenceModels.Text;
+
+/// <summary>
+/// A fitted tokenization, as a <see cref="Tokenizer"/> too: ids are keys, 1..V, 0 = unknown. Always normalises, since the vocabulary
+/// was counted on normalised texts; places are those in the text as it was given.
+/// </summary>
+/// <param name="tokenization">What was fitted.</param>
+/// <param name="vocabulary">The keys' tokens, special ones first.</param>
+/// <param name="loaded">What cuts the texts, where that is more than looking words up in the vocabulary.</param>
+internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocabulary vocabulary, LoadedTokenizer? loaded = null) : Tokenizer
+{
+    public SequenceTokenization Tokenization { get; } = tokenization;
+
+    public Vocabulary Vocabulary { get; } = vocabulary;
+
+    /// <summary>How keys become a text again.</summary>
+    public Detokenization Detokenization { get; } = new(
+        loaded?.Joining ?? (tokenization.Kind == TokenKind.Characters ? TokenJoining.Characters : TokenJoining.Words), tokenization.NumberOfSpecialTokens);
+
+    /// <summary>Of tokens that come from files, or from merges that were learned.</summary>
+    public static SequenceTokenizer Of(SequenceTokenization tokenization, LoadedTokenizer loaded) =>
+        new(tokenization, new Vocabulary(tokenization.StartToken, tokenization.EndToken, loaded.Tokens), loaded);
+
+    /// <exception cref="NotSupportedException">The tokenizer is the user's.</exception>
+    public void Write(BinaryWriter writer)
+    {
+        if (Tokenization.Kind == TokenKind.Tokenizer)
+            throw new NotSupportedException($"A {Tokenization.Tokenizer!.GetType().Name} given to {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.From)} " +
+                $"cannot be saved. Make the tokenization of the tokenizer's files instead, whose content is saved with the model: " +
+                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.BytePair)}, .{nameof(SequenceTokenization.WordPiece)} or " +
+                $".{nameof(SequenceTokenization.SentencePiece)}.");
+        Tokenization.Write(writer);
+        if (Tokenization.Kind == TokenKind.Subwords)
+            loaded!.Merges!.Write(writer);
+        else if (!Tokenization.IsComplete)
+            Vocabulary.Write(writer);
+    }
+
+    public static SequenceTokenizer Read(PayloadReader reader)
+    {
+        SequenceTokenization tokenization = SequenceTokenization.Read(reader);
+        try
+        {
+            if (tokenization.Kind == TokenKind.Subwords)
+                return OfMerges(tokenization, BytePairMerges.Read(reader));
+            return tokenization.IsComplete
+                ? Of(tokenization, tokenization.Files!.Load())
+                : new SequenceTokenizer(tokenization, Vocabulary.Read(reader, tokenization.StartToken, tokenization.EndToken));
+        }
+        catch (InvalidDataException error) when (tokenization.IsComplete)
+        {
+            throw reader.Bad(error.Message);
+        }
+    }
+
+    /// <summary>Of merges that were learned.</summary>
+    public static SequenceTokenizer OfMerges(SequenceTokenization tokenization, BytePairMerges merges) =>
+        Of(tokenization, new LoadedTokenizer(merges.Tokens, TokenJoining.Bytes) { Merges = merges });
+
+    /// <summary>What each cursor needs to encode; the tokenizer itself is safe to share.</summary>
+    public TextEncoder CreateEncoder() => loaded switch
+    {
+        null => new CutTextEncoder(Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
+        { Merges: { } merges } => new BytePairEncoder(merges, Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
+        { Pieces: { } pieces } => new SentencePieceEncoder(pieces, Tokenization.Lowercase, Vocabulary),
+        _ => new LibraryEncoder(loaded, new TextPreparation(Tokenization.Kind, Tokenization.Lowercase), Vocabulary),
+    };
+
+    /// <summary>Makes texts of keys again, one for each text at a time.</summary>
+    public Detokenizer CreateDetokenizer() => new(Detokenization, Vocabulary.Tokens);
+
+    /// <summary>Encodes a text into keys, replacing what <paramref name="keys"/> and <paramref name="places"/> held.</summary>
+    public void Encode(ReadOnlySpan<char> text, TextEncoder encoder, List<uint> keys, List<TokenPlace>? places = null)
+    {
+        Begin(keys, places);
+        encoder.Encode(text, Room - keys.Count, keys, places);
+        End(keys, places);
+    }
+
+    /// <summary>Encodes tokens that were cut elsewhere: they are normalised, not cut again. One key each, so an empty one is unknown.</summary>
+    public void Encode(ReadOnlySpan<ReadOnlyMemory<char>> tokens, TextEncoder encoder, List<uint> keys)
+    {
+        Begin(keys, null);
+        foreach (ReadOnlyMemory<char> token in tokens[..Math.Min(tokens.Length, Room - keys.Count)])
+            keys.Add(encoder.Find(token.Span));
+        End(keys, null);
+    }
+
+    /// <summary>The keys of a text that is to be gone on with: with the start token, if there is one, but without an end token, and uncut.</summary>
+    public List<uint> EncodePrompt(string text)
+    {
+        var keys = new List<uint>();
+        Begin(keys, null);
+        CreateEncoder().Encode(text, int.MaxValue, keys, null);
+        return keys;
+    }
+
+    /// <inheritdoc/>
+    public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten)
+    {
+        (idsConsumed, charsWritten) = (0, 0);
+        Detokenizer detokenizer = CreateDetokenizer();
+        foreach (int id in ids)
+        {
+            if (id < 0 || id > Vocabulary.Tokens.Count)
+                return OperationStatus.InvalidData;
+            if (!TryWrite(detokenizer.Append((uint)id), destination, ref charsWritten))
+                return OperationStatus.DestinationTooSmall;
+            idsConsumed++;
+        }
+
+        return TryWrite(detokenizer.Finish(), destination, ref charsWritten) ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
+    }
+
+    /// <inheritdoc/>
+    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    {
+        ReadOnlySpan<char> given = text is null ? textSpan : text;
+        var keys = new List<uint>();
+        var places = new List<TokenPlace>();
+        Encode(given, CreateEncoder(), keys, places);
+        int count = Math.Min(keys.Count, settings.MaxTokenCount);
+        var tokens = new List<EncodedToken>(count);
+        for (int i = 0; i < count; i++)
+            tokens.Add(new((int)keys[i], keys[i] > 0 ? Vocabulary.Tokens[(int)keys[i] - 1] : given.Slice(places[i].Start, places[i].Length).ToString(),
+                places[i].Start..places[i].End));
+        return new() { Tokens = tokens, CharsConsumed = count == keys.Count ? given.Length : count == 0 ? 0 : places[count - 1].End };
+    }
+
+    private static bool TryWrite(string piece, Span<char> destination, ref int written)
+    {
+        if (!piece.TryCopyTo(destination[written..]))
+            return false;
+        written += piece.Length;
+        return true;
+    }
+
+    /// <summary>How many keys there may be before the end token.</summary>
+    private int Room => Tokenization.MaximumLength == 0 ? int.MaxValue : Tokenization.MaximumLength - (Tokenization.EndToken ? 1 : 0);
+
+    private void Begin(List<uint> keys, List<TokenPlace>? places)
+    {
+        keys.Clear();
+        places?.Clear();
+        if (Vocabulary.StartKey == 0)
+            return;
+        keys.Add(Vocabulary.StartKey);
+        places?.Add(default);
+    }
+
+    private void End(List<uint> keys, List<TokenPlace>? places)
+    {
+        if (Vocabulary.EndKey == 0)
+            return;
+        keys.Add(Vocabulary.EndKey);
+        places?.Add(new(places.Count > 0 ? places[^1].End : 0, 0));
+    }
+}

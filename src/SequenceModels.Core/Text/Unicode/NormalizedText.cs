@@ -1,0 +1,136 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace SequenceModels.Text;
+
+/// <summary>Brings a text into a <see cref="TextForm"/>.</summary>
+internal static class NormalizedText
+{
+    /// <summary>What keeps a text from being in the form already.</summary>
+    public static RuneTraits Missing(ReadOnlySpan<char> text, TextForm form)
+    {
+        if (form == TextForm.AsItIs && !text.ContainsAnyInRange('\ud800', '\udfff'))
+            return RuneTraits.None;
+        // Most texts are ASCII from beginning to end, or nearly so.
+        int plain = text.IndexOfAnyExceptInRange(' ', '~') is >= 0 and var other ? other : text.Length;
+        RuneTraits traits = text[..plain].ContainsAnyInRange('A', 'Z') ? RuneTraits.Upper : RuneTraits.None;
+        for (int i = plain; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i]))
+                traits |= TraitsOfRunes.Of(text[i]);
+            else if (i + 1 < text.Length && Rune.TryCreate(text[i], text[i + 1], out Rune rune))
+            {
+                traits |= TraitsOfRunes.Of(rune);
+                i++;
+            }
+            else
+                return RuneTraits.Composes; // half of a pair
+        }
+        return traits & TraitsThatMatter(form);
+    }
+
+    /// <summary>A text in its form.</summary>
+    /// <param name="text">Any text.</param>
+    /// <param name="form">Any.</param>
+    public static ReadOnlySpan<char> Of(ReadOnlySpan<char> text, TextForm form)
+    {
+        if (Missing(text, form) == RuneTraits.None)
+            return text;
+        var target = new PlacedText();
+        Normalize(text, form, target);
+        return target.Text;
+    }
+
+    /// <summary>A text in its form, and where it comes from.</summary>
+    /// <param name="text">Any text; half of a surrogate pair becomes U+FFFD.</param>
+    /// <param name="form">Any.</param>
+    /// <param name="target">Becomes the normalized text.</param>
+    public static void Normalize(ReadOnlySpan<char> text, TextForm form, PlacedText target)
+    {
+        List<PlacedRune> runes = Decode(text, decomposes: form.HasFlag(TextForm.Composed));
+        Span<PlacedRune> span = CollectionsMarshal.AsSpan(runes);
+        if (form.HasFlag(TextForm.Visible))
+        {
+            span = span[..InvisibleCharacters.Drop(span)];
+            OrderMarks(span); // of two runs of marks, one may have become
+        }
+        if (form.HasFlag(TextForm.Lowered))
+            LowerCase.Lower(span);
+        if (form.HasFlag(TextForm.Composed))
+            span = span[..ComposeInPlace(span)];
+        target.Clear();
+        foreach (PlacedRune rune in span)
+            target.Add(new Rune(rune.Value), rune.Start, rune.End);
+    }
+
+    /// <summary>The runes of a text, decomposed or not, marks in their order.</summary>
+    /// <remarks>The Unicode Standard, section 3.11: decompose, order the marks; <see cref="ComposeInPlace"/> then composes.</remarks>
+    public static List<PlacedRune> Decode(ReadOnlySpan<char> text, bool decomposes)
+    {
+        var runes = new List<PlacedRune>(text.Length + 16);
+        var parts = new List<int>();
+        for (int i = 0, length; i < text.Length; i += length)
+        {
+            Rune.DecodeFromUtf16(text[i..], out Rune rune, out length);
+            parts.Clear();
+            if (decomposes)
+                CanonicalForms.Decompose(rune.Value, parts);
+            else
+                parts.Add(rune.Value);
+            foreach (int part in parts)
+                runes.Add(new(part, i, i + length));
+        }
+        if (decomposes)
+            OrderMarks(CollectionsMarshal.AsSpan(runes));
+        return runes;
+    }
+
+    private static RuneTraits TraitsThatMatter(TextForm form) =>
+        (form.HasFlag(TextForm.Composed) ? RuneTraits.Composes : RuneTraits.None)
+        | (form.HasFlag(TextForm.Visible) ? RuneTraits.Invisible : RuneTraits.None)
+        | (form.HasFlag(TextForm.Lowered) ? RuneTraits.Upper | RuneTraits.LowersInContext : RuneTraits.None);
+
+    /// <summary>Sorts each run of marks by class; equals keep their order.</summary>
+    private static void OrderMarks(Span<PlacedRune> runes)
+    {
+        for (int start = 0; start < runes.Length; start++)
+        {
+            if (CanonicalForms.Class(runes[start].Value) == 0)
+                continue;
+            int end = start + 1;
+            while (end < runes.Length && CanonicalForms.Class(runes[end].Value) != 0)
+                end++;
+            // A run may be as long as a hostile text: no sort that takes quadratic time.
+            if (end > start + 1)
+            {
+                PlacedRune[] marks = [.. runes[start..end].ToArray().OrderBy(mark => CanonicalForms.Class(mark.Value))];
+                marks.CopyTo(runes[start..end]);
+            }
+            start = end;
+        }
+    }
+
+    private static int ComposeInPlace(Span<PlacedRune> runes)
+    {
+        int count = 0, starter = -1, lastClass = 0;
+        foreach (PlacedRune rune in runes)
+        {
+            int markClass = CanonicalForms.Class(rune.Value);
+            // A mark between a starter and this rune, of the same class or higher, keeps the two apart.
+            bool reaches = starter == count - 1 || lastClass < markClass;
+            if (starter >= 0 && reaches && CanonicalForms.Compose(runes[starter].Value, rune.Value) is > 0 and int composed)
+            {
+                ref PlacedRune whole = ref runes[starter];
+                whole = new(composed, Math.Min(whole.Start, rune.Start), Math.Max(whole.End, rune.End));
+                continue;
+            }
+
+            if (markClass == 0)
+                starter = count;
+            lastClass = markClass;
+            runes[count++] = rune;
+        }
+
+        return count;
+    }
+}

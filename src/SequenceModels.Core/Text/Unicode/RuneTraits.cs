@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace SequenceModels.Text;
+
+/// <summary>Why a rune may have to be changed when a text is normalized. A text without any such rune is left as it is.</summary>
+[Flags]
+internal enum RuneTraits : byte
+{
+    /// <summary>Nothing changes it.</summary>
+    None = 0,
+
+    /// <summary>It is a mark, is decomposed, or composes with what precedes it.</summary>
+    Composes = 1,
+
+    /// <summary>It is not seen.</summary>
+    Invisible = 2,
+
+    /// <summary>It has a lower case, one rune of as many UTF-16 units.</summary>
+    Upper = 4,
+
+    /// <summary>Its lower case depends on its neighbours, or is of two runes.</summary>
+    LowersInContext = 8,
+}
+
+/// <summary>Tells the traits of runes; those below U+10000 from a table.</summary>
+internal static class TraitsOfRunes
+{
+    private static readonly RuneTraits[] Table = [.. Enumerable.Range(0, 0x10000).Select(Find)];
+
+    /// <summary>The traits of a UTF-16 unit; a surrogate has none.</summary>
+    public static RuneTraits Of(char unit) => Table[unit];
+
+    /// <summary>The traits of a rune.</summary>
+    public static RuneTraits Of(Rune rune) => rune.IsBmp ? Table[rune.Value] : Find(rune.Value);
+
+    private static RuneTraits Find(int value)
+    {
+        if (!Rune.IsValid(value))
+            return RuneTraits.None;
+        var rune = new Rune(value);
+        return (CanonicalForms.IsRestless(value) ? RuneTraits.Composes : RuneTraits.None)
+            | (InvisibleCharacters.Contain(rune) ? RuneTraits.Invisible : RuneTraits.None)
+            | (LowerCase.DependsOnContext(value) ? RuneTraits.LowersInContext
+                : LowerCase.Of(value) != value ? RuneTraits.Upper : RuneTraits.None);
+    }
+}

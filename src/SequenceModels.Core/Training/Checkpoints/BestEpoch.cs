@@ -1,0 +1,27 @@
+using SequenceModels.Networks;
+
+namespace SequenceModels.Training;
+
+/// <summary>The weights of the epoch with the smallest validation loss so far.</summary>
+internal sealed class BestEpoch
+{
+    /// <summary>From 1; 0: no epoch had a loss that is a number.</summary>
+    public int Epoch { get; private set; }
+
+    public double Loss { get; private set; } = double.PositiveInfinity;
+
+    /// <summary>Its weights; null where there is no such epoch.</summary>
+    public NetworkLayers? Network { get; private set; }
+
+    /// <summary>Keeps a copy of the weights, if they are better than the best.</summary>
+    public void Offer(int epoch, double loss, NetworkLayers network)
+    {
+        if (!(loss < Loss))
+            return;
+        if (Network is null)
+            Network = network.Copy();
+        else
+            network.Parameters.Values.Span.CopyTo(Network.Parameters.Values.Span);
+        (Epoch, Loss) = (epoch, loss);
+    }
+}

@@ -1,0 +1,128 @@
+using SequenceModels.Files;
+using SequenceModels.Kernels;
+using SequenceModels.Networks;
+
+namespace SequenceModels.Training;
+
+/// <summary>All that a training needs to go on after an epoch as if it had never stopped.</summary>
+internal sealed record CheckpointContent
+{
+    public const string Kind = "SEQCHECK";
+    public const int Version = 1;
+
+    /// <summary>More than any optimizer has.</summary>
+    private const int MostSums = 4;
+
+    public required TrainingIdentity Identity { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>How often the weights have been moved.</summary>
+    public required long Updates { get; init; }
+
+    /// <summary>What the learning rate schedule has written.</summary>
+    public required byte[] Rates { get; init; }
+
+    /// <summary>The epochs that have ended.</summary>
+    public required IReadOnlyList<TrainingEpoch> History { get; init; }
+
+    /// <summary>The present weights.</summary>
+    public required SequenceNetwork Network { get; init; }
+
+    /// <summary>The epoch with the smallest validation loss, from 1; 0: there is none.</summary>
+    public required int BestEpoch { get; init; }
+
+    /// <summary>Its weights; the present ones where there is none.</summary>
+    public required SequenceNetwork Best { get; init; }
+
+    /// <summary>The optimizer's running sums, each laid out like the parameters.</summary>
+    public required IReadOnlyList<FloatBuffer> OptimizerState { get; init; }
+
+    /// <summary>Gives the schedule back what it has written.</summary>
+    public void ReadRates(RateSchedule rates)
+    {
+        var reader = new PayloadReader(Rates, Kind, Version);
+        rates.Read(reader);
+        reader.RequireEnd();
+    }
+
+    public void Write(Stream stream) => SealedPayload.Write(stream, Kind, Version, writer =>
+    {
+        Identity.Write(writer);
+        writer.Write(Seed);
+        writer.Write(Updates);
+        WriteBlock(writer, Rates);
+        TrainingHistoryFile.Write(writer, History);
+        writer.Write(BestEpoch);
+        WriteBlock(writer, Bytes(Network));
+        if (IsBestAnother)
+            WriteBlock(writer, Bytes(Best));
+        writer.Write(OptimizerState.Count);
+        foreach (FloatBuffer sums in OptimizerState)
+            NetworkFile.WriteValues(writer, Network.Layers.Parameters, sums);
+    });
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered.</exception>
+    public static CheckpointContent Read(Stream stream) => SealedPayload.Read(stream, Kind, Version, Read);
+
+    /// <summary>What <paramref name="write"/> writes.</summary>
+    public static byte[] Bytes(Action<BinaryWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new PayloadWriter(stream))
+            write(writer);
+        return stream.ToArray();
+    }
+
+    private bool IsBestAnother => BestEpoch > 0 && BestEpoch < History.Count;
+
+    private static CheckpointContent Read(PayloadReader reader)
+    {
+        TrainingIdentity identity = TrainingIdentity.Read(reader);
+        int seed = reader.ReadInt32();
+        long updates = reader.ReadInt64();
+        byte[] rates = reader.ReadBlock("the learning rate").ToArray();
+        IReadOnlyList<TrainingEpoch> history = TrainingHistoryFile.Read(reader);
+        int bestEpoch = reader.ReadInt32("the best epoch", 0, history.Count);
+        if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() || (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
+            throw reader.Bad("its epochs do not fit together");
+        SequenceNetwork network = SequenceNetwork.Load(reader.ReadBlock("the network"));
+        SequenceNetwork best = bestEpoch > 0 && bestEpoch < history.Count ? SequenceNetwork.Load(reader.ReadBlock("the best network")) : network;
+        if (best.Spec != network.Spec)
+            throw reader.Bad("its networks have different shapes");
+        var state = new FloatBuffer[reader.ReadInt32("the number of running sums", 0, MostSums)];
+        for (int i = 0; i < state.Length; i++)
+        {
+            if (network.Layers.Parameters.LogicalLength * sizeof(float) > reader.Remaining)
+                throw reader.Bad("it ends within the optimizer's sums");
+            state[i] = new FloatBuffer(network.Layers.Parameters.Values.Length);
+            NetworkFile.ReadValues(reader, network.Layers.Parameters, state[i]);
+        }
+        return new CheckpointContent
+        {
+            Identity = identity,
+            Seed = seed,
+            Updates = updates,
+            Rates = rates,
+            History = history,
+            Network = network,
+            BestEpoch = bestEpoch,
+            Best = best,
+            OptimizerState = state,
+        };
+    }
+
+    private static byte[] Bytes(SequenceNetwork network)
+    {
+        using var stream = new MemoryStream();
+        network.Save(stream);
+        return stream.ToArray();
+    }
+
+    private static void WriteBlock(BinaryWriter writer, byte[] block)
+    {
+        writer.Write(block.Length);
+        writer.Write(block);
+    }
+}

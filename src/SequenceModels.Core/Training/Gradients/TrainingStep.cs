@@ -1,0 +1,153 @@
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Training;
+
+/// <summary>What training does with each batch: its gradient, clipped, and one update of the weights.</summary>
+internal sealed class TrainingStep : IDisposable
+{
+    private const int UpdateBlock = 1 << 14;
+
+    private readonly SequenceTrainerOptions _options;
+    private readonly NetworkLayers _network;
+    private readonly SequenceDataset _data;
+    private readonly int _seed;
+    private readonly Workers _workers;
+    private readonly ShardedGradient _gradient;
+    private readonly UpdateRule _rule;
+    private readonly (Transposed Matrix, int Panel)[] _transposes;
+    private readonly Action<int, int> _updateTask, _refreshTask;
+
+    private float _gradientScale, _rate;
+
+    /// <param name="network">Its weights are moved by each step.</param>
+    /// <param name="data">Where the batches' rows are.</param>
+    /// <param name="options">Optimizer, clipping, dropout, batch size and threads.</param>
+    /// <param name="seed">Of dropout.</param>
+    /// <param name="classWeights">What each class counts; null: all alike.</param>
+    public TrainingStep(NetworkLayers network, SequenceDataset data, SequenceTrainerOptions options, int seed, float[]? classWeights = null)
+    {
+        _data = data;
+        _options = options;
+        _network = network;
+        _seed = seed;
+        _transposes = [.. network.PrepareTraining().SelectMany(m => Enumerable.Range(0, m.Panels).Select(p => (m, p)))];
+        int batch = Math.Min(options.BatchSize, data.Count);
+        int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
+        _workers = new Workers(Math.Min(threads, ShardedGradient.ShardCount(batch)));
+        _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
+        _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length);
+        (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
+        _workers.Run(_transposes.Length, _refreshTask);
+    }
+
+    /// <summary>How often the weights have been moved.</summary>
+    public long Updates => _rule.Update;
+
+    /// <summary>
+    /// The optimizer's running sums, each laid out like the parameters: beside the weights and <see cref="Updates"/>, all that the next
+    /// step builds on.
+    /// </summary>
+    public IReadOnlyList<FloatBuffer> State => _rule.State;
+
+    /// <summary>
+    /// Goes on where another step stood, once its weights have been copied into the network's parameters and its sums into
+    /// <see cref="State"/>.
+    /// </summary>
+    /// <param name="updates">The other's <see cref="Updates"/>.</param>
+    public void Resume(long updates)
+    {
+        _rule.Update = updates;
+        _workers.Run(_transposes.Length, _refreshTask);
+    }
+
+    /// <summary>Learns from one batch.</summary>
+    /// <param name="rows">The batch's rows, longest first.</param>
+    /// <param name="rate">Size of the step.</param>
+    /// <param name="afterPiece">
+    /// Told after each update of a batch that is learned from in pieces: the share of its steps that is done, and loss and weight so far.
+    /// What it throws ends the batch.
+    /// </param>
+    /// <returns>
+    /// The sum of weighted losses, the sum of weights and the gradient's norm, the largest where there were several. Where loss or norm is
+    /// not finite, its gradient has moved no weight.
+    /// </returns>
+    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, float rate, Action<double, double, double>? afterPiece = null)
+    {
+        int steps = _options.TruncatedBackpropagationSteps;
+        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate, afterPiece) : Learn(rows, StepRange.All, rate);
+    }
+
+    /// <summary>So many steps of all sequences, an update, and on with the next steps from the states so far, which learn no more.</summary>
+    private (double Loss, double Weight, double Norm) LearnInPieces(ReadOnlySpan<int> rows, int steps, float rate,
+        Action<double, double, double>? afterPiece)
+    {
+        int longest = _data.Length(rows[0]);
+        steps = Math.Min(steps, longest);
+        (double Loss, double Weight, double Norm) all = default;
+        for (int first = 0; first < longest; first += steps)
+        {
+            (double loss, double weight, double norm) = Learn(rows, new StepRange(first, steps), rate);
+            all = (all.Loss + loss, all.Weight + weight, Math.Max(all.Norm, norm));
+            if (!double.IsFinite(loss) || !double.IsFinite(norm))
+                break;
+            afterPiece?.Invoke(Math.Min(1, (first + (double)steps) / longest), all.Loss, all.Weight);
+        }
+        return all;
+    }
+
+    private (double Loss, double Weight, double Norm) Learn(ReadOnlySpan<int> rows, StepRange steps, float rate)
+    {
+        (double loss, double weight, double norm) = _gradient.Compute(rows, OfNextUpdate(), steps);
+        if (weight > 0 && double.IsFinite(loss) && double.IsFinite(norm))
+            Update(norm, rate);
+        return (loss, weight, norm);
+    }
+
+    private Regularization OfNextUpdate()
+    {
+        Dropout Of(float share) => new(share, _seed, Updates + 1);
+        return new Regularization
+        {
+            Values = Of(_options.Dropout),
+            Recurrent = Of(_options.RecurrentDropout),
+            Words = Of(_options.WordDropout),
+            LabelSmoothing = _options.LabelSmoothing,
+            TruncatedSteps = _options.TruncatedBackpropagationSteps,
+        };
+    }
+
+    public void Dispose() => _workers.Dispose();
+
+    private void Update(double norm, float rate)
+    {
+        _rate = rate;
+        _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
+        _rule.Advance();
+        _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
+        _workers.Run(_transposes.Length, _refreshTask);
+    }
+
+    private int DenseTasks => (int)((_network.Parameters.DenseLength + UpdateBlock - 1) / UpdateBlock);
+
+    private unsafe void UpdateBlockOf(int task, int thread)
+    {
+        if (task >= DenseTasks)
+        {
+            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _rate);
+            return;
+        }
+        ParameterSet parameters = _network.Parameters;
+        long blockEnd = Math.Min((task + 1L) * UpdateBlock, parameters.DenseLength);
+        for (long from = (long)task * UpdateBlock, end; from < blockEnd; from = end)
+        {
+            end = Math.Min(parameters.EndOfRun(from, out bool ofVectors), blockEnd);
+            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rate, from, end - from, ofVectors);
+        }
+    }
+
+    private void Refresh(int task, int thread) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
+}

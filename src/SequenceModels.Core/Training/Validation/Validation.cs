@@ -1,0 +1,166 @@
+using SequenceModels.Files;
+using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Networks;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Training;
+
+/// <summary>
+/// Measures a network on all validation rows. Batches do not depend on the number of threads and their sums are added in order, so that
+/// the figures do not either.
+/// </summary>
+internal sealed class Validation : IDisposable
+{
+    /// <summary>Rows of a batch at most, and steps where it has more than one row: what is computed for them stays near the core.</summary>
+    private const int MostRows = 64, MostSteps = 1 << 13;
+
+    /// <summary>Batches between two looks at whether the training was cancelled, for each thread.</summary>
+    private const int BatchesPerThread = 4;
+
+    private readonly NetworkLayers _network;
+    private readonly SequenceDataset _data;
+    private readonly ValueStore<int> _rows;
+    private readonly ValueStore<int> _ends;
+    private readonly ValueStore<MeasuredOutputs> _sums;
+    private readonly ValueStore<float> _logits;
+    private readonly Workers _workers;
+    private readonly Workspace[] _workspaces;
+    private readonly FloatBuffer[] _decisions;
+    private readonly CarriedStates[] _carried;
+    private readonly LabelMoments _labels;
+    private readonly Action<int, int> _measureTask;
+    private int _firstBatch;
+
+    /// <param name="network">Its weights of the moment are measured.</param>
+    /// <param name="rows">What on.</param>
+    /// <param name="threads">The option: 0: as many as there are processors.</param>
+    public Validation(NetworkLayers network, SelectedRows rows, int threads)
+    {
+        _network = network;
+        _data = rows.Data;
+        (_rows, _ends, _sums, _logits) = (_data.NewList<int>(), _data.NewList<int>(), _data.NewList<MeasuredOutputs>(), _data.NewList<float>());
+        Sort(rows);
+        CutIntoBatches();
+        _sums.Resize(_ends.Count);
+        if (RanksRows)
+            _logits.Resize(_rows.Count);
+        _labels = network.Output.StandardisesLabels ? LabelMoments.Of(rows) : default;
+        _workers = new Workers((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
+        _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreateWorkspace())];
+        _decisions = [.. _workspaces.Select(_ => new FloatBuffer(0))];
+        _carried = [.. _workspaces.Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
+        _measureTask = MeasureBatch;
+    }
+
+    /// <summary>The figures of the network's present weights.</summary>
+    /// <param name="throwIfCanceled">Asked now and then.</param>
+    public ValidationMetrics Measure(Action throwIfCanceled)
+    {
+        int step = BatchesPerThread * _workers.Threads;
+        for (_firstBatch = 0; _firstBatch < _ends.Count; _firstBatch += step)
+        {
+            throwIfCanceled();
+            _workers.Run((int)Math.Min(step, _ends.Count - _firstBatch), _measureTask);
+        }
+        MeasuredOutputs all = default;
+        foreach (MeasuredOutputs batch in _sums.Span(0, (int)_ends.Count))
+            all = all.Plus(batch);
+        return _network.Output.Metrics(all with
+        {
+            SquaredDeviation = _labels.SquaredDeviation,
+            AreaUnderRocCurve = RanksRows ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
+        });
+    }
+
+    public void Dispose()
+    {
+        _workers.Dispose();
+        _rows.Dispose();
+        _ends.Dispose();
+        _sums.Dispose();
+        _logits.Dispose();
+    }
+
+    /// <summary>Whether each row comes down to one logit, by which rows can be ranked.</summary>
+    private bool RanksRows => _network.Output.HasLogit && !_network.Spec.EveryStep;
+
+    /// <summary>Longest first, rows of one length in the data's order.</summary>
+    private void Sort(SelectedRows rows)
+    {
+        using ValueStore<long> keys = _data.NewList<long>();
+        _rows.Resize(rows.Count);
+        keys.Resize(rows.Count);
+        Span<int> numbers = _rows.Span(0, rows.Count);
+        Span<long> order = keys.Span(0, rows.Count);
+        for (int i = 0; i < numbers.Length; i++)
+            (numbers[i], order[i]) = (rows[i], (long)-_data.Length(rows[i]) << 32 | (uint)i);
+        order.Sort(numbers);
+    }
+
+    private void CutIntoBatches()
+    {
+        int start = 0;
+        long steps = 0;
+        for (int i = 0; i < _rows.Count; i++)
+        {
+            int length = _data.Length(_rows[i]);
+            if (i > start && (i - start == MostRows || steps + length > MostSteps))
+            {
+                _ends.Add(i);
+                (start, steps) = (i, 0);
+            }
+            steps += length;
+        }
+        _ends.Add((int)_rows.Count);
+    }
+
+    private void MeasureBatch(int task, int thread)
+    {
+        int batch = _firstBatch + task, start = batch == 0 ? 0 : _ends[batch - 1];
+        ReadOnlySpan<int> rows = _rows.Span(start, _ends[batch] - start);
+        int longest = _data.Length(rows[0]);
+        // A long row is alone in its batch, and read in pieces where none depends on a later one: it may be a whole book.
+        int steps = rows.Length == 1 && _network.Spec.ReadsInPieces ? MostSteps : Math.Max(1, longest);
+        MeasuredOutputs sums = default;
+        for (int first = 0; first == 0 || first < longest; first += steps)
+            sums = sums.Plus(MeasurePiece(rows, start, steps < longest ? new StepRange(first, steps) : StepRange.All, thread));
+        _sums.Span(batch, 1)[0] = sums;
+    }
+
+    private MeasuredOutputs MeasurePiece(ReadOnlySpan<int> rows, int start, StepRange steps, int thread)
+    {
+        Workspace workspace = _workspaces[thread];
+        workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames, steps);
+        workspace.PlaceLabels(_data, rows, total: 1, classWeights: null, steps.First);
+        if (steps != StepRange.All)
+            workspace.Stack.RestoreStates(_carried[thread], begins: steps.First == 0);
+        int outputs = _network.OutputRowsOf(workspace.Batch);
+        _decisions[thread].Reserve(outputs);
+        Span<float> decisions = _decisions[thread].Span[..outputs];
+        double loss = _network.Evaluate(workspace, decisions);
+        if (steps != StepRange.All)
+            workspace.Stack.SaveStates(workspace.Batch);
+        if (RanksRows)
+            decisions.CopyTo(_logits.Span(start, rows.Length));
+        return Measure(loss, decisions, workspace.Targets);
+    }
+
+    /// <summary>What a batch adds to the figures, each row of outputs by its weight.</summary>
+    private MeasuredOutputs Measure(double loss, ReadOnlySpan<float> decisions, TargetBatch targets)
+    {
+        double weight = 0, correct = 0, squares = 0;
+        ReadOnlySpan<float> labels = targets.Labels, weights = targets.Weights;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            weight += weights[i];
+            if (_network.LabelSize > 1)
+                continue; // no single decision is right or wrong about several labels
+            double error = (double)_network.Output.ClassOf(decisions[i]) - labels[i];
+            correct += error == 0 ? weights[i] : 0;
+            squares += weights[i] * error * error;
+        }
+        return new MeasuredOutputs(loss, weight, correct, squares);
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using SequenceModels;
+using SequenceModels.Columns;
+using SequenceModels.Interop;
+using SequenceModels.LanguageModels;
+using SequenceModels.Networks;
+using SequenceModels.Text;
+using SequenceModels.Trainers;
+
+[assembly: LoadableClass(typeof(LanguageModelTransformer), typeof(LanguageModelTransformer), null,
+    typeof(SignatureLoadModel), "", LanguageModelTransformer.LoaderSignature)]
+
+namespace SequenceModels;
+
+/// <summary>
+/// A trained language model at work: tells of each row how likely it finds it, so that unusual ones can be found. Adds the columns
+/// Perplexity and LogProbabilities.
+/// </summary>
+/// <remarks>
+/// <para>
+/// LogProbabilities (VarVector of Single) has for each token, or frame, the natural logarithm of its probability after those before it; NaN,
+/// a missing value, for the first, which the model has nothing to tell from. Of a frame it is the sum over its numbers.
+/// Perplexity (Single) is e to the power of minus their mean without the first: among so many equally likely tokens the model was in doubt,
+/// on average. NaN where a row has fewer than two steps.
+/// </para>
+/// <para>
+/// Safe to share between threads. Rows are measured on the thread that reads them, as they are asked for, whatever their length.
+/// </para>
+/// </remarks>
+public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+{
+    internal const string LoaderSignature = "SequenceLanguageModel";
+    private static readonly ModelFormat Format = new("SEQLMODE", 1, LoaderSignature);
+
+    private readonly VectorDataViewType _featureType;
+
+    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, string featureColumnName,
+        VectorDataViewType featureType, string[] tokens, Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
+    {
+        _featureType = featureType;
+        Tokens = tokens;
+        Detokenization = detokenization;
+        Model = model;
+        FeatureColumnName = featureColumnName;
+    }
+
+    /// <summary>What was learned.</summary>
+    public SequenceModelParameters Model { get; }
+
+    /// <summary>The column of sequences that the network reads.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>The type that the column had in training.</summary>
+    public DataViewType FeatureColumnType => _featureType;
+
+    /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
+    internal string[] Tokens { get; }
+
+    /// <summary>How the tokens become a text again; null where the column did not tell.</summary>
+    internal Detokenization? Detokenization { get; }
+
+    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
+
+    private protected override RowMapper Bind(DataViewSchema inputSchema) =>
+        new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
+
+    /// <summary>The column of sequences in a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>
+    internal SequenceColumn Column(DataViewSchema schema)
+    {
+        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
+        Model.Names.RequireSameKeys([column.Column]);
+        return column;
+    }
+
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
+    {
+        writer.Write(FeatureColumnName);
+        FeatureColumnTypes.Write(writer, _featureType);
+        writer.Write(Tokens.Length);
+        foreach (string token in Tokens)
+            writer.Write(token);
+        writer.Write(Detokenization?.ToString() ?? "");
+        Model.Write(writer);
+    });
+
+    // Found by its name and parameters when a model file is loaded.
+    private static LanguageModelTransformer Create(IHostEnvironment environment, object context) =>
+        ModelStreams.Load(context, Format, reader =>
+        {
+            string featureColumnName = reader.ReadString();
+            VectorDataViewType featureType = FeatureColumnTypes.Read(reader);
+            var tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
+            for (int i = 0; i < tokens.Length; i++)
+                tokens[i] = reader.ReadString();
+            Detokenization? detokenization = reader.ReadString() is { Length: > 0 } rule
+                ? Text.Detokenization.Parse(rule) ?? throw reader.Bad("it has no rule to join tokens by") : null;
+            SequenceModelParameters model = SequenceModelParameters.Read(reader);
+            if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
+            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
+        });
+}

@@ -1,0 +1,78 @@
+using System.Numerics.Tensors;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Heads;
+using SequenceModels.Scoring;
+
+namespace SequenceModels.Prediction;
+
+/// <summary>K classes. Score holds the probability of each, PredictedLabel the key of the likeliest.</summary>
+internal sealed class MulticlassTask : SequenceTask
+{
+    public override string ScoreKind => "MulticlassClassification";
+
+    public override HeadKind Head => HeadKind.Softmax;
+
+    public override ColumnRule Label { get; } = new("a label of keys (byte, ushort or uint; MapValueToKey makes them)", column =>
+        IsScalar(column, NumberDataViewType.Byte, isKey: true) || IsScalar(column, NumberDataViewType.UInt16, isKey: true) ||
+        IsScalar(column, NumberDataViewType.UInt32, isKey: true));
+
+    public override bool NeedsTwoClasses => true;
+
+    public override int CountOutputs(DataViewSchema.Column label) => LabelClasses.Count(label);
+
+    public override ClassNames? NamesOf(DataViewSchema.Column label) => LabelClasses.NamesOf(label);
+
+    public override ClassNames? NamesLike(SchemaShape.Column label) => ClassNames.Like(label);
+
+    public override ValueGetter<float> GetTarget(DataViewRow row, DataViewSchema.Column label)
+    {
+        Type raw = label.Type.RawType;
+        return raw == typeof(byte) ? GetTarget<byte>(row, label, key => key)
+            : raw == typeof(ushort) ? GetTarget<ushort>(row, label, key => key)
+            : GetTarget<uint>(row, label, key => key);
+    }
+
+    public override IEnumerable<DataViewSchema.DetachedColumn> OutputColumns(int outputs, ClassNames? names, uint setId)
+    {
+        var annotations = new ScoreAnnotations(ScoreKind, setId);
+        return
+        [
+            new("PredictedLabel", new KeyDataViewType(typeof(uint), outputs),
+                annotations.Of("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
+            new("Score", new VectorDataViewType(NumberDataViewType.Single, outputs), annotations.Of("Score", more =>
+            {
+                names?.AddTo(more, "TrainingLabelValues");
+                if (names is { AreText: true })
+                    names.AddTo(more, "SlotNames");
+            })),
+        ];
+    }
+
+    public override Delegate[] MakeGetters(RowScores scores, float threshold) =>
+    [
+        (ValueGetter<uint>)((ref uint key) => key = (uint)TensorPrimitives.IndexOfMax(scores.Compute()) + 1),
+        (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
+        {
+            ReadOnlySpan<float> row = scores.Compute();
+            VBufferEditor<float> editor = VBufferEditor.Create(ref probabilities, row.Length);
+            row.CopyTo(editor.Values);
+            probabilities = editor.Commit();
+        }),
+    ];
+
+    private static ValueGetter<float> GetTarget<TKey>(DataViewRow row, DataViewSchema.Column label, Func<TKey, uint> widen)
+        where TKey : struct
+    {
+        ValueGetter<TKey> get = row.GetGetter<TKey>(label);
+        ulong count = ((KeyDataViewType)label.Type).Count;
+        TKey key = default;
+        return (ref float target) =>
+        {
+            get(ref key);
+            uint index = widen(key) - 1; // of a missing key, 0, this is more than any count
+            target = index < count ? index : float.NaN;
+        };
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using SequenceModels.Networks;
+
+namespace SequenceModels.Scoring;
+
+/// <summary>
+/// Scores blocks of rows: sequences of like length in one batch, several batches at a time. One per cursor; its scratch memory is
+/// used again for each block.
+/// </summary>
+internal sealed class BlockScoring(SequenceNetwork network)
+{
+    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly LikeLengths _batches = new();
+
+    /// <summary>Gives each row of a block its scores, or an error.</summary>
+    /// <param name="block">The rows.</param>
+    /// <param name="meanwhile">What the caller does while other threads score. Left out where it would be scoring alone.</param>
+    public void Score(RowBlock block, Action meanwhile)
+    {
+        _batches.Deal(block);
+        if (_batches.Count > 1)
+            SharedWork.Run(_batches.Count, batch => Score(block, _batches[batch]), meanwhile);
+        else if (_batches.Count == 1)
+            Score(block, _batches[0]);
+        block.IsScored = true;
+    }
+
+    private void Score(RowBlock block, ReadOnlySpan<int> rows)
+    {
+        try
+        {
+            if (!_workspaces.TryTake(out Workspace? workspace))
+                workspace = network.CreateWorkspace();
+            network.Score(block.Sequences, rows, block.Scores, block.Tags, workspace);
+            _workspaces.Add(workspace);
+        }
+        catch (Exception e) when (rows.Length == 1)
+        {
+            block.FailScoring(rows[0], e);
+        }
+        catch (Exception)
+        {
+            // One row's error is not its neighbours'.
+            for (int k = 0; k < rows.Length; k++)
+                Score(block, rows.Slice(k, 1));
+        }
+    }
+}

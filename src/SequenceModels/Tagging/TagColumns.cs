@@ -1,0 +1,48 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Columns;
+using SequenceModels.Scoring;
+
+namespace SequenceModels.Tagging;
+
+/// <summary>The columns that tagging adds: PredictedLabel, a key for each step, and Score, the probabilities of each step's classes.</summary>
+internal static class TagColumns
+{
+    /// <summary>ML.NET's word for scores of the steps of a sequence.</summary>
+    private const string ScoreKind = "SequenceClassification";
+
+    /// <param name="classes">K.</param>
+    /// <param name="names">Of the classes, where they have names.</param>
+    /// <param name="setId">The identifier that the columns share.</param>
+    public static DataViewSchema.DetachedColumn[] Of(int classes, ClassNames? names, uint setId)
+    {
+        var annotations = new ScoreAnnotations(ScoreKind, setId);
+        return
+        [
+            new("PredictedLabel", new VectorDataViewType(new KeyDataViewType(typeof(uint), classes)),
+                annotations.Of("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
+            new("Score", new VectorDataViewType(NumberDataViewType.Single, 0, classes),
+                annotations.Of("Score", more => names?.AddTo(more, "TrainingLabelValues"))),
+        ];
+    }
+
+    /// <summary>The getters of those columns, in the same order.</summary>
+    public static Delegate[] MakeGetters(IStepScores row) =>
+    [
+        (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> keys) =>
+        {
+            ReadOnlySpan<int> tags = row.Tags;
+            VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, tags.Length);
+            for (int t = 0; t < tags.Length; t++)
+                editor.Values[t] = (uint)tags[t] + 1;
+            keys = editor.Commit();
+        }),
+        (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
+        {
+            ReadOnlySpan<float> scores = row.Scores;
+            VBufferEditor<float> editor = VBufferEditor.Create(ref probabilities, scores.Length);
+            scores.CopyTo(editor.Values);
+            probabilities = editor.Commit();
+        }),
+    ];
+}

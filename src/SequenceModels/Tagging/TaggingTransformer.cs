@@ -1,0 +1,87 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using SequenceModels;
+using SequenceModels.Columns;
+using SequenceModels.Interop;
+using SequenceModels.Networks;
+using SequenceModels.Scoring;
+using SequenceModels.Tagging;
+using SequenceModels.Trainers;
+
+[assembly: LoadableClass(typeof(TaggingTransformer), typeof(TaggingTransformer), null,
+    typeof(SignatureLoadModel), "", TaggingTransformer.LoaderSignature)]
+
+namespace SequenceModels;
+
+/// <summary>
+/// A trained tagger at work: adds PredictedLabel, a key for each step (with the names of the label's classes, so that MapKeyToValue gives
+/// them back), and Score, of dimensions [*, K], the probabilities of the K classes at each step.
+/// </summary>
+/// <remarks>
+/// <para>
+/// With <see cref="TagDecoding.Softmax"/> PredictedLabel is each step's likeliest class. With <see cref="TagDecoding.Crf"/> it is the likeliest
+/// sequence of all, and Score the marginals: the likeliest class of a single step may be another one.
+/// </para>
+/// <para>
+/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all processors and a
+/// prediction engine one row at a time; a row's scores are the same, to the bit.
+/// </para>
+/// </remarks>
+public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>
+{
+    internal const string LoaderSignature = "SequenceTagging";
+    private static readonly ModelFormat Format = new("SEQTAGGI", 1, LoaderSignature);
+
+    private readonly FeatureColumn[] _features;
+    private readonly ClassNames? _names;
+
+    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, FeatureColumn[] features, ClassNames? names)
+        : base(environment, nameof(TaggingTransformer))
+    {
+        Model = model;
+        _features = features;
+        _names = names;
+    }
+
+    /// <summary>What was learned.</summary>
+    public SequenceModelParameters Model { get; }
+
+    /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
+    public IReadOnlyList<string> FeatureColumnNames => [.. _features.Select(feature => feature.Name)];
+
+    private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
+
+    private protected override RowMapper Bind(DataViewSchema inputSchema)
+    {
+        NetworkSpec spec = Model.Network.Spec;
+        StepColumns columns = FeatureColumn.Bind(inputSchema, _features, spec, Model.Characters);
+        Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
+        return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
+    }
+
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
+    {
+        writer.Write(_features.Length);
+        foreach (FeatureColumn feature in _features)
+            feature.Write(writer);
+        writer.Write(_names is not null);
+        _names?.Write(writer);
+        Model.Write(writer);
+    });
+
+    // Found by its name and parameters when a model file is loaded.
+    private static TaggingTransformer Create(IHostEnvironment environment, object context) =>
+        ModelStreams.Load(context, Format, reader =>
+        {
+            var features = new FeatureColumn[reader.ReadCount("the number of feature columns", FeatureColumn.LeastBytes)];
+            for (int i = 0; i < features.Length; i++)
+                features[i] = FeatureColumn.Read(reader);
+            ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
+            SequenceModelParameters model = SequenceModelParameters.Read(reader);
+            if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
+                throw reader.Bad($"the network does not fit the task: {misfit}");
+            if (!FeatureColumn.Fit(features, model.Network.Spec, model.Characters))
+                throw reader.Bad($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
+            return new TaggingTransformer(environment, model, features, names);
+        });
+}

@@ -1,0 +1,70 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using SequenceModels.Prediction;
+using SequenceModels.Scoring;
+using Xunit;
+
+namespace SequenceModels.Tests.Trainers;
+
+public class RowScoresTests
+{
+    private readonly IDataView _data = new MLContext(1).View(3);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void All_columns_of_a_row_come_from_one_computation(int task)
+    {
+        using DataViewRowCursor cursor = _data.GetRowCursor([]);
+        int computed = 0;
+        var scores = new RowScores(cursor, 2, values => values.Fill(++computed));
+        Delegate[] getters = SequenceTask.All[task].MakeGetters(scores, threshold: 0);
+        for (int row = 1; cursor.MoveNext(); row++)
+        {
+            foreach (Delegate getter in getters)
+            {
+                Read(getter);
+                Read(getter);
+            }
+            Assert.Equal(row, computed);
+        }
+    }
+
+    [Fact]
+    public void After_an_error_no_column_gets_the_row_before()
+    {
+        using DataViewRowCursor cursor = _data.GetRowCursor([]);
+        var scores = new RowScores(cursor, 1, values => values[0] = cursor.Position == 1 ? throw new InvalidOperationException() : 1);
+        Assert.True(cursor.MoveNext());
+        Assert.Equal([1], scores.Compute());
+        Assert.True(cursor.MoveNext());
+        Assert.Throws<InvalidOperationException>(() => scores.Compute().Length);
+        Assert.Throws<InvalidOperationException>(() => scores.Compute().Length);
+    }
+
+    private static void Read(Delegate getter)
+    {
+        switch (getter)
+        {
+            case ValueGetter<bool> get:
+                bool flag = false;
+                get(ref flag);
+                break;
+            case ValueGetter<uint> get:
+                uint key = 0;
+                get(ref key);
+                break;
+            case ValueGetter<float> get:
+                float number = 0;
+                get(ref number);
+                break;
+            case ValueGetter<VBuffer<float>> get:
+                VBuffer<float> vector = default;
+                get(ref vector);
+                break;
+            default:
+                throw new NotSupportedException($"{getter.GetType()}");
+        }
+    }
+}
