@@ -130,7 +130,7 @@ internal sealed unsafe class ChainLattice
             Span<double> alpha = Row(_alpha, t);
             TensorPrimitives.Add(alpha, beta, alpha);
             TensorPrimitives.Subtract(alpha, logPartition, alpha);
-            TensorPrimitives.Exp(alpha, alpha);
+            LogDomain.Exp(alpha);
             if (t == 0)
                 break;
             TensorPrimitives.Add(beta, Row(_steps, t), beta); // of paths that enter step t
@@ -234,11 +234,11 @@ internal sealed unsafe class ChainLattice
                 largest[j] = 0; // no path: e^-infinity below, where the difference of infinities would be no number
         for (int i = 0; i < _tags; i++)
             TensorPrimitives.Subtract(Row(_terms, i), largest, Row(_terms, i));
-        TensorPrimitives.Exp(terms, terms);
+        LogDomain.Exp(terms);
         sums.Clear();
         for (int i = 0; i < _tags; i++)
             TensorPrimitives.Add(sums, Row(_terms, i), sums);
-        TensorPrimitives.Log(sums, sums);
+        LogDomain.Log(sums);
         TensorPrimitives.Add(sums, largest, sums);
     }
 }
