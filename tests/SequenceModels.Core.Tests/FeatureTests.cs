@@ -71,10 +71,10 @@ public class FeatureTests
         NetworkSpec spec = Spec("twice", frames, bidirectional: true);
         if (wide)
             spec = spec with { Features = s_wide };
-        NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+        Network layers = new NetworkRun(spec).Network.Layers;
         using SequenceDataset data = LearningTasks.Dataset(spec, Rows(spec, 40));
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
-        Workspace together = layers.CreateWorkspace(), apart = layers.CreateWorkspace();
+        NetworkPass together = layers.CreatePass(), apart = layers.CreatePass();
         together.Batch.Pack(data, rows, numbers: rows, layers.Frames);
         layers.Predict(together);
         for (int k = 0; k < rows.Length; k++)
@@ -98,7 +98,7 @@ public class FeatureTests
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
         float[] scores = new float[rows.Length * spec.NumberOfOutputs];
         for (int pass = 0; pass < 3; pass++) // so many tokens that a network of one feature would fold its input
-            run.Network.Score(data, rows, scores, run.Network.CreateWorkspace());
+            run.Network.Score(data, rows, scores, run.Network.CreatePass());
         for (int row = 0; row < rows.Length; row++)
         {
             double[] expected = textbook.Scores(examples[row]);
@@ -113,7 +113,7 @@ public class FeatureTests
     {
         NetworkSpec spec = Spec("all", frames: false, bidirectional: true) with { EveryStep = false };
         SequenceNetwork network = new NetworkRun(spec).Network;
-        Workspace workspace = network.CreateWorkspace();
+        NetworkPass workspace = network.CreatePass();
         float[] first = Scores(Rows(spec, 30, seed: 1));
         Assert.NotEqual(first, Scores(Rows(spec, 30, seed: 2)));
         Assert.Equal(first, Scores(Rows(spec, 30, seed: 1)));
@@ -137,7 +137,7 @@ public class FeatureTests
         using var data = new SequenceDataset(SequenceInput.Tokens, 4);
         data.Add([1u], label: 0);
         Assert.Contains("Characters of 4", Assert.Throws<ArgumentException>(
-            () => network.Score(data, [0], new float[3], network.CreateWorkspace())).Message, StringComparison.Ordinal);
+            () => network.Score(data, [0], new float[3], network.CreatePass())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,12 +149,12 @@ public class FeatureTests
         data.Set(0, [1f, float.NaN]);
         data.Add([1u], label: 0);
         Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(
-            () => network.Score(data, [0], new float[3], network.CreateWorkspace())).Message, StringComparison.Ordinal);
+            () => network.Score(data, [0], new float[3], network.CreatePass())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_hot_tokens_stand_beside_no_others() => Assert.Contains("its tokens have no vectors to stand beside those of other features", Assert.Throws<ArgumentException>(() =>
-        new NetworkLayers(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None, LabelTransform.None))
+        new Network(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None, LabelTransform.None))
         .Message, StringComparison.Ordinal);
 
     /// <summary>A token that dropout makes unknown keeps its characters and all else.</summary>
@@ -167,7 +167,7 @@ public class FeatureTests
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
         batch.Pack(data, rows, rows, FrameTransform.None);
         uint[] tags = batch.Features[1].Tokens.ToArray();
-        batch.Forget(0, 0);
+        batch.MaskToken(0, 0);
         Assert.Equal(0u, batch.Tokens[0]);
         Assert.Equal(tags, batch.Features[1].Tokens.ToArray());
     }

@@ -70,7 +70,7 @@ public class StepperTests
     public void Every_step_of_a_tagger_has_the_score_that_it_has_in_the_sequence()
     {
         SequenceNetwork network = new NetworkRun(Spec("LSTM", 3) with { EveryStep = true }).Network;
-        Workspace whole = network.CreateWorkspace();
+        NetworkPass whole = network.CreatePass();
         whole.Batch.Pack(s_tokens, network.InputSize);
         network.Layers.Predict(whole);
         SequenceStepper stepper = network.CreateStepper();

@@ -40,7 +40,7 @@ internal unsafe struct CellStep
     public float* NextCellState;
 
     /// <summary>Whether Backward will follow: then Forward leaves in Wx, Rh and Saved what it needs.</summary>
-    public bool Remembers;
+    public bool KeepsForBackward;
 
     /// <summary>[n, S·U] values for Backward, <see cref="SavedStride"/> floats a row. Null for a cell that keeps none.</summary>
     public float* Saved;

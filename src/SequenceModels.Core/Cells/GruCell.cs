@@ -27,9 +27,9 @@ internal sealed class GruCell : RecurrentCell
 
     public override IReadOnlyList<string> GateNames { get; } = ["update gate z", "reset gate r", "candidate n"];
 
-    public override int? KeepGate => 0;
+    public override int? RetainGate => 0;
 
-    public override bool ProductsApart => true;
+    public override bool SeparateProducts => true;
 
     public override OnnxCell? Onnx { get; } = new("GRU", [0, 1, 2]);
 
@@ -58,7 +58,7 @@ internal sealed class GruCell : RecurrentCell
                     V h = V.MultiplyAdd(z, V.Load(previous + u) - n, n);
                     V.Store(h, hidden + u);
                     V.Store(h, next + u);
-                    if (!s.Remembers)
+                    if (!s.KeepsForBackward)
                         continue;
                     V.Store(z, wx + u);
                     V.Store(r, wx + units + u);

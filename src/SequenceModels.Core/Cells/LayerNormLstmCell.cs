@@ -37,13 +37,13 @@ internal sealed class LayerNormLstmCell : RecurrentCell
 
     public override IReadOnlyList<string> GateNames { get; } = ["input gate i", "forget gate f", "candidate g", "output gate o"];
 
-    public override int? KeepGate => ForgetGate;
+    public override int? RetainGate => ForgetGate;
 
     public override bool HasCellState => true;
 
     public override int SavedValues => 6;
 
-    public override bool ProductsApart => true;
+    public override bool SeparateProducts => true;
 
     public override bool HasBiases => false;
 
@@ -73,7 +73,7 @@ internal sealed class LayerNormLstmCell : RecurrentCell
                 float* wx = s.Wx + row * s.GateStride, rh = s.Rh + row * s.GateStride, own = s.Parameters + row * s.ParameterStride;
                 float* c = s.NextCellState + row * s.StateStride, before = s.PreviousCellState + row * s.StateStride;
                 float* h = s.Hidden + row * s.HiddenStride, nextH = s.NextHidden + row * s.StateStride;
-                float* saved = s.Remembers ? s.Saved + row * s.SavedStride : null;
+                float* saved = s.KeepsForBackward ? s.Saved + row * s.SavedStride : null;
                 float inputScale = LayerNorm.Normalize<V>(wx, wx, GateCount, units, s.HiddenSize);     // 1
                 float recurrentScale = LayerNorm.Normalize<V>(rh, rh, GateCount, units, s.HiddenSize); // 2
                 if (saved is not null)

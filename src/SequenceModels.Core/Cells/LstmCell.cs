@@ -31,7 +31,7 @@ internal sealed class LstmCell : RecurrentCell
 
     public override IReadOnlyList<string> GateNames { get; } = ["input gate i", "forget gate f", "candidate g", "output gate o"];
 
-    public override int? KeepGate => ForgetGate;
+    public override int? RetainGate => ForgetGate;
 
     public override bool HasCellState => true;
 
@@ -68,7 +68,7 @@ internal sealed class LstmCell : RecurrentCell
                     V.Store(h, hidden + u);
                     V.Store(h, s.NextHidden + state + u);
                     V.Store(c, s.NextCellState + state + u);
-                    if (!s.Remembers)
+                    if (!s.KeepsForBackward)
                         continue;
                     V.Store(tanhC, s.Saved + row * s.SavedStride + u);
                     V.Store(i, gates + u);

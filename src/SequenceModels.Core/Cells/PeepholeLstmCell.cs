@@ -33,7 +33,7 @@ internal sealed class PeepholeLstmCell : RecurrentCell
 
     public override IReadOnlyList<string> GateNames { get; } = ["input gate i", "forget gate f", "candidate g", "output gate o"];
 
-    public override int? KeepGate => ForgetGate;
+    public override int? RetainGate => ForgetGate;
 
     public override bool HasCellState => true;
 
@@ -73,7 +73,7 @@ internal sealed class PeepholeLstmCell : RecurrentCell
                     V.Store(h, s.Hidden + row * s.HiddenStride + u);
                     V.Store(h, s.NextHidden + state + u);
                     V.Store(c, s.NextCellState + state + u);
-                    if (!s.Remembers)
+                    if (!s.KeepsForBackward)
                         continue;
                     V.Store(tanhC, s.Saved + row * s.SavedStride + u);
                     V.Store(i, gates + u);

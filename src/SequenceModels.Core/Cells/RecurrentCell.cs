@@ -22,7 +22,7 @@ internal abstract class RecurrentCell
     public virtual IReadOnlyList<string> GateNames => [];
 
     /// <summary>The gate whose value is the share of the state that a step keeps of the one before; null where there is none.</summary>
-    public virtual int? KeepGate => null;
+    public virtual int? RetainGate => null;
 
     /// <summary>Whether the cell keeps a second state, the cell state c, beside h.</summary>
     public virtual bool HasCellState => false;
@@ -40,7 +40,7 @@ internal abstract class RecurrentCell
     /// Whether Wx and Rh reach the cell apart (and so have a bias each). A cell that only ever adds them takes them together: the
     /// recurrent product is then added onto Wx as it is computed.
     /// </summary>
-    public virtual bool ProductsApart => false;
+    public virtual bool SeparateProducts => false;
 
     /// <summary>Whether the layer adds a bias to each product. A cell that normalises the products shifts them itself.</summary>
     public virtual bool HasBiases => true;

@@ -1,6 +1,6 @@
 namespace SequenceModels.Files;
 
-/// <summary>How many bytes the arrays of some <see cref="ValueStore{T}"/>s may take together, and where the rest goes.</summary>
+/// <summary>How many bytes the arrays of some <see cref="SpillList{T}"/>s may take together, and where the rest goes.</summary>
 /// <param name="maximumBytes">At least 0.</param>
 /// <param name="folder">Where the temporary files are; null: the folder that the system names.</param>
 internal sealed class MemoryBudget(long maximumBytes, string? folder = null)

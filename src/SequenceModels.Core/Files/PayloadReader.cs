@@ -32,13 +32,13 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     /// <inheritdoc cref="ReadFinite(string)"/>
     public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
 
-    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Bad(Invariant($"{b} is no truth value")) };
+    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Invalid(Invariant($"{b} is no truth value")) };
 
     /// <summary>A whole number that must lie in [<paramref name="least"/>, <paramref name="most"/>].</summary>
     public int ReadInt32(string name, int least, int most)
     {
         int value = ReadInt32();
-        return value >= least && value <= most ? value : throw Bad(Invariant($"{name} is {value}, outside {least} to {most}"));
+        return value >= least && value <= most ? value : throw Invalid(Invariant($"{name} is {value}, outside {least} to {most}"));
     }
 
     /// <summary>How many items follow, each of at least <paramref name="bytesPerItem"/> bytes.</summary>
@@ -52,7 +52,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
         foreach (TEnum known in Enum.GetValues<TEnum>())
             if (Convert.ToInt32(known, CultureInfo.InvariantCulture) == value)
                 return known;
-        throw Bad(Invariant($"{value} is no {name}"));
+        throw Invalid(Invariant($"{value} is no {name}"));
     }
 
     /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
@@ -63,12 +63,12 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
         {
             byte b = Take(1)[0];
             if (shift > 28 || (shift == 28 && b > 7))
-                throw Bad("a text's length is impossible");
+                throw Invalid("a text's length is impossible");
             length |= (b & 127) << shift;
             if (b < 128)
                 break;
         }
-        return TextBytes.TryRead(Take(length), out string text) ? text : throw Bad("a text is not in UTF-8");
+        return TextBytes.TryRead(Take(length), out string text) ? text : throw Invalid("a text is not in UTF-8");
     }
 
     /// <summary>Fills <paramref name="destination"/> with floats, stored little-endian.</summary>
@@ -104,21 +104,21 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     public void RequireEnd()
     {
         if (!_rest.IsEmpty)
-            throw Bad($"{Counted.Of(_rest.Length, "byte")} left over");
+            throw Invalid($"{Counted.Of(_rest.Length, "byte")} left over");
     }
 
     /// <summary>An error of a content that is sound by its checksum, and yet cannot be.</summary>
-    public InvalidDataException Bad(string why) => PayloadKind.Damaged(kind, why);
+    public InvalidDataException Invalid(string why) => PayloadKind.Damaged(kind, why);
 
     /// <summary>An error of a content that belongs to something else.</summary>
     public InvalidDataException Foreign(string why, string mend) => PayloadKind.Foreign(kind, why, mend);
 
-    private InvalidDataException NotFinite(string name) => Bad($"{name} is NaN or infinite");
+    private InvalidDataException NotFinite(string name) => Invalid($"{name} is NaN or infinite");
 
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _rest.Length)
-            throw Bad(Invariant($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left"));
+            throw Invalid(Invariant($"{Counted.Of(count, "byte")} asked for where {_rest.Length} are left"));
         ReadOnlySpan<byte> taken = _rest.Span[..count];
         _rest = _rest[count..];
         return taken;

@@ -48,7 +48,7 @@ public sealed class GeneratorState
     {
         StepperState network = stepper.ReadState(reader);
         if (network.NumberOfSteps == 0)
-            throw reader.Bad("it stands before the first step of its text");
+            throw reader.Invalid("it stands before the first step of its text");
         return new GeneratorState(network, [.. ReadKeys(reader, "tokens seen", largestKey)], DetokenizerState.Read(reader));
     });
 
@@ -58,7 +58,7 @@ public sealed class GeneratorState
         var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
         for (int i = 0; i < keys.Length; i++)
             if ((keys[i] = reader.ReadUInt32()) > largest)
-                throw reader.Bad(Invariant($"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
+                throw reader.Invalid(Invariant($"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
         return keys;
     }
 }

@@ -14,7 +14,7 @@ internal enum HeadKind
 
     /// <summary>
     /// A linear-chain conditional random field over the steps of a sequence, each of which has K outputs; the negative log-likelihood of
-    /// the classes 0..K-1 of all steps together. Scores are each step's K marginal probabilities. See <see cref="ChainOutputLayer"/>.
+    /// the classes 0..K-1 of all steps together. Scores are each step's K marginal probabilities. See <see cref="CrfOutputLayer"/>.
     /// </summary>
     Crf,
 
@@ -24,11 +24,11 @@ internal enum HeadKind
     /// <summary>
     /// Several numbers, each a mean by squared error, with quantiles by pinball loss where the network has some. Scores are as the outputs.
     /// </summary>
-    Means,
+    SquaredError,
 
     /// <summary>Several numbers, each a median by absolute error, with quantiles by pinball loss where the network has some.</summary>
-    Medians,
+    AbsoluteError,
 
     /// <summary>Several numbers, each by its quantiles, by pinball loss.</summary>
-    Quantiles,
+    Pinball,
 }

@@ -15,8 +15,8 @@ internal static class HeadRegistry
     /// <param name="quantiles">Of forecasts.</param>
     /// <param name="constraints">Of chains.</param>
     public static OutputLayer CreateLayer(HeadKind kind, ParameterSet parameters, IDense dense, int outputs, LabelTransform labels,
-        Quantiles quantiles, ChainConstraints? constraints) => kind == HeadKind.Crf
-        ? new ChainOutputLayer(parameters, dense, outputs, constraints)
+        Quantiles quantiles, CrfConstraints? constraints) => kind == HeadKind.Crf
+        ? new CrfOutputLayer(parameters, dense, outputs, constraints)
         : new RowOutputLayer(dense, Create(kind, labels, quantiles), outputs);
 
     /// <summary>Whether the labels of a head are classes.</summary>
@@ -34,7 +34,7 @@ internal static class HeadRegistry
         HeadKind.Softmax => new SoftmaxHead(),
         HeadKind.MultiLabel => new MultiLabelHead(),
         HeadKind.Regression => new RegressionHead(labels),
-        HeadKind.Means or HeadKind.Medians or HeadKind.Quantiles => new ForecastHead(kind, quantiles),
+        HeadKind.SquaredError or HeadKind.AbsoluteError or HeadKind.Pinball => new QuantileHead(kind, quantiles),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such head."),
     };
 }

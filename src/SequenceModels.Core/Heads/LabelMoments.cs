@@ -8,7 +8,7 @@ namespace SequenceModels.Heads;
 /// <param name="SquaredDeviation">The weighted sum of squared deviations from the mean.</param>
 internal readonly record struct LabelMoments(double Weight, double Mean, double SquaredDeviation)
 {
-    public static LabelMoments Of(SelectedRows rows)
+    public static LabelMoments Of(RowSelection rows)
     {
         double weight = 0, sum = 0, squares = 0;
         Visit(rows, (label, counts) => (weight, sum) = (weight + counts, sum + counts * (double)label));
@@ -18,7 +18,7 @@ internal readonly record struct LabelMoments(double Weight, double Mean, double 
         return new LabelMoments(weight, mean, squares);
     }
 
-    private static void Visit(SelectedRows rows, Action<float, float> visit)
+    private static void Visit(RowSelection rows, Action<float, float> visit)
     {
         float weight = 0;
         Action<float> visitLabel = label => visit(label, weight);

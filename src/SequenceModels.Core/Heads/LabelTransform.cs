@@ -10,7 +10,7 @@ internal readonly record struct LabelTransform(float Mean, float Deviation)
     public static LabelTransform None => new(0, 1);
 
     /// <summary>Fitted on the labels of rows.</summary>
-    public static LabelTransform Standard(SelectedRows rows)
+    public static LabelTransform Standard(RowSelection rows)
     {
         var labels = LabelMoments.Of(rows);
         double deviation = Math.Sqrt(labels.SquaredDeviation / labels.Weight);

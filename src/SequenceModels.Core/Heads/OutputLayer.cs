@@ -7,7 +7,7 @@ namespace SequenceModels.Heads;
 
 /// <summary>
 /// The end of a network: a dense layer from features to outputs, and what these mean. Either each row of outputs speaks for itself
-/// (<see cref="RowOutputLayer"/>), or those of a sequence belong together (<see cref="ChainOutputLayer"/>).
+/// (<see cref="RowOutputLayer"/>), or those of a sequence belong together (<see cref="CrfOutputLayer"/>).
 /// </summary>
 /// <param name="dense">From features [M, D] to outputs [M, K].</param>
 /// <param name="outputs">K.</param>

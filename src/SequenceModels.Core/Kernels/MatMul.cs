@@ -33,7 +33,7 @@ internal readonly unsafe record struct Start(nint Data, nint Row, nint Index = 0
     public static Start Rows(float* data, nint stride) => new((nint)data, stride);
 
     /// <summary>Row r begins with row <paramref name="index"/>[r] of a table of rows of <paramref name="stride"/> floats.</summary>
-    public static Start Picked(float* table, nint stride, int* index) => new((nint)table, stride, (nint)index);
+    public static Start Gathered(float* table, nint stride, int* index) => new((nint)table, stride, (nint)index);
 
     public float* this[int row] => (float*)Data + (Index == 0 ? row : ((int*)Index)[row]) * Row;
 }

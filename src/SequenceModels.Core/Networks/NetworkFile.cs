@@ -25,7 +25,7 @@ internal static class NetworkFile
 
     public static void Write(SequenceNetwork network, Stream stream) => SealedPayload.Write(stream, Kind, Version, writer =>
     {
-        NetworkLayers layers = network.Layers;
+        Network layers = network.Layers;
         NetworkSpec spec = layers.Spec;
         writer.Write((int)spec.Input);
         writer.Write(spec.InputSize);
@@ -101,12 +101,12 @@ internal static class NetworkFile
             Quantiles = ReadQuantiles(reader),
         };
         if (RecurrentCells.Find(spec.Cell) is null)
-            throw reader.Bad($"it names a recurrent cell '{spec.Cell}' that this version does not know");
+            throw reader.Invalid($"it names a recurrent cell '{spec.Cell}' that this version does not know");
         if (reader.ReadBoolean())
-            spec = spec with { Constraints = ChainConstraints.Read(reader, spec.NumberOfOutputs) };
+            spec = spec with { Constraints = CrfConstraints.Read(reader, spec.NumberOfOutputs) };
         spec = spec with { Features = StepFeatures.Read(reader) };
         if (spec.Contradiction() is { } contradiction)
-            throw reader.Bad(contradiction);
+            throw reader.Invalid(contradiction);
         FrameTransform frames = ReadScaling(reader, input == SequenceInput.Frames ? spec.InputSize : 0);
         if (spec.Features.Count > 0)
             frames = frames with
@@ -115,14 +115,14 @@ internal static class NetworkFile
             };
         var labels = new LabelTransform(reader.ReadFinite("the labels' mean"), reader.ReadFinite("the labels' deviation"));
         if (labels.Deviation <= 0)
-            throw reader.Bad(Invariant($"the labels' deviation is {labels.Deviation}"));
+            throw reader.Invalid(Invariant($"the labels' deviation is {labels.Deviation}"));
 
-        var layers = new NetworkLayers(spec, frames, labels);
+        var layers = new Network(spec, frames, labels);
         // Memory is taken only once the file is known to be long enough to fill it.
         long named = layers.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
         long expected = layers.Parameters.LogicalLength * sizeof(float) + named;
         if (expected != reader.Remaining)
-            throw reader.Bad(Invariant($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has {expected}"));
+            throw reader.Invalid(Invariant($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has {expected}"));
         layers.Parameters.Allocate();
         ReadValues(reader, layers.Parameters, layers.Parameters.Values);
         return new SequenceNetwork(layers);
@@ -132,7 +132,7 @@ internal static class NetworkFile
     {
         float[] values = new float[reader.ReadCount("the number of quantiles", sizeof(float))];
         reader.ReadSingles(values);
-        return values.All(value => value is > 0 and < 1) ? new Quantiles(values) : throw reader.Bad("a quantile is not between 0 and 1");
+        return values.All(value => value is > 0 and < 1) ? new Quantiles(values) : throw reader.Invalid("a quantile is not between 0 and 1");
     }
 
     private static void WriteScaling(BinaryWriter writer, FrameTransform frames)
@@ -146,7 +146,7 @@ internal static class NetworkFile
     {
         int scaled = reader.ReadCount("size of the scaling", 2 * sizeof(float));
         if (scaled != 0 && scaled != size)
-            throw reader.Bad(Invariant($"frames of {size} are scaled by {scaled} factors"));
+            throw reader.Invalid(Invariant($"frames of {size} are scaled by {scaled} factors"));
         var frames = new FrameTransform(new float[scaled], new float[scaled]);
         reader.ReadFinite("a mean of the scaling", frames.Mean);
         reader.ReadFinite("a factor of the scaling", frames.Factor);
@@ -157,7 +157,7 @@ internal static class NetworkFile
     {
         string name = reader.ReadString();
         if (name != parameter.Name)
-            throw reader.Bad($"it has '{name}' where '{parameter.Name}' belongs");
+            throw reader.Invalid($"it has '{name}' where '{parameter.Name}' belongs");
         float[] row = new float[parameter.Units];
         for (int r = 0; r < parameter.Rows; r++)
             for (int gate = 0; gate < parameter.Gates; gate++)

@@ -51,7 +51,7 @@ internal static class NetworkFit
     /// <param name="frameSize">Numbers in a frame of a window.</param>
     public static string? ToForecast(NetworkSpec spec, HeadKind head, Quantiles quantiles, int labels, int frameSize)
     {
-        long outputs = (long)labels * ForecastHead.OutputsOf(head, quantiles.Count);
+        long outputs = (long)labels * QuantileHead.OutputsOf(head, quantiles.Count);
         return spec.Head != head || !spec.Quantiles.Equals(quantiles) ? $"its output is {spec.Head} {spec.Quantiles}, where the forecast needs {head} {quantiles}"
             : spec.Input != SequenceInput.Frames || spec.InputSize != frameSize
                 ? Invariant($"it reads {spec.Input} of {spec.InputSize}, where a window has Frames of {frameSize}")

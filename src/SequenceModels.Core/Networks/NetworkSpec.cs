@@ -54,7 +54,7 @@ internal sealed record NetworkSpec
     public Quantiles Quantiles { get; init; } = Quantiles.None;
 
     /// <summary>What tags may stand beside each other, where the head is a CRF; null: any.</summary>
-    public ChainConstraints? Constraints { get; init; }
+    public CrfConstraints? Constraints { get; init; }
 
     /// <summary>Whether labels are classes.</summary>
     public bool HasClasses => HeadRegistry.HasClasses(Head);
@@ -66,9 +66,9 @@ internal sealed record NetworkSpec
     public string? NeedsWholeSequences => this switch
     {
         { Bidirectional: true } => "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
-            $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.Bidirectional)} = false.",
+            "SequenceTrainerOptions.Bidirectional = false.",
         _ when HeadRegistry.DecidesOnWholeSequences(Head) => "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. Train with " +
-            $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} = {nameof(TagDecoding.Softmax)}.",
+            "TaggingOptions.TagDecoding = Softmax.",
         _ => null,
     };
 
@@ -79,17 +79,17 @@ internal sealed record NetworkSpec
     public string? Contradiction() => this switch
     {
         { Head: HeadKind.Crf, EveryStep: false } => "a CRF needs an output for every step",
-        { Head: HeadKind.Crf, NumberOfOutputs: > ChainOutputLayer.MostTags } =>
-            Invariant($"a CRF has at most {ChainOutputLayer.MostTags} tags, not {NumberOfOutputs}"),
+        { Head: HeadKind.Crf, NumberOfOutputs: > CrfOutputLayer.MostTags } =>
+            Invariant($"a CRF has at most {CrfOutputLayer.MostTags} tags, not {NumberOfOutputs}"),
         { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",
         { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
             Invariant($"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}"),
         { TiedEmbeddings: true } when Input != SequenceInput.Tokens || Bidirectional || EmbeddingSize != HiddenSize || NumberOfOutputs != InputSize + 1 ||
             Features.Count > 0 || Head != HeadKind.Softmax => "its output layer cannot have the embedding's weights",
-        { EveryStep: true } when ForecastHead.Is(Head) => "a forecast has no output for every step",
-        _ when ForecastHead.Is(Head) && !ForecastHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
+        { EveryStep: true } when QuantileHead.Is(Head) => "a forecast has no output for every step",
+        _ when QuantileHead.Is(Head) && !QuantileHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
             $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
-        { Quantiles.Count: > 0 } when !ForecastHead.Is(Head) => "only a forecast has quantiles",
+        { Quantiles.Count: > 0 } when !QuantileHead.Is(Head) => "only a forecast has quantiles",
         { Input: SequenceInput.Tokens, EmbeddingSize: 0, Features.Count: > 0 } => "its tokens have no vectors to stand beside those of other features",
         { Features.Count: > 0 } when InputSize + Features.Sum(feature => (long)feature.VectorSize) > Array.MaxLength =>
             "its features together are larger than any vector",

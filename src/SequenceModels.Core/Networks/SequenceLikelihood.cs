@@ -7,12 +7,12 @@ namespace SequenceModels.Networks;
 /// How likely a network that predicts the next step finds one sequence. Long ones are read in pieces, the states carried on, so that memory
 /// does not grow with their length. One per thread.
 /// </summary>
-internal sealed class SequenceLikelihood(NetworkLayers layers)
+internal sealed class SequenceLikelihood(Network layers)
 {
     private const int MostSteps = 1 << 12;
 
     private readonly CarriedStates _carried = new(layers.Spec.NumberOfLayers);
-    private readonly Workspace _workspace = layers.CreateWorkspace();
+    private readonly NetworkPass _workspace = layers.CreatePass();
     private double[] _losses = [];
 
     /// <summary>The sequence at hand, always in memory.</summary>

@@ -11,19 +11,19 @@ namespace SequenceModels;
 /// </summary>
 public sealed class SequenceNetwork
 {
-    private readonly NetworkLayers _layers;
+    private readonly Network _layers;
     /// <summary>The largest table of folded input products, in floats (64 MB), that scoring makes by itself.</summary>
     private const long LargestFold = 1 << 24;
 
-    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly ConcurrentBag<NetworkPass> _workspaces = [];
     private long _tokensScored;
     private bool _foldingBegun;
 
-    internal SequenceNetwork(NetworkLayers layers) => _layers = layers;
+    internal SequenceNetwork(Network layers) => _layers = layers;
 
     internal NetworkSpec Spec => _layers.Spec;
 
-    internal NetworkLayers Layers => _layers;
+    internal Network Layers => _layers;
 
     /// <summary>The recurrent cell: RNN, GRU or LSTM.</summary>
     public string Cell => Spec.Cell;
@@ -67,7 +67,7 @@ public sealed class SequenceNetwork
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
         float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? tokens.Length : 1)];
-        Workspace workspace = Rent();
+        NetworkPass workspace = Rent();
         Score(tokens, scores, workspace);
         _workspaces.Add(workspace);
         return scores;
@@ -85,7 +85,7 @@ public sealed class SequenceNetwork
     public float[] Score(ReadOnlySpan<float> frames)
     {
         float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? frames.Length / InputSize : 1)];
-        Workspace workspace = Rent();
+        NetworkPass workspace = Rent();
         Score(frames, scores, workspace);
         _workspaces.Add(workspace);
         return scores;
@@ -140,9 +140,9 @@ public sealed class SequenceNetwork
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
     }
 
-    internal Workspace CreateWorkspace() => _layers.CreateWorkspace();
+    internal NetworkPass CreatePass() => _layers.CreatePass();
 
-    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, Workspace workspace)
+    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, NetworkPass workspace)
     {
         RequireOneFeature();
         if (!TakesTokens)
@@ -152,7 +152,7 @@ public sealed class SequenceNetwork
         CountTokens(tokens.Length);
     }
 
-    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, Workspace workspace)
+    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, NetworkPass workspace)
     {
         RequireOneFeature();
         CheckFrames(frames);
@@ -160,7 +160,7 @@ public sealed class SequenceNetwork
         Score(scores, workspace);
     }
 
-    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Workspace workspace) =>
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, NetworkPass workspace) =>
         Score(data, rows, scores, [], workspace);
 
     /// <summary>Scores rows of a data set in one pass. Each gets the scores, to the bit, that it would get alone.</summary>
@@ -173,7 +173,7 @@ public sealed class SequenceNetwork
     /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to. Else empty.
     /// </param>
     /// <param name="workspace">The pass's scratch memory.</param>
-    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, Workspace workspace)
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, NetworkPass workspace)
     {
         CheckFinite(data, rows);
         workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
@@ -187,7 +187,7 @@ public sealed class SequenceNetwork
             CountTokens(workspace.Batch.Rows);
     }
 
-    private void Score(Span<float> scores, Workspace workspace)
+    private void Score(Span<float> scores, NetworkPass workspace)
     {
         _layers.Predict(workspace);
         // Of a sequence alone, the rows of outputs are its steps in their order.
@@ -195,10 +195,10 @@ public sealed class SequenceNetwork
             CopyScores(workspace, row, scores, row);
     }
 
-    private void CopyScores(Workspace workspace, int row, Span<float> scores, int place) =>
+    private void CopyScores(NetworkPass workspace, int row, Span<float> scores, int place) =>
         FiniteNumbers.RequireScores(workspace.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
 
-    private void CopySteps(Workspace workspace, int k, int start, Span<float> scores, Span<int> tags)
+    private void CopySteps(NetworkPass workspace, int k, int start, Span<float> scores, Span<int> tags)
     {
         for (int t = 0; t < workspace.Batch.Length(k); t++)
         {
@@ -249,9 +249,9 @@ public sealed class SequenceNetwork
         if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
             Interlocked.Exchange(ref _foldingBegun, true))
             return;
-        if (_layers.FoldedLength is > 0 and <= LargestFold)
-            _layers.FoldInput();
+        if (_layers.PrecomputedLength is > 0 and <= LargestFold)
+            _layers.PrecomputeInput();
     }
 
-    private Workspace Rent() => _workspaces.TryTake(out Workspace? workspace) ? workspace : CreateWorkspace();
+    private NetworkPass Rent() => _workspaces.TryTake(out NetworkPass? workspace) ? workspace : CreatePass();
 }

@@ -15,9 +15,9 @@ public sealed class SequenceStepper
     private const int MostSteps = 1 << 12;
 
     private readonly SequenceNetwork _network;
-    private readonly NetworkLayers _layers;
+    private readonly Network _layers;
     private readonly Lazy<string> _fingerprint;
-    private Workspace? _workspace;
+    private NetworkPass? _workspace;
 
     internal SequenceStepper(SequenceNetwork network)
     {
@@ -72,7 +72,7 @@ public sealed class SequenceStepper
         for (int first = 0; first < tokens.Length; first += MostSteps)
         {
             ReadOnlySpan<uint> part = tokens.Slice(first, Math.Min(MostSteps, tokens.Length - first));
-            Workspace workspace = Rent();
+            NetworkPass workspace = Rent();
             workspace.Batch.Pack(part, _network.InputSize);
             Advance(state, workspace, part.Length);
         }
@@ -95,7 +95,7 @@ public sealed class SequenceStepper
         for (int first = 0; first < count; first += MostSteps)
         {
             int steps = Math.Min(MostSteps, count - first);
-            Workspace workspace = Rent();
+            NetworkPass workspace = Rent();
             workspace.Batch.Pack(frames.Slice(first * size, steps * size), size, _layers.Frames);
             Advance(state, workspace, steps);
         }
@@ -109,11 +109,11 @@ public sealed class SequenceStepper
             throw new ArgumentException("The state is one of another network. Make it with this stepper's CreateState or LoadState.", nameof(state));
     }
 
-    private void Advance(StepperState state, Workspace workspace, int steps)
+    private void Advance(StepperState state, NetworkPass workspace, int steps)
     {
         workspace.Stack.RestoreStates(state.States, begins: state.NumberOfSteps == 0);
         // Pooled apart: where a score is no number, the state stays as it was.
-        PooledStates pooled = workspace.Readout.Carried ??= new PooledStates();
+        PooledStates pooled = workspace.PoolingLayer.Carried ??= new PooledStates();
         pooled.CopyFrom(state.Pooled);
         _layers.PredictLast(workspace);
         FiniteNumbers.RequireScores(workspace.ScoresOf(0)).CopyTo(state.LastScores);
@@ -123,5 +123,5 @@ public sealed class SequenceStepper
         Volatile.Write(ref _workspace, workspace);
     }
 
-    private Workspace Rent() => Interlocked.Exchange(ref _workspace, null) ?? _layers.CreateWorkspace();
+    private NetworkPass Rent() => Interlocked.Exchange(ref _workspace, null) ?? _layers.CreatePass();
 }

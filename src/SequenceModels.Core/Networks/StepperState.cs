@@ -90,14 +90,14 @@ public sealed class StepperState
                 "nothing", Mend);
         var state = new StepperState(spec, network) { NumberOfSteps = reader.ReadInt64() };
         if (state.NumberOfSteps is < 0 or > MostSteps)
-            throw reader.Bad(Invariant($"its number of steps is {state.NumberOfSteps}"));
+            throw reader.Invalid(Invariant($"its number of steps is {state.NumberOfSteps}"));
         if (state.NumberOfSteps == 0)
             return state;
         reader.ReadFinite("a score", state.LastScores);
         if (spec.Head is HeadKind.Softmax or HeadKind.MultiLabel && state.LastScores.Any(score => score is < 0 or > 1))
-            throw reader.Bad("one of its probabilities is not between 0 and 1");
+            throw reader.Invalid("one of its probabilities is not between 0 and 1");
         if (spec.Head == HeadKind.Softmax && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
-            throw reader.Bad("its probabilities do not add up to 1");
+            throw reader.Invalid("its probabilities do not add up to 1");
         foreach (FloatBuffer hidden in state.States.Hidden)
             ReadState(reader, hidden, state.StateSize);
         if (state.HasCellState)

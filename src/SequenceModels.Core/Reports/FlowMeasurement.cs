@@ -18,12 +18,12 @@ internal sealed class FlowMeasurement
     /// <summary>Steps that are looked at, and those of an example.</summary>
     private const int MostStepsBack = 10_000, MostStepsOfExample = 1_000;
 
-    private readonly NetworkLayers _layers;
+    private readonly Network _layers;
     private readonly SequenceDataset _data;
 
     /// <param name="network">The network to look into.</param>
     /// <param name="data">Where the rows are; with labels.</param>
-    public FlowMeasurement(NetworkLayers network, SequenceDataset data)
+    public FlowMeasurement(Network network, SequenceDataset data)
     {
         _data = data;
         _layers = network.Copy();
@@ -37,7 +37,7 @@ internal sealed class FlowMeasurement
     /// <param name="threads">How many batches at a time; -1: as many as there are processors.</param>
     public (LayerInsight[] Layers, double Loss) Measure(int[] rows, int threads)
     {
-        List<int[]> batches = MeasuredRows.Deal(_data, rows.Where(row => _data.Length(row) > 0));
+        List<int[]> batches = MeasuredRows.IntoBatches(_data, rows.Where(row => _data.Length(row) > 0));
         var observers = new FlowObserver[batches.Count][];
         double[] losses = new double[batches.Count];
         Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => Run(batches[i],
@@ -70,7 +70,7 @@ internal sealed class FlowMeasurement
     /// <summary>One batch forward and back, each sequence by its own loss; <paramref name="loss"/> is their sum.</summary>
     private void Run<T>(int[] rows, Func<Recurrent, SequenceBatch, T> observe, out T[] observers, out double loss) where T : IBackwardObserver
     {
-        Workspace workspace = _layers.CreateWorkspace();
+        NetworkPass workspace = _layers.CreatePass();
         workspace.Batch.Pack(_data, rows, numbers: rows, _layers.Frames);
         PlaceLabels(workspace, rows);
         observers = [.. Directions.Select(layer => observe(layer, workspace.Batch))];
@@ -81,7 +81,7 @@ internal sealed class FlowMeasurement
     }
 
     /// <summary>Each row counts alike: the labels of a sequence's steps together as much as one label.</summary>
-    private void PlaceLabels(Workspace workspace, int[] rows)
+    private void PlaceLabels(NetworkPass workspace, int[] rows)
     {
         workspace.Targets.Reserve(_layers.OutputRowsOf(workspace.Batch), _layers.LabelSize);
         for (int k = 0; k < rows.Length; k++)
@@ -111,7 +111,7 @@ internal sealed class FlowMeasurement
             IsReverse = layer.IsReverse,
             GradientNorms = [.. Enumerable.Range(0, steps).Select(back => Math.Sqrt(squares[back] / counts[back]))],
             Sequences = counts[..steps],
-            HalfLives = layer.Cell.KeepGate is null || observed == 0 ? [] : HalfLife.Quantiles([.. kept.Select(sum => sum / observed)]),
+            HalfLives = layer.Cell.RetainGate is null || observed == 0 ? [] : HalfLife.Quantiles([.. kept.Select(sum => sum / observed)]),
         };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class FlowObserver(Recurrent layer, SequenceBatch batch) : IBack
             Squares[back] += step.SquaredStateGradient(k);
             Sequences[back]++;
         }
-        if (layer.Cell.KeepGate is not { } gate)
+        if (layer.Cell.RetainGate is not { } gate)
             return;
         Array.Clear(_gateOfStep);
         for (int k = 0; k < step.Alive; k++)

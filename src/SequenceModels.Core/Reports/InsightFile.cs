@@ -31,7 +31,7 @@ internal static class InsightFile
             Layers = ReadAll(reader, "layers", 10, ReadLayer),
             Trace = reader.ReadBoolean() ? ReadTrace(reader) : null,
         };
-        return insight.Layers.Length > 0 ? insight : throw reader.Bad("it has no layers");
+        return insight.Layers.Length > 0 ? insight : throw reader.Invalid("it has no layers");
     }
 
     private static void Write(BinaryWriter writer, Predictions predictions)
@@ -71,7 +71,7 @@ internal static class InsightFile
                 new PredictedNumber(from.ReadFinite("a predicted number"), from.ReadFinite("a predicted number"))),
         };
         if (classes > 0 ? predictions.Confusion.Sum(pair => (long)pair.Count) != count : predictions.Numbers.Length > count)
-            throw reader.Bad("the predictions do not add up");
+            throw reader.Invalid("the predictions do not add up");
         return predictions;
     }
 
@@ -95,7 +95,7 @@ internal static class InsightFile
             HalfLives = ReadDoubles(reader, "half-lives"),
         };
         if (layer.Sequences.Length != layer.GradientNorms.Length || layer.HalfLives.Length is not (0 or 101))
-            throw reader.Bad("the figures of a layer do not fit together");
+            throw reader.Invalid("the figures of a layer do not fit together");
         return layer;
     }
 
@@ -118,7 +118,7 @@ internal static class InsightFile
             from.ReadInt32("the number of a layer", 1, int.MaxValue), from.ReadBoolean(), ReadAll(from, "gates", 1, line => line.ReadString()),
             ReadAll(from, "gates", sizeof(int), line => ReadAll(line, "steps", sizeof(float), number => number.ReadFinite("a gate")))));
         if (layers.Any(layer => layer.Means.Length != layer.Names.Length || layer.Means.Any(means => means.Length != steps.Length)))
-            throw reader.Bad("the gates of the example do not fit its steps");
+            throw reader.Invalid("the gates of the example do not fit its steps");
         return new GateTrace { Steps = steps, Layers = layers };
     }
 

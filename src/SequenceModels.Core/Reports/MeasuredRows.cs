@@ -8,7 +8,7 @@ internal static class MeasuredRows
     private const int MostSequences = 32, MostSteps = 1 << 14;
 
     /// <summary>Deals rows into batches, the longest first.</summary>
-    public static List<int[]> Deal(SequenceDataset data, IEnumerable<int> rows)
+    public static List<int[]> IntoBatches(SequenceDataset data, IEnumerable<int> rows)
     {
         int[] sorted = [.. rows.OrderByDescending(data.Length)];
         var batches = new List<int[]>();

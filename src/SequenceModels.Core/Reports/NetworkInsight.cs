@@ -43,7 +43,7 @@ internal sealed record NetworkInsight
     /// <param name="examples">The rows; with labels.</param>
     /// <param name="names">What classes and tokens are called.</param>
     /// <param name="threads">How many batches are measured at a time; 0: as many as there are processors.</param>
-    public static NetworkInsight Measure(SequenceNetwork network, ExampleRows examples, InsightNames names, int threads = 0)
+    public static NetworkInsight Measure(SequenceNetwork network, SampledRows examples, InsightNames names, int threads = 0)
     {
         SequenceDataset data = examples.Data;
         if (data.Count == 0)
@@ -66,7 +66,7 @@ internal sealed record NetworkInsight
 
     /// <summary>The rows that the gradient flow is measured on; none of them is empty.</summary>
     public static int[] FlowRows(SequenceDataset data) =>
-        ExampleRows.Spread(data, [.. Enumerable.Range(0, data.Count).Where(row => data.Length(row) > 0)], MostFlow, MostFlowSteps);
+        SampledRows.Spread(data, [.. Enumerable.Range(0, data.Count).Where(row => data.Length(row) > 0)], MostFlow, MostFlowSteps);
 
     public void Write(BinaryWriter writer) => InsightFile.Write(writer, this);
 

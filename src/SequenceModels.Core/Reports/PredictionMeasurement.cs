@@ -15,16 +15,16 @@ internal static class PredictionMeasurement
     /// <param name="threads">How many score at a time; -1: as many as there are processors.</param>
     public static Predictions Measure(SequenceNetwork network, SequenceDataset data, Func<int, string> className, int threads)
     {
-        List<int[]> batches = MeasuredRows.Deal(data, Enumerable.Range(0, data.Count));
+        List<int[]> batches = MeasuredRows.IntoBatches(data, Enumerable.Range(0, data.Count));
         var results = new List<PredictedNumber>[data.Count];
-        Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, network.CreateWorkspace,
+        Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, network.CreatePass,
             (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
         // In the order of the rows, whatever batches they were in.
         List<PredictedNumber> all = [.. results.SelectMany(row => row)];
         return network.Layers.Output.NumberOfClasses is > 0 and int classes ? OfClasses(classes, all, className) : OfNumbers(all);
     }
 
-    private static Workspace Score(SequenceNetwork network, SequenceDataset data, int[] rows, Workspace workspace, List<PredictedNumber>[] results)
+    private static NetworkPass Score(SequenceNetwork network, SequenceDataset data, int[] rows, NetworkPass workspace, List<PredictedNumber>[] results)
     {
         workspace.Batch.Pack(data, rows, numbers: rows, network.Layers.Frames);
         float[] decisions = new float[network.Layers.OutputRowsOf(workspace.Batch)];
@@ -52,7 +52,7 @@ internal static class PredictionMeasurement
         Classes = 0,
         ClassNames = [],
         Confusion = [],
-        Numbers = [.. ExampleRows.Spread([.. Enumerable.Range(0, all.Count)], MostNumbers).Select(i => all[i])],
+        Numbers = [.. SampledRows.Spread([.. Enumerable.Range(0, all.Count)], MostNumbers).Select(i => all[i])],
         RootMeanSquaredError = all.Count == 0 ? double.NaN : Math.Sqrt(all.Average(pair => Math.Pow((double)pair.Predicted - pair.Actual, 2))),
         Count = all.Count,
     };

@@ -6,8 +6,8 @@ namespace SequenceModels.Sequences;
 /// <summary>The values of one further feature at all steps of a data set, one row after the other.</summary>
 internal sealed class FeatureChannel : IDisposable
 {
-    private readonly ValueStore<uint> _keys; // tokens, or numbers of words
-    private readonly ValueStore<float> _frames;
+    private readonly SpillList<uint> _keys; // tokens, or numbers of words
+    private readonly SpillList<float> _frames;
 
     /// <param name="feature">What it is.</param>
     /// <param name="budget">What may be held in memory.</param>

@@ -19,7 +19,7 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
     /// Mean 0 and standard deviation 1 over all steps of the given rows, for each feature that is frames; a number that never changes is
     /// only centred.
     /// </summary>
-    public static FrameTransform Standard(SelectedRows rows)
+    public static FrameTransform Standard(RowSelection rows)
     {
         SequenceDataset data = rows.Data;
         FrameTransform OfFeature(FeatureChannel channel) => channel.Feature.Kind != StepFeatureKind.Frames ? None
@@ -28,7 +28,7 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
         return data.Features.Count == 0 ? first : first with { Further = [.. data.Channels.Select(OfFeature)] };
     }
 
-    private static FrameTransform Standard(SelectedRows rows, int size, Func<int, ReadOnlySpan<float>> framesOf)
+    private static FrameTransform Standard(RowSelection rows, int size, Func<int, ReadOnlySpan<float>> framesOf)
     {
         double[] mean = new double[size], squares = new double[size];
         long steps = ForEachFrame(rows, size, framesOf, frame =>
@@ -82,7 +82,7 @@ internal sealed record FrameTransform(float[] Mean, float[] Factor)
     }
 
     /// <returns>How many frames there are.</returns>
-    private static long ForEachFrame(SelectedRows rows, int size, Func<int, ReadOnlySpan<float>> framesOf, Action<ReadOnlySpan<float>> visit)
+    private static long ForEachFrame(RowSelection rows, int size, Func<int, ReadOnlySpan<float>> framesOf, Action<ReadOnlySpan<float>> visit)
     {
         long count = 0;
         for (int i = 0; i < rows.Count; i++)

@@ -8,7 +8,7 @@ namespace SequenceModels.Sequences;
 /// <param name="size">L.</param>
 internal sealed class RowTargets(SequenceDataset data, int size = 1) : Targets(data)
 {
-    private readonly ValueStore<float> _labels = data.NewList<float>();
+    private readonly SpillList<float> _labels = data.NewList<float>();
 
     public override int Size => size;
 

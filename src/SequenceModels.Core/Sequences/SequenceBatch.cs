@@ -88,7 +88,7 @@ internal sealed unsafe class SequenceBatch
         _lengths[k] == 0 ? [] : items.Slice(first * size, _lengths[k] * size);
 
     /// <summary>Makes the token of a step an unknown one.</summary>
-    public void Forget(int t, int k) => _tokens.Data[_offsets[t] + k] = 0;
+    public void MaskToken(int t, int k) => _tokens.Data[_offsets[t] + k] = 0;
 
     /// <summary>Packs one sequence of tokens; keys above <paramref name="vocabularySize"/> become unknown.</summary>
     public void Pack(ReadOnlySpan<uint> tokens, int vocabularySize)

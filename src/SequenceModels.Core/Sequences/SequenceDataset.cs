@@ -13,9 +13,9 @@ namespace SequenceModels.Sequences;
 internal sealed class SequenceDataset : IDisposable
 {
     private readonly MemoryBudget _budget;
-    private readonly ValueStore<uint> _tokens;
-    private readonly ValueStore<float> _frames, _weights;
-    private readonly ValueStore<long> _ends, _starts;
+    private readonly SpillList<uint> _tokens;
+    private readonly SpillList<float> _frames, _weights;
+    private readonly SpillList<long> _ends, _starts;
     private readonly FeatureChannel[] _channels;
     private long _held;
 
@@ -132,8 +132,8 @@ internal sealed class SequenceDataset : IDisposable
     public void DealIntoStreams(int streams, int shortest)
     {
         long share = Math.Max(Math.Max(1, shortest), (NumberOfSteps + streams - 1) / streams);
-        using ValueStore<long> starts = NewList<long>(), ends = NewList<long>();
-        using ValueStore<float> weights = NewList<float>();
+        using SpillList<long> starts = NewList<long>(), ends = NewList<long>();
+        using SpillList<float> weights = NewList<float>();
         for (int row = 0; row < Count; row++)
         {
             long start = Start(row), length = Length(row), parts = Math.Max(1, (length + share - 1) / share);
@@ -173,7 +173,7 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <summary>A list of row numbers or the like, within the budget of this data; its maker disposes of it.</summary>
-    public ValueStore<T> NewList<T>() where T : unmanaged => new(_budget);
+    public SpillList<T> NewList<T>() where T : unmanaged => new(_budget);
 
     /// <summary>SHA-256 of all that is in the rows, and their order: the same wherever they are held.</summary>
     public byte[] Fingerprint()

@@ -6,7 +6,7 @@ namespace SequenceModels.Sequences;
 /// <summary>A label for each step, such as a tag; NaN: that step counts nothing.</summary>
 internal sealed class StepTargets(SequenceDataset data) : Targets(data)
 {
-    private readonly ValueStore<float> _labels = data.NewList<float>();
+    private readonly SpillList<float> _labels = data.NewList<float>();
 
     public override int Size => 1;
 

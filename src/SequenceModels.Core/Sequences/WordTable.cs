@@ -12,11 +12,11 @@ internal sealed class WordTable(MemoryBudget budget) : IDisposable
 {
     private const int SmallestTable = 16;
 
-    private readonly ValueStore<uint> _characters = new(budget);
-    private readonly ValueStore<long> _ends = new(budget);
+    private readonly SpillList<uint> _characters = new(budget);
+    private readonly SpillList<long> _ends = new(budget);
 
     /// <summary>A hash table with open addressing, at most half full: one more than a word's number; 0: free.</summary>
-    private readonly ValueStore<int> _slots = new(budget);
+    private readonly SpillList<int> _slots = new(budget);
 
     public int Count => (int)_ends.Count;
 

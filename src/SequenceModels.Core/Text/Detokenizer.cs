@@ -75,16 +75,16 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     {
         switch (rule.Joining)
         {
-            case TokenJoining.Words:
+            case TokenDecoder.Words:
                 return State.Begun ? " " + token : token;
-            case TokenJoining.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) && token.Length > Continuation.Length:
+            case TokenDecoder.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) && token.Length > Continuation.Length:
                 return token[Continuation.Length..];
-            case TokenJoining.WordPiece:
+            case TokenDecoder.WordPiece:
                 return State.Begun ? " " + token : token;
-            case TokenJoining.SentencePiece when known:
+            case TokenDecoder.SentencePiece when known:
                 string spaced = token.Replace(PieceSpace, ' ');
                 return !State.Begun && spaced.StartsWith(' ') ? spaced[1..] : spaced;
-            case TokenJoining.EndOfWord:
+            case TokenDecoder.EndOfWord:
                 string before = State.WordEnded ? " " : "";
                 State = State with { WordEnded = known && token.EndsWith(EndOfWord, StringComparison.Ordinal) };
                 return before + (State.WordEnded ? token[..^EndOfWord.Length] : token);
@@ -95,9 +95,9 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
 
     private byte[]? BytesOf(string token)
     {
-        if (rule.Joining == TokenJoining.Bytes)
-            return ByteLetters.BytesOf(token);
-        return rule.Joining == TokenJoining.SentencePiece && token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' &&
+        if (rule.Joining == TokenDecoder.Bytes)
+            return ByteAlphabet.BytesOf(token);
+        return rule.Joining == TokenDecoder.SentencePiece && token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' &&
             byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value) ? [value] : null;
     }
 

@@ -195,7 +195,7 @@ public sealed record SequenceTokenization
     {
         TokenKind kind = reader.ReadEnum<TokenKind>("kind of token");
         if (kind == TokenKind.Tokenizer)
-            throw reader.Bad("it names a tokenizer that no file can hold");
+            throw reader.Invalid("it names a tokenizer that no file can hold");
         var read = new SequenceTokenization(kind)
         {
             MaximumVocabularySize = reader.ReadInt32(),
@@ -212,7 +212,7 @@ public sealed record SequenceTokenization
         }
         catch (ArgumentOutOfRangeException error)
         {
-            throw reader.Bad(error.Message);
+            throw reader.Invalid(error.Message);
         }
     }
 

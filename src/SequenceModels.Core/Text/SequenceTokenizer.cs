@@ -11,7 +11,7 @@ namespace SequenceModels.Text;
 /// <param name="tokenization">What was fitted.</param>
 /// <param name="vocabulary">The keys' tokens, special ones first.</param>
 /// <param name="loaded">What cuts the texts, where that is more than looking words up in the vocabulary.</param>
-internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocabulary vocabulary, LoadedTokenizer? loaded = null) : Tokenizer
+internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocabulary vocabulary, TokenizerModel? loaded = null) : Tokenizer
 {
     public SequenceTokenization Tokenization { get; } = tokenization;
 
@@ -19,10 +19,10 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
 
     /// <summary>How keys become a text again.</summary>
     public Detokenization Detokenization { get; } = new(
-        loaded?.Joining ?? (tokenization.Kind == TokenKind.Characters ? TokenJoining.Characters : TokenJoining.Words), tokenization.NumberOfSpecialTokens);
+        loaded?.Joining ?? (tokenization.Kind == TokenKind.Characters ? TokenDecoder.Characters : TokenDecoder.Words), tokenization.NumberOfSpecialTokens);
 
     /// <summary>Of tokens that come from files, or from merges that were learned.</summary>
-    public static SequenceTokenizer Of(SequenceTokenization tokenization, LoadedTokenizer loaded) =>
+    public static SequenceTokenizer Of(SequenceTokenization tokenization, TokenizerModel loaded) =>
         new(tokenization, new Vocabulary(tokenization.StartToken, tokenization.EndToken, loaded.Tokens), loaded);
 
     /// <exception cref="NotSupportedException">The tokenizer is the user's.</exception>
@@ -53,13 +53,13 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         }
         catch (InvalidDataException error) when (tokenization.IsComplete)
         {
-            throw reader.Bad(error.Message);
+            throw reader.Invalid(error.Message);
         }
     }
 
     /// <summary>Of merges that were learned.</summary>
     public static SequenceTokenizer OfMerges(SequenceTokenization tokenization, BytePairMerges merges) =>
-        Of(tokenization, new LoadedTokenizer(merges.Tokens, TokenJoining.Bytes) { Merges = merges });
+        Of(tokenization, new TokenizerModel(merges.Tokens, TokenDecoder.Bytes) { Merges = merges });
 
     /// <summary>What each cursor needs to encode; the tokenizer itself is safe to share.</summary>
     public TextEncoder CreateEncoder() => loaded switch
@@ -67,14 +67,14 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         null => new CutTextEncoder(Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
         { Merges: { } merges } => new BytePairEncoder(merges, Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
         { Pieces: { } pieces } => new SentencePieceEncoder(pieces, Tokenization.Lowercase, Vocabulary),
-        _ => new LibraryEncoder(loaded, new TextPreparation(Tokenization.Kind, Tokenization.Lowercase), Vocabulary),
+        _ => new TokenizerEncoder(loaded, new TextPreparation(Tokenization.Kind, Tokenization.Lowercase), Vocabulary),
     };
 
     /// <summary>Makes texts of keys again, one for each text at a time.</summary>
     public Detokenizer CreateDetokenizer() => new(Detokenization, Vocabulary.Tokens);
 
     /// <summary>Encodes a text into keys, replacing what <paramref name="keys"/> and <paramref name="places"/> held.</summary>
-    public void Encode(ReadOnlySpan<char> text, TextEncoder encoder, List<uint> keys, List<TokenPlace>? places = null)
+    public void Encode(ReadOnlySpan<char> text, TextEncoder encoder, List<uint> keys, List<TokenOffset>? places = null)
     {
         Begin(keys, places);
         encoder.Encode(text, Room - keys.Count, keys, places);
@@ -121,7 +121,7 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     {
         ReadOnlySpan<char> given = text is null ? textSpan : text;
         var keys = new List<uint>();
-        var places = new List<TokenPlace>();
+        var places = new List<TokenOffset>();
         Encode(given, CreateEncoder(), keys, places);
         int count = Math.Min(keys.Count, settings.MaxTokenCount);
         var tokens = new List<EncodedToken>(count);
@@ -142,7 +142,7 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     /// <summary>How many keys there may be before the end token.</summary>
     private int Room => Tokenization.MaximumLength == 0 ? int.MaxValue : Tokenization.MaximumLength - (Tokenization.EndToken ? 1 : 0);
 
-    private void Begin(List<uint> keys, List<TokenPlace>? places)
+    private void Begin(List<uint> keys, List<TokenOffset>? places)
     {
         keys.Clear();
         places?.Clear();
@@ -152,7 +152,7 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         places?.Add(default);
     }
 
-    private void End(List<uint> keys, List<TokenPlace>? places)
+    private void End(List<uint> keys, List<TokenOffset>? places)
     {
         if (Vocabulary.EndKey == 0)
             return;

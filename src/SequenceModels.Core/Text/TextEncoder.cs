@@ -8,7 +8,7 @@ internal abstract class TextEncoder
     /// <param name="most">How many keys at most; the end of the text is cut.</param>
     /// <param name="keys">Added to.</param>
     /// <param name="places">Where not null, gets the place of each token in the text.</param>
-    public abstract void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenPlace>? places);
+    public abstract void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places);
 
     /// <summary>The key of a token that was cut elsewhere; 0 if it is unknown.</summary>
     public abstract uint Find(ReadOnlySpan<char> token);
@@ -19,7 +19,7 @@ internal sealed class CutTextEncoder(TokenKind kind, bool lowercase, Vocabulary 
 {
     private readonly TextPreparation _preparation = new(kind, lowercase);
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenPlace>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
     {
         var ranges = new TokenRanges(_preparation.Prepare(text), kind);
         for (; most > 0 && ranges.MoveNext(); most--)

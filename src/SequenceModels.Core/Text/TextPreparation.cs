@@ -9,7 +9,7 @@ namespace SequenceModels.Text;
 internal sealed class TextPreparation(TokenKind kind, bool lowercase, SentencePieceText? pieces = null)
 {
     private readonly TextForm _form = FormOf(kind, lowercase);
-    private readonly PlacedText _placed = new(), _inPieces = new();
+    private readonly TextWithOffsets _placed = new(), _inPieces = new();
     private char[] _buffer = [];
     private bool _isPlaced;
 
@@ -45,7 +45,7 @@ internal sealed class TextPreparation(TokenKind kind, bool lowercase, SentencePi
     }
 
     /// <summary>What part of the text that was given to <see cref="Prepare"/> a part of the prepared one comes from.</summary>
-    public TokenPlace PlaceOf(int start, int length)
+    public TokenOffset PlaceOf(int start, int length)
     {
         if (pieces is not null)
             (start, length) = _inPieces.PlaceOf(start, length);

@@ -33,7 +33,7 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
 
     /// <summary>Understands the files.</summary>
     /// <exception cref="InvalidDataException">A file cannot be understood; the message names it.</exception>
-    public LoadedTokenizer Load()
+    public TokenizerModel Load()
     {
         int file = 0;
         try
@@ -74,14 +74,14 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
         })]);
     }
 
-    private LoadedTokenizer LoadBytePair(ref int file)
+    private TokenizerModel LoadBytePair(ref int file)
     {
         (string[] tokens, Dictionary<string, int> places) = ReadVocabulary();
         file = 1;
         List<(int Left, int Right)> pairs = ReadMerges(places);
         bool suffix = tokens.Any(token => token.EndsWith(EndOfWord, StringComparison.Ordinal));
-        if (!suffix && ByteLetters.All.All(places.ContainsKey))
-            return new LoadedTokenizer(tokens, TokenJoining.Bytes) { Merges = new BytePairMerges(tokens, pairs, marksInWords: false) };
+        if (!suffix && ByteAlphabet.All.All(places.ContainsKey))
+            return new TokenizerModel(tokens, TokenDecoder.Bytes) { Merges = new BytePairMerges(tokens, pairs, marksInWords: false) };
 
         string? unknown = Array.Find(UnknownTokens, places.ContainsKey);
         var all = new Dictionary<string, int>(places, StringComparer.Ordinal);
@@ -94,7 +94,7 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
             UnknownToken = unknown ?? NoToken,
             EndOfWordSuffix = suffix ? EndOfWord : null,
         });
-        return new LoadedTokenizer(tokens, suffix ? TokenJoining.EndOfWord : TokenJoining.Characters)
+        return new TokenizerModel(tokens, suffix ? TokenDecoder.EndOfWord : TokenDecoder.Characters)
         {
             Tokenizer = tokenizer,
             Keys = KeysOf(Enumerable.Range(0, tokens.Length), unknown is null ? tokens.Length : places[unknown]),
@@ -138,7 +138,7 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
         return pairs;
     }
 
-    private LoadedTokenizer LoadWordPiece()
+    private TokenizerModel LoadWordPiece()
     {
         string[] lines = Encoding.UTF8.GetString(Contents[0]).TrimStart('\ufeff').Split('\n');
         string[] tokens = [.. lines.Select(line => line.TrimEnd('\r'))];
@@ -155,17 +155,17 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
             UnknownToken = unknown,
             ContinuingSubwordPrefix = Continuation,
         });
-        return new LoadedTokenizer(tokens, TokenJoining.WordPiece)
+        return new TokenizerModel(tokens, TokenDecoder.WordPiece)
         {
             Tokenizer = tokenizer,
             Keys = KeysOf(Enumerable.Range(0, tokens.Length), tokenizer.UnknownTokenId),
         };
     }
 
-    private LoadedTokenizer LoadSentencePiece()
+    private TokenizerModel LoadSentencePiece()
     {
         var model = new SentencePieceModel(Contents[0]);
-        return new LoadedTokenizer(model.Pieces, TokenJoining.SentencePiece) { Pieces = model };
+        return new TokenizerModel(model.Pieces, TokenDecoder.SentencePiece) { Pieces = model };
     }
 
     /// <summary>From ids to keys 1, 2, ... in the order of the ids; the unknown token is key 0.</summary>

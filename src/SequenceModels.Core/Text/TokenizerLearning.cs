@@ -91,7 +91,7 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
                 .Select(id => id.Key).Take(tokenization.MaximumVocabularySize == 0 ? int.MaxValue : tokenization.MaximumVocabularySize),
         ];
         return ids.Length == 0 ? null : SequenceTokenizer.Of(tokenization,
-            new LoadedTokenizer([.. ids.Select(id => _ids[id].Token)], LoadedTokenizer.JoiningOf(tokenization.Tokenizer!))
+            new TokenizerModel([.. ids.Select(id => _ids[id].Token)], TokenizerModel.JoiningOf(tokenization.Tokenizer!))
             {
                 Tokenizer = tokenization.Tokenizer,
                 Keys = ids.Select((id, place) => (id, place)).ToDictionary(pair => pair.id, pair => (uint)pair.place + 1),

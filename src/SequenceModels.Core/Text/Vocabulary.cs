@@ -60,13 +60,13 @@ internal sealed class Vocabulary
     {
         string[] tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
         if (tokens.Length == 0)
-            throw reader.Bad("its vocabulary is empty");
+            throw reader.Invalid("its vocabulary is empty");
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < tokens.Length; i++)
         {
             tokens[i] = reader.ReadString();
             if (!seen.Add(tokens[i]))
-                throw reader.Bad($"the token '{tokens[i]}' stands in it twice");
+                throw reader.Invalid($"the token '{tokens[i]}' stands in it twice");
         }
 
         return new Vocabulary(hasStart, hasEnd, tokens);

@@ -25,15 +25,15 @@ internal static class WordPieceText
     /// <remarks>
     /// White space is what Unicode takes for it. BERT itself drops three rare line ends (U+000B, U+000C, U+0085), which joins two words.
     /// </remarks>
-    public static void Prepare(ReadOnlySpan<char> text, bool lowercase, PlacedText target)
+    public static void Prepare(ReadOnlySpan<char> text, bool lowercase, TextWithOffsets target)
     {
         target.Clear();
-        List<PlacedRune> runes = NormalizedText.Decode(text, decomposes: lowercase);
+        List<RuneWithOffset> runes = NormalizedText.Decode(text, decomposes: lowercase);
         runes.RemoveAll(placed => new Rune(placed.Value) is var rune &&
             (rune.Value == 0xfffd || (!Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format)));
         if (lowercase)
             LowerCase.Lower(CollectionsMarshal.AsSpan(runes));
-        foreach (PlacedRune placed in runes)
+        foreach (RuneWithOffset placed in runes)
         {
             (int value, int start, int end) = placed;
             var rune = new Rune(value);

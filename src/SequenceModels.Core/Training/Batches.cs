@@ -14,17 +14,17 @@ internal sealed class Batches : IDisposable
     private const int BucketBatches = 50;
 
     private readonly SequenceDataset _data;
-    private readonly SelectedRows _selected;
+    private readonly RowSelection _selected;
     private readonly int _batchSize, _seed, _bucket;
-    private readonly ValueStore<int> _rows, _order;
-    private readonly ValueStore<long> _keys;
+    private readonly SpillList<int> _rows, _order;
+    private readonly SpillList<long> _keys;
 
-    public Batches(SequenceDataset data, int batchSize, int seed) : this(new SelectedRows(data), batchSize, seed) { }
+    public Batches(SequenceDataset data, int batchSize, int seed) : this(new RowSelection(data), batchSize, seed) { }
 
     /// <param name="rows">The rows to deal. The budget of their data holds for the lists here too.</param>
     /// <param name="batchSize">Rows in each batch but the last.</param>
     /// <param name="seed">Of the order.</param>
-    public Batches(SelectedRows rows, int batchSize, int seed)
+    public Batches(RowSelection rows, int batchSize, int seed)
     {
         SequenceDataset data = rows.Data;
         _data = data;

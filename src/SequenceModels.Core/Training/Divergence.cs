@@ -8,7 +8,7 @@ namespace SequenceModels.Training;
 /// <param name="job">What is trained.</param>
 /// <param name="network">Its network.</param>
 /// <param name="keptEpoch">The epoch whose weights a checkpoint has; 0: no epoch has ended.</param>
-internal sealed class Divergence(TrainingJob job, NetworkLayers network, int keptEpoch)
+internal sealed class Divergence(TrainingJob job, Network network, int keptEpoch)
 {
     private SequenceTrainerOptions Options => job.Options;
 

@@ -14,9 +14,9 @@ internal static class LargeValues
     /// <param name="data">All rows.</param>
     /// <param name="network">Scales frames and labels.</param>
     /// <param name="options">Whether frames are scaled.</param>
-    public static string Advice(SequenceDataset data, NetworkLayers network, SequenceTrainerOptions options)
+    public static string Advice(SequenceDataset data, Network network, SequenceTrainerOptions options)
     {
-        bool isForecast = ForecastHead.Is(network.Spec.Head);
+        bool isForecast = QuantileHead.Is(network.Spec.Head);
         bool isScaled = options.FrameScaling == FrameScaling.Standard && !isForecast;
         double frames = LargestFrame(data, isScaled ? network.Frames : FrameTransform.None, out double scaled), learned = 0;
         double labels = isForecast || network.Output.StandardisesLabels ? LargestLabel(data, network.Labels, out learned) : 0; // not of classes

@@ -12,13 +12,13 @@ internal sealed class Trainer : IDisposable
 {
     private readonly TrainingJob _job;
     private readonly SequenceTrainerOptions _options;
-    private readonly RowRoles _rows;
-    private readonly NetworkLayers _network;
+    private readonly TrainValidationRows _rows;
+    private readonly Network _network;
     private readonly Batches _batches;
     private readonly TrainingStep _step;
-    private readonly RateSchedule _rates;
+    private readonly ScheduledRate _rates;
     private readonly Validation? _validation;
-    private readonly TrainingReports _reports;
+    private readonly ProgressReporter _reports;
     private readonly Checkpoint? _checkpoint;
     private readonly BestEpoch _best = new();
     private readonly List<TrainingEpoch> _history = [];
@@ -31,14 +31,14 @@ internal sealed class Trainer : IDisposable
     {
         (_job, _options, _checkpoint) = (job, job.Options, checkpoint);
         NetworkSpec spec = job.Spec;
-        _rows = new RowRoles(job);
+        _rows = new TrainValidationRows(job);
         _network = FirstWeights(job, _rows.Training);
         _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
         _step = new TrainingStep(_network, job.Data, _options, job.Seed,
             _options.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs)));
-        _rates = new RateSchedule(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
+        _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
         _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
-        _reports = new TrainingReports(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
+        _reports = new ProgressReporter(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
     /// <summary>Trains a network, and makes of it what it is trained for. Until that is done, the checkpoint stays.</summary>
@@ -53,7 +53,7 @@ internal sealed class Trainer : IDisposable
     /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>
     public static T Train<T>(TrainingJob job, Func<TrainingResult, T> complete)
     {
-        ChainTraining.RequireFitting(job);
+        CrfTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
         using var trainer = new Trainer(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try
@@ -92,17 +92,17 @@ internal sealed class Trainer : IDisposable
 
     private bool HasLearned => _history.Count > 0 || _sinceEpoch > 0;
 
-    private static NetworkLayers FirstWeights(TrainingJob job, SelectedRows rows)
+    private static Network FirstWeights(TrainingJob job, RowSelection rows)
     {
-        NetworkLayers network = job.Initial?.Layers.Copy() ?? NewWeights(job, rows);
+        Network network = job.Initial?.Layers.Copy() ?? NewWeights(job, rows);
         if (job.Options.PretrainedVectors is { Frozen: true })
             network.Parameters.Tables.Single(table => table.Name == Embedding.TableName).IsFrozen = true;
         return network;
     }
 
-    private static NetworkLayers NewWeights(TrainingJob job, SelectedRows rows)
+    private static Network NewWeights(TrainingJob job, RowSelection rows)
     {
-        var network = new NetworkLayers(job.Spec,
+        var network = new Network(job.Spec,
             job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             HeadRegistry.StandardisesLabels(job.Spec.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
@@ -116,7 +116,7 @@ internal sealed class Trainer : IDisposable
                     table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
         }
         if (job.Data.Targets is NextStepTargets)
-            NextStepFrequencies.Of(rows, network).SetBias(network);
+            UnigramBias.Of(rows, network).SetBias(network);
         return network;
     }
 
@@ -136,9 +136,9 @@ internal sealed class Trainer : IDisposable
         RequireFiniteWeights(number, epoch.LearningRate);
         TimeSpan learned = Stopwatch.GetElapsedTime(started);
         epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled), StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds };
-        _rates.Note(epoch.Validation?.Loss ?? epoch.TrainingLoss);
+        _rates.Observe(epoch.Validation?.Loss ?? epoch.TrainingLoss);
         if (epoch.Validation is not null)
-            _best.Offer(number, epoch.Validation.Loss, _network);
+            _best.Consider(number, epoch.Validation.Loss, _network);
         epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
         _history.Add(epoch);
         _sinceEpoch = 0;
@@ -222,7 +222,7 @@ internal sealed class Trainer : IDisposable
         _step.Resume(found.Updates);
         _history.AddRange(found.History);
         if (found.BestEpoch > 0)
-            _best.Offer(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best.Layers);
+            _best.Consider(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best.Layers);
         _job.OnResume?.Invoke(_history.Count);
     }
 

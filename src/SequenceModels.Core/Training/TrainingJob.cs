@@ -59,4 +59,4 @@ internal sealed record TrainingJob
 /// <param name="Examples">
 /// Rows to look at the network with: of the validation rows, where there are some. Null where the next step is predicted.
 /// </param>
-internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, ExampleRows? Examples);
+internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, SampledRows? Examples);

@@ -18,7 +18,7 @@ internal static class UnreachedRows
     /// <param name="network">With its first weights.</param>
     /// <param name="rows">What it will learn from.</param>
     /// <param name="dropsWords">Whether tokens are made unknown in training.</param>
-    public static void Clear(NetworkLayers network, SelectedRows rows, bool dropsWords)
+    public static void Clear(Network network, RowSelection rows, bool dropsWords)
     {
         // Features without keys have neither tables nor marks.
         foreach ((EmbeddingGradients tables, bool[] reached) in network.CreateEmbeddingGradients()
@@ -30,7 +30,7 @@ internal static class UnreachedRows
     /// <param name="network">Has the table.</param>
     /// <param name="table">An embedding, or W of one-hot tokens.</param>
     /// <param name="reached">For each row.</param>
-    private static void Clear(NetworkLayers network, Parameter table, ReadOnlySpan<bool> reached)
+    private static void Clear(Network network, Parameter table, ReadOnlySpan<bool> reached)
     {
         float[] zeros = new float[table.Units];
         for (int row = 0; row < reached.Length; row++)
@@ -39,7 +39,7 @@ internal static class UnreachedRows
     }
 
     /// <summary>[features][V + 1] whether a gradient can come to the row of a key; empty of frames.</summary>
-    private static bool[][] Find(NetworkSpec spec, SelectedRows rows, bool dropsWords)
+    private static bool[][] Find(NetworkSpec spec, RowSelection rows, bool dropsWords)
     {
         SequenceDataset data = rows.Data;
         bool[] first = new bool[spec.Input == SequenceInput.Tokens ? spec.InputSize + 1 : 0];

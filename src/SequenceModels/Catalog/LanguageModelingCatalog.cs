@@ -39,7 +39,7 @@ public sealed class LanguageModelingCatalog
         foreach (ITransformer part in before)
             data = part.Transform(data);
         using SequenceDataset rows = LanguageModelRows.Read(data, found.Column(data.Schema), maximumMemoryBytes: 0, "evaluation", () => { });
-        using var validation = new Validation(found.Model.Network.Layers, new SelectedRows(rows), threads: 0);
+        using var validation = new Validation(found.Model.Network.Layers, new RowSelection(rows), threads: 0);
         return new LanguageModelMetrics(validation.Measure(() => { }).Loss, rows.NumberOfSteps, UnknownTokens(rows));
     }
 

@@ -1,7 +1,6 @@
 using SequenceModels;
 using SequenceModels.Interop;
 using SequenceModels.Prediction;
-using SequenceModels.Trainers;
 
 namespace Microsoft.ML;
 

@@ -48,7 +48,7 @@ public sealed class SequencesCatalog
     }
 
     /// <summary>Evaluation of forecasts.</summary>
-    public SequenceForecastingCatalog Forecasting { get; } = new();
+    public ForecastCatalog Forecasting { get; } = new();
 
     /// <summary>A table with one row a step becomes a table with one row a sequence. Reads the data once, into memory.</summary>
     /// <param name="data">One row a step.</param>

@@ -118,7 +118,7 @@ internal abstract class ClassNames
                 }
                 catch (Exception e) when (e is FormatException or OverflowException)
                 {
-                    throw reader.Bad($"'{text}' is no {Type}");
+                    throw reader.Invalid($"'{text}' is no {Type}");
                 }
             }
             return new Names<T>(this, values);

@@ -47,14 +47,14 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     }
 
     /// <summary>T of a vector that holds T steps.</summary>
-    protected int Steps(int length) => length % Size == 0 ? length / Size : throw Bad(
+    protected int Steps(int length) => length % Size == 0 ? length / Size : throw Invalid(
         Invariant($"{Counted.Of(length, "value")} cannot be cut into steps of {Size}"), "Every row must hold whole steps of the same number of values.");
 
     /// <summary>The column's name.</summary>
     public string Name => column.Column.Name;
 
     /// <summary>An error of the row read last.</summary>
-    public InvalidOperationException Bad(string what, string mend) =>
+    public InvalidOperationException Invalid(string what, string mend) =>
         new(Invariant($"Column '{column.Column.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
 }
 
@@ -111,7 +111,7 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
         }
     }
 
-    private InvalidOperationException BadStep(int place) => Bad(
+    private InvalidOperationException BadStep(int place) => Invalid(
         string.Create(CultureInfo.InvariantCulture,
             $"step {place / Size} has more than one active value, or one that is not 1 (slot {place % Size})"),
         "The column's annotations say that its steps are one-hot, and these have a single 1 at most. Make it of keys with " +
@@ -132,7 +132,7 @@ internal sealed class FrameReader(SequenceColumn column, DataViewRow row) : Sequ
         _values.CopyTo(frames);
         for (int i = 0; i < frames.Length; i++)
             if (!float.IsFinite(frames[i]))
-                throw Bad(Invariant($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}"),
+                throw Invalid(Invariant($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}"),
                     "Remove such rows or replace such values (ReplaceMissingValues) before.");
     }
 }

@@ -6,7 +6,6 @@ using SequenceModels.Networks;
 using SequenceModels.Prediction;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
-using SequenceModels.Trainers;
 using SequenceModels.Training;
 
 namespace SequenceModels.Diagnostics;
@@ -61,7 +60,7 @@ public static class GradientFlow
         using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)
             .Read(rows, feature, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames { Class = task.NameClasses(task.NamesOf(rows.Schema[labelColumnName])), Token = TokenNames.Of(feature.Column) };
-        var examples = ExampleRows.Choose(new SelectedRows(dataset), "training rows");
+        var examples = SampledRows.Choose(new RowSelection(dataset), "training rows");
         ComparedNetwork[] networks = [.. models.Select(model => Measure(model, examples, names, options))];
         return new GradientFlowComparison([.. networks.Select((network, i) => Flow(models[i], network))], networks);
     }
@@ -82,12 +81,12 @@ public static class GradientFlow
         };
     }
 
-    private static ComparedNetwork Measure(SequenceModelParameters model, ExampleRows examples, InsightNames names, SequenceTrainerOptions options)
+    private static ComparedNetwork Measure(SequenceModelParameters model, SampledRows examples, InsightNames names, SequenceTrainerOptions options)
     {
         int threads = options.NumberOfThreads == 0 ? -1 : options.NumberOfThreads;
         // First weights depend on shape and seed alone: they are drawn again rather than kept.
-        NetworkLayers trained = model.Network.Layers;
-        var untrained = new NetworkLayers(trained.Spec, trained.Frames, trained.Labels);
+        Network trained = model.Network.Layers;
+        var untrained = new Network(trained.Spec, trained.Frames, trained.Labels);
         untrained.Parameters.Allocate();
         untrained.Initialize(options.Seed!.Value);
         return new ComparedNetwork

@@ -13,7 +13,7 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
     /// <summary>Series that a report shows at most.</summary>
     private const int MostShown = 8;
 
-    private readonly MetricSums[] _sums = [.. Enumerable.Range(0, Methods.Length * columns.Targets.Length * horizon).Select(_ => new MetricSums(confidenceLevel))];
+    private readonly MetricAccumulator[] _sums = [.. Enumerable.Range(0, Methods.Length * columns.Targets.Length * horizon).Select(_ => new MetricAccumulator(confidenceLevel))];
     /// <summary>[D, H] how many seasonal values there were to be repeated; 0: that method is left out.</summary>
     private readonly int[,] _seasonal = new int[columns.Targets.Length, horizon];
     private readonly Dictionary<(string Series, int Target), ShownSeries> _shown = [];
@@ -30,14 +30,14 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
                                         from h in Enumerable.Range(1, horizon)
                                         from method in Methods
                                         let isLeftOut = method == ForecastMethod.SeasonalLastValue && _seasonal[target, h - 1] == 0
-                                        let sums = isLeftOut ? new MetricSums(confidenceLevel) : SumsOf(method, target, h)
+                                        let sums = isLeftOut ? new MetricAccumulator(confidenceLevel) : SumsOf(method, target, h)
                                         select sums.Metrics(method, columns.Targets[target], h)];
         if (metrics.All(row => row.Count == 0))
             throw NothingMeasured(origins);
         return new ForecastBackTest(metrics, folds, SeasonLength, confidenceLevel, [.. _shown.Values.Select(series => series.ToPage())]);
     }
 
-    private MetricSums SumsOf(ForecastMethod method, int target, int h) => _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
+    private MetricAccumulator SumsOf(ForecastMethod method, int target, int h) => _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
 
     private InvalidOperationException NothingMeasured(RollingOrigin origins) => new(
         $"No forecast could be measured: the last {Counted.Of(origins.Tested, "step")} are forecast, and " + (origins.Tested < horizon
@@ -70,7 +70,7 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         var table = SeriesTable.Read(forecasts, columns with { Past = [], Future = [], Static = [] }, needPositive: false);
         int[] training = CountTraining(table, origins, fold, rows);
         if (SeasonLength == 0)
-            SeasonLength = Season.Of(ValuesOf(table.Series.MaxBy(series => series.Count)!, 0)[..training.Max()]);
+            SeasonLength = SeasonDetector.Of(ValuesOf(table.Series.MaxBy(series => series.Count)!, 0)[..training.Max()]);
         var baselines = new Baselines[table.Series.Length, columns.Targets.Length];
         for (int series = 0; series < table.Series.Length; series++)
             for (int target = 0; target < columns.Targets.Length; target++)

@@ -91,7 +91,7 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table, Fore
     {
         private readonly WindowEncoder _encoder = model.CreateEncoder();
         private readonly SequenceDataset _data = InMemory(model.Shape.FrameSize);
-        private readonly Workspace _workspace = model.Network.CreateWorkspace();
+        private readonly NetworkPass _workspace = model.Network.CreatePass();
         private readonly int[] _rows = [.. Enumerable.Range(0, BatchRows)];
 
         /// <summary>For each window of the batch, which of the rows it belongs to, and its scales [D].</summary>

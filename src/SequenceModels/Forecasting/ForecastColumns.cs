@@ -94,7 +94,7 @@ internal sealed record ForecastColumns
             string[] names = new string[reader.ReadCount("the number of columns", 1)];
             for (int i = 0; i < names.Length; i++)
                 names[i] = reader.ReadString();
-            return names.All(name => name.Length > 0) ? names : throw reader.Bad("a column has no name");
+            return names.All(name => name.Length > 0) ? names : throw reader.Invalid("a column has no name");
         }
         var columns = new ForecastColumns
         {
@@ -103,6 +103,6 @@ internal sealed record ForecastColumns
         };
         columns = columns with { Widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))] };
         return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 && columns.UpperBound.Length > 0
-            ? columns : throw reader.Bad("it names no column to forecast, or none for the forecast");
+            ? columns : throw reader.Invalid("it names no column to forecast, or none for the forecast");
     }
 }

@@ -8,14 +8,14 @@ namespace SequenceModels.Forecasting;
 internal sealed class ForecastDataView : IDataView
 {
     private readonly IDataView _input;
-    private readonly SequenceForecastingTransformer _transformer;
+    private readonly ForecastTransformer _transformer;
 
     /// <summary>Read once, whoever asks first.</summary>
     private readonly Lazy<SeriesTable> _table;
 
     private int _isWarned;
 
-    public ForecastDataView(IDataView input, SequenceForecastingTransformer transformer, DataViewSchema schema, IHost host)
+    public ForecastDataView(IDataView input, ForecastTransformer transformer, DataViewSchema schema, IHost host)
     {
         (_input, _transformer, Schema) = (input, transformer, schema);
         _table = new(() => Read(host), LazyThreadSafetyMode.PublicationOnly);

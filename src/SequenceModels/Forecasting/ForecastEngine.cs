@@ -31,7 +31,7 @@ public sealed class ForecastEngine<TIn, TOut> where TIn : class where TOut : cla
     private const int StateVersion = 1;
 
     private readonly ForecastEngineParts<TIn, TOut> _parts;
-    private readonly SequenceForecastingTransformer _transformer;
+    private readonly ForecastTransformer _transformer;
     private readonly ForecastState _state;
     private readonly WindowForecast _forecast;
     private readonly FutureSteps _future;

@@ -17,7 +17,7 @@ internal sealed class ForecastEngineParts<TIn, TOut> where TIn : class where TOu
         SchemaDefinition answer = output ?? SchemaDefinition.Create(typeof(TOut), SchemaDefinition.Direction.Write);
         DataViewSchema steps = ml.Data.LoadFromEnumerable<TIn>([], input).Schema;
         Binding = new ForecastBinding(pipeline, steps, [.. answer.Select(column => column.ColumnName)], ignoreMissingColumns);
-        SequenceForecastingTransformer forecasting = pipeline.Forecasting;
+        ForecastTransformer forecasting = pipeline.Forecasting;
         KeptColumn? time = Array.Find(Binding.Kept, column => column.Name == forecasting.Columns.Time);
         Meaning = StateMeaning.Of(forecasting.Columns, forecasting.Forecast.Shape, time);
     }

@@ -5,9 +5,9 @@ using SequenceModels.Networks;
 namespace SequenceModels.Forecasting;
 
 /// <summary>All that is needed to forecast: the network, and how steps become its frames and its outputs forecasts.</summary>
-internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, float[] widening, SequenceNetwork network)
+internal sealed class ForecastModel(ForecastSpec shape, StandardScale[] scales, float[] widening, SequenceNetwork network)
 {
-    public ForecastShape Shape => shape;
+    public ForecastSpec Shape => shape;
 
     public SequenceNetwork Network => network;
 
@@ -19,9 +19,9 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
         float below = (1 - confidenceLevel) / 2;
         return loss switch
         {
-            ForecastLoss.SquaredError => (HeadKind.Means, new(below, 1 - below)),
-            ForecastLoss.AbsoluteError => (HeadKind.Medians, new(below, 1 - below)),
-            _ => (HeadKind.Quantiles, new(below, 0.5f, 1 - below)),
+            ForecastLoss.SquaredError => (HeadKind.SquaredError, new(below, 1 - below)),
+            ForecastLoss.AbsoluteError => (HeadKind.AbsoluteError, new(below, 1 - below)),
+            _ => (HeadKind.Pinball, new(below, 0.5f, 1 - below)),
         };
     }
 
@@ -58,7 +58,7 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
     public void Write(BinaryWriter writer)
     {
         shape.Write(writer);
-        foreach (LevelScale scale in scales)
+        foreach (StandardScale scale in scales)
             scale.Write(writer);
         foreach (float value in widening)
             writer.Write(value);
@@ -68,17 +68,17 @@ internal sealed class ForecastModel(ForecastShape shape, LevelScale[] scales, fl
     /// <param name="readNetwork">Reads the network, which follows.</param>
     public static ForecastModel Read(PayloadReader reader, Func<PayloadReader, SequenceNetwork> readNetwork)
     {
-        ForecastShape shape = ForecastShape.Read(reader);
+        ForecastSpec shape = ForecastSpec.Read(reader);
         long numbers = 2L * shape.StepSize + (long)shape.Horizon * shape.Targets;
         if (numbers > reader.Remaining / sizeof(float))
-            throw reader.Bad($"{Counted.Of(numbers, "number")} of its scales are missing");
-        LevelScale[] scales = LevelScale.ReadAll(reader, shape.StepSize);
+            throw reader.Invalid($"{Counted.Of(numbers, "number")} of its scales are missing");
+        StandardScale[] scales = StandardScale.ReadAll(reader, shape.StepSize);
         float[] widening = new float[shape.Labels];
         reader.ReadFinite("a widening of the bounds", widening);
         SequenceNetwork network = readNetwork(reader);
         (HeadKind head, Quantiles quantiles) = HeadOf(shape.Loss, shape.ConfidenceLevel);
         if (NetworkFit.ToForecast(network.Spec, head, quantiles, shape.Labels, shape.FrameSize) is { } misfit)
-            throw reader.Bad($"the network does not fit the forecast: {misfit}");
+            throw reader.Invalid($"the network does not fit the forecast: {misfit}");
         return new ForecastModel(shape, scales, widening, network);
     }
 }

@@ -3,21 +3,21 @@ using Microsoft.ML;
 namespace SequenceModels.Forecasting;
 
 /// <summary>A forecast with the transforms that stand before and after it in a chain.</summary>
-internal sealed record ForecastPipeline(IReadOnlyList<ITransformer> Before, SequenceForecastingTransformer Forecasting, IReadOnlyList<ITransformer> After)
+internal sealed record ForecastPipeline(IReadOnlyList<ITransformer> Before, ForecastTransformer Forecasting, IReadOnlyList<ITransformer> After)
 {
     /// <summary>Takes a transformer or a chain, also of chains, apart.</summary>
     /// <exception cref="ArgumentException">There is not exactly one forecast in it, or a part does not work row by row.</exception>
     public static ForecastPipeline Of(ITransformer transformer)
     {
         List<ITransformer> parts = [.. Parts(transformer)];
-        string[] forecasts = [.. parts.OfType<SequenceForecastingTransformer>().Select(forecast => $"'{forecast.Columns.Output}'")];
+        string[] forecasts = [.. parts.OfType<ForecastTransformer>().Select(forecast => $"'{forecast.Columns.Output}'")];
         if (forecasts.Length != 1)
             throw new ArgumentException("This takes a transformer that ForecastByRnn, ForecastByLstm or ForecastByGru has fitted, or a chain with one such " +
                 $"transformer; {(forecasts.Length == 0 ? "none is in this one" : $"in this one are those of {string.Join(", ", forecasts)}")}.", nameof(transformer));
-        int place = parts.FindIndex(part => part is SequenceForecastingTransformer);
-        var pipeline = new ForecastPipeline(parts[..place], (SequenceForecastingTransformer)parts[place], parts[(place + 1)..]);
+        int place = parts.FindIndex(part => part is ForecastTransformer);
+        var pipeline = new ForecastPipeline(parts[..place], (ForecastTransformer)parts[place], parts[(place + 1)..]);
         foreach (ITransformer part in parts)
-            if (part is not SequenceForecastingTransformer && !part.IsRowToRowMapper)
+            if (part is not ForecastTransformer && !part.IsRowToRowMapper)
                 throw new ArgumentException($"{pipeline.Describe(part)} does not work row by row, and steps come one at a time. Leave it out of the chain, and " +
                     "Transform the rows by it before they are fitted and observed.", nameof(transformer));
         return pipeline;

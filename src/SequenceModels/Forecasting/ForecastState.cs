@@ -6,7 +6,7 @@ namespace SequenceModels.Forecasting;
 /// <summary>The last steps of each series: as many as a window is made of.</summary>
 /// <param name="shape">Of the windows.</param>
 /// <param name="columns">What is kept of the last step beside its numbers.</param>
-internal sealed class ForecastState(ForecastShape shape, KeptColumn[] columns)
+internal sealed class ForecastState(ForecastSpec shape, KeptColumn[] columns)
 {
     /// <summary>Series that a message names.</summary>
     private const int MostNamed = 5;
@@ -23,7 +23,7 @@ internal sealed class ForecastState(ForecastShape shape, KeptColumn[] columns)
     public bool HasWindow => _series.Values.Any(series => series.Count == shape.HistorySize);
 
     /// <summary>The state after all observed steps of a table that was read with its last steps.</summary>
-    public static ForecastState After(SeriesTable table, ForecastShape shape)
+    public static ForecastState After(SeriesTable table, ForecastSpec shape)
     {
         var state = new ForecastState(shape, table.LastSteps!.Columns);
         for (int series = 0; series < table.Series.Length; series++)
@@ -93,7 +93,7 @@ internal sealed class ForecastState(ForecastShape shape, KeptColumn[] columns)
             series.Write(writer);
     }
 
-    public static ForecastState Read(PayloadReader reader, ForecastShape shape)
+    public static ForecastState Read(PayloadReader reader, ForecastSpec shape)
     {
         var state = new ForecastState(shape, KeptColumn.ReadAll(reader));
         int count = reader.ReadCount("the number of series", 1 + sizeof(int) + shape.StepSize * sizeof(float));
@@ -101,7 +101,7 @@ internal sealed class ForecastState(ForecastShape shape, KeptColumn[] columns)
         {
             string series = reader.ReadString();
             if (state.Find(series) is not null)
-                throw reader.Bad($"the series '{series}' is there twice");
+                throw reader.Invalid($"the series '{series}' is there twice");
             state.New(series).Read(reader, shape.Targets, shape.IsLog);
         }
         return state;

@@ -11,14 +11,14 @@ namespace SequenceModels.Forecasting;
 internal sealed class ForecastWindows
 {
     private readonly SeriesTable _table;
-    private readonly ForecastShape _shape;
+    private readonly ForecastSpec _shape;
 
     /// <param name="table">The training rows.</param>
     /// <param name="shape">Of the windows.</param>
     /// <param name="validationFraction">Share of each series' windows.</param>
     /// <param name="contents">Says why there is no window.</param>
     /// <exception cref="InvalidOperationException">There is no window on a side that needs some.</exception>
-    public ForecastWindows(SeriesTable table, ForecastShape shape, double validationFraction, TableContents contents)
+    public ForecastWindows(SeriesTable table, ForecastSpec shape, double validationFraction, TableContents contents)
     {
         (_table, _shape) = (table, shape);
         for (int series = 0; series < table.Series.Length; series++)

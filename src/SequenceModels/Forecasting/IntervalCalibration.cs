@@ -20,14 +20,14 @@ internal static class IntervalCalibration
     /// <param name="shape">Of the windows.</param>
     /// <param name="threads">How many batches are scored at a time; 0: as many as there are processors. Does not change the result.</param>
     /// <returns>[L] on the windows' scale; 0 where there are too few of them.</returns>
-    public static float[] Widening(SequenceNetwork network, SequenceDataset data, ForecastShape shape, int threads = 0)
+    public static float[] Widening(SequenceNetwork network, SequenceDataset data, ForecastSpec shape, int threads = 0)
     {
         var misses = new List<float>[shape.Labels];
         for (int label = 0; label < misses.Length; label++)
             misses[label] = [];
         float[] outputs = new float[ArrayLength.Of(data.Count, network.NumberOfOutputs)];
         Parallel.For(0, (data.Count + BatchRows - 1) / BatchRows, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads },
-            network.CreateWorkspace, (batch, _, workspace) =>
+            network.CreatePass, (batch, _, workspace) =>
             {
                 int first = batch * BatchRows;
                 network.Score(data, [.. Enumerable.Range(first, Math.Min(BatchRows, data.Count - first))], outputs, workspace);

@@ -61,6 +61,6 @@ internal sealed record KeptColumn(string Name, string Type, ValueCodec Item, int
             int size = reader.ReadInt32("the size of a kept column", -1, int.MaxValue);
             columns[i] = new(name, type, item, size < 0 ? null : size, reader.ReadBoolean(), reader.ReadString());
         }
-        return columns.DistinctBy(column => column.Name).Count() == columns.Length ? columns : throw reader.Bad("a column is kept twice");
+        return columns.DistinctBy(column => column.Name).Count() == columns.Length ? columns : throw reader.Invalid("a column is kept twice");
     }
 }

@@ -67,14 +67,14 @@ internal sealed class SeriesState(string name, int historySize, int stepSize, St
     {
         int count = reader.ReadCount("the number of steps", stepSize * sizeof(float));
         if (count < 1 || count > historySize)
-            throw reader.Bad(Invariant($"the series '{name}' has {count} steps, where 1 to {historySize} are kept"));
+            throw reader.Invalid(Invariant($"the series '{name}' has {count} steps, where 1 to {historySize} are kept"));
         while (Count < count)
         {
             Span<float> step = Next();
             reader.ReadSingles(step);
             for (int i = 0; i < step.Length; i++)
                 if (float.IsInfinity(step[i]) || (needPositive && i < targets && step[i] <= 0))
-                    throw reader.Bad($"the series '{name}' has a value that no step can have");
+                    throw reader.Invalid($"the series '{name}' has a value that no step can have");
         }
         foreach (StepValue value in last)
             value.Read(reader);

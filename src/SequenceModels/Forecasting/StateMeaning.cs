@@ -10,7 +10,7 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
     /// <param name="columns">Of the model.</param>
     /// <param name="shape">Of its windows. The horizon and how windows are scaled do not matter: the state holds steps as they came.</param>
     /// <param name="time">The column of times.</param>
-    public static StateMeaning Of(ForecastColumns columns, ForecastShape shape, KeptColumn? time)
+    public static StateMeaning Of(ForecastColumns columns, ForecastSpec shape, KeptColumn? time)
     {
         string Sized(string[] names, int before) => List(names.Zip(columns.Widths.Skip(before)).Select(column =>
             string.Create(CultureInfo.InvariantCulture, $"'{column.First}' (size {Math.Max(1, column.Second)})")));

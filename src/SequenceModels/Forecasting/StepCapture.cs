@@ -8,7 +8,7 @@ namespace SequenceModels.Forecasting;
 /// The end of a step's way through the transforms before a forecast: whoever reads its one column takes the step's series and numbers.
 /// Nothing is read that is not needed: of a step that is still to come, what is to be forecast may be anything.
 /// </summary>
-internal sealed class StepCapture(SequenceForecastingTransformer forecasting, KeptColumn[] kept) : RowPart
+internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] kept) : RowPart
 {
     public const string Taken = nameof(Taken);
 

@@ -159,7 +159,7 @@ internal sealed class VectorStepValue<T>(ValueCodec<T> codec, int size) : StepVa
         bool isSparse = reader.ReadBoolean();
         int count = reader.ReadCount("the number of a vector's values", 1);
         if (isSparse ? count > size : size > 0 && count != size)
-            throw reader.Bad(Invariant($"a vector of {size} has {count} values"));
+            throw reader.Invalid(Invariant($"a vector of {size} has {count} values"));
         VBufferEditor<T> editor = VBufferEditor.Create(ref _value, isSparse ? size : count, count);
         for (int i = 0, next = 0; i < count; i++)
         {

@@ -5,7 +5,7 @@ using SequenceModels.Transforms;
 namespace SequenceModels.Forecasting;
 
 /// <summary>Which values a table of steps holds and which it lacks: what a message or a warning says where a forecast cannot be learned or made.</summary>
-internal sealed class TableContents(SeriesTable table, ForecastColumns columns, ForecastShape shape)
+internal sealed class TableContents(SeriesTable table, ForecastColumns columns, ForecastSpec shape)
 {
     private const string LookAtTheLoader = "A text that the loader cannot read as a number is such a missing value (NaN): look at the column's index, at the " +
         "separator, and at decimal commas (TextLoader.Options.DecimalMarker)";

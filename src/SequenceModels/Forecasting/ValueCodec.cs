@@ -66,13 +66,13 @@ internal abstract class ValueCodec
         long ticks = ReadTicks(reader);
         var offset = TimeSpan.FromMinutes(reader.ReadInt32("the offset of a time", -MostMinutes, MostMinutes));
         return ticks - offset.Ticks >= 0 && ticks - offset.Ticks <= DateTime.MaxValue.Ticks ? new DateTimeOffset(ticks, offset)
-            : throw reader.Bad("a time is impossible");
+            : throw reader.Invalid("a time is impossible");
     }
 
     private static long ReadTicks(PayloadReader reader)
     {
         long ticks = reader.ReadInt64();
-        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? ticks : throw reader.Bad("a time is impossible");
+        return ticks >= 0 && ticks <= DateTime.MaxValue.Ticks ? ticks : throw reader.Invalid("a time is impossible");
     }
 }
 

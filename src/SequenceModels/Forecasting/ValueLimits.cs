@@ -26,6 +26,6 @@ internal sealed record ValueLimits(float? Lowest, float? Highest)
         float? Limit() => (reader.ReadBoolean(), reader.ReadSingle()) is (true, var limit) ? limit : null;
         var limits = new ValueLimits(Limit(), Limit());
         return float.IsFinite(limits.Lowest ?? 0) && float.IsFinite(limits.Highest ?? 0) && !(limits.Lowest >= limits.Highest)
-            ? limits : throw reader.Bad("its lowest and highest value are no limits");
+            ? limits : throw reader.Invalid("its lowest and highest value are no limits");
     }
 }

@@ -8,7 +8,7 @@ namespace SequenceModels.Forecasting;
 /// </summary>
 /// <param name="shape">What goes into a frame.</param>
 /// <param name="scales">Of the targets after their transform [D], then of the covariates.</param>
-internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
+internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
 {
     /// <summary>A deviation below this share of the values is rounding.</summary>
     private const double Resolution = 1e-6;
@@ -102,7 +102,7 @@ internal sealed class WindowEncoder(ForecastShape shape, LevelScale[] scales)
 
     private (double Center, double Scale) ScaleOf(ReadOnlySpan<double> values, int target, double largest)
     {
-        LevelScale all = scales[target];
+        StandardScale all = scales[target];
         if (shape.Scaling == ForecastScaling.None)
             return (all.Mean, all.Deviation);
         double sum = 0, squares = 0;

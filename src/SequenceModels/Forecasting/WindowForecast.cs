@@ -8,7 +8,7 @@ namespace SequenceModels.Forecasting;
 internal sealed class WindowForecast(ForecastModel model)
 {
     private readonly WindowEncoder _encoder = model.CreateEncoder();
-    private readonly Workspace _workspace = model.Network.CreateWorkspace();
+    private readonly NetworkPass _workspace = model.Network.CreatePass();
     private readonly float[] _outputs = new float[model.Network.NumberOfOutputs];
 
     /// <summary>[steps, N] of a window and, where something is known of it, of its future; taken when there is a window.</summary>
@@ -31,7 +31,7 @@ internal sealed class WindowForecast(ForecastModel model)
 
     private bool TryMake(SeriesState series, ReadOnlySpan<float> ahead)
     {
-        ForecastShape shape = model.Shape;
+        ForecastSpec shape = model.Shape;
         if (series.Count < shape.HistorySize)
             return false;
         if (_steps is null)

@@ -45,7 +45,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     }
 
     /// <summary>What ML.NET asks of a trainer: this one needs neither normalised features nor a cache.</summary>
-    public TrainerInfo Info => SequenceTrainer.Flags.Value;
+    public TrainerInfo Info => TrainerFlags.Info;
 
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with fewer than two steps have nothing to predict, and are skipped.</param>
@@ -77,26 +77,26 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        WatchedTraining.RequireRowsToStopBy(_options, validation);
+        TrainerRun.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.Bind(train.Schema, _featureColumnName)
             : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
-        ModelNames names = ModelNames.Of([feature.Column]);
+        KeyFingerprints names = KeyFingerprints.Of([feature.Column]);
         NetworkSpec spec = Shape(feature);
         if (initial is not null)
         {
-            WatchedTraining.RequireShape(initial, spec);
+            TrainerRun.RequireShape(initial, spec);
             names.RequireSame(initial.Names, [feature.Column], label: null);
             names = names.OrThoseOf(initial.Names);
         }
         SequenceColumn.WarnIfPadded(train.Schema, [_featureColumnName], channel);
 
-        TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
+        TokenVectors? vectors = InitialVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
         using SequenceDataset data = LanguageModelRows.Read(train, feature, _options.MaximumMemoryBytes, "training", ThrowIfCanceled);
         data.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps);
-        return WatchedTraining.Run(new TrainingJob
+        return TrainerRun.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -110,7 +110,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         {
             var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
             {
-                WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+                WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
             };
             return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
                 TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
@@ -148,7 +148,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         };
     }
 
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, ModelNames names)
+    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, KeyFingerprints names)
     {
         try
         {
@@ -164,5 +164,5 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         }
     }
 
-    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
+    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

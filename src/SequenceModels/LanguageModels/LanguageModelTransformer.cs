@@ -78,7 +78,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(FeatureColumnName);
-        FeatureColumnTypes.Write(writer, _featureType);
+        ColumnTypeFile.Write(writer, _featureType);
         writer.Write(Tokens.Length);
         foreach (string token in Tokens)
             writer.Write(token);
@@ -91,15 +91,15 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
         ModelStreams.Load(context, Format, reader =>
         {
             string featureColumnName = reader.ReadString();
-            VectorDataViewType featureType = FeatureColumnTypes.Read(reader);
+            VectorDataViewType featureType = ColumnTypeFile.Read(reader);
             var tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
             for (int i = 0; i < tokens.Length; i++)
                 tokens[i] = reader.ReadString();
             Detokenization? detokenization = reader.ReadString() is { Length: > 0 } rule
-                ? Text.Detokenization.Parse(rule) ?? throw reader.Bad("it has no rule to join tokens by") : null;
+                ? Text.Detokenization.Parse(rule) ?? throw reader.Invalid("it has no rule to join tokens by") : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
-                throw reader.Bad($"the network does not fit the task: {misfit}");
+                throw reader.Invalid($"the network does not fit the task: {misfit}");
             return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
         });
 }

@@ -4,6 +4,7 @@ using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Scoring;
+using SequenceModels.Trainers;
 
 namespace SequenceModels.Prediction;
 

@@ -17,7 +17,7 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
 {
     public override DataViewRowCursor Source(DataViewRowCursor input, bool[] active) =>
         active.AsSpan(InputSchema.Count).Contains(true)
-            ? new BlockCursor(input, new StepColumns(column), network, active[..InputSchema.Count])
+            ? new BlockCursor(input, new InputColumns(column), network, active[..InputSchema.Count])
             : input;
 
     protected override IEnumerable<int> Inputs(bool[] active) => [column.Column.Index];
@@ -33,7 +33,7 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
     private Action<Span<float>> OneByOne(DataViewRow row)
     {
         SequenceReader reader = column.CreateReader(row);
-        Workspace workspace = network.CreateWorkspace();
+        NetworkPass workspace = network.CreatePass();
         return scores =>
         {
             reader.Read();
@@ -46,7 +46,7 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
             }
             catch (Exception e) when (RowError.IsOfTheRow(e))
             {
-                throw RowError.Of(new StepColumns(column), row.Position, e);
+                throw RowError.Of(new InputColumns(column), row.Position, e);
             }
         };
     }

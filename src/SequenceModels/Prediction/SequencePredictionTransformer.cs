@@ -98,7 +98,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     {
         writer.Write(_task.ScoreKind);
         writer.Write(FeatureColumnName);
-        FeatureColumnTypes.Write(writer, _featureType);
+        ColumnTypeFile.Write(writer, _featureType);
         writer.Write(_threshold);
         writer.Write(_names is not null);
         _names?.Write(writer);
@@ -111,12 +111,12 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         {
             SequenceTask task = SequenceTask.Read(reader);
             string featureColumnName = reader.ReadString();
-            VectorDataViewType featureType = FeatureColumnTypes.Read(reader);
+            VectorDataViewType featureType = ColumnTypeFile.Read(reader);
             float threshold = reader.ReadFinite("the threshold");
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToPredict(model.Network.Spec, task.Head, names?.Count) is { } misfit)
-                throw reader.Bad($"the network does not fit the task: {misfit}");
+                throw reader.Invalid($"the network does not fit the task: {misfit}");
             return new SequencePredictionTransformer(environment, task, model, featureColumnName, featureType, names, threshold);
         });
 }

@@ -60,7 +60,7 @@ internal abstract class SequenceTask
     public static SequenceTask Read(PayloadReader reader)
     {
         string name = reader.ReadString();
-        return All.FirstOrDefault(task => task.ScoreKind == name) ?? throw reader.Bad($"it is for an unknown task '{name}'");
+        return All.FirstOrDefault(task => task.ScoreKind == name) ?? throw reader.Invalid($"it is for an unknown task '{name}'");
     }
 
     private protected static bool IsScalar(SchemaShape.Column column, DataViewType type, bool isKey = false) =>

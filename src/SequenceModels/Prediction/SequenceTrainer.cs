@@ -27,9 +27,6 @@ namespace SequenceModels;
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
-    // TrainerInfo has no public constructor; this trainer's flags are ours: needs no normalised features, no cache.
-    internal static readonly Lazy<TrainerInfo> Flags = new(() => new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
-
     private readonly IHost _host;
     private readonly SequenceTask _task;
     private readonly string _cell;
@@ -52,7 +49,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     }
 
     /// <summary>What ML.NET asks of a trainer: this one needs neither normalised features nor a cache.</summary>
-    public TrainerInfo Info => Flags.Value;
+    public TrainerInfo Info => TrainerFlags.Info;
 
     /// <summary>Trains a network.</summary>
     /// <param name="input">The rows. Those with a missing label are skipped, and a warning tells how many.</param>
@@ -92,28 +89,28 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        WatchedTraining.RequireRowsToStopBy(_options, validation);
+        TrainerRun.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.Bind(train.Schema, _columns.Feature)
             : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
         DataViewSchema.Column label = train.Schema[_columns.Label];
         ClassNames? classes = _task.NamesOf(label);
-        ModelNames names = ModelNames.Of([feature.Column], classes);
+        KeyFingerprints names = KeyFingerprints.Of([feature.Column], classes);
         NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
         if (initial is not null)
         {
-            WatchedTraining.RequireShape(initial, spec);
+            TrainerRun.RequireShape(initial, spec);
             names.RequireSame(initial.Names, [feature.Column], _columns.Label);
             names = names.OrThoseOf(initial.Names);
         }
         SequenceColumn.WarnIfPadded(train.Schema, [_columns.Feature], channel);
 
-        TokenVectors? vectors = StartVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
+        TokenVectors? vectors = InitialVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
 
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
         using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
-        return WatchedTraining.Run(new TrainingJob
+        return TrainerRun.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -129,7 +126,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             var model = new SequenceModelParameters(result.Network, result.History,
                 NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names)
             {
-                WordVectorCoverage = vectors is null ? null : StartVectors.Share(vectors),
+                WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
             };
             return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
         });
@@ -162,7 +159,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         NumberOfOutputs = outputs,
     };
 
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, NetworkSpec spec, ModelNames names, IChannel channel)
+    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, NetworkSpec spec, KeyFingerprints names, IChannel channel)
     {
         try
         {
@@ -200,5 +197,5 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
                 "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
 
-    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
+    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

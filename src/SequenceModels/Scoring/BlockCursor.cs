@@ -18,7 +18,7 @@ internal sealed class BlockCursor : DataViewRowCursor, IStepScores
     private const int Growth = 4;
 
     private readonly DataViewRowCursor _input;
-    private readonly StepReader _reader;
+    private readonly InputReader _reader;
     private readonly BlockScoring _scoring;
     private readonly bool[] _active;
     private RowBlock _block, _next;
@@ -29,7 +29,7 @@ internal sealed class BlockCursor : DataViewRowCursor, IStepScores
     /// <param name="columns">What the network reads; must be active in the input.</param>
     /// <param name="network">Scores them.</param>
     /// <param name="active">By index, the columns of the input that are wanted as they are.</param>
-    public BlockCursor(DataViewRowCursor input, StepColumns columns, SequenceNetwork network, bool[] active)
+    public BlockCursor(DataViewRowCursor input, InputColumns columns, SequenceNetwork network, bool[] active)
     {
         _input = input;
         _reader = columns.CreateReader(input);

@@ -9,17 +9,17 @@ namespace SequenceModels.Scoring;
 /// </summary>
 internal sealed class BlockScoring(SequenceNetwork network)
 {
-    private readonly ConcurrentBag<Workspace> _workspaces = [];
-    private readonly LikeLengths _batches = new();
+    private readonly ConcurrentBag<NetworkPass> _workspaces = [];
+    private readonly LengthBuckets _batches = new();
 
     /// <summary>Gives each row of a block its scores, or an error.</summary>
     /// <param name="block">The rows.</param>
     /// <param name="meanwhile">What the caller does while other threads score. Left out where it would be scoring alone.</param>
     public void Score(RowBlock block, Action meanwhile)
     {
-        _batches.Deal(block);
+        _batches.Cut(block);
         if (_batches.Count > 1)
-            SharedWork.Run(_batches.Count, batch => Score(block, _batches[batch]), meanwhile);
+            PoolWork.Run(_batches.Count, batch => Score(block, _batches[batch]), meanwhile);
         else if (_batches.Count == 1)
             Score(block, _batches[0]);
         block.IsScored = true;
@@ -29,8 +29,8 @@ internal sealed class BlockScoring(SequenceNetwork network)
     {
         try
         {
-            if (!_workspaces.TryTake(out Workspace? workspace))
-                workspace = network.CreateWorkspace();
+            if (!_workspaces.TryTake(out NetworkPass? workspace))
+                workspace = network.CreatePass();
             network.Score(block.Sequences, rows, block.Scores, block.Tags, workspace);
             _workspaces.Add(workspace);
         }

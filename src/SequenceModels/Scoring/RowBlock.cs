@@ -17,7 +17,7 @@ namespace SequenceModels.Scoring;
 /// <param name="network">Will score the rows; its kind and the number of its outputs say how many scores a row has.</param>
 /// <param name="ids">Keeps the rows' ids.</param>
 /// <param name="columns">Keeps the other values, by the column's index; null where nobody wants them.</param>
-internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuffer<DataViewRowId> ids, ColumnBuffer?[] columns)
+internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBuffer<DataViewRowId> ids, ColumnBuffer?[] columns)
 {
     private const int MostRows = 1024, MostSteps = 1 << 16, MostNumbers = 1 << 20;
 
@@ -85,7 +85,7 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
     /// <param name="cursor">Stands before them.</param>
     /// <param name="reader">Reads its sequences.</param>
     /// <param name="rows">How many at most.</param>
-    public void Read(DataViewRowCursor cursor, StepReader reader, int rows)
+    public void Read(DataViewRowCursor cursor, InputReader reader, int rows)
     {
         _places.Clear();
         _errors.Clear();
@@ -141,7 +141,7 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
         }
     }
 
-    private void Add(DataViewRowCursor cursor, StepReader reader)
+    private void Add(DataViewRowCursor cursor, InputReader reader)
     {
         int row = Count;
         _places.Add((cursor.Position, cursor.Batch));
@@ -162,6 +162,6 @@ internal sealed class RowBlock(StepColumns input, NetworkSpec network, ColumnBuf
         if (IsReadable(row))
             reader.AddTo(Sequences, label: 0);
         else
-            StepReader.AddEmptyTo(Sequences);
+            InputReader.AddEmptyTo(Sequences);
     }
 }

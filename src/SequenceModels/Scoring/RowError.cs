@@ -11,7 +11,7 @@ internal static class RowError
     /// <param name="columns">What the network reads.</param>
     /// <param name="position">Of the row.</param>
     /// <param name="error">What scoring threw, of the row.</param>
-    public static InvalidOperationException Of(StepColumns columns, long position, Exception error) =>
+    public static InvalidOperationException Of(InputColumns columns, long position, Exception error) =>
         Of(columns.All.Select(column => column.Column.Name), position, error);
 
     /// <param name="columns">The names of what the network reads.</param>

@@ -10,11 +10,11 @@ namespace SequenceModels.Scoring;
 /// <param name="row">The row or cursor.</param>
 /// <param name="columns">What the network reads in it.</param>
 /// <param name="network">Has an output for every step.</param>
-internal sealed class SingleRowScores(DataViewRow row, StepColumns columns, SequenceNetwork network) : IStepScores
+internal sealed class SingleRowScores(DataViewRow row, InputColumns columns, SequenceNetwork network) : IStepScores
 {
-    private readonly StepReader _reader = columns.CreateReader(row);
+    private readonly InputReader _reader = columns.CreateReader(row);
     private readonly SequenceDataset _data = columns.NewDataset();
-    private readonly Workspace _workspace = network.CreateWorkspace();
+    private readonly NetworkPass _workspace = network.CreatePass();
     private float[] _scores = [];
     private int[] _tags = [];
     private long? _position;

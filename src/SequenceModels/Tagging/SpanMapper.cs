@@ -89,7 +89,7 @@ internal sealed class SpanMapper : RowMapper
             _offsets.CopyToDense(ref _dense);
             _getText(ref _text);
             if (_dense.Length != 2 * _tags.Length)
-                throw Bad($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}", "There must be a start and a length for each tag: take both columns from " +
+                throw Invalid($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}", "There must be a start and a length for each tag: take both columns from " +
                     "the same tokenization.");
             mapper._scheme.FindSpans(_tags.Tokens, _tokens);
             _spans.Clear();
@@ -107,7 +107,7 @@ internal sealed class SpanMapper : RowMapper
             {
                 (int from, int length) = (offsets[2 * token], offsets[2 * token + 1]);
                 if (from < 0 || length < 0 || from > _text.Length - length)
-                    throw Bad(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')"),
+                    throw Invalid(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')"),
                         "The offsets must be those of this text.");
                 if (length > 0)
                     (start, end) = (Math.Min(start, from), Math.Max(end, from + length));
@@ -115,7 +115,7 @@ internal sealed class SpanMapper : RowMapper
             return end > 0 ? new TextSpan(span.Type, start, end - start) : new TextSpan(span.Type, offsets[2 * span.First], 0);
         }
 
-        private InvalidOperationException Bad(string what, string mend) =>
+        private InvalidOperationException Invalid(string what, string mend) =>
             new(Invariant($"Column '{mapper._offsets.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
     }
 }

@@ -9,7 +9,7 @@ namespace SequenceModels.Tagging;
 /// <param name="columns">What the network reads in it.</param>
 /// <param name="network">Has an output for every step.</param>
 /// <param name="added">The columns that tagging adds.</param>
-internal sealed class TagMapper(DataViewSchema inputSchema, StepColumns columns, SequenceNetwork network,
+internal sealed class TagMapper(DataViewSchema inputSchema, InputColumns columns, SequenceNetwork network,
     IEnumerable<DataViewSchema.DetachedColumn> added) : RowMapper(inputSchema, added)
 {
     public override DataViewRowCursor Source(DataViewRowCursor input, bool[] active) =>

@@ -78,7 +78,7 @@ internal sealed class TagScheme
     /// What the scheme allows beside each other. Null: anything; also where the tags that there are leave no sequence of some length, as B
     /// and E alone do.
     /// </summary>
-    public ChainConstraints? Constraints()
+    public CrfConstraints? Constraints()
     {
         if (Kind is TaggingScheme.None or TaggingScheme.IO)
             return null;
@@ -89,7 +89,7 @@ internal sealed class TagScheme
                 transitions[from, to] = Goes(_tags[to].Part) ? Waits(_tags[from].Part) && _tags[from].Type == _tags[to].Type : MayEnd(_tags[from].Part);
         bool[] starts = [.. _tags.Select(tag => !Goes(tag.Part))], ends = [.. _tags.Select(tag => MayEnd(tag.Part))];
         return Enumerable.Range(0, count).Any(tag => starts[tag] && transitions[tag, tag] && ends[tag])
-            ? new ChainConstraints(transitions, starts, ends) : null;
+            ? new CrfConstraints(transitions, starts, ends) : null;
     }
 
     /// <summary>What is wrong with a violation of <see cref="Constraints"/>, as a part of a sentence about the sequence.</summary>

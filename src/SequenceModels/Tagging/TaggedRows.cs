@@ -31,7 +31,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
     /// <param name="classes">K.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
     /// <returns>The rows; the caller disposes of them.</returns>
-    public SequenceDataset Read(IDataView view, StepColumns features, int classes, Action throwIfCanceled)
+    public SequenceDataset Read(IDataView view, InputColumns features, int classes, Action throwIfCanceled)
     {
         SequenceDataset data = features.NewDataset(MemoryBudget.BytesOf(maximumMemoryBytes), data => new StepTargets(data));
         try
@@ -47,11 +47,11 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
         }
     }
 
-    private void Read(IDataView view, StepColumns features, int classes, SequenceDataset data, Action throwIfCanceled)
+    private void Read(IDataView view, InputColumns features, int classes, SequenceDataset data, Action throwIfCanceled)
     {
         SequenceColumn label = SequenceColumn.Bind(view.Schema, labelName);
         using DataViewRowCursor cursor = view.GetRowCursor([.. features.All.Select(feature => feature.Column), label.Column]);
-        StepReader sequence = features.CreateReader(cursor);
+        InputReader sequence = features.CreateReader(cursor);
         SequenceReader labels = label.CreateReader(cursor);
         float[] targets = [];
         while (cursor.MoveNext())
@@ -61,14 +61,14 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             labels.Read();
             sequence.Read();
             if (labels.Length != sequence.Length)
-                throw labels.Bad($"it has {Counted.Of(labels.Length, "label")}, but '{features.All[0].Column.Name}' has {Counted.Of(sequence.Length, "step")}",
+                throw labels.Invalid($"it has {Counted.Of(labels.Length, "label")}, but '{features.All[0].Column.Name}' has {Counted.Of(sequence.Length, "step")}",
                     "Tagging needs one label for each step, in their order.");
             if (targets.Length < labels.Length)
                 targets = new float[labels.Length];
             if (!TryTake(labels, classes, targets))
                 continue;
             sequence.AddTo(data, targets.AsSpan(0, labels.Length));
-            rules?.Note(targets.AsSpan(0, labels.Length), cursor.Position, Kind);
+            rules?.Observe(targets.AsSpan(0, labels.Length), cursor.Position, Kind);
         }
         Warn();
     }
@@ -84,7 +84,7 @@ internal sealed class TaggedRows(string labelName, IChannel channel, long maximu
             missing += float.IsNaN(targets[t]) ? 1 : 0;
         }
         if (missing > 0 && EveryStepCounts && !forValidation)
-            throw labels.Bad(Invariant($"step {Array.FindIndex(targets, float.IsNaN)} has no label"),
+            throw labels.Invalid(Invariant($"step {Array.FindIndex(targets, float.IsNaN)} has no label"),
                 $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label such steps, or set " +
                 $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to {nameof(TagDecoding.Softmax)}, which leaves such steps out.");
         if (missing == labels.Length || (missing > 0 && EveryStepCounts))

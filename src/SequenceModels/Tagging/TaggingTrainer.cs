@@ -5,7 +5,6 @@ using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
-using SequenceModels.Prediction;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Tagging;
@@ -42,7 +41,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         _options.Validate();
         _cell = _options.CellOf(cell);
         if (_options.TagDecoding == TagDecoding.Crf)
-            ChainTraining.RequireFitting(_options);
+            CrfTraining.RequireFitting(_options);
     }
 
     /// <summary>Trains a network.</summary>
@@ -87,13 +86,13 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        WatchedTraining.RequireRowsToStopBy(_options, validation);
+        TrainerRun.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
-        var binding = new FeatureBinding(_featureNames, _options, channel, ThrowIfCanceled);
-        StepColumns features = binding.Bind(train, initial);
+        var binding = new InputColumnsBinder(_featureNames, _options, channel, ThrowIfCanceled);
+        InputColumns features = binding.Bind(train, initial);
         DataViewSchema.Column label = train.Schema[_labelName];
         ClassNames? classNames = LabelClasses.NamesOf(label);
-        ModelNames names = ModelNames.Of(features.All.Select(feature => feature.Column), classNames);
+        KeyFingerprints names = KeyFingerprints.Of(features.All.Select(feature => feature.Column), classNames);
         TagRules? rules = RulesOf(classNames, channel);
         if (rules is null && _options.TagDecoding == TagDecoding.Crf && initial?.Network.Spec.Constraints is not null)
             throw new ArgumentException($"The initial model has rules for the order of tags, made from their names, but column '{_labelName}' has no names " +
@@ -101,22 +100,22 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         NetworkSpec spec = Shape(features, LabelClasses.Count(label), initial is null ? rules?.Constraints : initial.Network.Spec.Constraints);
         if (initial is not null)
         {
-            WatchedTraining.RequireShape(initial, spec);
+            TrainerRun.RequireShape(initial, spec);
             names.RequireSame(initial.Names, [.. features.All.Select(feature => feature.Column)], _labelName);
             names = names.OrThoseOf(initial.Names);
         }
 
         SequenceColumn.WarnIfPadded(train.Schema, _featureNames, channel);
 
-        FeatureColumn[] trained = [.. _featureNames.Select(name => new FeatureColumn(name, (VectorDataViewType)train.Schema[name].Type))];
-        TokenVectors? vectors = StartVectors(features, hasInitial: initial is not null, channel);
+        SavedColumn[] trained = [.. _featureNames.Select(name => new SavedColumn(name, (VectorDataViewType)train.Schema[name].Type))];
+        TokenVectors? vectors = InitialVectors(features, hasInitial: initial is not null, channel);
         TaggedRows measuredRows = Rows(channel, rules, forValidation: true), rows = Rows(channel, rules, forValidation: false);
         using SequenceDataset? measured =
             validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
         using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
         if (rules is not null)
             spec = spec with { Constraints = Kept(rules, initial, channel) };
-        return WatchedTraining.Run(new TrainingJob
+        return TrainerRun.Run(new TrainingJob
         {
             Spec = spec,
             Data = data,
@@ -136,7 +135,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             var model = new SequenceModelParameters(result.Network, result.History,
                 NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)
             {
-                WordVectorCoverage = vectors is null ? null : Trainers.StartVectors.Share(vectors),
+                WordVectorCoverage = vectors is null ? null : Trainers.InitialVectors.Share(vectors),
             };
             return new TaggingTransformer(_host, model, trained, classNames);
         });
@@ -154,7 +153,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         return inputSchema.With(TagColumns.Of(classes: 2, ClassNames.Like(label), setId: 1));
     }
 
-    private NetworkSpec Shape(StepColumns features, int classes, ChainConstraints? constraints)
+    private NetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)
     {
         var spec = new NetworkSpec
         {
@@ -187,11 +186,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     }
 
     /// <summary>The constraints that the rows keep to. A CRF can learn tags which break their own scheme, as those of real data may.</summary>
-    private static ChainConstraints? Kept(TagRules rules, SequenceModelParameters? initial, IChannel channel)
+    private static CrfConstraints? Kept(TagRules rules, SequenceModelParameters? initial, IChannel channel)
     {
         if (initial is not null)
         {
-            ChainConstraints? constraints = initial.Network.Spec.Constraints;
+            CrfConstraints? constraints = initial.Network.Spec.Constraints;
             return constraints is null || rules.ViolationOf(constraints) is not { } broken ? constraints : throw new ArgumentException(
                 $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
         }
@@ -201,8 +200,8 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         return rules.Constraints;
     }
 
-    private TokenVectors? StartVectors(StepColumns features, bool hasInitial, IChannel channel) =>
-        features.First is { } tokens ? Trainers.StartVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
+    private TokenVectors? InitialVectors(InputColumns features, bool hasInitial, IChannel channel) =>
+        features.First is { } tokens ? Trainers.InitialVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
         : _options.PretrainedVectors is null ? null
         : throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.PretrainedVectors)} are of tokens, but '" +
             $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
@@ -210,13 +209,13 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     private TaggedRows Rows(IChannel channel, TagRules? rules, bool forValidation) =>
         new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, rules, forValidation);
 
-    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, FeatureColumn[] trained, NetworkSpec spec,
-        List<CharacterVocabulary> characters, ModelNames names)
+    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, SavedColumn[] trained, NetworkSpec spec,
+        List<CharacterVocabulary> characters, KeyFingerprints names)
     {
         try
         {
             GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            StepColumns features = FeatureColumn.Bind(validation.Schema, trained, spec, characters);
+            InputColumns features = SavedColumn.Bind(validation.Schema, trained, spec, characters);
             DataViewSchema.Column label = validation.Schema[_labelName];
             if (LabelClasses.Count(label) != spec.NumberOfOutputs)
                 throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
@@ -232,5 +231,5 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         }
     }
 
-    private void ThrowIfCanceled() => WatchedTraining.ThrowIfCanceled(_host, _options);
+    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

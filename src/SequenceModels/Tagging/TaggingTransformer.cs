@@ -32,10 +32,10 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     internal const string LoaderSignature = "SequenceTagging";
     private static readonly ModelFormat Format = new("SEQTAGGI", 1, LoaderSignature);
 
-    private readonly FeatureColumn[] _features;
+    private readonly SavedColumn[] _features;
     private readonly ClassNames? _names;
 
-    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, FeatureColumn[] features, ClassNames? names)
+    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features, ClassNames? names)
         : base(environment, nameof(TaggingTransformer))
     {
         Model = model;
@@ -54,7 +54,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         NetworkSpec spec = Model.Network.Spec;
-        StepColumns columns = FeatureColumn.Bind(inputSchema, _features, spec, Model.Characters);
+        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
     }
@@ -62,7 +62,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_features.Length);
-        foreach (FeatureColumn feature in _features)
+        foreach (SavedColumn feature in _features)
             feature.Write(writer);
         writer.Write(_names is not null);
         _names?.Write(writer);
@@ -73,15 +73,15 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private static TaggingTransformer Create(IHostEnvironment environment, object context) =>
         ModelStreams.Load(context, Format, reader =>
         {
-            var features = new FeatureColumn[reader.ReadCount("the number of feature columns", FeatureColumn.LeastBytes)];
+            var features = new SavedColumn[reader.ReadCount("the number of feature columns", SavedColumn.LeastBytes)];
             for (int i = 0; i < features.Length; i++)
-                features[i] = FeatureColumn.Read(reader);
+                features[i] = SavedColumn.Read(reader);
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
-                throw reader.Bad($"the network does not fit the task: {misfit}");
-            if (!FeatureColumn.Fit(features, model.Network.Spec, model.Characters))
-                throw reader.Bad($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
+                throw reader.Invalid($"the network does not fit the task: {misfit}");
+            if (!SavedColumn.Fit(features, model.Network.Spec, model.Characters))
+                throw reader.Invalid($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
             return new TaggingTransformer(environment, model, features, names);
         });
 }

@@ -10,12 +10,12 @@ namespace SequenceModels;
 public sealed class SequenceModelParameters
 {
     internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null,
-        Lazy<NetworkInsight>? insight = null, ModelNames? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
+        Lazy<NetworkInsight>? insight = null, KeyFingerprints? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
     {
         Network = network;
         History = history ?? [];
         Insight = insight;
-        Names = names ?? ModelNames.Unknown;
+        Names = names ?? KeyFingerprints.Unknown;
         Characters = characters ?? [];
     }
 
@@ -54,7 +54,7 @@ public sealed class SequenceModelParameters
     internal Lazy<NetworkInsight>? Insight { get; }
 
     /// <summary>What the keys of tokens and classes stand for.</summary>
-    internal ModelNames Names { get; }
+    internal KeyFingerprints Names { get; }
 
     /// <summary>Of each feature that is words, in their order: the characters that the network knows.</summary>
     internal IReadOnlyList<CharacterVocabulary> Characters { get; }
@@ -79,7 +79,7 @@ public sealed class SequenceModelParameters
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, ModelNames.Read(reader), ReadCharacters(reader))
+            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, KeyFingerprints.Read(reader), ReadCharacters(reader))
         {
             WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
         };

@@ -32,7 +32,7 @@ public sealed class SequenceDetokenizingEstimator : IEstimator<SequenceDetokeniz
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = input.Schema.Find(_inputColumnName, ColumnRule.NamedKeys);
-        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(TokenJoining.Words, 0);
+        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(TokenDecoder.Words, 0);
         return new SequenceDetokenizingTransformer(_host, _outputColumnName, _inputColumnName, rule);
     }
 
@@ -91,5 +91,5 @@ public sealed class SequenceDetokenizingTransformer : RowTransformer
     // Found by its name and parameters when a model file is loaded.
     private static SequenceDetokenizingTransformer Create(IHostEnvironment environment, object context) => ModelStreams.Load(context, Format,
         reader => new SequenceDetokenizingTransformer(environment, reader.ReadString(), reader.ReadString(),
-            reader.ReadString() is var rule && Detokenization.Parse(rule) is { } known ? known : throw reader.Bad("it has no rule to join tokens by")));
+            reader.ReadString() is var rule && Detokenization.Parse(rule) is { } known ? known : throw reader.Invalid("it has no rule to join tokens by")));
 }

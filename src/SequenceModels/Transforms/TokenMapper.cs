@@ -20,7 +20,7 @@ internal sealed class TokenMapper(DataViewSchema inputSchema, DataViewSchema.Col
         if (!active.Contains(true))
             return new Delegate?[active.Length];
         var keys = new List<uint>();
-        List<TokenPlace>? places = active.Length > 1 && active[1] ? [] : null;
+        List<TokenOffset>? places = active.Length > 1 && active[1] ? [] : null;
         Action encode = Encoding(row, keys, places);
         long encoded = -1;
         ValueGetter<VBuffer<uint>> getKeys = (ref VBuffer<uint> value) =>
@@ -50,7 +50,7 @@ internal sealed class TokenMapper(DataViewSchema inputSchema, DataViewSchema.Col
         }
     }
 
-    private Action Encoding(DataViewRow row, List<uint> keys, List<TokenPlace>? places)
+    private Action Encoding(DataViewRow row, List<uint> keys, List<TokenOffset>? places)
     {
         TextEncoder encoder = tokenizer.CreateEncoder();
         if (input.Type is VectorDataViewType)

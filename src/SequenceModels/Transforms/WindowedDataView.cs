@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Transforms;
 
@@ -29,7 +30,7 @@ internal sealed class WindowedDataView : IDataView
         Numbers = [.. columnNames.Select(name => input.Schema.Find(name, NumbersReader.Rule))];
         Series = seriesColumnName is null ? null : input.Schema.Find(seriesColumnName, SeriesReader.Rule);
         NumbersOfStep = Numbers.Sum(NumbersReader.SizeOf);
-        Forecasting.ForecastShape.RequireSizes(size.Steps, size.Horizon, NumbersOfStep, (long)size.Steps + size.Horizon, NumbersOfStep);
+        WindowLimits.Require(size.Steps, size.Horizon, NumbersOfStep, (long)size.Steps + size.Horizon, NumbersOfStep);
         var schema = new DataViewSchema.Builder();
         schema.AddColumns(input.Schema);
         schema.AddColumn(Features, new VectorDataViewType(NumberDataViewType.Single, size.Steps, NumbersOfStep));

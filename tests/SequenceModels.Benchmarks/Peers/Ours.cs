@@ -16,9 +16,9 @@ internal static class Ours
     public static IPeer Scoring(Workload workload, int threads) => workload.Streaming ? new OursStreaming(workload) : new OursScoring(workload, threads);
 
     /// <summary>The network with its first weights.</summary>
-    public static NetworkLayers Network(Workload workload)
+    public static Network Network(Workload workload)
     {
-        var layers = new NetworkLayers(new NetworkSpec
+        var layers = new Network(new NetworkSpec
         {
             Input = workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens,
             InputSize = workload.InputSize,

@@ -9,10 +9,10 @@ internal sealed class OursScoring : IPeer
 {
     private const int MostSequences = 32;
 
-    private readonly NetworkLayers _network;
+    private readonly Network _network;
     private readonly SequenceDataset _data;
-    private readonly Workers _workers;
-    private readonly Workspace[] _workspaces;
+    private readonly WorkerThreads _workers;
+    private readonly NetworkPass[] _workspaces;
     private readonly int[][] _batches;
     private readonly int[] _numbers = [.. Enumerable.Range(0, MostSequences)];
     private readonly Action<int, int> _score;
@@ -22,12 +22,12 @@ internal sealed class OursScoring : IPeer
         _network = Ours.Network(workload);
         _data = Ours.Batch(workload);
         // What the network does by itself once it has scored as many tokens as its vocabulary has.
-        if (_network.FoldedLength > 0)
-            _network.FoldInput();
+        if (_network.PrecomputedLength > 0)
+            _network.PrecomputeInput();
         int size = Math.Min(MostSequences, (workload.Batch + threads - 1) / threads);
         _batches = [.. Enumerable.Range(0, workload.Batch).Chunk(size)];
-        _workers = new Workers(Math.Min(threads, _batches.Length));
-        _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => _network.CreateWorkspace())];
+        _workers = new WorkerThreads(Math.Min(threads, _batches.Length));
+        _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => _network.CreatePass())];
         _score = Score;
     }
 

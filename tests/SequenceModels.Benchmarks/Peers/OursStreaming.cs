@@ -12,8 +12,8 @@ internal sealed class OursStreaming : IPeer
 
     public OursStreaming(Workload workload)
     {
-        NetworkLayers network = Ours.Network(workload);
-        network.FoldInput();
+        Network network = Ours.Network(workload);
+        network.PrecomputeInput();
         _stepper = new SequenceNetwork(network).CreateStepper();
         _state = _stepper.CreateState();
         var random = new Random(1);

@@ -35,13 +35,13 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
     public static ForecastTimes Measure(int rounds)
     {
         var ml = new MLContext(1);
-        SequenceForecastingTransformer model = ml.Forecasting.ForecastByLstm(nameof(Answer.Forecast), [nameof(Step.Sold)], WindowSize, Horizon, Options)
+        ForecastTransformer model = ml.Forecasting.ForecastByLstm(nameof(Answer.Forecast), [nameof(Step.Sold)], WindowSize, Horizon, Options)
             .Fit(ml.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(Step.Of)));
         var engine = model.CreateForecastEngine<Step, Answer>(ml);
         SequenceNetwork network = model.Model.Network;
         float[] frames = new float[WindowSize * network.InputSize], scores = new float[network.NumberOfOutputs];
         Array.Fill(frames, 0.5f);
-        Workspace workspace = network.CreateWorkspace();
+        NetworkPass workspace = network.CreatePass();
         var answer = new Answer();
         Step[] steps = [];
         int next = Rows;

@@ -91,16 +91,16 @@ internal static class GradientCheck
         Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
         Head = head, Quantiles = QuantilesOf(head),
         NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes
-            : ForecastHead.Is(head) ? Labels * ForecastHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
+            : QuantileHead.Is(head) ? Labels * QuantileHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
     };
 
     /// <summary>With them a label has three outputs.</summary>
     public static Quantiles QuantilesOf(HeadKind head) =>
-        head == HeadKind.Quantiles ? new(0.1f, 0.5f, 0.8f) : ForecastHead.Is(head) ? new(0.2f, 0.9f) : Quantiles.None;
+        head == HeadKind.Pinball ? new(0.1f, 0.5f, 0.8f) : QuantileHead.Is(head) ? new(0.2f, 0.9f) : Quantiles.None;
 
     /// <summary>The heads that a network with one output, or with one for every step, may have.</summary>
     public static IEnumerable<HeadKind> HeadsOf(bool everyStep) =>
-        Enum.GetValues<HeadKind>().Where(head => everyStep ? !ForecastHead.Is(head) : head != HeadKind.Crf);
+        Enum.GetValues<HeadKind>().Where(head => everyStep ? !QuantileHead.Is(head) : head != HeadKind.Crf);
 
     /// <summary>Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.</summary>
     private static List<Example> Batch(NetworkSpec spec)
@@ -117,7 +117,7 @@ internal static class GradientCheck
         };
         float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         // The label that is not known must move no weight.
-        float[]? RowLabels(int i) => ForecastHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
+        float[]? RowLabels(int i) => QuantileHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
             ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i) }
             : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i])

@@ -28,7 +28,7 @@ public class GradientCheckTests
         SequencePooling[] poolings = Enum.GetValues<SequencePooling>();
         int next = RecurrentCells.All.ToList().FindIndex(each => each.Name == cell) + layers + (bidirectional ? 1 : 0);
         foreach (HeadKind head in HeadsOf(everyStep: false))
-            if (steps == Steps.Frames || !ForecastHead.Is(head)) // forecasts are made of numbers
+            if (steps == Steps.Frames || !QuantileHead.Is(head)) // forecasts are made of numbers
                 Check(Spec(cell, layers, bidirectional, steps, poolings[next++ % poolings.Length], head));
     }
 

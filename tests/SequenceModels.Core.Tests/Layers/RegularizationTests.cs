@@ -56,7 +56,7 @@ public class RegularizationTests
     public void Smoothed_labels_have_the_loss_of_the_textbook()
     {
         foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => head != HeadKind.Crf)) // which has no smoothing
-            foreach (bool everyStep in ForecastHead.Is(head) ? new[] { false } : [false, true])
+            foreach (bool everyStep in QuantileHead.Is(head) ? new[] { false } : [false, true])
                 Check(Spec("GRU", layers: 1, bidirectional: false, Steps.Frames, SequencePooling.Last, head) with { EveryStep = everyStep },
                     new() { LabelSmoothing = 0.3f });
     }

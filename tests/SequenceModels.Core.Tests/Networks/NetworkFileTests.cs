@@ -40,7 +40,7 @@ public sealed class NetworkFileTests : IDisposable
                 Pooling = SequencePooling.Max,
                 Head = head,
                 EveryStep = head == HeadKind.Crf,
-                NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf || ForecastHead.Is(head) ? 3 : 1,
+                NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf || QuantileHead.Is(head) ? 3 : 1,
                 Quantiles = Layers.GradientCheck.QuantilesOf(head),
             }).Network;
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));

@@ -21,7 +21,7 @@ public class NetworkFitTests
     {
         Input = SequenceInput.Frames,
         EmbeddingSize = 0,
-        Head = HeadKind.Means,
+        Head = HeadKind.SquaredError,
         NumberOfOutputs = 6,
         Quantiles = new(0.1f, 0.9f),
     };
@@ -69,12 +69,12 @@ public class NetworkFitTests
     [Fact]
     public void A_forecast_has_bounds_for_each_label_and_reads_its_windows()
     {
-        Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.Means, new(0.1f, 0.9f), labels: 2, frameSize: 4));
-        Assert.Contains("Medians", NetworkFit.ToForecast(Bounds, HeadKind.Medians, new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
-        Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.Means, new(0.2f, 0.8f), 2, 4), StringComparison.Ordinal);
-        Assert.Contains("6 outputs, where the forecast has 9", NetworkFit.ToForecast(Bounds, HeadKind.Means, new(0.1f, 0.9f), 3, 4), StringComparison.Ordinal);
-        Assert.Contains("Frames of 5", NetworkFit.ToForecast(Bounds, HeadKind.Means, new(0.1f, 0.9f), 2, 5), StringComparison.Ordinal);
-        Assert.Contains("Frames of 2", NetworkFit.ToForecast(Bounds with { Features = Shapes }, HeadKind.Means, new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
+        Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), labels: 2, frameSize: 4));
+        Assert.Contains("AbsoluteError", NetworkFit.ToForecast(Bounds, HeadKind.AbsoluteError, new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
+        Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.2f, 0.8f), 2, 4), StringComparison.Ordinal);
+        Assert.Contains("6 outputs, where the forecast has 9", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 3, 4), StringComparison.Ordinal);
+        Assert.Contains("Frames of 5", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 5), StringComparison.Ordinal);
+        Assert.Contains("Frames of 2", NetworkFit.ToForecast(Bounds with { Features = Shapes }, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
     }
 
     [Fact]

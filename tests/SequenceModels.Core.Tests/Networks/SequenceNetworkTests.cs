@@ -51,7 +51,7 @@ public class SequenceNetworkTests
         {
             // Wide enough for several panels, long enough for several register tiles of sequences.
             NetworkSpec spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, pooling) with { HiddenSize = 70 };
-            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+            Network layers = new NetworkRun(spec).Network.Layers;
             var random = new Random(1);
             uint[][] sequences = [.. Enumerable.Range(0, 23).Select(i => Enumerable.Range(0, i % 9).Select(_ => (uint)random.Next(7)).ToArray())];
             float[][] alone = [.. sequences.Select(tokens => new SequenceNetwork(layers).Score(tokens))];
@@ -98,7 +98,7 @@ public class SequenceNetworkTests
         {
             NetworkSpec tokens = Spec(cell.Name, 0, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean);
             SequenceNetwork picks = new NetworkRun(tokens).Network;
-            var frames = new NetworkLayers(tokens with { Input = SequenceInput.Frames }, FrameTransform.None, LabelTransform.None);
+            var frames = new Network(tokens with { Input = SequenceInput.Frames }, FrameTransform.None, LabelTransform.None);
             frames.Parameters.Allocate();
             Parameter[] from = [.. picks.Layers.Parameters.All];
             foreach (Parameter parameter in frames.Parameters.All)
@@ -153,10 +153,10 @@ public class SequenceNetworkTests
             data.Add([1, 2, 3, bad], label: 0);
             data.Add([1f, 2], label: 0);
             float[] scores = new float[2];
-            frames.Score(data, [1], scores, frames.CreateWorkspace());
+            frames.Score(data, [1], scores, frames.CreatePass());
             Assert.Equal([0, frames.Score([1f, 2])[0]], scores); // of the rows asked for, and no others
             Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(
-                () => frames.Score(data, [0, 1], scores, frames.CreateWorkspace())).Message, StringComparison.Ordinal);
+                () => frames.Score(data, [0, 1], scores, frames.CreatePass())).Message, StringComparison.Ordinal);
         }
     }
 
@@ -169,12 +169,12 @@ public class SequenceNetworkTests
         Assert.Equal(6 * 6 + 2 * (6 * 9 + 3 * 9 + 9 + 9) + 6 * 3 + 3, network.NumberOfParameters);
     }
 
-    private static float[][] InBatch(NetworkLayers layers, uint[][] sequences)
+    private static float[][] InBatch(Network layers, uint[][] sequences)
     {
         var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary);
         foreach (uint[] tokens in sequences)
             data.Add(tokens, label: 0);
-        Workspace workspace = layers.CreateWorkspace();
+        NetworkPass workspace = layers.CreatePass();
         int[] rows = [.. Enumerable.Range(0, sequences.Length).OrderByDescending(data.Length)];
         float[] scores = new float[rows.Length * layers.Spec.NumberOfOutputs];
         new SequenceNetwork(layers).Score(data, rows, scores, workspace);
@@ -185,6 +185,6 @@ public class SequenceNetworkTests
     {
         Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
         Bidirectional = bidirectional, Pooling = pooling, Head = head, Quantiles = Layers.GradientCheck.QuantilesOf(head),
-        NumberOfOutputs = head == HeadKind.Softmax || ForecastHead.Is(head) ? 3 : 1,
+        NumberOfOutputs = head == HeadKind.Softmax || QuantileHead.Is(head) ? 3 : 1,
     };
 }

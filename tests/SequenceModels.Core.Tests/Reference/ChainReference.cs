@@ -4,7 +4,7 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>A linear chain as its definition has it: every tag sequence by itself, in double. For few tags and steps.</summary>
-internal sealed class ChainReference(double[,] transitions, double[,] start, double[,] end, ChainConstraints? constraints = null)
+internal sealed class ChainReference(double[,] transitions, double[,] start, double[,] end, CrfConstraints? constraints = null)
 {
     public const string Transitions = "crf.transitions"; // [K, K] from the row's tag to the column's
     public const string Start = "crf.start";             // [1, K]
@@ -12,7 +12,7 @@ internal sealed class ChainReference(double[,] transitions, double[,] start, dou
 
     private readonly int _tags = start.GetLength(1);
 
-    public static ChainReference Of(ReferenceWeights weights, ChainConstraints? constraints) =>
+    public static ChainReference Of(ReferenceWeights weights, CrfConstraints? constraints) =>
         new(weights[Transitions], weights[Start], weights[End], constraints);
 
     /// <summary>Every tag sequence that the constraints leave, and its score, over outputs [T][K]; one without tags over none.</summary>

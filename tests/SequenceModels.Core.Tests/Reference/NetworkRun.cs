@@ -10,7 +10,7 @@ namespace SequenceModels.Tests.Reference;
 /// <summary>The same random weights in the engine's layers and in the textbook's, and one batch through both.</summary>
 internal sealed class NetworkRun
 {
-    private readonly NetworkLayers _layers;
+    private readonly Network _layers;
 
     public NetworkRun(NetworkSpec spec, int seed = 1)
     {
@@ -23,7 +23,7 @@ internal sealed class NetworkRun
         };
         Weights.ScaleFeature = (feature, i, x) => (x - frames.Of(feature).Mean[i]) * frames.Of(feature).Factor[i];
         LabelTransform labels = spec.Head == HeadKind.Regression ? new(Mean: 2, Deviation: 3) : LabelTransform.None;
-        _layers = new NetworkLayers(spec, frames, labels);
+        _layers = new Network(spec, frames, labels);
         _layers.Parameters.Allocate();
         var random = new Random(seed);
         foreach (Parameter parameter in _layers.Parameters.All)
@@ -45,7 +45,7 @@ internal sealed class NetworkRun
     /// <summary>The batch's loss, and by parameter its gradients, as the engine finds them.</summary>
     public (double Loss, Dictionary<string, double[,]> Gradients) LossAndGradients(List<Example> batch, Regularization regularization = default)
     {
-        Workspace workspace = _layers.CreateWorkspace();
+        NetworkPass workspace = _layers.CreatePass();
         int[] rows = Pack(workspace, batch);
         Refresh(_layers.PrepareTraining());
         var gradients = new FloatBuffer(_layers.Parameters.Length);
@@ -57,7 +57,7 @@ internal sealed class NetworkRun
         return (loss, _layers.Parameters.All.ToDictionary(p => p.Name, p => Matrices.Read(p, gradients)));
     }
 
-    private void SetLabels(Workspace workspace, Example[] packed)
+    private void SetLabels(NetworkPass workspace, Example[] packed)
     {
         int outputs = _layers.OutputRowsOf(workspace.Batch);
         int size = _layers.LabelSize;
@@ -92,7 +92,7 @@ internal sealed class NetworkRun
             }
     }
 
-    private int[] Pack(Workspace workspace, List<Example> batch)
+    private int[] Pack(NetworkPass workspace, List<Example> batch)
     {
         SequenceDataset data = batch[0].NewDataset(_layers.Spec);
         foreach (Example example in batch)

@@ -31,9 +31,9 @@ internal static class ReferenceLoss
         foreach (float label in labels)
         {
             double known = float.IsNaN(label) ? 0 : 1;
-            if (head == HeadKind.Means)
+            if (head == HeadKind.SquaredError)
                 sum += known * Math.Pow(Known(label) - outputs[place++], 2) / 2;
-            else if (head == HeadKind.Medians)
+            else if (head == HeadKind.AbsoluteError)
                 sum += known * Math.Abs(Known(label) - outputs[place++]);
             foreach (double q in quantiles)
             {

@@ -26,7 +26,7 @@ public class ReferenceTests
             ["W"] = Weight(Features, cell.Gates), ["R"] = Weight(Hidden, cell.Gates), ["b"] = Weight(1, cell.Gates),
             ["P"] = Weight(1, cell.Parameters.Count),
         };
-        if (cell.ProductsApart)
+        if (cell.SeparateProducts)
             parts["bR"] = Weight(1, cell.Gates);
         double[][][] sequences = RandomSequences.Create(Features, [4, 7, 1]);
 

@@ -44,7 +44,7 @@ internal static class Insights
         return (network, NetworkInsight.Measure(network, Choose(Rows(spec, count, longest)), names ?? new InsightNames()));
     }
 
-    public static ExampleRows Choose(SequenceDataset data) => ExampleRows.Choose(new SelectedRows(data), "training rows");
+    public static SampledRows Choose(SequenceDataset data) => SampledRows.Choose(new RowSelection(data), "training rows");
 
     public static TrainingEpoch Epoch(int number, bool validated = true) => new()
     {

@@ -14,7 +14,7 @@ public class NetworkInsightTests
         foreach (NetworkSpec spec in new[] { Insights.Tokens("LSTM"), Insights.Frames("GRU") })
         {
             SequenceNetwork network = new NetworkRun(spec).Network;
-            ExampleRows rows = Insights.Choose(Insights.Rows(spec, 150));
+            SampledRows rows = Insights.Choose(Insights.Rows(spec, 150));
             byte[] one = Insights.Bytes(NetworkInsight.Measure(network, rows, new InsightNames(), threads: 1).Write);
             Assert.Equal(one, Insights.Bytes(NetworkInsight.Measure(network, rows, new InsightNames(), threads: 4).Write));
             Assert.Equal(one, Insights.Bytes(NetworkInsight.Measure(network, rows, new InsightNames()).Write));

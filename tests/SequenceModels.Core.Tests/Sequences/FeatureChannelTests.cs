@@ -167,7 +167,7 @@ public class FeatureChannelTests
         data.Set(1, [1u, 2]);
         data.Set(2, [1f, 5, 3, 5]);
         data.Add([100f, 200], label: 0);
-        FrameTransform scaling = FrameTransform.Standard(new SelectedRows(data));
+        FrameTransform scaling = FrameTransform.Standard(new RowSelection(data));
         Assert.Equal([150f], scaling.Mean);
         Assert.Equal([20f], scaling.Of(0).Mean);
         Assert.Equal([0.1f], scaling.Of(0).Factor);

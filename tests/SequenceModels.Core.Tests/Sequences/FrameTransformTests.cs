@@ -14,7 +14,7 @@ public class FrameTransformTests
         data.Add([1f, 1000, 2, 1001], label: 0);
         data.Add(ReadOnlySpan<float>.Empty, label: 0);
         data.Add([6f, 1002], label: 0);
-        FrameTransform transform = FrameTransform.Standard(new SelectedRows(data));
+        FrameTransform transform = FrameTransform.Standard(new RowSelection(data));
         Assert.Equal([3, 1001], transform.Mean);
         Assert.Equal(1 / Math.Sqrt((4 + 1 + 9) / 3.0), transform.Factor[0], 1e-6);
         Assert.Equal(1 / Math.Sqrt(2 / 3.0), transform.Factor[1], 1e-6);
@@ -28,7 +28,7 @@ public class FrameTransformTests
     {
         var data = new SequenceDataset(SequenceInput.Frames, 2);
         data.Add([3e38f, 1, -3e38f, 2, -3e38f, 3], label: 0);
-        FrameTransform transform = FrameTransform.Standard(new SelectedRows(data));
+        FrameTransform transform = FrameTransform.Standard(new RowSelection(data));
         float[] scaled = new float[2];
         transform.Apply([3e38f, 2], scaled);
         Assert.Equal(Math.Sqrt(2), scaled[0], 1e-5);
@@ -47,7 +47,7 @@ public class FrameTransformTests
         var data = new SequenceDataset(SequenceInput.Frames, 1);
         for (int i = 0; i < 1000; i++)
             data.Add([value], label: 0);
-        FrameTransform transform = FrameTransform.Standard(new SelectedRows(data));
+        FrameTransform transform = FrameTransform.Standard(new RowSelection(data));
         Assert.Equal([1], transform.Factor);
         float[] scaled = new float[1];
         transform.Apply([value], scaled);
@@ -62,7 +62,7 @@ public class FrameTransformTests
         var data = new SequenceDataset(SequenceInput.Frames, 1);
         data.Add([size, -size, size, -size], label: 0);
         float[] scaled = new float[1];
-        FrameTransform.Standard(new SelectedRows(data)).Apply([size], scaled);
+        FrameTransform.Standard(new RowSelection(data)).Apply([size], scaled);
         Assert.True(float.IsFinite(scaled[0]), $"{scaled[0]}");
     }
 
@@ -72,7 +72,7 @@ public class FrameTransformTests
         var data = new SequenceDataset(SequenceInput.Frames, 3);
         data.Add(ReadOnlySpan<float>.Empty, label: 0);
         float[] scaled = new float[3];
-        FrameTransform.Standard(new SelectedRows(data)).Apply([1, 2, 3], scaled);
+        FrameTransform.Standard(new RowSelection(data)).Apply([1, 2, 3], scaled);
         Assert.Equal([1, 2, 3], scaled);
     }
 
@@ -83,16 +83,16 @@ public class FrameTransformTests
         float[][] frames = [[1, 2], [100], [3, 7, 5], []];
         foreach (float[] row in frames)
             all.Add(row, label: row.Length, weight: 1 + row.Length);
-        using ValueStore<int> rows = all.NewList<int>();
+        using SpillList<int> rows = all.NewList<int>();
         foreach (int row in new[] { 0, 2, 3 })
         {
             rows.Add(row);
             some.Add(frames[row], all.Labels(row)[0], all.Weight(row));
         }
-        FrameTransform expected = FrameTransform.Standard(new SelectedRows(some)), found = FrameTransform.Standard(new SelectedRows(all, rows));
+        FrameTransform expected = FrameTransform.Standard(new RowSelection(some)), found = FrameTransform.Standard(new RowSelection(all, rows));
         Assert.Equal((expected.Mean[0], expected.Factor[0]), (found.Mean[0], found.Factor[0]));
         Assert.Equal(3.6f, found.Mean[0]);
-        Assert.Equal(LabelTransform.Standard(new SelectedRows(some)), LabelTransform.Standard(new SelectedRows(all, rows)));
-        Assert.NotEqual(LabelTransform.Standard(new SelectedRows(all)), LabelTransform.Standard(new SelectedRows(all, rows)));
+        Assert.Equal(LabelTransform.Standard(new RowSelection(some)), LabelTransform.Standard(new RowSelection(all, rows)));
+        Assert.NotEqual(LabelTransform.Standard(new RowSelection(all)), LabelTransform.Standard(new RowSelection(all, rows)));
     }
 }

@@ -104,7 +104,7 @@ public sealed class MappedDatasetTests : IDisposable
     public void A_file_for_which_there_is_no_room_is_refused_and_goes()
     {
         var budget = new MemoryBudget(5, _folder.Name);
-        using var store = new ValueStore<long>(budget);
+        using var store = new SpillList<long>(budget);
         store.Add(1);
         Assert.True(store.IsMapped);
         Says(Assert.Throws<IOException>(() => store.Resize(1L << 59)), "MaximumMemoryBytes", "5", $"{1L << 62:N0}", _folder.Name);
@@ -120,10 +120,10 @@ public sealed class MappedDatasetTests : IDisposable
         var budget = new MemoryBudget(4000);
         for (int i = 0; i < 10; i++)
         {
-            using var store = new ValueStore<int>(budget);
+            using var store = new SpillList<int>(budget);
             store.Resize(900);
             Assert.False(store.IsMapped);
-            using var beside = new ValueStore<int>(budget);
+            using var beside = new SpillList<int>(budget);
             beside.Resize(900);
             Assert.True(beside.IsMapped);
         }

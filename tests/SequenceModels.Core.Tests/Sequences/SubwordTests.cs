@@ -52,13 +52,13 @@ public partial class SubwordTests
         {
             string text = Composed(given);
             var keys = new List<uint>();
-            var places = new List<TokenPlace>();
+            var places = new List<TokenOffset>();
             s_tokenizer.Encode(text, s_tokenizer.CreateEncoder(), keys, places);
             Assert.Equal(keys, Keys(s_tokenizer, given));
             int done = 0;
-            foreach ((uint key, TokenPlace place) in keys.Zip(places))
+            foreach ((uint key, TokenOffset place) in keys.Zip(places))
             {
-                byte[] bytes = ByteLetters.BytesOf(s_tokenizer.Vocabulary.Tokens[(int)key - 1])!;
+                byte[] bytes = ByteAlphabet.BytesOf(s_tokenizer.Vocabulary.Tokens[(int)key - 1])!;
                 byte[] slice = Encoding.UTF8.GetBytes(text.Substring(place.Start, place.Length));
                 int skipped = done - Encoding.UTF8.GetByteCount(text.AsSpan(0, place.Start));
                 Assert.Equal(bytes, slice.AsSpan(skipped, bytes.Length).ToArray());
@@ -127,7 +127,7 @@ public partial class SubwordTests
     public void Places_are_those_in_a_text_that_is_not_composed()
     {
         SequenceTokenizer tokenizer = Learn(300, ["\u00e9t\u00e9 \ud55c", "\u00e9t\u00e9 \ud55c"]);
-        var places = new List<TokenPlace>();
+        var places = new List<TokenOffset>();
         tokenizer.Encode("e\u0301te\u0301 \u1112\u1161\u11ab", tokenizer.CreateEncoder(), [], places);
         Assert.Equal([new(0, 5), new(5, 4)], places);
     }

@@ -23,10 +23,10 @@ public class TokenPlacesTests
         foreach (string text in ScriptTexts.All)
         {
             string[] tokens = Tokens(new TextPreparation(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
-            (uint[] keys, TokenPlace[] places) = Encode(tokenization, text, tokens);
+            (uint[] keys, TokenOffset[] places) = Encode(tokenization, text, tokens);
             Assert.Equal(tokens.Length, places.Length);
             int end = 0;
-            foreach ((TokenPlace place, string token) in places.Zip(tokens))
+            foreach ((TokenOffset place, string token) in places.Zip(tokens))
             {
                 Assert.True(place.Start >= end && place.Length > 0, $"{text}: {place} after {end}");
                 Assert.Equal(token, preparation.Prepare(text.AsSpan(place.Start, place.Length)).ToString());
@@ -43,7 +43,7 @@ public class TokenPlacesTests
         foreach (string text in ScriptTexts.All)
         {
             char[] left = text.ToCharArray();
-            foreach (TokenPlace place in Encode(SequenceTokenization.Words(), text, ["x"]).Places)
+            foreach (TokenOffset place in Encode(SequenceTokenization.Words(), text, ["x"]).Places)
                 left.AsSpan(place.Start, place.Length).Fill(' ');
             Assert.All(left, unit => Assert.True(char.IsWhiteSpace(unit) || unit is '\u200b' or '\u200d', text));
         }
@@ -79,11 +79,11 @@ public class TokenPlacesTests
         }
     }
 
-    private static (uint[] Keys, TokenPlace[] Places) Encode(SequenceTokenization tokenization, string text, string[] known)
+    private static (uint[] Keys, TokenOffset[] Places) Encode(SequenceTokenization tokenization, string text, string[] known)
     {
         SequenceTokenizer tokenizer = Make(tokenization, known);
         List<uint> keys = [7];
-        List<TokenPlace> places = [new(7, 7)];
+        List<TokenOffset> places = [new(7, 7)];
         tokenizer.Encode(text, tokenizer.CreateEncoder(), keys, places);
         Assert.Equal(keys.Count, places.Count);
         return ([.. keys], [.. places]);

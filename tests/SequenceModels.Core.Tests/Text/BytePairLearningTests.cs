@@ -59,8 +59,8 @@ public class BytePairLearningTests
     private static string[] Reference(Dictionary<string, long> words, int vocabularySize, int minimumCount)
     {
         List<(List<string> Symbols, long Count)> all = [.. words.Select(word =>
-            (Encoding.UTF8.GetBytes(word.Key).Select(b => ByteLetters.Of(b).ToString()).ToList(), word.Value))];
-        HashSet<string> tokens = [.. ByteLetters.All];
+            (Encoding.UTF8.GetBytes(word.Key).Select(b => ByteAlphabet.Of(b).ToString()).ToList(), word.Value))];
+        HashSet<string> tokens = [.. ByteAlphabet.All];
         var merges = new List<string>();
         while (tokens.Count < vocabularySize)
         {

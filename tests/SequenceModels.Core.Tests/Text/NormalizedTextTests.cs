@@ -70,7 +70,7 @@ public class NormalizedTextTests
 
     private static string Composed(string text)
     {
-        var target = new PlacedText();
+        var target = new TextWithOffsets();
         NormalizedText.Normalize(text, TextForm.Composed, target);
         return target.Text.ToString();
     }

@@ -114,7 +114,7 @@ public class TextPreparationTests
         var preparation = new TextPreparation(kind, lowercase: true);
         Assert.Equal("i\u0307 \u00e9 \u00e9 \u03bf\u03c2", preparation.Prepare("\u0130 E\u0301 \u00c9 \u039f\u03a3"));
         Assert.Equal("i\u0307 \u00e9", preparation.Prepare("\u0130 E\u0301"));
-        Assert.Equal(new TokenPlace(2, 2), preparation.PlaceOf(3, 1));
+        Assert.Equal(new TokenOffset(2, 2), preparation.PlaceOf(3, 1));
     }
 
     [Fact]
@@ -137,8 +137,8 @@ public class TextPreparationTests
     {
         var preparation = new TextPreparation(TokenKind.Words, lowercase: true);
         Assert.Equal("sea \u03bf\u03c2", preparation.Prepare("\ufeffse\u00ada\u200b \u039f\u03a3\u200e"));
-        Assert.Equal(new TokenPlace(1, 4), preparation.PlaceOf(0, 3));
-        Assert.Equal(new TokenPlace(7, 2), preparation.PlaceOf(4, 2));
+        Assert.Equal(new TokenOffset(1, 4), preparation.PlaceOf(0, 3));
+        Assert.Equal(new TokenOffset(7, 2), preparation.PlaceOf(4, 2));
     }
 
     [Fact]

@@ -77,18 +77,18 @@ public sealed class TokenizerFilesTests : IDisposable
     {
         string json = Write("v.json", """{"a": 0, "b": 1, "ab": 2}"""), merges = Write("m.txt", "a b\n");
         Assert.Contains("'no.model'", Assert.Throws<FileNotFoundException>(() => SequenceTokenization.SentencePiece("no.model")).Message);
-        Bad("x.model", () => SequenceTokenization.SentencePiece(Write("x.model", "no model")));
-        Bad("e.model", () => SequenceTokenization.SentencePiece(Write("e.model", "")));
-        Bad("x.txt", () => SequenceTokenization.WordPiece(Write("x.txt", "the\ncat\n")));
-        Bad("y.txt", () => SequenceTokenization.WordPiece(Write("y.txt", "[UNK]\ncat\ncat\n")));
-        Bad("x.json", () => SequenceTokenization.BytePair(Write("x.json", "a b\n"), merges));
-        Bad("y.json", () => SequenceTokenization.BytePair(Write("y.json", """{"a": 0, "b": 0}"""), merges));
-        Bad("z.json", () => SequenceTokenization.BytePair(Write("z.json", "[1]"), merges));
-        Assert.Contains("line 2", Bad("x.txt", () => SequenceTokenization.BytePair(json, Write("x.txt", "a b\na c\n"))));
-        Assert.Contains("line 1", Bad("y.txt", () => SequenceTokenization.BytePair(json, Write("y.txt", "a b c\n"))));
+        Invalid("x.model", () => SequenceTokenization.SentencePiece(Write("x.model", "no model")));
+        Invalid("e.model", () => SequenceTokenization.SentencePiece(Write("e.model", "")));
+        Invalid("x.txt", () => SequenceTokenization.WordPiece(Write("x.txt", "the\ncat\n")));
+        Invalid("y.txt", () => SequenceTokenization.WordPiece(Write("y.txt", "[UNK]\ncat\ncat\n")));
+        Invalid("x.json", () => SequenceTokenization.BytePair(Write("x.json", "a b\n"), merges));
+        Invalid("y.json", () => SequenceTokenization.BytePair(Write("y.json", """{"a": 0, "b": 0}"""), merges));
+        Invalid("z.json", () => SequenceTokenization.BytePair(Write("z.json", "[1]"), merges));
+        Assert.Contains("line 2", Invalid("x.txt", () => SequenceTokenization.BytePair(json, Write("x.txt", "a b\na c\n"))));
+        Assert.Contains("line 1", Invalid("y.txt", () => SequenceTokenization.BytePair(json, Write("y.txt", "a b c\n"))));
         byte[] model = File.ReadAllBytes(Pieces("bpe.model"));
         File.WriteAllBytes(Path.Combine(_folder.Name, "cut.model"), model[..(model.Length / 2)]);
-        Bad("cut.model", () => SequenceTokenization.SentencePiece(Path.Combine(_folder.Name, "cut.model")));
+        Invalid("cut.model", () => SequenceTokenization.SentencePiece(Path.Combine(_folder.Name, "cut.model")));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class TokenizerFilesTests : IDisposable
     [Fact]
     public void Tokens_of_bytes_are_joined_as_such_whoever_made_the_tokenizer()
     {
-        string[] tokens = [.. ByteLetters.All, "\u0120c", "<|endoftext|>"];
+        string[] tokens = [.. ByteAlphabet.All, "\u0120c", "<|endoftext|>"];
         using var vocabulary = new MemoryStream(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(p => p.token, p => p.id))));
         using var merges = new MemoryStream(Encoding.UTF8.GetBytes("#version: 0.2\n\u0120 c\n"));
         Tokenizer codeGen = CodeGenTokenizer.Create(vocabulary, merges);
@@ -132,11 +132,11 @@ public sealed class TokenizerFilesTests : IDisposable
         foreach (string text in ScriptTexts.All.Append("the cat, the UNAFFABLE caf\u00e9s \u4eac$"))
         {
             var keys = new List<uint>();
-            var places = new List<TokenPlace>();
+            var places = new List<TokenOffset>();
             tokenizer.Encode(text, tokenizer.CreateEncoder(), keys, places);
             Assert.Equal(keys, Keys(tokenizer, text));
             int start = 0;
-            foreach ((uint key, TokenPlace place) in keys.Zip(places))
+            foreach ((uint key, TokenOffset place) in keys.Zip(places))
             {
                 string slice = preparation.Prepare(text.AsSpan(place.Start, place.Length)).ToString();
                 Assert.Contains(key == 0 ? "" : visible(tokenizer.Vocabulary.Tokens[(int)key - 1]), slice);
@@ -160,7 +160,7 @@ public sealed class TokenizerFilesTests : IDisposable
 
     private static string Pieces(string name) => Repository.PathOf("tests", "SequenceModels.Core.Tests", "Sequences", "Pieces", name);
 
-    private static string Bad(string name, Action make)
+    private static string Invalid(string name, Action make)
     {
         string message = Assert.Throws<InvalidDataException>(make).Message;
         Assert.Contains(name, message);

@@ -84,14 +84,14 @@ public sealed class WordVectorFileTests : IDisposable
     [Fact]
     public void What_is_no_file_of_vectors_is_named()
     {
-        Bad("", "it is empty");
-        Bad("hello\n", "its first line");
-        Bad("a b c\n", "its first line");
-        Bad("a NaN 1\n", "its first line");
-        Bad("3 2\na 1 2\nb 3 4\n", "ends after 2 of 3 words");
-        Bad("a 1 2\nb 3\n", "line 2 has not 2 numbers");
-        Bad("a 1 2\nb 3 x\n", "line 2 has not 2 numbers");
-        Bad("2 2\na 1 2\nb 3 Infinity\n", "line 3 has not 2 numbers");
+        Invalid("", "it is empty");
+        Invalid("hello\n", "its first line");
+        Invalid("a b c\n", "its first line");
+        Invalid("a NaN 1\n", "its first line");
+        Invalid("3 2\na 1 2\nb 3 4\n", "ends after 2 of 3 words");
+        Invalid("a 1 2\nb 3\n", "line 2 has not 2 numbers");
+        Invalid("a 1 2\nb 3 x\n", "line 2 has not 2 numbers");
+        Invalid("2 2\na 1 2\nb 3 Infinity\n", "line 3 has not 2 numbers");
     }
 
     [Fact]
@@ -107,7 +107,7 @@ public sealed class WordVectorFileTests : IDisposable
         Assert.NotEqual(Of("a 0\n"), Of("b 0\n"));
     }
 
-    private void Bad(string text, string why)
+    private void Invalid(string text, string why)
     {
         string path = Write(text);
         string message = Assert.Throws<InvalidDataException>(() =>

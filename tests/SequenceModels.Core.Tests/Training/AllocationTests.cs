@@ -43,7 +43,7 @@ public class AllocationTests
                 examples = [.. examples.Select(e => e with { StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
             examples = [.. examples.Select((e, row) => e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) })];
             SequenceDataset data = LearningTasks.Dataset(spec, examples);
-            var layers = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
+            var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
             layers.Parameters.Allocate();
             layers.Initialize(1);
             using var step = new TrainingStep(layers, data, new()

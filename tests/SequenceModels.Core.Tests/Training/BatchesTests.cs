@@ -79,9 +79,9 @@ public class BatchesTests
         static int Length(int row) => row * 7 % 13;
         int[] chosen = [.. Enumerable.Range(0, 500).Where(row => row % 3 != 0)];
         SequenceDataset data = Data(500, Length), own = Data(chosen.Length, i => Length(chosen[i]));
-        using ValueStore<int> rows = data.NewList<int>();
+        using SpillList<int> rows = data.NewList<int>();
         rows.Write(0, chosen);
-        using var some = new Batches(new SelectedRows(data, rows), batchSize, seed: 5);
+        using var some = new Batches(new RowSelection(data, rows), batchSize, seed: 5);
         using var all = new Batches(own, batchSize, seed: 5);
         for (int epoch = 1; epoch <= 2; epoch++)
             Assert.Equal(Epoch(all, epoch).Select(batch => batch.Select(i => chosen[i])), Epoch(some, epoch));

@@ -84,10 +84,10 @@ public class ClassWeightTests
         Input = SequenceInput.Tokens, InputSize = 2, Cell = "GRU", HiddenSize = 3, Head = head, NumberOfOutputs = outputs,
     };
 
-    private static SelectedRows Rows(SequenceDataset data, params ReadOnlySpan<int> rows)
+    private static RowSelection Rows(SequenceDataset data, params ReadOnlySpan<int> rows)
     {
-        ValueStore<int> numbers = data.NewList<int>();
+        SpillList<int> numbers = data.NewList<int>();
         numbers.Write(0, rows);
-        return new SelectedRows(data, numbers);
+        return new RowSelection(data, numbers);
     }
 }

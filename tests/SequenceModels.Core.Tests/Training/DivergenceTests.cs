@@ -100,8 +100,8 @@ public sealed class DivergenceTests : IDisposable
             var data = new SequenceDataset(SequenceInput.Frames, 2);
             for (int i = 0; i < 1000; i++)
                 data.Add([5000 + i % 2, i == 999 ? last : 0], 0);
-            return LargeValues.Advice(data, new NetworkLayers(job.Spec, scaling == FrameScaling.None ? FrameTransform.None
-                : FrameTransform.Standard(new SelectedRows(data)), LabelTransform.None), options with { FrameScaling = scaling });
+            return LargeValues.Advice(data, new Network(job.Spec, scaling == FrameScaling.None ? FrameTransform.None
+                : FrameTransform.Standard(new RowSelection(data)), LabelTransform.None), options with { FrameScaling = scaling });
         }
 
         Assert.Equal("", Advice(0, FrameScaling.Standard));

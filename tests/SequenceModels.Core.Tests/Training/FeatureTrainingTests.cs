@@ -147,7 +147,7 @@ public sealed class FeatureTrainingTests : IDisposable
         Assert.NotEqual(Bytes(network), Bytes(warm));
         Assert.Equal(network.Layers.Frames.Of(2).Mean, warm.Layers.Frames.Of(2).Mean);
 
-        NetworkInsight insight = NetworkInsight.Measure(network, ExampleRows.Choose(new SelectedRows(data), "rows"), new InsightNames(), threads: 1);
+        NetworkInsight insight = NetworkInsight.Measure(network, SampledRows.Choose(new RowSelection(data), "rows"), new InsightNames(), threads: 1);
         Assert.Equal(2, insight.Layers.Length); // those of the network; the one that reads characters is part of its entrance
         Assert.True(double.IsFinite(insight.Loss));
         Assert.NotEmpty(insight.Layers[0].GradientNorms);
@@ -173,7 +173,7 @@ public sealed class FeatureTrainingTests : IDisposable
         {
             NumberOfEpochs = 12, LearningRate = 0.01f, NumberOfThreads = 1, BatchSize = 16, FrameScaling = FrameScaling.Standard,
         }, seed: 1);
-        Workspace workspace = network.CreateWorkspace();
+        NetworkPass workspace = network.CreatePass();
         int right = 0;
         for (int row = 0; row < test.Count; row++)
         {
@@ -187,7 +187,7 @@ public sealed class FeatureTrainingTests : IDisposable
 
     private static float[] Outputs(SequenceNetwork network, SequenceDataset data)
     {
-        Workspace workspace = network.CreateWorkspace();
+        NetworkPass workspace = network.CreatePass();
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
         workspace.Batch.Pack(data, rows, rows, network.Layers.Frames);
         network.Layers.Predict(workspace);

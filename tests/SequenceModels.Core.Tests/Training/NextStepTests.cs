@@ -144,7 +144,7 @@ public class NextStepTests
     {
         using SequenceDataset data = Data([[1, 2, 2, 2, 9], [3, 1]]);
         var run = new NetworkRun(Spec("GRU"));
-        NextStepFrequencies.Of(new SelectedRows(data), run.Network.Layers).SetBias(run.Network.Layers);
+        UnigramBias.Of(new RowSelection(data), run.Network.Layers).SetBias(run.Network.Layers);
         double all = 5 + 5 * 0.5;
         double[] expected = [.. new[] { 1.5, 1.5, 3.5, 0.5, 0.5 }.Select(count => Math.Log(count / all))];
         double[,] bias = Matrices.Read(run.Network.Layers.Output.Dense.Bias, run.Network.Layers.Parameters.Values);
@@ -165,7 +165,7 @@ public class NextStepTests
 
     private static double Measure(NetworkRun run, SequenceDataset data)
     {
-        using var validation = new Validation(run.Network.Layers, new SelectedRows(data), threads: 2);
+        using var validation = new Validation(run.Network.Layers, new RowSelection(data), threads: 2);
         return validation.Measure(() => { }).Loss;
     }
 

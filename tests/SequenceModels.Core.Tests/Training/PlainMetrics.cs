@@ -7,7 +7,7 @@ namespace SequenceModels.Tests.Training;
 /// <summary>The figures of a network on rows as their definitions have them, from the scores that each row gets alone.</summary>
 internal static class PlainMetrics
 {
-    public static ValidationMetrics Of(NetworkLayers network, SequenceDataset data, IEnumerable<int>? rows = null)
+    public static ValidationMetrics Of(Network network, SequenceDataset data, IEnumerable<int>? rows = null)
     {
         Output[] outputs = [.. (rows ?? Enumerable.Range(0, data.Count)).SelectMany(row => Outputs(network, data, row))];
         return network.Spec.Head switch
@@ -59,9 +59,9 @@ internal static class PlainMetrics
     private static double Mean(Output[] outputs, Func<Output, double> figure) =>
         outputs.Sum(output => output.Weight * figure(output)) / outputs.Sum(output => output.Weight);
 
-    private static List<Output> Outputs(NetworkLayers network, SequenceDataset data, int row)
+    private static List<Output> Outputs(Network network, SequenceDataset data, int row)
     {
-        Workspace workspace = network.CreateWorkspace();
+        NetworkPass workspace = network.CreatePass();
         if (network.Spec.Input == SequenceInput.Tokens)
             workspace.Batch.Pack(data.Tokens(row), data.InputSize);
         else

@@ -75,7 +75,7 @@ public class SelectionTests
         IReadOnlyList<TrainingEpoch> history = Trainer.Train(With(job, options)).History;
         for (int epochs = 1; epochs <= 3; epochs++)
         {
-            NetworkLayers network = Trainer.Train(With(job, options with { NumberOfEpochs = epochs })).Network.Layers;
+            Network network = Trainer.Train(With(job, options with { NumberOfEpochs = epochs })).Network.Layers;
             ValidationMetrics expected = PlainMetrics.Of(network, job.Validation!), found = history[epochs - 1].Validation!;
             Assert.Equal(expected.Loss, found.Loss, 1e-5);
             Assert.Equal(expected.Accuracy, found.Accuracy);
@@ -145,7 +145,7 @@ public class SelectionTests
     public void Where_no_rows_are_measured_the_training_rows_are_looked_at()
     {
         TrainingJob job = Overfitting() with { Validation = null };
-        ExampleRows examples = Trainer.Train(With(job, s_options with { NumberOfEpochs = 1 })).Examples!;
+        SampledRows examples = Trainer.Train(With(job, s_options with { NumberOfEpochs = 1 })).Examples!;
         Assert.Equal(("training rows", 80, 80), (examples.Kind, examples.Of, examples.Data.Count));
     }
 
@@ -183,7 +183,7 @@ public class SelectionTests
         return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.Adding(80, seed: 3)), Options = s_options, Seed = 1 };
     }
 
-    private static SequenceDataset Only(SequenceDataset data, ValueStore<int> rows)
+    private static SequenceDataset Only(SequenceDataset data, SpillList<int> rows)
     {
         var some = new SequenceDataset(data.Input, data.InputSize);
         foreach (int row in rows.Span(0, (int)rows.Count))

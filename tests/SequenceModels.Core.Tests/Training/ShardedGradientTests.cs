@@ -25,7 +25,7 @@ public unsafe class ShardedGradientTests
     {
         (NetworkSpec spec, List<Example> batch, SequenceDataset data) = Problem(embeddingSize);
         var run = new NetworkRun(spec);
-        using var workers = new Workers(2);
+        using var workers = new WorkerThreads(2);
         var sharded = new ShardedGradient(run.Network.Layers, data, Rows, workers);
         Refresh(run.Network.Layers);
         (double loss, double weight, double norm) = sharded.Compute(LongestFirst(data), Regularization.None, StepRange.All);
@@ -57,11 +57,11 @@ public unsafe class ShardedGradientTests
 
         (double All, double OfTable) Norms(bool isFrozen)
         {
-            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
+            Network layers = new NetworkRun(spec).Network.Layers;
             Assert.Equal(2, layers.Parameters.Tables.Count);
             Parameter table = layers.Parameters.Tables.Single(each => each.Name == Embedding.TableName);
             table.IsFrozen = isFrozen;
-            using var workers = new Workers(1);
+            using var workers = new WorkerThreads(1);
             var sharded = new ShardedGradient(layers, data, Rows, workers);
             Refresh(layers);
             double norm = sharded.Compute(LongestFirst(data), Regularization.None, StepRange.All).Norm;
@@ -82,8 +82,8 @@ public unsafe class ShardedGradientTests
 
         float[] Gradient(int threads)
         {
-            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
-            using var workers = new Workers(threads);
+            Network layers = new NetworkRun(spec).Network.Layers;
+            using var workers = new WorkerThreads(threads);
             var sharded = new ShardedGradient(layers, data, Rows, workers);
             Refresh(layers);
             sharded.Compute(LongestFirst(data), new Regularization
@@ -101,8 +101,8 @@ public unsafe class ShardedGradientTests
     {
         (NetworkSpec spec, _, SequenceDataset data) = Problem(embeddingSize);
         int[] rows = LongestFirst(data);
-        NetworkLayers layers = new NetworkRun(spec).Network.Layers;
-        using var workers = new Workers(2);
+        Network layers = new NetworkRun(spec).Network.Layers;
+        using var workers = new WorkerThreads(2);
         var sharded = new ShardedGradient(layers, data, Rows, workers);
         Refresh(layers);
         float[] first = Gradient(rows.AsSpan(0, 9));
@@ -117,7 +117,7 @@ public unsafe class ShardedGradientTests
     }
 
     /// <summary>The gradient of all parameters: what plain descent at rate 1 takes off weights of zero.</summary>
-    private static FloatBuffer Whole(ShardedGradient sharded, NetworkLayers layers)
+    private static FloatBuffer Whole(ShardedGradient sharded, Network layers)
     {
         float[] before = layers.Parameters.Values.Span.ToArray();
         layers.Parameters.Values.Span.Clear();
@@ -149,7 +149,7 @@ public unsafe class ShardedGradientTests
         var data = new SequenceDataset(spec.Input, spec.InputSize);
         data.Add([1u, 2], label: 1, weight: 0);
         data.Add([3u], label: 0, weight: 0);
-        using var workers = new Workers(1);
+        using var workers = new WorkerThreads(1);
         var sharded = new ShardedGradient(new NetworkRun(spec).Network.Layers, data, largestBatch: 2, workers);
         Assert.Equal((0, 0, 0), sharded.Compute([0, 1], Regularization.None, StepRange.All));
         Assert.All(sharded.Gradients.Span.ToArray(), value => Assert.Equal(0, value));
@@ -169,8 +169,8 @@ public unsafe class ShardedGradientTests
             data.Add([1u, 2, 3, 1], [0, missing, 1, missing]);
             data.Add([4u, 5], [1, 0], weight: 2);
             data.Add([2u], [missing]);
-            NetworkLayers layers = new NetworkRun(spec).Network.Layers;
-            using var workers = new Workers(1);
+            Network layers = new NetworkRun(spec).Network.Layers;
+            using var workers = new WorkerThreads(1);
             var sharded = new ShardedGradient(layers, data, largestBatch: 3, workers, classWeights);
             Refresh(layers);
             (double loss, double weight, double norm) = sharded.Compute([0, 1, 2], new Regularization { LabelSmoothing = 0.1f }, StepRange.All);
@@ -203,7 +203,7 @@ public unsafe class ShardedGradientTests
 
     private static int[] LongestFirst(SequenceDataset data) => [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
 
-    private static void Refresh(NetworkLayers layers)
+    private static void Refresh(Network layers)
     {
         foreach (Transposed transposed in layers.PrepareTraining())
             for (int panel = 0; panel < transposed.Panels; panel++)

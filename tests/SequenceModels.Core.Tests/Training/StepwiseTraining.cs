@@ -11,16 +11,16 @@ internal sealed class StepwiseTraining : IDisposable
     private readonly Batches _batches;
     private readonly TrainingStep _step;
     private readonly SequenceTrainerOptions _options;
-    private readonly NetworkLayers _network;
+    private readonly Network _network;
     private int _done;
 
     public StepwiseTraining(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed)
     {
         _options = options;
-        _network = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
+        _network = new Network(spec, FrameTransform.None, LabelTransform.None);
         _network.Parameters.Allocate();
         _network.Initialize(seed);
-        UnreachedRows.Clear(_network, new SelectedRows(data), dropsWords: false);
+        UnreachedRows.Clear(_network, new RowSelection(data), dropsWords: false);
         _batches = new Batches(data, options.BatchSize, seed);
         _step = new TrainingStep(_network, data, options, seed);
     }

@@ -157,11 +157,11 @@ public class TrajectoryTests
     private static (double[] Losses, ReferenceWeights Weights, bool Clipped) ByHand(NetworkSpec spec, SequenceDataset data,
         List<Example> batch, float clip, Action<string, double[,], double[,], int> update)
     {
-        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(new SelectedRows(data)) : LabelTransform.None;
-        var layers = new NetworkLayers(spec, FrameTransform.None, labels);
+        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(new RowSelection(data)) : LabelTransform.None;
+        var layers = new Network(spec, FrameTransform.None, labels);
         layers.Parameters.Allocate();
         layers.Initialize(Seed);
-        UnreachedRows.Clear(layers, new SelectedRows(data), dropsWords: false);
+        UnreachedRows.Clear(layers, new RowSelection(data), dropsWords: false);
         var weights = new ReferenceWeights { TargetMean = labels.Mean, TargetScale = labels.Deviation };
         foreach (Parameter parameter in layers.Parameters.All)
             weights[parameter.Name] = Matrices.Read(parameter, layers.Parameters.Values);

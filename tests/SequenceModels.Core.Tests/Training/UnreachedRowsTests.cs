@@ -70,8 +70,8 @@ public class UnreachedRowsTests
 
         (string, string, string) Cleared(NetworkSpec shape, bool dropsWords)
         {
-            NetworkLayers network = New(shape);
-            UnreachedRows.Clear(network, new SelectedRows(data), dropsWords);
+            Network network = New(shape);
+            UnreachedRows.Clear(network, new RowSelection(data), dropsWords);
             string[] names = [.. network.Parameters.Tables.Select(table => table.Name)];
             return (NotZero(network, names[0]), NotZero(network, names[1]), NotZero(network, names[2]));
         }
@@ -85,23 +85,23 @@ public class UnreachedRowsTests
         using var data = new SequenceDataset(spec.Input, spec.InputSize, targets: data => new NextStepTargets(data));
         data.Add([1u, 3, 2], labels: []);
         data.Add([1u, 4, 3, 2], labels: []);
-        NetworkLayers network = New(spec);
-        UnreachedRows.Clear(network, new SelectedRows(data), dropsWords: false);
+        Network network = New(spec);
+        UnreachedRows.Clear(network, new RowSelection(data), dropsWords: false);
         Assert.Equal("1 3 4", NotZero(network, Embedding.TableName));
     }
 
     [Fact]
     public void Rows_that_are_reached_start_as_they_always_did()
     {
-        NetworkLayers plain = New(s_words), cleared = New(s_words);
+        Network plain = New(s_words), cleared = New(s_words);
         using SequenceDataset data = Rows(s_words, [0, 1, 2, 3, 4, 5]);
-        UnreachedRows.Clear(cleared, new SelectedRows(data), dropsWords: false);
+        UnreachedRows.Clear(cleared, new RowSelection(data), dropsWords: false);
         Assert.Equal(plain.Parameters.Values.Span.ToArray(), cleared.Parameters.Values.Span.ToArray());
     }
 
-    private static NetworkLayers New(NetworkSpec spec)
+    private static Network New(NetworkSpec spec)
     {
-        var network = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
+        var network = new Network(spec, FrameTransform.None, LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(7);
         return network;
@@ -116,7 +116,7 @@ public class UnreachedRowsTests
     }
 
     /// <summary>The rows of a table that are not zero.</summary>
-    private static string NotZero(NetworkLayers network, string table)
+    private static string NotZero(Network network, string table)
     {
         Parameter parameter = network.Parameters.All.Single(each => each.Name == table);
         float[] row = new float[parameter.Units];

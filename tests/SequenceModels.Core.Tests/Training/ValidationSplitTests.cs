@@ -93,7 +93,7 @@ public class ValidationSplitTests
         return (List(split.Training), List(split.Validation));
     }
 
-    private static int[] List(ValueStore<int> rows) => rows.Span(0, (int)rows.Count).ToArray();
+    private static int[] List(SpillList<int> rows) => rows.Span(0, (int)rows.Count).ToArray();
 
     private static SequenceDataset Data(float[] labels, long memory = long.MaxValue)
     {

@@ -23,7 +23,7 @@ public class ValidationTests
     [MemberData(nameof(Cases))]
     public void The_figures_are_those_of_all_rows_by_their_weights(string head, int count, bool everyStep)
     {
-        NetworkLayers network = Network(Kind(head), everyStep);
+        Network network = Network(Kind(head), everyStep);
         SequenceDataset data = Rows(network, count);
         ValidationMetrics expected = PlainMetrics.Of(network, data), found = Measure(network, data);
         AssertClose(expected, found);
@@ -36,12 +36,12 @@ public class ValidationTests
     [InlineData(nameof(HeadKind.Regression))]
     public void Only_the_selected_rows_count(string head)
     {
-        NetworkLayers network = Network(Kind(head));
+        Network network = Network(Kind(head));
         SequenceDataset data = Rows(network, 200);
         int[] chosen = [.. Enumerable.Range(0, 200).Where(row => row % 3 > 0)];
-        using ValueStore<int> numbers = data.NewList<int>();
+        using SpillList<int> numbers = data.NewList<int>();
         numbers.Write(0, chosen);
-        using var validation = new Validation(network, new SelectedRows(data, numbers), threads: 1);
+        using var validation = new Validation(network, new RowSelection(data, numbers), threads: 1);
         AssertClose(PlainMetrics.Of(network, data, chosen), validation.Measure(() => { }));
     }
 
@@ -51,7 +51,7 @@ public class ValidationTests
     [InlineData(nameof(HeadKind.Regression))]
     public void A_row_of_weight_two_counts_twice_and_one_of_weight_zero_not_at_all(string head)
     {
-        NetworkLayers network = Network(Kind(head));
+        Network network = Network(Kind(head));
         SequenceDataset weighted = Data(network), repeated = Data(network);
         SequenceDataset rows = Rows(network, 90);
         for (int row = 0; row < rows.Count; row++)
@@ -70,7 +70,7 @@ public class ValidationTests
     [InlineData(nameof(HeadKind.Regression))]
     public void Any_number_of_threads_measures_the_same_bits(string head)
     {
-        NetworkLayers network = Network(Kind(head));
+        Network network = Network(Kind(head));
         SequenceDataset data = Rows(network, 1000);
         ValidationMetrics one = Measure(network, data, threads: 1);
         foreach (int threads in new[] { 0, 2, 5 })
@@ -80,7 +80,7 @@ public class ValidationTests
     [Fact]
     public void Rows_longer_than_a_batch_count_like_others()
     {
-        NetworkLayers network = Network(HeadKind.Softmax);
+        Network network = Network(HeadKind.Softmax);
         SequenceDataset data = Data(network);
         var random = new Random(4);
         foreach (int length in new[] { 3, 9000, 8192, 20_000, 8193, 1, 4000, 4000, 4000 })
@@ -91,7 +91,7 @@ public class ValidationTests
     [Fact]
     public void Labels_far_from_zero_keep_their_deviation()
     {
-        NetworkLayers network = Network(HeadKind.Regression, labels: new LabelTransform(16_000_000, 30));
+        Network network = Network(HeadKind.Regression, labels: new LabelTransform(16_000_000, 30));
         SequenceDataset data = Data(network);
         for (int row = 0; row < 100; row++)
             data.Add([(uint)(1 + row % 3)], label: 16_000_000 + row);
@@ -105,7 +105,7 @@ public class ValidationTests
     [InlineData(1)]
     public void One_class_alone_has_no_ROC_curve(int label)
     {
-        NetworkLayers network = Network(HeadKind.Sigmoid);
+        Network network = Network(HeadKind.Sigmoid);
         SequenceDataset data = Data(network);
         data.Add([1u, 2], label);
         data.Add([2u], label);
@@ -118,7 +118,7 @@ public class ValidationTests
     [Fact]
     public void Scores_that_are_all_alike_rank_no_row_before_another()
     {
-        NetworkLayers network = Network(HeadKind.Sigmoid);
+        Network network = Network(HeadKind.Sigmoid);
         SequenceDataset data = Data(network);
         for (int row = 0; row < 9; row++)
             data.Add([1u, 2], label: row < 2 ? 1 : 0);
@@ -128,9 +128,9 @@ public class ValidationTests
     [Fact]
     public void Measuring_can_be_cancelled_and_done_again()
     {
-        NetworkLayers network = Network(HeadKind.Softmax);
+        Network network = Network(HeadKind.Softmax);
         SequenceDataset data = Rows(network, 1000);
-        using var validation = new Validation(network, new SelectedRows(data), threads: 1);
+        using var validation = new Validation(network, new RowSelection(data), threads: 1);
         int asked = 0;
         Assert.Throws<OperationCanceledException>(() => validation.Measure(() =>
         {
@@ -144,9 +144,9 @@ public class ValidationTests
     [Fact]
     public void The_weights_of_the_moment_are_measured()
     {
-        NetworkLayers network = Network(HeadKind.Softmax);
+        Network network = Network(HeadKind.Softmax);
         SequenceDataset data = Rows(network, 100);
-        using var validation = new Validation(network, new SelectedRows(data), threads: 2);
+        using var validation = new Validation(network, new RowSelection(data), threads: 2);
         ValidationMetrics before = validation.Measure(() => { });
         network.Initialize(seed: 8);
         ValidationMetrics after = validation.Measure(() => { });
@@ -154,15 +154,15 @@ public class ValidationTests
         AssertClose(PlainMetrics.Of(network, data), after);
     }
 
-    private static ValidationMetrics Measure(NetworkLayers network, SequenceDataset data, int threads = 2)
+    private static ValidationMetrics Measure(Network network, SequenceDataset data, int threads = 2)
     {
-        using var validation = new Validation(network, new SelectedRows(data), threads);
+        using var validation = new Validation(network, new RowSelection(data), threads);
         return validation.Measure(() => { });
     }
 
-    private static NetworkLayers Network(HeadKind head, bool everyStep = false, LabelTransform? labels = null)
+    private static Network Network(HeadKind head, bool everyStep = false, LabelTransform? labels = null)
     {
-        var network = new NetworkLayers(new NetworkSpec
+        var network = new Network(new NetworkSpec
         {
             Input = SequenceInput.Tokens, InputSize = 3, EmbeddingSize = 4, Cell = "RNN", HiddenSize = 6, Head = head, EveryStep = everyStep,
             NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
@@ -172,11 +172,11 @@ public class ValidationTests
         return network;
     }
 
-    private static SequenceDataset Data(NetworkLayers network) =>
+    private static SequenceDataset Data(Network network) =>
         new(network.Spec.Input, network.Spec.InputSize, targets: network.Spec.EveryStep ? data => new StepTargets(data) : null);
 
     /// <summary>So short and of so few tokens that many are alike, some empty; with weights from 0 to 1.5.</summary>
-    private static SequenceDataset Rows(NetworkLayers network, int count)
+    private static SequenceDataset Rows(Network network, int count)
     {
         var random = new Random(3);
         SequenceDataset data = Data(network);

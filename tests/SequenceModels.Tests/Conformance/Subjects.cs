@@ -174,18 +174,18 @@ internal static class Subjects
             OnlyForFit = ["Label", "Weight"],
             Refused =
         [
-            Bad(nameof(s_small.HiddenSize), s_small with { HiddenSize = 0 }),
-            Bad(nameof(s_small.NumberOfLayers), s_small with { NumberOfLayers = 0 }),
-            Bad(nameof(s_small.EmbeddingSize), s_small with { EmbeddingSize = -1 }),
-            Bad(nameof(s_small.Dropout), s_small with { Dropout = 1 }),
-            Bad(nameof(s_small.Pooling), s_small with { Pooling = (SequencePooling)9 }),
-            Bad(nameof(s_small.FrameScaling), s_small with { FrameScaling = (FrameScaling)9 }),
-            Bad(nameof(s_small.NumberOfEpochs), s_small with { NumberOfEpochs = 0 }),
-            Bad(nameof(s_small.BatchSize), s_small with { BatchSize = 0 }),
-            Bad(nameof(s_small.Optimizer), s_small with { Optimizer = null! }),
-            Bad(nameof(s_small.LearningRate), s_small with { LearningRate = float.NaN }),
-            Bad(nameof(s_small.GradientClipNorm), s_small with { GradientClipNorm = 0 }),
-            Bad(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
+            Invalid(nameof(s_small.HiddenSize), s_small with { HiddenSize = 0 }),
+            Invalid(nameof(s_small.NumberOfLayers), s_small with { NumberOfLayers = 0 }),
+            Invalid(nameof(s_small.EmbeddingSize), s_small with { EmbeddingSize = -1 }),
+            Invalid(nameof(s_small.Dropout), s_small with { Dropout = 1 }),
+            Invalid(nameof(s_small.Pooling), s_small with { Pooling = (SequencePooling)9 }),
+            Invalid(nameof(s_small.FrameScaling), s_small with { FrameScaling = (FrameScaling)9 }),
+            Invalid(nameof(s_small.NumberOfEpochs), s_small with { NumberOfEpochs = 0 }),
+            Invalid(nameof(s_small.BatchSize), s_small with { BatchSize = 0 }),
+            Invalid(nameof(s_small.Optimizer), s_small with { Optimizer = null! }),
+            Invalid(nameof(s_small.LearningRate), s_small with { LearningRate = float.NaN }),
+            Invalid(nameof(s_small.GradientClipNorm), s_small with { GradientClipNorm = 0 }),
+            Invalid(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
         };
 
@@ -264,6 +264,6 @@ internal static class Subjects
 
     private static readonly ForecastOptions s_forecast = new() { HiddenSize = 4, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
 
-    private static (string, Func<MLContext, IEstimator<ITransformer>>) Bad(string option, SequenceTrainerOptions options) =>
+    private static (string, Func<MLContext, IEstimator<ITransformer>>) Invalid(string option, SequenceTrainerOptions options) =>
         (option, ml => ml.Regression.Trainers.Lstm(options: options));
 }

@@ -1,3 +1,4 @@
+using SequenceModels.Tests.Sources;
 using Microsoft.CodeAnalysis.CSharp;
 using Xunit;
 
@@ -8,7 +9,7 @@ public sealed class SourceCultureTests
     [Fact]
     public void No_text_number_or_order_of_the_library_follows_the_culture_of_the_thread()
     {
-        CSharpCompilation sources = SourceCompilation.Of(Repository.Root, "SequenceModels.Core", "SequenceModels");
+        CSharpCompilation sources = SourceCompilation.Library;
         // InvariantText is what the others are mended with.
         CultureFinding[] found = [.. CultureFinder.In(sources).Where(place => Path.GetFileName(place.Node.SyntaxTree.FilePath) != "InvariantText.cs")];
         Assert.True(found.Length == 0, $"{found.Length} places:\n{string.Join('\n', found.AsEnumerable())}");
@@ -41,8 +42,8 @@ public sealed class SourceCultureTests
     [InlineData("object Sorted(string[] all) => all.OrderBy(text => (text, 1));", "Comparison")]
     [InlineData("object Sorted() => new SortedDictionary<string, int>();", "Comparison")]
     [InlineData("bool Same(string a, string b) => a.Equals(b, StringComparison.CurrentCulture);", "Comparison")]
-    [InlineData("Exception Bad(int n) => new ArgumentOutOfRangeException(nameof(n), n, \"\");", "Exception")]
-    [InlineData("void Bad(int n) => ArgumentOutOfRangeException.ThrowIfNegative(n);", "Exception")]
+    [InlineData("Exception Invalid(int n) => new ArgumentOutOfRangeException(nameof(n), n, \"\");", "Exception")]
+    [InlineData("void Invalid(int n) => ArgumentOutOfRangeException.ThrowIfNegative(n);", "Exception")]
     [InlineData("public record Seen(float Share);", "Record")]
     public void What_follows_the_culture_is_found(string code, string use) => Assert.Equal([use], UsesIn(code));
 

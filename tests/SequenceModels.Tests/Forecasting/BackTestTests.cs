@@ -86,7 +86,7 @@ public class BackTestTests
     [Fact]
     public void A_series_that_stood_still_in_training_counts_nothing_in_the_scaled_error()
     {
-        var sums = new MetricSums(0.9);
+        var sums = new MetricAccumulator(0.9);
         sums.Add(5, (3, 1, 9), change: 0);
         sums.Add(5, (3, 1, 9), change: double.NaN);
         sums.Add(5, (1, 1, 9), change: 2);
@@ -224,7 +224,7 @@ public class BackTestTests
     public void A_season_is_found(int season, double noise)
     {
         var random = new Random(1);
-        Assert.Equal(season, Season.Of([.. Enumerable.Range(0, 300).Select(t => (float)(0.05 * t + Math.Sin(Math.Tau * t / season) + noise * (random.NextDouble() - 0.5)))]));
+        Assert.Equal(season, SeasonDetector.Of([.. Enumerable.Range(0, 300).Select(t => (float)(0.05 * t + Math.Sin(Math.Tau * t / season) + noise * (random.NextDouble() - 0.5)))]));
     }
 
     [Fact]
@@ -232,16 +232,16 @@ public class BackTestTests
     {
         var random = new Random(1);
         float[] sales = [.. Enumerable.Range(0, 730).Select(day => (day % 7 >= 5 ? 90 : 80f) + 20 * MathF.Sin(day * MathF.Tau / 365) + 3 * random.NextSingle())];
-        Assert.Equal(7, Season.Of(sales));
+        Assert.Equal(7, SeasonDetector.Of(sales));
     }
 
     [Fact]
     public void Where_there_is_no_season_none_is_found()
     {
         var random = new Random(1);
-        Assert.Equal(1, Season.Of([.. Enumerable.Range(0, 300).Select(_ => (float)random.NextDouble())]));
-        Assert.Equal(1, Season.Of([.. Enumerable.Repeat(3f, 100)]));
-        Assert.Equal(1, Season.Of([1, 2]));
+        Assert.Equal(1, SeasonDetector.Of([.. Enumerable.Range(0, 300).Select(_ => (float)random.NextDouble())]));
+        Assert.Equal(1, SeasonDetector.Of([.. Enumerable.Repeat(3f, 100)]));
+        Assert.Equal(1, SeasonDetector.Of([1, 2]));
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public class BackTestTests
     public void What_makes_no_sense_is_refused()
     {
         IDataView data = _ml.View(Steps.Wave(60));
-        SequenceForecastingCatalog catalog = _ml.Sequences().Forecasting;
+        ForecastCatalog catalog = _ml.Sequences().Forecasting;
         Assert.Contains("ForecastByLstm", Assert.Throws<ArgumentException>(() => catalog.BackTest(_ml.Transforms.CopyColumns("a", "Value"), data)).Message);
         Assert.Contains("folds", Assert.Throws<ArgumentOutOfRangeException>(() => catalog.BackTest(Gru(Steps.Glance), data, 0)).Message);
         Assert.Contains("testFraction", Assert.Throws<ArgumentOutOfRangeException>(() => catalog.BackTest(Gru(Steps.Glance), data, testFraction: 1)).Message);
@@ -288,5 +288,5 @@ public class BackTestTests
         Assert.StartsWith("There is no forecast of a column 'value'. Did you mean 'Value'?", unknown.Message, StringComparison.Ordinal);
     }
 
-    private SequenceForecastingEstimator Gru(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, Horizon, options);
+    private ForecastEstimator Gru(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, Horizon, options);
 }

@@ -53,7 +53,7 @@ public class ForecastContentsTests
         TimeStep[] steps = [.. Steps.Wave(40), .. Steps.Wave(30, "b"), .. Steps.Wave(7, "c")];
         foreach (TimeStep step in steps[49..70])
             step.Value = float.NaN; // behind the ninth of b
-        SequenceForecastingTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { SeriesColumnName = "Series" }).Fit(_ml.View(steps));
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { SeriesColumnName = "Series" }).Fit(_ml.View(steps));
         Assert.Equal(["2 of 3 series have fewer than 10 rows up to the last value: nothing is learned there (windowSize 8, horizon 2). One of these is 'b' with 9."], _warnings);
         _warnings.Clear();
         IDataView view = model.Transform(_ml.View(steps));
@@ -66,7 +66,7 @@ public class ForecastContentsTests
     [Fact]
     public void A_column_that_is_empty_where_a_model_is_used_is_told()
     {
-        SequenceForecastingTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { PastColumnNames = ["Price"] }).Fit(_ml.View(Steps.Wave(40)));
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { PastColumnNames = ["Price"] }).Fit(_ml.View(Steps.Wave(40)));
         Assert.Empty(_warnings);
         TimeStep[] steps = Steps.Wave(20);
         foreach (TimeStep step in steps)
@@ -80,7 +80,7 @@ public class ForecastContentsTests
     public void A_time_of_text_must_sort_as_what_it_spells()
     {
         var rows = Enumerable.Range(1, 40).Select(i => new Week { Name = $"{i}", Iso = $"2024-02-{i % 28 + 1:00}T{i:00}", Value = i }).ToArray();
-        SequenceForecastingEstimator By(string time) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { TimeColumnName = time });
+        ForecastEstimator By(string time) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { TimeColumnName = time });
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         Assert.StartsWith("Column 'Name' gives the order of steps, but it is text: '19' comes before '2'.",
             Assert.ThrowsAny<InvalidOperationException>(() => By("Name").Fit(view)).Message, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public class ForecastContentsTests
             StringComparison.Ordinal);
         By("Iso").Fit(view);
         // A model that was trained on times in order meets others later.
-        SequenceForecastingTransformer model = By("Name").Fit(_ml.Data.LoadFromEnumerable(rows.Select(row => new Week { Name = row.Value.ToString("000", System.Globalization.CultureInfo.InvariantCulture), Value = row.Value }).ToArray()));
+        ForecastTransformer model = By("Name").Fit(_ml.Data.LoadFromEnumerable(rows.Select(row => new Week { Name = row.Value.ToString("000", System.Globalization.CultureInfo.InvariantCulture), Value = row.Value }).ToArray()));
         Assert.StartsWith("Column 'Name' gives the order", Assert.ThrowsAny<InvalidOperationException>(() => model.Forecasts(view)).Message, StringComparison.Ordinal);
     }
 

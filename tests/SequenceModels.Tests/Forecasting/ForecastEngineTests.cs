@@ -168,5 +168,5 @@ public class ForecastEngineTests
         Assert.NotEqual(float.NaN, outlook.Forecast[0]);
     }
 
-    private SequenceForecastingEstimator Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
+    private ForecastEstimator Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
 }

@@ -15,7 +15,7 @@ public class ForecastErrorTests
     [Fact]
     public void A_row_whose_window_is_too_large_throws_with_its_number_and_all_others_have_their_forecasts()
     {
-        SequenceForecastingTransformer model = Fit();
+        ForecastTransformer model = Fit();
         TimeStep[] steps = Steps.Wave(300), spoiled = Steps.Wave(300);
         spoiled[Bad].Other = 3.4e38f;
         float[][] expected = model.Forecasts(_ml.View(steps))[0];
@@ -40,7 +40,7 @@ public class ForecastErrorTests
     [Fact]
     public void A_block_that_failed_is_made_anew()
     {
-        SequenceForecastingTransformer model = Fit();
+        ForecastTransformer model = Fit();
         var table = SeriesTable.Read(_ml.View(Steps.Wave(40)), model.Columns, needPositive: false);
         var block = new ForecastBlock(model.Forecast, table, model.Columns);
         float expected = block.Get(0, 20)[0];
@@ -68,6 +68,6 @@ public class ForecastErrorTests
         Assert.Equal(expected, engine.Predict("a").Forecast);
     }
 
-    private SequenceForecastingTransformer Fit(ForecastOptions? options = null) =>
+    private ForecastTransformer Fit(ForecastOptions? options = null) =>
         _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options ?? Steps.Glance with { PastColumnNames = ["Other"] }).Fit(_ml.View(Steps.Wave(60)));
 }

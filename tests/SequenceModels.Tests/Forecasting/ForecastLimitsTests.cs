@@ -27,7 +27,7 @@ public class ForecastLimitsTests
     [Fact]
     public void An_engine_and_a_model_that_was_saved_keep_the_limits()
     {
-        SequenceForecastingTransformer model = Fit(Limited);
+        ForecastTransformer model = Fit(Limited);
         float[] lowest = model.Forecasts(_ml.View(Counts))[1][^1];
         Assert.Contains(0, lowest);
         Assert.Equal(lowest, model.CreateForecastEngine<TimeStep, Outlook>(_ml).Predict().ForecastLowerBound);
@@ -75,5 +75,5 @@ public class ForecastLimitsTests
         Assert.Equal(value, ValueLimits.None.Apply(value));
     }
 
-    private SequenceForecastingTransformer Fit(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(Counts));
+    private ForecastTransformer Fit(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(Counts));
 }

@@ -105,7 +105,7 @@ public class ForecastStateTests
     public void Sizes_that_a_file_states_cost_nothing_before_it_pays_for_them()
     {
         const int Steps = 1 << 28;
-        var shape = new ForecastShape
+        var shape = new ForecastSpec
         {
             WindowSize = Steps, Horizon = 1 << 20, Targets = 1, Past = 0, Future = 1, Static = 0, Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
             FromLastValue = false, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false, Limits = ValueLimits.None,
@@ -134,13 +134,13 @@ public class ForecastStateTests
             writer.Write(new byte[200]);
         });
         file.Position = 0;
-        Assert.Contains("windowSize is 1048576", Assert.Throws<InvalidDataException>(() => SealedPayload.Read(file, "SEQFSTAT", 1, ForecastShape.Read)).Message);
+        Assert.Contains("windowSize is 1048576", Assert.Throws<InvalidDataException>(() => SealedPayload.Read(file, "SEQFSTAT", 1, ForecastSpec.Read)).Message);
     }
 
     [Fact]
     public void Lies_in_the_file_of_a_model_take_no_memory()
     {
-        SequenceForecastingTransformer model = Fit(s_options);
+        ForecastTransformer model = Fit(s_options);
         var file = new ModelFile(model, _ml.View(s_steps).Schema);
         int windowSize = file.Body.AsSpan().IndexOf("\b\0\0\0\u0002\0\0\0\u0001\0\0\0"u8); // windowSize, horizon, targets
         Refused(9, "none of its series has the 9 steps");
@@ -179,7 +179,7 @@ public class ForecastStateTests
         }
     }
 
-    private SequenceForecastingTransformer Fit(ForecastOptions options, string target = "Value", int window = 8, int horizon = 2) =>
+    private ForecastTransformer Fit(ForecastOptions options, string target = "Value", int window = 8, int horizon = 2) =>
         _ml.Forecasting.ForecastByGru("Forecast", [target], window, horizon, options).Fit(_ml.View(s_steps));
 
     private static ForecastEngine<TIn, TOther> Reload<TIn, TOut, TOther>(ForecastEngine<TIn, TOut> from, ForecastEngine<TIn, TOther> to)

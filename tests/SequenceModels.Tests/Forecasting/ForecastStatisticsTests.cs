@@ -31,8 +31,8 @@ public class ForecastStatisticsTests
     [InlineData(50, 0.99f, 50)] // the quantile is beyond the largest
     public void Bounds_are_moved_by_the_score_of_the_next_rank(int windows, float level, int rank)
     {
-        SequenceForecastingTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1, Steps.Glance with { ConfidenceLevel = level }).Fit(_ml.View(Steps.Wave(60)));
-        ForecastShape shape = model.Forecast.Shape;
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1, Steps.Glance with { ConfidenceLevel = level }).Fit(_ml.View(Steps.Wave(60)));
+        ForecastSpec shape = model.Forecast.Shape;
         var random = new Random(1);
         using var data = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 1));
         var scores = new List<float>();
@@ -53,7 +53,7 @@ public class ForecastStatisticsTests
     [InlineData(ForecastTransform.LogDifference)]
     public void A_drift_goes_on_from_the_last_value(ForecastTransform transform)
     {
-        SequenceForecastingTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 4, 3, Steps.Glance with { Transform = transform }).Fit(_ml.View(Steps.Wave(60)));
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 4, 3, Steps.Glance with { Transform = transform }).Fit(_ml.View(Steps.Wave(60)));
         bool isLog = transform == ForecastTransform.LogDifference;
         float At(int step) => isLog ? MathF.Pow(1.5f, step) : 3 * step;
         var steps = new SeriesSteps([.. Enumerable.Range(1, 9).Select(At)], 1, [.. Enumerable.Range(0, 9)]);

@@ -128,7 +128,7 @@ public class ForecastTimeTests
             Steps.Glance with { SeriesColumnName = "Number" }).Fit(_ml.Data.LoadFromEnumerable([new Named { Number = float.NaN }]))).Message);
     }
 
-    private SequenceForecastingTransformer Fit(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(s_steps[..50]));
+    private ForecastTransformer Fit(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(s_steps[..50]));
 
     public sealed class Raw
     {

@@ -26,7 +26,7 @@ public class MisfitTests
     {
         var keys = new VectorDataViewType(new KeyDataViewType(typeof(uint), 4));
         ITransformer Predicting(NetworkSpec spec) => new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), "Features", keys, names: null);
-        ITransformer Tagging(NetworkSpec spec) => new TaggingTransformer(_ml, Model(spec), [new FeatureColumn("Features", keys)], names: null);
+        ITransformer Tagging(NetworkSpec spec) => new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
         ITransformer Continuing(NetworkSpec spec) => new LanguageModelTransformer(_ml, Model(spec), "Features", keys, [], detokenization: null);
 
         Loads(Predicting(Words));
@@ -77,7 +77,7 @@ public class MisfitTests
 
     private static SequenceModelParameters Model(NetworkSpec spec)
     {
-        var layers = new NetworkLayers(spec, FrameTransform.None, LabelTransform.None);
+        var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(seed: 1);
         return new SequenceModelParameters(new SequenceNetwork(layers));

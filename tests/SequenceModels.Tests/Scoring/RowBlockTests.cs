@@ -32,7 +32,7 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs, everyStep);
-        StepReader reader = new StepColumns(column).CreateReader(cursor);
+        InputReader reader = new InputColumns(column).CreateReader(cursor);
         // A busy machine may read so slowly that time ends a block.
         Assert.Equal(expected, Enumerable.Range(0, 3).Max(_ =>
         {
@@ -50,7 +50,7 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1);
-        var reader = new StepReader(new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]));
+        var reader = new InputReader(new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]));
         block.Read(cursor, reader, rows: 100);
         new BlockScoring(network).Score(block, meanwhile: () => { });
         for (int row = 0; row < block.Count; row++)
@@ -74,7 +74,7 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1 << 21, everyStep: true);
-        StepReader reader = new StepColumns(column).CreateReader(cursor);
+        InputReader reader = new InputColumns(column).CreateReader(cursor);
         block.Read(cursor, reader, rows: 3);
         Assert.Equal([true, false, true], Enumerable.Range(0, block.Count).Select(block.IsReadable));
         string message = Assert.Throws<InvalidOperationException>(() => block.ScoresOf(1).Length).Message;
@@ -89,13 +89,13 @@ public class RowBlockTests
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1);
-        StepReader reader = new StepColumns(column).CreateReader(cursor);
-        var batches = new LikeLengths();
+        InputReader reader = new InputColumns(column).CreateReader(cursor);
+        var batches = new LengthBuckets();
         foreach (int count in new[] { 1000, 300 })
         {
             block.Read(cursor, reader, count);
             block.Fail(17, new TimeoutException());
-            batches.Deal(block);
+            batches.Cut(block);
             int[][] dealt = [.. Enumerable.Range(0, batches.Count).Select(batch => batches[batch].ToArray())];
             int[] all = [.. dealt.SelectMany(rows => rows)];
             Assert.Equal(Enumerable.Range(0, block.Count).Where(row => row != 17), all.Order());
@@ -111,7 +111,7 @@ public class RowBlockTests
     }
 
     private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs, bool everyStep = false) =>
-        new(new StepColumns(column), Network(column, outputs, everyStep), ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
+        new(new InputColumns(column), Network(column, outputs, everyStep), ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
 
     private static NetworkSpec Network(SequenceColumn column, int outputs, bool everyStep) => new()
     {

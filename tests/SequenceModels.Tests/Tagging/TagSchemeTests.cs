@@ -55,7 +55,7 @@ public class TagSchemeTests
     public void Constraints_allow_what_spans_make_up_and_nothing_else(string names, string parts)
     {
         string[] tags = names.Split(' ');
-        ChainConstraints constraints = TagScheme.Of(tags).Constraints()!;
+        CrfConstraints constraints = TagScheme.Of(tags).Constraints()!;
         HashSet<string> wellFormed = [""];
         for (int round = 0; round < 5; round++)
             wellFormed.UnionWith([.. from start in wellFormed from part in parts.Split('|') select $"{start} {part}".Trim()]);

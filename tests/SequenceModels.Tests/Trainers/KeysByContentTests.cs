@@ -187,7 +187,7 @@ public class KeysByContentTests
             IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Day { Sold = 5 + i % 3, Weather = weather[i % 2] }));
             return _ml.Transforms.Categorical.OneHotEncoding("Sky", nameof(Day.Weather)).Fit(rows).Transform(rows);
         }
-        SequenceForecastingTransformer model = _ml.Forecasting.ForecastByGru("Forecast", [nameof(Day.Sold)], 4, 1,
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", [nameof(Day.Sold)], 4, 1,
             new() { HiddenSize = 4, NumberOfEpochs = 1, Seed = 1, PastColumnNames = ["Sky"] }).Fit(Days("sun", "rain"));
         Assert.NotNull(model.Transform(Days("sun", "rain")));
         RefusesOther("Sky", () => model.Transform(Days("rain", "sun")));

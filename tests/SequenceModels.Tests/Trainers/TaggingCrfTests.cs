@@ -80,7 +80,7 @@ public class TaggingCrfTests
         const string tags = "O B-x I-x B-y I-y";
         TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4], [1, 2, 2]);
         TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", tags, "I-x I-x B-x O", "I-y B-y", "O I-x I-y")));
-        ChainConstraints constraints = model.Model.Network.Spec.Constraints!;
+        CrfConstraints constraints = model.Model.Network.Spec.Constraints!;
         Assert.Empty(_warnings);
         Assert.True(constraints.AllowsStart(2) && constraints.Allows(2, 1) && !constraints.AllowsStart(1) && !constraints.Allows(0, 1) && !constraints.Allows(4, 1));
         TestView bio = new(tokens, TestColumn.Tags("Label", tags, "B-x I-x B-x O", "O B-y", "O O B-x"));
@@ -119,7 +119,7 @@ public class TaggingCrfTests
     [Fact]
     public void More_tags_than_a_CRF_can_have_are_refused()
     {
-        var view = new TestView(TestColumn.Keys("Tokens", 4, [1, 2]), TestColumn.Keys("Label", ChainOutputLayer.MostTags + 1, [1, 2]));
+        var view = new TestView(TestColumn.Keys("Tokens", 4, [1, 2]), TestColumn.Keys("Label", CrfOutputLayer.MostTags + 1, [1, 2]));
         Assert.Contains("Column 'Label': a CRF has at most", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Tagger(s_crf).Fit(view)).Message);
     }
 

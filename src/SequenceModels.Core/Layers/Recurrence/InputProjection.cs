@@ -13,7 +13,7 @@ internal sealed unsafe class InputProjection
     private readonly ParameterSet _parameters;
     private readonly Product _product;
     private readonly FloatBuffer _noBias = new();
-    private FloatBuffer? _folded;
+    private FloatBuffer? _precomputed;
 
     /// <param name="parameters">Takes W and b.</param>
     /// <param name="weight">W [I, G·H], or [V, G·H] where tokens pick rows of it.</param>
@@ -47,18 +47,18 @@ internal sealed unsafe class InputProjection
     /// taken row by row. Not for networks that still learn.
     /// </summary>
     /// <param name="input">One vector or token for each key, in the order of the keys from 0.</param>
-    public void Fold(in RecurrentInput input)
+    public void Precompute(in RecurrentInput input)
     {
         var table = new FloatBuffer((long)input.Count * Weight.PhysicalColumns);
         Project(input, ProductRows.InRows(table.Data, Weight, Weight.PhysicalColumns), 0);
-        Volatile.Write(ref _folded, table);
+        Volatile.Write(ref _precomputed, table);
     }
 
-    /// <summary>What picked rows share: computed before time runs, or folded long before.</summary>
-    public ProductRows ProjectPicked(RecurrentPass pass, in RecurrentInput input)
+    /// <summary>What picked rows share: computed before time runs, or long before.</summary>
+    public ProductRows ProjectGathered(RecurrentPass pass, in RecurrentInput input)
     {
-        if (input.Count == 0 && Volatile.Read(ref _folded) is { } folded) // keys alone
-            return ProductRows.InRows(folded.Data, Weight, Weight.PhysicalColumns);
+        if (input.Count == 0 && Volatile.Read(ref _precomputed) is { } table) // keys alone
+            return ProductRows.InRows(table.Data, Weight, Weight.PhysicalColumns);
         pass.Projected.Reserve((long)input.Count * Weight.PhysicalColumns);
         ProductRows rows = ProductRows.InPanels(pass.Projected.Data, Weight, input.Count);
         Project(input, rows, 0);
@@ -92,8 +92,8 @@ internal sealed unsafe class InputProjection
         if (!input.ArePicked)
             return;
         long length = (long)input.Count * Weight.PhysicalColumns;
-        pass.PickedGradient.Reserve(length);
-        pass.PickedGradient.Clear(length);
+        pass.GatheredGradient.Reserve(length);
+        pass.GatheredGradient.Clear(length);
     }
 
     /// <summary>Takes the gate gradients of rows [first, first + rows), while they lie in the cache.</summary>
@@ -105,7 +105,7 @@ internal sealed unsafe class InputProjection
             AddGradients(input, dWx, first, rows, gradients, dInput);
             return;
         }
-        ProductRows sums = PickedGradients(pass.PickedGradient, input.Count);
+        ProductRows sums = GatheredGradients(pass.GatheredGradient, input.Count);
         for (int panel = 0; panel < Weight.Panels; panel++)
             Rows.AddByIndex(dWx.At(panel, first), dWx.RowStride(panel), rows, input.Index + first, sums.At(panel, 0),
                 sums.RowStride(panel), Weight.WidthOf(panel));
@@ -115,11 +115,11 @@ internal sealed unsafe class InputProjection
     public void EndBackward(RecurrentPass pass, in RecurrentInput input, FloatBuffer gradients, float* dInput)
     {
         if (input.ArePicked && input.AreVectors)
-            AddGradients(input, PickedGradients(pass.PickedGradient, input.Count), 0, input.Count, gradients, dInput);
+            AddGradients(input, GatheredGradients(pass.GatheredGradient, input.Count), 0, input.Count, gradients, dInput);
     }
 
     /// <summary>[panel][count][column] the gradients of the projected rows that the batch's rows had picked.</summary>
-    public ProductRows PickedGradients(FloatBuffer buffer, int count) => ProductRows.InPanels(buffer.Data, Weight, count);
+    public ProductRows GatheredGradients(FloatBuffer buffer, int count) => ProductRows.InPanels(buffer.Data, Weight, count);
 
     private void AddGradients(in RecurrentInput input, in ProductRows dOutput, int first, int rows, FloatBuffer gradients, float* dInput)
     {

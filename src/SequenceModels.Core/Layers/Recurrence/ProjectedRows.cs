@@ -13,7 +13,7 @@ internal readonly unsafe struct ProjectedRows(ProductRows rows, int* index)
     /// <param name="batchRow">First row, counted in the batch.</param>
     /// <param name="row">The same row, counted in Wx.</param>
     public Start StartAt(int panel, int batchRow, int row) => ArePicked
-        ? Start.Picked(rows.At(panel, 0), rows.RowStride(panel), index + batchRow)
+        ? Start.Gathered(rows.At(panel, 0), rows.RowStride(panel), index + batchRow)
         : Start.Rows(rows.At(panel, row), rows.RowStride(panel));
 
     /// <summary>Asks for picked rows ahead of time: they may come from anywhere in a large table.</summary>

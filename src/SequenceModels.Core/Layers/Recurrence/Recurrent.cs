@@ -45,9 +45,9 @@ internal sealed unsafe class Recurrent
 
         Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), cell.HasBiases ? Vectors("b", cell.Gates) : null, readsTokens);
         _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
-        if (cell is { ProductsApart: true, HasBiases: true })
+        if (cell is { SeparateProducts: true, HasBiases: true })
             _recurrentBias = parameters.Add(Vectors("bR", cell.Gates));
-        else if (cell.ProductsApart)
+        else if (cell.SeparateProducts)
             _noBias.Reserve(_recurrent.Weight.PhysicalColumns);
         _own = cell.Parameters.Count > 0 ? parameters.Add(Vectors("P", cell.Parameters.Count)) : null;
     }
@@ -97,8 +97,8 @@ internal sealed unsafe class Recurrent
         pass.Reserve(Cell, StateStride, rows, order.StateRows);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
         float* own = _own is null ? null : _own.In(_parameters.Values);
-        var steps = new CellSteps(Cell, _recurrent.Weight, own, pass, order, wx, rh, hidden, hiddenStride, StateStride);
-        ProjectedRows projected = input.ArePicked ? new(Input.ProjectPicked(pass, input), input.Index) : new(wx, null);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, own, pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        ProjectedRows projected = input.ArePicked ? new(Input.ProjectGathered(pass, input), input.Index) : new(wx, null);
         int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
         for (int step = 0, chunkEnd = 0, origin = 0; step < order.Steps; step++)
@@ -147,7 +147,7 @@ internal sealed unsafe class Recurrent
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, wx, batch.Rows);
-        var steps = new CellSteps(Cell, _recurrent.Weight, _own is null ? null : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, _own is null ? null : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
@@ -189,7 +189,7 @@ internal sealed unsafe class Recurrent
     /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
     private void Multiply(int panel, int alive, float* before, Start start, in ProductRows wx, in ProductRows rh, int row)
     {
-        if (Cell.ProductsApart)
+        if (Cell.SeparateProducts)
         {
             Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
             start = Start.Same(_recurrentBias is null ? _noBias.Data : PanelOf(_recurrentBias, _parameters.Values, panel));
@@ -202,7 +202,7 @@ internal sealed unsafe class Recurrent
     {
         float* starts = projected.StartAt(0, batchRow, row)[0];
         nint startPanel = _recurrent.Weight.Panels == 1 ? 0 : (nint)(projected.StartAt(1, batchRow, row)[0] - starts);
-        if (Cell.ProductsApart)
+        if (Cell.SeparateProducts)
         {
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
                 Rows.CopyAll(projected.StartAt(panel, batchRow, row), 1, wx.At(panel, row), wx.RowStride(panel));
@@ -214,7 +214,7 @@ internal sealed unsafe class Recurrent
 
     /// <summary>Rh shares the rows of Wx where the cell takes the products together.</summary>
     private ProductRows RecurrentRows(RecurrentPass pass, in ProductRows wx, int rows) =>
-        Cell.ProductsApart ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, rows) : wx;
+        Cell.SeparateProducts ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, rows) : wx;
 
     /// <summary>Sequences that begin at a step begin with zero, or with the states that the pass was given.</summary>
     private void Begin(RecurrentPass pass, in StepOrder order, int step)
@@ -245,7 +245,7 @@ internal sealed unsafe class Recurrent
     }
 
     /// <summary>A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.</summary>
-    private void ForwardRow(in CellSteps steps, in CellStep step, in ProductRows wx, int row)
+    private void ForwardRow(in CellStepLayout steps, in CellStep step, in ProductRows wx, int row)
     {
         Parameter weight = _recurrent.Weight;
         int equal = weight.PhysicalColumns / weight.PanelWidth;

@@ -41,7 +41,7 @@ internal readonly unsafe ref struct RecurrentInput
     public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) =>
         new(null, 0, tokens, tokens.Length, index, areVectors: false, arePicked: index is not null);
 
-    /// <summary>Rows of a folded projection (<see cref="InputProjection.Fold"/>), which has one for each key.</summary>
+    /// <summary>Rows of a precomputed projection (<see cref="InputProjection.Precompute"/>), which has one for each key.</summary>
     /// <param name="keys">[batch rows].</param>
     public static RecurrentInput OfKeys(int* keys) => new(null, 0, default, 0, keys, areVectors: false, arePicked: true);
 

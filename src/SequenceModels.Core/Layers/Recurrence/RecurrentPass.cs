@@ -19,7 +19,7 @@ internal sealed unsafe class RecurrentPass
     public FloatBuffer Projected { get; } = new();
 
     /// <summary>[panel][picked rows][G·U] its gradient.</summary>
-    public FloatBuffer PickedGradient { get; set; } = new();
+    public FloatBuffer GatheredGradient { get; set; } = new();
 
     /// <summary>[rows + B, H] the hidden state before each step, and behind the last row the states that the last step has left.</summary>
     public FloatBuffer PreviousHidden { get; } = new();
@@ -90,7 +90,7 @@ internal sealed unsafe class RecurrentPass
         _hidden = hidden;
         Wx.Reserve((long)rows * hidden * cell.Gates);
         PreviousHidden.Reserve((long)states * hidden);
-        if (cell.ProductsApart)
+        if (cell.SeparateProducts)
             Rh.Reserve((long)rows * hidden * cell.Gates);
         if (cell.SavedValues > 0)
             Saved.Reserve((long)rows * hidden * cell.SavedValues);

@@ -11,7 +11,7 @@ internal readonly struct StepOrder(SequenceBatch batch, bool reverse, bool remem
     public int Steps => batch.Steps;
 
     /// <summary>Whether the states of all steps are kept.</summary>
-    public bool Remembers => remembers;
+    public bool KeepsForBackward => remembers;
 
     /// <summary>n: how many sequences are alive at the step.</summary>
     public int Alive(int step) => batch.Alive(Time(step));

@@ -20,7 +20,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     private byte[] _bytes = [];
     private int[] _tokens = [], _before = [], _after = [];
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenPlace>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
     {
         var words = new BytePairWords(_preparation.Prepare(text), merges.MarksInWords);
         while (most > 0 && words.MoveNext())
@@ -55,7 +55,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
         for (int i = 0; i < length; i++)
         {
             (_tokens[i], _before[i], _after[i]) = (merges.OfByte(_bytes[i]), i - 1, i + 1 < length ? i + 1 : -1);
-            Offer(i - 1);
+            Consider(i - 1);
         }
         while (_queue.TryDequeue(out int place, out long rank))
         {
@@ -66,15 +66,15 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
             (_tokens[place], _tokens[second], _after[place]) = (merge.Merged, -1, _after[second]);
             if (_after[place] >= 0)
                 _before[_after[place]] = place;
-            Offer(_before[place]);
-            Offer(place);
+            Consider(_before[place]);
+            Consider(place);
         }
         _merged.Clear();
         for (int place = 0; place >= 0 && length > 0; place = _after[place])
             _merged.Add(_tokens[place]);
     }
 
-    private void Offer(int place)
+    private void Consider(int place)
     {
         if (place >= 0 && _after[place] >= 0 && merges.TryMerge(_tokens[place], _tokens[_after[place]], out (int Rank, int Merged) merge))
             _queue.Enqueue(place, (long)merge.Rank << 32 | (uint)place);
@@ -92,7 +92,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     }
 
     /// <summary>A token that has some of a character's bytes covers the character.</summary>
-    private void AddPlaces(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenPlace> places)
+    private void AddPlaces(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenOffset> places)
     {
         int unit = 0, next = 0, bytes = 0, end = 0; // the character at hand is [unit, next); so many bytes end with it
         foreach (int token in tokens)

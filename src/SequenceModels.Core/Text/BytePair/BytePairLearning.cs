@@ -13,7 +13,7 @@ namespace SequenceModels.Text;
 /// </remarks>
 internal sealed class BytePairLearning
 {
-    private readonly List<string> _texts = [.. ByteLetters.All];
+    private readonly List<string> _texts = [.. ByteAlphabet.All];
     private readonly Dictionary<string, int> _tokenOf;
     private readonly List<(int Left, int Right)> _merges = [];
     private readonly HashSet<(int Left, int Right)> _known = [];

@@ -2,7 +2,7 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Text;
 
-/// <summary>Byte-level tokens, shown by <see cref="ByteLetters"/>, and which two of them become which third one. Immutable.</summary>
+/// <summary>Byte-level tokens, shown by <see cref="ByteAlphabet"/>, and which two of them become which third one. Immutable.</summary>
 /// <remarks>Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword Units", ACL 2016.</remarks>
 internal sealed class BytePairMerges
 {
@@ -27,7 +27,7 @@ internal sealed class BytePairMerges
             if (!places.TryAdd(tokens[i], i))
                 throw new InvalidDataException($"the token '{tokens[i]}' stands in it twice");
         for (int value = 0; value < 256; value++)
-            _ofBytes[value] = places.TryGetValue(ByteLetters.Of((byte)value).ToString(), out int place)
+            _ofBytes[value] = places.TryGetValue(ByteAlphabet.Of((byte)value).ToString(), out int place)
                 ? place
                 : throw new InvalidDataException(Invariant($"it has no token for the byte {value}"));
         for (int rank = 0; rank < _pairs.Length; rank++)
@@ -68,7 +68,7 @@ internal sealed class BytePairMerges
     public static BytePairMerges Read(PayloadReader reader)
     {
         var pairs = new (int, int)[reader.ReadCount("the number of merges", 2 * sizeof(int))];
-        List<string> tokens = [.. ByteLetters.All];
+        List<string> tokens = [.. ByteAlphabet.All];
         var known = new HashSet<string>(tokens, StringComparer.Ordinal);
         for (int i = 0; i < pairs.Length; i++)
         {
@@ -76,7 +76,7 @@ internal sealed class BytePairMerges
             pairs[i] = (left, right);
             string merged = tokens[left] + tokens[right];
             if (merged.Length > LongestToken)
-                throw reader.Bad(Invariant($"merge {i + 1} makes a token of {Counted.Of(merged.Length, "byte")}"));
+                throw reader.Invalid(Invariant($"merge {i + 1} makes a token of {Counted.Of(merged.Length, "byte")}"));
             if (known.Add(merged))
                 tokens.Add(merged);
         }

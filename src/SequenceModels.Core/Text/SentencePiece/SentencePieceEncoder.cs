@@ -18,7 +18,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
     private readonly List<(int Start, int Length, int Id)> _cut = [];
     private readonly PriorityQueue<(int Place, int Length), (float Score, int Place)> _queue = new(Comparer<(float Score, int Place)>.Create(BestFirst));
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenPlace>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
     {
         ReadOnlySpan<char> prepared = _preparation.Prepare(text);
         _cut.Clear();
@@ -66,17 +66,17 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
             for (int length = character; length <= longest; length++)
                 if (model.TryFind(text.Slice(start, length), out int id, out float score))
                 {
-                    Offer(start, length, id, score);
+                    Consider(start, length, id, score);
                     single |= length == character;
                 }
             if (!single)
-                Offer(start, character, Unknown, model.LowestScore - UnknownPenalty);
+                Consider(start, character, Unknown, model.LowestScore - UnknownPenalty);
         }
         for (int end = text.Length; end > 0; end = best[end].Start)
             _cut.Add((best[end].Start, end - best[end].Start, best[end].Id));
         _cut.Reverse();
 
-        void Offer(int start, int length, int id, float score)
+        void Consider(int start, int length, int id, float score)
         {
             score += best[start].Score;
             if (score > best[start + length].Score)

@@ -11,7 +11,7 @@ internal sealed class SentencePieceText
 {
     private const char Space = '\u2581';
 
-    private readonly CharacterMap _characters;
+    private readonly PrecompiledCharsMap _characters;
     private readonly bool _prefix, _collapse, _escape, _suffix;
 
     /// <param name="options">The part of the model that says how.</param>
@@ -29,13 +29,13 @@ internal sealed class SentencePieceText
                 case 4: _collapse = value != 0; break;
                 case 5: _escape = value != 0; break;
             }
-        _characters = new CharacterMap(map);
+        _characters = new PrecompiledCharsMap(map);
     }
 
     /// <summary>Prepares a text.</summary>
     /// <param name="text">Well-formed.</param>
     /// <param name="target">Becomes the prepared text.</param>
-    public void Prepare(ReadOnlySpan<char> text, PlacedText target)
+    public void Prepare(ReadOnlySpan<char> text, TextWithOffsets target)
     {
         target.Clear();
         char space = _escape ? Space : ' ';

@@ -28,7 +28,7 @@ internal static class InvisibleCharacters
     /// <summary>Takes them out of a text, in place.</summary>
     /// <param name="runes">The text, decomposed.</param>
     /// <returns>How many are left.</returns>
-    public static int Drop(Span<PlacedRune> runes)
+    public static int Drop(Span<RuneWithOffset> runes)
     {
         int count = 0, visible = 0;
         for (int i = 0; i < runes.Length; i++)

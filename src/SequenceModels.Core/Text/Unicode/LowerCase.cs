@@ -39,7 +39,7 @@ internal static class LowerCase
     /// <summary>Lowers a whole text, in place: of canonically equal texts it makes canonically equal ones.</summary>
     /// <param name="runes">The text, decomposed, so that "İ" is an I and its dot.</param>
     /// <remarks>The Unicode Standard, section 3.13: a sigma behind a letter with case is final where none follows in the same word.</remarks>
-    public static void Lower(Span<PlacedRune> runes)
+    public static void Lower(Span<RuneWithOffset> runes)
     {
         bool follows = false; // the last rune that counts has case
         int next = 0;

@@ -36,7 +36,7 @@ internal static class NormalizedText
     {
         if (Missing(text, form) == RuneTraits.None)
             return text;
-        var target = new PlacedText();
+        var target = new TextWithOffsets();
         Normalize(text, form, target);
         return target.Text;
     }
@@ -45,10 +45,10 @@ internal static class NormalizedText
     /// <param name="text">Any text; half of a surrogate pair becomes U+FFFD.</param>
     /// <param name="form">Any.</param>
     /// <param name="target">Becomes the normalized text.</param>
-    public static void Normalize(ReadOnlySpan<char> text, TextForm form, PlacedText target)
+    public static void Normalize(ReadOnlySpan<char> text, TextForm form, TextWithOffsets target)
     {
-        List<PlacedRune> runes = Decode(text, decomposes: form.HasFlag(TextForm.Composed));
-        Span<PlacedRune> span = CollectionsMarshal.AsSpan(runes);
+        List<RuneWithOffset> runes = Decode(text, decomposes: form.HasFlag(TextForm.Composed));
+        Span<RuneWithOffset> span = CollectionsMarshal.AsSpan(runes);
         if (form.HasFlag(TextForm.Visible))
         {
             span = span[..InvisibleCharacters.Drop(span)];
@@ -59,15 +59,15 @@ internal static class NormalizedText
         if (form.HasFlag(TextForm.Composed))
             span = span[..ComposeInPlace(span)];
         target.Clear();
-        foreach (PlacedRune rune in span)
+        foreach (RuneWithOffset rune in span)
             target.Add(new Rune(rune.Value), rune.Start, rune.End);
     }
 
     /// <summary>The runes of a text, decomposed or not, marks in their order.</summary>
     /// <remarks>The Unicode Standard, section 3.11: decompose, order the marks; <see cref="ComposeInPlace"/> then composes.</remarks>
-    public static List<PlacedRune> Decode(ReadOnlySpan<char> text, bool decomposes)
+    public static List<RuneWithOffset> Decode(ReadOnlySpan<char> text, bool decomposes)
     {
-        var runes = new List<PlacedRune>(text.Length + 16);
+        var runes = new List<RuneWithOffset>(text.Length + 16);
         var parts = new List<int>();
         for (int i = 0, length; i < text.Length; i += length)
         {
@@ -91,7 +91,7 @@ internal static class NormalizedText
         | (form.HasFlag(TextForm.Lowered) ? RuneTraits.Upper | RuneTraits.LowersInContext : RuneTraits.None);
 
     /// <summary>Sorts each run of marks by class; equals keep their order.</summary>
-    private static void OrderMarks(Span<PlacedRune> runes)
+    private static void OrderMarks(Span<RuneWithOffset> runes)
     {
         for (int start = 0; start < runes.Length; start++)
         {
@@ -103,24 +103,24 @@ internal static class NormalizedText
             // A run may be as long as a hostile text: no sort that takes quadratic time.
             if (end > start + 1)
             {
-                PlacedRune[] marks = [.. runes[start..end].ToArray().OrderBy(mark => CanonicalForms.Class(mark.Value))];
+                RuneWithOffset[] marks = [.. runes[start..end].ToArray().OrderBy(mark => CanonicalForms.Class(mark.Value))];
                 marks.CopyTo(runes[start..end]);
             }
             start = end;
         }
     }
 
-    private static int ComposeInPlace(Span<PlacedRune> runes)
+    private static int ComposeInPlace(Span<RuneWithOffset> runes)
     {
         int count = 0, starter = -1, lastClass = 0;
-        foreach (PlacedRune rune in runes)
+        foreach (RuneWithOffset rune in runes)
         {
             int markClass = CanonicalForms.Class(rune.Value);
             // A mark between a starter and this rune, of the same class or higher, keeps the two apart.
             bool reaches = starter == count - 1 || lastClass < markClass;
             if (starter >= 0 && reaches && CanonicalForms.Compose(runes[starter].Value, rune.Value) is > 0 and int composed)
             {
-                ref PlacedRune whole = ref runes[starter];
+                ref RuneWithOffset whole = ref runes[starter];
                 whole = new(composed, Math.Min(whole.Start, rune.Start), Math.Max(whole.End, rune.End));
                 continue;
             }

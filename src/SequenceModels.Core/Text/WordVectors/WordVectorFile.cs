@@ -21,7 +21,7 @@ internal sealed class WordVectorFile : IDisposable
         try
         {
             if (!_lines.TryRead(out ReadOnlySpan<byte> first))
-                throw Bad("it is empty");
+                throw Invalid("it is empty");
             List<Range> fields = Fields(first);
             if (fields.Count == 2 && long.TryParse(first[fields[0]], CultureInfo.InvariantCulture, out long count) &&
                 int.TryParse(first[fields[1]], CultureInfo.InvariantCulture, out int size))
@@ -29,9 +29,9 @@ internal sealed class WordVectorFile : IDisposable
             else
                 (_first, Size) = (first.ToArray(), fields.Count - 1);
             if (Size < 1)
-                throw Bad("its first line is no word with numbers behind it");
+                throw Invalid("its first line is no word with numbers behind it");
             if (_stated is null && FirstBadField(first, fields, new float[Size]) is >= 0 and var bad)
-                throw Bad($"its first line is no word with numbers behind it: {Describe(first[fields[bad]])}");
+                throw Invalid($"its first line is no word with numbers behind it: {Describe(first[fields[bad]])}");
         }
         catch
         {
@@ -82,14 +82,14 @@ internal sealed class WordVectorFile : IDisposable
             if (!takers.Exists(taker => vectors.Wants(taker.Token, taker.IsExact)))
                 continue;
             if (fields.Count < Size + 1)
-                throw Bad(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
+                throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
             if (FirstBadField(line, fields, vector) is >= 0 and var bad)
-                throw Bad(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") + Describe(line[fields[bad]]));
+                throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") + Describe(line[fields[bad]]));
             foreach ((int token, bool isExact) in takers)
                 if (vectors.Wants(token, isExact))
                     vectors.Set(token, isExact, vector);
         }
-        return _stated > read ? throw Bad(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
+        return _stated > read ? throw Invalid(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
 
         void Want(string text, int token, bool isExact)
         {
@@ -139,6 +139,6 @@ internal sealed class WordVectorFile : IDisposable
             ? ", but would be one with a point in place of the comma" : "");
     }
 
-    private InvalidDataException Bad(string why) =>
+    private InvalidDataException Invalid(string why) =>
         new($"'{_path}' is no usable file of word vectors: {why}. It must be text: a word a line, then its numbers, with spaces between.");
 }

@@ -51,8 +51,8 @@ public sealed record WordVectors
     {
         using var file = new WordVectorFile(_file);
         if (file.Size != size)
-            throw new InvalidOperationException(Invariant($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.EmbeddingSize)} is {size}, but the word ") +
-                Invariant($"vectors in '{Path}' have {Counted.Of(file.Size, "number")}. Set {nameof(SequenceTrainerOptions.EmbeddingSize)} to {file.Size}, or take vectors of {size}."));
+            throw new InvalidOperationException(Invariant($"SequenceTrainerOptions.EmbeddingSize is {size}, but the word ") +
+                Invariant($"vectors in '{Path}' have {Counted.Of(file.Size, "number")}. Set EmbeddingSize to {file.Size}, or take vectors of {size}."));
         return file.Find(tokens, throwIfCanceled, readings);
     }
 }

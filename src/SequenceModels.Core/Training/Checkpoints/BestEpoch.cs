@@ -11,10 +11,10 @@ internal sealed class BestEpoch
     public double Loss { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Its weights; null where there is no such epoch.</summary>
-    public NetworkLayers? Network { get; private set; }
+    public Network? Network { get; private set; }
 
     /// <summary>Keeps a copy of the weights, if they are better than the best.</summary>
-    public void Offer(int epoch, double loss, NetworkLayers network)
+    public void Consider(int epoch, double loss, Network network)
     {
         if (!(loss < Loss))
             return;

@@ -16,11 +16,11 @@ internal sealed class Checkpoint : IDisposable
     private readonly string _path, _file;
     private readonly FileStream _lock;
 
-    private Checkpoint(string path, string file, FileStream @lock, TrainingIdentity identity) =>
+    private Checkpoint(string path, string file, FileStream @lock, TrainingFingerprint identity) =>
         (_path, _file, _lock, Identity) = (path, file, @lock, identity);
 
     /// <summary>Of the training that runs.</summary>
-    public TrainingIdentity Identity { get; }
+    public TrainingFingerprint Identity { get; }
 
     /// <summary>What an earlier run of the same training has left; null: nothing.</summary>
     public CheckpointContent? Found { get; private set; }
@@ -36,7 +36,7 @@ internal sealed class Checkpoint : IDisposable
         FileStream @lock = Lock(path, file);
         try
         {
-            TrainingIdentity identity = TrainingIdentity.Of(job);
+            TrainingFingerprint identity = TrainingFingerprint.Of(job);
             CheckpointContent? found = File.Exists(file) ? Read(path, file) : null;
             if (found is not null)
                 Check(path, found, identity);
@@ -112,23 +112,23 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Where the file will be. Throws before the training has begun if none can be there.</summary>
     private static string RequirePlace(string path)
     {
-        InvalidOperationException Bad(string why, Exception? cause = null) => new($"{Option} is '{path}', but {why}", cause);
+        InvalidOperationException Invalid(string why, Exception? cause = null) => new($"{Option} is '{path}', but {why}", cause);
         try
         {
             string file = FilePlace.Follow(path);
             if (Path.GetDirectoryName(file) is { } folder && !Directory.Exists(folder))
-                throw Bad($"there is no folder '{folder}'. Make the folder first, or give another path.");
+                throw Invalid($"there is no folder '{folder}'. Make the folder first, or give another path.");
             if (Directory.Exists(file))
-                throw Bad("that is a folder. Give the path of a file in it.");
+                throw Invalid("that is a folder. Give the path of a file in it.");
             foreach (string suffix in new[] { "", TemporarySuffix, LockSuffix })
             {
                 string place = suffix == "" ? file : FilePlace.Beside(file, suffix);
                 if (Directory.Exists(place))
-                    throw Bad($"the folder '{place}' stands where a file of that name is needed while it is written. Remove the folder, or give another path.");
+                    throw Invalid($"the folder '{place}' stands where a file of that name is needed while it is written. Remove the folder, or give another path.");
                 if (!File.Exists(place))
                     continue;
                 if (!FilePlace.IsOrdinary(place))
-                    throw Bad($"'{place}' is a pipe or a device, not a file. Give another path.");
+                    throw Invalid($"'{place}' is a pipe or a device, not a file. Give another path.");
                 if (suffix != LockSuffix)
                     File.OpenHandle(place, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
             }
@@ -136,7 +136,7 @@ internal sealed class Checkpoint : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Bad($"no file can be written there: {e.Message}", e);
+            throw Invalid($"no file can be written there: {e.Message}", e);
         }
     }
 
@@ -159,9 +159,9 @@ internal sealed class Checkpoint : IDisposable
     private static bool IsInUse(Exception e) => e is IOException &&
         (OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35);
 
-    private static void Check(string path, CheckpointContent found, TrainingIdentity identity)
+    private static void Check(string path, CheckpointContent found, TrainingFingerprint identity)
     {
-        string differences = TrainingIdentity.Differences(found.Identity.Traits, identity.Traits);
+        string differences = TrainingFingerprint.Differences(found.Identity.Traits, identity.Traits);
         if (differences != "")
             throw new InvalidOperationException($"The checkpoint '{path}' is of another training and was left alone: {Words(found)}, where this one is " +
                 $"{identity.Subject}. What differs: {differences}. Delete the file, or give {Option} another name. {OfFolds(differences)}".TrimEnd());
@@ -173,7 +173,7 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>What differs where the other training was another fold: its rows alone.</summary>
-    private static string OfFolds(string differences) => !differences.StartsWith(TrainingIdentity.TrainingRows, StringComparison.Ordinal) ? "" :
+    private static string OfFolds(string differences) => !differences.StartsWith(TrainingFingerprint.TrainingRows, StringComparison.Ordinal) ? "" :
         "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each with its own path.";
 
     private static string Words(CheckpointContent found) => Invariant(

@@ -13,7 +13,7 @@ internal sealed record CheckpointContent
     /// <summary>More than any optimizer has.</summary>
     private const int MostSums = 4;
 
-    public required TrainingIdentity Identity { get; init; }
+    public required TrainingFingerprint Identity { get; init; }
 
     public required int Seed { get; init; }
 
@@ -39,7 +39,7 @@ internal sealed record CheckpointContent
     public required IReadOnlyList<FloatBuffer> OptimizerState { get; init; }
 
     /// <summary>Gives the schedule back what it has written.</summary>
-    public void ReadRates(RateSchedule rates)
+    public void ReadRates(ScheduledRate rates)
     {
         var reader = new PayloadReader(Rates, Kind, Version);
         rates.Read(reader);
@@ -79,23 +79,23 @@ internal sealed record CheckpointContent
 
     private static CheckpointContent Read(PayloadReader reader)
     {
-        TrainingIdentity identity = TrainingIdentity.Read(reader);
+        TrainingFingerprint identity = TrainingFingerprint.Read(reader);
         int seed = reader.ReadInt32();
         long updates = reader.ReadInt64();
         byte[] rates = reader.ReadBlock("the learning rate").ToArray();
         IReadOnlyList<TrainingEpoch> history = TrainingHistoryFile.Read(reader);
         int bestEpoch = reader.ReadInt32("the best epoch", 0, history.Count);
         if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() || (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
-            throw reader.Bad("its epochs do not fit together");
+            throw reader.Invalid("its epochs do not fit together");
         SequenceNetwork network = SequenceNetwork.Load(reader.ReadBlock("the network"));
         SequenceNetwork best = bestEpoch > 0 && bestEpoch < history.Count ? SequenceNetwork.Load(reader.ReadBlock("the best network")) : network;
         if (best.Spec != network.Spec)
-            throw reader.Bad("its networks have different shapes");
+            throw reader.Invalid("its networks have different shapes");
         var state = new FloatBuffer[reader.ReadInt32("the number of running sums", 0, MostSums)];
         for (int i = 0; i < state.Length; i++)
         {
             if (network.Layers.Parameters.LogicalLength * sizeof(float) > reader.Remaining)
-                throw reader.Bad("it ends within the optimizer's sums");
+                throw reader.Invalid("it ends within the optimizer's sums");
             state[i] = new FloatBuffer(network.Layers.Parameters.Values.Length);
             NetworkFile.ReadValues(reader, network.Layers.Parameters, state[i]);
         }

@@ -21,7 +21,7 @@ internal sealed class FeatureTables
     public int UpdateTasks { get; }
 
     /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
-    public double Compute(int shards, Workers workers)
+    public double Compute(int shards, WorkerThreads workers)
     {
         double squares = 0;
         foreach (TableGradients feature in _features)

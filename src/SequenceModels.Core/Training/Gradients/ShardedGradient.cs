@@ -23,10 +23,10 @@ internal sealed unsafe class ShardedGradient
     /// <summary>Weights that one task adds up.</summary>
     private const int BlockLength = 1 << 14;
 
-    private readonly NetworkLayers _network;
-    private readonly Workers _workers;
+    private readonly Network _network;
+    private readonly WorkerThreads _workers;
     private readonly SequenceDataset _data;
-    private readonly Workspace[] _workspaces;
+    private readonly NetworkPass[] _workspaces;
     private readonly EmbeddingGradients[][] _embeddings;
     private readonly FloatBuffer[] _shardGradients;
     private readonly CarriedStates[] _carried;
@@ -46,14 +46,14 @@ internal sealed unsafe class ShardedGradient
     /// <param name="largestBatch">Rows in a batch, at most.</param>
     /// <param name="workers">The threads.</param>
     /// <param name="classWeights">What the examples, or steps, of each class count on top of their own weights; null: all alike.</param>
-    public ShardedGradient(NetworkLayers network, SequenceDataset data, int largestBatch, Workers workers, float[]? classWeights = null)
+    public ShardedGradient(Network network, SequenceDataset data, int largestBatch, WorkerThreads workers, float[]? classWeights = null)
     {
         _classWeights = classWeights;
         _network = network;
         _data = data;
         _workers = workers;
         int shards = ShardCount(largestBatch);
-        _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreateWorkspace())];
+        _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreatePass())];
         _embeddings = [.. Enumerable.Range(0, shards).Select(_ => network.CreateEmbeddingGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         CarriesStates = network.Spec.ReadsInPieces;
@@ -129,7 +129,7 @@ internal sealed unsafe class ShardedGradient
             numbers[i] = shard + i * _shards;
             rows[i] = _rows[numbers[i]];
         }
-        Workspace workspace = _workspaces[thread];
+        NetworkPass workspace = _workspaces[thread];
         workspace.Batch.Pack(_data, rows, numbers, _network.Frames, _steps);
         workspace.PlaceLabels(_data, rows, _weight, _classWeights, _steps.First);
         bool isPiece = _steps != StepRange.All;

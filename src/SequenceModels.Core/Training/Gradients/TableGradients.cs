@@ -44,7 +44,7 @@ internal sealed unsafe class TableGradients
     public int UpdateTasks => _blocks.Length;
 
     /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
-    public double Compute(int shards, Workers workers)
+    public double Compute(int shards, WorkerThreads workers)
     {
         _occurrences.List(_shards.AsSpan(0, shards));
         int tokens = _occurrences.Tokens.Count, tasks = (tokens + _tokensPerTask - 1) / _tokensPerTask;

@@ -12,10 +12,10 @@ internal sealed class TrainingStep : IDisposable
     private const int UpdateBlock = 1 << 14;
 
     private readonly SequenceTrainerOptions _options;
-    private readonly NetworkLayers _network;
+    private readonly Network _network;
     private readonly SequenceDataset _data;
     private readonly int _seed;
-    private readonly Workers _workers;
+    private readonly WorkerThreads _workers;
     private readonly ShardedGradient _gradient;
     private readonly UpdateRule _rule;
     private readonly (Transposed Matrix, int Panel)[] _transposes;
@@ -28,7 +28,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="options">Optimizer, clipping, dropout, batch size and threads.</param>
     /// <param name="seed">Of dropout.</param>
     /// <param name="classWeights">What each class counts; null: all alike.</param>
-    public TrainingStep(NetworkLayers network, SequenceDataset data, SequenceTrainerOptions options, int seed, float[]? classWeights = null)
+    public TrainingStep(Network network, SequenceDataset data, SequenceTrainerOptions options, int seed, float[]? classWeights = null)
     {
         _data = data;
         _options = options;
@@ -37,7 +37,7 @@ internal sealed class TrainingStep : IDisposable
         _transposes = [.. network.PrepareTraining().SelectMany(m => Enumerable.Range(0, m.Panels).Select(p => (m, p)))];
         int batch = Math.Min(options.BatchSize, data.Count);
         int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
-        _workers = new Workers(Math.Min(threads, ShardedGradient.ShardCount(batch)));
+        _workers = new WorkerThreads(Math.Min(threads, ShardedGradient.ShardCount(batch)));
         _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
         _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length);
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);

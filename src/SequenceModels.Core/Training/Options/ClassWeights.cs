@@ -43,7 +43,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     /// <param name="trainingRows">The rows whose classes are counted; labels are classes, of rows or of their steps.</param>
     /// <param name="classes">How many there are; 2 where one output tells false from true.</param>
     /// <exception cref="ArgumentException">Weights were given, but not one for each class.</exception>
-    internal float[] Resolve(SelectedRows trainingRows, int classes)
+    internal float[] Resolve(RowSelection trainingRows, int classes)
     {
         if (_weights is null)
             return Balance(trainingRows, classes);
@@ -55,7 +55,7 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
         return [.. _weights];
     }
 
-    private static float[] Balance(SelectedRows rows, int classes)
+    private static float[] Balance(RowSelection rows, int classes)
     {
         SequenceDataset data = rows.Data;
         double[] counts = new double[classes];

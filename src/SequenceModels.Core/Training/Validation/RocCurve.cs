@@ -12,11 +12,11 @@ internal static class RocCurve
     /// <param name="scores">A score for each of them.</param>
     /// <returns>NaN where the rows are of one class.</returns>
     /// <remarks>Hanley and McNeil, "The Meaning and Use of the Area under a ROC Curve", Radiology 143, 1982.</remarks>
-    public static double AreaUnder(SequenceDataset data, ValueStore<int> rows, ValueStore<float> scores)
+    public static double AreaUnder(SequenceDataset data, SpillList<int> rows, SpillList<float> scores)
     {
         int count = (int)rows.Count;
-        using ValueStore<float> sorted = data.NewList<float>();
-        using ValueStore<int> order = data.NewList<int>();
+        using SpillList<float> sorted = data.NewList<float>();
+        using SpillList<int> order = data.NewList<int>();
         sorted.Write(0, scores.Span(0, count));
         order.Write(0, rows.Span(0, count));
         sorted.Span(0, count).Sort(order.Span(0, count));

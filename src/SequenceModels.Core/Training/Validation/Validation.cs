@@ -19,14 +19,14 @@ internal sealed class Validation : IDisposable
     /// <summary>Batches between two looks at whether the training was cancelled, for each thread.</summary>
     private const int BatchesPerThread = 4;
 
-    private readonly NetworkLayers _network;
+    private readonly Network _network;
     private readonly SequenceDataset _data;
-    private readonly ValueStore<int> _rows;
-    private readonly ValueStore<int> _ends;
-    private readonly ValueStore<MeasuredOutputs> _sums;
-    private readonly ValueStore<float> _logits;
-    private readonly Workers _workers;
-    private readonly Workspace[] _workspaces;
+    private readonly SpillList<int> _rows;
+    private readonly SpillList<int> _ends;
+    private readonly SpillList<MeasuredOutputs> _sums;
+    private readonly SpillList<float> _logits;
+    private readonly WorkerThreads _workers;
+    private readonly NetworkPass[] _workspaces;
     private readonly FloatBuffer[] _decisions;
     private readonly CarriedStates[] _carried;
     private readonly LabelMoments _labels;
@@ -36,7 +36,7 @@ internal sealed class Validation : IDisposable
     /// <param name="network">Its weights of the moment are measured.</param>
     /// <param name="rows">What on.</param>
     /// <param name="threads">The option: 0: as many as there are processors.</param>
-    public Validation(NetworkLayers network, SelectedRows rows, int threads)
+    public Validation(Network network, RowSelection rows, int threads)
     {
         _network = network;
         _data = rows.Data;
@@ -47,8 +47,8 @@ internal sealed class Validation : IDisposable
         if (RanksRows)
             _logits.Resize(_rows.Count);
         _labels = network.Output.StandardisesLabels ? LabelMoments.Of(rows) : default;
-        _workers = new Workers((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
-        _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreateWorkspace())];
+        _workers = new WorkerThreads((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
+        _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreatePass())];
         _decisions = [.. _workspaces.Select(_ => new FloatBuffer(0))];
         _carried = [.. _workspaces.Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
         _measureTask = MeasureBatch;
@@ -87,9 +87,9 @@ internal sealed class Validation : IDisposable
     private bool RanksRows => _network.Output.HasLogit && !_network.Spec.EveryStep;
 
     /// <summary>Longest first, rows of one length in the data's order.</summary>
-    private void Sort(SelectedRows rows)
+    private void Sort(RowSelection rows)
     {
-        using ValueStore<long> keys = _data.NewList<long>();
+        using SpillList<long> keys = _data.NewList<long>();
         _rows.Resize(rows.Count);
         keys.Resize(rows.Count);
         Span<int> numbers = _rows.Span(0, rows.Count);
@@ -131,7 +131,7 @@ internal sealed class Validation : IDisposable
 
     private MeasuredOutputs MeasurePiece(ReadOnlySpan<int> rows, int start, StepRange steps, int thread)
     {
-        Workspace workspace = _workspaces[thread];
+        NetworkPass workspace = _workspaces[thread];
         workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames, steps);
         workspace.PlaceLabels(_data, rows, total: 1, classWeights: null, steps.First);
         if (steps != StepRange.All)

@@ -7,7 +7,7 @@ namespace SequenceModels.Training;
 /// <summary>Rows to learn from and rows to measure on, both in the data's order.</summary>
 /// <param name="Training">Numbers of rows.</param>
 /// <param name="Validation">Numbers of the others.</param>
-internal sealed record ValidationSplit(ValueStore<int> Training, ValueStore<int> Validation) : IDisposable
+internal sealed record ValidationSplit(SpillList<int> Training, SpillList<int> Validation) : IDisposable
 {
     /// <summary>Apart from those of the initial weights and the epochs.</summary>
     private const ulong Purpose = 1UL << 63;
@@ -42,7 +42,7 @@ internal sealed record ValidationSplit(ValueStore<int> Training, ValueStore<int>
         var split = new ValidationSplit(data.NewList<int>(), data.NewList<int>());
         try
         {
-            split.Deal(data, groups, seed, byClass);
+            split.Draw(data, groups, seed, byClass);
             return split;
         }
         catch
@@ -77,7 +77,7 @@ internal sealed record ValidationSplit(ValueStore<int> Training, ValueStore<int>
     /// One pass and no memory beside the lists: a row is drawn with the share that its group still has to give of those still to come.
     /// </summary>
     /// <remarks>Knuth, The Art of Computer Programming, volume 2, section 3.4.2, algorithm S.</remarks>
-    private void Deal(SequenceDataset data, Dictionary<float, Group> groups, int seed, bool byClass)
+    private void Draw(SequenceDataset data, Dictionary<float, Group> groups, int seed, bool byClass)
     {
         var random = RandomStream.For(seed, Purpose);
         for (int row = 0; row < data.Count; row++)

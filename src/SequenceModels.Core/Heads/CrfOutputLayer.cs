@@ -1,0 +1,161 @@
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Heads;
+
+/// <summary>
+/// A linear-chain conditional random field: the outputs e [T, K] of a sequence's steps are scores of its tags, and learned scores of
+/// neighbours join them. Of all K^T tag sequences y, p(y) is proportional to e^s(y) with
+/// s(y) = start[y_1] + sum_t e_t[y_t] + sum_t transitions[y_t-1, y_t] + end[y_T].
+/// </summary>
+/// <remarks>
+/// <para>
+/// The loss of a sequence is -log p(labels) = log Z - s(labels), times the weight that each of its steps has (they have the same one). Its
+/// weight in a batch is, as for any labels of steps, that times T: a batch's mean is the loss per step, and without transitions it is
+/// that of a softmax at each step. The scores are the marginals p(y_t = k), the decision is the likeliest sequence as a whole.
+/// </para>
+/// <para>
+/// Lafferty, McCallum and Pereira, ICML 2001; Sutton and McCallum, "An Introduction to Conditional Random Fields", Foundations and Trends
+/// in Machine Learning 4, 2012, section 4.1; on top of an LSTM: Lample et al., "Neural Architectures for Named Entity Recognition",
+/// NAACL 2016, section 2.2.
+/// </para>
+/// </remarks>
+internal sealed unsafe class CrfOutputLayer : OutputLayer
+{
+    /// <summary>K² transitions are kept and summed over at every step: beyond this neither memory nor time suffices.</summary>
+    public const int MostTags = 4096;
+
+    private readonly ParameterSet _parameters;
+    private readonly Parameter _transitions, _start, _end;
+    private readonly CrfConstraints? _constraints;
+    private readonly int _tags;
+
+    /// <param name="parameters">Gets the layer's own: all 0 at first, when steps are decided each by itself.</param>
+    /// <param name="dense">From features to the steps' scores.</param>
+    /// <param name="tags">K.</param>
+    /// <param name="constraints">What may stand beside what; null: anything.</param>
+    public CrfOutputLayer(ParameterSet parameters, IDense dense, int tags, CrfConstraints? constraints) : base(dense, tags, labelSize: 1)
+    {
+        (_parameters, _tags, _constraints) = (parameters, tags, constraints);
+        // One panel: rows of the matrix lie one after the other.
+        int width = Rows.Padded(tags);
+        _transitions = parameters.Add(new Parameter("crf.transitions", tags, 1, tags, width)); // [from, to]
+        _start = parameters.Add(new Parameter("crf.start", 1, 1, tags, width));
+        _end = parameters.Add(new Parameter("crf.end", 1, 1, tags, width));
+    }
+
+    public override int NumberOfClasses => _tags;
+
+    public override string Describe() => Invariant($"{_tags:N0} classes, a CRF");
+
+    /// <summary>The loss is of tag sequences, not of the steps' probabilities: there is no log loss.</summary>
+    public override ValidationMetrics Metrics(in MeasuredOutputs measured) => new() { Loss = measured.MeanLoss, Accuracy = measured.Accuracy };
+
+    public override float[] PriorBias(double[] counts, double total) =>
+        throw new NotSupportedException("The tags of a sequence depend on each other: how often each is right says little.");
+
+    public override OutputPass CreatePass() => new CrfPass();
+
+    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputPass pass,
+        Span<float> decisions)
+    {
+        OutputRows outputs = Outputs(features, 0, features.Count, pass);
+        Decide(outputs, features.Batch, pass, decisions);
+        CrfLattice lattice = LatticeOf(pass);
+        double loss = 0;
+        for (int k = 0; k < features.Batch.Count && lattice.Read(outputs, features.Batch, k); k++)
+            loss += weights[k] * (lattice.Forward() - lattice.ScoreOf(labels, features.Batch, k));
+        return loss;
+    }
+
+    public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputPass pass, Span<double> losses) =>
+        throw new NotSupportedException("The tags of a sequence have one loss together.");
+
+    public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
+        float smoothing, OutputPass pass, FloatBuffer gradients)
+    {
+        if (smoothing > 0)
+            throw new NotSupportedException("A CRF's labels are not smoothed.");
+        SequenceBatch batch = features.Batch;
+        CrfLattice lattice = LatticeOf(pass);
+        OutputRows outputs = Outputs(features, 0, features.Count, pass);
+        Prepare(lattice);
+        lattice.ClearCounts();
+        double loss = 0;
+        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
+        {
+            float weight = weights[k]; // row k is the first step's, and all steps of a sequence have the same weight
+            double logPartition = lattice.Forward();
+            loss += weight * (logPartition - lattice.ScoreOf(labels, batch, k));
+            lattice.Backward(logPartition, weight);
+            lattice.Discount(labels, batch, k, weight);
+            WriteGradient(lattice, outputs, labels, batch, k, weight);
+        }
+        for (int tag = 0; tag < _tags; tag++)
+            for (int to = 0; to < _tags; to++)
+                _transitions.In(gradients)[tag * _transitions.PhysicalColumns + to] += (float)lattice.TransitionCount(tag, to);
+        for (int tag = 0; tag < _tags; tag++)
+        {
+            _start.In(gradients)[tag] += (float)lattice.StartCounts[tag];
+            _end.In(gradients)[tag] += (float)lattice.EndCounts[tag];
+        }
+        Dense.Backward(features.Count, features[0], dFeatures, features.Stride, pass.Outputs.Data, gradients);
+        return loss;
+    }
+
+    protected override void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions)
+    {
+        CrfLattice lattice = LatticeOf(pass);
+        Prepare(lattice);
+        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
+        {
+            ReadOnlySpan<int> path = lattice.LikeliestPath();
+            for (int t = 0; t < path.Length; t++)
+                decisions[batch.Offset(t) + k] = path[t];
+        }
+    }
+
+    protected override void Score(OutputRows outputs, SequenceBatch batch, OutputPass pass)
+    {
+        CrfLattice lattice = LatticeOf(pass);
+        Prepare(lattice);
+        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
+        {
+            lattice.Backward(lattice.Forward(), weight: null);
+            for (int t = 0; t < batch.Length(k); t++)
+                Write(lattice.Marginals(t), 1, outputs[batch.Offset(t) + k]);
+        }
+    }
+
+    private void Prepare(CrfLattice lattice) => lattice.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
+        _start.In(_parameters.Values), _end.In(_parameters.Values), _constraints);
+
+    /// <summary>dLoss/dOutput of a step is weight · (marginals - 1 at the label).</summary>
+    private static void WriteGradient(CrfLattice lattice, OutputRows outputs, ReadOnlySpan<float> labels, SequenceBatch batch, int k,
+        float weight)
+    {
+        for (int t = 0; t < batch.Length(k); t++)
+        {
+            int row = batch.Offset(t) + k, label = (int)labels[row];
+            Write(lattice.Marginals(t), weight, outputs[row]);
+            outputs[row][label] = (float)(weight * (lattice.Marginals(t)[label] - 1));
+        }
+        // What stands beyond K is zero since the dense layer wrote it.
+    }
+
+    private static void Write(ReadOnlySpan<double> marginals, double factor, float* row)
+    {
+        for (int tag = 0; tag < marginals.Length; tag++)
+            row[tag] = (float)(factor * marginals[tag]);
+    }
+
+    private static CrfLattice LatticeOf(OutputPass pass) => ((CrfPass)pass).Lattice;
+
+    private sealed class CrfPass : OutputPass
+    {
+        /// <summary>Of the sequence at work.</summary>
+        public CrfLattice Lattice { get; } = new();
+    }
+}

@@ -1,0 +1,79 @@
+using SequenceModels.Files;
+
+namespace SequenceModels.Training;
+
+/// <summary>A learning rate schedule at work: the rate of each batch.</summary>
+internal sealed class ScheduledRate
+{
+    private readonly LearningRateSchedule _schedule;
+    private readonly float _learningRate;
+    private readonly double _updates;
+
+    /// <summary>The plateau's state. The others have none: their rate follows from epoch and update alone.</summary>
+    private double _best = double.PositiveInfinity;
+    private int _waited;
+    private float _rate;
+
+    /// <param name="schedule">How the rate changes.</param>
+    /// <param name="learningRate">The option: where the rate begins, or what it warms up to.</param>
+    /// <param name="updatesPerEpoch">Batches in an epoch.</param>
+    /// <param name="numberOfEpochs">Of the whole training.</param>
+    public ScheduledRate(LearningRateSchedule schedule, float learningRate, long updatesPerEpoch, int numberOfEpochs)
+    {
+        _schedule = schedule;
+        _learningRate = _rate = learningRate;
+        _updates = (double)updatesPerEpoch * numberOfEpochs;
+    }
+
+    /// <summary>The rate of one batch.</summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="update">The batch's number from 1, over the whole training, whether or not batches before it moved the weights.</param>
+    public float RateOf(int epoch, long update) => _schedule switch
+    {
+        ConstantSchedule => _learningRate,
+        StepDecaySchedule step => (float)(_learningRate * Math.Pow(step.Factor, Math.Max(0, epoch - step.AfterEpoch))),
+        CosineSchedule cosine => CosineRate(update, Math.Round(cosine.WarmupFraction * _updates, MidpointRounding.AwayFromZero)),
+        PlateauSchedule => _rate,
+        _ => throw new InvalidOperationException($"There is no rate for {_schedule.GetType().Name}."),
+    };
+
+    /// <summary>Tells of the end of an epoch.</summary>
+    /// <param name="loss">The validation loss where there is one, else the training loss.</param>
+    public void Observe(double loss)
+    {
+        if (_schedule is not PlateauSchedule plateau)
+            return;
+        if (loss < _best)
+        {
+            (_best, _waited) = (loss, 0);
+            return;
+        }
+        if (++_waited <= plateau.Patience)
+            return;
+        // A rate that begins below the minimum stays where it is.
+        _rate = Math.Max(_rate * plateau.Factor, Math.Min(_rate, plateau.MinimumRate));
+        _waited = 0;
+    }
+
+    /// <summary>Writes what <see cref="Observe"/> has changed.</summary>
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(_best);
+        writer.Write(_waited);
+        writer.Write(_rate);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote for the same schedule and learning rate.</summary>
+    public void Read(PayloadReader reader)
+    {
+        _best = reader.ReadDouble();
+        _waited = reader.ReadInt32("number of epochs without a smaller loss", 0, int.MaxValue);
+        _rate = reader.ReadSingle();
+        if (double.IsNaN(_best) || !(_rate >= 0 && _rate <= _learningRate))
+            throw reader.Invalid(Invariant($"its learning rate is {_rate} after a best loss of {_best}, where training began with {_learningRate}"));
+    }
+
+    private float CosineRate(long update, double warmup) => (float)(update <= warmup
+        ? _learningRate * (update / warmup)
+        : _learningRate * (1 + Math.Cos(Math.PI * (update - warmup - 1) / (_updates - warmup))) / 2);
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+
+namespace SequenceModels.Training;
+
+/// <summary>Tells those who watch a training how far it has come: the option Progress several times a second, the instruments always.</summary>
+internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsBefore)
+{
+    private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
+
+    private readonly SequenceTrainerOptions _options = job.Options;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    private TimeSpan _reported;
+    private long _steps;
+
+    /// <summary>Tells of a batch that was learned from.</summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="batch">From 1.</param>
+    /// <param name="steps">Time steps of its sequences.</param>
+    /// <param name="loss">Mean loss since the epoch began.</param>
+    public void Batch(int epoch, int batch, long steps, double loss)
+    {
+        _steps += steps;
+        TrainingInstruments.Batch(job.Subject, steps);
+        Report(epoch, batch, batch, _steps, loss);
+    }
+
+    /// <summary>Tells of a part of a batch that was learned from.</summary>
+    /// <param name="epoch">From 1.</param>
+    /// <param name="batch">From 1.</param>
+    /// <param name="share">Of the batch, less than 1.</param>
+    /// <param name="steps">Time steps of the whole batch.</param>
+    /// <param name="loss">Mean loss since the epoch began.</param>
+    public void Piece(int epoch, int batch, double share, long steps, double loss) =>
+        Report(epoch, batch, batch - 1 + share, _steps + (long)(share * steps), loss);
+
+    /// <param name="epoch">From 1.</param>
+    /// <param name="batch">The one just finished, or at work; from 1.</param>
+    /// <param name="done">Batches of the epoch that are done.</param>
+    /// <param name="steps">Of this run.</param>
+    /// <param name="loss">Mean loss since the epoch began.</param>
+    private void Report(int epoch, int batch, double done, long steps, double loss)
+    {
+        if (_options.Progress is null)
+            return;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
+        if (elapsed - _reported < BetweenReports && done < batches)
+            return;
+        _reported = elapsed;
+        // The pace is that of this run: epochs that came from a checkpoint took none of its time.
+        double before = (epoch - 1.0) * batches + done, run = before - (double)epochsBefore * batches;
+        double left = (double)_options.NumberOfEpochs * batches - before;
+        _options.Progress.Report(new TrainingProgress(epoch, _options.NumberOfEpochs, batch, batches, loss,
+            steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * (left / run)));
+    }
+
+    /// <summary>Tells of an epoch that has ended.</summary>
+    public void Epoch(TrainingEpoch epoch)
+    {
+        TrainingInstruments.Epoch(job.Subject, epoch);
+        job.OnEpoch?.Invoke(epoch);
+    }
+}

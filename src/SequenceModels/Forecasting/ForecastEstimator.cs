@@ -1,0 +1,184 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
+using SequenceModels.Forecasting;
+using SequenceModels.Networks;
+using SequenceModels.Reports;
+using SequenceModels.Sequences;
+using SequenceModels.Trainers;
+using SequenceModels.Training;
+
+namespace SequenceModels;
+
+/// <summary>
+/// Trains a recurrent network to forecast time series, all steps of the horizon at once. Made by ForecastByRnn, ForecastByLstm and
+/// ForecastByGru of the catalog <c>Forecasting</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A row is a step of a series. The network reads windows of <c>windowSize</c> steps, each window on a scale of its own, and gives for each
+/// of the next <c>horizon</c> steps a forecast and two bounds.
+/// </para>
+/// <para>
+/// A missing value of a target (NaN) before the last observation of its series is a gap: in a window it has the last value known in the
+/// window (before any is known, the first to come in it), and where the training rows have gaps the network is told which values are
+/// such; among the values to be forecast it does not count. A missing value after the last observation is the future: nothing is learned
+/// from these rows, but their covariates that are known ahead are read. A window without any value of a target is left out.
+/// </para>
+/// <para>
+/// The model keeps the last steps of each series, as many as a window has, and of the last observed one every column of the rows but images
+/// and types of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
+/// </para>
+/// </remarks>
+public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
+{
+    private readonly IHost _host;
+    private readonly string _cell;
+    private readonly ForecastColumns _columns;
+    private readonly int _windowSize, _horizon;
+    private readonly ForecastOptions _options;
+
+    internal ForecastEstimator(IHostEnvironment environment, string cell, string outputColumnName, string[] inputColumnNames,
+        int windowSize, int horizon, ForecastOptions? options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        ArgumentNullException.ThrowIfNull(inputColumnNames);
+        if (inputColumnNames.Length == 0 || inputColumnNames.Any(string.IsNullOrEmpty))
+            throw new ArgumentException("Name at least one column to forecast, and each column that is named.", nameof(inputColumnNames));
+        if (windowSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+        if (horizon < 1)
+            throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 1.");
+        _host = environment.Register(cell + "Forecasting");
+        (_windowSize, _horizon) = (windowSize, horizon);
+        _options = options ?? new ForecastOptions();
+        _options.Validate();
+        _cell = _options.CellOf(cell);
+        _columns = new ForecastColumns
+        {
+            Output = outputColumnName,
+            LowerBound = _options.ConfidenceLowerBoundColumn ?? outputColumnName + "LowerBound",
+            UpperBound = _options.ConfidenceUpperBoundColumn ?? outputColumnName + "UpperBound",
+            Targets = [.. inputColumnNames],
+            Past = [.. _options.PastColumnNames],
+            Future = [.. _options.FutureColumnNames],
+            Static = [.. _options.StaticColumnNames],
+            Time = _options.TimeColumnName,
+            Series = _options.SeriesColumnName,
+        };
+        string[] outputs = [_columns.Output, _columns.LowerBound, _columns.UpperBound];
+        string[] read = [.. _columns.Targets, .. _columns.Covariates, .. new[] { _columns.Time, _columns.Series }.OfType<string>()];
+        if (outputs.Intersect(read).FirstOrDefault() is { } name)
+            throw new ArgumentException($"Column '{name}' is both read and made: give the forecast and its bounds names of their own.", nameof(outputColumnName));
+        if (outputs.Distinct().Count() < outputs.Length)
+            throw new ArgumentException($"Forecast, lower and upper bound need three names; they are '{string.Join("', '", outputs)}'.", nameof(options));
+        if (_columns.Targets.Concat(_columns.Covariates).GroupBy(name => name).FirstOrDefault(names => names.Count() > 1) is { } twice)
+            throw new ArgumentException($"Column '{twice.Key}' is named twice. A column is forecast, or known until now, or known ahead, or constant; the " +
+                "past of what is forecast is read anyway.", nameof(options));
+    }
+
+    internal ForecastColumns Columns => _columns;
+
+    internal int Horizon => _horizon;
+
+    internal string? CheckpointPath => _options.CheckpointPath;
+
+    internal float ConfidenceLevel => _options.ConfidenceLevel;
+
+    internal ValueLimits Limits => new(_options.LowestValue, _options.HighestValue);
+
+    /// <summary>Trains a network on the rows, which are read once.</summary>
+    /// <param name="input">A row a step.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No series is as long as a window and the horizon; a column has no value in any row; a value is infinite, or not positive where its
+    /// logarithm is asked for; a row has no time or no series, or two of a series have the same time; the time column is text or keys, and
+    /// spells numbers or dates in another order; training diverged; or the checkpoint is of another training, or in use.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
+    public ForecastTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _columns.Check(SchemaShapes.Of(input.Schema));
+        using IChannel channel = _host.Start("Training");
+        ForecastSpec shape = Shape(input.Schema);
+        ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
+        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
+        shape = shape with { MarksGaps = ScaleFitter.HasGaps(table, shape) };
+        var contents = new TableContents(table, columns, shape);
+        contents.RequireValues();
+        contents.Warn(channel, forTraining: true);
+        contents.WarnOfLimits(channel);
+        var windows = new ForecastWindows(table, shape, _options.ValidationFraction, contents);
+        StandardScale[] scales = ScaleFitter.Fit(table, shape, windows.Learned);
+        var encoder = new WindowEncoder(shape, scales);
+        using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        using SequenceDataset? validation = windows.Validation.Count == 0 ? null
+            : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        if (training.Count == 0 || validation?.Count == 0)
+            throw contents.NoWindow();
+        return TrainerRun.Run(new TrainingJob
+        {
+            Spec = Spec(shape),
+            Data = training,
+            Validation = validation,
+            Options = _options,
+            Seed = _options.Seed ?? _host.Rand.Next(),
+            Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
+        }, _host, channel, result =>
+        {
+            float[] widening = validation is null ? new float[shape.Labels]
+                : IntervalCalibration.Widening(result.Network, validation, shape, _options.NumberOfThreads);
+            Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
+            var names = new KeyFingerprints([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
+            return new ForecastTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
+                new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
+        });
+    }
+
+    /// <summary>The columns that the fitted transformer gives.</summary>
+    /// <param name="inputSchema">Shape of the input.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(inputSchema);
+        return inputSchema.With(_columns.Outputs(_horizon));
+    }
+
+    private ForecastSpec Shape(DataViewSchema schema)
+    {
+        int SizeOf(string[] names) => names.Sum(name => SequenceModels.Columns.NumbersReader.SizeOf(schema[name]));
+        var shape = new ForecastSpec
+        {
+            WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
+            Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
+            Scaling = _options.Scaling, Transform = _options.Transform, FromLastValue = _options.FromLastValue,
+            Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
+            Limits = Limits,
+        };
+        shape.RequireSizes();
+        return shape;
+    }
+
+    private NetworkSpec Spec(ForecastSpec shape)
+    {
+        (Heads.HeadKind head, Heads.Quantiles quantiles) = ForecastModel.HeadOf(shape.Loss, shape.ConfidenceLevel);
+        return new NetworkSpec
+        {
+            Input = SequenceInput.Frames,
+            InputSize = shape.FrameSize,
+            Cell = _cell,
+            HiddenSize = _options.HiddenSize,
+            NumberOfLayers = _options.NumberOfLayers,
+            Bidirectional = _options.Bidirectional,
+            Pooling = _options.Pooling,
+            Head = head,
+            Quantiles = quantiles,
+            NumberOfOutputs = shape.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
+        };
+    }
+
+    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
+}

@@ -1,0 +1,146 @@
+using System.Globalization;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using SequenceModels;
+using SequenceModels.Forecasting;
+using SequenceModels.Interop;
+
+[assembly: LoadableClass(typeof(ForecastTransformer), typeof(ForecastTransformer), null,
+    typeof(SignatureLoadModel), "", ForecastTransformer.LoaderSignature)]
+
+namespace SequenceModels;
+
+/// <summary>
+/// A trained network that forecasts: adds to each row a forecast of the steps after it, made from the steps of its series up to and
+/// including it, and a lower and an upper bound.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Columns: forecast, lower and upper bound, each <c>Vector&lt;Single, horizon&gt;</c>; of several targets [horizon, targets], step after
+/// step. A row has NaN in all of them where its series has not yet as many steps as a window, where a target has no value in the whole
+/// window, or where something is missing that is to be known ahead.
+/// </para>
+/// <para>
+/// Nothing of later rows is looked at but the covariates known ahead, and so not whether a target is ever observed again: a row whose
+/// target is missing stands in a gap and has the last known value, until the next is observed. The forecast of the future is that of
+/// the last row whose target is there.
+/// </para>
+/// <para>
+/// The values of a row depend on other rows: this is no row-to-row mapper. <c>Transform</c> reads its input into memory when the first
+/// forecast is asked for, and once more for the other columns; for rows that arrive one by one use <c>CreateForecastEngine</c>. Safe to
+/// share between threads.
+/// </para>
+/// </remarks>
+public sealed class ForecastTransformer : ITransformer
+{
+    internal const string LoaderSignature = "SequenceForecast";
+    private static readonly ModelFormat Format = new("SEQFORCA", 1, LoaderSignature);
+
+    private readonly IHost _host;
+    private readonly ForecastState _trained;
+
+    internal ForecastTransformer(IHostEnvironment environment, ForecastColumns columns, ForecastModel forecast,
+        SequenceModelParameters model, ForecastState trained)
+    {
+        _host = environment.Register(nameof(ForecastTransformer));
+        (Columns, Forecast, Model, _trained) = (columns, forecast, model, trained);
+    }
+
+    /// <summary>What was learned. The network's outputs are on the scale of a window.</summary>
+    public SequenceModelParameters Model { get; }
+
+    /// <summary>Steps in a window.</summary>
+    public int WindowSize => Forecast.Shape.WindowSize;
+
+    /// <summary>Steps in a forecast.</summary>
+    public int Horizon => Forecast.Shape.Horizon;
+
+    /// <summary>The share of future values that should lie between the bounds.</summary>
+    public float ConfidenceLevel => Forecast.Shape.ConfidenceLevel;
+
+    /// <summary>The columns that are forecast.</summary>
+    public IReadOnlyList<string> TargetColumnNames => Columns.Targets;
+
+    /// <summary>Always false: a forecast depends on rows before its own.</summary>
+    public bool IsRowToRowMapper => false;
+
+    internal ForecastColumns Columns { get; }
+
+    internal ForecastModel Forecast { get; }
+
+    /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
+    internal ForecastState TrainedState => _trained;
+
+    /// <summary>The columns whose values at the last steps are known.</summary>
+    internal KeptColumn[] TrainedColumns => _trained.Columns;
+
+    /// <summary>The columns that <see cref="Transform"/> would give for data of this schema.</summary>
+    /// <param name="inputSchema">Schema of the input.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has the wrong type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        CheckColumns(inputSchema);
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumns(inputSchema);
+        builder.AddColumns(Columns.Outputs(Horizon));
+        return builder.ToSchema();
+    }
+
+    /// <summary>Throws: a forecast depends on rows before its own.</summary>
+    /// <param name="inputSchema">Schema of the input.</param>
+    /// <exception cref="NotSupportedException">Always.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => throw new NotSupportedException(
+        "A forecast depends on the rows before its own. Use CreateForecastEngine instead of a prediction engine, or Transform.");
+
+    /// <summary>A view of the input with a forecast for each row; nothing is computed before it is read.</summary>
+    /// <param name="input">A row a step; left as it is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or has the wrong type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new ForecastDataView(input, this, GetOutputSchema(input.Schema), _host);
+    }
+
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, writer =>
+    {
+        Columns.Write(writer);
+        Forecast.Write(writer);
+        Model.Write(writer);
+        _trained.Write(writer);
+    });
+
+    /// <summary>The columns that are read, each as wide as in training.</summary>
+    private void CheckColumns(DataViewSchema schema)
+    {
+        DataViewSchema.Column[] columns = Columns.Numbers(schema);
+        Columns.TimeIn(schema);
+        Columns.SeriesIn(schema);
+        static string Words(int width) => width == 0 ? "one number" : string.Create(CultureInfo.InvariantCulture, $"a vector of {width}");
+        foreach ((string name, int trained, int found) in Columns.Covariates.Zip(Columns.Widths, Columns.WidthsIn(schema)))
+            if (found != trained)
+                throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} here. " +
+                    "Prepare the data with the transforms that were fitted on the training rows.");
+        Model.Names.RequireSameKeys(columns, (column, _) => ForecastColumns.FingerprintOf(column));
+    }
+
+    // Found by its name and parameters when a model file is loaded.
+    private static ForecastTransformer Create(IHostEnvironment environment, object context) =>
+        ModelStreams.Load(context, Format, reader =>
+        {
+            ForecastColumns columns = ForecastColumns.Read(reader);
+            SequenceModelParameters? model = null;
+            ForecastModel forecast = ForecastModel.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
+            long WidthOf(string[] names, int before) => columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
+            if (WidthOf(columns.Past, 0) != forecast.Shape.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Shape.Future ||
+                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Shape.Static)
+                throw reader.Invalid("its columns have other widths than the network reads");
+            if (columns.Targets.Length != forecast.Shape.Targets)
+                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}"));
+            var trained = ForecastState.Read(reader, forecast.Shape);
+            // Training had a window; so the size of windows is paid for in the file.
+            return trained.HasWindow ? new ForecastTransformer(environment, columns, forecast, model!, trained)
+                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of"));
+        });
+}

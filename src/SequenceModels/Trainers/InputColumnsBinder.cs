@@ -1,0 +1,107 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
+using SequenceModels.Sequences;
+using SequenceModels.Text;
+
+namespace SequenceModels.Trainers;
+
+/// <summary>The feature columns of training rows, as a new network will read them.</summary>
+/// <param name="names">In the order given to the trainer.</param>
+/// <param name="options">Sizes of what is learned for each feature.</param>
+/// <param name="channel">Told of words without characters.</param>
+/// <param name="throwIfCanceled">Asked now and then.</param>
+internal sealed class InputColumnsBinder(string[] names, TaggingOptions options, IChannel channel, Action throwIfCanceled)
+{
+    private const int RowsBetweenChecks = 1024;
+
+    /// <summary>One for each column of words, in their order.</summary>
+    public List<CharacterVocabulary> Characters { get; } = [];
+
+    /// <summary>Finds the columns; reads rows once for the characters of words, where there are any.</summary>
+    /// <param name="train">The rows.</param>
+    /// <param name="initial">A model to go on from, whose characters are kept. Null: none.</param>
+    /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
+    public InputColumns Bind(IDataView train, SequenceModelParameters? initial)
+    {
+        bool[] areWords = [.. names.Select(name => ((VectorDataViewType)train.Schema[name].Type).ItemType is TextDataViewType)];
+        string[] words = [.. names.Where((_, i) => areWords[i])];
+        RequireFitting(words);
+        Characters.AddRange(initial?.Characters.Count == words.Length ? initial.Characters : Learn(train, words));
+
+        SequenceColumn? first = null;
+        var further = new List<SequenceColumn>();
+        for (int i = 0, word = 0; i < names.Length; i++)
+            if (areWords[i])
+                further.Add(SequenceColumn.BindWords(train.Schema, names[i], Characters[word++]));
+            else if (first is null)
+                first = SequenceColumn.Bind(train.Schema, names[i]);
+            else
+                further.Add(SequenceColumn.Bind(train.Schema, names[i]));
+        var columns = new InputColumns(first, [.. further], StepFeatures.Of([.. further.Select(FeatureOf)]));
+        if (columns.Features.Count > 0 && options.EmbeddingSize == 0 && columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
+            throw NeedsEmbedding();
+        return columns;
+    }
+
+    private StepFeature FeatureOf(SequenceColumn column) =>
+        column.Characters is not null ? StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize)
+        : column.Input == SequenceInput.Frames ? StepFeature.Frames(column.InputSize)
+        : options.EmbeddingSize == 0 ? throw NeedsEmbedding()
+        : StepFeature.Tokens(column.InputSize, options.EmbeddingSize);
+
+    private ArgumentException NeedsEmbedding() => new($"{nameof(TaggingOptions)}.{nameof(options.EmbeddingSize)} is 0, but where steps have several " +
+        $"features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
+
+    private void RequireFitting(string[] words)
+    {
+        if (words.Length > 0 && options.CharacterHiddenSize == 0)
+            throw new ArgumentException($"{nameof(TaggingOptions)}.{nameof(options.CharacterHiddenSize)} is 0, but column '{words[0]}' is of text, " +
+                "whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey makes keys of words).");
+    }
+
+    /// <summary>
+    /// The characters that occur in each column. One that occurs a single time is left out: so the network learns what to make of characters
+    /// that it does not know.
+    /// </summary>
+    private List<CharacterVocabulary> Learn(IDataView train, string[] words)
+    {
+        if (words.Length == 0)
+            return [];
+        TokenCounts[] counts = [.. words.Select(_ => new TokenCounts())];
+        long[] empty = new long[words.Length], rowsWithEmpty = new long[words.Length];
+        using (DataViewRowCursor cursor = train.GetRowCursor([.. words.Select(name => train.Schema[name])]))
+        {
+            ValueGetter<VBuffer<ReadOnlyMemory<char>>>[] getters =
+                [.. words.Select(name => cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(train.Schema[name]))];
+            VBuffer<ReadOnlyMemory<char>> row = default;
+            while (cursor.MoveNext())
+            {
+                if (cursor.Position % RowsBetweenChecks == 0)
+                    throwIfCanceled();
+                for (int i = 0; i < words.Length; i++)
+                {
+                    getters[i](ref row);
+                    int withCharacters = 0;
+                    foreach (ReadOnlyMemory<char> word in row.GetValues())
+                        withCharacters += CharacterVocabulary.CountCharacters(word.Span, counts[i]) ? 1 : 0;
+                    empty[i] += row.Length - withCharacters;
+                    rowsWithEmpty[i] += row.Length > withCharacters ? 1 : 0;
+                }
+            }
+        }
+        for (int i = 0; i < words.Length; i++)
+            EmptyElements.Warn(channel, words[i], empty[i], rowsWithEmpty[i]);
+        return [.. counts.Select((count, i) => Vocabulary(count, words[i]))];
+    }
+
+    private static CharacterVocabulary Vocabulary(TokenCounts counts, string column)
+    {
+        IReadOnlyList<string> characters = counts.MostFrequent(maximumSize: 0, minimumCount: 2);
+        if (characters.Count == 0)
+            characters = counts.MostFrequent(maximumSize: 0, minimumCount: 1);
+        return characters.Count > 0 ? new CharacterVocabulary(characters) : throw new InvalidOperationException(
+            $"Column '{column}': no word of the training data has any character. Fit needs some: check the file or the transform that the words come from.");
+    }
+}
