@@ -1,5 +1,5 @@
-using SequenceModels.Tests.Sources;
 using Microsoft.CodeAnalysis.CSharp;
+using SequenceModels.Tests.Sources;
 using Xunit;
 
 namespace SequenceModels.Tests.Culture;

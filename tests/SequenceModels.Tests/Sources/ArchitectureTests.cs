@@ -70,10 +70,12 @@ public class ArchitectureTests
     private static IEnumerable<string> WrongArrows(SourceType type)
     {
         int own = Place(type.Part);
-        return own < 0 ? [$"{type.Part} has no place in the order of parts"] : from used in type.Knows
-            let part = SourceType.PartOf(used.Path)
-            where part != type.Part && Place(part) >= own
-            select $"{type.Path}: {type.Name} -> {part}: {used.Name}";
+        if (own < 0)
+            return [$"{type.Part} has no place in the order of parts"];
+        return from used in type.Knows
+               let part = SourceType.PartOf(used.Path)
+               where part != type.Part && Place(part) >= own
+               select $"{type.Path}: {type.Name} -> {part}: {used.Name}";
     }
 
     private static int Place(string part) => Array.FindIndex(Order, row => row.Contains(part));
