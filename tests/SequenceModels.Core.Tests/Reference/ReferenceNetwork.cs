@@ -143,8 +143,13 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     {
         double[][] steps = FirstFeature(example, number);
         for (int i = 0; i < spec.Features.Count; i++)
-            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, example.Features[i], weights,
-                isFirstOfTokens: spec.Inputs.FirstTokens == i + 1), (step, more) => (double[])[.. step, .. more])];
+        {
+            bool isFirstOfTokens = spec.Inputs.FirstTokens == i + 1; // of which training may hide some
+            FeatureValues values = !isFirstOfTokens ? example.Features[i]
+                : new(Tokens: [.. example.Features[i].Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : token)]);
+            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, values, weights, isFirstOfTokens),
+                (step, more) => (double[])[.. step, .. more])];
+        }
         return spec.EmbeddingSize > 0 || spec.Features.Count > 0 ? Dropped(0, number, steps) : steps;
     }
 
