@@ -19,7 +19,7 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
     /// </summary>
     public string? NeedsWholeSequences =>
         Encoder.Bidirectional ? "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
-            "SequenceTrainerOptions.Bidirectional = false."
+            "Bidirectional = false."
         : HeadRegistry.DecidesOnWholeSequences(Output.Head) ? "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. " +
             "Train with TaggingOptions.TagDecoding = Softmax."
         : null;

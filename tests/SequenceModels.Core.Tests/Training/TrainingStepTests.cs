@@ -109,6 +109,6 @@ public sealed class TrainingStepTests
         return layers;
     }
 
-    private static TrainingStep Step(EncoderNetwork network, SequenceOptimizer optimizer) => new(network, s_data,
-        new() { BatchSize = Rows, Optimizer = optimizer, Dropout = 0.2f, NumberOfThreads = 2 }, seed: 1);
+    private static TrainingStep Step(Network network, SequenceOptimizer optimizer) => new(network, s_data,
+        new SequenceTrainerOptions { BatchSize = Rows, Optimizer = optimizer, Dropout = 0.2f, NumberOfThreads = 2 }, seed: 1);
 }
