@@ -9,11 +9,17 @@ internal static class HeadRegistry
     /// <summary>The end of a network.</summary>
     /// <param name="spec">Its shape.</param>
     /// <param name="parameters">Gets what the head learns beside the dense layer.</param>
-    /// <param name="dense">From features to outputs.</param>
+    /// <param name="hiddenSize">H.</param>
+    /// <param name="directions">How many states of H numbers a row of features is.</param>
+    /// <param name="table">[V + 1, H] an embedding whose vectors are the weights; null: the layer has its own.</param>
     /// <param name="labels">Of numbers.</param>
-    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, IDense dense, LabelTransform labels) => spec.Head == HeadKind.Crf
-        ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
-        : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs);
+    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, int hiddenSize, int directions, Parameter? table,
+        LabelTransform labels)
+    {
+        IDense dense = table is null ? new Dense(parameters, directions * hiddenSize, directions, spec.NumberOfOutputs) : new TiedDense(parameters, table);
+        return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
+            : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs);
+    }
 
     /// <summary>Whether the labels of a head are classes.</summary>
     public static bool HasClasses(HeadKind kind) => kind is HeadKind.Sigmoid or HeadKind.Softmax or HeadKind.Crf;

@@ -1,4 +1,3 @@
-using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
@@ -13,10 +12,13 @@ namespace SequenceModels.Networks;
 /// </summary>
 internal sealed unsafe class EncoderNetwork : Network
 {
+    /// <summary>The largest table of precomputed input products, in floats (64 MB), that scoring makes by itself.</summary>
+    private const long LargestPrecomputed = 1 << 24;
+
     private readonly StepEmbedder _embedder;
     private readonly RecurrentStack _stack;
-    private readonly int _maskedFeature;
-    private bool _inputIsPrecomputed;
+    private bool _inputIsPrecomputed, _precomputingBegun;
+    private long _tokensScored;
 
     /// <summary>Builds the layers and gives their parameters places; takes no memory for values yet.</summary>
     /// <exception cref="ArgumentException">There is no such network.</exception>
@@ -25,15 +27,10 @@ internal sealed unsafe class EncoderNetwork : Network
         if (spec.Validate() is { } contradiction)
             throw new ArgumentException($"There is no such network: {contradiction}.", nameof(spec));
         Spec = spec;
-        EncoderSpec encoder = spec.Encoder;
-        _maskedFeature = encoder.Inputs.FirstTokens;
-        _embedder = new StepEmbedder(Parameters, encoder.Inputs, spec.Output.TiedEmbeddings);
-        _stack = new RecurrentStack(Parameters, RecurrentCells.Find(encoder.Cell)!,
-            new StackShape(_embedder.Size, encoder.HiddenSize, encoder.NumberOfLayers, encoder.Bidirectional, _embedder.IsOneHot),
-            layer => Invariant($"layer{layer}"));
-        IDense dense = spec.Output.TiedEmbeddings ? new TiedDense(Parameters, _embedder.Table)
-            : new Dense(Parameters, encoder.Directions * encoder.HiddenSize, encoder.Directions, spec.Output.NumberOfOutputs);
-        Output = HeadRegistry.CreateLayer(spec.Output, Parameters, dense, labels);
+        _embedder = new StepEmbedder(Parameters, spec.Inputs, spec.Output.TiedEmbeddings);
+        _stack = spec.Encoder.CreateStack(Parameters, _embedder);
+        Output = HeadRegistry.CreateLayer(spec.Output, Parameters, spec.Encoder.HiddenSize, spec.Encoder.Directions,
+            spec.Output.TiedEmbeddings ? _embedder.Table : null, labels);
         Parameters.LayOut();
     }
 
@@ -67,8 +64,7 @@ internal sealed unsafe class EncoderNetwork : Network
     /// Floats that <see cref="PrecomputeInput"/> takes: for every key, its product with the first layer's input weights. 0 where steps are
     /// not tokens alone.
     /// </summary>
-    public long PrecomputedLength => !Spec.Encoder.Inputs.AreTokens ? 0
-        : Stack[0].Directions.Sum(d => (Spec.Encoder.Inputs[0].Size + 1L) * d.Input.Weight.PhysicalColumns);
+    public long PrecomputedLength => Spec.Inputs.AreTokens ? (Spec.Inputs[0].Size + 1L) * _stack.PrecomputedWidth : 0;
 
     /// <summary>Whether <see cref="PrecomputeInput"/> has been called.</summary>
     public bool InputIsPrecomputed => Volatile.Read(ref _inputIsPrecomputed);
@@ -76,9 +72,21 @@ internal sealed unsafe class EncoderNetwork : Network
     /// <summary>Computes once what every key puts into the first layer. Scores stay the same; the weights must not change any more.</summary>
     public void PrecomputeInput()
     {
-        foreach (Recurrent direction in Stack[0].Directions)
-            direction.Input.Precompute(_embedder.ReadVocabulary());
+        _stack.PrecomputeInput(_embedder.ReadVocabulary());
         Volatile.Write(ref _inputIsPrecomputed, true);
+    }
+
+    /// <summary>
+    /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
+    /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
+    /// </summary>
+    public void CountTokens(int count)
+    {
+        if (Volatile.Read(ref _precomputingBegun) || Interlocked.Add(ref _tokensScored, count) < Spec.Inputs[0].Size ||
+            Interlocked.Exchange(ref _precomputingBegun, true))
+            return;
+        if (PrecomputedLength is > 0 and <= LargestPrecomputed)
+            PrecomputeInput();
     }
 
     public override void Predict(NetworkPass pass, Span<float> decisions = default)
@@ -109,11 +117,10 @@ internal sealed unsafe class EncoderNetwork : Network
     public override double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
         var own = (EncoderPass)pass;
-        Dropout dropout = regularization.Values;
-        DropWords(regularization.Words, own.Batch);
-        RecurrentInput input = _embedder.ReadToLearn(own.Input, own.Batch, dropout.Drops, tables);
+        _embedder.MaskTokens(own.Batch, regularization.Words);
+        RecurrentInput input = _embedder.ReadToLearn(own.Input, own.Batch, regularization.Values.Drops, tables);
         if (_embedder.Drops)
-            Drop(own, dropout, input.Vectors, (int)input.Stride, place: 0);
+            own.DropSteps(regularization.Values, input.Vectors, (int)input.Stride);
         Forward(own, input, regularization, training: true);
         own.ReserveGradients();
         own.FeatureGradient.Clear((long)own.OutputRows * FeatureStride);
@@ -143,16 +150,15 @@ internal sealed unsafe class EncoderNetwork : Network
         own.Features = own.Pooled;
         own.Pooled.Reserve((long)own.Batch.Count * FeatureStride);
         own.Pooling.Forward(own.Batch, states.Data, own.Pooled.Data);
-        DropPooled(own, regularization.Values, own.Pooled.Data);
+        own.DropPooled(regularization.Values, own.Pooled);
     }
 
     /// <summary>From dLoss/dFeatures to the gradients of all parameters.</summary>
     private void Backward(EncoderPass own, RecurrentInput input, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
-        Dropout dropout = regularization.Values;
         if (own.Pooling is not null)
         {
-            DropPooled(own, dropout, own.PooledGradient.Data);
+            own.DropPooled(regularization.Values, own.PooledGradient);
             own.Pooling.Backward(own.Batch, own.PooledGradient.Data, own.Stack.OutputGradient);
         }
         for (int d = 0; _embedder.IsOneHot && d < own.Stack.Directions[0].Length; d++)
@@ -161,38 +167,12 @@ internal sealed unsafe class EncoderNetwork : Network
         _stack.Backward(own.Stack, own.Batch, input, regularization, gradients, dInput, dropsOutput: Spec.Output.EveryStep);
         if (dInput is null)
             return;
-        Drop(own, dropout, dInput.Data, (int)input.Stride, place: 0);
+        own.DropSteps(regularization.Values, dInput.Data, (int)input.Stride);
         _embedder.Backward(own.Input, own.Batch, gradients, tables);
         if (Spec.Output.TiedEmbeddings)
             _embedder.AddTiedGradients(tables, gradients);
     }
 
-    public override EmbeddingGradients[] CreateEmbeddingGradients() => _embedder.IsOneHot
-        ? [new([.. Stack[0].Directions.Select(direction => direction.Input.Weight)], Spec.Encoder.Inputs[0].Size, hasUnknownRow: false)]
-        : [.. _embedder.CreateGradients()];
-
-    /// <summary>Dropout on the values of every step [rows, width].</summary>
-    private static void Drop(EncoderPass own, Dropout dropout, float* rows, int width, int place)
-    {
-        own.Mask.Draw(dropout, place, own.Batch, width);
-        own.Mask.ApplyToSteps(own.Batch, rows);
-    }
-
-    /// <summary>Dropout on the pooled vectors [B, D].</summary>
-    private void DropPooled(EncoderPass own, Dropout dropout, float* pooled)
-    {
-        own.Mask.Draw(dropout, 1 + Stack.Count, own.Batch, FeatureStride);
-        own.Mask.Apply(pooled, own.Batch.Count, pooled);
-    }
-
-    private void DropWords(Dropout words, SequenceBatch batch)
-    {
-        if (!words.Drops || _maskedFeature < 0)
-            return;
-        BatchFeature tokens = batch.Features[_maskedFeature];
-        for (int t = 0; t < batch.Steps; t++)
-            for (int k = 0; k < batch.Alive(t); k++)
-                if (words.DropsToken(batch.Number(k), t))
-                    tokens.MaskToken(batch.Offset(t) + k);
-    }
+    public override EmbeddingGradients[] CreateEmbeddingGradients() =>
+        _embedder.IsOneHot ? [_stack.CreateInputGradients(Spec.Inputs[0].Size)] : [.. _embedder.CreateGradients()];
 }

@@ -36,6 +36,20 @@ internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input
 
     public override void SaveStates() => stack.SaveStates(Batch);
 
+    /// <summary>Dropout on the vectors that enter at every step [rows, width], or on their gradients.</summary>
+    public unsafe void DropSteps(Dropout dropout, float* rows, int width)
+    {
+        Mask.Draw(dropout, place: 0, Batch, width);
+        Mask.ApplyToSteps(Batch, rows);
+    }
+
+    /// <summary>Dropout on the pooled vectors [B, D], or on their gradients.</summary>
+    public unsafe void DropPooled(Dropout dropout, FloatBuffer pooled)
+    {
+        Mask.Draw(dropout, place: 1 + network.Stack.Count, Batch, network.FeatureStride);
+        Mask.Apply(pooled.Data, Batch.Count, pooled.Data);
+    }
+
     /// <summary>Makes room for a backward pass of the batch.</summary>
     public void ReserveGradients()
     {

@@ -1,5 +1,7 @@
 using SequenceModels.Cells;
 using SequenceModels.Files;
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Networks;
@@ -25,6 +27,12 @@ internal sealed record EncoderSpec
 
     /// <summary>1, or 2 where layers also read from the end.</summary>
     public int Directions => Bidirectional ? 2 : 1;
+
+    /// <summary>The recurrent layers.</summary>
+    /// <param name="parameters">Takes their parameters.</param>
+    /// <param name="embedder">What they read.</param>
+    public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder) => new(parameters, RecurrentCells.Find(Cell)!,
+        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot), layer => Invariant($"layer{layer}"));
 
     /// <summary>What is wrong with the shape; null: nothing.</summary>
     public string? Validate() =>

@@ -11,13 +11,8 @@ namespace SequenceModels;
 /// </summary>
 public sealed class SequenceNetwork
 {
-    /// <summary>The largest table of precomputed input products, in floats (64 MB), that scoring makes by itself.</summary>
-    private const long LargestPrecomputed = 1 << 24;
-
     private readonly EncoderNetwork _layers;
     private readonly ConcurrentBag<EncoderPass> _passes = [];
-    private long _tokensScored;
-    private bool _precomputingBegun;
 
     internal SequenceNetwork(EncoderNetwork layers) => _layers = layers;
 
@@ -149,7 +144,7 @@ public sealed class SequenceNetwork
             throw new InvalidOperationException($"This network reads frames of {Counted.Of(InputSize, "number")}, not tokens.");
         pass.Batch.Pack(tokens, InputSize);
         Score(scores, pass);
-        CountTokens(tokens.Length);
+        _layers.CountTokens(tokens.Length);
     }
 
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, EncoderPass pass)
@@ -184,7 +179,7 @@ public sealed class SequenceNetwork
             else
                 CopyScores(pass, k, scores, rows[k]);
         if (TakesTokens)
-            CountTokens(pass.Batch.Rows);
+            _layers.CountTokens(pass.Batch.Rows);
     }
 
     private void Score(Span<float> scores, EncoderPass pass)
@@ -235,19 +230,6 @@ public sealed class SequenceNetwork
         if (frames.Length % InputSize != 0)
             throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
         FiniteNumbers.RequireFrames(frames);
-    }
-
-    /// <summary>
-    /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
-    /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
-    /// </summary>
-    internal void CountTokens(int count)
-    {
-        if (Volatile.Read(ref _precomputingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
-            Interlocked.Exchange(ref _precomputingBegun, true))
-            return;
-        if (_layers.PrecomputedLength is > 0 and <= LargestPrecomputed)
-            _layers.PrecomputeInput();
     }
 
     private EncoderPass Rent() => _passes.TryTake(out EncoderPass? pass) ? pass : CreatePass();

@@ -76,7 +76,7 @@ public sealed class SequenceStepper
             pass.Batch.Pack(part, _network.InputSize);
             Advance(state, pass, part.Length);
         }
-        _network.CountTokens(tokens.Length);
+        _layers.CountTokens(tokens.Length);
         return state.Scores;
     }
 

@@ -235,7 +235,7 @@ internal sealed class SequenceDataset : IDisposable
     public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _channels[0].Keys(Start(row) + 1, Length(row));
 
     /// <summary>[T, F] the frame after each of the row's.</summary>
-    public ReadOnlySpan<float> NextFrames(int row) => 
+    public ReadOnlySpan<float> NextFrames(int row) =>
         Length(row) == 0 ? [] : _channels[0].Frames(Start(row) + 1, Length(row));
 
     public float Weight(int row) => _weights[row];

@@ -1,47 +1,11 @@
-using System.Diagnostics;
-using SequenceModels.Heads;
-using SequenceModels.Layers;
 using SequenceModels.Networks;
-using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
 
-/// <summary>One training, from the first weights, or a checkpoint, to the selected ones.</summary>
-internal sealed class Trainer : IDisposable
+/// <summary>Trains networks.</summary>
+internal static class Trainer
 {
-    private readonly TrainingJob _job;
-    private readonly TrainingOptions _options;
-    private readonly TrainValidationRows _rows;
-    private readonly Network _network;
-    private readonly Batches _batches;
-    private readonly TrainingStep _step;
-    private readonly ScheduledRate _rates;
-    private readonly Validation? _validation;
-    private readonly ProgressReporter _reports;
-    private readonly Checkpoint? _checkpoint;
-    private readonly BestEpoch _best = new();
-    private readonly List<TrainingEpoch> _history = [];
-
-    /// <summary>Batches that were learned from since the last epoch ended, and the last gradient norm that was a number.</summary>
-    private int _sinceEpoch;
-    private double _lastNorm = double.NaN;
-
-    private Trainer(TrainingJob job, Checkpoint? checkpoint)
-    {
-        (_job, _options, _checkpoint) = (job, job.Options, checkpoint);
-        NetworkSpec spec = job.Spec;
-        _rows = new TrainValidationRows(job);
-        _network = FirstWeights(job, _rows.Training);
-        _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
-        _step = new TrainingStep(_network, job.Data, _options, job.Seed,
-            _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.Output.NumberOfOutputs),
-                _options.NameOf(nameof(TaskOptions.ClassWeights))));
-        _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
-        _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
-        _reports = new ProgressReporter(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
-    }
-
     /// <summary>Trains a network, and makes of it what it is trained for. Until that is done, the checkpoint stays.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="complete">Makes it of the result.</param>
@@ -56,21 +20,21 @@ internal sealed class Trainer : IDisposable
     {
         CrfTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
-        using var trainer = new Trainer(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
+        using var loop = new TrainingLoop(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try
         {
-            trainer.Run();
+            loop.Run();
         }
-        catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && trainer.HasLearned)
+        catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && loop.HasLearned)
         {
-            return complete(trainer.Finish(best: true));
+            return complete(loop.Finish(best: true));
         }
         catch (CheckpointNotWrittenException e) when (job.Options.OnCancel == OnCancel.KeepBest)
         {
             job.OnCheckpointLost?.Invoke(e.Why);
-            return complete(trainer.Finish(best: true));
+            return complete(loop.Finish(best: true));
         }
-        T completed = complete(trainer.Finish(best: job.Options.EarlyStoppingPatience > 0));
+        T completed = complete(loop.Finish(best: job.Options.EarlyStoppingPatience > 0));
         checkpoint?.Delete();
         return completed;
     }
@@ -82,172 +46,4 @@ internal sealed class Trainer : IDisposable
     /// <summary>Trains a network on all rows, with nobody watching.</summary>
     public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, TrainingOptions options, int seed) =>
         Train(new TrainingJob { Spec = spec, Data = data, Options = options, Seed = seed }).Network;
-
-    public void Dispose()
-    {
-        _step.Dispose();
-        _validation?.Dispose();
-        _batches.Dispose();
-        _rows.Dispose();
-    }
-
-    private bool HasLearned => _history.Count > 0 || _sinceEpoch > 0;
-
-    private static Network FirstWeights(TrainingJob job, RowSelection rows)
-    {
-        Network network = job.Initial?.Copy() ?? NewWeights(job, rows);
-        if (job.Options.TaskOptions.PretrainedVectors is { Frozen: true })
-            network.Parameters.Tables.Single(table => table.Name == Embedding.TableName).IsFrozen = true;
-        return network;
-    }
-
-    private static Network NewWeights(TrainingJob job, RowSelection rows)
-    {
-        Network network = job.Spec.CreateNetwork(
-            job.Options.TaskOptions.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
-            HeadRegistry.StandardisesLabels(job.Spec.Output.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
-        network.Parameters.Allocate();
-        network.Initialize(job.Seed);
-        UnreachedRows.Clear(network, rows, dropsWords: job.Options.TaskOptions.WordDropout > 0);
-        if (job.Vectors is { } vectors)
-        {
-            Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName); // dense where the output layer has it too
-            for (int token = 0; token < vectors.Count; token++)
-                if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
-                    table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
-        }
-        if (job.Data.Targets is NextStepTargets)
-            UnigramBias.Of(rows, network).SetBias(network);
-        return network;
-    }
-
-    private void Run()
-    {
-        if (_checkpoint?.Take() is { } found)
-            Resume(found);
-        int patience = _options.EarlyStoppingPatience;
-        while (_history.Count < _options.NumberOfEpochs && (patience == 0 || _history.Count - _best.Epoch < patience))
-            RunEpoch(_history.Count + 1);
-    }
-
-    private void RunEpoch(int number)
-    {
-        long started = Stopwatch.GetTimestamp();
-        TrainingEpoch epoch = Learn(number);
-        RequireFiniteWeights(number, epoch.LearningRate);
-        TimeSpan learned = Stopwatch.GetElapsedTime(started);
-        epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled), StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds };
-        _rates.Observe(epoch.Validation?.Loss ?? epoch.TrainingLoss);
-        if (epoch.Validation is not null)
-            _best.Consider(number, epoch.Validation.Loss, _network);
-        epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
-        _history.Add(epoch);
-        _sinceEpoch = 0;
-        try
-        {
-            _checkpoint?.Write(Content());
-        }
-        finally
-        {
-            _reports.Epoch(epoch); // learned it is, whether or not it could be written
-        }
-    }
-
-    /// <summary>Learns from each batch once. Time is not measured here: StepsPerSecond is the number of steps.</summary>
-    private TrainingEpoch Learn(int epoch)
-    {
-        _batches.Shuffle(epoch);
-        double loss = 0, weight = 0, norms = 0, largestNorm = 0;
-        int updates = 0;
-        long allSteps = 0;
-        float rate = 0;
-        for (int batch = 0; batch < _batches.Count; batch++)
-        {
-            _job.ThrowIfCanceled();
-            ReadOnlySpan<int> rows = _batches[batch];
-            rate = _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1);
-            long steps = 0;
-            foreach (int row in rows)
-                steps += _job.Data.Length(row);
-            int number = batch + 1;
-            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate, (share, pieceLoss, pieceWeight) =>
-            {
-                if (share == 1)
-                    return;
-                _job.ThrowIfCanceled();
-                _reports.Piece(epoch, number, share, steps, (loss + pieceLoss) / Math.Max(weight + pieceWeight, double.Epsilon));
-            });
-            if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
-                throw new Divergence(_job, _network, KeptEpoch).OfLoss(Invariant($"epoch {epoch}, batch {batch + 1} of {_batches.Count}"), batchLoss, norm, _lastNorm, rate);
-            _sinceEpoch++;
-            _lastNorm = norm;
-            loss += batchLoss;
-            weight += batchWeight;
-            if (batchWeight > 0)
-                (norms, largestNorm, updates) = (norms + norm, Math.Max(largestNorm, norm), updates + 1);
-            allSteps += steps;
-            _reports.Batch(epoch, batch + 1, steps, loss / Math.Max(weight, double.Epsilon));
-        }
-        return new TrainingEpoch
-        {
-            Epoch = epoch,
-            LearningRate = rate,
-            TrainingLoss = loss / Math.Max(weight, double.Epsilon),
-            GradientNorm = norms / Math.Max(updates, 1),
-            LargestGradientNorm = largestNorm,
-            Duration = default,
-            StepsPerSecond = allSteps,
-        };
-    }
-
-    private void RequireFiniteWeights(int epoch, float rate) => new Divergence(_job, _network, KeptEpoch).RequireFiniteWeights(_step.State, epoch, rate);
-
-    /// <summary>The epoch whose weights a checkpoint has; 0: no epoch has ended.</summary>
-    private int KeptEpoch => _best.Epoch > 0 ? _best.Epoch : _history.Count;
-
-    private void Resume(CheckpointContent found)
-    {
-        try
-        {
-            if (found.Network.Spec != _job.Spec || found.OptimizerState.Count != _step.State.Count)
-                throw new InvalidDataException("Its weights and the optimizer's sums do not have the shape of the training that it names.");
-            found.ReadRates(_rates);
-        }
-        catch (InvalidDataException e)
-        {
-            throw Checkpoint.Unusable(_options.CheckpointPath!, e);
-        }
-        found.Network.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
-        for (int i = 0; i < _step.State.Count; i++)
-            found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
-        _step.Resume(found.Updates);
-        _history.AddRange(found.History);
-        if (found.BestEpoch > 0)
-            _best.Consider(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best);
-        _job.OnResume?.Invoke(_history.Count);
-    }
-
-    private CheckpointContent Content() => new()
-    {
-        Identity = _checkpoint!.Identity,
-        Seed = _job.Seed,
-        Updates = _step.Updates,
-        Rates = CheckpointContent.Bytes(_rates.Write),
-        History = _history,
-        Network = _network,
-        BestEpoch = _best.Epoch,
-        Best = _best.Network ?? _network,
-        OptimizerState = _step.State,
-    };
-
-    /// <summary>The selected weights in a network of their own, without what only training needs.</summary>
-    private TrainingResult Finish(bool best)
-    {
-        best &= _best.Epoch > 0;
-        if (!best && _sinceEpoch > 0)
-            RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
-        int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
-        return new TrainingResult(best ? _best.Network! : _network.Copy(),
-            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
-    }
 }

@@ -100,7 +100,7 @@ public sealed class DivergenceTests : IDisposable
             var data = new SequenceDataset([StepFeature.Frames(2)]);
             for (int i = 0; i < 1000; i++)
                 data.Add([5000 + i % 2, i == 999 ? last : 0], 0);
-            return LargeValues.Advice(data, job.Spec.CreateNetwork( scaling == FrameScaling.None ? FrameTransform.None
+            return LargeValues.Advice(data, job.Spec.CreateNetwork(scaling == FrameScaling.None ? FrameTransform.None
                 : FrameTransform.Standard(new RowSelection(data)), LabelTransform.None), options with { FrameScaling = scaling });
         }
 

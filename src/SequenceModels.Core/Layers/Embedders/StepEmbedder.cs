@@ -16,6 +16,7 @@ internal sealed unsafe class StepEmbedder
 
     private readonly FeatureEmbedder[] _features;
     private readonly int[] _columns;
+    private readonly int _maskedFeature;
 
     /// <param name="parameters">Takes the features' parameters.</param>
     /// <param name="features">In the order of their numbers. One-hot tokens alone need no parameters: each picks a row of the first layer's W.</param>
@@ -23,6 +24,7 @@ internal sealed unsafe class StepEmbedder
     public StepEmbedder(ParameterSet parameters, StepFeatures features, bool isTied = false)
     {
         IsOneHot = features is [{ IsOneHot: true }];
+        _maskedFeature = features.FirstTokens;
         _features = IsOneHot ? [] : [.. features.Select((feature, place) => FeatureEmbedder.Create(parameters, place, feature,
             place == features.FirstTokens ? Embedding.TableName : Invariant($"feature{place + 1}.embedding"), isTied))]; // people count from 1
         _columns = new int[_features.Length];
@@ -99,6 +101,18 @@ internal sealed unsafe class StepEmbedder
         }
         tables[0].SetTokens(share ? pass.DistinctTokens.Tokens : batch.Tokens);
         return Read(pass, batch, tables[0].Tokens, share ? pass.DistinctTokens.Index : null, training: true);
+    }
+
+    /// <summary>Makes tokens unknown that word dropout hides: those of the first feature that is tokens.</summary>
+    public void MaskTokens(SequenceBatch batch, Dropout words)
+    {
+        if (!words.Drops || _maskedFeature < 0)
+            return;
+        BatchFeature tokens = batch.Features[_maskedFeature];
+        for (int t = 0; t < batch.Steps; t++)
+            for (int k = 0; k < batch.Alive(t); k++)
+                if (words.DropsToken(batch.Number(k), t))
+                    tokens.MaskToken(batch.Offset(t) + k);
     }
 
     /// <summary>Where the way back puts the gradients of the vectors that entered; null where nobody learns from them.</summary>

@@ -110,7 +110,7 @@ internal sealed unsafe class Recurrent
                 if (!projected.ArePicked)
                     Input.Project(input.Slice(first, count), wx, first - origin);
             }
-            Begin(pass, order, step);
+            pass.BeginStep(order, step, StateStride, Cell.HasCellState);
             int batchRow = order.Row(step), row = batchRow - origin, alive = order.Alive(step);
             float* before = pass.MaskStates(order.StateRow(step), alive);
             CellStep cellStep = steps.Of(step, row);
@@ -153,8 +153,7 @@ internal sealed unsafe class Recurrent
         {
             int row = order.Row(step), alive = order.Alive(step);
             CellStep cellStep = steps.Of(step, row);
-            pass.Observer?.Observe(new BackwardStep(_recurrent.Weight, wx, cellStep, step, row,
-                fromAbove: dHidden + row * hiddenStride, carried: pass.HiddenGradient.Data));
+            pass.Observe(_recurrent.Weight, wx, cellStep, step, row, dHidden + row * hiddenStride);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
@@ -216,33 +215,9 @@ internal sealed unsafe class Recurrent
     private ProductRows RecurrentRows(RecurrentPass pass, in ProductRows wx, int rows) =>
         Cell.SeparateProducts ? ProductRows.InPanels(pass.Rh.Data, _recurrent.Weight, rows) : wx;
 
-    /// <summary>Sequences that begin at a step begin with zero, or with the states that the pass was given.</summary>
-    private void Begin(RecurrentPass pass, in StepOrder order, int step)
-    {
-        int joining = order.Joining(step);
-        if (joining == 0)
-            return;
-        int sequence = order.Alive(step) - joining;
-        long at = ((long)order.StateRow(step) + sequence) * StateStride, length = (long)joining * StateStride;
-        long from = (long)sequence * StateStride;
-        Begin(pass.PreviousHidden.Data + at, pass.HasInitialState, pass.InitialHidden, from, length);
-        if (Cell.HasCellState)
-            Begin(pass.PreviousCellState.Data + at, pass.HasInitialState, pass.InitialCellState, from, length);
-    }
-
     /// <summary>A panel of vectors that the layer may not have.</summary>
     private static float* PanelOf(Parameter? vectors, FloatBuffer buffer, int panel) =>
         vectors is null ? null : vectors.In(buffer) + vectors.PanelOffset(panel);
-
-    private static void Begin(float* states, bool hasInitial, FloatBuffer initial, long from, long length)
-    {
-        if (!hasInitial)
-            System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
-        else if (from + length <= initial.Length)
-            Rows.Copy(initial.Data + from, states, length);
-        else
-            throw new InvalidOperationException("The states that sequences go on with are not of this network.");
-    }
 
     /// <summary>A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.</summary>
     private void ForwardRow(in CellStepLayout steps, in CellStep step, in ProductRows wx, int row)

@@ -1,5 +1,6 @@
 using SequenceModels.Cells;
 using SequenceModels.Kernels;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
@@ -157,5 +158,42 @@ internal sealed unsafe class RecurrentPass
         long length = (long)sequences * _hidden;
         initial.Reserve(length);
         Rows.Copy(states.Data + (long)LastStates * _hidden, initial.Data, length);
+    }
+
+    /// <summary>Shows a step on the way back to who looks on, if anybody does.</summary>
+    /// <param name="weight">R.</param>
+    /// <param name="wx">The rows of the gates.</param>
+    /// <param name="cellStep">The step as the cell sees it.</param>
+    /// <param name="step">Which, in the order of reading.</param>
+    /// <param name="row">The batch's first row of that step.</param>
+    /// <param name="fromAbove">[n, H] dLoss/dh from above.</param>
+    public void Observe(Parameter weight, in ProductRows wx, in CellStep cellStep, int step, int row, float* fromAbove) =>
+        Observer?.Observe(new BackwardStep(weight, wx, cellStep, step, row, fromAbove, carried: HiddenGradient.Data));
+
+    /// <summary>Sequences that begin at a step begin with zero, or with the states that the pass was given.</summary>
+    /// <param name="order">Of the steps.</param>
+    /// <param name="step">Which.</param>
+    /// <param name="stride">Floats of a state.</param>
+    /// <param name="hasCellState">Whether there is c beside h.</param>
+    public void BeginStep(in StepOrder order, int step, int stride, bool hasCellState)
+    {
+        int joining = order.Joining(step);
+        if (joining == 0)
+            return;
+        int sequence = order.Alive(step) - joining;
+        long at = ((long)order.StateRow(step) + sequence) * stride, length = (long)joining * stride, from = (long)sequence * stride;
+        Begin(PreviousHidden.Data + at, HasInitialState, InitialHidden, from, length);
+        if (hasCellState)
+            Begin(PreviousCellState.Data + at, HasInitialState, InitialCellState, from, length);
+    }
+
+    private static void Begin(float* states, bool hasInitial, FloatBuffer initial, long from, long length)
+    {
+        if (!hasInitial)
+            System.Runtime.InteropServices.NativeMemory.Clear(states, (nuint)(length * sizeof(float)));
+        else if (from + length <= initial.Length)
+            Rows.Copy(initial.Data + from, states, length);
+        else
+            throw new InvalidOperationException("The states that sequences go on with are not of this network.");
     }
 }

@@ -45,6 +45,21 @@ internal sealed unsafe class RecurrentStack
 
     public StackPass CreatePass() => new(_layers);
 
+    /// <summary>Numbers that <see cref="PrecomputeInput"/> keeps for each vector or token.</summary>
+    public long PrecomputedWidth => _layers[0].Directions.Sum(direction => (long)direction.Input.Weight.PhysicalColumns);
+
+    /// <summary>Where tokens pick rows of the first layer's W: takes what a shard's batch leaves for these.</summary>
+    /// <param name="vocabularySize">V.</param>
+    public EmbeddingGradients CreateInputGradients(int vocabularySize) =>
+        new([.. _layers[0].Directions.Select(direction => direction.Input.Weight)], vocabularySize, hasUnknownRow: false);
+
+    /// <summary>Computes once what each of these puts into the first layer; the weights must not change any more.</summary>
+    public void PrecomputeInput(in RecurrentInput input)
+    {
+        foreach (Recurrent direction in _layers[0].Directions)
+            direction.Input.Precompute(input);
+    }
+
     /// <summary>Draws the first weights.</summary>
     public void Initialize(ref RandomStream random)
     {
