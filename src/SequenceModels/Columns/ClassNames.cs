@@ -97,12 +97,8 @@ internal abstract class ClassNames
 
     private sealed class Codec<T>(PrimitiveDataViewType type, Func<T, string> format, Func<string, T> parse) : Codec(type)
     {
-        public override ClassNames Of(DataViewSchema.Column label)
-        {
-            VBuffer<T> values = default;
-            label.Annotations.GetValue(AnnotationNames.KeyValues, ref values);
-            return new Names<T>(this, values.IsDense ? values.GetValues().ToArray() : [.. values.DenseValues()]);
-        }
+        public override ClassNames Of(DataViewSchema.Column label) =>
+            new Names<T>(this, label.Annotations.VectorOrNull<T>(AnnotationNames.KeyValues, Type)!);
 
         public override ClassNames Blank(int count) => new Names<T>(this, new T[count]);
 
@@ -147,12 +143,7 @@ internal abstract class ClassNames
         public override bool AreText => codec.Type is TextDataViewType;
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string name) =>
-            annotations.Add<VBuffer<T>>(name, new VectorDataViewType(codec.Type, values.Length), (ref VBuffer<T> destination) =>
-            {
-                VBufferEditor<T> editor = VBufferEditor.Create(ref destination, values.Length);
-                values.CopyTo(editor.Values);
-                destination = editor.Commit();
-            });
+            annotations.AddVector(name, codec.Type, values);
 
         public override void Write(BinaryWriter writer) => codec.Write(writer, values);
     }

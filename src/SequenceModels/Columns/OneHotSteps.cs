@@ -37,28 +37,21 @@ internal static class OneHotSteps
     /// <param name="column">Of one-hot steps.</param>
     public static ReadOnlyMemory<char>[] SlotNames(DataViewSchema.Column column)
     {
-        if (column.Type is not VectorDataViewType { Dimensions: [var steps, var size] } ||
-            column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+        if (column.Type is not VectorDataViewType { Dimensions: [var steps, var size] } || NamesOfSlots(column) is not { } names ||
+            names.Length != steps * size)
             return [];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.Annotations.GetValue(AnnotationNames.SlotNames, ref names);
-        if (names.Length != steps * size)
-            return [];
-        ReadOnlyMemory<char>[] ofFirst = [.. names.DenseValues().Take(size)];
+        ReadOnlyMemory<char>[] ofFirst = names[..size];
         return ofFirst.All(name => name.Span.StartsWith(FirstStep, StringComparison.Ordinal))
             ? [.. ofFirst.Select(name => name[FirstStep.Length..])] : ofFirst;
     }
 
     /// <summary>What the slots of [V] numbers stand for where an encoding of one value says that they are one category; else none.</summary>
-    public static ReadOnlyMemory<char>[] CategoryNames(DataViewSchema.Column column)
-    {
-        if (column.Type is not VectorDataViewType { Dimensions: [> 0 and var size] } || !RangesAreSteps(column, steps: 1, size) ||
-            column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
-            return [];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.Annotations.GetValue(AnnotationNames.SlotNames, ref names);
-        return [.. names.DenseValues()];
-    }
+    public static ReadOnlyMemory<char>[] CategoryNames(DataViewSchema.Column column) =>
+        column.Type is VectorDataViewType { Dimensions: [> 0 and var size] } && RangesAreSteps(column, steps: 1, size)
+            ? NamesOfSlots(column) ?? [] : [];
+
+    private static ReadOnlyMemory<char>[]? NamesOfSlots(DataViewSchema.Column column) =>
+        column.Annotations.VectorOrNull<ReadOnlyMemory<char>>(AnnotationNames.SlotNames, TextDataViewType.Instance);
 
     private static bool IsSaidNormalized(DataViewSchema.Column column)
     {
@@ -70,13 +63,7 @@ internal static class OneHotSteps
     }
 
     /// <summary>Whether the slots of each step, and nothing else, are said to be the values of one category.</summary>
-    private static bool RangesAreSteps(DataViewSchema.Column column, int steps, int size)
-    {
-        if (column.Annotations.Schema.GetColumnOrNull(CategoricalSlotRanges)?.Type is not VectorDataViewType type ||
-            type.ItemType != NumberDataViewType.Int32 || type.Size != 2L * steps)
-            return false;
-        VBuffer<int> ranges = default;
-        column.Annotations.GetValue(CategoricalSlotRanges, ref ranges);
-        return ranges.DenseValues().Select((slot, i) => slot == i / 2 * size + (i % 2) * (size - 1)).All(fits => fits);
-    }
+    private static bool RangesAreSteps(DataViewSchema.Column column, int steps, int size) =>
+        column.Annotations.VectorOrNull<int>(CategoricalSlotRanges, NumberDataViewType.Int32) is { } ranges && ranges.Length == 2L * steps &&
+        ranges.Select((slot, i) => slot == i / 2 * size + (i % 2) * (size - 1)).All(fits => fits);
 }

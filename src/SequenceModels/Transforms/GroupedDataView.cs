@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels.Columns;
 
 namespace SequenceModels.Transforms;
@@ -103,17 +102,11 @@ internal sealed class GroupedDataView : IDataView
         public int GetHashCode(int row) => column.HashOf(row);
     }
 
-    private sealed class Cursor(GroupedDataView view, HashSet<int> active) : DataViewRowCursor
+    private sealed class Cursor(GroupedDataView view, HashSet<int> active) : NumberedCursor(view.Schema, active)
     {
         private int _next;
 
         public override long Position => _next > view._groups.Length ? -1 : _next - 1;
-
-        public override long Batch => 0;
-
-        public override DataViewSchema Schema => view.Schema;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => active.Contains(column.Index);
 
         public override bool MoveNext()
         {
@@ -122,15 +115,7 @@ internal sealed class GroupedDataView : IDataView
             return _next <= view._groups.Length;
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() =>
-            (ref DataViewRowId value) => value = new DataViewRowId((ulong)Position, 0);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
-            return view._columns[column.Index].MakeGetter(() => view._groups[Position]) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
-        }
+        protected override Delegate MakeGetter<TValue>(DataViewSchema.Column column) =>
+            view._columns[column.Index].MakeGetter(() => view._groups[Position]);
     }
 }

@@ -58,7 +58,7 @@ internal sealed record TokenColumns(string Output, string Input, string? Offsets
     public DataViewSchema.DetachedColumn[] Outputs(ReadOnlyMemory<char>[] tokens, Detokenization detokenization)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        annotations.AddTexts(AnnotationNames.KeyValues, tokens);
+        annotations.AddVector(AnnotationNames.KeyValues, TextDataViewType.Instance, tokens);
         annotations.AddText(AnnotationNames.SequenceDetokenization, detokenization.ToString());
         var keys = new DataViewSchema.DetachedColumn(Output, new VectorDataViewType(new KeyDataViewType(typeof(uint), tokens.Length)),
             annotations.ToAnnotations());
