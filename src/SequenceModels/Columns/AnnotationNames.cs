@@ -15,7 +15,9 @@ internal static class AnnotationNames
     /// <summary>Says of a column of dimensions [*, V] that its steps are one-hot: the text <see cref="OneHot"/>.</summary>
     public const string SequenceKind = "SequenceKind";
 
-    /// <summary>Says of a column that its sequences were filled up with steps that carry nothing: the text Start or End.</summary>
+    /// <summary>
+    /// Says of a column that its sequences were filled up with steps that carry nothing: the text Start or End.
+    /// </summary>
     public const string SequencePadding = "SequencePadding";
 
     /// <summary>Says of a column of tokens how they become a text again.</summary>
@@ -25,7 +27,8 @@ internal static class AnnotationNames
     public const string OneHot = "OneHot";
 
     /// <summary>Adds a vector, such as key values.</summary>
-    public static void AddVector<T>(this DataViewSchema.Annotations.Builder builder, string name, PrimitiveDataViewType item, T[] values) =>
+    public static void AddVector<T>(this DataViewSchema.Annotations.Builder builder, string name, PrimitiveDataViewType item,
+        T[] values) =>
         builder.Add<VBuffer<T>>(name, new VectorDataViewType(item, values.Length), (ref VBuffer<T> value) =>
         {
             VBufferEditor<T> editor = VBufferEditor.Create(ref value, values.Length);

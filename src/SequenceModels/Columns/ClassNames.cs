@@ -51,7 +51,8 @@ internal abstract class ClassNames
             : null;
 
     /// <summary>
-    /// The names of a column's keys as text, in the invariant culture; none where it has none, or of a type that is not known here.
+    /// The names of a column's keys as text, in the invariant culture; none where it has none, or of a type that is not known
+    /// here.
     /// </summary>
     public static ReadOnlyMemory<char>[] TextsOf(DataViewSchema.Column column) =>
         column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType type
@@ -77,7 +78,8 @@ internal abstract class ClassNames
     }
 
     private static Codec Find(DataViewType type, string label) => Array.Find(Codecs, codec => codec.Type.Equals(type)) ??
-        throw new ArgumentOutOfRangeException(nameof(label), $"Column '{label}' has key values of type {type}, which a model cannot keep. " +
+        throw new ArgumentOutOfRangeException(nameof(label),
+            $"Column '{label}' has key values of type {type}, which a model cannot keep. " +
             "Convert the values to text before MapValueToKey.");
 
     private static Codec<T> Parsed<T>(PrimitiveDataViewType type) where T : IParsable<T> => new(type,

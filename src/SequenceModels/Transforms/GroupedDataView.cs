@@ -19,7 +19,8 @@ internal sealed class GroupedDataView : IDataView
         foreach (string name in new[] { groupColumnName, orderColumnName }.Concat(constantColumnNames ?? []).OfType<string>())
             if (!sources.Any(column => column.Name == name))
                 throw new ArgumentOutOfRangeException(nameof(data),
-                    $"{MissingColumn.Describe(name, sources.Select(column => column.Name))} The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
+                    MissingColumn.Describe(name, sources.Select(column => column.Name)) +
+                    $" The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
         _columns = [.. sources.Select(GroupedColumn.Create)];
         GroupedColumn group = Scalar(groupColumnName);
         GroupedColumn? order = orderColumnName is null ? null : Scalar(orderColumnName);
@@ -27,7 +28,7 @@ internal sealed class GroupedDataView : IDataView
         int rows = Read(data, sources);
         order?.RequireRightOrder();
         _groups = GroupRows(group, order, rows);
-        // What a column becomes follows from names alone: tables of the same columns then give the same schema, whatever their rows.
+        // What a column becomes follows from names alone: tables of the same columns give the same schema, whatever their rows.
         foreach (GroupedColumn column in _columns)
             column.IsConstant = column == group || constantColumnNames?.Contains(column.Name) == true;
         foreach (GroupedColumn column in _columns)
@@ -54,7 +55,10 @@ internal sealed class GroupedDataView : IDataView
     private GroupedColumn Scalar(string name)
     {
         GroupedColumn column = _columns.First(column => column.Name == name);
-        return column.IsVector ? throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' holds vectors; steps are grouped and ordered by one value.") : column;
+        return column.IsVector
+            ? throw new ArgumentOutOfRangeException(nameof(name),
+                $"Column '{name}' holds vectors; steps are grouped and ordered by one value.")
+            : column;
     }
 
     private int Read(IDataView data, DataViewSchema.Column[] sources)
@@ -83,7 +87,8 @@ internal sealed class GroupedDataView : IDataView
             groups[number].Add(row);
         }
         // OrderBy is stable: steps of equal order stay as they were.
-        return [.. groups.Select(steps => order is null ? steps.ToArray() : [.. steps.OrderBy(row => row, Comparer<int>.Create(order.Compare))])];
+        return [.. groups.Select(steps => order is null ? steps.ToArray()
+            : [.. steps.OrderBy(row => row, Comparer<int>.Create(order.Compare))])];
     }
 
     private void RequireConstant(GroupedColumn column, GroupedColumn group)
@@ -91,8 +96,10 @@ internal sealed class GroupedDataView : IDataView
         foreach (int[] rows in _groups)
             foreach (int row in rows)
                 if (!column.AreEqual(rows[0], row))
-                    throw new InvalidOperationException($"Column '{column.Name}' should have one value a group, but in group '{group.Show(row)}' " +
-                        $"of '{group.Name}' it is '{column.Show(rows[0])}' and '{column.Show(row)}'. Leave it out of constantColumnNames, or mend the data.");
+                    throw new InvalidOperationException(
+                        $"Column '{column.Name}' should have one value a group, but in group '{group.Show(row)}' " +
+                        $"of '{group.Name}' it is '{column.Show(rows[0])}' and '{column.Show(row)}'. Leave it out of " +
+                        "constantColumnNames, or mend the data.");
     }
 
     private sealed class ByValue(GroupedColumn column) : IEqualityComparer<int>

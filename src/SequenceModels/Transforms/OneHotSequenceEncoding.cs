@@ -30,8 +30,8 @@ public sealed class OneHotSequenceEncodingEstimator : StatelessEstimator<OneHotS
 }
 
 /// <summary>
-/// A vector of keys becomes Vector&lt;Single&gt; of dimensions [*, V] (or [T, V]), sparse: one 1 a step; an unknown key is a step of zeros.
-/// The annotation SequenceKind says OneHot; KeyValues are kept, and name the slots of a step.
+/// A vector of keys becomes Vector&lt;Single&gt; of dimensions [*, V] (or [T, V]), sparse: one 1 a step; an unknown key is a step
+/// of zeros. The annotation SequenceKind says OneHot; KeyValues are kept, and name the slots of a step.
 /// </summary>
 public sealed class OneHotSequenceEncodingTransformer : RowTransformer
 {
@@ -47,7 +47,8 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
     /// <param name="steps">T; 0 = any.</param>
     /// <param name="keys">V.</param>
     /// <param name="addNames">Adds what the keys stand for.</param>
-    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys, Action<DataViewSchema.Annotations.Builder> addNames)
+    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys,
+        Action<DataViewSchema.Annotations.Builder> addNames)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         addNames(annotations);
@@ -99,8 +100,9 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
     }
 
     private InvalidOperationException TooLarge(int steps, int width) => new(
-        $"Column '{_columns.Input}' has {Counted.Of(steps, "step")} of {Counted.Of(width, "key")}, more than a one-hot vector can index. Cut the sequences " +
-        $"({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: the result is the same.");
+        $"Column '{_columns.Input}' has {Counted.Of(steps, "step")} of {Counted.Of(width, "key")}, more than a one-hot " +
+        $"vector can index. Cut the sequences ({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: " +
+        "the result is the same.");
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, _columns.Write);
 

@@ -58,15 +58,17 @@ public sealed class SequencePaddingTransformer : RowTransformer
         var type = (VectorDataViewType)input.Type;
         int width = type.Dimensions is [_, var features] ? features : 1;
         if (width == 0 || type.Dimensions.Length > 2)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_columns.Input}' is {type}: the numbers of a step must be " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Column '{_columns.Input}' is {type}: the numbers of a step must be " +
                 "one fixed dimension, the last of two. Give it dimensions [*, F] with ReshapeSequence.");
         if ((long)_padded.Length * width > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_columns.Input}' would have {Counted.Of(_padded.Length, "step")} of " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Column '{_columns.Input}' would have {Counted.Of(_padded.Length, "step")} of " +
                 $"{Counted.Of(width, "value")}, more than a vector can hold. Pad to a smaller length.");
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceDetokenization);
         if (OneHotSteps.Are(input))
-            annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot); // also where ML.NET's encodings say it in their way
+            annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot); // also where ML.NET's encodings say so
         annotations.AddText(AnnotationNames.SequencePadding, _padded.Pad.ToString());
         VectorDataViewType padded = type.Dimensions.Length == 2
             ? new VectorDataViewType(type.ItemType, _padded.Length, width)
@@ -90,8 +92,7 @@ public sealed class SequencePaddingTransformer : RowTransformer
         {
             get(ref source);
             if (source.Length % width != 0)
-                throw new InvalidOperationException(Invariant($"Column '{_columns.Input}', row {row.Position} (counted from 0): {Counted.Of(source.Length, "value")} ") +
-                    Invariant($"cannot be cut into steps of {width}. Every row must hold whole steps of the same number of values."));
+                throw NotWholeSteps(row.Position, source.Length, width);
             int steps = source.Length / width;
             int cut = _padded.Truncate == SequenceSide.Start ? Math.Max(0, steps - _padded.Length) : 0;
             int shift = _padded.Pad == SequenceSide.Start ? Math.Max(0, _padded.Length - steps) : 0;
@@ -102,7 +103,8 @@ public sealed class SequencePaddingTransformer : RowTransformer
             {
                 VBufferEditor<T> dense = VBufferEditor.Create(ref value, slots);
                 dense.Values.Clear();
-                values[(cut * width)..Math.Min(values.Length, (cut + _padded.Length) * width)].CopyTo(dense.Values[(shift * width)..]);
+                values[(cut * width)..Math.Min(values.Length, (cut + _padded.Length) * width)]
+                    .CopyTo(dense.Values[(shift * width)..]);
                 value = dense.Commit();
                 return;
             }
@@ -121,6 +123,10 @@ public sealed class SequencePaddingTransformer : RowTransformer
             value = sparse.CommitTruncated(end - first);
         };
     }
+
+    private InvalidOperationException NotWholeSteps(long row, int values, int width) => new(
+        Invariant($"Column '{_columns.Input}', row {row} (counted from 0): {Counted.Of(values, "value")} cannot be cut into ") +
+        Invariant($"steps of {width}. Every row must hold whole steps of the same number of values."));
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {

@@ -54,7 +54,8 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         DataViewSchema.Column input = inputSchema.Find(_columns.Input, ColumnRule.Numbers);
         int size = ((VectorDataViewType)input.Type).Size;
         if (size % FeaturesPerStep != 0)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_columns.Input}' has {Counted.Of(size, "value")}, which cannot be cut " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Column '{_columns.Input}' has {Counted.Of(size, "value")}, which cannot be cut " +
                 Invariant($"into steps of {FeaturesPerStep} (featuresPerStep)."));
         var type = new VectorDataViewType(NumberDataViewType.Single, size / FeaturesPerStep, FeaturesPerStep);
         return new ColumnMapper(inputSchema, input, new(_columns.Output, type), row => MakeGetter(row, input));
@@ -67,10 +68,13 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         {
             get(ref value);
             if (value.Length % FeaturesPerStep != 0)
-                throw new InvalidOperationException(Invariant($"Column '{_columns.Input}', row {row.Position} (counted from 0): {Counted.Of(value.Length, "value")} ") +
-                    Invariant($"cannot be cut into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
+                throw NotWholeSteps(row.Position, value.Length);
         };
     }
+
+    private InvalidOperationException NotWholeSteps(long row, int values) => new(
+        Invariant($"Column '{_columns.Input}', row {row} (counted from 0): {Counted.Of(values, "value")} cannot be cut into ") +
+        Invariant($"steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {

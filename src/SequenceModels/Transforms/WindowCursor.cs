@@ -6,8 +6,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Transforms;
 
 /// <summary>
-/// Reads steps until one completes a window with its future. Each series has a ring of the last steps' numbers, and one of the other
-/// columns' values back to the last step of the window.
+/// Reads steps until one completes a window with its future. Each series has a ring of the last steps' numbers, and one of the
+/// other columns' values back to the last step of the window.
 /// </summary>
 internal sealed class WindowCursor : NumberedCursor
 {
@@ -30,11 +30,13 @@ internal sealed class WindowCursor : NumberedCursor
         _view = view;
         int others = view.Input.Schema.Count;
         bool numbers = active.Any(index => index >= others);
-        _input = view.Input.GetRowCursor(view.Input.Schema.Where(column => active.Contains(column.Index) || column.Index == view.Series?.Index ||
+        _input = view.Input.GetRowCursor(view.Input.Schema.Where(column =>
+            active.Contains(column.Index) || column.Index == view.Series?.Index ||
             (numbers && view.Numbers.Any(number => number.Index == column.Index))));
         _series = SeriesReader.Of(_input, view.Series);
         _numbers = numbers ? new NumbersReader(_input, view.Numbers) : null;
-        _others = active.Where(index => index < others).ToDictionary(index => index, index => ColumnBuffer.Of(_input, view.Input.Schema[index]));
+        _others = active.Where(index => index < others).ToDictionary(index => index,
+            index => ColumnBuffer.Of(_input, view.Input.Schema[index]));
     }
 
     public override long Position => _position;
@@ -65,14 +67,15 @@ internal sealed class WindowCursor : NumberedCursor
         return false;
     }
 
-    protected override Delegate? MakeGetter<TValue>(DataViewSchema.Column column) => (column.Index - _view.Input.Schema.Count) switch
-    {
-        0 => Numbers(0, _view.Size.Steps),
-        1 => (ValueGetter<float>)((ref float value) => value = Present.NumbersAt(_view.Size.Steps + _view.Size.Horizon - 1)[0]),
-        2 => Numbers(_view.Size.Steps, _view.Size.Horizon),
-        _ => _others[column.Index] is ColumnBuffer<TValue> buffer
-            ? (ValueGetter<TValue>)((ref TValue value) => buffer.Get(Present.LastSlot, ref value)) : null,
-    };
+    protected override Delegate? MakeGetter<TValue>(DataViewSchema.Column column) =>
+        (column.Index - _view.Input.Schema.Count) switch
+        {
+            0 => Numbers(0, _view.Size.Steps),
+            1 => (ValueGetter<float>)((ref float value) => value = Present.NumbersAt(_view.Size.Steps + _view.Size.Horizon - 1)[0]),
+            2 => Numbers(_view.Size.Steps, _view.Size.Horizon),
+            _ => _others[column.Index] is ColumnBuffer<TValue> buffer
+                ? (ValueGetter<TValue>)((ref TValue value) => buffer.Get(Present.LastSlot, ref value)) : null,
+        };
 
     protected override void Dispose(bool disposing)
     {
@@ -93,7 +96,9 @@ internal sealed class WindowCursor : NumberedCursor
         value = editor.Commit();
     };
 
-    /// <summary>The last steps of one series. Takes memory for those that came; what they are a part of may never be complete.</summary>
+    /// <summary>
+    /// The last steps of one series. Takes memory for those that came; what they are a part of may never be complete.
+    /// </summary>
     private sealed class Ring(WindowSize size, int numbers)
     {
         /// <summary>[steps, F]; a ring once it has them all, and so the slots.</summary>

@@ -23,6 +23,8 @@ internal abstract class NumberedCursor(DataViewSchema schema, HashSet<int> activ
         return ColumnGetter.As<TValue>(MakeGetter<TValue>(column), column);
     }
 
-    /// <summary>The ValueGetter of an active column; null, or one of another type, where it holds no <typeparamref name="TValue"/>.</summary>
+    /// <summary>
+    /// The ValueGetter of an active column; null, or one of another type, where it holds no <typeparamref name="TValue"/>.
+    /// </summary>
     protected abstract Delegate? MakeGetter<TValue>(DataViewSchema.Column column);
 }

@@ -14,7 +14,9 @@ public abstract class StatelessEstimator<TTransformer> : IEstimator<TTransformer
 
     /// <summary>Checks the input columns; reads no row.</summary>
     /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An input column is missing or of another type; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An input column is missing or of another type; the message names it.
+    /// </exception>
     public TTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
