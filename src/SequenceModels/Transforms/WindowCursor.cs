@@ -71,7 +71,8 @@ internal sealed class WindowCursor : NumberedCursor
         (column.Index - _view.Input.Schema.Count) switch
         {
             0 => Numbers(0, _view.Size.Steps),
-            1 => (ValueGetter<float>)((ref float value) => value = Present.NumbersAt(_view.Size.Steps + _view.Size.Horizon - 1)[0]),
+            1 => (ValueGetter<float>)((ref float value) =>
+                value = Present.NumbersAt(_view.Size.Steps + _view.Size.Horizon - 1)[0]),
             2 => Numbers(_view.Size.Steps, _view.Size.Horizon),
             _ => _others[column.Index] is ColumnBuffer<TValue> buffer
                 ? (ValueGetter<TValue>)((ref TValue value) => buffer.Get(Present.LastSlot, ref value)) : null,
