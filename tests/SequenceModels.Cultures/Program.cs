@@ -4,9 +4,11 @@ using System.Globalization;
 using SequenceModels.Cultures;
 
 // Without ICU all cultures are alike, and the comparison would say nothing.
-foreach (string name in new[] { "ar-SA", "th-TH", "fa-IR", "de-DE" })
-    if ((-1.5).ToString(new CultureInfo(name)) + new DateTime(2024, 2, 1).ToString("yyyy-MM-dd", new CultureInfo(name)) == "-1.52024-02-01")
-        throw new InvalidOperationException($"Culture {name} has no rules of its own: ICU is missing (apt-get install libicu72, or what the system has).");
+CultureInfo[] unlike = [new("ar-SA"), new("th-TH"), new("fa-IR"), new("de-DE")];
+foreach (CultureInfo culture in unlike)
+    if ((-1.5).ToString(culture) + new DateTime(2024, 2, 1).ToString("yyyy-MM-dd", culture) == "-1.52024-02-01")
+        throw new InvalidOperationException(
+            $"Culture {culture} has no rules of its own: ICU is missing (apt-get install libicu72, or what the system has).");
 
 var messages = new Messages();
 (string Name, string Text)[] wanted = Under(CultureInfo.InvariantCulture);

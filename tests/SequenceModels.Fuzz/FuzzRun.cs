@@ -4,8 +4,8 @@ using System.Globalization;
 namespace SequenceModels.Fuzz;
 
 /// <summary>
-/// Whether each mutation of a file is refused with InvalidDataException, or can be used: it then gives numbers, or an error of its input. Memory
-/// stays within what so small a file may take.
+/// Whether each mutation of a file is refused with InvalidDataException, or can be used: it then gives numbers, or an error of
+/// its input. Memory stays within what so small a file may take.
 /// </summary>
 internal static class FuzzRun
 {
@@ -23,7 +23,8 @@ internal static class FuzzRun
         subject.Load(subject.Payload)(); // must be sound, or nothing is proven
         for (int number = first; number < first + count; number++)
             if (FailureOf(subject, Mutation.Of(subject.Payload, seed, number), longest) is { } failure)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{subject.Name}, seed {seed}, mutation {number}: {failure}");
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{subject.Name}, seed {seed}, mutation {number}: {failure}");
     }
 
     private static string? FailureOf(FuzzSubject subject, byte[] payload, TimeSpan? longest)
@@ -32,7 +33,9 @@ internal static class FuzzRun
         string? failure = Try(subject, payload);
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         TimeSpan time = Stopwatch.GetElapsedTime(started);
-        return failure ?? (bytes > MostBytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes of memory for {payload.Length} of file")
+        return failure
+            ?? (bytes > MostBytes ? string.Create(CultureInfo.InvariantCulture,
+                $"{bytes} bytes of memory for {payload.Length} of file")
             : time > longest ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F1} s") : null);
     }
 
@@ -60,7 +63,9 @@ internal static class FuzzRun
     }
 
     /// <summary>An error that somebody has put into words, not one that the runtime met.</summary>
-    private static bool IsClear(Exception e) => (e is ArgumentException or InvalidOperationException || e.GetType() == typeof(ArithmeticException)) &&
+    private static bool IsClear(Exception e) => (e is ArgumentException or InvalidOperationException ||
+        e.GetType() == typeof(ArithmeticException)) &&
         e.TargetSite?.DeclaringType?.Assembly.GetName().Name is { } where &&
-        (where.StartsWith("SequenceModels", StringComparison.Ordinal) || where.StartsWith("Microsoft.ML", StringComparison.Ordinal));
+        (where.StartsWith("SequenceModels", StringComparison.Ordinal) ||
+            where.StartsWith("Microsoft.ML", StringComparison.Ordinal));
 }

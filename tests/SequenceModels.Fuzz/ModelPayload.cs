@@ -5,7 +5,10 @@ using Microsoft.ML.Runtime;
 
 namespace SequenceModels.Fuzz;
 
-/// <summary>What a transformer of the library writes into a model file, without ML.NET's file around it, which costs a hundred times more to read.</summary>
+/// <summary>
+/// What a transformer of the library writes into a model file, without ML.NET's file around it, which costs a hundred times more
+/// to read.
+/// </summary>
 internal sealed class ModelPayload
 {
     private readonly MLContext _ml;
@@ -15,7 +18,8 @@ internal sealed class ModelPayload
     {
         _ml = ml;
         // Found by its name and parameters, as ML.NET finds it.
-        _create = model.GetType().GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic, [typeof(IHostEnvironment), typeof(object)])!;
+        _create = model.GetType().GetMethod("Create", BindingFlags.Static | BindingFlags.NonPublic,
+            [typeof(IHostEnvironment), typeof(object)])!;
         using var file = new MemoryStream();
         ml.Model.Save(model, null, file);
         using var zip = new ZipArchive(file);

@@ -12,7 +12,8 @@ internal static class Mutation
         0x7F7FFFFF, // the largest float
     ];
 
-    private static readonly long[] s_longExtremes = [long.MaxValue, long.MinValue, -1, 0x7FF0000000000000, 0x7FF8000000000000, 0x7FEFFFFFFFFFFFFF, 1L << 53];
+    private static readonly long[] s_longExtremes =
+        [long.MaxValue, long.MinValue, -1, 0x7FF0000000000000, 0x7FF8000000000000, 0x7FEFFFFFFFFFFFFF, 1L << 53];
 
     /// <param name="payload">A sound one.</param>
     /// <param name="seed">Of the run.</param>
@@ -24,7 +25,8 @@ internal static class Mutation
         if (number % 3 == 0 && SealedBytes.FindInner(body) is { } inner)
         {
             byte[] within = body[inner.Start..(inner.Start + inner.Length)];
-            body = SealedBytes.ReplaceInner(body, inner, SealedBytes.Reseal(within, Mutate(SealedBytes.BodyOf(within), random, number / 3)));
+            body = SealedBytes.ReplaceInner(body, inner,
+                SealedBytes.Reseal(within, Mutate(SealedBytes.BodyOf(within), random, number / 3)));
         }
         else
             body = Mutate(body, random, number);

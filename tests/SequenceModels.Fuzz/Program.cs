@@ -15,7 +15,8 @@ for (int i = 0; i < args.Length; i += 2)
         case "--kind" when FuzzSubjects.All.ContainsKey(value): kinds.Add(value); break;
         default:
             Console.Error.WriteLine($"Not understood: {args[i]} {value}");
-            Console.Error.WriteLine("--mutations N (of each kind)  --seed N  --first N (the first mutation's number)  --kind NAME (more than once; else all)");
+            Console.Error.WriteLine("--mutations N (of each kind)  --seed N  --first N (the first mutation's number)  --kind " +
+                "NAME (more than once; else all)");
             Console.Error.WriteLine($"Kinds: {string.Join(' ', FuzzSubjects.All.Keys)}");
             return 2;
     }
@@ -33,8 +34,11 @@ foreach (string kind in kinds.Count > 0 ? kinds : [.. FuzzSubjects.All.Keys])
         failures++;
     }
     Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{kind}: {mutations} mutations of {subject.Payload.Length} bytes, {failures - before} failures, {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s"));
+        $"{kind}: {mutations} mutations of {subject.Payload.Length} bytes, {failures - before} failures, " +
+        $"{System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s"));
 }
 return failures == 0 ? 0 : 1;
 
-static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int number) ? number : throw new FormatException($"'{text}' is no number.");
+static int Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out int number)
+    ? number
+    : throw new FormatException($"'{text}' is no number.");

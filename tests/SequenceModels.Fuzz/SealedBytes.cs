@@ -5,8 +5,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Fuzz;
 
 /// <summary>
-/// The envelope of everything the library writes, as anybody could make it: mark, version, length, body, and a checksum without a key. Some
-/// bodies hold another envelope, after its length.
+/// The envelope of everything the library writes, as anybody could make it: mark, version, length, body, and a checksum without a
+/// key. Some bodies hold another envelope, after its length.
 /// </summary>
 internal static class SealedBytes
 {

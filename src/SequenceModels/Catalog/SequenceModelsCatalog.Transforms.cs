@@ -1,4 +1,5 @@
 using SequenceModels;
+using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.Transforms;
 
@@ -37,7 +38,7 @@ public static partial class SequenceModelsCatalog
     /// </remarks>
     public static SequenceDetokenizingEstimator DetokenizeSequence(this TransformsCatalog.TextTransforms catalog, string outputColumnName,
         string? inputColumnName = null) =>
-        new(Environments.Of(catalog), outputColumnName, inputColumnName);
+        new(Environments.Of(catalog), ColumnPair.Of(outputColumnName, inputColumnName));
 
     /// <summary>Turns a sequence of keys into a sequence of one-hot vectors, order kept.</summary>
     /// <param name="catalog">The catalog that the transform is made in.</param>
@@ -48,7 +49,7 @@ public static partial class SequenceModelsCatalog
     /// </remarks>
     public static OneHotSequenceEncodingEstimator OneHotSequenceEncoding(this TransformsCatalog.CategoricalTransforms catalog,
         string outputColumnName, string? inputColumnName = null) =>
-        new(Environments.Of(catalog), outputColumnName, inputColumnName);
+        new(Environments.Of(catalog), ColumnPair.Of(outputColumnName, inputColumnName));
 
     /// <summary>Reads a flat vector of numbers as a sequence of frames: T * F numbers become [T, F], step after step.</summary>
     /// <param name="catalog">The catalog that the transform is made in.</param>
@@ -58,7 +59,7 @@ public static partial class SequenceModelsCatalog
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="featuresPerStep"/> is less than 1.</exception>
     public static SequenceReshapingEstimator ReshapeSequence(this TransformsCatalog catalog, string outputColumnName, int featuresPerStep,
         string? inputColumnName = null) =>
-        new(Environments.Of(catalog), outputColumnName, featuresPerStep, inputColumnName);
+        new(Environments.Of(catalog), ColumnPair.Of(outputColumnName, inputColumnName), featuresPerStep);
 
     /// <summary>Brings all sequences to one length: fills up short ones with 0 (unknown) and cuts long ones.</summary>
     /// <param name="catalog">The catalog that the transform is made in.</param>
@@ -71,7 +72,7 @@ public static partial class SequenceModelsCatalog
     /// <remarks>For consumers that need a fixed size. The recurrent trainers need no padding, and read padded slots as steps.</remarks>
     public static SequencePaddingEstimator PadSequence(this TransformsCatalog catalog, string outputColumnName, int length,
         string? inputColumnName = null, SequenceSide pad = SequenceSide.End, SequenceSide truncate = SequenceSide.End) =>
-        new(Environments.Of(catalog), outputColumnName, length, inputColumnName, pad, truncate);
+        new(Environments.Of(catalog), ColumnPair.Of(outputColumnName, inputColumnName), PaddedLength.Of(length, pad, truncate));
 
     /// <summary>What ML.NET has no catalog for.</summary>
     /// <param name="mlContext">The context.</param>

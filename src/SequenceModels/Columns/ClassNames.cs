@@ -51,7 +51,8 @@ internal abstract class ClassNames
             : null;
 
     /// <summary>
-    /// The names of a column's keys as text, in the invariant culture; none where it has none, or of a type that is not known here.
+    /// The names of a column's keys as text, in the invariant culture; none where it has none, or of a type that is not known
+    /// here.
     /// </summary>
     public static ReadOnlyMemory<char>[] TextsOf(DataViewSchema.Column column) =>
         column.Annotations.Schema.GetColumnOrNull(AnnotationNames.KeyValues)?.Type is VectorDataViewType type
@@ -77,7 +78,8 @@ internal abstract class ClassNames
     }
 
     private static Codec Find(DataViewType type, string label) => Array.Find(Codecs, codec => codec.Type.Equals(type)) ??
-        throw new ArgumentOutOfRangeException(nameof(label), $"Column '{label}' has key values of type {type}, which a model cannot keep. " +
+        throw new ArgumentOutOfRangeException(nameof(label),
+            $"Column '{label}' has key values of type {type}, which a model cannot keep. " +
             "Convert the values to text before MapValueToKey.");
 
     private static Codec<T> Parsed<T>(PrimitiveDataViewType type) where T : IParsable<T> => new(type,
@@ -97,12 +99,8 @@ internal abstract class ClassNames
 
     private sealed class Codec<T>(PrimitiveDataViewType type, Func<T, string> format, Func<string, T> parse) : Codec(type)
     {
-        public override ClassNames Of(DataViewSchema.Column label)
-        {
-            VBuffer<T> values = default;
-            label.Annotations.GetValue(AnnotationNames.KeyValues, ref values);
-            return new Names<T>(this, values.IsDense ? values.GetValues().ToArray() : [.. values.DenseValues()]);
-        }
+        public override ClassNames Of(DataViewSchema.Column label) =>
+            new Names<T>(this, label.Annotations.VectorOrNull<T>(AnnotationNames.KeyValues, Type)!);
 
         public override ClassNames Blank(int count) => new Names<T>(this, new T[count]);
 
@@ -147,12 +145,7 @@ internal abstract class ClassNames
         public override bool AreText => codec.Type is TextDataViewType;
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string name) =>
-            annotations.Add<VBuffer<T>>(name, new VectorDataViewType(codec.Type, values.Length), (ref VBuffer<T> destination) =>
-            {
-                VBufferEditor<T> editor = VBufferEditor.Create(ref destination, values.Length);
-                values.CopyTo(editor.Values);
-                destination = editor.Commit();
-            });
+            annotations.AddVector(name, codec.Type, values);
 
         public override void Write(BinaryWriter writer) => codec.Write(writer, values);
     }

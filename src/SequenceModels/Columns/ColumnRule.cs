@@ -9,7 +9,8 @@ namespace SequenceModels.Columns;
 /// <param name="Accepts">Whether a column fits.</param>
 internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accepts)
 {
-    private static readonly DataViewType[] KeyTypes = [NumberDataViewType.Byte, NumberDataViewType.UInt16, NumberDataViewType.UInt32];
+    private static readonly DataViewType[] KeyTypes =
+        [NumberDataViewType.Byte, NumberDataViewType.UInt16, NumberDataViewType.UInt32];
 
     /// <summary>A text, or a vector of texts that are tokens already.</summary>
     public static ColumnRule Text { get; } = new("text or a vector of text", column => column.ItemType is TextDataViewType);
@@ -34,7 +35,8 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
 
     /// <summary>A tag for each step: what a tagger takes for labels, or the tags themselves.</summary>
     public static ColumnRule Tags { get; } = new(
-        "a vector of keys (byte, ushort or uint; MapValueToKey makes them of a vector of tags) or of text", column => IsKeys(column) || IsWords(column));
+        "a vector of keys (byte, ushort or uint; MapValueToKey makes them of a vector of tags) or of text",
+        column => IsKeys(column) || IsWords(column));
 
     /// <summary>A single text.</summary>
     public static ColumnRule SingleText { get; } =

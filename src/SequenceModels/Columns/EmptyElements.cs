@@ -13,8 +13,9 @@ internal static class EmptyElements
     public static void Warn(IChannel channel, string column, long count, long rows)
     {
         if (count > 0)
-            channel.Warning(MessageSensitivity.None, "{0}", $"Column '{column}': {Counted.Of(count, "element is", "elements are")} empty, in {Counted.Of(rows, "row")}. Each stays a step, " +
-                "of an unknown token, since labels or other columns may stand beside it step by step. Where none do, as where short rows of a file end " +
-                "with empty cells, remove them first, or give the text as one.");
+            channel.Warning(MessageSensitivity.None, "{0}",
+                $"Column '{column}': {Counted.Of(count, "element is", "elements are")} empty, in {Counted.Of(rows, "row")}. " +
+                "Each stays a step, of an unknown token, since labels or other columns may stand beside it step by step. Where " +
+                "none do, as where short rows of a file end with empty cells, remove them first, or give the text as one.");
     }
 }

@@ -5,14 +5,16 @@ using Microsoft.ML;
 namespace SequenceModels.Columns;
 
 /// <summary>
-/// A short text that tells what a column's keys stand for, in their order: an index says nothing by itself. Values are compared as text, in
-/// the invariant culture, whatever their type.
+/// A short text that tells what a column's keys stand for, in their order: an index says nothing by itself. Values are compared
+/// as text, in the invariant culture, whatever their type.
 /// </summary>
 internal static class KeyFingerprint
 {
     private const int BufferedCharacters = 1 << 14;
 
-    /// <summary>Of a column's KeyValues, or of the slots of its one-hot steps; empty where it has no names, or not one for each key.</summary>
+    /// <summary>
+    /// Of a column's KeyValues, or of the slots of its one-hot steps; empty where it has no names, or not one for each key.
+    /// </summary>
     public static string Of(DataViewSchema.Column column) => Of(TokenNames.MemoryOf(column));
 
     /// <summary>Of names; empty where there are none.</summary>

@@ -11,13 +11,16 @@ internal sealed class NumbersReader
     private readonly (ColumnReader Read, int Size)[] _columns;
 
     /// <summary>One number, or a fixed number of them.</summary>
-    public static ColumnRule Rule { get; } = new("a Single or a vector of Single of fixed size (ConvertType makes Single of other numbers)",
-        column => column.Kind != SchemaShape.Column.VectorKind.VariableVector && !column.IsKey && column.ItemType == NumberDataViewType.Single);
+    public static ColumnRule Rule { get; } =
+        new("a Single or a vector of Single of fixed size (ConvertType makes Single of other numbers)",
+            column => column.Kind != SchemaShape.Column.VectorKind.VariableVector && !column.IsKey &&
+                column.ItemType == NumberDataViewType.Single);
 
     /// <param name="row">Where the columns are read.</param>
     /// <param name="columns">Active columns that <see cref="Rule"/> accepts.</param>
     public NumbersReader(DataViewRow row, IEnumerable<DataViewSchema.Column> columns) =>
-        _columns = [.. columns.Select(column => (column.Type is VectorDataViewType ? OfVector(row, column) : OfNumber(row, column), SizeOf(column)))];
+        _columns = [.. columns.Select(column =>
+            (column.Type is VectorDataViewType ? OfVector(row, column) : OfNumber(row, column), SizeOf(column)))];
 
     /// <summary>How many numbers a row has in a column.</summary>
     public static int SizeOf(DataViewSchema.Column column) => column.Type is VectorDataViewType vector ? vector.Size : 1;

@@ -4,12 +4,12 @@ using Microsoft.ML.Data;
 namespace SequenceModels.Columns;
 
 /// <summary>
-/// Tells from a column's schema, never from its values, whether its steps are one-hot: by our annotation SequenceKind, or by what ML.NET's
-/// own encodings leave (OneHotEncoding and OneHotHashEncoding to indicators, MapKeyToVector).
+/// Tells from a column's schema, never from its values, whether its steps are one-hot: by our annotation SequenceKind, or by what
+/// ML.NET's own encodings leave (OneHotEncoding and OneHotHashEncoding to indicators, MapKeyToVector).
 /// </summary>
 /// <remarks>
-/// These leave IsNormalized on [*, V], where nothing else leaves it: no normaliser takes a variable length. On [T, V] normalisers leave
-/// IsNormalized too, but no CategoricalSlotRanges. The binary encodings, whose steps may have several ones, leave neither.
+/// These leave IsNormalized on [*, V], where nothing else leaves it: no normaliser takes a variable length. On [T, V] normalisers
+/// leave IsNormalized too, but no CategoricalSlotRanges. The binary encodings, whose steps may have several ones, leave neither.
 /// </remarks>
 internal static class OneHotSteps
 {
@@ -19,7 +19,8 @@ internal static class OneHotSteps
     private const string FirstStep = "[0].";
 
     public static bool Are(DataViewSchema.Column column) =>
-        column.Type is VectorDataViewType { Dimensions: [var steps, > 0 and var size] } type && type.ItemType == NumberDataViewType.Single &&
+        column.Type is VectorDataViewType { Dimensions: [var steps, > 0 and var size] } type &&
+        type.ItemType == NumberDataViewType.Single &&
         (column.Annotations.TextOrNull(AnnotationNames.SequenceKind) == AnnotationNames.OneHot ||
          (IsSaidNormalized(column) && (steps == 0 || RangesAreSteps(column, steps, size))));
 
@@ -32,33 +33,29 @@ internal static class OneHotSteps
     }
 
     /// <summary>
-    /// The names of the V slots of a step, as far as ML.NET's encodings give them: those of the first step of [T, V]; none of [*, V].
+    /// The names of the V slots of a step, as far as ML.NET's encodings give them: those of the first step of [T, V]; none of [*,
+    /// V].
     /// </summary>
     /// <param name="column">Of one-hot steps.</param>
     public static ReadOnlyMemory<char>[] SlotNames(DataViewSchema.Column column)
     {
         if (column.Type is not VectorDataViewType { Dimensions: [var steps, var size] } ||
-            column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
+            NamesOfSlots(column) is not { } names || names.Length != steps * size)
             return [];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.Annotations.GetValue(AnnotationNames.SlotNames, ref names);
-        if (names.Length != steps * size)
-            return [];
-        ReadOnlyMemory<char>[] ofFirst = [.. names.DenseValues().Take(size)];
+        ReadOnlyMemory<char>[] ofFirst = names[..size];
         return ofFirst.All(name => name.Span.StartsWith(FirstStep, StringComparison.Ordinal))
             ? [.. ofFirst.Select(name => name[FirstStep.Length..])] : ofFirst;
     }
 
-    /// <summary>What the slots of [V] numbers stand for where an encoding of one value says that they are one category; else none.</summary>
-    public static ReadOnlyMemory<char>[] CategoryNames(DataViewSchema.Column column)
-    {
-        if (column.Type is not VectorDataViewType { Dimensions: [> 0 and var size] } || !RangesAreSteps(column, steps: 1, size) ||
-            column.Annotations.Schema.GetColumnOrNull(AnnotationNames.SlotNames)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
-            return [];
-        VBuffer<ReadOnlyMemory<char>> names = default;
-        column.Annotations.GetValue(AnnotationNames.SlotNames, ref names);
-        return [.. names.DenseValues()];
-    }
+    /// <summary>
+    /// What the slots of [V] numbers stand for where an encoding of one value says that they are one category; else none.
+    /// </summary>
+    public static ReadOnlyMemory<char>[] CategoryNames(DataViewSchema.Column column) =>
+        column.Type is VectorDataViewType { Dimensions: [> 0 and var size] } && RangesAreSteps(column, steps: 1, size)
+            ? NamesOfSlots(column) ?? [] : [];
+
+    private static ReadOnlyMemory<char>[]? NamesOfSlots(DataViewSchema.Column column) =>
+        column.Annotations.VectorOrNull<ReadOnlyMemory<char>>(AnnotationNames.SlotNames, TextDataViewType.Instance);
 
     private static bool IsSaidNormalized(DataViewSchema.Column column)
     {
@@ -70,13 +67,8 @@ internal static class OneHotSteps
     }
 
     /// <summary>Whether the slots of each step, and nothing else, are said to be the values of one category.</summary>
-    private static bool RangesAreSteps(DataViewSchema.Column column, int steps, int size)
-    {
-        if (column.Annotations.Schema.GetColumnOrNull(CategoricalSlotRanges)?.Type is not VectorDataViewType type ||
-            type.ItemType != NumberDataViewType.Int32 || type.Size != 2L * steps)
-            return false;
-        VBuffer<int> ranges = default;
-        column.Annotations.GetValue(CategoricalSlotRanges, ref ranges);
-        return ranges.DenseValues().Select((slot, i) => slot == i / 2 * size + (i % 2) * (size - 1)).All(fits => fits);
-    }
+    private static bool RangesAreSteps(DataViewSchema.Column column, int steps, int size) =>
+        column.Annotations.VectorOrNull<int>(CategoricalSlotRanges, NumberDataViewType.Int32) is { } ranges &&
+        ranges.Length == 2L * steps &&
+        ranges.Select((slot, i) => slot == i / 2 * size + (i % 2) * (size - 1)).All(fits => fits);
 }

@@ -3,8 +3,8 @@ using Microsoft.ML;
 namespace SequenceModels.Columns;
 
 /// <summary>
-/// The fingerprint of a column that is bound again and again, as by prediction engines: worked out once for the names met last. Safe to
-/// share between threads.
+/// The fingerprint of a column that is bound again and again, as by prediction engines: worked out once for the names met last.
+/// Safe to share between threads.
 /// </summary>
 internal sealed class RememberedFingerprint
 {

@@ -53,10 +53,12 @@ internal static class SchemaShapes
     }
 
     private static ArgumentOutOfRangeException Missing(SchemaShape inputSchema, string name, ColumnRule rule) =>
-        new(nameof(inputSchema), $"{MissingColumn.Describe(name, inputSchema.Select(column => column.Name))} {Fitting(inputSchema, rule)}");
+        new(nameof(inputSchema),
+            $"{MissingColumn.Describe(name, inputSchema.Select(column => column.Name))} {Fitting(inputSchema, rule)}");
 
-    private static ArgumentOutOfRangeException Wrong(SchemaShape inputSchema, ShapeColumn column, string found, ColumnRule rule) =>
-        new(nameof(inputSchema), $"Column '{column.Name}' is {found}, but must be {rule.Expected}. {OfText(column, rule)}{Fitting(inputSchema, rule)}");
+    private static ArgumentOutOfRangeException Wrong(SchemaShape inputSchema, ShapeColumn column, string found,
+        ColumnRule rule) => new(nameof(inputSchema),
+        $"Column '{column.Name}' is {found}, but must be {rule.Expected}. {OfText(column, rule)}{Fitting(inputSchema, rule)}");
 
     /// <summary>What to do about text in place of numbers; empty where it is something else.</summary>
     private static string OfText(ShapeColumn column, ColumnRule rule)
@@ -66,13 +68,16 @@ internal static class SchemaShapes
         bool Accepts(PrimitiveDataViewType item) => rule.Accepts(Of(new DataViewSchema.DetachedColumn(column.Name,
             column.Kind == ShapeColumn.VectorKind.Scalar ? item : new VectorDataViewType(item, 1))));
         return Accepts(NumberDataViewType.Single) && !Accepts(new KeyDataViewType(typeof(uint), 1))
-            ? "Text is read as numbers where it is loaded (DataKind.Single): numbers with a decimal comma need TextLoader.Options.DecimalMarker. " : "";
+            ? "Text is read as numbers where it is loaded (DataKind.Single): numbers with a decimal comma need " +
+              "TextLoader.Options.DecimalMarker. "
+            : "";
     }
 
     private static string Fitting(SchemaShape shape, ColumnRule rule)
     {
         string[] names = [.. shape.Where(rule.Accepts).Select(column => $"'{column.Name}'")];
-        return names.Length == 0 ? $"No column of the data is {rule.Expected}." : $"Columns that would fit: {string.Join(", ", names)}.";
+        return names.Length == 0 ? $"No column of the data is {rule.Expected}."
+            : $"Columns that would fit: {string.Join(", ", names)}.";
     }
 
     private static string Describe(ShapeColumn column)

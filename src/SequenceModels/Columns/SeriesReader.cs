@@ -7,8 +7,8 @@ using Microsoft.ML.Data;
 namespace SequenceModels.Columns;
 
 /// <summary>
-/// Tells which series a row belongs to, by the text of a value: a key's is that of its KeyValues. Series are numbered from 0 in the order of
-/// their first rows.
+/// Tells which series a row belongs to, by the text of a value: a key's is that of its KeyValues. Series are numbered from 0 in
+/// the order of their first rows.
 /// </summary>
 internal abstract class SeriesReader
 {
@@ -49,22 +49,27 @@ internal abstract class SeriesReader
         if (series.Type is TextDataViewType)
             return new TextSeries(row, series);
         Type type = series.Type.RawType;
-        string make = series.Type is KeyDataViewType ? nameof(OfKeys) : type.IsAssignableTo(typeof(ISpanFormattable)) ? nameof(OfNumbers)
+        string make = series.Type is KeyDataViewType ? nameof(OfKeys)
+            : type.IsAssignableTo(typeof(ISpanFormattable)) ? nameof(OfNumbers)
             : nameof(OfValues);
         return (SeriesReader)typeof(SeriesReader).GetMethod(make, Private)!.MakeGenericMethod(type)
             .Invoke(null, BindingFlags.DoNotWrapExceptions, null, [row, series], null)!;
     }
 
-    private static KeySeries<T> OfKeys<T>(DataViewRow row, DataViewSchema.Column column) where T : IBinaryInteger<T> => new(row, column);
+    private static KeySeries<T> OfKeys<T>(DataViewRow row, DataViewSchema.Column column) where T : IBinaryInteger<T> =>
+        new(row, column);
 
-    private static NumberSeries<T> OfNumbers<T>(DataViewRow row, DataViewSchema.Column column) where T : ISpanFormattable => new(row, column);
+    private static NumberSeries<T> OfNumbers<T>(DataViewRow row, DataViewSchema.Column column) where T : ISpanFormattable =>
+        new(row, column);
 
     private static ValueSeries<T> OfValues<T>(DataViewRow row, DataViewSchema.Column column) => new(row, column);
 
     /// <summary>The row of a table has a number; one that comes alone has none.</summary>
-    private static InvalidOperationException NoSeries(DataViewRow row, DataViewSchema.Column column, string why, string mend) => new(
-        $"Column '{column.Name}'{(row is DataViewRowCursor ? string.Create(CultureInfo.InvariantCulture, $", row {row.Position} (counted from 0)") : "")}: " +
-        $"{why}, and the row belongs to no series. {mend}");
+    private static InvalidOperationException NoSeries(DataViewRow row, DataViewSchema.Column column, string why, string mend)
+    {
+        string place = row is DataViewRowCursor ? Invariant($", row {row.Position} (counted from 0)") : "";
+        return new($"Column '{column.Name}'{place}: {why}, and the row belongs to no series. {mend}");
+    }
 
     private sealed class OneSeries : SeriesReader
     {
@@ -109,10 +114,11 @@ internal abstract class SeriesReader
             return (key <= (ulong)_values.Length ? _values[key - 1] : key.ToString(CultureInfo.InvariantCulture)).AsMemory();
         }
 
-        private InvalidOperationException Missing() => NoSeries(_row, _column, "the key is 0: " + (_values.Length == 0 ? "it is missing" :
-            $"its value is missing, or none of the {_values.Length.ToString(CultureInfo.InvariantCulture)} that the keys were made of"),
-            "A column of keys knows no series but those. Leave such rows out; or, where new series come, name the text or number that the keys " +
-            "are made of.");
+        private InvalidOperationException Missing() => NoSeries(_row, _column, "the key is 0: " + (_values.Length == 0
+            ? "it is missing"
+            : Invariant($"its value is missing, or none of the {_values.Length} that the keys were made of")),
+            "A column of keys knows no series but those. Leave such rows out; or, where new series come, name the text or " +
+            "number that the keys are made of.");
     }
 
     private sealed class NumberSeries<T>(DataViewRow row, DataViewSchema.Column column) : SeriesReader where T : ISpanFormattable

@@ -7,16 +7,20 @@ namespace SequenceModels.Columns;
 /// <summary>What the tokens of a column of sequences are called.</summary>
 internal static class TokenNames
 {
-    /// <summary>From a key to its text: the column's KeyValues where it has some, else the key's number. Of any other key: unknown.</summary>
+    /// <summary>
+    /// From a key to its text: the column's KeyValues where it has some, else the key's number. Of any other key: unknown.
+    /// </summary>
     public static Func<uint, string> Of(DataViewSchema.Column column)
     {
         string[] texts = Texts(column);
-        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown" : texts.Length > 0 ? texts[key - 1] : Invariant($"#{key}");
+        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown"
+            : texts.Length > 0 ? texts[key - 1]
+            : Invariant($"#{key}");
     }
 
     /// <summary>
-    /// The texts of the keys from 1 on, or of the slots of one-hot steps: KeyValues of any type, made to text in the invariant culture, or
-    /// slot names. None where they have no names, or not one for each.
+    /// The texts of the keys from 1 on, or of the slots of one-hot steps: KeyValues of any type, made to text in the invariant
+    /// culture, or slot names. None where they have no names, or not one for each.
     /// </summary>
     public static string[] Texts(DataViewSchema.Column column) => Array.ConvertAll(MemoryOf(column), text => text.ToString());
 

@@ -6,10 +6,13 @@ using SequenceModels.Text;
 
 namespace SequenceModels.Columns;
 
-/// <summary>Reads a vector of words. What a data set gets of each is the number of its characters' keys in the set's table of words.</summary>
+/// <summary>
+/// Reads a vector of words. What a data set gets of each is the number of its characters' keys in the set's table of words.
+/// </summary>
 internal sealed class WordReader(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
 {
-    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _get = row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column.Column);
+    private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _get =
+        row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column.Column);
     private readonly CharacterVocabulary _characters = column.Characters!;
     private readonly List<uint> _keys = [];
     private VBuffer<ReadOnlyMemory<char>> _sparse, _words;

@@ -20,12 +20,12 @@ public sealed class GradientFlowComparison
     public IReadOnlyList<CellGradientFlow> Cells { get; }
 
     /// <summary>
-    /// Writes a page with the curves before and after training, layer by layer, the training losses, the half-lives of the memories and the
-    /// spectral radii of the recurrent weights.
+    /// Writes a page with the curves before and after training, layer by layer, the training losses, the half-lives of the
+    /// memories and the spectral radii of the recurrent weights.
     /// </summary>
     /// <param name="path">
-    /// The file; replaced if it is there. It is written under a temporary name beside it, then moved into place. HTML in UTF-8, complete in
-    /// itself: it loads and runs nothing.
+    /// The file; replaced if it is there. It is written under a temporary name beside it, then moved into place. HTML in UTF-8,
+    /// complete in itself: it loads and runs nothing.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -36,11 +36,14 @@ public sealed class GradientFlowComparison
         AtomicFile.Write(path, ComparisonPage.Render(_networks));
     }
 
-    /// <summary>A table with a line for each cell: the norms at the last step and at the far end, their ratio, and what was learned.</summary>
+    /// <summary>
+    /// A table with a line for each cell: the norms at the last step and at the far end, their ratio, and what was learned.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder();
-        Line(text, "cell", "steps", "last step", "far end", "ratio", "trained: last", "far end", "ratio", "loss", Cells[0].Accuracy is null ? "RMSE" : "accuracy");
+        Line(text, "cell", "steps", "last step", "far end", "ratio", "trained: last", "far end", "ratio", "loss",
+            Cells[0].Accuracy is null ? "RMSE" : "accuracy");
         foreach (CellGradientFlow cell in Cells)
             Line(text, cell.Cell, cell.NormsAfterTraining.Count.ToString(CultureInfo.InvariantCulture),
                 First(cell.NormsBeforeTraining), Last(cell.NormsBeforeTraining), Small(cell.SurvivalBeforeTraining),

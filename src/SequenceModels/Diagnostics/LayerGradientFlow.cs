@@ -3,7 +3,8 @@ namespace SequenceModels.Diagnostics;
 /// <summary>The gradient flow through one recurrent layer and direction, before training and after it.</summary>
 public sealed class LayerGradientFlow
 {
-    internal LayerGradientFlow(int layer, bool isReverse, IReadOnlyList<double> before, IReadOnlyList<double> after, IReadOnlyList<int> sequences)
+    internal LayerGradientFlow(int layer, bool isReverse, IReadOnlyList<double> before, IReadOnlyList<double> after,
+        IReadOnlyList<int> sequences)
     {
         Layer = layer;
         IsReverse = isReverse;
@@ -19,8 +20,8 @@ public sealed class LayerGradientFlow
     public bool IsReverse { get; }
 
     /// <summary>
-    /// By steps back from the step that the layer reads last: the root mean square, over the measured sequences that are long enough, of the
-    /// Euclidean norm of dLoss/dh, the loss being the sequence's own. With the weights that training begins with.
+    /// By steps back from the step that the layer reads last: the root mean square, over the measured sequences that are long
+    /// enough, of the Euclidean norm of dLoss/dh, the loss being the sequence's own. With the weights that training begins with.
     /// </summary>
     public IReadOnlyList<double> NormsBeforeTraining { get; }
 

@@ -4,18 +4,23 @@ using Microsoft.ML.Runtime;
 
 namespace SequenceModels.Interop;
 
-/// <summary>From a catalog such as <c>mlContext.Transforms.Text</c> to the environment behind it, and what a host knows but does not show.</summary>
+/// <summary>
+/// From a catalog such as <c>mlContext.Transforms.Text</c> to the environment behind it, and what a host knows but does not show.
+/// </summary>
 internal static class Environments
 {
     private static readonly Lazy<PropertyInfo> InternalCatalog =
-        new(() => MlNetMembers.Property(MlNetMembers.Type(MlNetMembers.Data, "Microsoft.ML.Data.IInternalCatalog"), "Environment"));
+        new(() => MlNetMembers.Property(MlNetMembers.Type(MlNetMembers.Data, "Microsoft.ML.Data.IInternalCatalog"),
+            "Environment"));
 
     private static readonly Lazy<PropertyInfo> TrainCatalog =
         new(() => MlNetMembers.Property(typeof(TrainCatalogBase), "Environment"));
 
-    // Comforts, not needs: without them a training cannot be stopped from MLContext, and its seed is drawn from the host's generator.
-    private static readonly PropertyInfo? Canceled = MlNetMembers.Core.GetType("Microsoft.ML.Runtime.ICancelable")?.GetProperty("IsCanceled");
-    private static readonly PropertyInfo? HostSeed = MlNetMembers.Core.GetType("Microsoft.ML.Runtime.IHostEnvironmentInternal")?.GetProperty("Seed");
+    // Not needed: without them a training cannot be stopped from MLContext, and its seed is drawn from the host's generator.
+    private static readonly PropertyInfo? Canceled =
+        MlNetMembers.Core.GetType("Microsoft.ML.Runtime.ICancelable")?.GetProperty("IsCanceled");
+    private static readonly PropertyInfo? HostSeed =
+        MlNetMembers.Core.GetType("Microsoft.ML.Runtime.IHostEnvironmentInternal")?.GetProperty("Seed");
 
     /// <summary>The environment that a catalog of ML.NET's works in.</summary>
     public static IHostEnvironment Of(object catalog)

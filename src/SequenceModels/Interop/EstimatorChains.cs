@@ -11,6 +11,7 @@ internal static class EstimatorChains
     {
         Type type = estimator.GetType();
         return type.IsGenericType && type.GetGenericTypeDefinition() == typeof(EstimatorChain<>) &&
-            type.GetField(nameof(EstimatorChain<ITransformer>.LastEstimator))!.GetValue(estimator) is IEstimator<ITransformer> last ? LastOf(last) : estimator;
+            type.GetField(nameof(EstimatorChain<ITransformer>.LastEstimator))!.GetValue(estimator)
+                is IEstimator<ITransformer> last ? LastOf(last) : estimator;
     }
 }

@@ -24,8 +24,8 @@ namespace SequenceModels.Interop
             own.IsDefined(MlNetMembers.Type(MlNetMembers.Core, "Microsoft.ML.LoadableClassAttributeBase"));
 
         /// <summary>
-        /// Passes for an assembly whose attributes are visible: they are made anew from the metadata, which no access check hides.
-        /// The catalog asks an assembly for its names, types and attributes only.
+        /// Passes for an assembly whose attributes are visible: they are made anew from the metadata, which no access check
+        /// hides. The catalog asks an assembly for its names, types and attributes only.
         /// </summary>
         internal sealed class StandIn(Assembly own) : Assembly
         {

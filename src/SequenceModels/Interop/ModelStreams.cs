@@ -27,7 +27,9 @@ internal static class ModelStreams
             (Action<BinaryWriter>)(stream => SealedPayload.Write(stream.BaseStream, format.Kind, format.Version, write)));
     }
 
-    /// <param name="context">A ModelLoadContext, whose type ML.NET keeps to itself; or the stream of a payload alone, without a model file around it.</param>
+    /// <param name="context">
+    /// A ModelLoadContext, whose type ML.NET keeps to itself; or the stream of a payload alone, without a model file around it.
+    /// </param>
     /// <param name="format">The mark that <see cref="Save"/> was given.</param>
     /// <param name="read">Reads what <see cref="Save"/> wrote; the reader tells the version.</param>
     /// <exception cref="InvalidDataException">The payload is missing, cut short or altered.</exception>

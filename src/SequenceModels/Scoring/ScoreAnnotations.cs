@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Columns;
 
 namespace SequenceModels.Scoring;
 
@@ -19,8 +20,8 @@ internal sealed class ScoreAnnotations(string scoreKind, uint setId)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(SetId, new KeyDataViewType(typeof(uint), int.MaxValue), setId);
-        annotations.AddPrimitiveValue("ScoreColumnKind", TextDataViewType.Instance, scoreKind.AsMemory());
-        annotations.AddPrimitiveValue("ScoreValueKind", TextDataViewType.Instance, valueKind.AsMemory());
+        annotations.AddText("ScoreColumnKind", scoreKind);
+        annotations.AddText("ScoreValueKind", valueKind);
         more?.Invoke(annotations);
         return annotations.ToAnnotations();
     }

@@ -11,46 +11,38 @@ using SequenceModels.Tagging;
 namespace SequenceModels;
 
 /// <summary>Finds the spans that tags mark in a text. There is nothing to learn.</summary>
-public sealed class SpanExtractingEstimator : IEstimator<SpanExtractingTransformer>
+public sealed class SpanExtractingEstimator : StatelessEstimator<SpanExtractingTransformer>
 {
-    private readonly IHost _host;
     private readonly SpanColumns _columns;
 
     internal SpanExtractingEstimator(IHostEnvironment environment, string outputColumnName, string tagColumnName, string offsetsColumnName,
-        string textColumnName)
+        string textColumnName) : base(environment, nameof(SpanExtractingEstimator))
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(tagColumnName);
         ArgumentException.ThrowIfNullOrEmpty(offsetsColumnName);
         ArgumentException.ThrowIfNullOrEmpty(textColumnName);
-        _host = environment.Register(nameof(SpanExtractingEstimator));
         _columns = new SpanColumns(outputColumnName, tagColumnName, offsetsColumnName, textColumnName);
     }
 
-    /// <summary>Checks the columns; reads no row.</summary>
-    /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of another type; the message names it.</exception>
-    public SpanExtractingTransformer Fit(IDataView input)
+    private protected override SpanExtractingTransformer Make(DataViewSchema schema)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var transformer = new SpanExtractingTransformer(_host, _columns);
-        transformer.GetOutputSchema(input.Schema);
-        if (TagScheme.Of(TagColumn.NamesOf(input.Schema[_columns.Tags]).Names).Doubt is { } doubt)
+        var transformer = new SpanExtractingTransformer(Host, _columns);
+        transformer.GetOutputSchema(schema);
+        if (TagScheme.Of(TagColumn.NamesOf(schema[_columns.Tags]).Names).Doubt is { } doubt)
         {
-            using IChannel channel = _host.Start("Fit");
+            using IChannel channel = Host.Start("Fit");
             channel.Warning(MessageSensitivity.None, "Column '{0}': {1}.", _columns.Tags, doubt);
         }
         return transformer;
     }
 
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.Find(_columns.Tags, ColumnRule.StepLabels);
-        inputSchema.Find(_columns.Offsets, ColumnRule.Offsets);
-        inputSchema.Find(_columns.Text, ColumnRule.SingleText);
-        return inputSchema.With(_columns.Added);
+        input.Find(_columns.Tags, ColumnRule.StepLabels);
+        input.Find(_columns.Offsets, ColumnRule.Offsets);
+        input.Find(_columns.Text, ColumnRule.SingleText);
+        return _columns.Added;
     }
 }
 

@@ -37,7 +37,8 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
     public abstract int Compare(int row, int other);
 
     /// <summary>
-    /// Throws where the values are numbers or dates by their text, and <see cref="Compare"/> puts them in another order: "10" before "9".
+    /// Throws where the values are numbers or dates by their text, and <see cref="Compare"/> puts them in another order: "10"
+    /// before "9".
     /// </summary>
     /// <exception cref="InvalidOperationException">It does; the message shows two such values.</exception>
     public virtual void RequireRightOrder() { }
@@ -58,8 +59,10 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
     {
         string text = InvariantText.Of(value) ?? "";
         // A key is known by what it stands for.
-        return ((source.Type as VectorDataViewType)?.ItemType ?? source.Type) is KeyDataViewType && ClassNames.Of(source) is { } names &&
-            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) && key >= 1 && key <= names.Count ? names.TextOf(key - 1) : text;
+        return ((source.Type as VectorDataViewType)?.ItemType ?? source.Type) is KeyDataViewType &&
+            ClassNames.Of(source) is { } names &&
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int key) && key >= 1 && key <= names.Count
+            ? names.TextOf(key - 1) : text;
     }
 
     /// <summary>The store for a column's type.</summary>
@@ -67,17 +70,21 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
     public static GroupedColumn Create(DataViewSchema.Column source)
     {
         if (source.Type is VectorDataViewType { IsKnownSize: false })
-            throw new ArgumentOutOfRangeException(nameof(source), $"Column '{source.Name}' is {source.Type}: a step's values must have one " +
+            throw new ArgumentOutOfRangeException(nameof(source),
+                $"Column '{source.Name}' is {source.Type}: a step's values must have one " +
                 "fixed number. Drop the column (DropColumns), or give it a fixed size.");
         DataViewType item = source.Type is VectorDataViewType vector ? vector.ItemType : source.Type;
         if (item is not PrimitiveDataViewType)
-            throw new ArgumentOutOfRangeException(nameof(source), $"Column '{source.Name}' is {source.Type}, which cannot stand in a sequence. " +
+            throw new ArgumentOutOfRangeException(nameof(source),
+                $"Column '{source.Name}' is {source.Type}, which cannot stand in a sequence. " +
                 "Drop the column (DropColumns).");
         if (item.RawType == typeof(ReadOnlyMemory<char>))
             return source.Type is VectorDataViewType
-                ? throw new ArgumentOutOfRangeException(nameof(source), $"Column '{source.Name}' is {source.Type}: a step may have one text. Drop the column (DropColumns).")
+                ? throw new ArgumentOutOfRangeException(nameof(source),
+                    $"Column '{source.Name}' is {source.Type}: a step may have one text. Drop the column (DropColumns).")
                 : new TextColumn(source);
-        Type store = (source.Type is VectorDataViewType ? typeof(VectorColumn<>) : typeof(ScalarColumn<>)).MakeGenericType(item.RawType);
+        Type store = (source.Type is VectorDataViewType ? typeof(VectorColumn<>) : typeof(ScalarColumn<>))
+            .MakeGenericType(item.RawType);
         return (GroupedColumn)Activator.CreateInstance(store, source)!;
     }
 
@@ -96,7 +103,8 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
         {
             string[] sorted = [.. Values.Select(value => value.ToString()).Distinct().Order(StringComparer.Ordinal)];
             if (TextOrder.FirstFault(sorted) is { } fault)
-                throw new InvalidOperationException($"Column '{Name}' gives the order of steps, but it is text: '{fault.First}' comes before '{fault.Second}'. " +
+                throw new InvalidOperationException(
+                    $"Column '{Name}' gives the order of steps, but it is text: '{fault.First}' comes before '{fault.Second}'. " +
                     $"Its values are {fault.Kind}: load the column as {fault.Mend}.");
         }
     }
@@ -133,11 +141,14 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
             if (_source.Type is not KeyDataViewType || ClassNames.Of(_source) is not { } names)
                 return;
             HashSet<T> seen = [.. Values];
-            string[] inOrder = [.. Enumerable.Range(0, names.Count).Where(key => seen.Contains((T)Convert.ChangeType(key + 1, typeof(T),
+            string[] inOrder = [.. Enumerable.Range(0, names.Count)
+                .Where(key => seen.Contains((T)Convert.ChangeType(key + 1, typeof(T),
                 CultureInfo.InvariantCulture))).Select(names.TextOf)];
             if (TextOrder.FirstFault(inOrder) is { } fault)
-                throw new InvalidOperationException($"Column '{Name}' gives the order of steps, but it is of keys, whose order is that of their numbers: " +
-                    $"'{fault.First}' comes before '{fault.Second}'. Its values are {fault.Kind}: name the column that the keys were made of, loaded as {fault.Mend}.");
+                throw new InvalidOperationException(
+                    $"Column '{Name}' gives the order of steps, but it is of keys, whose order is that of their numbers: " +
+                    $"'{fault.First}' comes before '{fault.Second}'. Its values are {fault.Kind}: name the column that the " +
+                    $"keys were made of, loaded as {fault.Mend}.");
         }
 
         public override Delegate MakeGetter(Func<int[]> rows) => IsConstant
@@ -176,7 +187,8 @@ internal abstract class GroupedColumn(DataViewSchema.Column source)
             };
         }
 
-        public override bool AreEqual(int row, int other) => ValuesOf(row).SequenceEqual(ValuesOf(other), EqualityComparer<T>.Default);
+        public override bool AreEqual(int row, int other) =>
+            ValuesOf(row).SequenceEqual(ValuesOf(other), EqualityComparer<T>.Default);
 
         public override int Compare(int row, int other) => throw new NotSupportedException();
 

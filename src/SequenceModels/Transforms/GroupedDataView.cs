@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels.Columns;
 
 namespace SequenceModels.Transforms;
@@ -20,7 +19,8 @@ internal sealed class GroupedDataView : IDataView
         foreach (string name in new[] { groupColumnName, orderColumnName }.Concat(constantColumnNames ?? []).OfType<string>())
             if (!sources.Any(column => column.Name == name))
                 throw new ArgumentOutOfRangeException(nameof(data),
-                    $"{MissingColumn.Describe(name, sources.Select(column => column.Name))} The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
+                    MissingColumn.Describe(name, sources.Select(column => column.Name)) +
+                    $" The data has: {string.Join(", ", sources.Select(column => $"'{column.Name}'"))}.");
         _columns = [.. sources.Select(GroupedColumn.Create)];
         GroupedColumn group = Scalar(groupColumnName);
         GroupedColumn? order = orderColumnName is null ? null : Scalar(orderColumnName);
@@ -28,7 +28,7 @@ internal sealed class GroupedDataView : IDataView
         int rows = Read(data, sources);
         order?.RequireRightOrder();
         _groups = GroupRows(group, order, rows);
-        // What a column becomes follows from names alone: tables of the same columns then give the same schema, whatever their rows.
+        // What a column becomes follows from names alone: tables of the same columns give the same schema, whatever their rows.
         foreach (GroupedColumn column in _columns)
             column.IsConstant = column == group || constantColumnNames?.Contains(column.Name) == true;
         foreach (GroupedColumn column in _columns)
@@ -55,7 +55,10 @@ internal sealed class GroupedDataView : IDataView
     private GroupedColumn Scalar(string name)
     {
         GroupedColumn column = _columns.First(column => column.Name == name);
-        return column.IsVector ? throw new ArgumentOutOfRangeException(nameof(name), $"Column '{name}' holds vectors; steps are grouped and ordered by one value.") : column;
+        return column.IsVector
+            ? throw new ArgumentOutOfRangeException(nameof(name),
+                $"Column '{name}' holds vectors; steps are grouped and ordered by one value.")
+            : column;
     }
 
     private int Read(IDataView data, DataViewSchema.Column[] sources)
@@ -84,7 +87,8 @@ internal sealed class GroupedDataView : IDataView
             groups[number].Add(row);
         }
         // OrderBy is stable: steps of equal order stay as they were.
-        return [.. groups.Select(steps => order is null ? steps.ToArray() : [.. steps.OrderBy(row => row, Comparer<int>.Create(order.Compare))])];
+        return [.. groups.Select(steps => order is null ? steps.ToArray()
+            : [.. steps.OrderBy(row => row, Comparer<int>.Create(order.Compare))])];
     }
 
     private void RequireConstant(GroupedColumn column, GroupedColumn group)
@@ -92,8 +96,10 @@ internal sealed class GroupedDataView : IDataView
         foreach (int[] rows in _groups)
             foreach (int row in rows)
                 if (!column.AreEqual(rows[0], row))
-                    throw new InvalidOperationException($"Column '{column.Name}' should have one value a group, but in group '{group.Show(row)}' " +
-                        $"of '{group.Name}' it is '{column.Show(rows[0])}' and '{column.Show(row)}'. Leave it out of constantColumnNames, or mend the data.");
+                    throw new InvalidOperationException(
+                        $"Column '{column.Name}' should have one value a group, but in group '{group.Show(row)}' " +
+                        $"of '{group.Name}' it is '{column.Show(rows[0])}' and '{column.Show(row)}'. Leave it out of " +
+                        "constantColumnNames, or mend the data.");
     }
 
     private sealed class ByValue(GroupedColumn column) : IEqualityComparer<int>
@@ -103,17 +109,11 @@ internal sealed class GroupedDataView : IDataView
         public int GetHashCode(int row) => column.HashOf(row);
     }
 
-    private sealed class Cursor(GroupedDataView view, HashSet<int> active) : DataViewRowCursor
+    private sealed class Cursor(GroupedDataView view, HashSet<int> active) : NumberedCursor(view.Schema, active)
     {
         private int _next;
 
         public override long Position => _next > view._groups.Length ? -1 : _next - 1;
-
-        public override long Batch => 0;
-
-        public override DataViewSchema Schema => view.Schema;
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => active.Contains(column.Index);
 
         public override bool MoveNext()
         {
@@ -122,15 +122,7 @@ internal sealed class GroupedDataView : IDataView
             return _next <= view._groups.Length;
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() =>
-            (ref DataViewRowId value) => value = new DataViewRowId((ulong)Position, 0);
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            if (!IsColumnActive(column))
-                throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
-            return view._columns[column.Index].MakeGetter(() => view._groups[Position]) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
-        }
+        protected override Delegate MakeGetter<TValue>(DataViewSchema.Column column) =>
+            view._columns[column.Index].MakeGetter(() => view._groups[Position]);
     }
 }

@@ -11,64 +11,44 @@ using SequenceModels.Interop;
 namespace SequenceModels;
 
 /// <summary>Turns a sequence of keys into a sequence of one-hot vectors. There is nothing to learn.</summary>
-public sealed class OneHotSequenceEncodingEstimator : IEstimator<OneHotSequenceEncodingTransformer>
+public sealed class OneHotSequenceEncodingEstimator : StatelessEstimator<OneHotSequenceEncodingTransformer>
 {
-    private readonly IHost _host;
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
 
-    internal OneHotSequenceEncodingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        _host = environment.Register(nameof(OneHotSequenceEncodingEstimator));
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName ?? outputColumnName;
-    }
+    internal OneHotSequenceEncodingEstimator(IHostEnvironment environment, ColumnPair columns)
+        : base(environment, nameof(OneHotSequenceEncodingEstimator)) => _columns = columns;
 
-    /// <summary>Checks the input column; reads no row.</summary>
-    /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or holds no vector of keys.</exception>
-    public OneHotSequenceEncodingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var transformer = new OneHotSequenceEncodingTransformer(_host, _outputColumnName, _inputColumnName);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
-    }
+    private protected override OneHotSequenceEncodingTransformer Make(DataViewSchema schema) => new(Host, _columns);
 
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Keys);
-        int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
-        return inputSchema.With(OneHotSequenceEncodingTransformer.Column(_outputColumnName, steps, 2,
-            annotations => ClassNames.Like(input)?.AddTo(annotations, AnnotationNames.KeyValues)));
+        SchemaShape.Column keys = input.Find(_columns.Input, ColumnRule.Keys);
+        int steps = keys.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
+        return [OneHotSequenceEncodingTransformer.Column(_columns.Output, steps, 2,
+            annotations => ClassNames.Like(keys)?.AddTo(annotations, AnnotationNames.KeyValues))];
     }
 }
 
 /// <summary>
-/// A vector of keys becomes Vector&lt;Single&gt; of dimensions [*, V] (or [T, V]), sparse: one 1 a step; an unknown key is a step of zeros.
-/// The annotation SequenceKind says OneHot; KeyValues are kept, and name the slots of a step.
+/// A vector of keys becomes Vector&lt;Single&gt; of dimensions [*, V] (or [T, V]), sparse: one 1 a step; an unknown key is a step
+/// of zeros. The annotation SequenceKind says OneHot; KeyValues are kept, and name the slots of a step.
 /// </summary>
 public sealed class OneHotSequenceEncodingTransformer : RowTransformer
 {
     internal const string LoaderSignature = "OneHotSequenceEncoding";
     private static readonly ModelFormat Format = new("SEQONEHT", 1, LoaderSignature);
 
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
 
-    internal OneHotSequenceEncodingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName)
-        : base(environment, nameof(OneHotSequenceEncodingTransformer))
-    {
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
-    }
+    internal OneHotSequenceEncodingTransformer(IHostEnvironment environment, ColumnPair columns)
+        : base(environment, nameof(OneHotSequenceEncodingTransformer)) => _columns = columns;
 
     /// <param name="name">The column's name.</param>
     /// <param name="steps">T; 0 = any.</param>
     /// <param name="keys">V.</param>
     /// <param name="addNames">Adds what the keys stand for.</param>
-    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys, Action<DataViewSchema.Annotations.Builder> addNames)
+    internal static DataViewSchema.DetachedColumn Column(string name, int steps, int keys,
+        Action<DataViewSchema.Annotations.Builder> addNames)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         addNames(annotations);
@@ -78,12 +58,12 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Keys);
-        SequenceColumn keys = SequenceColumn.Bind(inputSchema, _inputColumnName);
+        DataViewSchema.Column input = inputSchema.Find(_columns.Input, ColumnRule.Keys);
+        SequenceColumn keys = SequenceColumn.Bind(inputSchema, _columns.Input);
         int steps = ((VectorDataViewType)input.Type).Size;
         if ((long)steps * keys.InputSize > int.MaxValue)
             throw TooLarge(steps, keys.InputSize);
-        DataViewSchema.DetachedColumn output = Column(_outputColumnName, steps, keys.InputSize,
+        DataViewSchema.DetachedColumn output = Column(_columns.Output, steps, keys.InputSize,
             annotations => annotations.Add(input.Annotations, name => name == AnnotationNames.KeyValues));
         return new ColumnMapper(inputSchema, input, output, row => MakeGetter(row, keys));
     }
@@ -120,17 +100,13 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
     }
 
     private InvalidOperationException TooLarge(int steps, int width) => new(
-        $"Column '{_inputColumnName}' has {Counted.Of(steps, "step")} of {Counted.Of(width, "key")}, more than a one-hot vector can index. Cut the sequences " +
-        $"({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: the result is the same.");
+        $"Column '{_columns.Input}' has {Counted.Of(steps, "step")} of {Counted.Of(width, "key")}, more than a one-hot " +
+        $"vector can index. Cut the sequences ({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: " +
+        "the result is the same.");
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
-    {
-        writer.Write(_outputColumnName);
-        writer.Write(_inputColumnName);
-    });
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, _columns.Write);
 
     // Found by its name and parameters when a model file is loaded.
     private static OneHotSequenceEncodingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, Format,
-            reader => new OneHotSequenceEncodingTransformer(environment, reader.ReadString(), reader.ReadString()));
+        ModelStreams.Load(context, Format, reader => new OneHotSequenceEncodingTransformer(environment, ColumnPair.Read(reader)));
 }

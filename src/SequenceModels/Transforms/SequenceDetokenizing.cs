@@ -12,36 +12,20 @@ using SequenceModels.Text;
 namespace SequenceModels;
 
 /// <summary>Turns sequences of keys back into texts. Learns from the column how its tokens are joined.</summary>
-public sealed class SequenceDetokenizingEstimator : IEstimator<SequenceDetokenizingTransformer>
+public sealed class SequenceDetokenizingEstimator : StatelessEstimator<SequenceDetokenizingTransformer>
 {
-    private readonly IHost _host;
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
 
-    internal SequenceDetokenizingEstimator(IHostEnvironment environment, string outputColumnName, string? inputColumnName)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        _host = environment.Register(nameof(SequenceDetokenizingEstimator));
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName ?? outputColumnName;
-    }
+    internal SequenceDetokenizingEstimator(IHostEnvironment environment, ColumnPair columns)
+        : base(environment, nameof(SequenceDetokenizingEstimator)) => _columns = columns;
 
-    /// <summary>Looks at the input column; reads no row.</summary>
-    /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, or holds no keys that stand for texts.</exception>
-    public SequenceDetokenizingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        DataViewSchema.Column column = input.Schema.Find(_inputColumnName, ColumnRule.NamedKeys);
-        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(TokenDecoder.Words, 0);
-        return new SequenceDetokenizingTransformer(_host, _outputColumnName, _inputColumnName, rule);
-    }
+    private protected override SequenceDetokenizingTransformer Make(DataViewSchema schema) => new(Host, _columns,
+        TokenNames.JoiningOf(schema.Find(_columns.Input, ColumnRule.NamedKeys)) ?? new Detokenization(TokenDecoder.Words, 0));
 
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.Find(_inputColumnName, ColumnRule.NamedKeys);
-        return inputSchema.With(SequenceDetokenizingTransformer.Column(_outputColumnName));
+        input.Find(_columns.Input, ColumnRule.NamedKeys);
+        return [SequenceDetokenizingTransformer.Column(_columns.Output)];
     }
 }
 
@@ -51,25 +35,20 @@ public sealed class SequenceDetokenizingTransformer : RowTransformer
     internal const string LoaderSignature = "SequenceDetokenizing";
     private static readonly ModelFormat Format = new("SEQDETOK", 1, LoaderSignature);
 
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
     private readonly Detokenization _rule;
 
-    internal SequenceDetokenizingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, Detokenization rule)
-        : base(environment, nameof(SequenceDetokenizingTransformer))
-    {
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
-        _rule = rule;
-    }
+    internal SequenceDetokenizingTransformer(IHostEnvironment environment, ColumnPair columns, Detokenization rule)
+        : base(environment, nameof(SequenceDetokenizingTransformer)) => (_columns, _rule) = (columns, rule);
 
     internal static DataViewSchema.DetachedColumn Column(string name) => new(name, TextDataViewType.Instance, null);
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.NamedKeys);
+        DataViewSchema.Column input = inputSchema.Find(_columns.Input, ColumnRule.NamedKeys);
         string[] tokens = TokenNames.Texts(input);
-        SequenceColumn keys = SequenceColumn.Bind(inputSchema, _inputColumnName);
-        return new ColumnMapper(inputSchema, input, Column(_outputColumnName), row =>
+        SequenceColumn keys = SequenceColumn.Bind(inputSchema, _columns.Input);
+        return new ColumnMapper(inputSchema, input, Column(_columns.Output), row =>
         {
             SequenceReader reader = keys.CreateReader(row);
             var detokenizer = new Detokenizer(_rule, tokens);
@@ -83,13 +62,12 @@ public sealed class SequenceDetokenizingTransformer : RowTransformer
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
-        writer.Write(_outputColumnName);
-        writer.Write(_inputColumnName);
+        _columns.Write(writer);
         writer.Write(_rule.ToString());
     });
 
     // Found by its name and parameters when a model file is loaded.
-    private static SequenceDetokenizingTransformer Create(IHostEnvironment environment, object context) => ModelStreams.Load(context, Format,
-        reader => new SequenceDetokenizingTransformer(environment, reader.ReadString(), reader.ReadString(),
-            reader.ReadString() is var rule && Detokenization.Parse(rule) is { } known ? known : throw reader.Invalid("it has no rule to join tokens by")));
+    private static SequenceDetokenizingTransformer Create(IHostEnvironment environment, object context) =>
+        ModelStreams.Load(context, Format, reader => new SequenceDetokenizingTransformer(environment, ColumnPair.Read(reader),
+            Detokenization.Parse(reader.ReadString()) ?? throw reader.Invalid("it has no rule to join tokens by")));
 }

@@ -4,6 +4,7 @@ using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
+using SequenceModels.Transforms;
 
 [assembly: LoadableClass(typeof(SequencePaddingTransformer), typeof(SequencePaddingTransformer), null,
     typeof(SignatureLoadModel), "", SequencePaddingTransformer.LoaderSignature)]
@@ -11,60 +12,30 @@ using SequenceModels.Interop;
 namespace SequenceModels;
 
 /// <summary>Brings sequences to one length. There is nothing to learn.</summary>
-public sealed class SequencePaddingEstimator : IEstimator<SequencePaddingTransformer>
+public sealed class SequencePaddingEstimator : StatelessEstimator<SequencePaddingTransformer>
 {
-    private readonly IHost _host;
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
     private readonly PaddedLength _padded;
 
-    internal SequencePaddingEstimator(IHostEnvironment environment, string outputColumnName, int length, string? inputColumnName,
-        SequenceSide pad, SequenceSide truncate)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
-        if (length < 1)
-            throw new ArgumentOutOfRangeException(nameof(length), InvariantText.Of(length), "length must be at least 1.");
-        foreach ((SequenceSide side, string name) in new[] { (pad, nameof(pad)), (truncate, nameof(truncate)) })
-            if (!Enum.IsDefined(side))
-                throw new ArgumentOutOfRangeException(name, side, $"{name} must be Start or End.");
-        _host = environment.Register(nameof(SequencePaddingEstimator));
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName ?? outputColumnName;
-        _padded = new PaddedLength(length, pad, truncate);
-    }
+    internal SequencePaddingEstimator(IHostEnvironment environment, ColumnPair columns, PaddedLength padded)
+        : base(environment, nameof(SequencePaddingEstimator)) => (_columns, _padded) = (columns, padded);
 
-    /// <summary>Checks the input column; reads no row.</summary>
-    /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or holds no sequence.</exception>
-    public SequencePaddingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var transformer = new SequencePaddingTransformer(_host, _outputColumnName, _inputColumnName, _padded);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
-    }
+    private protected override SequencePaddingTransformer Make(DataViewSchema schema) => new(Host, _columns, _padded);
 
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Sequence);
+        SchemaShape.Column source = input.Find(_columns.Input, ColumnRule.Sequence);
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddText(AnnotationNames.SequencePadding, "");
-        ClassNames.Like(input)?.AddTo(annotations, AnnotationNames.KeyValues);
-        if (OneHotSteps.MayBe(input))
+        ClassNames.Like(source)?.AddTo(annotations, AnnotationNames.KeyValues);
+        if (OneHotSteps.MayBe(source))
             annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot);
-        if (input.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceDetokenization))
+        if (source.Annotations.Any(annotation => annotation.Name == AnnotationNames.SequenceDetokenization))
             annotations.AddText(AnnotationNames.SequenceDetokenization, "");
-        PrimitiveDataViewType item = input.IsKey ? new KeyDataViewType(input.ItemType.RawType, 1) : NumberDataViewType.Single;
-        return inputSchema.With(new DataViewSchema.DetachedColumn(_outputColumnName, new VectorDataViewType(item, 1), annotations.ToAnnotations()));
+        PrimitiveDataViewType item = source.IsKey ? new KeyDataViewType(source.ItemType.RawType, 1) : NumberDataViewType.Single;
+        return [new(_columns.Output, new VectorDataViewType(item, 1), annotations.ToAnnotations())];
     }
 }
-
-/// <summary>How many steps each sequence gets, and where.</summary>
-/// <param name="Length">T.</param>
-/// <param name="Pad">Where a shorter sequence is filled up with zeros.</param>
-/// <param name="Truncate">Where a longer one is cut.</param>
-internal sealed record PaddedLength(int Length, SequenceSide Pad, SequenceSide Truncate);
 
 /// <summary>
 /// Sequences of any length become sequences of one fixed length: filled up with 0 or cut. KeyValues, SequenceKind and
@@ -75,37 +46,34 @@ public sealed class SequencePaddingTransformer : RowTransformer
     internal const string LoaderSignature = "SequencePadding";
     private static readonly ModelFormat Format = new("SEQPADDG", 1, LoaderSignature);
 
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
     private readonly PaddedLength _padded;
 
-    internal SequencePaddingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, PaddedLength padded)
-        : base(environment, nameof(SequencePaddingTransformer))
-    {
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
-        _padded = padded;
-    }
+    internal SequencePaddingTransformer(IHostEnvironment environment, ColumnPair columns, PaddedLength padded)
+        : base(environment, nameof(SequencePaddingTransformer)) => (_columns, _padded) = (columns, padded);
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Sequence);
+        DataViewSchema.Column input = inputSchema.Find(_columns.Input, ColumnRule.Sequence);
         var type = (VectorDataViewType)input.Type;
         int width = type.Dimensions is [_, var features] ? features : 1;
         if (width == 0 || type.Dimensions.Length > 2)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' is {type}: the numbers of a step must be " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Column '{_columns.Input}' is {type}: the numbers of a step must be " +
                 "one fixed dimension, the last of two. Give it dimensions [*, F] with ReshapeSequence.");
         if ((long)_padded.Length * width > int.MaxValue)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' would have {Counted.Of(_padded.Length, "step")} of " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Column '{_columns.Input}' would have {Counted.Of(_padded.Length, "step")} of " +
                 $"{Counted.Of(width, "value")}, more than a vector can hold. Pad to a smaller length.");
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add(input.Annotations, name => name is AnnotationNames.KeyValues or AnnotationNames.SequenceDetokenization);
         if (OneHotSteps.Are(input))
-            annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot); // also where ML.NET's encodings say it in their way
+            annotations.AddText(AnnotationNames.SequenceKind, AnnotationNames.OneHot); // also where ML.NET's encodings say so
         annotations.AddText(AnnotationNames.SequencePadding, _padded.Pad.ToString());
         VectorDataViewType padded = type.Dimensions.Length == 2
             ? new VectorDataViewType(type.ItemType, _padded.Length, width)
             : new VectorDataViewType(type.ItemType, _padded.Length);
-        return new ColumnMapper(inputSchema, input, new(_outputColumnName, padded, annotations.ToAnnotations()),
+        return new ColumnMapper(inputSchema, input, new(_columns.Output, padded, annotations.ToAnnotations()),
             row => type.ItemType.RawType switch
             {
                 Type raw when raw == typeof(byte) => MakeGetter<byte>(row, input, width),
@@ -124,8 +92,7 @@ public sealed class SequencePaddingTransformer : RowTransformer
         {
             get(ref source);
             if (source.Length % width != 0)
-                throw new InvalidOperationException(Invariant($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(source.Length, "value")} ") +
-                    Invariant($"cannot be cut into steps of {width}. Every row must hold whole steps of the same number of values."));
+                throw NotWholeSteps(row.Position, source.Length, width);
             int steps = source.Length / width;
             int cut = _padded.Truncate == SequenceSide.Start ? Math.Max(0, steps - _padded.Length) : 0;
             int shift = _padded.Pad == SequenceSide.Start ? Math.Max(0, _padded.Length - steps) : 0;
@@ -136,7 +103,8 @@ public sealed class SequencePaddingTransformer : RowTransformer
             {
                 VBufferEditor<T> dense = VBufferEditor.Create(ref value, slots);
                 dense.Values.Clear();
-                values[(cut * width)..Math.Min(values.Length, (cut + _padded.Length) * width)].CopyTo(dense.Values[(shift * width)..]);
+                values[(cut * width)..Math.Min(values.Length, (cut + _padded.Length) * width)]
+                    .CopyTo(dense.Values[(shift * width)..]);
                 value = dense.Commit();
                 return;
             }
@@ -156,18 +124,18 @@ public sealed class SequencePaddingTransformer : RowTransformer
         };
     }
 
+    private InvalidOperationException NotWholeSteps(long row, int values, int width) => new(
+        Invariant($"Column '{_columns.Input}', row {row} (counted from 0): {Counted.Of(values, "value")} cannot be cut into ") +
+        Invariant($"steps of {width}. Every row must hold whole steps of the same number of values."));
+
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
-        writer.Write(_outputColumnName);
-        writer.Write(_inputColumnName);
-        writer.Write(_padded.Length);
-        writer.Write((int)_padded.Pad);
-        writer.Write((int)_padded.Truncate);
+        _columns.Write(writer);
+        _padded.Write(writer);
     });
 
     // Found by its name and parameters when a model file is loaded.
     private static SequencePaddingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, Format, reader => new SequencePaddingTransformer(environment, reader.ReadString(), reader.ReadString(),
-            new PaddedLength(reader.ReadInt32("length", 1, int.MaxValue), reader.ReadEnum<SequenceSide>("side of padding"),
-                reader.ReadEnum<SequenceSide>("side of cutting"))));
+        ModelStreams.Load(context, Format,
+            reader => new SequencePaddingTransformer(environment, ColumnPair.Read(reader), PaddedLength.Read(reader)));
 }

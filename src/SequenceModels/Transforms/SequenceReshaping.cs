@@ -11,42 +11,27 @@ using SequenceModels.Interop;
 namespace SequenceModels;
 
 /// <summary>Reads a flat vector of numbers as frames. There is nothing to learn.</summary>
-public sealed class SequenceReshapingEstimator : IEstimator<SequenceReshapingTransformer>
+public sealed class SequenceReshapingEstimator : StatelessEstimator<SequenceReshapingTransformer>
 {
-    private readonly IHost _host;
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
     private readonly int _featuresPerStep;
 
-    internal SequenceReshapingEstimator(IHostEnvironment environment, string outputColumnName, int featuresPerStep, string? inputColumnName)
+    internal SequenceReshapingEstimator(IHostEnvironment environment, ColumnPair columns, int featuresPerStep)
+        : base(environment, nameof(SequenceReshapingEstimator))
     {
-        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (featuresPerStep < 1)
-            throw new ArgumentOutOfRangeException(nameof(featuresPerStep), InvariantText.Of(featuresPerStep), "featuresPerStep must be at least 1.");
-        _host = environment.Register(nameof(SequenceReshapingEstimator));
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName ?? outputColumnName;
-        _featuresPerStep = featuresPerStep;
+            throw new ArgumentOutOfRangeException(nameof(featuresPerStep), InvariantText.Of(featuresPerStep),
+                "featuresPerStep must be at least 1.");
+        (_columns, _featuresPerStep) = (columns, featuresPerStep);
     }
 
-    /// <summary>Checks the input column; reads no row.</summary>
-    /// <param name="input">The data.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, holds no vector of Single, or does not divide into frames.</exception>
-    public SequenceReshapingTransformer Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var transformer = new SequenceReshapingTransformer(_host, _outputColumnName, _inputColumnName, _featuresPerStep);
-        transformer.GetOutputSchema(input.Schema);
-        return transformer;
-    }
+    private protected override SequenceReshapingTransformer Make(DataViewSchema schema) => new(Host, _columns, _featuresPerStep);
 
-    /// <inheritdoc/>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(SchemaShape input)
     {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        SchemaShape.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Numbers);
-        int steps = input.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
-        return inputSchema.With(new DataViewSchema.DetachedColumn(_outputColumnName,
-            new VectorDataViewType(NumberDataViewType.Single, steps, _featuresPerStep)));
+        SchemaShape.Column numbers = input.Find(_columns.Input, ColumnRule.Numbers);
+        int steps = numbers.Kind == SchemaShape.Column.VectorKind.Vector ? 1 : 0;
+        return [new(_columns.Output, new VectorDataViewType(NumberDataViewType.Single, steps, _featuresPerStep))];
     }
 }
 
@@ -56,28 +41,24 @@ public sealed class SequenceReshapingTransformer : RowTransformer
     internal const string LoaderSignature = "SequenceReshaping";
     private static readonly ModelFormat Format = new("SEQSHAPE", 1, LoaderSignature);
 
-    private readonly string _outputColumnName, _inputColumnName;
+    private readonly ColumnPair _columns;
 
-    internal SequenceReshapingTransformer(IHostEnvironment environment, string outputColumnName, string inputColumnName, int featuresPerStep)
-        : base(environment, nameof(SequenceReshapingTransformer))
-    {
-        _outputColumnName = outputColumnName;
-        _inputColumnName = inputColumnName;
-        FeaturesPerStep = featuresPerStep;
-    }
+    internal SequenceReshapingTransformer(IHostEnvironment environment, ColumnPair columns, int featuresPerStep)
+        : base(environment, nameof(SequenceReshapingTransformer)) => (_columns, FeaturesPerStep) = (columns, featuresPerStep);
 
     /// <summary>F, the numbers in a frame.</summary>
     public int FeaturesPerStep { get; }
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        DataViewSchema.Column input = inputSchema.Find(_inputColumnName, ColumnRule.Numbers);
+        DataViewSchema.Column input = inputSchema.Find(_columns.Input, ColumnRule.Numbers);
         int size = ((VectorDataViewType)input.Type).Size;
         if (size % FeaturesPerStep != 0)
-            throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Column '{_inputColumnName}' has {Counted.Of(size, "value")}, which cannot be cut " +
+            throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Column '{_columns.Input}' has {Counted.Of(size, "value")}, which cannot be cut " +
                 Invariant($"into steps of {FeaturesPerStep} (featuresPerStep)."));
         var type = new VectorDataViewType(NumberDataViewType.Single, size / FeaturesPerStep, FeaturesPerStep);
-        return new ColumnMapper(inputSchema, input, new(_outputColumnName, type), row => MakeGetter(row, input));
+        return new ColumnMapper(inputSchema, input, new(_columns.Output, type), row => MakeGetter(row, input));
     }
 
     private ValueGetter<VBuffer<float>> MakeGetter(DataViewRow row, DataViewSchema.Column input)
@@ -87,20 +68,22 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         {
             get(ref value);
             if (value.Length % FeaturesPerStep != 0)
-                throw new InvalidOperationException(Invariant($"Column '{_inputColumnName}', row {row.Position} (counted from 0): {Counted.Of(value.Length, "value")} ") +
-                    Invariant($"cannot be cut into steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
+                throw NotWholeSteps(row.Position, value.Length);
         };
     }
 
+    private InvalidOperationException NotWholeSteps(long row, int values) => new(
+        Invariant($"Column '{_columns.Input}', row {row} (counted from 0): {Counted.Of(values, "value")} cannot be cut into ") +
+        Invariant($"steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
+
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
-        writer.Write(_outputColumnName);
-        writer.Write(_inputColumnName);
+        _columns.Write(writer);
         writer.Write(FeaturesPerStep);
     });
 
     // Found by its name and parameters when a model file is loaded.
     private static SequenceReshapingTransformer Create(IHostEnvironment environment, object context) =>
-        ModelStreams.Load(context, Format, reader => new SequenceReshapingTransformer(environment, reader.ReadString(), reader.ReadString(),
+        ModelStreams.Load(context, Format, reader => new SequenceReshapingTransformer(environment, ColumnPair.Read(reader),
             reader.ReadInt32("featuresPerStep", 1, int.MaxValue)));
 }

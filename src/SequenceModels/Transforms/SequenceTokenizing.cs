@@ -49,19 +49,24 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             channel.Info(MessageSensitivity.None, "'{0}': {1} learned from {2}", _columns.Input, Counted.Of(tokens, "token"),
                 Counted.Of(learning.Seen, "word"));
         else
-            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, InvariantText.Of(tokens), Counted.Of(learning.Seen, "token"));
+            channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, InvariantText.Of(tokens),
+                Counted.Of(learning.Seen, "token"));
         Warn(channel, learning);
-        return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType }, tokenizer);
+        return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType },
+            tokenizer);
     }
 
     private void Warn(IChannel channel, TokenizerLearning learning)
     {
         EmptyElements.Warn(channel, _columns.Input, learning.EmptyTokens, learning.RowsWithEmptyTokens);
         if (learning.Rare is { IsNearlyAll: true } rare)
-            channel.Warning(MessageSensitivity.None, "{0}", Invariant($"Column '{_columns.Input}': {rare.Once} of {rare.Words} words that ") +
-                $"{nameof(SequenceTokenization)}.{_tokenization.Kind} found occur a single time, so what is learned of them serves no other text. Take " +
-                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Characters)} for texts without spaces between words, such as Chinese and " +
-                $"Japanese, {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Subwords)} for languages of many word forms, or more texts.");
+            channel.Warning(MessageSensitivity.None, "{0}",
+                Invariant($"Column '{_columns.Input}': {rare.Once} of {rare.Words} words that ") +
+                $"{nameof(SequenceTokenization)}.{_tokenization.Kind} found occur a single time, so what is learned of them " +
+                $"serves no other text. Take {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Characters)} for " +
+                "texts without spaces between words, such as Chinese and Japanese, " +
+                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.Subwords)} for languages of many word forms, or " +
+                "more texts.");
     }
 
     private static void Read(IDataView input, DataViewSchema.Column column, TokenizerLearning learning)
@@ -97,8 +102,8 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
 }
 
 /// <summary>
-/// A learned vocabulary at work: text, or a vector of tokens cut already, becomes a vector of keys of variable length (0 = unknown)
-/// whose KeyValues are the tokens.
+/// A learned vocabulary at work: text, or a vector of tokens cut already, becomes a vector of keys of variable length (0 =
+/// unknown) whose KeyValues are the tokens.
 /// </summary>
 /// <remarks>
 /// The annotation SequenceDetokenization tells <c>DetokenizeSequence</c> how keys become a text again.

@@ -9,16 +9,19 @@ internal static class ShortSeries
     /// <param name="needed">How many it takes.</param>
     /// <param name="which">Which rows are counted, such as " up to the last value"; empty: all.</param>
     /// <param name="consequence">What comes of it.</param>
-    public static string? Describe(IReadOnlyList<string> names, IReadOnlyList<long> lengths, int needed, string which, string consequence)
+    public static string? Describe(IReadOnlyList<string> names, IReadOnlyList<long> lengths, int needed, string which,
+        string consequence)
     {
         int[] small = [.. Enumerable.Range(0, lengths.Count).Where(series => lengths[series] < needed)];
         if (small.Length == 0)
             return null;
         string name = names[small[0]];
         long length = lengths[small[0]];
-        return names.Count == 1
-            ? Invariant($"The series{(name == "" ? "" : $" '{name}'")} has {Counted.Of(length, "row")}{which}, fewer than {needed}: {consequence}.")
-            : Invariant($"{small.Length} of {names.Count} series {(small.Length == 1 ? "has" : "have")} fewer than {Counted.Of(needed, "row")}{which}: {consequence}. ") +
-                Invariant($"One of these is '{name}' with {length}.");
+        if (names.Count == 1)
+            return Invariant($"The series{(name == "" ? "" : $" '{name}'")} has {Counted.Of(length, "row")}{which}, fewer ") +
+                Invariant($"than {needed}: {consequence}.");
+        string have = small.Length == 1 ? "has" : "have";
+        return Invariant($"{small.Length} of {names.Count} series {have} fewer than {Counted.Of(needed, "row")}{which}: ") +
+            Invariant($"{consequence}. One of these is '{name}' with {length}.");
     }
 }

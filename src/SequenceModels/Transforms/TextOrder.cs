@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace SequenceModels.Transforms;
 
-/// <summary>Finds texts that stand in another order than the numbers or dates that they spell: "10" before "9", "2/1/2024" after "10/1/2023".</summary>
+/// <summary>
+/// Finds texts that stand in another order than the numbers or dates that they spell: "10" before "9", "2/1/2024" after
+/// "10/1/2023".
+/// </summary>
 internal static class TextOrder
 {
     /// <summary>Two texts in the wrong order.</summary>
@@ -12,13 +15,14 @@ internal static class TextOrder
     /// <param name="Mend">What to load instead.</param>
     public readonly record struct Fault(string First, string Second, string Kind, string Mend);
 
-    private const DateTimeStyles ToUniversal = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+    private const DateTimeStyles ToUniversal =
+        DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
 
     private static readonly DateTimeFormatInfo DayFirst = new() { ShortDatePattern = "dd/MM/yyyy" };
 
     /// <summary>
-    /// The first fault; null where there is none. Each way to read all of the texts must give their order: where day and month cannot be told
-    /// apart, both do, or the order is not to be trusted. Numbers with leading zeros and ISO 8601 dates have none.
+    /// The first fault; null where there is none. Each way to read all of the texts must give their order: where day and month
+    /// cannot be told apart, both do, or the order is not to be trusted. Numbers with leading zeros and ISO 8601 dates have none.
     /// </summary>
     /// <param name="texts">Different ones, in the order that they have. Empty ones are missing values, and not looked at.</param>
     public static Fault? FirstFault(IReadOnlyList<string> texts)
@@ -26,11 +30,13 @@ internal static class TextOrder
         string[] given = [.. texts.Where(text => !string.IsNullOrWhiteSpace(text))];
         if (given.Length < 2)
             return null;
-        return FaultOf(given, "numbers", "a number (Single, Int64)", [Number, NumberWithComma, NumberOfGroups], out bool areNumbers) is { } ofNumbers ? ofNumbers
-            : areNumbers ? null
-            : FaultOf(given, "dates or times", "a DateTime", [text => Date(text, DateTimeFormatInfo.InvariantInfo), text => Date(text, DayFirst)], out bool areDates)
-                is { } ofDates ? ofDates
-            : areDates ? null : FaultOfNumbered(given);
+        Fault? ofNumbers = FaultOf(given, "numbers", "a number (Single, Int64)", [Number, NumberWithComma, NumberOfGroups],
+            out bool areNumbers);
+        if (areNumbers)
+            return ofNumbers;
+        Fault? ofDates = FaultOf(given, "dates or times", "a DateTime",
+            [text => Date(text, DateTimeFormatInfo.InvariantInfo), text => Date(text, DayFirst)], out bool areDates);
+        return areDates ? ofDates : FaultOfNumbered(given);
     }
 
     private static Fault? FaultOf(string[] texts, string kind, string mend, Func<string, double?>[] readings, out bool areSuch)
@@ -50,15 +56,18 @@ internal static class TextOrder
     }
 
     private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value : null;
 
-    private static double? NumberWithComma(string text) => text.Contains('.', StringComparison.Ordinal) ? null : Number(text.Replace(',', '.'));
+    private static double? NumberWithComma(string text) =>
+        text.Contains('.', StringComparison.Ordinal) ? null : Number(text.Replace(',', '.'));
 
     /// <summary>A whole number in groups of three digits: 1,234,567 or 1.234.567.</summary>
     private static double? NumberOfGroups(string text)
     {
         string[] groups = text.Trim().TrimStart('-', '+').Split(text.Contains(',', StringComparison.Ordinal) ? ',' : '.');
-        return groups[0].Length is >= 1 and <= 3 && groups.Skip(1).All(group => group.Length == 3) && groups.All(group => group.All(char.IsAsciiDigit))
+        return groups[0].Length is >= 1 and <= 3 && groups.Skip(1).All(group => group.Length == 3) &&
+            groups.All(group => group.All(char.IsAsciiDigit))
             ? Number(text.Replace(",", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal)) : null;
     }
 
@@ -95,6 +104,7 @@ internal static class TextOrder
         return frame.ToString();
     }
 
-    private static double[] NumbersOf(string text) => [.. string.Concat(text.Select(letter => char.IsAsciiDigit(letter) ? letter : ' '))
+    private static double[] NumbersOf(string text) =>
+        [.. string.Concat(text.Select(letter => char.IsAsciiDigit(letter) ? letter : ' '))
         .Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
 }

@@ -5,13 +5,15 @@ using SequenceModels.Text;
 
 namespace SequenceModels.Transforms;
 
-/// <summary>Tokenizes a column into keys and, where asked for, the places of the tokens; a row's text is encoded once for both.</summary>
+/// <summary>
+/// Tokenizes a column into keys and, where asked for, the places of the tokens; a row's text is encoded once for both.
+/// </summary>
 /// <param name="inputSchema">The schema it is bound to.</param>
 /// <param name="input">Text, or a vector of tokens.</param>
 /// <param name="outputs">The column of keys, and perhaps that of places.</param>
 /// <param name="tokenizer">Safe to share.</param>
-internal sealed class TokenMapper(DataViewSchema inputSchema, DataViewSchema.Column input, DataViewSchema.DetachedColumn[] outputs,
-    SequenceTokenizer tokenizer) : RowMapper(inputSchema, outputs)
+internal sealed class TokenMapper(DataViewSchema inputSchema, DataViewSchema.Column input,
+    DataViewSchema.DetachedColumn[] outputs, SequenceTokenizer tokenizer) : RowMapper(inputSchema, outputs)
 {
     protected override IEnumerable<int> Inputs(bool[] active) => [input.Index];
 

@@ -6,13 +6,12 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Transforms;
 
 /// <summary>
-/// Reads steps until one completes a window with its future. Each series has a ring of the last steps' numbers, and one of the other
-/// columns' values back to the last step of the window.
+/// Reads steps until one completes a window with its future. Each series has a ring of the last steps' numbers, and one of the
+/// other columns' values back to the last step of the window.
 /// </summary>
-internal sealed class WindowCursor : DataViewRowCursor
+internal sealed class WindowCursor : NumberedCursor
 {
     private readonly WindowedDataView _view;
-    private readonly HashSet<int> _active;
     private readonly DataViewRowCursor _input;
     private readonly SeriesReader _series;
     private readonly NumbersReader? _numbers;
@@ -26,25 +25,21 @@ internal sealed class WindowCursor : DataViewRowCursor
     private long _position = -1;
     private bool _isDisposed;
 
-    public WindowCursor(WindowedDataView view, HashSet<int> active)
+    public WindowCursor(WindowedDataView view, HashSet<int> active) : base(view.Schema, active)
     {
-        (_view, _active) = (view, active);
+        _view = view;
         int others = view.Input.Schema.Count;
         bool numbers = active.Any(index => index >= others);
-        _input = view.Input.GetRowCursor(view.Input.Schema.Where(column => active.Contains(column.Index) || column.Index == view.Series?.Index ||
+        _input = view.Input.GetRowCursor(view.Input.Schema.Where(column =>
+            active.Contains(column.Index) || column.Index == view.Series?.Index ||
             (numbers && view.Numbers.Any(number => number.Index == column.Index))));
         _series = SeriesReader.Of(_input, view.Series);
         _numbers = numbers ? new NumbersReader(_input, view.Numbers) : null;
-        _others = active.Where(index => index < others).ToDictionary(index => index, index => ColumnBuffer.Of(_input, view.Input.Schema[index]));
+        _others = active.Where(index => index < others).ToDictionary(index => index,
+            index => ColumnBuffer.Of(_input, view.Input.Schema[index]));
     }
 
-    public override DataViewSchema Schema => _view.Schema;
-
     public override long Position => _position;
-
-    public override long Batch => 0;
-
-    public override bool IsColumnActive(DataViewSchema.Column column) => _active.Contains(column.Index);
 
     public override bool MoveNext()
     {
@@ -72,24 +67,16 @@ internal sealed class WindowCursor : DataViewRowCursor
         return false;
     }
 
-    public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId value) => value = new DataViewRowId((ulong)Position, 0);
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-    {
-        if (!IsColumnActive(column))
-            throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this cursor was made.");
-        return MakeGetter(column) as ValueGetter<TValue>
-            ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
-
-        Delegate? MakeGetter(DataViewSchema.Column column) => (column.Index - _view.Input.Schema.Count) switch
+    protected override Delegate? MakeGetter<TValue>(DataViewSchema.Column column) =>
+        (column.Index - _view.Input.Schema.Count) switch
         {
             0 => Numbers(0, _view.Size.Steps),
-            1 => (ValueGetter<float>)((ref float value) => value = Present.NumbersAt(_view.Size.Steps + _view.Size.Horizon - 1)[0]),
+            1 => (ValueGetter<float>)((ref float value) =>
+                value = Present.NumbersAt(_view.Size.Steps + _view.Size.Horizon - 1)[0]),
             2 => Numbers(_view.Size.Steps, _view.Size.Horizon),
             _ => _others[column.Index] is ColumnBuffer<TValue> buffer
                 ? (ValueGetter<TValue>)((ref TValue value) => buffer.Get(Present.LastSlot, ref value)) : null,
         };
-    }
 
     protected override void Dispose(bool disposing)
     {
@@ -110,7 +97,9 @@ internal sealed class WindowCursor : DataViewRowCursor
         value = editor.Commit();
     };
 
-    /// <summary>The last steps of one series. Takes memory for those that came; what they are a part of may never be complete.</summary>
+    /// <summary>
+    /// The last steps of one series. Takes memory for those that came; what they are a part of may never be complete.
+    /// </summary>
     private sealed class Ring(WindowSize size, int numbers)
     {
         /// <summary>[steps, F]; a ring once it has them all, and so the slots.</summary>

@@ -7,8 +7,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Transforms;
 
 /// <summary>
-/// A table with one row a step, seen as a table with one row a window of steps. Nothing is read before a cursor moves, and a cursor
-/// holds no more than one window of each series.
+/// A table with one row a step, seen as a table with one row a window of steps. Nothing is read before a cursor moves, and a
+/// cursor holds no more than one window of each series.
 /// </summary>
 internal sealed class WindowedDataView : IDataView
 {
@@ -22,7 +22,8 @@ internal sealed class WindowedDataView : IDataView
     /// <param name="size">What a window holds.</param>
     /// <param name="seriesColumnName">Which series a step belongs to; null: all are of one.</param>
     /// <param name="log">Told of series that make no window.</param>
-    public WindowedDataView(IDataView input, string[] columnNames, WindowSize size, string? seriesColumnName, IChannelProvider log)
+    public WindowedDataView(IDataView input, string[] columnNames, WindowSize size, string? seriesColumnName,
+        IChannelProvider log)
     {
         _log = log;
         Input = input;
@@ -66,7 +67,8 @@ internal sealed class WindowedDataView : IDataView
     /// <param name="counts">How many steps each has.</param>
     public void WarnOfShort(IReadOnlyList<string> names, IReadOnlyList<long> counts)
     {
-        if (ShortSeries.Describe(names, counts, Size.Steps + Size.Horizon, "", "no window is made there (windowSize and horizon)") is not { } text ||
+        if (ShortSeries.Describe(names, counts, Size.Steps + Size.Horizon, "",
+            "no window is made there (windowSize and horizon)") is not { } text ||
             Interlocked.Exchange(ref _isWarned, 1) != 0)
             return;
         using IChannel channel = _log.Start("Windows");

@@ -21,7 +21,8 @@ public class ColumnBufferTests
     public void Vectors_share_no_array_with_the_getter_or_the_reader()
     {
         float[] one = [0, 0];
-        var row = new OneRow(new VectorDataViewType(NumberDataViewType.Single), Getter((ref VBuffer<float> value) => value = new(2, one)));
+        var row = new OneRow(new VectorDataViewType(NumberDataViewType.Single),
+            Getter((ref VBuffer<float> value) => value = new(2, one)));
         var buffer = (ColumnBuffer<VBuffer<float>>)ColumnBuffer.Of(row, row.Schema[0]);
         for (int i = 0; i < 3; i++)
         {
@@ -41,12 +42,14 @@ public class ColumnBufferTests
     [Fact]
     public void Sparse_vectors_stay_sparse()
     {
-        var row = new OneRow(new VectorDataViewType(NumberDataViewType.Single), Getter((ref VBuffer<float> value) => value = new(7, 1, [5], [3])));
+        var row = new OneRow(new VectorDataViewType(NumberDataViewType.Single),
+            Getter((ref VBuffer<float> value) => value = new(7, 1, [5], [3])));
         var buffer = (ColumnBuffer<VBuffer<float>>)ColumnBuffer.Of(row, row.Schema[0]);
         buffer.Read(0);
         VBuffer<float> found = default;
         buffer.Get(0, ref found);
-        Assert.Equal((7, 5, 3), (found.Length, Assert.Single(found.GetValues().ToArray()), Assert.Single(found.GetIndices().ToArray())));
+        Assert.Equal((7, 5, 3), (found.Length, Assert.Single(found.GetValues().ToArray()),
+            Assert.Single(found.GetIndices().ToArray())));
     }
 
     [Fact]
@@ -69,7 +72,8 @@ public class ColumnBufferTests
     public void An_error_is_kept_until_its_row_is_written_again()
     {
         int reads = 0;
-        var row = new OneRow(NumberDataViewType.Int32, Getter((ref int value) => value = ++reads == 2 ? throw new TimeoutException() : reads));
+        var row = new OneRow(NumberDataViewType.Int32,
+            Getter((ref int value) => value = ++reads == 2 ? throw new TimeoutException() : reads));
         var buffer = (ColumnBuffer<int>)ColumnBuffer.Of(row, row.Schema[0]);
         buffer.Read(0);
         buffer.Read(1);

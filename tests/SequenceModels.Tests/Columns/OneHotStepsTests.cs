@@ -41,7 +41,8 @@ public class OneHotStepsTests
         using var file = new MemoryStream();
         Ml.Model.Save(model, rows.Schema, file);
         IDataView data = model.Transform(rows);
-        foreach (IDataView view in new[] { data, Ml.Model.Load(file, out _).Transform(rows), Ml.Data.Cache(data), Ml.Data.ShuffleRows(data) })
+        IDataView[] views = [data, Ml.Model.Load(file, out _).Transform(rows), Ml.Data.Cache(data), Ml.Data.ShuffleRows(data)];
+        foreach (IDataView view in views)
             Assert.Equal(oneHot, OneHotSteps.Are(view.Schema["Out"]));
     }
 
@@ -61,7 +62,8 @@ public class OneHotStepsTests
     public void Names_of_the_slots_are_those_of_the_keys()
     {
         IDataView rows = Ml.Data.LoadFromEnumerable(Enumerable.Range(0, 10).Select(Row.Of));
-        IDataView data = Ml.Transforms.Conversion.MapValueToKey("Keys", "Fixed").Append(Ml.Transforms.Conversion.MapKeyToVector("Out", "Keys"))
+        IDataView data = Ml.Transforms.Conversion.MapValueToKey("Keys", "Fixed")
+            .Append(Ml.Transforms.Conversion.MapKeyToVector("Out", "Keys"))
             .Append(Ml.Transforms.Categorical.OneHotSequenceEncoding("Ours", "Keys")).Fit(rows).Transform(rows);
         string[] names = TokenNames.Texts(data.Schema["Keys"]);
         Assert.Equal(["a", "b", "c"], names.Order());
@@ -78,8 +80,10 @@ public class OneHotStepsTests
         return part switch
         {
             "OneHotEncoding Indicator" => transforms.Categorical.OneHotEncoding("Out", column),
-            "OneHotEncoding Binary" => transforms.Categorical.OneHotEncoding("Out", column, Microsoft.ML.Transforms.OneHotEncodingEstimator.OutputKind.Binary),
-            "OneHotEncoding Bag" => transforms.Categorical.OneHotEncoding("Out", column, Microsoft.ML.Transforms.OneHotEncodingEstimator.OutputKind.Bag),
+            "OneHotEncoding Binary" => transforms.Categorical.OneHotEncoding("Out", column,
+                Microsoft.ML.Transforms.OneHotEncodingEstimator.OutputKind.Binary),
+            "OneHotEncoding Bag" => transforms.Categorical.OneHotEncoding("Out", column,
+                Microsoft.ML.Transforms.OneHotEncodingEstimator.OutputKind.Bag),
             "OneHotHashEncoding" => transforms.Categorical.OneHotHashEncoding("Out", column, numberOfBits: 3),
             "MapKeyToVector" => keys.Append(transforms.Conversion.MapKeyToVector("Out", "Keys")),
             "MapKeyToBinaryVector" => keys.Append(transforms.Conversion.MapKeyToBinaryVector("Out", "Keys")),
@@ -89,7 +93,8 @@ public class OneHotStepsTests
             "NormalizeRobustScaling" => transforms.NormalizeRobustScaling("Out", column),
             "NormalizeLpNorm" => transforms.NormalizeLpNorm("Out", column),
             "CopyColumns" => transforms.CopyColumns("Out", column),
-            _ => transforms.Categorical.OneHotEncoding("Hot", column).Append(transforms.NormalizeMeanVariance("Out", "Hot", fixZero: false)),
+            _ => transforms.Categorical.OneHotEncoding("Hot", column)
+                .Append(transforms.NormalizeMeanVariance("Out", "Hot", fixZero: false)),
         };
     }
 

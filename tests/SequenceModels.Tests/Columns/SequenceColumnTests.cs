@@ -104,7 +104,9 @@ public class SequenceColumnTests
         foreach (TestView view in new[] { new TestView(column), new TestView(column.AsSparse()) })
         {
             var error = Assert.Throws<InvalidOperationException>(() => Tokens(view, "x"));
-            Assert.StartsWith($"Column 'x', row 1 (counted from 0): step 1 has more than one active value, or one that is not 1 (slot {slot}).", error.Message);
+            Assert.StartsWith(
+                $"Column 'x', row 1 (counted from 0): step 1 has more than one active value, or one that is not 1 (slot {slot}).",
+                error.Message);
         }
     }
 
@@ -113,13 +115,15 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0]));
         Assert.Contains("Column 'x' holds frames of 3 numbers, but the model was trained on tokens of a vocabulary of 3",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x", StepFeatureKind.Tokens, 3)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x", StepFeatureKind.Tokens, 3))
+                .Message);
     }
 
     [Fact]
     public void A_model_of_tokens_reads_keys_and_one_hot_steps_alike()
     {
-        var view = new TestView(TestColumn.Keys("keys", 3, [2, 0, 3]), TestColumn.Numbers("hot", [0, 3], [0, 1, 0, 0, 0, 0, 0, 0, 1]).AsOneHot());
+        var view = new TestView(TestColumn.Keys("keys", 3, [2, 0, 3]),
+            TestColumn.Numbers("hot", [0, 3], [0, 1, 0, 0, 0, 0, 0, 0, 1]).AsOneHot());
         foreach (string name in new[] { "keys", "hot" })
             Assert.Equal<uint[]>([[2, 0, 3]], Tokens(view, SequenceColumn.Bind(view.Schema, name, StepFeatureKind.Tokens, 3)));
     }
@@ -128,12 +132,16 @@ public class SequenceColumnTests
     public void Another_kind_or_size_than_trained_on_is_refused()
     {
         var view = new TestView(TestColumn.Keys("keys", 3, [2]), TestColumn.Numbers("frames", [0, 3], [0.5f, 1, 0]));
-        Assert.Contains("Column 'keys' holds tokens of a vocabulary of 3, but the model was trained on tokens of a vocabulary of 4",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", StepFeatureKind.Tokens, 4)).Message);
+        Assert.Contains(
+            "Column 'keys' holds tokens of a vocabulary of 3, but the model was trained on tokens of a vocabulary of 4",
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", StepFeatureKind.Tokens, 4))
+                .Message);
         Assert.Contains("but the model was trained on frames of 2 numbers",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "frames", StepFeatureKind.Frames, 2)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                SequenceColumn.Bind(view.Schema, "frames", StepFeatureKind.Frames, 2)).Message);
         Assert.Contains("but the model was trained on frames of 3 numbers",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", StepFeatureKind.Frames, 3)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", StepFeatureKind.Frames, 3))
+                .Message);
     }
 
     [Theory]
@@ -161,7 +169,8 @@ public class SequenceColumnTests
         foreach (int[] dimensions in new int[][] { [2, 0], [2, 2, 2] })
         {
             var view = new TestView(TestColumn.Numbers("x", dimensions, new float[8]));
-            Assert.Contains("ReshapeSequence", Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x")).Message);
+            Assert.Contains("ReshapeSequence",
+                Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x")).Message);
         }
     }
 
@@ -180,9 +189,11 @@ public class SequenceColumnTests
 
     private static uint[][] Tokens(TestView view, string name) => Tokens(view, SequenceColumn.Bind(view.Schema, name));
 
-    private static uint[][] Tokens(IDataView view, SequenceColumn column) => Read(view, column, reader => reader.Tokens.ToArray());
+    private static uint[][] Tokens(IDataView view, SequenceColumn column) =>
+        Read(view, column, reader => reader.Tokens.ToArray());
 
-    private static float[][] Frames(IDataView view, SequenceColumn column) => Read(view, column, reader => reader.Frames.ToArray());
+    private static float[][] Frames(IDataView view, SequenceColumn column) =>
+        Read(view, column, reader => reader.Frames.ToArray());
 
     private static T[] Read<T>(IDataView view, SequenceColumn column, Func<SequenceReader, T> take)
     {

@@ -8,7 +8,7 @@ using Xunit;
 namespace SequenceModels.Tests.Conformance;
 
 /// <summary>What every estimator of the library owes to ML.NET and its users, asked of each.</summary>
-public class ConformanceTests
+public partial class ConformanceTests
 {
     /// <summary>Each is fitted once: no test changes a transformer.</summary>
     private static readonly ConcurrentDictionary<string, ITransformer> s_fitted = new();
@@ -147,7 +147,8 @@ public class ConformanceTests
         new MLContext().Model.Save(transformer, view.Schema, file);
         ITransformer loaded = new MLContext().Model.Load(file, out _);
         Assert.Equal(Rows.Of(transformer.Transform(view), subject.Outputs), Rows.Of(loaded.Transform(view), subject.Outputs));
-        Assert.Equal(transformer.GetOutputSchema(view.Schema).Select(Rows.Describe), loaded.GetOutputSchema(view.Schema).Select(Rows.Describe));
+        Assert.Equal(transformer.GetOutputSchema(view.Schema).Select(Rows.Describe),
+            loaded.GetOutputSchema(view.Schema).Select(Rows.Describe));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -192,7 +193,8 @@ public class ConformanceTests
                 new MLContext().Data.SaveAsBinary(output, file);
             IDataView read = new MLContext().Data.LoadFromBinary(path);
             Assert.Equal(Rows.Of(output, subject.Outputs), Rows.Of(read, subject.Outputs));
-            Assert.All(subject.Outputs, column => Assert.Equal(Rows.Describe(output.Schema[column]), Rows.Describe(read.Schema[column])));
+            Assert.All(subject.Outputs, column => Assert.Equal(Rows.Describe(output.Schema[column]),
+                Rows.Describe(read.Schema[column])));
         }
         finally
         {
@@ -212,48 +214,13 @@ public class ConformanceTests
         }
         IRowToRowMapper mapper = transformer.GetRowToRowMapper(view.Schema);
         DataViewSchema.Column output = mapper.OutputSchema[subject.Outputs[0]];
-        Assert.Equal(subject.Scored.Select(column => column.Name), mapper.GetDependencies([output]).Select(column => column.Name));
+        Assert.Equal(subject.Scored.Select(column => column.Name),
+            mapper.GetDependencies([output]).Select(column => column.Name));
         Assert.Empty(mapper.GetDependencies([]));
         Assert.Equal(Rows.Of(transformer.Transform(view), subject.Outputs), Rows.OfMapped(view, mapper, subject.Outputs));
         var other = new TestView([Extra("A"), .. view.Columns]);
         using DataViewRowCursor cursor = other.GetRowCursor(other.Schema);
         Assert.Throws<ArgumentException>(() => mapper.GetRow(cursor, [output]));
-    }
-
-    [Theory, MemberData(nameof(Names))]
-    public void Options_out_of_range_are_refused_at_once_and_named(string name)
-    {
-        Subject subject = Find(name);
-        Assert.NotEmpty(subject.Refused);
-        foreach ((string option, Func<MLContext, IEstimator<ITransformer>> create) in subject.Refused)
-            Assert.Contains(option, Assert.ThrowsAny<ArgumentException>(() => create(new MLContext())).Message);
-    }
-
-    [Theory, MemberData(nameof(Names))]
-    public void A_missing_column_is_named(string name)
-    {
-        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
-        foreach (TestColumn missing in subject.Inputs)
-            Refused(subject, transformer, new TestView([Extra("Extra"), .. view.Columns.Where(column => column != missing)]), missing.Name);
-    }
-
-    [Theory, MemberData(nameof(Names))]
-    public void A_column_of_a_wrong_type_is_named(string name)
-    {
-        (Subject subject, TestView view, ITransformer transformer) = Fitted(name);
-        foreach (TestColumn wrong in subject.Inputs.Where(column => !subject.OfAnyType.Contains(column.Name)))
-            Refused(subject, transformer, new TestView([.. view.Columns.Select(column => column == wrong ? Extra(wrong.Name) : column)]), wrong.Name);
-    }
-
-    private static void Refused(Subject subject, ITransformer transformer, TestView view, string column)
-    {
-        List<Action> uses = [() => subject.Make().GetOutputSchema(SchemaShapes.Of(view.Schema)), () => subject.Make().Fit(view)];
-        if (subject.Scored.Any(input => input.Name == column))
-            uses.AddRange([() => transformer.Transform(view), () => transformer.GetOutputSchema(view.Schema)]);
-        if (subject.IsRowToRow && subject.Scored.Any(input => input.Name == column))
-            uses.Add(() => transformer.GetRowToRowMapper(view.Schema));
-        Assert.All(uses, use => Assert.Contains($"'{column}'", Assert.Throws<ArgumentOutOfRangeException>(use).Message));
-        Assert.Empty(view.Reads);
     }
 
     /// <summary>A column that no estimator takes for anything.</summary>
@@ -268,8 +235,10 @@ public class ConformanceTests
         return (subject, subject.View(), s_fitted.GetOrAdd(name, _ => subject.Make().Fit(subject.View())));
     }
 
-    private static IEnumerable<string> Shape(SchemaShape shape) => shape.OrderBy(column => column.Name, StringComparer.Ordinal).Select(Shape);
+    private static IEnumerable<string> Shape(SchemaShape shape) => shape.OrderBy(column => column.Name, StringComparer.Ordinal)
+        .Select(Shape);
 
-    private static string Shape(SchemaShape.Column column) => $"{column.Name}: {column.Kind} {column.ItemType} key={column.IsKey} " +
+    private static string Shape(SchemaShape.Column column) =>
+        $"{column.Name}: {column.Kind} {column.ItemType} key={column.IsKey} " +
         $"({string.Join(", ", column.Annotations.OrderBy(a => a.Name, StringComparer.Ordinal).Select(Shape))})";
 }

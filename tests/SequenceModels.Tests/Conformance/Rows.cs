@@ -7,11 +7,12 @@ using Xunit;
 
 namespace SequenceModels.Tests.Conformance;
 
-/// <summary>The values of a view as texts, for comparison: floats by their bits, vectors slot by slot, whether stored sparse or dense.</summary>
+/// <summary>
+/// The values of a view as texts, for comparison: floats by their bits, vectors slot by slot, whether stored sparse or dense.
+/// </summary>
 internal static class Rows
 {
-    private static readonly MethodInfo s_scalar = typeof(Rows).GetMethod(nameof(Scalar), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo s_vector = typeof(Rows).GetMethod(nameof(Vector), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo s_scalar = Method(nameof(Scalar)), s_vector = Method(nameof(Vector));
 
     /// <summary>One text for each row, of these columns in this order.</summary>
     public static string[] Of(IDataView view, params string[] columns)
@@ -57,6 +58,8 @@ internal static class Rows
         return $"{column.Name}: {column.Type}; {string.Join("; ", annotations)}";
     }
 
+    private static MethodInfo Method(string name) => typeof(Rows).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
+
     private static IEnumerable<(ulong Id, string Text)> Read(DataViewRowCursor cursor, DataViewSchema.Column[] columns)
     {
         Func<string>[] readers = [.. columns.Select(column => Reader(cursor, column))];
@@ -99,7 +102,8 @@ internal static class Rows
     {
         Type type = annotation.Type.RawType;
         object?[] arguments = [annotation.Name, type.IsValueType ? Activator.CreateInstance(type) : null];
-        typeof(DataViewSchema.Annotations).GetMethod(nameof(annotations.GetValue))!.MakeGenericMethod(type).Invoke(annotations, arguments);
+        typeof(DataViewSchema.Annotations).GetMethod(nameof(annotations.GetValue))!.MakeGenericMethod(type)
+            .Invoke(annotations, arguments);
         return arguments[1] switch
         {
             VBuffer<ReadOnlyMemory<char>> texts => string.Join(", ", texts.DenseValues()),

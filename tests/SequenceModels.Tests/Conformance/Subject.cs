@@ -7,8 +7,8 @@ namespace SequenceModels.Tests.Conformance;
 /// <param name="Create">Makes it; the function gives a column's name from the part that it plays.</param>
 /// <param name="Inputs">The columns it reads, named by their parts.</param>
 /// <param name="Outputs">The parts of the columns it adds, or their names where these are fixed.</param>
-internal sealed record Subject(string Name, Func<MLContext, Func<string, string>, IEstimator<ITransformer>> Create, TestColumn[] Inputs,
-    string[] Outputs)
+internal sealed record Subject(string Name, Func<MLContext, Func<string, string>, IEstimator<ITransformer>> Create,
+    TestColumn[] Inputs, string[] Outputs)
 {
     /// <summary>The inputs that <c>Fit</c> alone reads, such as the label.</summary>
     public string[] OnlyForFit { get; init; } = [];

@@ -1,13 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Layers;
-using SequenceModels.Reports;
-using SequenceModels.Training;
 
 namespace SequenceModels.Tests.Conformance;
 
 /// <summary>All estimators of the library. A new one without an entry here fails the conformance test.</summary>
-internal static class Subjects
+internal static partial class Subjects
 {
     private static readonly SequenceTrainerOptions s_small = new()
     {
@@ -19,34 +16,14 @@ internal static class Subjects
         HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1, Bidirectional = true,
     };
 
-    private static TestColumn Text => TestColumn.Texts("Text", "The cat sat", "", "the DOG", "a cat, the cat!", "\ud55c\uae00 cat");
-
-    private static TestColumn Keys => TestColumn.Keys("Keys", 5, [1, 0, 5], [], [2], [3, 3, 0, 4, 1], [0, 0]);
-
-    private static TestColumn Hot => TestColumn.Numbers("Hot", [0, 3], [0, 1, 0, 0, 0, 0], [], [1, 0, 0], [0, 0, 1, 0, 0, 1], [0, 1, 0]).AsOneHot();
-
-    /// <summary>Words, a one-hot step and a number for each of <see cref="Keys"/>.</summary>
-    private static TestColumn Words => TestColumn.Of("Words", new VectorDataViewType(TextDataViewType.Instance), [.. new[] { "cat a Cat", "", "\ud55c", "a b a cat \ud55c", "x x" }
-        .Select(text => text == "" ? default : Split(text))]);
-
-    private static TestColumn Steps =>
-        TestColumn.Numbers("Steps", [0, 2], [0, 1, 0, 0, 1, 0], [], [1, 0], [0, 1, 0, 1, 0, 1, 1, 0, 0, 0], [0, 0, 0, 1]).AsOneHot();
-
-    private static TestColumn Numbers => TestColumn.Numbers("Numbers", [], [1, 0, 2.5f], [], [3], [5, 0, 7, 0, 1], [0, 1]);
-
-    private static TestColumn Frames => TestColumn.Numbers("Frames", [0, 2], [1, 0, 0, 4], [], [0, 2.5f], [1, 2, 3, 4, 5, 6], [0, 0]);
-
-    private static TestColumn Flat => TestColumn.Numbers("Flat", [6], [1, 0, 0, 4, 0, 6], [0, 0, 0, 0, 0, 0], [9, 8, 7, 6, 5, 4], [1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 1]);
-
-    private static TestColumn Ragged => TestColumn.Numbers("Ragged", [], [1, 0, 0], [], [0], [5, 0, 7, 0, 0, 0], [0, 1]);
-
     public static IReadOnlyList<Subject> All { get; } =
     [
         Tokenizing("words", Text, SequenceTokenization.Words()),
         Tokenizing("characters with special tokens", Text,
             SequenceTokenization.Characters(10, 2) with { StartToken = true, EndToken = true, MaximumLength = 6 }),
         Tokenizing("tokens cut already", TestColumn.Of("Text", new VectorDataViewType(TextDataViewType.Instance),
-            [.. Text.Values.Cast<ReadOnlyMemory<char>>().Select(text => Split(text.ToString()))]), SequenceTokenization.Whitespace()),
+            [.. Text.Values.Cast<ReadOnlyMemory<char>>().Select(text => Split(text.ToString()))]),
+            SequenceTokenization.Whitespace()),
         Tokenizing("subwords", Text, SequenceTokenization.Subwords(270) with { EndToken = true }),
         Tokenizing("words", Text, SequenceTokenization.Words()) with
         {
@@ -55,14 +32,17 @@ internal static class Subjects
             Outputs = ["Tokens", "Offsets"],
             NamesItsOutputs = false,
         },
-        new("DetokenizeSequence", (ml, name) => ml.Transforms.Text.DetokenizeSequence(name("Joined"), name("Keys")), [Keys], ["Joined"])
+        new("DetokenizeSequence", (ml, name) => ml.Transforms.Text.DetokenizeSequence(name("Joined"), name("Keys")), [Keys],
+            ["Joined"])
         {
             Refused = [("outputColumnName", ml => ml.Transforms.Text.DetokenizeSequence(""))],
         },
         OneHot("uint keys", Keys),
-        OneHot("a fixed number of byte keys", TestColumn.Of("Keys", new VectorDataViewType(new KeyDataViewType(typeof(byte), 3), 2),
+        OneHot("a fixed number of byte keys", TestColumn.Of("Keys",
+            new VectorDataViewType(new KeyDataViewType(typeof(byte), 3), 2),
             TestColumn.Dense<byte>([[1, 0], [3, 3], [0, 0], [2, 1], [0, 3]]))),
-        Reshaping("variable length", Frames with { Declared = new("Frames", new VectorDataViewType(NumberDataViewType.Single)) }, "Frames"),
+        Reshaping("variable length", Frames with { Declared = new("Frames", new VectorDataViewType(NumberDataViewType.Single)) },
+            "Frames"),
         Reshaping("fixed length", Flat, "Flat"),
         Padding("keys", Keys, SequenceSide.End, SequenceSide.End),
         Padding("keys, at the start", Keys, SequenceSide.Start, SequenceSide.Start),
@@ -78,10 +58,13 @@ internal static class Subjects
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
         Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
-        Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging), Keys),
-        Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging), Frames),
+        Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging),
+            Keys),
+        Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging),
+            Frames),
         Tagging("LSTM for tags, words, keys, one-hot steps and numbers, CRF", (ml, label, features) =>
-            ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging with { TagDecoding = TagDecoding.Crf }), Words, Keys, Steps, Numbers),
+            ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging with { TagDecoding = TagDecoding.Crf }), Words, Keys,
+            Steps, Numbers),
         LanguageModel("LSTM that predicts the next token", Keys,
             (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Lstm(feature, options)),
         LanguageModel("GRU that predicts the next frame", Chords,
@@ -89,30 +72,14 @@ internal static class Subjects
         Forecast,
     ];
 
-    private static TestColumn Chords => TestColumn.Numbers("Chords", [0, 2], [1, 1, 0, 1], [], [0, 1], [1, 0, 1, 1, 0, 0], [0, 0, 1, 1]);
-
-    private static TestColumn ClassLabel => Keys with
-    {
-        Declared = new("Label", new KeyDataViewType(typeof(uint), 5), Keys.Declared.Annotations),
-        Values = new uint[] { 1, 2, 3, 1, 5 },
-    };
-
-    private static TestColumn BooleanLabel => TestColumn.Of("Label", BooleanDataViewType.Instance, true, false, true, true, false);
-
-    private static TestColumn NumberLabel => TestColumn.Of("Label", NumberDataViewType.Single, 1f, -2, 0.5f, 3, 0);
-
-    private static VBuffer<ReadOnlyMemory<char>> Split(string text)
-    {
-        ReadOnlyMemory<char>[] tokens = [.. text.Split(' ').Select(token => token.AsMemory())];
-        return new(tokens.Length, tokens);
-    }
-
-    private static Subject Tokenizing(string what, TestColumn text, SequenceTokenization tokenization) => new($"TokenizeIntoSequence: {what}",
+    private static Subject Tokenizing(string what, TestColumn text, SequenceTokenization tokenization) => new(
+        $"TokenizeIntoSequence: {what}",
         (ml, name) => ml.Transforms.Text.TokenizeIntoSequence(name("Tokens"), name("Text"), tokenization), [text], ["Tokens"])
     {
         Refused =
         [
-            ("MaximumVocabularySize", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y", tokenization with { MaximumVocabularySize = -1 })),
+            ("MaximumVocabularySize", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y",
+                tokenization with { MaximumVocabularySize = -1 })),
             ("MinimumCount", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y", tokenization with { MinimumCount = 0 })),
             ("MaximumLength", ml => ml.Transforms.Text.TokenizeIntoSequence("x", "y", tokenization with { MaximumLength = -1 })),
             ("outputColumnName", ml => ml.Transforms.Text.TokenizeIntoSequence("")),
@@ -135,7 +102,8 @@ internal static class Subjects
         ],
     };
 
-    private static Subject Padding(string what, TestColumn sequence, SequenceSide pad, SequenceSide truncate) => new($"PadSequence: {what}",
+    private static Subject Padding(string what, TestColumn sequence, SequenceSide pad, SequenceSide truncate) => new(
+        $"PadSequence: {what}",
         (ml, name) => ml.Transforms.PadSequence(name("Padded"), 2, name(sequence.Name), pad, truncate), [sequence], ["Padded"])
     {
         Refused =
@@ -189,7 +157,8 @@ internal static class Subjects
         ],
         };
 
-    private static Subject Tagging(string name, Func<MLContext, string, string[], TaggingTrainer> create, params TestColumn[] features)
+    private static Subject Tagging(string name, Func<MLContext, string, string[], TaggingTrainer> create,
+        params TestColumn[] features)
     {
         // As long as the first feature's rows. With one feature, the first label of a row is missing.
         int[] lengths = features[0].Values switch
@@ -199,8 +168,10 @@ internal static class Subjects
             Array words => [.. words.Cast<VBuffer<ReadOnlyMemory<char>>>().Select(row => row.Length)],
         };
         uint first = features.Length == 1 ? 0u : 1;
-        TestColumn label = TestColumn.Keys("Label", 3, [.. lengths.Select(length => Enumerable.Range(0, length).Select(t => first + (uint)t % 3).ToArray())]);
-        return new(name, (ml, named) => create(ml, named("Label"), [.. features.Select(feature => named(feature.Name))]), [.. features, label],
+        TestColumn label = TestColumn.Keys("Label", 3,
+            [.. lengths.Select(length => Enumerable.Range(0, length).Select(t => first + (uint)t % 3).ToArray())]);
+        return new(name, (ml, named) => create(ml, named("Label"), [.. features.Select(feature => named(feature.Name))]),
+            [.. features, label],
             ["PredictedLabel", "Score"])
         {
             NamesItsOutputs = false,
@@ -208,9 +179,12 @@ internal static class Subjects
             Refused =
             [
                 ("HiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { HiddenSize = 0 })),
-                ("TaggingOptions.TagDecoding", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { TagDecoding = (TagDecoding)9 })),
-                ("CharacterHiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { CharacterHiddenSize = -1 })),
-                ("CharacterEmbeddingSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { CharacterEmbeddingSize = 0 })),
+                ("TaggingOptions.TagDecoding", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],
+                    s_tagging with { TagDecoding = (TagDecoding)9 })),
+                ("CharacterHiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],
+                    s_tagging with { CharacterHiddenSize = -1 })),
+                ("CharacterEmbeddingSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],
+                    s_tagging with { CharacterEmbeddingSize = 0 })),
                 ("labelColumnName", ml => ml.Sequences().Tagging.Trainers.Rnn("", ["y"])),
                 ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", [])),
                 ("featureColumnNames", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y", ""])),
@@ -219,9 +193,11 @@ internal static class Subjects
         };
     }
 
-    private static Subject LanguageModel(string name, TestColumn feature, Func<MLContext, string, LanguageModelOptions, LanguageModelTrainer> create)
+    private static Subject LanguageModel(string name, TestColumn feature,
+        Func<MLContext, string, LanguageModelOptions, LanguageModelTrainer> create)
     {
-        LanguageModelOptions small = new() { HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
+        LanguageModelOptions small =
+            new() { HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
         (string, Func<MLContext, IEstimator<ITransformer>>) Refused(string option, LanguageModelOptions options) =>
             (option, ml => create(ml, "Features", options));
         return new(name, (ml, named) => create(ml, named(feature.Name), small), [feature], ["Perplexity", "LogProbabilities"])
@@ -236,7 +212,8 @@ internal static class Subjects
         };
     }
 
-    private static Subject Forecast => new("Forecast of a number, with covariates", (ml, name) => ml.Forecasting.ForecastByGru(name("Forecast"), [name("Value")], 2, 1,
+    private static Subject Forecast => new("Forecast of a number, with covariates",
+        (ml, name) => ml.Forecasting.ForecastByGru(name("Forecast"), [name("Value")], 2, 1,
         s_forecast with
         {
             PastColumnNames = [name("Weather")],
@@ -245,8 +222,11 @@ internal static class Subjects
             ConfidenceLowerBoundColumn = name("Low"),
             ConfidenceUpperBoundColumn = name("High"),
         }),
-        [TestColumn.Of("Value", NumberDataViewType.Single, 1f, 2, 5, 3, 4), TestColumn.Numbers("Weather", [2], [1, 0], [0, 3], [0, 0], [4, 0], [0, 5]),
-            TestColumn.Of("Time", NumberDataViewType.Int32, 1, 2, 5, 4, 3), TestColumn.Texts("Series", "a", "a", "a", "a", "a")], ["Forecast", "Low", "High"])
+        [
+            TestColumn.Of("Value", NumberDataViewType.Single, 1f, 2, 5, 3, 4),
+            TestColumn.Numbers("Weather", [2], [1, 0], [0, 3], [0, 0], [4, 0], [0, 5]),
+            TestColumn.Of("Time", NumberDataViewType.Int32, 1, 2, 5, 4, 3), TestColumn.Texts("Series", "a", "a", "a", "a", "a"),
+        ], ["Forecast", "Low", "High"])
     {
         IsRowToRow = false,
         OfAnyType = ["Time", "Series"],
@@ -260,7 +240,8 @@ internal static class Subjects
         ],
     };
 
-    private static readonly ForecastOptions s_forecast = new() { HiddenSize = 4, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
+    private static readonly ForecastOptions s_forecast =
+        new() { HiddenSize = 4, NumberOfEpochs = 2, BatchSize = 2, Seed = 1, NumberOfThreads = 1 };
 
     private static (string, Func<MLContext, IEstimator<ITransformer>>) Invalid(string option, SequenceTrainerOptions options) =>
         (option, ml => ml.Regression.Trainers.Lstm(options: options));

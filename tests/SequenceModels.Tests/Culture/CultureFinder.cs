@@ -7,20 +7,26 @@ namespace SequenceModels.Tests.Culture;
 /// <summary>Finds the places of a source file whose text, order or number follows the culture of the thread.</summary>
 internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
 {
-    private static readonly string[] s_orders = ["OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Order", "OrderDescending", "Max", "Min", "MaxBy", "MinBy", "Sort"];
+    private static readonly string[] s_orders =
+    [
+        "OrderBy", "OrderByDescending", "ThenBy", "ThenByDescending", "Order", "OrderDescending", "Max", "Min", "MaxBy",
+        "MinBy", "Sort",
+    ];
     private static readonly string[] s_isoFormats = ["O", "o", "s", "u", "R", "r"];
 
     // Beginnings of the names of the calls that Check knows.
     private static readonly string[] s_calls =
     [
-        .. s_orders, "To", "TryFormat", "Append", "Insert", "Write", "Parse", "TryParse", "ThrowIf", "StartsWith", "EndsWith", "IndexOf", "LastIndexOf", "Compare", "Join", "Concat",
+        .. s_orders, "To", "TryFormat", "Append", "Insert", "Write", "Parse", "TryParse", "ThrowIf", "StartsWith", "EndsWith",
+        "IndexOf", "LastIndexOf", "Compare", "Join", "Concat",
         "Format", "Info", "Warning", "Error", "Trace", "Except", "Check",
     ];
 
     public List<CultureFinding> Found { get; } = [];
 
     /// <summary>All places of a compilation, in the order of its files.</summary>
-    public static CultureFinding[] In(Compilation compilation) => [.. compilation.SyntaxTrees.AsParallel().AsOrdered().SelectMany(tree =>
+    public static CultureFinding[] In(Compilation compilation) =>
+        [.. compilation.SyntaxTrees.AsParallel().AsOrdered().SelectMany(tree =>
     {
         var finder = new CultureFinder(compilation.GetSemanticModel(tree));
         finder.Visit(tree.GetRoot());
@@ -29,12 +35,15 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
 
     public override void VisitInterpolatedStringExpression(InterpolatedStringExpressionSyntax node)
     {
-        InterpolationSyntax[] holes = [.. node.Contents.OfType<InterpolationSyntax>().Where(hole => CultureTypes.Depends(TypeOf(hole.Expression)))];
-        foreach (InterpolationSyntax hole in holes.Where(hole => CultureTypes.MayBeDate(TypeOf(hole.Expression)) && !IsIso(hole.FormatClause?.FormatStringToken.ValueText)))
-            Add(CultureUse.Date, hole, $"'{hole.Expression}' may be a date, and has no format of ISO 8601: {{{hole.Expression}:yyyy-MM-dd}}, or InvariantText.Of({hole.Expression})");
+        InterpolationSyntax[] holes =
+            [.. node.Contents.OfType<InterpolationSyntax>().Where(hole => CultureTypes.Depends(TypeOf(hole.Expression)))];
+        foreach (InterpolationSyntax hole in holes.Where(hole => CultureTypes.MayBeDate(TypeOf(hole.Expression)) &&
+            !IsIso(hole.FormatClause?.FormatStringToken.ValueText)))
+            Add(CultureUse.Date, hole, $"'{hole.Expression}' may be a date, and has no format of ISO 8601: " +
+                $"{{{hole.Expression}:yyyy-MM-dd}}, or InvariantText.Of({hole.Expression})");
         if (holes.Length > 0 && !IsInvariant(node))
-            Add(CultureUse.Interpolation, node, $"'{string.Join("', '", holes.Select(hole => hole.Expression))}' in a string that the culture of the thread writes. " +
-                "Put Invariant(...) around it");
+            Add(CultureUse.Interpolation, node, $"'{string.Join("', '", holes.Select(hole => hole.Expression))}' in a string " +
+                "that the culture of the thread writes. Put Invariant(...) around it");
         base.VisitInterpolatedStringExpression(node);
     }
 
@@ -48,15 +57,18 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
 
     public override void VisitAssignmentExpression(AssignmentExpressionSyntax node)
     {
-        if (node.IsKind(SyntaxKind.AddAssignmentExpression) && TypeOf(node.Left) is { SpecialType: SpecialType.System_String } && CultureTypes.Depends(TypeOf(node.Right)))
-            Add(CultureUse.Concatenation, node.Right, $"'{node.Right}' is added to a string, written by the culture of the thread");
+        if (node.IsKind(SyntaxKind.AddAssignmentExpression) && TypeOf(node.Left) is { SpecialType: SpecialType.System_String } &&
+            CultureTypes.Depends(TypeOf(node.Right)))
+            Add(CultureUse.Concatenation, node.Right,
+                $"'{node.Right}' is added to a string, written by the culture of the thread");
         base.VisitAssignmentExpression(node);
     }
 
     public override void VisitInvocationExpression(InvocationExpressionSyntax node)
     {
-        // Asking for what a call means takes long; most have a name that says they are harmless, or take no argument that could be written.
-        if (NameOf(node.Expression) is { } name && s_calls.Any(call => name.StartsWith(call, StringComparison.Ordinal)) && model.GetSymbolInfo(node).Symbol is IMethodSymbol method)
+        // Asking for what a call means takes long; most have a harmless name, or take no argument that could be written.
+        if (NameOf(node.Expression) is { } name && s_calls.Any(call => name.StartsWith(call, StringComparison.Ordinal)) &&
+            model.GetSymbolInfo(node).Symbol is IMethodSymbol method)
             Check(node, method);
         base.VisitInvocationExpression(node);
     }
@@ -75,14 +87,19 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
 
     public override void VisitMemberAccessExpression(MemberAccessExpressionSyntax node)
     {
-        if (node.Name.Identifier.Text is "CurrentCulture" or "CurrentCultureIgnoreCase" or "CurrentUICulture" or "Default" or "IgnoreCase" &&
+        if (node.Name.Identifier.Text
+                is "CurrentCulture" or "CurrentCultureIgnoreCase" or "CurrentUICulture" or "Default" or "IgnoreCase" &&
             model.GetSymbolInfo(node).Symbol is { IsStatic: true, ContainingType: { } owner } symbol)
         {
-            if (owner.Name is "StringComparison" or "StringComparer" or "CultureInfo" && symbol.Name.StartsWith("Current", StringComparison.Ordinal))
+            if (owner.Name is "StringComparison" or "StringComparer" or "CultureInfo" &&
+                symbol.Name.StartsWith("Current", StringComparison.Ordinal))
                 Add(CultureUse.Comparison, node, $"'{node}' is the culture of the thread");
-            else if (owner.Name == "Comparer" && symbol.Name == "Default" && CultureTypes.ComparesByLanguage(owner.TypeArguments.FirstOrDefault()))
-                Add(CultureUse.Comparison, node, $"'{node}' orders strings by the culture of the thread: use StringComparer.Ordinal");
-            else if (owner.Name == "RegexOptions" && symbol.Name == "IgnoreCase" && !node.FirstAncestorOrSelf<ArgumentSyntax>()!.ToString().Contains("CultureInvariant", StringComparison.Ordinal))
+            else if (owner.Name == "Comparer" && symbol.Name == "Default" &&
+                CultureTypes.ComparesByLanguage(owner.TypeArguments.FirstOrDefault()))
+                Add(CultureUse.Comparison, node,
+                    $"'{node}' orders strings by the culture of the thread: use StringComparer.Ordinal");
+            else if (owner.Name == "RegexOptions" && symbol.Name == "IgnoreCase" &&
+                !node.FirstAncestorOrSelf<ArgumentSyntax>()!.ToString().Contains("CultureInvariant", StringComparison.Ordinal))
                 Add(CultureUse.Comparison, node, $"'{node}' without CultureInvariant follows the culture of the thread");
         }
         base.VisitMemberAccessExpression(node);
@@ -90,7 +107,8 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
 
     public override void VisitRecordDeclaration(RecordDeclarationSyntax node)
     {
-        if (model.GetDeclaredSymbol(node) is { IsAbstract: false } record && CultureTypes.IsSeen(record) && CultureTypes.WritesNumbers(record))
+        if (model.GetDeclaredSymbol(node) is { IsAbstract: false } record && CultureTypes.IsSeen(record) &&
+            CultureTypes.WritesNumbers(record))
             Add(CultureUse.Record, node, $"ToString of record {record.Name} is written by the culture of the thread");
         base.VisitRecordDeclaration(node);
     }
@@ -99,15 +117,18 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
     {
         ArgumentSyntax[] arguments = [.. node.ArgumentList.Arguments];
         ITypeSymbol? receiver = node.Expression is MemberAccessExpressionSyntax member ? TypeOf(member.Expression)
-            : node.Expression is MemberBindingExpressionSyntax && node.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } access ? TypeOf(access.Expression) : null;
+            : node.Expression is MemberBindingExpressionSyntax &&
+            node.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>() is { } access ? TypeOf(access.Expression) : null;
         bool hasProvider = arguments.Any(argument => CultureTypes.IsProvider(TypeOf(argument.Expression)));
         INamedTypeSymbol owner = method.ContainingType;
         string name = method.Name;
-        if (name is "ToString" or "TryFormat" && !method.IsStatic && receiver is not null && !hasProvider && CultureTypes.Depends(receiver))
+        if (name is "ToString" or "TryFormat" && !method.IsStatic && receiver is not null && !hasProvider &&
+            CultureTypes.Depends(receiver))
             Add(CultureUse.ToText, node, $"'{node.Expression}' has no provider: give it CultureInfo.InvariantCulture");
         else if (owner.SpecialType == SpecialType.System_String)
             CheckString(node, method, arguments, hasProvider);
-        else if (owner.Name is "StringBuilder" or "TextWriter" or "StringWriter" or "StreamWriter" && name.StartsWith("Append", StringComparison.Ordinal) | name is "Insert" or "Write" or "WriteLine")
+        else if (owner.Name is "StringBuilder" or "TextWriter" or "StringWriter" or "StreamWriter" &&
+            name.StartsWith("Append", StringComparison.Ordinal) | name is "Insert" or "Write" or "WriteLine")
             CheckWritten(node, name == "Insert" ? arguments[1..] : arguments, hasProvider);
         else if (owner.SpecialType == SpecialType.System_Char && name is "ToUpper" or "ToLower" && arguments.Length == 1)
             Add(CultureUse.Comparison, node, $"'{node.Expression}' follows the culture of the thread: use {name}Invariant");
@@ -115,25 +136,34 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
             Add(CultureUse.Parsing, node, $"'{node.Expression}' has no provider: give it CultureInfo.InvariantCulture");
         else if (owner is { Name: "Convert", ContainingNamespace.Name: "System" } && !hasProvider && arguments.Length > 0 &&
             TypeOf(arguments[0].Expression) is { } converted && (name == "ToString" ? CultureTypes.Depends(converted)
-                : name.StartsWith("To", StringComparison.Ordinal) && converted.SpecialType is SpecialType.System_String or SpecialType.System_Object && !name.Contains("64String", StringComparison.Ordinal) && !name.Contains("Hex", StringComparison.Ordinal)))
+                : name.StartsWith("To", StringComparison.Ordinal) &&
+                converted.SpecialType is SpecialType.System_String or SpecialType.System_Object &&
+                !name.Contains("64String", StringComparison.Ordinal) && !name.Contains("Hex", StringComparison.Ordinal)))
             Add(CultureUse.Parsing, node, $"'{node.Expression}' has no provider: give it CultureInfo.InvariantCulture");
         else if (owner.Name == "ArgumentOutOfRangeException" && name.StartsWith("ThrowIf", StringComparison.Ordinal))
-            Add(CultureUse.Exception, node, $"'{node.Expression}' writes the value by the culture of the thread: throw with a message of your own");
+            Add(CultureUse.Exception, node,
+                $"'{node.Expression}' writes the value by the culture of the thread: throw with a message of your own");
         else if (s_orders.Contains(name) && owner is { Name: "Enumerable" or "Array" or "List" or "MemoryExtensions" } &&
-            CultureTypes.ComparesByLanguage(Compared(method)) && !HasComparer(method))
-            Add(CultureUse.Comparison, node, $"'{name}' orders strings by the culture of the thread: give it StringComparer.Ordinal");
-        else if (!hasProvider && method.Parameters is [.., { Type.SpecialType: SpecialType.System_String, Name: "fmt" or "format" or "msg" }, { IsParams: true }])
+            CultureTypes.ComparesByLanguage(CultureTypes.Compared(method)) && !CultureTypes.HasComparer(method))
+            Add(CultureUse.Comparison, node,
+                $"'{name}' orders strings by the culture of the thread: give it StringComparer.Ordinal");
+        else if (!hasProvider && method.Parameters is
+            [.., { Type.SpecialType: SpecialType.System_String, Name: "fmt" or "format" or "msg" }, { IsParams: true }])
             CheckWritten(node, arguments, hasProvider: false);
     }
 
     private void CheckString(InvocationExpressionSyntax node, IMethodSymbol method, ArgumentSyntax[] arguments, bool hasProvider)
     {
-        bool saysComparison = method.Parameters.Any(parameter => parameter.Type.Name is "StringComparison" or "CultureInfo" or "CompareOptions");
+        bool saysComparison =
+            method.Parameters.Any(parameter => parameter.Type.Name is "StringComparison" or "CultureInfo" or "CompareOptions");
         bool takesText = method.Parameters is [{ Type.SpecialType: SpecialType.System_String }, ..];
         if (method.Name is "ToUpper" or "ToLower" && arguments.Length == 0)
-            Add(CultureUse.Comparison, node, $"'{node.Expression}' follows the culture of the thread: use {method.Name}Invariant");
-        else if (method.Name is "StartsWith" or "EndsWith" or "IndexOf" or "LastIndexOf" or "Compare" or "CompareTo" && takesText && !saysComparison)
-            Add(CultureUse.Comparison, node, $"'{node.Expression}' compares by the culture of the thread: use StringComparison.Ordinal");
+            Add(CultureUse.Comparison, node,
+                $"'{node.Expression}' follows the culture of the thread: use {method.Name}Invariant");
+        else if (method.Name is "StartsWith" or "EndsWith" or "IndexOf" or "LastIndexOf" or "Compare" or "CompareTo" &&
+            takesText && !saysComparison)
+            Add(CultureUse.Comparison, node,
+                $"'{node.Expression}' compares by the culture of the thread: use StringComparison.Ordinal");
         else if (method.Name is "Join" or "Concat" or "Format")
             CheckWritten(node, arguments, hasProvider);
     }
@@ -153,10 +183,14 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
 
     private void CheckCreated(ExpressionSyntax node, ArgumentListSyntax? arguments)
     {
-        if (TypeOf(node) is INamedTypeSymbol { Name: "SortedDictionary" or "SortedSet" or "SortedList" or "PriorityQueue" } sorted &&
-            CultureTypes.ComparesByLanguage(sorted.Name == "PriorityQueue" ? sorted.TypeArguments[^1] : sorted.TypeArguments[0]) &&
-            model.GetSymbolInfo(node).Symbol is IMethodSymbol constructor && !HasComparer(constructor))
-            Add(CultureUse.Comparison, node, $"{sorted.Name} orders strings by the culture of the thread: give it StringComparer.Ordinal");
+        if (TypeOf(node) is INamedTypeSymbol
+            {
+                Name: "SortedDictionary" or "SortedSet" or "SortedList" or "PriorityQueue"
+            } sorted &&
+            CultureTypes.ComparesByLanguage(sorted.TypeArguments[sorted.Name == "PriorityQueue" ? ^1 : 0]) &&
+            model.GetSymbolInfo(node).Symbol is IMethodSymbol constructor && !CultureTypes.HasComparer(constructor))
+            Add(CultureUse.Comparison, node,
+                $"{sorted.Name} orders strings by the culture of the thread: give it StringComparer.Ordinal");
         CheckException(node, arguments);
     }
 
@@ -164,9 +198,13 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
     private void CheckException(ExpressionSyntax node, ArgumentListSyntax? arguments)
     {
         if (arguments is { Arguments: [_, var value, _] } && model.GetSymbolInfo(node).Symbol is IMethodSymbol
-            { ContainingType.Name: "ArgumentOutOfRangeException", Parameters: [_, { Type.SpecialType: SpecialType.System_Object }, _] } &&
+            {
+                ContainingType.Name: "ArgumentOutOfRangeException",
+                Parameters: [_, { Type.SpecialType: SpecialType.System_Object }, _],
+            } &&
             CultureTypes.Depends(TypeOf(value.Expression)))
-            Add(CultureUse.Exception, value, $"ArgumentOutOfRangeException writes '{value}' by the culture of the thread: give it Invariant($\"{{{value}}}\")");
+            Add(CultureUse.Exception, value, $"ArgumentOutOfRangeException writes '{value}' by the culture of the thread: give " +
+                $"it Invariant($\"{{{value}}}\")");
     }
 
     // As a FormattableString, which Invariant takes; or with a provider beside it, as string.Create has one.
@@ -178,15 +216,18 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
             if (converted is { Name: "FormattableString" or "IFormattable" })
                 return true;
             if (whole.Parent is ArgumentSyntax { Parent: ArgumentListSyntax list })
-                return list.Arguments.Any(argument => argument != whole.Parent && CultureTypes.IsProvider(TypeOf(argument.Expression)));
-            if (whole.Parent is not (ParenthesizedExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression }))
+                return list.Arguments.Any(argument => argument != whole.Parent &&
+                    CultureTypes.IsProvider(TypeOf(argument.Expression)));
+            if (whole.Parent is not (ParenthesizedExpressionSyntax
+                or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression }))
                 return false;
         }
         return false;
     }
 
     private static bool IsIso(string? format) => format is not null &&
-        (s_isoFormats.Contains(format) || format.StartsWith("yyyy-MM", StringComparison.Ordinal) || format.StartsWith("HH:mm", StringComparison.Ordinal));
+        (s_isoFormats.Contains(format) || format.StartsWith("yyyy-MM", StringComparison.Ordinal) ||
+            format.StartsWith("HH:mm", StringComparison.Ordinal));
 
     private static string? NameOf(ExpressionSyntax called) => called switch
     {
@@ -195,17 +236,6 @@ internal sealed class CultureFinder(SemanticModel model) : CSharpSyntaxWalker
         SimpleNameSyntax name => name.Identifier.Text,
         _ => null,
     };
-
-    // What a method that sorts or selects compares: what its selector gives if it takes one, else the elements.
-    private static ITypeSymbol? Compared(IMethodSymbol method)
-    {
-        foreach (IParameterSymbol parameter in method.Parameters)
-            if (parameter.Type is INamedTypeSymbol { Name: "Func" } selector)
-                return selector.TypeArguments[^1];
-        return method.TypeArguments.FirstOrDefault() ?? method.ContainingType.TypeArguments.FirstOrDefault();
-    }
-
-    private static bool HasComparer(IMethodSymbol method) => method.Parameters.Any(parameter => parameter.Type.Name is "IComparer" or "Comparison" or "StringComparer");
 
     private ITypeSymbol? TypeOf(ExpressionSyntax expression) => model.GetTypeInfo(expression).Type;
 

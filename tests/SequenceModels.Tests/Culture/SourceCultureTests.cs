@@ -11,7 +11,8 @@ public sealed class SourceCultureTests
     {
         CSharpCompilation sources = SourceCompilation.Library;
         // InvariantText is what the others are mended with.
-        CultureFinding[] found = [.. CultureFinder.In(sources).Where(place => Path.GetFileName(place.Node.SyntaxTree.FilePath) != "InvariantText.cs")];
+        CultureFinding[] found =
+            [.. CultureFinder.In(sources).Where(place => Path.GetFileName(place.Node.SyntaxTree.FilePath) != "InvariantText.cs")];
         Assert.True(found.Length == 0, $"{found.Length} places:\n{string.Join('\n', found.AsEnumerable())}");
     }
 
@@ -54,11 +55,14 @@ public sealed class SourceCultureTests
     [InlineData("string Text(DateTime day) => Invariant($\"{day:yyyy-MM-dd}\");")]
     [InlineData("string Text(double n) => n.ToString(System.Globalization.CultureInfo.InvariantCulture);")]
     [InlineData("string Text(DayOfWeek day) => day.ToString() + day;")]
-    [InlineData("bool Has(string text) => text.StartsWith('a') && text.Contains(\"b\") && text.EndsWith(\"c\", StringComparison.Ordinal);")]
-    [InlineData("object Sorted(string[] all) => all.Order(StringComparer.Ordinal).OrderBy(text => text.Length).Max(text => text.Length);")]
+    [InlineData("bool Has(string text) => text.StartsWith('a') && text.Contains(\"b\") && text.EndsWith(\"c\", " +
+        "StringComparison.Ordinal);")]
+    [InlineData("object Sorted(string[] all) => all.Order(StringComparer.Ordinal).OrderBy(text => text.Length).Max(text => " +
+        "text.Length);")]
     [InlineData("public record Seen(string Name);")]
     [InlineData("public record Seen(float Share) { public override string ToString() => \"\"; }")]
     public void What_follows_no_culture_is_not_found(string code) => Assert.Empty(UsesIn(code));
 
-    private static string[] UsesIn(string code) => [.. CultureFinder.In(SourceCompilation.OfMembers(code)).Select(found => found.Use.ToString())];
+    private static string[] UsesIn(string code) =>
+        [.. CultureFinder.In(SourceCompilation.OfMembers(code)).Select(found => found.Use.ToString())];
 }

@@ -19,7 +19,8 @@ public class GradientFlowTests
     public void The_gradient_vanishes_in_a_plain_cell_and_survives_in_an_LSTM()
     {
         var ml = new MLContext(1);
-        GradientFlowComparison comparison = GradientFlow.Compare(ml, Sums(ml), "Sum", "Frames", s_options with { NumberOfEpochs = 60 });
+        GradientFlowComparison comparison = GradientFlow.Compare(ml, Sums(ml), "Sum", "Frames",
+            s_options with { NumberOfEpochs = 60 });
         Assert.Equal(["RNN", "GRU", "LSTM"], comparison.Cells.Select(cell => cell.Cell));
         CellGradientFlow plain = comparison.Cells[0], lstm = comparison.Cells[2];
         Assert.Equal(50, plain.NormsAfterTraining.Count);
@@ -40,13 +41,15 @@ public class GradientFlowTests
     {
         var ml = new MLContext(1);
         SequenceTrainerOptions options = Examples.Glance with { NumberOfLayers = 2, Bidirectional = true };
-        IDataView view = ml.Transforms.Conversion.MapValueToKey("Key", nameof(Example.Topic)).Append(ml.Tokens()).Fit(ml.View(40)).Transform(ml.View(40));
+        IDataView view = ml.Transforms.Conversion.MapValueToKey("Key", nameof(Example.Topic)).Append(ml.Tokens()).Fit(ml.View(40))
+            .Transform(ml.View(40));
         GradientFlowComparison binary = GradientFlow.Compare(ml, view, nameof(Example.Positive), options: options);
         GradientFlowComparison multiclass = GradientFlow.Compare(ml, view, "Key", options: options);
         Assert.Equal(1, binary.Cells[0].Model.Network.NumberOfOutputs);
         Assert.Equal(3, multiclass.Cells[0].Model.Network.NumberOfOutputs);
         Assert.All(multiclass.Cells, cell => Assert.InRange(cell.Accuracy!.Value, 0, 1));
-        Assert.Equal([(1, false), (1, true), (2, false), (2, true)], binary.Cells[2].Layers.Select(layer => (layer.Layer, layer.IsReverse)));
+        Assert.Equal([(1, false), (1, true), (2, false), (2, true)],
+            binary.Cells[2].Layers.Select(layer => (layer.Layer, layer.IsReverse)));
         Assert.Same(binary.Cells[2].Layers[2].NormsAfterTraining, binary.Cells[2].NormsAfterTraining);
     }
 
@@ -117,7 +120,8 @@ public class GradientFlowTests
             using var file = new MemoryStream();
             ml.Model.Save(fitted, data.Schema, file);
             ITransformer loaded = ml.Model.Load(file, out _);
-            (loaded as SequencePredictionTransformer ?? ((IEnumerable<ITransformer>)loaded).OfType<SequencePredictionTransformer>().Single()).Model.WriteReport(path);
+            (loaded as SequencePredictionTransformer
+                ?? ((IEnumerable<ITransformer>)loaded).OfType<SequencePredictionTransformer>().Single()).Model.WriteReport(path);
             Assert.Equal(page, File.ReadAllText(path));
         }
         finally
@@ -136,11 +140,17 @@ public class GradientFlowTests
             var seen = new SortedSet<string>();
             SequenceTrainerOptions options = Examples.Glance with { CheckpointPath = Path.Combine(folder, "checkpoint") };
             GradientFlowComparison kept = GradientFlow.Compare(ml, ml.View(30), nameof(Example.Sum), nameof(Example.Readings),
-                options with { Progress = new Reports(_ => seen.UnionWith(Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!))) });
+                options with
+                {
+                    Progress = new Reports(_ =>
+                        seen.UnionWith(Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!))),
+                });
             Assert.Superset(new HashSet<string> { "checkpoint.RNN", "checkpoint.GRU", "checkpoint.LSTM" }, seen);
             Assert.Empty(Directory.GetFiles(folder));
-            GradientFlowComparison plain = GradientFlow.Compare(ml, ml.View(30), nameof(Example.Sum), nameof(Example.Readings), Examples.Glance);
-            Assert.Equal(plain.Cells.Select(cell => cell.Model.Network.Bytes()), kept.Cells.Select(cell => cell.Model.Network.Bytes()));
+            GradientFlowComparison plain = GradientFlow.Compare(ml, ml.View(30), nameof(Example.Sum), nameof(Example.Readings),
+                Examples.Glance);
+            Assert.Equal(plain.Cells.Select(cell => cell.Model.Network.Bytes()),
+                kept.Cells.Select(cell => cell.Model.Network.Bytes()));
         }
         finally
         {
@@ -152,8 +162,15 @@ public class GradientFlowTests
     public void Rows_can_be_set_aside_to_stop_early()
     {
         var ml = new MLContext(1);
-        SequenceTrainerOptions options = Examples.Glance with { ValidationFraction = 0.25, EarlyStoppingPatience = 1, NumberOfEpochs = 30, LearningRate = 0.3f };
-        GradientFlowComparison comparison = GradientFlow.Compare(ml, ml.View(60), nameof(Example.Sum), nameof(Example.Readings), options);
+        SequenceTrainerOptions options = Examples.Glance with
+        {
+            ValidationFraction = 0.25,
+            EarlyStoppingPatience = 1,
+            NumberOfEpochs = 30,
+            LearningRate = 0.3f,
+        };
+        GradientFlowComparison comparison = GradientFlow.Compare(ml, ml.View(60), nameof(Example.Sum), nameof(Example.Readings),
+            options);
         Assert.All(comparison.Cells, cell =>
         {
             IReadOnlyList<TrainingEpoch> history = cell.Model.History;
@@ -161,7 +178,8 @@ public class GradientFlowTests
             Assert.Equal(history.Count - 1, history.Single(epoch => epoch.IsSelected).Epoch);
             Assert.Equal(history.Min(epoch => epoch.Validation!.Loss), history[^2].Validation!.Loss);
         });
-        var error = Assert.Throws<InvalidOperationException>(() => GradientFlow.Compare(ml, ml.View(60), nameof(Example.Sum), nameof(Example.Readings),
+        var error = Assert.Throws<InvalidOperationException>(() => GradientFlow.Compare(ml, ml.View(60), nameof(Example.Sum),
+            nameof(Example.Readings),
             options with { ValidationFraction = 0 }));
         Assert.Contains("EarlyStoppingPatience", error.Message, StringComparison.Ordinal);
     }
@@ -170,8 +188,10 @@ public class GradientFlowTests
     public void A_label_that_cannot_be_one_is_named()
     {
         var ml = new MLContext(1);
-        Assert.Contains("'Topic'", Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.Compare(ml, ml.View(9), "Topic")).Message, StringComparison.Ordinal);
-        Assert.Contains("'None'", Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.Compare(ml, ml.View(9), "None")).Message, StringComparison.Ordinal);
+        Assert.Contains("'Topic'", Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.Compare(ml, ml.View(9), "Topic"))
+            .Message, StringComparison.Ordinal);
+        Assert.Contains("'None'", Assert.Throws<ArgumentOutOfRangeException>(() => GradientFlow.Compare(ml, ml.View(9), "None"))
+            .Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => GradientFlow.Compare(ml, null!));
         Assert.Throws<ArgumentException>(() => GradientFlow.Compare(ml, ml.View(9), ""));
     }

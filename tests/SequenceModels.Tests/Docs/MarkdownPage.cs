@@ -14,7 +14,8 @@ internal sealed partial class MarkdownPage
     {
         Path = path;
         string text = File.ReadAllText(path).ReplaceLineEndings("\n");
-        Code = [.. Fence().Matches(text).Select(match => new CodeBlock(match.Groups["before"].Value, match.Groups["language"].Value, match.Groups["code"].Value))];
+        Code = [.. Fence().Matches(text).Select(match => new CodeBlock(match.Groups["before"].Value,
+            match.Groups["language"].Value, match.Groups["code"].Value))];
         _prose = InlineCode().Replace(Fence().Replace(text, "\n"), "");
         Headings = [.. Heading().Matches(Fence().Replace(text, "\n")).Select(match => match.Groups[1].Value)];
         // The second heading of the same words gets -1, and so on, as on the sites that show such pages.
@@ -51,12 +52,15 @@ internal sealed partial class MarkdownPage
 
     /// <summary>The course's pages, which begin with a number.</summary>
     public static IEnumerable<MarkdownPage> OfCourse() =>
-        All().Where(page => page.Name.StartsWith("docs/concepts/", StringComparison.Ordinal) && char.IsAsciiDigit(System.IO.Path.GetFileName(page.Path)[0]));
+        All().Where(page => page.Name.StartsWith("docs/concepts/", StringComparison.Ordinal) &&
+            char.IsAsciiDigit(System.IO.Path.GetFileName(page.Path)[0]));
 
     /// <summary>All pages of the repository.</summary>
-    public static IEnumerable<MarkdownPage> All() => Files(Repository.Root).Order(StringComparer.Ordinal).Select(path => new MarkdownPage(path));
+    public static IEnumerable<MarkdownPage> All() => Files(Repository.Root).Order(StringComparer.Ordinal)
+        .Select(path => new MarkdownPage(path));
 
-    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.md").Concat(Directory.EnumerateDirectories(folder)
+    private static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(folder, "*.md")
+        .Concat(Directory.EnumerateDirectories(folder)
         .Where(inner => !s_generated.Contains(System.IO.Path.GetFileName(inner))).SelectMany(Files));
 
     private static string AnchorOf(string heading)
@@ -70,7 +74,8 @@ internal sealed partial class MarkdownPage
         return anchor.ToString();
     }
 
-    [GeneratedRegex(@"(?:^|(?<=\n))(?<before>[^\n]*\n\n?)?```(?<language>[^\n]*)\n(?<code>.*?)(?<=\n)```[ ]*(?=\n|$)", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?:^|(?<=\n))(?<before>[^\n]*\n\n?)?```(?<language>[^\n]*)\n(?<code>.*?)(?<=\n)```[ ]*(?=\n|$)",
+        RegexOptions.Singleline)]
     private static partial Regex Fence();
 
     [GeneratedRegex(@"`[^`\n]*`")]
@@ -95,6 +100,8 @@ internal sealed partial class MarkdownPage
 /// <param name="Text">The code.</param>
 internal sealed record CodeBlock(string Before, string Language, string Text)
 {
-    /// <summary>Whether the page's reader is to run it: code that is shown from a file, or as an example of a test, is run there.</summary>
+    /// <summary>
+    /// Whether the page's reader is to run it: code that is shown from a file, or as an example of a test, is run there.
+    /// </summary>
     public bool IsToRun => Language.Trim() == "csharp" && !Before.StartsWith(SourceLines.Opening, StringComparison.Ordinal);
 }

@@ -23,7 +23,8 @@ internal static class PageProgram
 
     /// <summary>All that the tests themselves may use, read once for all pages.</summary>
     private static readonly Lazy<MetadataReference[]> s_platform = new(() =>
-        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(assembly => MetadataReference.CreateFromFile(assembly))]);
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(assembly =>
+            MetadataReference.CreateFromFile(assembly))]);
 
     /// <summary>Compiles the blocks of a page; a warning is an error.</summary>
     /// <param name="page">The page.</param>
@@ -43,9 +44,12 @@ internal static class PageProgram
     /// <param name="what">What it is called where it is wrong.</param>
     public static void Compile(string source, string path, string what)
     {
-        var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
-        var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(path), [CSharpSyntaxTree.ParseText(source)], s_platform.Value, options);
-        string[] wrong = [.. compilation.Emit(path).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning).Select(d => d.ToString())];
+        var options = new CSharpCompilationOptions(OutputKind.ConsoleApplication,
+            nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release);
+        var compilation = CSharpCompilation.Create(Path.GetFileNameWithoutExtension(path), [CSharpSyntaxTree.ParseText(source)],
+            s_platform.Value, options);
+        string[] wrong = [.. compilation.Emit(path).Diagnostics.Where(d => d.Severity >= DiagnosticSeverity.Warning)
+            .Select(d => d.ToString())];
         Assert.True(wrong.Length == 0, $"{what} does not compile:\n{string.Join('\n', wrong)}\n{source}");
     }
 }

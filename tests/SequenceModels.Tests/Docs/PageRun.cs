@@ -4,8 +4,8 @@ using Xunit;
 namespace SequenceModels.Tests.Docs;
 
 /// <summary>
-/// The programs of all pages, run one after the other in one process of their own, each in an empty folder: ML.NET starts once, not once
-/// for each page.
+/// The programs of all pages, run one after the other in one process of their own, each in an empty folder: ML.NET starts once,
+/// not once for each page.
 /// </summary>
 internal static class PageRun
 {
@@ -38,7 +38,8 @@ internal static class PageRun
 
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(5);
 
-    private static readonly Lazy<Dictionary<string, PageResult>> s_results = new(() => Run(MarkdownPage.All().Where(page => page.HasProgram)));
+    private static readonly Lazy<Dictionary<string, PageResult>> s_results =
+        new(() => Run(MarkdownPage.All().Where(page => page.HasProgram)));
 
     /// <summary>What the program of a page printed.</summary>
     public static string OutputOf(string page)
@@ -69,7 +70,8 @@ internal static class PageRun
             string failure = Run(folder, programs.Values);
             foreach ((string page, string program) in programs)
                 results.Add(page, File.Exists(program + ".output")
-                    ? new PageResult(File.ReadAllText(program + ".output"), File.Exists(program + ".error") ? File.ReadAllText(program + ".error") : null)
+                    ? new PageResult(File.ReadAllText(program + ".output"), File.Exists(program + ".error")
+                        ? File.ReadAllText(program + ".error") : null)
                     : new PageResult("", $"The process ended before, or within, this page. {failure}"));
             return results;
         }
@@ -82,7 +84,8 @@ internal static class PageRun
     /// <summary>By the tests' own list of assemblies, the library among them; gives what went wrong as a whole.</summary>
     private static string Run(string folder, IEnumerable<string> programs)
     {
-        string own = Path.Combine(AppContext.BaseDirectory, typeof(PageRun).Assembly.GetName().Name!), host = Path.Combine(folder, "Host.dll");
+        string own = Path.Combine(AppContext.BaseDirectory, typeof(PageRun).Assembly.GetName().Name!),
+            host = Path.Combine(folder, "Host.dll");
         PageProgram.Compile(Host, host, "The host of the pages");
         foreach (string assembly in Directory.EnumerateFiles(AppContext.BaseDirectory, "*.dll"))
             File.CreateSymbolicLink(Path.Combine(folder, Path.GetFileName(assembly)), assembly);

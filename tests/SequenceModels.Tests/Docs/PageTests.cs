@@ -5,7 +5,8 @@ namespace SequenceModels.Tests.Docs;
 /// <summary>Every page of the repository: its links lead somewhere, and its code compiles and runs.</summary>
 public class PageTests
 {
-    private static readonly Lazy<Dictionary<string, MarkdownPage>> s_pages = new(() => MarkdownPage.All().ToDictionary(page => page.Path));
+    private static readonly Lazy<Dictionary<string, MarkdownPage>> s_pages =
+        new(() => MarkdownPage.All().ToDictionary(page => page.Path));
 
     public static TheoryData<string> PagesWithCode =>
         [.. s_pages.Value.Values.Where(page => page.HasProgram).Select(page => page.Name)];
@@ -13,7 +14,9 @@ public class PageTests
     [Fact]
     public void Every_link_leads_to_a_file_and_a_heading()
     {
-        string[] dead = [.. s_pages.Value.Values.SelectMany(page => page.Links.Where(link => !Leads(page, link)).Select(link => $"{page.Name}: {link}"))];
+        string[] dead =
+            [.. s_pages.Value.Values.SelectMany(page => page.Links.Where(link => !Leads(page, link))
+                .Select(link => $"{page.Name}: {link}"))];
         Assert.True(dead.Length == 0, "Links that lead nowhere:\n" + string.Join('\n', dead));
         Assert.Contains(s_pages.Value.Values, page => page.Links.Any(link => link.Contains(".md#", StringComparison.Ordinal)));
     }
@@ -53,7 +56,8 @@ public class PageTests
         if (!File.Exists(target) && !Directory.Exists(target))
             return false;
         int mark = link.IndexOf('#', StringComparison.Ordinal);
-        return mark < 0 || (s_pages.Value.TryGetValue(target, out MarkdownPage? there) && there.Anchors.Contains(Uri.UnescapeDataString(link[(mark + 1)..])));
+        return mark < 0 || (s_pages.Value.TryGetValue(target, out MarkdownPage? there) &&
+            there.Anchors.Contains(Uri.UnescapeDataString(link[(mark + 1)..])));
     }
 
     private static string Target(MarkdownPage page, string link)

@@ -7,7 +7,8 @@ namespace SequenceModels.Tests.Docs;
 /// <summary>The course's pictures are there, whole, and readable by everyone.</summary>
 public sealed partial class PicturesTests
 {
-    private static readonly string[] Committed = [.. Directory.EnumerateFiles(Repository.PathOf("docs", "concepts", "pictures"), "*.svg")
+    private static readonly string[] Committed =
+        [.. Directory.EnumerateFiles(Repository.PathOf("docs", "concepts", "pictures"), "*.svg")
         .Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> CoursePages => [.. MarkdownPage.OfCourse().Select(page => page.Name)];
@@ -18,7 +19,8 @@ public sealed partial class PicturesTests
     [MemberData(nameof(CoursePages))]
     public void Each_page_of_the_course_shows_a_picture_that_is_there(string page)
     {
-        string[] shown = [.. Picture().Matches(string.Join('\n', MarkdownPage.Read(page.Split('/')).Lines)).Select(match => match.Groups[1].Value)];
+        string[] shown = [.. Picture().Matches(string.Join('\n', MarkdownPage.Read(page.Split('/')).Lines))
+            .Select(match => match.Groups[1].Value)];
 
         Assert.NotEmpty(shown);
         Assert.Empty(shown.Except(Committed));

@@ -1,6 +1,8 @@
 namespace SequenceModels.Tests.Docs;
 
-/// <summary>A code block of a page that shows lines of a source file, named in a comment above it: &lt;!-- source: path --&gt;.</summary>
+/// <summary>
+/// A code block of a page that shows lines of a source file, named in a comment above it: &lt;!-- source: path --&gt;.
+/// </summary>
 /// <param name="Line">The comment's line in the page, from 1.</param>
 /// <param name="File">The source file, relative to the repository.</param>
 /// <param name="Code">The lines shown.</param>
@@ -26,7 +28,9 @@ internal sealed record SourceLines(int Line, string File, IReadOnlyList<string> 
         }
     }
 
-    /// <summary>Whether the lines stand in a source one after the other; how far they are indented as a whole does not matter.</summary>
+    /// <summary>
+    /// Whether the lines stand in a source one after the other; how far they are indented as a whole does not matter.
+    /// </summary>
     public bool AreIn(IReadOnlyList<string> source)
     {
         string wanted = Flush(Code);
@@ -36,7 +40,8 @@ internal sealed record SourceLines(int Line, string File, IReadOnlyList<string> 
 
     private static string Flush(IReadOnlyList<string> lines)
     {
-        int indent = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length).DefaultIfEmpty().Min();
+        int indent = lines.Where(line => line.Trim().Length > 0).Select(line => line.Length - line.TrimStart().Length)
+            .DefaultIfEmpty().Min();
         return string.Join('\n', lines.Select(line => line.Trim().Length > 0 ? line[indent..].TrimEnd() : ""));
     }
 }

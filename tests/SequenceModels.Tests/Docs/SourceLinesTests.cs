@@ -17,7 +17,8 @@ public sealed class SourceLinesTests
         {
             string file = Repository.PathOf(shown.File);
             Assert.True(File.Exists(file), $"{page}, line {shown.Line}: there is no {shown.File}.");
-            Assert.True(shown.AreIn(File.ReadAllLines(file)), $"{page}, line {shown.Line}: these lines do not follow each other in {shown.File}:\n" +
+            Assert.True(shown.AreIn(File.ReadAllLines(file)),
+                $"{page}, line {shown.Line}: these lines do not follow each other in {shown.File}:\n" +
                 string.Join('\n', shown.Code));
         }
     }

@@ -45,7 +45,8 @@ public class InteropTests
     {
         var error = Assert.Throws<NotSupportedException>(() => MlNetMembers.Method(typeof(ModelSaveContext), "Teleport"));
         Assert.Contains("has no 'Microsoft.ML.ModelSaveContext.Teleport'", error.Message);
-        Assert.Contains("Microsoft.ML.Nowhere", Assert.Throws<NotSupportedException>(() => MlNetMembers.Type(MlNetMembers.Core, "Microsoft.ML.Nowhere")).Message);
+        Assert.Contains("Microsoft.ML.Nowhere", Assert.Throws<NotSupportedException>(() => MlNetMembers.Type(MlNetMembers.Core,
+            "Microsoft.ML.Nowhere")).Message);
         Assert.Throws<NotSupportedException>(() => MlNetMembers.Property(typeof(MLContext), "Nothing"));
         Assert.Throws<NotSupportedException>(() => MlNetMembers.Constructor(typeof(ModelSaveContext), typeof(Guid)));
     }
@@ -60,15 +61,18 @@ public class InteropTests
         Assert.Equal(visible, standIn.GetCustomAttributes(loadable, false).Select(Describe));
 
         // One loader for each transformer that can be saved; those of an engine alone are in no model.
-        int transformers = own.GetTypes().Count(type => type.IsAssignableTo(typeof(ITransformer)) && type.IsPublic && !type.IsAbstract);
+        int transformers = own.GetTypes().Count(type => type.IsAssignableTo(typeof(ITransformer)) && type.IsPublic &&
+            !type.IsAbstract);
         Assert.Equal(transformers, visible.Distinct().Count());
 
         ComponentCatalog catalog = new MLContext().ComponentCatalog;
         catalog.RegisterAssembly(standIn);
-        Assert.Throws<InvalidOperationException>(() => catalog.RegisterAssembly(own)); // the names are taken: they were registered
+        // The names are taken: they were registered.
+        Assert.Throws<InvalidOperationException>(() => catalog.RegisterAssembly(own));
     }
 
     private static string Describe(object attribute) => string.Join("; ", attribute.GetType().GetProperties()
         .Where(property => property.Name != nameof(Attribute.TypeId))
-        .Select(property => property.GetValue(attribute) is string[] names ? string.Join(",", names) : $"{property.GetValue(attribute)}"));
+        .Select(property => property.GetValue(attribute) is string[] names ? string.Join(",", names)
+            : $"{property.GetValue(attribute)}"));
 }

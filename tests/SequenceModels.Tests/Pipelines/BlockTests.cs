@@ -28,7 +28,8 @@ public class BlockTests
     {
         (SequencePredictionTransformer model, TestView view) = RaggedRows.Make(kind);
         string[] outputs = [.. model.Outputs(view), "Number"];
-        Assert.Equal(Rows.OfMapped(view, model.GetRowToRowMapper(view.Schema), outputs), Rows.OfParallel(model.Transform(view), 3, outputs));
+        Assert.Equal(Rows.OfMapped(view, model.GetRowToRowMapper(view.Schema), outputs), Rows.OfParallel(model.Transform(view), 3,
+            outputs));
     }
 
     [Fact]
@@ -38,7 +39,8 @@ public class BlockTests
         IDataView scored = model.Transform(view);
         string[] expected = Rows.Of(scored, "Score", "Number");
         string[][] found = new string[16][];
-        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 }, i => found[i] = Rows.Of(scored, "Score", "Number"));
+        Parallel.For(0, found.Length, new ParallelOptions { MaxDegreeOfParallelism = 16 },
+            i => found[i] = Rows.Of(scored, "Score", "Number"));
         Assert.All(found, rows => Assert.Equal(expected, rows));
     }
 
@@ -107,7 +109,8 @@ public class BlockTests
         (SequencePredictionTransformer model, TestView view) = RaggedRows.Make(RaggedRows.Kinds[0], count: 3);
         IDataView scored = model.Transform(view);
         using DataViewRowCursor cursor = scored.GetRowCursor(scored.Schema);
-        ValueGetter<float> getScore = cursor.GetGetter<float>(scored.Schema["Score"]), getNumber = cursor.GetGetter<float>(scored.Schema["Number"]);
+        ValueGetter<float> getScore = cursor.GetGetter<float>(scored.Schema["Score"]),
+            getNumber = cursor.GetGetter<float>(scored.Schema["Number"]);
         float value = 0;
         NoValues();
         for (int row = 0; cursor.MoveNext(); row++)

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Pipelines;
 
-/// <summary>A model file that was cut, altered or made to harm is refused with one clear error; it never scores differently.</summary>
+/// <summary>
+/// A model file that was cut, altered or made to harm is refused with one clear error; it never scores differently.
+/// </summary>
 public class DamagedFileTests
 {
     private const int HeaderLength = ModelFile.HeaderLength;
@@ -41,7 +43,8 @@ public class DamagedFileTests
     [Fact]
     public void A_payload_that_was_cut_short_is_noticed()
     {
-        foreach (int length in new[] { 0, 1, 7, 8, HeaderLength - 1, HeaderLength, HeaderLength + 1, _payload.Length / 2, _payload.Length - 33, _payload.Length - 1 })
+        foreach (int length in new[] { 0, 1, 7, 8, HeaderLength - 1, HeaderLength, HeaderLength + 1, _payload.Length / 2,
+            _payload.Length - 33, _payload.Length - 1 })
             Refused(_payload[..length], $"length {length}");
     }
 
@@ -81,7 +84,8 @@ public class DamagedFileTests
                 refused++;
             }
         }
-        Assert.True(refused > 100, $"{refused} of some 200 lies were refused; the others name a column, set a threshold or alter a figure of the report");
+        Assert.True(refused > 100, $"{refused} of some 200 lies were refused; the others name a column, set a threshold or " +
+            "alter a figure of the report");
     }
 
     private void Refused(byte[]? payload, string what)

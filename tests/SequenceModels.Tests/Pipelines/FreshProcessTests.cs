@@ -37,13 +37,16 @@ public class FreshProcessTests
     {
         var ml = new MLContext(1);
         TimeStep[] steps = Steps.Wave(40);
-        var model = ml.Transforms.NormalizeMinMax("Value").Append(ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, Steps.Glance)).Fit(ml.View(steps));
+        var model = ml.Transforms.NormalizeMinMax("Value").Append(ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2,
+            Steps.Glance)).Fit(ml.View(steps));
         string file = Path.GetTempFileName();
         try
         {
             ml.Model.Save(model, ml.View(steps).Schema, file);
-            IEnumerable<string> expected = model.Forecasts(ml.View(steps))[0].Select(forecast => string.Join(' ', forecast.Select(BitConverter.SingleToInt32Bits)));
-            Assert.Equal(expected, Run([file, "--forecast", .. steps.Select(step => step.Value.ToString("R", CultureInfo.InvariantCulture))]));
+            IEnumerable<string> expected = model.Forecasts(ml.View(steps))[0].Select(forecast => string.Join(' ',
+                forecast.Select(BitConverter.SingleToInt32Bits)));
+            Assert.Equal(expected,
+                Run([file, "--forecast", .. steps.Select(step => step.Value.ToString("R", CultureInfo.InvariantCulture))]));
         }
         finally
         {
@@ -61,8 +64,10 @@ public class FreshProcessTests
         try
         {
             File.WriteAllText(vocabulary, "[PAD]\n[UNK]\nup\ndo\n##wn\nred\ngreen\n##ish\nblue\nx\ny\nz\n");
-            TransformerChain<SequencePredictionTransformer> model = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
-                .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text), SequenceTokenization.WordPiece(vocabulary)))
+            TransformerChain<SequencePredictionTransformer> model =
+                ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
+                .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text),
+                    SequenceTokenization.WordPiece(vocabulary)))
                 .Append(ml.MulticlassClassification.Trainers.Gru(options: Examples.Glance)).Fit(data);
             File.Delete(vocabulary);
             ml.Model.Save(model, data.Schema, file);
@@ -85,7 +90,8 @@ public class FreshProcessTests
         var ml = new MLContext(1);
         IDataView data = LanguageModelTests.Lines(ml, LanguageModelTests.Cycle(200), "xyz");
         TransformerChain<LanguageModelTransformer> model = LanguageModelTests.Tokens(ml)
-            .Append(ml.Sequences().LanguageModeling.Trainers.Gru(options: LanguageModelTests.Quick with { TiedEmbeddings = true, EmbeddingSize = 12 })).Fit(data);
+            .Append(ml.Sequences().LanguageModeling.Trainers.Gru(
+                options: LanguageModelTests.Quick with { TiedEmbeddings = true, EmbeddingSize = 12 })).Fit(data);
         string[] texts = ["abca", "ab", "x?c", "z"];
         string file = Path.GetTempFileName();
         try
@@ -93,7 +99,8 @@ public class FreshProcessTests
             ml.Model.Save(model, data.Schema, file);
             string written = ml.Sequences().LanguageModeling.CreateGenerator(model)
                 .GenerateText(texts[0], new GenerationOptions { Seed = 7, Temperature = 2.5f, MaximumLength = 60 });
-            IEnumerable<string> expected = model.Transform(LanguageModelTests.Lines(ml, texts)).GetColumn<float[]>("LogProbabilities")
+            IEnumerable<string> expected = model.Transform(LanguageModelTests.Lines(ml, texts))
+                .GetColumn<float[]>("LogProbabilities")
                 .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits))).Append(written);
             Assert.Equal(expected, Run([file, .. texts]));
         }
@@ -108,7 +115,8 @@ public class FreshProcessTests
     {
         var ml = new MLContext(1);
         var data = new TestView(TestColumn.Tags("Tags", "O B-A I-A", "B-A I-A O", "O B-A O"),
-            TestColumn.Offsets("Offsets", [0, 3, 4, 4, 9, 5], [0, 1, 2, 5, 8, 1]), TestColumn.Texts("Text", "New York today", "a place !"));
+            TestColumn.Offsets("Offsets", [0, 3, 4, 4, 9, 5], [0, 1, 2, 5, 8, 1]), TestColumn.Texts("Text", "New York today",
+                "a place !"));
         ITransformer model = ml.Sequences().Tagging.ExtractSpans("Spans", "Tags", "Offsets", "Text").Fit(data);
         string file = Path.GetTempFileName(), rows = Path.GetTempFileName();
         try
@@ -139,7 +147,8 @@ public class FreshProcessTests
             ml.Model.Save(model, data.Schema, file);
             using (FileStream stream = File.Create(rows))
                 ml.Data.SaveAsBinary(data, stream);
-            Assert.Equal(ml.Tag(model, data).Select(row => string.Join('|', row.PredictedTags)), Run([file, "--rows", rows, "PredictedTags"]));
+            Assert.Equal(ml.Tag(model, data).Select(row => string.Join('|', row.PredictedTags)),
+                Run([file, "--rows", rows, "PredictedTags"]));
         }
         finally
         {

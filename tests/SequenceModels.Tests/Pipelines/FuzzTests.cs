@@ -4,8 +4,8 @@ using Xunit;
 namespace SequenceModels.Tests.Pipelines;
 
 /// <summary>
-/// Files whose checksum was made anew after they were put out of order: anybody can make such. Each is refused in words, or can be used and gives
-/// numbers. The command in tests/SequenceModels.Fuzz tries any number of them.
+/// Files whose checksum was made anew after they were put out of order: anybody can make such. Each is refused in words, or can
+/// be used and gives numbers. The command in tests/SequenceModels.Fuzz tries any number of them.
 /// </summary>
 public class FuzzTests
 {
@@ -24,7 +24,8 @@ public class FuzzTests
         FuzzSubject network = FuzzSubjects.All["network"]();
         FuzzSubject broken = network with
         {
-            Load = payload => payload.AsSpan().SequenceEqual(network.Payload) ? network.Load(payload) : () => FuzzSubject.RequireFinite([float.NaN]),
+            Load = payload => payload.AsSpan().SequenceEqual(network.Payload) ? network.Load(payload) : () =>
+                FuzzSubject.RequireFinite([float.NaN]),
         };
         Assert.Single(FuzzRun.Failures(broken, seed: 1, first: 0, count: 1));
     }

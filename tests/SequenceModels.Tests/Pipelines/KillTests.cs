@@ -5,9 +5,9 @@ using Xunit;
 namespace SequenceModels.Tests.Pipelines;
 
 /// <summary>
-/// A training whose process is killed again and again, without a chance to tidy up, ends with the network and the history of one that
-/// never was. Moments are drawn over a whole epoch or, every other time, right behind its last batch: within validation and the writing
-/// of the checkpoint.
+/// A training whose process is killed again and again, without a chance to tidy up, ends with the network and the history of one
+/// that never was. Moments are drawn over a whole epoch or, every other time, right behind its last batch: within validation and
+/// the writing of the checkpoint.
 /// </summary>
 public sealed class KillTests : IDisposable
 {
@@ -65,7 +65,10 @@ public sealed class KillTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
-    /// <summary>Runs the app and kills it some time after so many of its epochs; gives its exit code, and its lines in <see cref="_lines"/>.</summary>
+    /// <summary>
+    /// Runs the app and kills it some time after so many of its epochs; gives its exit code, and its lines in <see
+    /// cref="_lines"/>.
+    /// </summary>
     private int Run(int epochs, TimeSpan delay, Action<string>? onLine = null)
     {
         _lines.Clear();

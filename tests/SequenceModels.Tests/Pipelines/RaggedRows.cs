@@ -4,12 +4,15 @@ using SequenceModels.Kernels;
 
 namespace SequenceModels.Tests.Pipelines;
 
-/// <summary>Thousands of made-up rows of ragged sequences, enough for several blocks, with columns of other types beside them.</summary>
+/// <summary>
+/// Thousands of made-up rows of ragged sequences, enough for several blocks, with columns of other types beside them.
+/// </summary>
 internal static class RaggedRows
 {
     public const int Count = 4000;
 
-    public static readonly string[] Kinds = ["keys, two classes", "one-hot steps, many classes", "frames, a number", "plain numbers, a number"];
+    public static readonly string[] Kinds = ["keys, two classes", "one-hot steps, many classes", "frames, a number",
+        "plain numbers, a number"];
 
     /// <summary>The columns that are passed through.</summary>
     public static readonly string[] Others = ["Number", "Text", "Day", "Label", "Texts", "Sparse"];
@@ -44,7 +47,8 @@ internal static class RaggedRows
         TestColumn features = steps switch
         {
             "keys" => TestColumn.Keys("Features", 9, Rows(length => Fill(length, () => (uint)random.Next(10)))),
-            "one-hot steps" => TestColumn.Numbers("Features", [0, 4], Rows(length => OneHot(length, random))).AsOneHot().AsSparse(),
+            "one-hot steps" => TestColumn.Numbers("Features", [0, 4], Rows(length => OneHot(length, random))).AsOneHot()
+            .AsSparse(),
             "frames" => TestColumn.Numbers("Features", [0, 3], Rows(length => Fill(3 * length, random.NextSingle))),
             _ => TestColumn.Numbers("Features", [], Rows(length => Fill(length, random.NextSingle))),
         };

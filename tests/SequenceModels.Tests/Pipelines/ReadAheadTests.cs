@@ -27,7 +27,8 @@ public class ReadAheadTests
                 Assert.Equal((row, _scores[row]), reader.Next());
         Assert.Equal((_scores.Length + 1, 1), (view.Moves, view.Disposed)); // the last move finds the end
         Assert.Equal(["Features", "Number"], view.Reads.Keys.Order());
-        Assert.All(view.Reads.Values, positions => Assert.Equal(Enumerable.Range(0, _scores.Length).Select(row => (long)row), positions));
+        Assert.All(view.Reads.Values, positions => Assert.Equal(Enumerable.Range(0, _scores.Length).Select(row => (long)row),
+            positions));
     }
 
     [Theory]
@@ -80,7 +81,14 @@ public class ReadAheadTests
     {
         foreach (int bad in new[] { 0, 1, 4, 5, 20, 21, 340, 1364, 1365, 1366, 2999 })
         {
-            var view = new WatchedView(_rows) { OnRead = (read, row) => { if (read == column && row == bad) throw new TimeoutException($"{row}"); } };
+            var view = new WatchedView(_rows)
+            {
+                OnRead = (read, row) =>
+                {
+                    if (read == column && row == bad)
+                        throw new TimeoutException($"{row}");
+                },
+            };
             using var reader = new Reader(_model.Transform(view));
             for (int row = 0; row < _scores.Length; row++)
             {
@@ -90,7 +98,8 @@ public class ReadAheadTests
                 else
                     for (int twice = 0; twice < 2; twice++)
                     {
-                        Assert.Equal($"{bad}", Assert.Throws<TimeoutException>(() => column == "Number" ? reader.Number : reader.Score).Message);
+                        Assert.Equal($"{bad}", Assert.Throws<TimeoutException>(() => column == "Number" ? reader.Number
+                            : reader.Score).Message);
                         Assert.Equal(column == "Number" ? _scores[row] : row, column == "Number" ? reader.Score : reader.Number);
                     }
             }

@@ -36,7 +36,8 @@ public class SaveLoadTests
     {
         IDataView data = _ml.View(30);
         IDataView tokens = _ml.Tokens().Fit(data).Transform(data);
-        SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance)
+        SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive),
+            options: Examples.Glance)
             .Fit(tokens).WithThreshold(0.25f);
 
         var loaded = (SequencePredictionTransformer)new MLContext().Model.Load(Saved(model, tokens), out _);
@@ -104,7 +105,8 @@ public class SaveLoadTests
             var model = _ml.BinaryPipeline(Examples.Glance).Fit(data);
             _ml.Model.Save(model, loader, file);
 
-            ITransformer loaded = new MLContext().Model.LoadWithDataLoader(file, out IDataLoader<IMultiStreamSource> loadedLoader);
+            ITransformer loaded = new MLContext().Model.LoadWithDataLoader(file,
+                out IDataLoader<IMultiStreamSource> loadedLoader);
 
             Assert.Equal(model.Scores(data), loaded.Scores(loadedLoader.Load(new MultiFileSource(text))));
         }

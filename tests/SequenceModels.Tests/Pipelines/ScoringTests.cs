@@ -139,7 +139,8 @@ public class ScoringTests
             Assert.True(_ml.BinaryClassification.Evaluate(back, nameof(Example.Positive)).Accuracy > 0);
 
             using var text = new MemoryStream();
-            _ml.Data.SaveAsText(_ml.Transforms.SelectColumns("Score").Fit(_model.Transform(_data)).Transform(_model.Transform(_data)), text);
+            _ml.Data.SaveAsText(_ml.Transforms.SelectColumns("Score").Fit(_model.Transform(_data))
+                .Transform(_model.Transform(_data)), text);
             Assert.NotEqual(0, text.Length);
         }
         finally
@@ -177,6 +178,7 @@ public class ScoringTests
             model, data, nameof(Example.LastOfFrames), permutationCount: 2);
 
         Assert.Equal(6, importance.Length);
-        Assert.Equal(5, importance.Select(slot => -slot.RSquared.Mean).ToList().IndexOf(importance.Max(slot => -slot.RSquared.Mean)));
+        Assert.Equal(5, importance.Select(slot => -slot.RSquared.Mean).ToList()
+            .IndexOf(importance.Max(slot => -slot.RSquared.Mean)));
     }
 }

@@ -23,7 +23,8 @@ internal static class ColumnValues
         return [.. view.Vectors<uint>(column).Select(row => row.Select(key => key == 0 ? "?" : names[key - 1]).ToArray())];
     }
 
-    public static int[] Dimensions(this IDataView view, string column) => [.. ((VectorDataViewType)view.Schema[column].Type).Dimensions];
+    public static int[] Dimensions(this IDataView view, string column) =>
+        [.. ((VectorDataViewType)view.Schema[column].Type).Dimensions];
 
     public static string? Text(this DataViewSchema.Column column, string annotation)
     {

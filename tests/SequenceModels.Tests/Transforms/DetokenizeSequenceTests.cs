@@ -9,21 +9,24 @@ public class DetokenizeSequenceTests
     private static readonly string[] s_texts = ["The cat, e\u0301t\u00e9!", "한글  \n👩‍👩‍👧 a", "", "  x ", "naïve\t東京 99"];
 
     /// <summary>The same in composed form, which is learned.</summary>
-    private static readonly string[] s_composed = [.. s_texts.Select(text => text.Replace("e\u0301", "\u00e9", StringComparison.Ordinal))];
+    private static readonly string[] s_composed =
+        [.. s_texts.Select(text => text.Replace("e\u0301", "\u00e9", StringComparison.Ordinal))];
 
     private readonly MLContext _ml = new(1);
 
     [Fact]
     public void Characters_and_subwords_come_back_as_they_were_but_composed()
     {
-        foreach (SequenceTokenization tokenization in new[] { SequenceTokenization.Characters(), SequenceTokenization.Subwords(270) })
+        SequenceTokenization[] kinds = [SequenceTokenization.Characters(), SequenceTokenization.Subwords(270)];
+        foreach (SequenceTokenization tokenization in kinds)
             foreach (bool special in new[] { false, true })
                 Assert.Equal(s_composed, RoundTrip(tokenization with { StartToken = special, EndToken = special }));
     }
 
     [Fact]
     public void Words_stand_with_spaces_between() =>
-        Assert.Equal(["the cat , été !", "한글 👩‍👩‍👧 a", "", "x", "naïve 東京 99"], RoundTrip(SequenceTokenization.Words() with { StartToken = true }));
+        Assert.Equal(["the cat , été !", "한글 👩‍👩‍👧 a", "", "x", "naïve 東京 99"],
+            RoundTrip(SequenceTokenization.Words() with { StartToken = true }));
 
     [Fact]
     public void Slots_that_were_filled_up_are_left_out()
@@ -58,7 +61,8 @@ public class DetokenizeSequenceTests
     [Fact]
     public void Keys_without_texts_are_refused()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Text.DetokenizeSequence("Again", "Text").Fit(View("a")));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.Text.DetokenizeSequence("Again",
+            "Text").Fit(View("a")));
         Assert.Contains("with KeyValues", error.Message, StringComparison.Ordinal);
     }
 
@@ -69,9 +73,11 @@ public class DetokenizeSequenceTests
     }
 
     private EstimatorChain<SequenceDetokenizingTransformer> Pipeline(SequenceTokenization tokenization) =>
-        _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", tokenization).Append(_ml.Transforms.Text.DetokenizeSequence("Again", "Tokens"));
+        _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", tokenization)
+        .Append(_ml.Transforms.Text.DetokenizeSequence("Again", "Tokens"));
 
-    private IDataView View(params string[] texts) => _ml.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }).ToArray());
+    private IDataView View(params string[] texts) =>
+        _ml.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }).ToArray());
 
     private sealed class Row
     {

@@ -31,7 +31,8 @@ public class ExtractSpansTests
     [InlineData("1 2", "2 1 ? ?", "a b", "2 1")]
     public void Spans_of_every_scheme(string names, string tags, string texts, string types)
     {
-        IDataView spans = Extract(new TestView(TestColumn.Tags("Tags", names, tags), TestColumn.Offsets("Offsets", [0, 1, 1, 1, 3, 1, 5, 1]), TestColumn.Texts("Text", "ab c d")));
+        IDataView spans = Extract(new TestView(TestColumn.Tags("Tags", names, tags),
+            TestColumn.Offsets("Offsets", [0, 1, 1, 1, 3, 1, 5, 1]), TestColumn.Texts("Text", "ab c d")));
         Assert.Equal([texts.Split(' ')], Texts(spans, "Spans"));
         Assert.Equal([types.Split(' ')], Texts(spans, "SpansType"));
     }
@@ -42,7 +43,8 @@ public class ExtractSpansTests
         IDataView rows = _ml.Data.LoadFromEnumerable([new Numbered { Text = "a b", Tags = [7, 9], Offsets = [0, 1, 2, 1] }]);
         IDataView keyed = _ml.Transforms.Conversion.MapValueToKey("Tags").Fit(rows).Transform(rows);
         Assert.Equal([["7", "9"]], Texts(Extract(keyed), "SpansType"));
-        IDataView unnamed = new TestView(TestColumn.Of("Tags", new VectorDataViewType(new KeyDataViewType(typeof(uint), 3)), TestColumn.Dense<uint>([[3]])),
+        IDataView unnamed = new TestView(TestColumn.Of("Tags", new VectorDataViewType(new KeyDataViewType(typeof(uint), 3)),
+            TestColumn.Dense<uint>([[3]])),
             TestColumn.Offsets("Offsets", [0, 1]), TestColumn.Texts("Text", "a"));
         Assert.Equal([["3"]], Texts(Extract(unnamed), "SpansType"));
     }
@@ -60,31 +62,37 @@ public class ExtractSpansTests
     public void Spans_are_read_into_a_users_class()
     {
         ITransformer model = _ml.Transforms.Conversion.MapValueToKey("Tags").Append(
-            _ml.Sequences().Tagging.ExtractSpans("Names", "Tags", "Offsets", "Text")).Fit(_ml.Data.LoadFromEnumerable([Sentence.Example]));
+            _ml.Sequences().Tagging.ExtractSpans("Names", "Tags", "Offsets", "Text"))
+            .Fit(_ml.Data.LoadFromEnumerable([Sentence.Example]));
         PredictionEngine<Sentence, Found> engine = _ml.Model.CreatePredictionEngine<Sentence, Found>(model);
         Found found = engine.Predict(Sentence.Example);
         Assert.Equal(["Ada", "Rome"], found.Names);
         Assert.Equal(["PER", "LOC"], found.NamesType);
         Assert.Equal([0, 7], found.NamesStart);
         Assert.Equal([3, 4], found.NamesLength);
-        found = engine.Predict(new Sentence { Text = "Rome", Tags = ["B-LOC"], Offsets = [0, 4] }); // an engine's rows have no number
+        // An engine's rows have no number.
+        found = engine.Predict(new Sentence { Text = "Rome", Tags = ["B-LOC"], Offsets = [0, 4] });
         Assert.Equal(["Rome"], found.Names);
         Assert.Equal([0], found.NamesStart);
     }
 
     [Theory]
     [InlineData("O", new[] { 0, 1, 1, 1 }, "Column 'Offsets', row 1 (counted from 0): 4 numbers for 1 tag.")]
-    [InlineData("B-PER", new[] { 1, 2 }, "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at 1, 2 long, in a text of 2 (column 'Text').")]
+    [InlineData("B-PER", new[] { 1, 2 },
+        "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at 1, 2 long, in a text of 2 (column 'Text').")]
     [InlineData("B-PER", new[] { -1, 2 }, "Column 'Offsets', row 1 (counted from 0): token 0 is said to stand at -1, 2 long")]
     [InlineData("B-PER", new[] { int.MaxValue, int.MaxValue }, "Column 'Offsets', row 1 (counted from 0): token 0")]
     public void Offsets_that_do_not_fit_are_named(string tags, int[] offsets, string message)
     {
-        IDataView spans = Extract(new TestView(TestColumn.Tags("Tags", Names, "O", tags), TestColumn.Offsets("Offsets", [0, 0], offsets),
+        IDataView spans = Extract(new TestView(TestColumn.Tags("Tags", Names, "O", tags), TestColumn.Offsets("Offsets", [0, 0],
+            offsets),
             TestColumn.Texts("Text", "", "ab")));
-        Assert.StartsWith(message, Assert.Throws<InvalidOperationException>(() => Texts(spans, "Spans")).Message, StringComparison.Ordinal);
+        Assert.StartsWith(message, Assert.Throws<InvalidOperationException>(() => Texts(spans, "Spans")).Message,
+            StringComparison.Ordinal);
     }
 
-    private IDataView Extract(IDataView data) => _ml.Sequences().Tagging.ExtractSpans("Spans", "Tags", "Offsets", "Text").Fit(data).Transform(data);
+    private IDataView Extract(IDataView data) => _ml.Sequences().Tagging.ExtractSpans("Spans", "Tags", "Offsets", "Text")
+        .Fit(data).Transform(data);
 
     private static string[][] Texts(IDataView view, string column) =>
         [.. view.Vectors<ReadOnlyMemory<char>>(column).Select(row => row.Select(text => text.ToString()).ToArray())];
@@ -101,7 +109,8 @@ public class ExtractSpansTests
 
     private sealed class Sentence
     {
-        public static Sentence Example => new() { Text = "Ada in Rome", Tags = ["B-PER", "O", "B-LOC"], Offsets = [0, 3, 4, 2, 7, 4] };
+        public static Sentence Example =>
+            new() { Text = "Ada in Rome", Tags = ["B-PER", "O", "B-LOC"], Offsets = [0, 3, 4, 2, 7, 4] };
 
         public string Text { get; set; } = "";
 

@@ -36,7 +36,8 @@ public class OneHotSequenceEncodingTests
     public void It_equals_what_ML_NET_makes_of_the_same_keys()
     {
         var data = new TestView(TestColumn.Keys("Keys", 4, [4, 1, 1], [2], []));
-        IDataView indicators = _ml.Transforms.Conversion.MapKeyToVector("OneHot", "Keys", outputCountVector: false).Fit(data).Transform(data);
+        IDataView indicators = _ml.Transforms.Conversion.MapKeyToVector("OneHot", "Keys", outputCountVector: false).Fit(data)
+            .Transform(data);
         Assert.Equal(indicators.Dimensions("OneHot"), Encode(data).Dimensions("OneHot"));
         Assert.Equal(indicators.Vectors<float>("OneHot"), Encode(data).Vectors<float>("OneHot"));
     }

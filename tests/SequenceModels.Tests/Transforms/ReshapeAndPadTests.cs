@@ -20,8 +20,11 @@ public class ReshapeSequenceTests
     [Fact]
     public void A_fixed_size_that_does_not_divide_is_refused_at_once()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Reshape(new TestView(TestColumn.Numbers("Flat", [5], [1, 2, 3, 4, 5]))));
-        Assert.StartsWith("Column 'Flat' has 5 values, which cannot be cut into steps of 2 (featuresPerStep).", error.Message, StringComparison.Ordinal);
+        var error =
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                Reshape(new TestView(TestColumn.Numbers("Flat", [5], [1, 2, 3, 4, 5]))));
+        Assert.StartsWith("Column 'Flat' has 5 values, which cannot be cut into steps of 2 (featuresPerStep).", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -29,7 +32,8 @@ public class ReshapeSequenceTests
     {
         IDataView frames = Reshape(new TestView(TestColumn.Numbers("Flat", [], [1, 2], [1, 2, 3])));
         var error = Assert.Throws<InvalidOperationException>(() => frames.Vectors<float>("Frames"));
-        Assert.StartsWith("Column 'Flat', row 1 (counted from 0): 3 values cannot be cut into steps of 2.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Column 'Flat', row 1 (counted from 0): 3 values cannot be cut into steps of 2.", error.Message,
+            StringComparison.Ordinal);
     }
 
     private IDataView Reshape(IDataView data) => _ml.Transforms.ReshapeSequence("Frames", 2, "Flat").Fit(data).Transform(data);
@@ -86,7 +90,8 @@ public class PadSequenceTests
     [Fact]
     public void A_length_of_0_is_refused() =>
         Assert.StartsWith("length must be at least 1.",
-            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.PadSequence("Out", 0)).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.PadSequence("Out", 0)).Message,
+            StringComparison.Ordinal);
 
     private IDataView Pad(IDataView data, SequenceSide pad, SequenceSide truncate) =>
         _ml.Transforms.PadSequence("Out", 3, "In", pad, truncate).Fit(data).Transform(data);

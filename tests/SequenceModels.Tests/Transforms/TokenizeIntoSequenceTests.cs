@@ -21,7 +21,8 @@ public class TokenizeIntoSequenceTests
 
     [Fact]
     public void Characters_are_what_a_reader_sees() =>
-        Assert.Equal([["한", "글", " ", "👩‍👩‍👧", "\u00e9"]], Tokenize(SequenceTokenization.Characters(), "한글 👩‍👩‍👧e\u0301").Tokens("Tokens"));
+        Assert.Equal([["한", "글", " ", "👩‍👩‍👧", "\u00e9"]], Tokenize(SequenceTokenization.Characters(), "한글 👩‍👩‍👧e\u0301")
+            .Tokens("Tokens"));
 
     [Fact]
     public void Keys_follow_counts_then_ordinal_text_whatever_the_order_of_rows()
@@ -65,7 +66,8 @@ public class TokenizeIntoSequenceTests
         IDataView data = View("play Some jazz", "", "more");
         IDataView cut = _ml.Transforms.Text.TokenizeIntoWords("Words", "Text").Fit(data).Transform(data);
         IDataView tokens = _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words").Fit(cut).Transform(cut);
-        Assert.Equal(Tokenize(SequenceTokenization.Whitespace(lowercase: true), "play Some jazz", "", "more").Tokens("Tokens"), tokens.Tokens("Tokens"));
+        Assert.Equal(Tokenize(SequenceTokenization.Whitespace(lowercase: true), "play Some jazz", "", "more").Tokens("Tokens"),
+            tokens.Tokens("Tokens"));
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public class TokenizeIntoSequenceTests
     [Fact]
     public void A_bad_option_is_named()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Estimator(SequenceTokenization.Words() with { MaximumLength = -1 }));
+        var error =
+            Assert.Throws<ArgumentOutOfRangeException>(() => Estimator(SequenceTokenization.Words() with { MaximumLength = -1 }));
         Assert.Contains("SequenceTokenization.MaximumLength must be", error.Message, StringComparison.Ordinal);
     }
 
@@ -94,7 +97,8 @@ public class TokenizeIntoSequenceTests
         IDataView tokens = model.Transform(View(text, "", "x Ete"));
         Assert.Equal([0, 2], tokens.Dimensions("Offsets"));
         int[][] offsets = tokens.Vectors<int>("Offsets");
-        Assert.Equal(["E\u0301te\u0301", ",", "\u1112\u1161\u11ab", "👩‍👩‍👧", "!"], offsets[0].Chunk(2).Select(place => text.Substring(place[0], place[1])));
+        Assert.Equal(["E\u0301te\u0301", ",", "\u1112\u1161\u11ab", "👩‍👩‍👧", "!"],
+            offsets[0].Chunk(2).Select(place => text.Substring(place[0], place[1])));
         Assert.Equal([[], [0, 1, 2, 3]], offsets[1..]);
         Assert.Equal([["été", ",", "한", "👩‍👩‍👧", "!"], [], ["?", "?"]], tokens.Tokens("Tokens"));
     }
@@ -109,8 +113,10 @@ public class TokenizeIntoSequenceTests
         Assert.Contains("'Words' is a vector of tokens cut already", error.Message, StringComparison.Ordinal);
         Assert.Contains("'Offsets'", error.Message, StringComparison.Ordinal);
         Assert.Contains("Subwords", Assert.Throws<ArgumentOutOfRangeException>(() =>
-            _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Subwords()).Fit(cut)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", offsetsColumnName: "Tokens"));
+            _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Subwords()).Fit(cut)).Message,
+            StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text",
+            offsetsColumnName: "Tokens"));
     }
 
     [Fact]
@@ -126,7 +132,8 @@ public class TokenizeIntoSequenceTests
         SequenceTokenizingTransformer model = Estimator(SequenceTokenization.From(tokenizer)).Fit(data);
         Assert.Equal([["a", "b", "b"]], model.Transform(data).Tokens("Tokens"));
         Exception saving = Assert.ThrowsAny<Exception>(() => _ml.Model.Save(model, data.Schema, Stream.Null)).GetBaseException();
-        Assert.Contains("SequenceTokenization.BytePair", Assert.IsType<NotSupportedException>(saving).Message, StringComparison.Ordinal);
+        Assert.Contains("SequenceTokenization.BytePair", Assert.IsType<NotSupportedException>(saving).Message,
+            StringComparison.Ordinal);
     }
 
     private SequenceTokenizingEstimator Estimator(SequenceTokenization? tokenization) =>
@@ -135,7 +142,8 @@ public class TokenizeIntoSequenceTests
     private IDataView Tokenize(SequenceTokenization? tokenization, params string[] texts) =>
         Estimator(tokenization).Fit(View(texts)).Transform(View(texts));
 
-    private IDataView View(params string[] texts) => _ml.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }).ToArray());
+    private IDataView View(params string[] texts) =>
+        _ml.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }).ToArray());
 
     private sealed class Row
     {

@@ -8,9 +8,10 @@ namespace SequenceModels.Tests.Transforms;
 /// <summary>What Fit says of texts that are likely not what they were taken for.</summary>
 public class TokenizeWarningsTests
 {
-    private const string Story = "The boat went out to sea. The crew was glad, and the sea was calm. A man sat at the bow and sang. Nobody knew the song. " +
-        "When the wind came up they set the sails. The boat ran before the wind all night. In the morning they saw the coast. It was low and green. " +
-        "The man at the bow stood up. He did not sing any more. They came home on the next day.";
+    private const string Story = "The boat went out to sea. The crew was glad, and the sea was calm. A man sat at the bow and " +
+        "sang. Nobody knew the song. When the wind came up they set the sails. The boat ran before the wind all night. In the " +
+        "morning they saw the coast. It was low and green. The man at the bow stood up. He did not sing any more. They came " +
+        "home on the next day.";
 
     private readonly MLContext _ml = new(1);
     private readonly List<string> _warnings = [];
@@ -27,7 +28,8 @@ public class TokenizeWarningsTests
         IDataView rows = Words(["fine", "boat", "here", "", " "], ["weak", " boat ", "\u200b", "\ufeffhere"], ["fine", "boat"]);
         SequenceTokenizingTransformer model = _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words").Fit(rows);
         Assert.Equal(["boat", "fine", "here", "weak"], model.Vocabulary);
-        Assert.Equal([["fine", "boat", "here", "?", "?"], ["weak", "boat", "?", "here"], ["fine", "boat"]], model.Transform(rows).Tokens("Tokens"));
+        Assert.Equal([["fine", "boat", "here", "?", "?"], ["weak", "boat", "?", "here"], ["fine", "boat"]],
+            model.Transform(rows).Tokens("Tokens"));
         Assert.Contains("Column 'Words': 3 elements are empty, in 2 rows", Assert.Single(_warnings), StringComparison.Ordinal);
     }
 
@@ -35,7 +37,8 @@ public class TokenizeWarningsTests
     public void White_space_is_a_character_among_characters()
     {
         IDataView rows = Words(["a", " ", "b", ""]);
-        SequenceTokenizingTransformer model = _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Characters()).Fit(rows);
+        SequenceTokenizingTransformer model = _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words",
+            SequenceTokenization.Characters()).Fit(rows);
         Assert.Equal([["a", " ", "b", "?"]], model.Transform(rows).Tokens("Tokens"));
         Assert.Contains("1 element is empty, in 1 row.", Assert.Single(_warnings), StringComparison.Ordinal);
     }
@@ -43,7 +46,8 @@ public class TokenizeWarningsTests
     [Fact]
     public void Words_without_characters_are_counted_for_taggers_too()
     {
-        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(_ => new Row { Words = ["go", "", "home"], Tags = ["a", "b", "a"] }));
+        IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6)
+            .Select(_ => new Row { Words = ["go", "", "home"], Tags = ["a", "b", "a"] }));
         _ml.Transforms.Conversion.MapValueToKey("Label", "Tags").Append(_ml.Sequences().Tagging.Trainers.Gru("Label", ["Words"],
             new() { HiddenSize = 4, CharacterHiddenSize = 4, CharacterEmbeddingSize = 4, NumberOfEpochs = 1 })).Fit(rows);
         Assert.Contains("Column 'Words': 6 elements are empty, in 6 rows", Assert.Single(_warnings), StringComparison.Ordinal);
@@ -53,7 +57,8 @@ public class TokenizeWarningsTests
     public void Words_that_nearly_all_occur_once_are_no_words()
     {
         Fit(null, [.. Enumerable.Range(0, 24).Select(i => $"\u6d77\u5f88\u597d{(char)('\u4e00' + i)}")]);
-        Assert.Contains("Column 'Text': 24 of 24 words that SequenceTokenization.Words found occur a single time", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("Column 'Text': 24 of 24 words that SequenceTokenization.Words found occur a single time",
+            Assert.Single(_warnings), StringComparison.Ordinal);
         Fit(SequenceTokenization.Whitespace(), [.. Enumerable.Range(0, 20).Select(i => $"id{i} , same{i} !")]);
         Assert.Contains("40 of 40 words that SequenceTokenization.Whitespace found", _warnings[1], StringComparison.Ordinal);
     }
@@ -63,7 +68,8 @@ public class TokenizeWarningsTests
     {
         Fit(null, Story.Split(". "));
         Fit(SequenceTokenization.Whitespace(), Story.Split(". "));
-        Fit(null, "Three short texts of many different words", "which nobody wrote twice, not even here", "since they serve as some little demonstration alone");
+        Fit(null, "Three short texts of many different words", "which nobody wrote twice, not even here",
+            "since they serve as some little demonstration alone");
         Fit(null, [.. Enumerable.Range(0, 9).Select(i => $"only{i} rare{i} words{i}")]);
         Fit(SequenceTokenization.Characters(), [.. Enumerable.Range(0, 24).Select(i => $"{(char)('\u4e00' + i)}")]);
         Fit(SequenceTokenization.Subwords(300), [.. Enumerable.Range(0, 24).Select(i => $"\u6d77{(char)('\u4e00' + i)}")]);
@@ -78,7 +84,8 @@ public class TokenizeWarningsTests
             IDataView keys = Transform(tokenization, "sea", "\ufeffsea", "sea\u200b", "se\u00ada", "\u2066sea\u2069");
             Assert.All(keys.GetColumn<uint[]>("Tokens"), row => Assert.Equal([1u], row));
         }
-        foreach (SequenceTokenization tokenization in new[] { SequenceTokenization.Words(), SequenceTokenization.Whitespace(), SequenceTokenization.Characters(),
+        foreach (SequenceTokenization tokenization in new[] { SequenceTokenization.Words(), SequenceTokenization.Whitespace(),
+            SequenceTokenization.Characters(),
             SequenceTokenization.Subwords(280) })
         {
             uint[][] keys = [.. Transform(tokenization, "th\u00e9 vert", "the\u0301 vert").GetColumn<uint[]>("Tokens")];
@@ -90,11 +97,13 @@ public class TokenizeWarningsTests
     private SequenceTokenizingTransformer Fit(SequenceTokenization? tokenization, params string[] texts) =>
         _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", tokenization).Fit(Texts(texts));
 
-    private IDataView Transform(SequenceTokenization tokenization, params string[] texts) => Fit(tokenization, texts).Transform(Texts(texts));
+    private IDataView Transform(SequenceTokenization tokenization, params string[] texts) =>
+        Fit(tokenization, texts).Transform(Texts(texts));
 
     private IDataView Texts(string[] texts) => _ml.Data.LoadFromEnumerable(texts.Select(text => new Row { Text = text }));
 
-    private IDataView Words(params string[][] rows) => _ml.Data.LoadFromEnumerable(rows.Select(words => new Row { Words = words }));
+    private IDataView Words(params string[][] rows) =>
+        _ml.Data.LoadFromEnumerable(rows.Select(words => new Row { Words = words }));
 
     private sealed class Row
     {

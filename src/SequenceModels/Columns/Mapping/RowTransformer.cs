@@ -5,7 +5,9 @@ using SequenceModels.Columns;
 
 namespace SequenceModels;
 
-/// <summary>A transformer that adds columns to each row by itself, lazily: the base of every fitted transform and trainer of this library.</summary>
+/// <summary>
+/// A transformer that adds columns to each row by itself, lazily: the base of every fitted transform and trainer of this library.
+/// </summary>
 public abstract class RowTransformer : ITransformer
 {
     private protected RowTransformer(IHostEnvironment environment, string name) => Host = environment.Register(name);

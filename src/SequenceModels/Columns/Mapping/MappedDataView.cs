@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace SequenceModels.Columns;
 
@@ -40,31 +39,14 @@ internal sealed class MappedDataView(IDataView input, RowMapper mapper, Action o
 
     private Cursor Map(DataViewRowCursor cursor, bool[] active) => new Cursor(mapper, mapper.Source(cursor, active), active);
 
-    private sealed class Cursor(RowMapper mapper, DataViewRowCursor input, bool[] active) : DataViewRowCursor
+    private sealed class Cursor(RowMapper mapper, DataViewRowCursor input, bool[] active) : ForwardingCursor(input)
     {
         private readonly RowMapper.Getters _getters = new(mapper, input, active);
-        private bool _disposed;
 
         public override DataViewSchema Schema => mapper.OutputSchema;
-
-        public override long Position => input.Position;
-
-        public override long Batch => input.Batch;
-
-        public override bool MoveNext() => input.MoveNext();
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _getters.IsActive(column);
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _getters.Get<TValue>(column);
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing && !_disposed)
-                input.Dispose();
-            _disposed = true;
-            base.Dispose(disposing);
-        }
     }
 }

@@ -88,12 +88,9 @@ internal abstract class RowMapper : IRowToRowMapper
         public ValueGetter<TValue> Get<TValue>(DataViewSchema.Column column)
         {
             int index = column.Index;
-            if (index >= active.Length || !active[index])
-                throw new InvalidOperationException($"Column '{column.Name}' was not asked for when this row or cursor was made.");
-            if (index < mapper.InputSchema.Count)
-                return input.GetGetter<TValue>(input.Schema[index]);
-            return _added[index - mapper.InputSchema.Count] as ValueGetter<TValue> ?? throw new InvalidOperationException(
-                $"Column '{column.Name}' holds {mapper.OutputSchema[index].Type.RawType}, not {typeof(TValue)}.");
+            ColumnGetter.RequireActive(column, index < active.Length && active[index]);
+            return index < mapper.InputSchema.Count ? input.GetGetter<TValue>(input.Schema[index])
+                : ColumnGetter.As<TValue>(_added[index - mapper.InputSchema.Count], mapper.OutputSchema[index]);
         }
     }
 

@@ -11,8 +11,7 @@ namespace SequenceModels.Columns;
 /// </summary>
 internal abstract class ColumnBuffer
 {
-    private static readonly MethodInfo Values = typeof(ColumnBuffer).GetMethod(nameof(OfValues), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly MethodInfo Vectors = typeof(ColumnBuffer).GetMethod(nameof(OfVectors), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly MethodInfo Values = Method(nameof(OfValues)), Vectors = Method(nameof(OfVectors));
 
     /// <summary>A buffer for a column of any type.</summary>
     /// <param name="input">The cursor that the column is read from.</param>
@@ -32,8 +31,13 @@ internal abstract class ColumnBuffer
     /// <summary>A second buffer with rows of its own that reads by the same getter: a getter may count its calls.</summary>
     public abstract ColumnBuffer Another();
 
-    /// <summary>Keeps the value that the cursor stands on as that of row <paramref name="row"/>. Rows are read in order, from 0.</summary>
+    /// <summary>
+    /// Keeps the value that the cursor stands on as that of row <paramref name="row"/>. Rows are read in order, from 0.
+    /// </summary>
     public abstract void Read(int row);
+
+    private static MethodInfo Method(string name) =>
+        typeof(ColumnBuffer).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static)!;
 
     private static ValueBuffer<T> OfValues<T>(DataViewRow input, DataViewSchema.Column column) =>
         new(new(() => input.GetGetter<T>(column)));

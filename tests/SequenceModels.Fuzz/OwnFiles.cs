@@ -1,0 +1,132 @@
+using Microsoft.ML;
+using SequenceModels.Forecasting;
+
+namespace SequenceModels.Fuzz;
+
+/// <summary>The kinds of files that stand by themselves: networks, states and checkpoints.</summary>
+internal static class OwnFiles
+{
+    public static SequenceNetwork Binary(SequenceTrainerOptions options)
+    {
+        MLContext ml = FuzzData.NewContext();
+        return ml.Transforms.ReshapeSequence("Frames", 2, "Numbers")
+            .Append(ml.BinaryClassification.Trainers.Lstm(featureColumnName: "Frames", options: options))
+            .Fit(FuzzData.Rows(ml)).LastTransformer.Model.Network;
+    }
+
+    public static FuzzSubject Network(string name, SequenceNetwork network) => new(name, Saved(network.Save), payload =>
+    {
+        var loaded = SequenceNetwork.Load(new MemoryStream(payload));
+        return () => UseNetwork(loaded);
+    });
+
+    private static void UseNetwork(SequenceNetwork network) => FuzzSubject.RequireFinite(network.TakesTokens
+        ? network.Score(new uint[] { 1, 0, 2 })
+        : network.Score(Enumerable.Range(0, Math.Min(network.InputSize, 1 << 16) * 3).Select(i => (float)(i % 2)).ToArray()));
+
+    public static FuzzSubject Stepper(SequenceNetwork network)
+    {
+        SequenceStepper stepper = network.CreateStepper();
+        StepperState state = stepper.CreateState();
+        stepper.Step(state, new[] { 1, 0, 0.5f, 1 });
+        return new FuzzSubject("stepper", Saved(state.Save), payload =>
+        {
+            StepperState loaded = stepper.LoadState(new MemoryStream(payload));
+            return () =>
+            {
+                FuzzSubject.RequireFinite(loaded.Scores);
+                FuzzSubject.RequireFinite(stepper.Step(loaded.Copy(), new float[] { 1, 0 }));
+            };
+        });
+    }
+
+    public static FuzzSubject Generator()
+    {
+        MLContext ml = FuzzData.NewContext();
+        var model = FuzzData.Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Lstm("Tokens", FuzzData.Language))
+            .Fit(FuzzData.Rows(ml));
+        SequenceGenerator generator = ml.Sequences().LanguageModeling.CreateGenerator(model);
+        return new FuzzSubject("generator", Saved(generator.Start("go to").Save), payload =>
+        {
+            GeneratorState loaded = generator.LoadState(new MemoryStream(payload));
+            return () =>
+            {
+                foreach (GeneratedToken token in generator.Generate(loaded,
+                    new() { MaximumLength = 3, Seed = 1, RepetitionPenalty = 1.2f }))
+                    FuzzSubject.RequireFinite([token.LogProbability]);
+            };
+        });
+    }
+
+    /// <summary>What a training that was stopped after an epoch has left.</summary>
+    public static FuzzSubject Checkpoint()
+    {
+        MLContext ml = FuzzData.NewContext();
+        string path = Path.GetTempFileName();
+        File.Delete(path);
+        try
+        {
+            using var stop = new CancellationTokenSource();
+            try
+            {
+                ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers", options: FuzzData.Small with
+                {
+                    NumberOfEpochs = 9,
+                    ValidationFraction = 0.3,
+                    CheckpointPath = path,
+                    CancellationToken = stop.Token,
+                    Progress = new StopInEpoch(3, stop),
+                }).Fit(FuzzData.Rows(ml));
+            }
+            catch (OperationCanceledException)
+            {
+            }
+            return new FuzzSubject("checkpoint", File.ReadAllBytes(path), payload =>
+            {
+                File.WriteAllBytes(path, payload);
+                try
+                {
+                    SequenceModelParameters model = SequenceModelParameters.FromCheckpoint(path);
+                    return () => UseNetwork(model.Network);
+                }
+                finally
+                {
+                    File.Delete(path);
+                }
+            });
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    public static FuzzSubject ForecastState()
+    {
+        MLContext ml = FuzzData.NewContext();
+        ForecastEngine<FuzzRow, FuzzForecast> engine = ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, FuzzData.Forecast)
+            .Fit(FuzzData.Rows(ml)).CreateForecastEngine<FuzzRow, FuzzForecast>(ml);
+        return new FuzzSubject("forecast-state", Saved(engine.SaveState), payload =>
+        {
+            ForecastEngine<FuzzRow, FuzzForecast> loaded = engine.Copy();
+            loaded.LoadState(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite(loaded.Predict().Forecast, orMissing: true);
+        });
+    }
+
+    private static byte[] Saved(Action<Stream> save)
+    {
+        using var stream = new MemoryStream();
+        save(stream);
+        return stream.ToArray();
+    }
+
+    private sealed class StopInEpoch(int epoch, CancellationTokenSource stop) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            if (value.Epoch == epoch)
+                stop.Cancel();
+        }
+    }
+}
