@@ -55,6 +55,40 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
         throw Invalid(Invariant($"{value} is no {name}"));
     }
 
+    /// <summary>A value that may be missing; null if it is.</summary>
+    public T? ReadOptional<T>(Func<PayloadReader, T> read) where T : class => ReadBoolean() ? read(this) : null;
+
+    /// <summary>Items after their number.</summary>
+    /// <param name="name">What they are called, in the plural.</param>
+    /// <param name="bytesPerItem">How many bytes each of them has at least.</param>
+    /// <param name="read">Reads one.</param>
+    public T[] ReadArray<T>(string name, int bytesPerItem, Func<PayloadReader, T> read)
+    {
+        var items = new T[ReadCount($"the number of {name}", bytesPerItem)];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = read(this);
+        return items;
+    }
+
+    /// <inheritdoc cref="ReadArray{T}"/>
+    public string[] ReadStringArray(string name) => ReadArray(name, bytesPerItem: 1, reader => reader.ReadString());
+
+    /// <inheritdoc cref="ReadArray{T}"/>
+    public int[] ReadInt32Array(string name) => ReadArray(name, sizeof(int), reader => reader.ReadInt32());
+
+    /// <inheritdoc cref="ReadArray{T}"/>
+    public double[] ReadDoubleArray(string name) => ReadArray(name, sizeof(double), reader => reader.ReadDouble());
+
+    /// <summary>Numbers after their number, all of which must be finite.</summary>
+    /// <param name="name">What they are called, in the plural.</param>
+    /// <param name="item">What one of them is called.</param>
+    public float[] ReadFiniteArray(string name, string item)
+    {
+        float[] items = new float[ReadCount($"the number of {name}", sizeof(float))];
+        ReadFinite(item, items);
+        return items;
+    }
+
     /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
     public string ReadString()
     {

@@ -20,7 +20,7 @@ internal static class SealedPayload
     /// <param name="kind">Eight ASCII letters that name the content.</param>
     /// <param name="version">The format's version.</param>
     /// <param name="write">Writes the body.</param>
-    public static void Write(Stream stream, string kind, int version, Action<BinaryWriter> write)
+    public static void Write(Stream stream, string kind, int version, Action<PayloadWriter> write)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var body = new MemoryStream();

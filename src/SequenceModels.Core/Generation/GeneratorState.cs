@@ -37,9 +37,7 @@ public sealed class GeneratorState
         SealedPayload.Write(stream, Kind, Version, writer =>
         {
             Network.Write(writer);
-            writer.Write(Seen.Count);
-            foreach (uint key in Seen)
-                writer.Write(key);
+            writer.WriteArray(Seen, (to, key) => to.Write(key));
             Text.Write(writer);
         });
     }
@@ -49,16 +47,9 @@ public sealed class GeneratorState
         StepperState network = stepper.ReadState(reader);
         if (network.NumberOfSteps == 0)
             throw reader.Invalid("it stands before the first step of its text");
-        return new GeneratorState(network, [.. ReadKeys(reader, "tokens seen", largestKey)], DetokenizerState.Read(reader));
+        uint[] seen = reader.ReadArray("tokens seen", sizeof(uint), from => from.ReadUInt32());
+        if (seen.FirstOrDefault(key => key > largestKey) is > 0 and uint beyond)
+            throw reader.Invalid(Invariant($"among the tokens seen is key {beyond} of a vocabulary of {largestKey}"));
+        return new GeneratorState(network, [.. seen], DetokenizerState.Read(reader));
     });
-
-    /// <summary>Keys that a model has: 0 to <paramref name="largest"/>.</summary>
-    private static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
-    {
-        var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
-        for (int i = 0; i < keys.Length; i++)
-            if ((keys[i] = reader.ReadUInt32()) > largest)
-                throw reader.Invalid(Invariant($"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
-        return keys;
-    }
 }

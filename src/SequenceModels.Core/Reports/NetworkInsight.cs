@@ -68,7 +68,7 @@ internal sealed record NetworkInsight
     public static int[] FlowRows(SequenceDataset data) =>
         SampledRows.Spread(data, [.. Enumerable.Range(0, data.Count).Where(row => data.Length(row) > 0)], MostFlow, MostFlowSteps);
 
-    public void Write(BinaryWriter writer) => InsightFile.Write(writer, this);
+    public void Write(PayloadWriter writer) => InsightFile.Write(writer, this);
 
     public static NetworkInsight Read(PayloadReader reader) => InsightFile.Read(reader);
 

@@ -47,7 +47,7 @@ internal sealed class CharacterVocabulary
             keys.Add(_vocabulary.Find(ranges.Current));
     }
 
-    public void Write(BinaryWriter writer) => _vocabulary.Write(writer);
+    public void Write(PayloadWriter writer) => _vocabulary.Write(writer);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static CharacterVocabulary Read(PayloadReader reader) => new(Vocabulary.Read(reader, hasStart: false, hasEnd: false));

@@ -179,9 +179,9 @@ public sealed record SequenceTokenization
         return this;
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(PayloadWriter writer)
     {
-        writer.Write((int)Kind);
+        writer.WriteEnum(Kind);
         writer.Write(MaximumVocabularySize);
         writer.Write(MinimumCount);
         writer.Write(Lowercase);

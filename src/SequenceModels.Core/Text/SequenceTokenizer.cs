@@ -26,7 +26,7 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         new(tokenization, new Vocabulary(tokenization.StartToken, tokenization.EndToken, loaded.Tokens), loaded);
 
     /// <exception cref="NotSupportedException">The tokenizer is the user's.</exception>
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         if (Tokenization.Kind == TokenKind.Tokenizer)
             throw new NotSupportedException($"A {Tokenization.Tokenizer!.GetType().Name} given to {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.From)} " +

@@ -55,13 +55,10 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
     public bool IsUncased() => Kind == TokenKind.WordPiece && !Load().Tokens
         .Any(token => !(token.StartsWith('[') && token.EndsWith(']')) && token.Any(char.IsUpper));
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         foreach (byte[] content in Contents)
-        {
-            writer.Write(content.Length);
-            writer.Write(content);
-        }
+            writer.WriteBlock(content);
     }
 
     public static TokenizerFiles Read(PayloadReader reader, TokenKind kind)

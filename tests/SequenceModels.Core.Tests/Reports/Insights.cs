@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Networks;
@@ -59,10 +60,10 @@ internal static class Insights
         StepsPerSecond = 1e6 / number,
     };
 
-    public static byte[] Bytes(Action<BinaryWriter> write)
+    public static byte[] Bytes(Action<PayloadWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
+        using (var writer = new PayloadWriter(stream))
             write(writer);
         return stream.ToArray();
     }

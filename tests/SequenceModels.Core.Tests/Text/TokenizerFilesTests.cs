@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.ML.Tokenizers;
+using SequenceModels.Files;
 using SequenceModels.Text;
 using Xunit;
 
@@ -108,7 +109,7 @@ public sealed class TokenizerFilesTests : IDisposable
         SequenceTokenizer tokenizer = learning.Finish()!;
         Assert.Equal(["</s>", "ab", "b"], tokenizer.Vocabulary.Tokens);
         Assert.Equal<uint>([2, 3, 0, 1], Keys(tokenizer, "abba"));
-        Assert.Contains("SentencePiece", Assert.Throws<NotSupportedException>(() => tokenizer.Write(new BinaryWriter(Stream.Null))).Message);
+        Assert.Contains("SentencePiece", Assert.Throws<NotSupportedException>(() => tokenizer.Write(new PayloadWriter(Stream.Null))).Message);
     }
 
     [Fact]

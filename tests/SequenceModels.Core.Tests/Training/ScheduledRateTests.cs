@@ -109,7 +109,7 @@ public class ScheduledRateTests
     private static PayloadReader Written(ScheduledRate rates)
     {
         using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
+        using var writer = new PayloadWriter(stream);
         rates.Write(writer);
         writer.Flush();
         return new PayloadReader(stream.ToArray(), "training", 1);

@@ -55,14 +55,13 @@ internal sealed class BytePairMerges
     public IEnumerable<string> Lines => _pairs.Select(pair => $"{Tokens[pair.Left]} {Tokens[pair.Right]}");
 
     /// <summary>Writes learned merges: their tokens are the bytes, then what each merge makes that was not there yet.</summary>
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
-        writer.Write(_pairs.Length);
-        foreach ((int left, int right) in _pairs)
+        writer.WriteArray(_pairs, (to, pair) =>
         {
-            writer.Write(left);
-            writer.Write(right);
-        }
+            to.Write(pair.Left);
+            to.Write(pair.Right);
+        });
     }
 
     public static BytePairMerges Read(PayloadReader reader)
