@@ -124,6 +124,13 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
             throw NotFinite(name);
     }
 
+    /// <summary>The bytes of a block, copied.</summary>
+    public byte[] ReadBytes(string name)
+    {
+        using MemoryStream block = ReadBlock(name);
+        return block.ToArray();
+    }
+
     /// <summary>A payload within the payload: a run of bytes, stored after its length. No copy is made.</summary>
     public MemoryStream ReadBlock(string name)
     {

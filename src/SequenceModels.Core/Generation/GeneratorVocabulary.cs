@@ -24,7 +24,7 @@ internal sealed class GeneratorVocabulary
             : [.. Enumerable.Range(1, size).Select(key => string.Create(CultureInfo.InvariantCulture, $"#{key}"))];
         _tokenizer = tokenizer;
         _rule = tokenizer?.Detokenization ?? rule
-            ?? new Detokenization(_names.All(name => new StringInfo(name).LengthInTextElements == 1) ? TokenDecoder.Characters : TokenDecoder.Words, 0);
+            ?? new Detokenization(_names.All(name => new StringInfo(name).LengthInTextElements == 1) ? DetokenizationKind.Characters : DetokenizationKind.Words, 0);
         _byReading = new(Readings);
     }
 

@@ -52,5 +52,5 @@ internal sealed class CharacterVocabulary
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static CharacterVocabulary Read(PayloadReader reader) => new(Vocabulary.Read(reader, hasStart: false, hasEnd: false));
 
-    private static ReadOnlySpan<char> Prepared(ReadOnlySpan<char> word) => NormalizedText.Of(word, TextForm.Composed | TextForm.Visible);
+    private static ReadOnlySpan<char> Prepared(ReadOnlySpan<char> word) => TextNormalizer.Normalize(word, TextForm.Composed | TextForm.Visible);
 }

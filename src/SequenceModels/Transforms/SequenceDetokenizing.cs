@@ -32,7 +32,7 @@ public sealed class SequenceDetokenizingEstimator : IEstimator<SequenceDetokeniz
     {
         ArgumentNullException.ThrowIfNull(input);
         DataViewSchema.Column column = input.Schema.Find(_inputColumnName, ColumnRule.NamedKeys);
-        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(TokenDecoder.Words, 0);
+        Detokenization rule = TokenNames.JoiningOf(column) ?? new Detokenization(DetokenizationKind.Words, 0);
         return new SequenceDetokenizingTransformer(_host, _outputColumnName, _inputColumnName, rule);
     }
 

@@ -28,12 +28,12 @@ public class SequenceTokenizerTests
     [InlineData("\ud55c\uae00", "\ud55c\uae00")]
     [InlineData("\U00010400", "\U00010428")]
     public void Lowering_follows_no_culture(string text, string expected) =>
-        Assert.Equal(expected, new TextPreparation(TokenKind.Words, lowercase: true).Prepare(text).ToString());
+        Assert.Equal(expected, TextPreparation.For(TokenKind.Words, lowercase: true).Prepare(text).ToString());
 
     [Fact]
     public void Half_a_character_is_what_a_file_would_make_of_it()
     {
-        var preparation = new TextPreparation(TokenKind.Characters, lowercase: false);
+        var preparation = TextPreparation.For(TokenKind.Characters, lowercase: false);
         Assert.Equal("\ufffd", preparation.Prepare("\ud83d"));
         Assert.Equal("a\ufffd\ufffdb", preparation.Prepare("a\udc00\ud800b"));
         Assert.Equal("\ud83d\ude00\ufffd", preparation.Prepare("\ud83d\ude00\ud83d"));

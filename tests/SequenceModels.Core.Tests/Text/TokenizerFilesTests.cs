@@ -35,7 +35,7 @@ public sealed class TokenizerFilesTests : IDisposable
     public void Pieces_stand_where_they_were_cut_from(string model)
     {
         SequenceTokenization tokenization = SequenceTokenization.SentencePiece(Pieces(model + ".model"));
-        var preparation = new TextPreparation(TokenKind.SentencePiece, false, tokenization.Files!.Load().Pieces!.Text);
+        var preparation = new SentencePiecePreparation(tokenization.Files!.Load().Pieces!.Normalizer, lowercase: false);
         HoldsInPlace(tokenization, preparation, token => token.StartsWith("<0x", StringComparison.Ordinal) ? "" : token.Trim('\u2581'));
     }
 
@@ -49,13 +49,13 @@ public sealed class TokenizerFilesTests : IDisposable
         Assert.Equal("the unaffable , \ufffd $ \u4eac cafes", tokenizer.CreateDetokenizer().TextOf(Keys(tokenizer, "The unaffable, zebra $\u4eac CAFE\u0301S")));
         Assert.Equal(["?", "un"], Shown(Fit(tokenization with { Lowercase = false }), "The un"));
         Assert.False(SequenceTokenization.WordPiece(Write("cased.txt", "[UNK]\nThe\n")).Lowercase);
-        HoldsInPlace(tokenization, new TextPreparation(TokenKind.WordPiece, true), token => token.StartsWith("##", StringComparison.Ordinal) ? token[2..] : token);
+        HoldsInPlace(tokenization, TextPreparation.For(TokenKind.WordPiece, true), token => token.StartsWith("##", StringComparison.Ordinal) ? token[2..] : token);
     }
 
     [Fact]
     public void Byte_pair_files_of_bytes_give_what_was_learned()
     {
-        BytePairMerges merges = BytePairLearning.Learn([new("the", 9), new("\u0120not a byte", 2), new(" cat", 5)], 300, 2);
+        BytePairMerges merges = BytePairLearner.Learn([new("the", 9), new("\u0120not a byte", 2), new(" cat", 5)], 300, 2);
         string vocabulary = Write("vocab.json", JsonSerializer.Serialize(merges.Tokens.Select((token, id) => (token, id)).ToDictionary(p => p.token, p => p.id)));
         SequenceTokenizer tokenizer = Fit(SequenceTokenization.BytePair(vocabulary, Write("merges.txt", "#version: 0.2\n" + string.Join('\n', merges.Lines) + "\n")));
         Assert.Equal(["the", "\u0120cat", "s"], Shown(tokenizer, "the cats"));
@@ -103,7 +103,7 @@ public sealed class TokenizerFilesTests : IDisposable
     public void Any_tokenizer_serves_and_its_tokens_are_learned()
     {
         var library = BpeTokenizer.Create(new BpeOptions(new Dictionary<string, int> { ["a"] = 4, ["b"] = 7, ["ab"] = 9 }) { Merges = ["a b"] });
-        var learning = new TokenizerLearning(SequenceTokenization.From(library) with { EndToken = true });
+        var learning = new TokenizerLearner(SequenceTokenization.From(library) with { EndToken = true });
         learning.Add("abab");
         learning.Add("ab b");
         SequenceTokenizer tokenizer = learning.Finish()!;
@@ -119,7 +119,7 @@ public sealed class TokenizerFilesTests : IDisposable
         using var vocabulary = new MemoryStream(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(p => p.token, p => p.id))));
         using var merges = new MemoryStream(Encoding.UTF8.GetBytes("#version: 0.2\n\u0120 c\n"));
         Tokenizer codeGen = CodeGenTokenizer.Create(vocabulary, merges);
-        var learning = new TokenizerLearning(SequenceTokenization.From(codeGen));
+        var learning = new TokenizerLearner(SequenceTokenization.From(codeGen));
         learning.Add("a c\u00e9\n");
         SequenceTokenizer tokenizer = learning.Finish()!;
         Assert.Equal(["a", "\u0120c", "\u00c3", "\u00a9", "\u010a"], Shown(tokenizer, "a c\u00e9\n"));
@@ -147,7 +147,7 @@ public sealed class TokenizerFilesTests : IDisposable
         }
     }
 
-    private static SequenceTokenizer Fit(SequenceTokenization tokenization) => new TokenizerLearning(tokenization.Validated()).Finish()!;
+    private static SequenceTokenizer Fit(SequenceTokenization tokenization) => new TokenizerLearner(tokenization.Validated()).Finish()!;
 
     private static uint[] Keys(SequenceTokenizer tokenizer, string text)
     {

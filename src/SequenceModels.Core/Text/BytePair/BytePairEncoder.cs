@@ -2,7 +2,7 @@ using System.Text;
 
 namespace SequenceModels.Text;
 
-/// <summary>Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer, and exact places.</summary>
+/// <summary>Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer, and exact offsets.</summary>
 /// <param name="merges">The tokens and merges.</param>
 /// <param name="kind">Whether they were learned, or come from files.</param>
 /// <param name="lowercase">Whether upper and lower case are one.</param>
@@ -12,7 +12,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     /// <summary>Words that are kept once they have been merged, and the units that these may have: most text is made of few short words.</summary>
     private const int MostKept = 1 << 16, LongestKept = 64;
 
-    private readonly TextPreparation _preparation = new(kind, lowercase);
+    private readonly TextPreparation _preparation = TextPreparation.For(kind, lowercase);
     private readonly int _specialTokens = vocabulary.Tokens.Count - merges.Tokens.Count;
     private readonly Dictionary<string, int[]> _kept = new(StringComparer.Ordinal);
     private readonly PriorityQueue<int, long> _queue = new();
@@ -20,7 +20,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     private byte[] _bytes = [];
     private int[] _tokens = [], _before = [], _after = [];
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? offsets)
     {
         var words = new BytePairWords(_preparation.Prepare(text), merges.MarksInWords);
         while (most > 0 && words.MoveNext())
@@ -29,8 +29,8 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
             tokens = tokens[..Math.Min(most, tokens.Length)];
             foreach (int token in tokens)
                 keys.Add((uint)(token + 1 + _specialTokens));
-            if (places is not null)
-                AddPlaces(words.Current, words.Start, tokens, places);
+            if (offsets is not null)
+                AddOffsets(words.Current, words.Start, tokens, offsets);
             most -= tokens.Length;
         }
     }
@@ -54,7 +54,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
         int length = Reserve(word);
         for (int i = 0; i < length; i++)
         {
-            (_tokens[i], _before[i], _after[i]) = (merges.OfByte(_bytes[i]), i - 1, i + 1 < length ? i + 1 : -1);
+            (_tokens[i], _before[i], _after[i]) = (merges.TokenOfByte(_bytes[i]), i - 1, i + 1 < length ? i + 1 : -1);
             Consider(i - 1);
         }
         while (_queue.TryDequeue(out int place, out long rank))
@@ -92,7 +92,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     }
 
     /// <summary>A token that has some of a character's bytes covers the character.</summary>
-    private void AddPlaces(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenOffset> places)
+    private void AddOffsets(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenOffset> offsets)
     {
         int unit = 0, next = 0, bytes = 0, end = 0; // the character at hand is [unit, next); so many bytes end with it
         foreach (int token in tokens)
@@ -104,7 +104,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
             int from = unit;
             while (bytes < end)
                 Advance(word);
-            places.Add(_preparation.PlaceOf(start + from, next - from));
+            offsets.Add(_preparation.SourceOf(start + from, next - from));
         }
 
         void Advance(ReadOnlySpan<char> text)

@@ -27,7 +27,7 @@ internal sealed class BytePairMerges
             if (!places.TryAdd(tokens[i], i))
                 throw new InvalidDataException($"the token '{tokens[i]}' stands in it twice");
         for (int value = 0; value < 256; value++)
-            _ofBytes[value] = places.TryGetValue(ByteAlphabet.Of((byte)value).ToString(), out int place)
+            _ofBytes[value] = places.TryGetValue(ByteAlphabet.ToChar((byte)value).ToString(), out int place)
                 ? place
                 : throw new InvalidDataException(Invariant($"it has no token for the byte {value}"));
         for (int rank = 0; rank < _pairs.Length; rank++)
@@ -46,7 +46,7 @@ internal sealed class BytePairMerges
     public bool MarksInWords { get; }
 
     /// <summary>The token of one byte.</summary>
-    public int OfByte(byte value) => _ofBytes[value];
+    public int TokenOfByte(byte value) => _ofBytes[value];
 
     /// <summary>The rank of a merge and what it makes; false if the two are never merged.</summary>
     public bool TryMerge(int left, int right, out (int Rank, int Merged) merge) => _merges.TryGetValue((left, right), out merge);

@@ -13,12 +13,12 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
 
     private const int Unknown = -1;
 
-    private readonly TextPreparation _preparation = new(TokenKind.SentencePiece, lowercase, model.Text);
+    private readonly SentencePiecePreparation _preparation = new(model.Normalizer, lowercase);
     private readonly int _specialTokens = vocabulary.Tokens.Count - model.Pieces.Count;
     private readonly List<(int Start, int Length, int Id)> _cut = [];
     private readonly PriorityQueue<(int Place, int Length), (float Score, int Place)> _queue = new(Comparer<(float Score, int Place)>.Create(BestFirst));
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? offsets)
     {
         ReadOnlySpan<char> prepared = _preparation.Prepare(text);
         _cut.Clear();
@@ -34,7 +34,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
             {
                 foreach (byte value in Encoding.UTF8.GetBytes(prepared.Slice(start, length).ToArray()))
                     if (keys.Count < end)
-                        Add(model.OfByte(value), start, length);
+                        Add(model.TokenOfByte(value), start, length);
                 continue;
             }
             while (id == Unknown && i + 1 < _cut.Count && _cut[i + 1].Id == Unknown)
@@ -45,7 +45,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
         void Add(int id, int start, int length)
         {
             keys.Add(id == Unknown ? 0 : (uint)(id + 1 + _specialTokens));
-            places?.Add(_preparation.PlaceOf(start, length));
+            offsets?.Add(_preparation.SourceOf(start, length));
         }
     }
 

@@ -50,13 +50,13 @@ internal sealed class SentencePieceModel
         (IsUnigram, FallsBackToBytes) = (kind == Unigram, bytes);
         LongestPiece = ids.Keys.Select(piece => piece.Length).DefaultIfEmpty().Max();
         LowestScore = ids.Values.Select(id => _scores[id]).DefaultIfEmpty().Min();
-        Text = new SentencePieceText(reading, suffix);
+        Normalizer = new SentencePieceNormalizer(reading, suffix);
     }
 
     /// <summary>All pieces by their ids, those for control and bytes included.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
 
-    public SentencePieceText Text { get; }
+    public SentencePieceNormalizer Normalizer { get; }
 
     /// <summary>Whether the pieces are those of the likeliest cut; otherwise pairs are merged.</summary>
     public bool IsUnigram { get; }
@@ -70,7 +70,7 @@ internal sealed class SentencePieceModel
     public float LowestScore { get; }
 
     /// <summary>The piece of a byte.</summary>
-    public int OfByte(byte value) => _ofBytes[value];
+    public int TokenOfByte(byte value) => _ofBytes[value];
 
     /// <summary>The piece that reads so, if a text may have it.</summary>
     public bool TryFind(ReadOnlySpan<char> text, out int id, out float score)

@@ -22,22 +22,22 @@ internal static class InvisibleCharacters
     ];
 
     /// <summary>Whether a rune is one of them, wherever it stands.</summary>
-    public static bool Contain(Rune rune) =>
+    public static bool Contains(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format && !Rune.IsWhiteSpace(rune);
 
     /// <summary>Takes them out of a text, in place.</summary>
     /// <param name="runes">The text, decomposed.</param>
     /// <returns>How many are left.</returns>
-    public static int Drop(Span<RuneWithOffset> runes)
+    public static int RemoveFrom(Span<RuneWithOffset> runes)
     {
         int count = 0, visible = 0;
         for (int i = 0; i < runes.Length; i++)
         {
             int value = runes[i].Value;
-            if (Contain(new Rune(value)))
+            if (Contains(new Rune(value)))
             {
                 // Goes forward only, so that a long run of them takes no quadratic time.
-                for (visible = Math.Max(visible, i + 1); visible < runes.Length && Contain(new Rune(runes[visible].Value)); visible++)
+                for (visible = Math.Max(visible, i + 1); visible < runes.Length && Contains(new Rune(runes[visible].Value)); visible++)
                 {
                 }
                 if (!Joins(count > 0 ? runes[count - 1].Value : -1, value, visible < runes.Length ? runes[visible].Value : -1))
@@ -59,7 +59,7 @@ internal static class InvisibleCharacters
             return before is BlackFlag or (>= FirstTag and < LastTag);
         if (rune is not (Joiner or NonJoiner))
             return false;
-        return CanonicalForms.Class(before) == Virama
+        return CanonicalMappings.CombiningClass(before) == Virama
             || (after >= 0 && ((IsOfJoiningScript(before) && IsOfJoiningScript(after)) || (rune == Joiner && IsEmoji(before) && IsEmoji(after))));
     }
 

@@ -16,7 +16,7 @@ internal static class LowerCase
 
     static LowerCase()
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("SequenceModels.Sequences.LowerCase.txt")!;
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("SequenceModels.Text.LowerCase.txt")!;
         using var lines = new StreamReader(stream);
         while (lines.ReadLine() is string line)
         {
@@ -31,7 +31,7 @@ internal static class LowerCase
     }
 
     /// <summary>The lower case of a rune by itself.</summary>
-    public static int Of(int rune) => Lowered.GetValueOrDefault(rune, rune);
+    public static int Map(int rune) => Lowered.GetValueOrDefault(rune, rune);
 
     /// <summary>Whether the rune by itself does not tell all: it is a sigma, or "İ", which becomes two runes.</summary>
     public static bool DependsOnContext(int rune) => rune is Sigma or DottedCapitalI;
@@ -39,14 +39,14 @@ internal static class LowerCase
     /// <summary>Lowers a whole text, in place: of canonically equal texts it makes canonically equal ones.</summary>
     /// <param name="runes">The text, decomposed, so that "İ" is an I and its dot.</param>
     /// <remarks>The Unicode Standard, section 3.13: a sigma behind a letter with case is final where none follows in the same word.</remarks>
-    public static void Lower(Span<RuneWithOffset> runes)
+    public static void MapInPlace(Span<RuneWithOffset> runes)
     {
         bool follows = false; // the last rune that counts has case
         int next = 0;
         for (int i = 0; i < runes.Length; i++)
         {
             int rune = runes[i].Value;
-            int lower = Of(rune);
+            int lower = Map(rune);
             if (rune == Sigma)
             {
                 // Goes forward only, so that a long run of marks takes no quadratic time.
@@ -64,7 +64,7 @@ internal static class LowerCase
     }
 
     /// <summary>The lower case of a text by itself.</summary>
-    public static string Of(string text) => NormalizedText.Of(text, TextForm.Composed | TextForm.Lowered).ToString();
+    public static string Map(string text) => TextNormalizer.Normalize(text, TextForm.Composed | TextForm.Lowered).ToString();
 
     /// <summary>Unicode's property Cased.</summary>
     private static bool HasCase(int rune) => Rune.GetUnicodeCategory(new Rune(rune)) is UnicodeCategory.UppercaseLetter

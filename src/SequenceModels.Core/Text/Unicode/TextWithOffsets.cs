@@ -37,7 +37,7 @@ internal sealed class TextWithOffsets
     public void RemoveLast() => Length--;
 
     /// <summary>What these units of the new text come from. Marks may have changed places, so that the first unit need not come from the first.</summary>
-    public TokenOffset PlaceOf(int start, int length)
+    public TokenOffset SourceOf(int start, int length)
     {
         if (length == 0)
             return new(start < Length ? _starts[start] : Length == 0 ? 0 : _ends[Length - 1], 0);

@@ -60,7 +60,7 @@ internal sealed class WordVectorFile : IDisposable
             Want(tokens[i], i, isExact: true);
             if (readings[i] != tokens[i] && readings[i] != "")
                 Want(readings[i], i, isExact: true);
-            if (LowerCase.Of(readings[i]) is var lowered && lowered != readings[i])
+            if (LowerCase.Map(readings[i]) is var lowered && lowered != readings[i])
                 Want(lowered, i, isExact: false);
         }
         int longest = wanted.Keys.Select(token => Encoding.UTF8.GetByteCount(token)).DefaultIfEmpty().Max();

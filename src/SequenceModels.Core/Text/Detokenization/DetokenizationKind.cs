@@ -1,7 +1,7 @@
 namespace SequenceModels.Text;
 
 /// <summary>How tokens become a text again. The names are stored in columns and model files.</summary>
-internal enum TokenDecoder
+internal enum DetokenizationKind
 {
     /// <summary>With a space between each two.</summary>
     Words,

@@ -73,18 +73,18 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     /// <summary>The text of a token that is no run of bytes, with the space before it where one belongs there.</summary>
     private string Piece(string token, bool known)
     {
-        switch (rule.Joining)
+        switch (rule.Kind)
         {
-            case TokenDecoder.Words:
+            case DetokenizationKind.Words:
                 return State.Begun ? " " + token : token;
-            case TokenDecoder.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) && token.Length > Continuation.Length:
+            case DetokenizationKind.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) && token.Length > Continuation.Length:
                 return token[Continuation.Length..];
-            case TokenDecoder.WordPiece:
+            case DetokenizationKind.WordPiece:
                 return State.Begun ? " " + token : token;
-            case TokenDecoder.SentencePiece when known:
+            case DetokenizationKind.SentencePiece when known:
                 string spaced = token.Replace(PieceSpace, ' ');
                 return !State.Begun && spaced.StartsWith(' ') ? spaced[1..] : spaced;
-            case TokenDecoder.EndOfWord:
+            case DetokenizationKind.EndOfWord:
                 string before = State.WordEnded ? " " : "";
                 State = State with { WordEnded = known && token.EndsWith(EndOfWord, StringComparison.Ordinal) };
                 return before + (State.WordEnded ? token[..^EndOfWord.Length] : token);
@@ -95,9 +95,9 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
 
     private byte[]? BytesOf(string token)
     {
-        if (rule.Joining == TokenDecoder.Bytes)
-            return ByteAlphabet.BytesOf(token);
-        return rule.Joining == TokenDecoder.SentencePiece && token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' &&
+        if (rule.Kind == DetokenizationKind.Bytes)
+            return ByteAlphabet.ToBytes(token);
+        return rule.Kind == DetokenizationKind.SentencePiece && token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' &&
             byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value) ? [value] : null;
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SequenceModels.Tests.Sequences;
 
-public class NormalizedTextTests
+public class TextNormalizerTests
 {
     [Theory]
     [InlineData("\u1112\u1161\u11ab", "\ud55c")]                          // jamo -> one syllable
@@ -66,12 +66,12 @@ public class NormalizedTextTests
         Assert.Equal(text.Length - 1, Composed(text).Length);
     }
 
-    private static bool IsComposed(string text) => NormalizedText.Missing(text, TextForm.Composed) == RuneTraits.None;
+    private static bool IsComposed(string text) => TextNormalizer.FindMissing(text, TextForm.Composed) == RuneTraits.None;
 
     private static string Composed(string text)
     {
         var target = new TextWithOffsets();
-        NormalizedText.Normalize(text, TextForm.Composed, target);
+        TextNormalizer.Normalize(text, TextForm.Composed, target);
         return target.Text.ToString();
     }
 }

@@ -58,7 +58,7 @@ public partial class SubwordTests
             int done = 0;
             foreach ((uint key, TokenOffset place) in keys.Zip(places))
             {
-                byte[] bytes = ByteAlphabet.BytesOf(s_tokenizer.Vocabulary.Tokens[(int)key - 1])!;
+                byte[] bytes = ByteAlphabet.ToBytes(s_tokenizer.Vocabulary.Tokens[(int)key - 1])!;
                 byte[] slice = Encoding.UTF8.GetBytes(text.Substring(place.Start, place.Length));
                 int skipped = done - Encoding.UTF8.GetByteCount(text.AsSpan(0, place.Start));
                 Assert.Equal(bytes, slice.AsSpan(skipped, bytes.Length).ToArray());
@@ -106,7 +106,7 @@ public partial class SubwordTests
     public void Special_tokens_come_first_and_the_length_is_kept()
     {
         SequenceTokenization tokenization = SequenceTokenization.Subwords(257) with { StartToken = true, EndToken = true, MaximumLength = 4 };
-        var learning = new TokenizerLearning(tokenization.Validated());
+        var learning = new TokenizerLearner(tokenization.Validated());
         learning.Add("abab");
         SequenceTokenizer tokenizer = learning.Finish()!;
         Assert.Equal(259, tokenizer.Vocabulary.Tokens.Count);
@@ -132,23 +132,23 @@ public partial class SubwordTests
         Assert.Equal([new(0, 5), new(5, 4)], places);
     }
 
-    private static string Composed(string text) => new TextPreparation(TokenKind.Subwords, lowercase: false).Prepare(text).ToString();
+    private static string Composed(string text) => TextPreparation.For(TokenKind.Subwords, lowercase: false).Prepare(text).ToString();
 
     private static BytePairMerges Merges(int size, IEnumerable<string> texts)
     {
         var counts = new TokenCounts();
         foreach (string text in texts)
         {
-            var words = new BytePairWords(new TextPreparation(TokenKind.Subwords, false).Prepare(text), marksInWords: true);
+            var words = new BytePairWords(TextPreparation.For(TokenKind.Subwords, false).Prepare(text), marksInWords: true);
             while (words.MoveNext())
                 counts.Add(words.Current);
         }
-        return BytePairLearning.Learn(counts.All, size, 2);
+        return BytePairLearner.Learn(counts.All, size, 2);
     }
 
     private static SequenceTokenizer Learn(int size, IEnumerable<string> texts)
     {
-        var learning = new TokenizerLearning(SequenceTokenization.Subwords(size));
+        var learning = new TokenizerLearner(SequenceTokenization.Subwords(size));
         foreach (string text in texts)
             learning.Add(text);
         return learning.Finish()!;

@@ -4,7 +4,7 @@ using Xunit;
 namespace SequenceModels.Tests.Sequences;
 
 /// <summary>Where tokens stand in the text as it was given.</summary>
-public class TokenPlacesTests
+public class TokenOffsetTests
 {
     public static TheoryData<string> Kinds => ["Words", "Words as they are", "Whitespace", "Characters"];
 
@@ -18,11 +18,11 @@ public class TokenPlacesTests
             "Whitespace" => SequenceTokenization.Whitespace(lowercase: true),
             _ => SequenceTokenization.Characters(),
         };
-        var preparation = new TextPreparation(tokenization.Kind, tokenization.Lowercase);
+        var preparation = TextPreparation.For(tokenization.Kind, tokenization.Lowercase);
         int marks = 0;
         foreach (string text in ScriptTexts.All)
         {
-            string[] tokens = Tokens(new TextPreparation(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
+            string[] tokens = Tokens(TextPreparation.For(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
             (uint[] keys, TokenOffset[] places) = Encode(tokenization, text, tokens);
             Assert.Equal(tokens.Length, places.Length);
             int end = 0;
@@ -71,7 +71,7 @@ public class TokenPlacesTests
     {
         foreach (string text in ScriptTexts.All)
         {
-            string[] known = Tokens(new TextPreparation(TokenKind.Words, true).Prepare(text), TokenKind.Words);
+            string[] known = Tokens(TextPreparation.For(TokenKind.Words, true).Prepare(text), TokenKind.Words);
             SequenceTokenizer tokenizer = Make(SequenceTokenization.Words(), known);
             var keys = new List<uint>();
             tokenizer.Encode(text, tokenizer.CreateEncoder(), keys);

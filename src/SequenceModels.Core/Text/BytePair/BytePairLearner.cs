@@ -11,7 +11,7 @@ namespace SequenceModels.Text;
 /// Sennrich, Haddow and Birch, ACL 2016, algorithm 1, on bytes. Every different word is there once, with its count; a merge visits the
 /// places of its pair and changes the counts of the neighbouring pairs. The heap keeps old counts, which are put right when they come up.
 /// </remarks>
-internal sealed class BytePairLearning
+internal sealed class BytePairLearner
 {
     private readonly List<string> _texts = [.. ByteAlphabet.All];
     private readonly Dictionary<string, int> _tokenOf;
@@ -26,7 +26,7 @@ internal sealed class BytePairLearning
     private readonly int[] _tokens, _before, _after;
     private readonly long[] _counts;
 
-    private BytePairLearning(List<(byte[] Bytes, long Count)> words)
+    private BytePairLearner(List<(byte[] Bytes, long Count)> words)
     {
         _tokenOf = _texts.Select((text, token) => (text, token)).ToDictionary(pair => pair.text, pair => pair.token, StringComparer.Ordinal);
         _heap = new(Comparer<(long Count, int Left, int Right)>.Create(MostFrequentFirst));
@@ -52,7 +52,7 @@ internal sealed class BytePairLearning
     /// <param name="minimumCount">How often two tokens must stand side by side to be merged.</param>
     public static BytePairMerges Learn(IEnumerable<KeyValuePair<string, long>> words, int vocabularySize, int minimumCount)
     {
-        var learning = new BytePairLearning([.. words.Select(word => (Encoding.UTF8.GetBytes(word.Key), word.Value))]);
+        var learning = new BytePairLearner([.. words.Select(word => (Encoding.UTF8.GetBytes(word.Key), word.Value))]);
         while (learning._texts.Count < vocabularySize && learning.TryMergeNext(minimumCount))
         {
         }

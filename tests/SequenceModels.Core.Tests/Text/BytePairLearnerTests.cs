@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SequenceModels.Tests.Sequences;
 
-public class BytePairLearningTests
+public class BytePairLearnerTests
 {
     [Theory]
     [InlineData(1, "ab")]
@@ -23,7 +23,7 @@ public class BytePairLearningTests
         foreach ((int size, int minimum) in new[] { (300, 2), (270, 2), (400, 1), (300, 12) })
         {
             string[] expected = Reference(words, size, minimum);
-            BytePairMerges found = BytePairLearning.Learn(words, size, minimum);
+            BytePairMerges found = BytePairLearner.Learn(words, size, minimum);
             Assert.Equal(expected, found.Lines);
             Assert.Equal(256 + expected.Select(line => line.Replace(" ", "")).Distinct().Count(), found.Tokens.Count);
         }
@@ -34,7 +34,7 @@ public class BytePairLearningTests
     {
         // "abc" comes of ab + c and of a + bc.
         var words = new Dictionary<string, long> { ["xabc"] = 9, ["ab"] = 20, ["bc"] = 3, ["bcbc"] = 8, ["dabce"] = 9 };
-        BytePairMerges merges = BytePairLearning.Learn(words, 300, 1);
+        BytePairMerges merges = BytePairLearner.Learn(words, 300, 1);
         Assert.Equal(Reference(words, 300, 1), merges.Lines);
         Assert.Equal(merges.Tokens.Count, merges.Tokens.Distinct().Count());
     }
@@ -45,13 +45,13 @@ public class BytePairLearningTests
         KeyValuePair<string, long>[] words = [.. Enumerable.Range(0, 500).Select(i => KeyValuePair.Create($"w{i % 97}{i * i}", i % 7 + 1L))];
         var shuffled = words.ToArray();
         new Random(1).Shuffle(shuffled);
-        Assert.Equal(BytePairLearning.Learn(words, 600, 2).Lines, BytePairLearning.Learn(shuffled, 600, 2).Lines);
+        Assert.Equal(BytePairLearner.Learn(words, 600, 2).Lines, BytePairLearner.Learn(shuffled, 600, 2).Lines);
     }
 
     [Fact]
     public void A_ruler_becomes_no_endless_token()
     {
-        BytePairMerges merges = BytePairLearning.Learn([KeyValuePair.Create(new string('-', 100_000), 1L)], 1000, 2);
+        BytePairMerges merges = BytePairLearner.Learn([KeyValuePair.Create(new string('-', 100_000), 1L)], 1000, 2);
         Assert.Equal(BytePairMerges.LongestToken, merges.Tokens.Max(token => token.Length));
     }
 
@@ -59,7 +59,7 @@ public class BytePairLearningTests
     private static string[] Reference(Dictionary<string, long> words, int vocabularySize, int minimumCount)
     {
         List<(List<string> Symbols, long Count)> all = [.. words.Select(word =>
-            (Encoding.UTF8.GetBytes(word.Key).Select(b => ByteAlphabet.Of(b).ToString()).ToList(), word.Value))];
+            (Encoding.UTF8.GetBytes(word.Key).Select(b => ByteAlphabet.ToChar(b).ToString()).ToList(), word.Value))];
         HashSet<string> tokens = [.. ByteAlphabet.All];
         var merges = new List<string>();
         while (tokens.Count < vocabularySize)
