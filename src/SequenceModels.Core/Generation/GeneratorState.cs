@@ -16,7 +16,7 @@ public sealed class GeneratorState
 
     internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) => (Network, Seen, Text) = (network, seen, text);
 
-    /// <summary>Tokens, or frames, that the text has, prompt included.</summary>
+    /// <summary>How many tokens the text has, prompt included.</summary>
     public long Length => Network.NumberOfSteps;
 
     internal StepperState Network { get; }
