@@ -12,7 +12,7 @@ internal sealed class MemoryBudget(long maximumBytes, string? folder = null)
     /// <summary>Bytes for the encoded rows: the option's, or where it is 0 half of the memory that the process may use.</summary>
     public static long BytesOf(long option) => option > 0 ? option : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
-    /// <summary>Takes bytes if so many are left.</summary>
+    /// <summary>Takes bytes if they are left.</summary>
     public bool TryTake(long bytes)
     {
         if (bytes > maximumBytes - _taken)

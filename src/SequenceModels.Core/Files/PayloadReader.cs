@@ -5,7 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace SequenceModels.Files;
 
-/// <summary>Reads a body that <see cref="SealedPayload"/> has verified. Every length is checked against what is left before memory is taken.</summary>
+/// <summary>
+/// Reads a body that <see cref="SealedPayload"/> has verified. Every length is checked against what is left before memory is
+/// taken.
+/// </summary>
 internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, int version)
 {
     private ReadOnlyMemory<byte> _rest = content;
@@ -30,15 +33,18 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
     /// <inheritdoc cref="ReadFinite(string)"/>
-    public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
+    public double ReadFiniteDouble(string name) =>
+        ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
 
-    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Invalid(Invariant($"{b} is no truth value")) };
+    public bool ReadBoolean() =>
+        Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Invalid(Invariant($"{b} is no truth value")) };
 
     /// <summary>A whole number that must lie in [<paramref name="least"/>, <paramref name="most"/>].</summary>
     public int ReadInt32(string name, int least, int most)
     {
         int value = ReadInt32();
-        return value >= least && value <= most ? value : throw Invalid(Invariant($"{name} is {value}, outside {least} to {most}"));
+        return value >= least && value <= most ? value
+            : throw Invalid(Invariant($"{name} is {value}, outside {least} to {most}"));
     }
 
     /// <summary>How many items follow, each of at least <paramref name="bytesPerItem"/> bytes.</summary>
@@ -151,7 +157,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     /// <summary>An error of a content that is sound by its checksum, and yet cannot be.</summary>
     public InvalidDataException Invalid(string why) => PayloadKind.Damaged(kind, why);
 
-    /// <summary>An error of a content that belongs to something else.</summary>
+    /// <summary>An error of a content that was written for something else.</summary>
     public InvalidDataException Foreign(string why, string mend) => PayloadKind.Foreign(kind, why, mend);
 
     private InvalidDataException NotFinite(string name) => Invalid($"{name} is NaN or infinite");

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace SequenceModels.Files;
 
-/// <summary>Writes a body for <see cref="SealedPayload"/>. <see cref="PayloadReader"/> has a method for each of these that reads it again.</summary>
+/// <summary>
+/// Writes a body for <see cref="SealedPayload"/>. <see cref="PayloadReader"/> has a method for each of these that reads it again.
+/// </summary>
 internal sealed class PayloadWriter(Stream stream) : BinaryWriter(stream, Encoding.UTF8, leaveOpen: true)
 {
     /// <summary>The text's length in bytes, and its bytes as <see cref="TextBytes"/> has them.</summary>
@@ -16,7 +18,8 @@ internal sealed class PayloadWriter(Stream stream) : BinaryWriter(stream, Encodi
     }
 
     /// <summary>A member of an enumeration, as its number.</summary>
-    public void WriteEnum<TEnum>(TEnum value) where TEnum : struct, Enum => Write(Convert.ToInt32(value, CultureInfo.InvariantCulture));
+    public void WriteEnum<TEnum>(TEnum value) where TEnum : struct, Enum =>
+        Write(Convert.ToInt32(value, CultureInfo.InvariantCulture));
 
     /// <summary>Whether there is a value, and the value if there is.</summary>
     public void WriteOptional<T>(T? value, Action<PayloadWriter, T> write) where T : class

@@ -4,9 +4,9 @@ using SequenceModels.Parameters;
 namespace SequenceModels;
 
 /// <summary>
-/// Continues frames of several things at once, such as the notes of a piece of music, with a language model that was trained on frames.
-/// Had from <c>mlContext.Sequences().LanguageModeling.CreateFrameGenerator</c>. Safe to share between threads; what it remembers of a
-/// sequence is in a <see cref="StepperState"/>, one for each sequence.
+/// Continues frames of several things at once, such as the notes of a piece of music, with a language model that was trained on
+/// frames. Had from <c>mlContext.Sequences().LanguageModeling.CreateFrameGenerator</c>. Safe to share between threads;
+/// what it remembers of a sequence is in a <see cref="StepperState"/>, one for each sequence.
 /// </summary>
 public sealed class FrameGenerator
 {
@@ -41,24 +41,39 @@ public sealed class FrameGenerator
     }
 
     /// <summary>Reads a state that <see cref="StepperState.Save"/> wrote, in this process or another.</summary>
-    /// <param name="stream">Where to read; stays open behind the state.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered, or is a state of another model.</exception>
+    /// <param name="stream">Where to read; stays open after the state.</param>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, was cut short or altered, or is a state of another model.
+    /// </exception>
     public StepperState LoadState(Stream stream) => _stepper.LoadState(stream);
 
     /// <summary>Continues a prompt, which is read at once.</summary>
     /// <param name="prompt">As in <see cref="Start"/>.</param>
     /// <param name="options">How to write: MaximumLength, Temperature and Seed. Null: the defaults.</param>
-    /// <returns>The next frames [F], each worked out when it is asked for; each number is 0 or 1, drawn by its own probability.</returns>
+    /// <returns>
+    /// The next frames [F], each worked out when it is asked for; each number is 0 or 1, drawn by its own probability.
+    /// </returns>
     /// <exception cref="ArgumentException">There is no frame, or the numbers do not divide into frames.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or has no meaning for frames; the message names it.</exception>
-    public IEnumerable<float[]> Generate(ReadOnlySpan<float> prompt, GenerationOptions? options = null) => Generate(Start(prompt), options);
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of its range, or has no meaning for frames; the message names it.
+    /// </exception>
+    public IEnumerable<float[]> Generate(ReadOnlySpan<float> prompt, GenerationOptions? options = null) =>
+        Generate(Start(prompt), options);
 
-    /// <summary>Continues from a state. The state moves on with each frame: two calls give what one call of both lengths would give.</summary>
+    /// <summary>
+    /// Continues from a state. The state moves on with each frame: two calls give what one call of both lengths would give.
+    /// </summary>
     /// <param name="state">Of this model, after at least one frame.</param>
-    /// <param name="options">How to write: MaximumLength, Temperature and Seed. Null: the defaults. Give a seed to repeat what is written.</param>
-    /// <returns>The next frames [F], each worked out when it is asked for; each number is 0 or 1, drawn by its own probability.</returns>
+    /// <param name="options">
+    /// How to write: MaximumLength, Temperature and Seed. Null: the defaults. Give a seed to repeat what is written.
+    /// </param>
+    /// <returns>
+    /// The next frames [F], each worked out when it is asked for; each number is 0 or 1, drawn by its own probability.
+    /// </returns>
     /// <exception cref="ArgumentException">The state has read no frame.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range, or has no meaning for frames; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is out of its range, or has no meaning for frames; the message names it.
+    /// </exception>
     public IEnumerable<float[]> Generate(StepperState state, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -87,7 +102,8 @@ public sealed class FrameGenerator
         if (temperature == 0)
             return probability > 0.5;
         // The sigmoid of logit / T, which is p^(1/T) / (p^(1/T) + (1 - p)^(1/T)).
-        double present = Math.Pow(probability, 1 / (double)temperature), absent = Math.Pow(1 - probability, 1 / (double)temperature);
+        double present = Math.Pow(probability, 1 / (double)temperature),
+            absent = Math.Pow(1 - probability, 1 / (double)temperature);
         return uniform < present / (present + absent);
     }
 

@@ -4,9 +4,9 @@ using SequenceModels.Text;
 namespace SequenceModels;
 
 /// <summary>
-/// Where a text stands that a <see cref="SequenceGenerator"/> writes: what the network remembers, which tokens have occurred, and a
-/// character that is not complete yet. A value of its own: it may be copied to write on in several ways, kept and saved; no model changes
-/// with it.
+/// Where a text stands that a <see cref="SequenceGenerator"/> writes: what the network remembers, which tokens have occurred,
+/// and a character that is not complete yet. A value of its own: it may be copied to write on in several ways, kept and saved;
+/// no model changes with it.
 /// </summary>
 /// <remarks>One thread may use a state at a time; different states may be used at once.</remarks>
 public sealed class GeneratorState
@@ -14,7 +14,8 @@ public sealed class GeneratorState
     private const string Kind = "SEQGENER";
     private const int Version = 1;
 
-    internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) => (Network, Seen, Text) = (network, seen, text);
+    internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) =>
+        (Network, Seen, Text) = (network, seen, text);
 
     /// <summary>How many tokens the text has, prompt included.</summary>
     public long Length => Network.NumberOfSteps;
@@ -42,7 +43,8 @@ public sealed class GeneratorState
         });
     }
 
-    internal static GeneratorState Read(Stream stream, SequenceStepper stepper, uint largestKey) => SealedPayload.Read(stream, Kind, Version, reader =>
+    internal static GeneratorState Read(Stream stream, SequenceStepper stepper, uint largestKey) =>
+        SealedPayload.Read(stream, Kind, Version, reader =>
     {
         StepperState network = stepper.ReadState(reader);
         if (network.NumberOfSteps == 0)

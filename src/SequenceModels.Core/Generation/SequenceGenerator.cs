@@ -32,8 +32,10 @@ public sealed class SequenceGenerator
     }
 
     /// <summary>Reads a prompt.</summary>
-    /// <param name="prompt">The beginning of the text; cut into tokens as the training texts were. May be empty where these had a start token.</param>
-    /// <returns>The state behind it.</returns>
+    /// <param name="prompt">
+    /// The beginning of the text; cut into tokens as the training texts were. May be empty where these had a start token.
+    /// </param>
+    /// <returns>The state after it.</returns>
     /// <exception cref="ArgumentException">The prompt has no token.</exception>
     /// <exception cref="InvalidOperationException">The model has no tokenizer.</exception>
     public GeneratorState Start(string prompt)
@@ -43,24 +45,29 @@ public sealed class SequenceGenerator
     }
 
     /// <summary>Reads a prompt of token keys.</summary>
-    /// <param name="prompt">Keys of the vocabulary from 1, the start token's included where the training texts had one; 0 is unknown. At least one.</param>
-    /// <returns>The state behind it.</returns>
+    /// <param name="prompt">
+    /// Keys of the vocabulary from 1, the start token's included where the training texts had one; 0 is unknown. At least one.
+    /// </param>
+    /// <returns>The state after it.</returns>
     /// <exception cref="ArgumentException">The prompt has no token.</exception>
     public GeneratorState Start(IReadOnlyList<uint> prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         uint[] keys = [.. prompt.Select(key => key <= (uint)_network.InputSize ? key : 0)];
         if (keys.Length == 0)
-            throw new ArgumentException("The prompt has no token, and a language model needs one to go on from. Give at least one, or train on texts " +
+            throw new ArgumentException(
+                "The prompt has no token, and a language model needs one to go on from. Give at least one, or train on texts " +
                 "with SequenceTokenization.StartToken, which then begins every prompt.", nameof(prompt));
         StepperState state = _stepper.CreateState();
         _stepper.Step(state, keys);
-        return new GeneratorState(state, [.. keys], _vocabulary.StateBehind(keys));
+        return new GeneratorState(state, [.. keys], _vocabulary.StateAfter(keys));
     }
 
     /// <summary>Reads a state that <see cref="GeneratorState.Save"/> wrote, in this process or another.</summary>
-    /// <param name="stream">Where to read; stays open behind the state.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered, or is a state of another model.</exception>
+    /// <param name="stream">Where to read; stays open after the state.</param>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, was cut short or altered, or is a state of another model.
+    /// </exception>
     public GeneratorState LoadState(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -70,13 +77,13 @@ public sealed class SequenceGenerator
     /// <summary>Continues a prompt.</summary>
     /// <param name="prompt">As in <see cref="Start(string)"/>.</param>
     /// <param name="options">How to write. Null: the defaults.</param>
-    /// <returns>The tokens behind the prompt, each worked out when it is asked for.</returns>
+    /// <returns>The tokens after the prompt, each worked out when it is asked for.</returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     /// <inheritdoc cref="Start(string)" path="/exception"/>
     public IEnumerable<GeneratedToken> Generate(string prompt, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return From(() => Start(prompt), options);
+        return CreateTokens(() => Start(prompt), options);
     }
 
     /// <summary>Continues a prompt of token keys.</summary>
@@ -86,19 +93,25 @@ public sealed class SequenceGenerator
     public IEnumerable<GeneratedToken> Generate(IReadOnlyList<uint> prompt, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return From(() => Start(prompt), options);
+        return CreateTokens(() => Start(prompt), options);
     }
 
-    /// <summary>Goes on from a state, which moves on with each token: what is written in two parts is what would be written in one.</summary>
+    /// <summary>
+    /// Continues from a state. The state moves on with each token: two calls write what one call of both lengths would write.
+    /// </summary>
     /// <param name="state">Of this model.</param>
     /// <param name="options">How to write. Null: the defaults. Give a seed to be able to repeat what is written.</param>
-    /// <returns>The next tokens, each worked out when it is asked for. A token that ends the text is read by the state, but not given.</returns>
+    /// <returns>
+    /// The next tokens, each worked out when it is asked for. A token that ends the text is read by the state, but not given.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
-    /// <exception cref="ArgumentException">No token reads as one of the stop tokens, or the state is of another model.</exception>
+    /// <exception cref="ArgumentException">
+    /// No token reads as one of the stop tokens, or the state is of another model.
+    /// </exception>
     public IEnumerable<GeneratedToken> Generate(GeneratorState state, GenerationOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return From(() => state, options);
+        return CreateTokens(() => state, options);
     }
 
     /// <summary>Continues a prompt, each token worked out on a thread of the pool.</summary>
@@ -107,15 +120,15 @@ public sealed class SequenceGenerator
     /// <param name="cancellationToken">Ends it between two tokens.</param>
     /// <inheritdoc cref="Generate(string, GenerationOptions?)" path="/exception"/>
     public IAsyncEnumerable<GeneratedToken> GenerateAsync(string prompt, GenerationOptions? options = null,
-        CancellationToken cancellationToken = default) => InPool(Generate(prompt, options), cancellationToken);
+        CancellationToken cancellationToken = default) => OnThreadPool(Generate(prompt, options), cancellationToken);
 
     /// <summary>Goes on from a state, each token worked out on a thread of the pool.</summary>
     /// <param name="state">Of this model; moves on.</param>
     /// <param name="options">How to write. Null: the defaults.</param>
-    /// <param name="cancellationToken">Ends it between two tokens; the state then stands behind the last one.</param>
+    /// <param name="cancellationToken">Ends it between two tokens; the state then stands after the last one.</param>
     /// <inheritdoc cref="Generate(GeneratorState, GenerationOptions?)" path="/exception"/>
     public IAsyncEnumerable<GeneratedToken> GenerateAsync(GeneratorState state, GenerationOptions? options = null,
-        CancellationToken cancellationToken = default) => InPool(Generate(state, options), cancellationToken);
+        CancellationToken cancellationToken = default) => OnThreadPool(Generate(state, options), cancellationToken);
 
     /// <summary>Continues a prompt and gives what was written as one text, without the prompt.</summary>
     /// <inheritdoc cref="Generate(string, GenerationOptions?)"/>
@@ -139,7 +152,7 @@ public sealed class SequenceGenerator
         return scored;
     }
 
-    private IEnumerable<GeneratedToken> From(Func<GeneratorState> start, GenerationOptions? options)
+    private IEnumerable<GeneratedToken> CreateTokens(Func<GeneratorState> start, GenerationOptions? options)
     {
         options ??= new GenerationOptions();
         options.Validate();
@@ -163,13 +176,14 @@ public sealed class SequenceGenerator
             detokenizer.State = state.Text;
             string text = detokenizer.Append(key);
             state.Text = detokenizer.State;
-            if (stops.Stop(key, text))
+            if (stops.Ends(key, text))
                 yield break;
             yield return new GeneratedToken(key, _vocabulary.NameOf(key), text, logProbability);
         }
     }
 
-    private static async IAsyncEnumerable<T> InPool<T>(IEnumerable<T> items, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<T> OnThreadPool<T>(IEnumerable<T> items,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using IEnumerator<T> enumerator = items.GetEnumerator();
         while (true)

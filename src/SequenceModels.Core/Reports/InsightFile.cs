@@ -2,7 +2,9 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Reports;
 
-/// <summary>A <see cref="NetworkInsight"/> as part of a model file. Every count is checked against the bytes that are left.</summary>
+/// <summary>
+/// A <see cref="NetworkInsight"/> as part of a model file. Every count is checked against the bytes that are left.
+/// </summary>
 internal static class InsightFile
 {
     /// <summary>Of a layer without any figures: its number, its direction and lengths of 0.</summary>
@@ -56,7 +58,8 @@ internal static class InsightFile
 
     private static Predictions ReadPredictions(PayloadReader reader)
     {
-        int classes = reader.ReadInt32("the number of classes", 0, int.MaxValue), count = reader.ReadInt32("the number of predictions", 0, int.MaxValue);
+        int classes = reader.ReadInt32("the number of classes", 0, int.MaxValue),
+            count = reader.ReadInt32("the number of predictions", 0, int.MaxValue);
         double error = reader.ReadDouble();
         string[] names = reader.ReadStringArray("class names");
         var predictions = new Predictions
@@ -118,7 +121,8 @@ internal static class InsightFile
         LayerTrace[] layers = reader.ReadArray("layers", LeastBytesOfLayer, from => new LayerTrace(
             from.ReadInt32("the number of a layer", 1, int.MaxValue), from.ReadBoolean(), from.ReadStringArray("gates"),
             from.ReadArray("gates", sizeof(int), row => row.ReadFiniteArray("steps", "a gate"))));
-        if (layers.Any(layer => layer.Means.Length != layer.Names.Length || layer.Means.Any(means => means.Length != steps.Length)))
+        if (layers.Any(layer => layer.Means.Length != layer.Names.Length ||
+            layer.Means.Any(means => means.Length != steps.Length)))
             throw reader.Invalid("the gates of the example do not fit its steps");
         return new GateTrace { Steps = steps, Layers = layers };
     }

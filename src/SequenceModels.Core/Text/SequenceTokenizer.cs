@@ -5,13 +5,14 @@ using SequenceModels.Files;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// A fitted tokenization, as a <see cref="Tokenizer"/> too: ids are keys, 1..V, 0 = unknown. Always normalises, since the vocabulary
-/// was counted on normalised texts; offsets are those in the text as it was given.
+/// A fitted tokenization, as a <see cref="Tokenizer"/> too: ids are keys, 1..V, 0 = unknown. Always normalises,
+/// since the vocabulary was counted on normalised texts; offsets are those in the text as it was given.
 /// </summary>
 /// <param name="tokenization">What was fitted.</param>
 /// <param name="vocabulary">The keys' tokens, special ones first.</param>
 /// <param name="model">What cuts the texts, where that is more than looking words up in the vocabulary.</param>
-internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocabulary vocabulary, TokenizerModel? model = null) : Tokenizer
+internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocabulary vocabulary, TokenizerModel? model = null)
+    : Tokenizer
 {
     public SequenceTokenization Tokenization { get; } = tokenization;
 
@@ -19,7 +20,9 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
 
     /// <summary>How keys become a text again.</summary>
     public Detokenization Detokenization { get; } = new(
-        model?.Detokenization ?? (tokenization.Kind == TokenKind.Characters ? DetokenizationKind.Characters : DetokenizationKind.Words), tokenization.NumberOfSpecialTokens);
+        model?.Detokenization
+            ?? (tokenization.Kind == TokenKind.Characters ? DetokenizationKind.Characters : DetokenizationKind.Words),
+        tokenization.NumberOfSpecialTokens);
 
     /// <summary>Of tokens that come from files, or from merges that were learned.</summary>
     public static SequenceTokenizer Create(SequenceTokenization tokenization, TokenizerModel model) =>
@@ -29,7 +32,8 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     public void Write(PayloadWriter writer)
     {
         if (Tokenization.Kind == TokenKind.Tokenizer)
-            throw new NotSupportedException($"A {Tokenization.Tokenizer!.GetType().Name} given to {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.From)} " +
+            throw new NotSupportedException(
+                $"A {Tokenization.Tokenizer!.GetType().Name} given to {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.From)} " +
                 $"cannot be saved. Make the tokenization of the tokenizer's files instead, whose content is saved with the model: " +
                 $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.BytePair)}, .{nameof(SequenceTokenization.WordPiece)} or " +
                 $".{nameof(SequenceTokenization.SentencePiece)}.");
@@ -81,7 +85,9 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         End(keys, offsets);
     }
 
-    /// <summary>Encodes tokens that were cut elsewhere: they are normalised, not cut again. One key each, so an empty one is unknown.</summary>
+    /// <summary>
+    /// Encodes tokens that were cut elsewhere: they are normalised, not cut again. One key each, so an empty one is unknown.
+    /// </summary>
     public void Encode(ReadOnlySpan<ReadOnlyMemory<char>> tokens, TextEncoder encoder, List<uint> keys)
     {
         Begin(keys, null);
@@ -90,7 +96,9 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         End(keys, null);
     }
 
-    /// <summary>The keys of a text that is to be gone on with: with the start token, if there is one, but without an end token, and uncut.</summary>
+    /// <summary>
+    /// The keys of a text to be continued: with the start token, if there is one, without an end token, and not cut.
+    /// </summary>
     public List<uint> EncodePrompt(string text)
     {
         var keys = new List<uint>();
@@ -100,7 +108,8 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     }
 
     /// <inheritdoc/>
-    public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed, out int charsWritten)
+    public override OperationStatus Decode(IEnumerable<int> ids, Span<char> destination, out int idsConsumed,
+        out int charsWritten)
     {
         (idsConsumed, charsWritten) = (0, 0);
         Detokenizer detokenizer = CreateDetokenizer();
@@ -113,11 +122,13 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
             idsConsumed++;
         }
 
-        return TryWrite(detokenizer.Finish(), destination, ref charsWritten) ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
+        return TryWrite(detokenizer.Finish(), destination, ref charsWritten)
+            ? OperationStatus.Done : OperationStatus.DestinationTooSmall;
     }
 
     /// <inheritdoc/>
-    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan, EncodeSettings settings)
+    protected override EncodeResults<EncodedToken> EncodeToTokens(string? text, ReadOnlySpan<char> textSpan,
+        EncodeSettings settings)
     {
         ReadOnlySpan<char> given = text is null ? textSpan : text;
         var keys = new List<uint>();
@@ -126,9 +137,11 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
         int count = Math.Min(keys.Count, settings.MaxTokenCount);
         var tokens = new List<EncodedToken>(count);
         for (int i = 0; i < count; i++)
-            tokens.Add(new((int)keys[i], keys[i] > 0 ? Vocabulary.Tokens[(int)keys[i] - 1] : given.Slice(offsets[i].Start, offsets[i].Length).ToString(),
+            tokens.Add(new((int)keys[i], keys[i] > 0 ? Vocabulary.Tokens[(int)keys[i] - 1]
+                : given.Slice(offsets[i].Start, offsets[i].Length).ToString(),
                 offsets[i].Start..offsets[i].End));
-        return new() { Tokens = tokens, CharsConsumed = count == keys.Count ? given.Length : count == 0 ? 0 : offsets[count - 1].End };
+        int consumed = count == keys.Count ? given.Length : count == 0 ? 0 : offsets[count - 1].End;
+        return new() { Tokens = tokens, CharsConsumed = consumed };
     }
 
     private static bool TryWrite(string piece, Span<char> destination, ref int written)
@@ -140,7 +153,8 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     }
 
     /// <summary>How many keys there may be before the end token.</summary>
-    private int Room => Tokenization.MaximumLength == 0 ? int.MaxValue : Tokenization.MaximumLength - (Tokenization.EndToken ? 1 : 0);
+    private int Room =>
+        Tokenization.MaximumLength == 0 ? int.MaxValue : Tokenization.MaximumLength - (Tokenization.EndToken ? 1 : 0);
 
     private void Begin(List<uint> keys, List<TokenOffset>? offsets)
     {

@@ -17,7 +17,8 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
     {
         foreach (string path in paths)
             if (!File.Exists(path))
-                throw new FileNotFoundException($"There is no file '{path}' to read the {kind} tokenization from. Give the path of one.", path);
+                throw new FileNotFoundException(
+                    $"There is no file '{path}' to read the {kind} tokenization from. Give the path of one.", path);
         var files = new TokenizerFiles(kind, paths, [.. paths.Select(File.ReadAllBytes)]);
         files.Load();
         return files;
@@ -64,7 +65,7 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
         return new TokenizerModel(model.Pieces, DetokenizationKind.SentencePiece) { Pieces = model };
     }
 
-    /// <summary>Understands one file; whatever is wrong with it becomes an error with its name.</summary>
+    /// <summary>Reads the content of one file; any error names the file.</summary>
     private T Parse<T>(int file, Func<byte[], T> parse)
     {
         try
@@ -73,7 +74,8 @@ internal sealed record TokenizerFiles(TokenKind Kind, string[] Names, byte[][] C
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new InvalidDataException($"'{Names[file]}' is no usable file of a {Kind} tokenization: {e.Message.TrimEnd('.')}.", e);
+            throw new InvalidDataException(
+                $"'{Names[file]}' is no usable file of a {Kind} tokenization: {e.Message.TrimEnd('.')}.", e);
         }
     }
 }

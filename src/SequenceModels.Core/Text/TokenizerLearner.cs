@@ -16,7 +16,8 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
     public int Seen => tokenization.Kind == TokenKind.Tokenizer ? _ids.Count : _counts.Count;
 
     /// <summary>How rare words are, where it is words that are learned.</summary>
-    public RareWords Rare => tokenization.Kind is TokenKind.Words or TokenKind.Whitespace ? new RareWords(_rows, _counts) : default;
+    public RareWords Rare =>
+        tokenization.Kind is TokenKind.Words or TokenKind.Whitespace ? new RareWords(_rows, _counts) : default;
 
     /// <summary>Elements of vectors that are no token: empty, or without a character that is seen.</summary>
     public long EmptyTokens { get; private set; }
@@ -88,7 +89,8 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
         [
             .. _ids.Where(id => id.Value.Count >= tokenization.MinimumCount)
                 .OrderByDescending(id => id.Value.Count).ThenBy(id => id.Value.Token, StringComparer.Ordinal).ThenBy(id => id.Key)
-                .Select(id => id.Key).Take(tokenization.MaximumVocabularySize == 0 ? int.MaxValue : tokenization.MaximumVocabularySize),
+                .Select(id => id.Key)
+                .Take(tokenization.MaximumVocabularySize == 0 ? int.MaxValue : tokenization.MaximumVocabularySize),
         ];
         return ids.Length == 0 ? null : SequenceTokenizer.Create(tokenization,
             new TokenizerModel([.. ids.Select(id => _ids[id].Token)], TokenizerModel.DetokenizationOf(tokenization.Tokenizer!))

@@ -2,7 +2,7 @@ using Microsoft.ML.Tokenizers;
 
 namespace SequenceModels.Text;
 
-/// <summary>What files of a tokenizer, or a tokenizer of the user's, come down to.</summary>
+/// <summary>A tokenizer as it was loaded from files, or given by the user.</summary>
 /// <param name="tokens">The tokens of keys 1, 2, ..., special ones of the tokenization not counted.</param>
 /// <param name="detokenization">How tokens become text again.</param>
 internal sealed class TokenizerModel(IReadOnlyList<string> tokens, DetokenizationKind detokenization)
@@ -11,7 +11,9 @@ internal sealed class TokenizerModel(IReadOnlyList<string> tokens, Detokenizatio
 
     public DetokenizationKind Detokenization { get; } = detokenization;
 
-    /// <summary>Byte-level merges, where that is what it is; else there are <see cref="Pieces"/> or a <see cref="Tokenizer"/>.</summary>
+    /// <summary>
+    /// Byte-level merges, where that is what it is; else there are <see cref="Pieces"/> or a <see cref="Tokenizer"/>.
+    /// </summary>
     public BytePairMerges? Merges { get; init; }
 
     public Tokenizer? Tokenizer { get; init; }

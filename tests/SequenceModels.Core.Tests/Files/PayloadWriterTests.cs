@@ -76,14 +76,16 @@ public class PayloadWriterTests
             writer.Write(count);
             writer.Write(1L);
         });
-        Assert.Contains($"the number of counts is {count}, outside 0 to 2", Assert.Throws<InvalidDataException>(() => reader.ReadInt32Array("counts")).Message);
+        Assert.Contains($"the number of counts is {count}, outside 0 to 2",
+            Assert.Throws<InvalidDataException>(() => reader.ReadInt32Array("counts")).Message);
     }
 
     [Fact]
     public void A_number_that_must_be_finite_is_refused_by_its_name()
     {
         PayloadReader reader = Written(writer => writer.WriteArray([1, float.NaN]));
-        Assert.Contains("a mean is NaN or infinite", Assert.Throws<InvalidDataException>(() => reader.ReadFiniteArray("means", "a mean")).Message);
+        Assert.Contains("a mean is NaN or infinite",
+            Assert.Throws<InvalidDataException>(() => reader.ReadFiniteArray("means", "a mean")).Message);
     }
 
     private static PayloadReader Written(Action<PayloadWriter> write)

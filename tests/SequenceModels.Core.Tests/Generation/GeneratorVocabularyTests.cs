@@ -28,8 +28,8 @@ public class GeneratorVocabularyTests
     {
         GeneratorVocabulary vocabulary = Of(joining, token, other == token ? "other" : other);
         StopTokens stops = vocabulary.Stops([stop]);
-        Assert.True(stops.Stop(1, ""));
-        Assert.Equal(otherStops && other != token, stops.Stop(2, ""));
+        Assert.True(stops.Ends(1, ""));
+        Assert.Equal(otherStops && other != token, stops.Ends(2, ""));
     }
 
     [Theory]
@@ -41,7 +41,8 @@ public class GeneratorVocabularyTests
     [InlineData(nameof(DetokenizationKind.Words), "a b", "a")]
     [InlineData(nameof(DetokenizationKind.Words), "", "a")]
     public void What_no_token_reads_as_is_refused(string joining, string stop, string token) =>
-        Assert.Contains($"StopTokens has '{stop}'", Assert.Throws<ArgumentException>(() => Of(joining, token).Stops([stop])).Message);
+        Assert.Contains($"StopTokens has '{stop}'",
+            Assert.Throws<ArgumentException>(() => Of(joining, token).Stops([stop])).Message);
 
     [Fact]
     public void A_character_of_several_tokens_ends_the_text_with_the_last()
@@ -49,16 +50,17 @@ public class GeneratorVocabularyTests
         var vocabulary = new GeneratorVocabulary(s_bytes, null, new Detokenization(DetokenizationKind.Bytes, 0), s_bytes.Length);
         StopTokens stops = vocabulary.Stops(["\u3002", "\n"]);
         Detokenizer detokenizer = vocabulary.CreateDetokenizer();
-        bool[] stopped = [.. Encoding.UTF8.GetBytes("\u3002\u3001").Select(value => value + 1u).Select(key => stops.Stop(key, detokenizer.Append(key)))];
+        bool[] stopped = [.. Encoding.UTF8.GetBytes("\u3002\u3001").Select(value => value + 1u)
+            .Select(key => stops.Ends(key, detokenizer.Append(key)))];
         Assert.Equal([false, false, true, false, false, false], stopped);
-        Assert.False(stops.Stop((uint)s_bytes.Length, "\n\n"));
+        Assert.False(stops.Ends((uint)s_bytes.Length, "\n\n"));
     }
 
     [Fact]
     public void Special_tokens_go_by_their_names()
     {
         var vocabulary = new GeneratorVocabulary(["<s>", "</s>", "a"], null, new Detokenization(DetokenizationKind.Words, 2), 3);
-        Assert.True(vocabulary.Stops(["</s>"]).Stop(2, ""));
+        Assert.True(vocabulary.Stops(["</s>"]).Ends(2, ""));
     }
 
     [Fact]
@@ -66,7 +68,7 @@ public class GeneratorVocabularyTests
     {
         var vocabulary = new GeneratorVocabulary([], null, null, 3);
         Assert.Equal("#2", vocabulary.NameOf(2));
-        Assert.True(vocabulary.Stops(["#3"]).Stop(3, ""));
+        Assert.True(vocabulary.Stops(["#3"]).Ends(3, ""));
         Assert.Equal("#1 #3", vocabulary.CreateDetokenizer().TextOf([1, 3]));
     }
 
@@ -75,7 +77,7 @@ public class GeneratorVocabularyTests
     {
         var vocabulary = new GeneratorVocabulary(["x", "\ufffd"], null, null, 2);
         Detokenizer detokenizer = vocabulary.CreateDetokenizer();
-        detokenizer.State = vocabulary.StateBehind([1]);
+        detokenizer.State = vocabulary.StateAfter([1]);
         Assert.Equal(["\ufffd", "x", "\ufffd"], new uint[] { 2, 1, 2 }.Select(detokenizer.Append));
         var bytes = new Detokenizer(new(DetokenizationKind.Bytes, 0), s_bytes);
         Assert.Equal(["", "", "\ufffd"], new uint[] { 0xEF + 1, 0xBF + 1, 0xBD + 1 }.Select(bytes.Append));
@@ -86,12 +88,12 @@ public class GeneratorVocabularyTests
     {
         var bytes = new GeneratorVocabulary(s_bytes, null, new Detokenization(DetokenizationKind.Bytes, 0), s_bytes.Length);
         Detokenizer detokenizer = bytes.CreateDetokenizer();
-        detokenizer.State = bytes.StateBehind([(byte)'a' + 1u, 0xED + 1, 0x95 + 1]);
+        detokenizer.State = bytes.StateAfter([(byte)'a' + 1u, 0xED + 1, 0x95 + 1]);
         Assert.Equal("\ud55c", detokenizer.Append(0x9C + 1));
         var words = new GeneratorVocabulary(["the", "cat"], null, null, 2);
         detokenizer = words.CreateDetokenizer();
         Assert.Equal("the", detokenizer.Append(1));
-        detokenizer.State = words.StateBehind([1, 0]); // behind an unknown word
+        detokenizer.State = words.StateAfter([1, 0]); // behind an unknown word
         Assert.Equal(" cat", detokenizer.Append(2));
     }
 
@@ -105,7 +107,8 @@ public class GeneratorVocabularyTests
         stream.Position = 0;
         DetokenizerState loaded = SealedPayload.Read(stream, "SEQTESTS", 1, DetokenizerState.Read);
         Assert.Equal(detokenizer.State, loaded);
-        Assert.Equal("\U0001F600", new Detokenizer(new(DetokenizationKind.Bytes, 0), s_bytes) { State = loaded }.Append(0x80 + 1));
+        Assert.Equal("\U0001F600",
+            new Detokenizer(new(DetokenizationKind.Bytes, 0), s_bytes) { State = loaded }.Append(0x80 + 1));
     }
 
     private static GeneratorVocabulary Of(string joining, params string[] tokens) =>

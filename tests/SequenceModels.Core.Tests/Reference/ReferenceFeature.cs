@@ -2,7 +2,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>A further feature's vectors as a textbook has them: one step at a time, each word's characters read anew, in double.</summary>
+/// <summary>
+/// A further feature's vectors as a textbook has them: one step at a time, each word's characters read anew, in double.
+/// </summary>
 internal static class ReferenceFeature
 {
     /// <summary>[T][numbers].</summary>
@@ -31,6 +33,7 @@ internal static class ReferenceFeature
             return [.. Lstm("forward").Run(steps)[^1], .. Lstm("backward").RunFromEnd(steps)[0]];
         }
 
-        ReferenceCell Lstm(string direction) => ReferenceCell.Create("LSTM", part => weights[$"{name}.characters.{direction}.{part}"]);
+        ReferenceCell Lstm(string direction) =>
+            ReferenceCell.Create("LSTM", part => weights[$"{name}.characters.{direction}.{part}"]);
     }
 }

@@ -19,12 +19,13 @@ public class BytePairLearnerTests
         var random = new Random(seed);
         Dictionary<string, long> words = [];
         for (int i = 0; i < 60; i++)
-            words[string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => letters[random.Next(letters.Length)]))] = random.Next(1, 9);
+            words[string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => letters[random.Next(letters.Length)]))] =
+                random.Next(1, 9);
         foreach ((int size, int minimum) in new[] { (300, 2), (270, 2), (400, 1), (300, 12) })
         {
             string[] expected = Reference(words, size, minimum);
             BytePairMerges found = BytePairLearner.Learn(words, size, minimum);
-            Assert.Equal(expected, found.Lines);
+            Assert.Equal(expected, MergeLines.Of(found));
             Assert.Equal(256 + expected.Select(line => line.Replace(" ", "")).Distinct().Count(), found.Tokens.Count);
         }
     }
@@ -35,17 +36,19 @@ public class BytePairLearnerTests
         // "abc" comes of ab + c and of a + bc.
         var words = new Dictionary<string, long> { ["xabc"] = 9, ["ab"] = 20, ["bc"] = 3, ["bcbc"] = 8, ["dabce"] = 9 };
         BytePairMerges merges = BytePairLearner.Learn(words, 300, 1);
-        Assert.Equal(Reference(words, 300, 1), merges.Lines);
+        Assert.Equal(Reference(words, 300, 1), MergeLines.Of(merges));
         Assert.Equal(merges.Tokens.Count, merges.Tokens.Distinct().Count());
     }
 
     [Fact]
     public void The_order_of_words_leaves_no_trace()
     {
-        KeyValuePair<string, long>[] words = [.. Enumerable.Range(0, 500).Select(i => KeyValuePair.Create($"w{i % 97}{i * i}", i % 7 + 1L))];
+        KeyValuePair<string, long>[] words =
+            [.. Enumerable.Range(0, 500).Select(i => KeyValuePair.Create($"w{i % 97}{i * i}", i % 7 + 1L))];
         var shuffled = words.ToArray();
         new Random(1).Shuffle(shuffled);
-        Assert.Equal(BytePairLearner.Learn(words, 600, 2).Lines, BytePairLearner.Learn(shuffled, 600, 2).Lines);
+        Assert.Equal(
+            MergeLines.Of(BytePairLearner.Learn(words, 600, 2)), MergeLines.Of(BytePairLearner.Learn(shuffled, 600, 2)));
     }
 
     [Fact]
@@ -55,7 +58,9 @@ public class BytePairLearnerTests
         Assert.Equal(BytePairMerges.LongestToken, merges.Tokens.Max(token => token.Length));
     }
 
-    /// <summary>Sennrich et al., algorithm 1, to the letter: count all pairs, merge the best one everywhere, begin again.</summary>
+    /// <summary>
+    /// Sennrich et al., algorithm 1, to the letter: count all pairs, merge the best one everywhere, begin again.
+    /// </summary>
     private static string[] Reference(Dictionary<string, long> words, int vocabularySize, int minimumCount)
     {
         List<(List<string> Symbols, long Count)> all = [.. words.Select(word =>

@@ -10,9 +10,11 @@ public class DetokenizerTests
     [InlineData(nameof(DetokenizationKind.Characters), "ab,c", "a", "b", ",", "c")]
     [InlineData(nameof(DetokenizationKind.Bytes), "a b\u00e9", "a", "\u0120b", "\u00c3", "\u00a9")]
     [InlineData(nameof(DetokenizationKind.WordPiece), "unable to ##", "un", "##able", "to", "##")]
-    [InlineData(nameof(DetokenizationKind.SentencePiece), "Hello world \u00e9!", "\u2581Hello", "\u2581wor", "ld", "\u2581", "<0xC3>", "<0xA9>", "!")]
+    [InlineData(nameof(DetokenizationKind.SentencePiece), "Hello world \u00e9!", "\u2581Hello", "\u2581wor", "ld", "\u2581",
+        "<0xC3>", "<0xA9>", "!")]
     [InlineData(nameof(DetokenizationKind.EndOfWord), "lower , low", "low", "er</w>", ",</w>", "low</w>")]
-    public void Tokens_become_a_text(string joining, string expected, params string[] tokens) => Assert.Equal(expected, TextOf(joining, tokens));
+    public void Tokens_become_a_text(string joining, string expected, params string[] tokens) =>
+        Assert.Equal(expected, TextOf(joining, tokens));
 
     [Fact]
     public void Only_whole_characters_are_given()
@@ -42,11 +44,13 @@ public class DetokenizerTests
     {
         foreach (DetokenizationKind joining in Enum.GetValues<DetokenizationKind>())
             for (int special = 0; special < 3; special++)
-                Assert.Equal(new Detokenization(joining, special), Detokenization.Parse(new Detokenization(joining, special).ToString()));
+                Assert.Equal(new Detokenization(joining, special),
+                    Detokenization.Parse(new Detokenization(joining, special).ToString()));
         foreach (string bad in new[] { "", "Words", "Words 3", "words 0", "0 0", "Words 0 0", "Words,Bytes 1" })
             Assert.Null(Detokenization.Parse(bad));
     }
 
     private static string TextOf(string joining, string[] tokens) =>
-        new Detokenizer(new(Enum.Parse<DetokenizationKind>(joining), 0), tokens).TextOf([.. Enumerable.Range(1, tokens.Length).Select(key => (uint)key)]);
+        new Detokenizer(new(Enum.Parse<DetokenizationKind>(joining), 0), tokens)
+        .TextOf([.. Enumerable.Range(1, tokens.Length).Select(key => (uint)key)]);
 }

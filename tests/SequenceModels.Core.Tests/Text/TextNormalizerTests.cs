@@ -32,8 +32,8 @@ public class TextNormalizerTests
     }
 
     /// <summary>
-    /// The checksum is that of the same texts composed by another implementation (Unicode 14). Of the planes of ideographs and of those that
-    /// are not assigned, where nothing composes but U+2F800 to U+2FA1F, each 61st rune is enough.
+    /// The checksum is that of the same texts composed by another implementation (Unicode 14). Of the planes of ideographs and of
+    /// those that are not assigned, where nothing composes but U+2F800 to U+2FA1F, each 61st rune is enough.
     /// </summary>
     [Fact]
     public void Every_rune_composes_as_the_standard_says()
@@ -48,7 +48,8 @@ public class TextNormalizerTests
             hash.AppendData(MemoryMarshal.AsBytes(composed.AsSpan()));
         }
 
-        Assert.Equal("C61811E52EE88AB8F16AFEA962821AB81AC1D281EF7776F02BD94BDAB34D25F4", Convert.ToHexString(hash.GetHashAndReset()));
+        Assert.Equal("C61811E52EE88AB8F16AFEA962821AB81AC1D281EF7776F02BD94BDAB34D25F4",
+            Convert.ToHexString(hash.GetHashAndReset()));
     }
 
     [Theory]

@@ -19,8 +19,10 @@ public class TextPreparationTests
     public void Canonically_equal_texts_are_one(string kind)
     {
         var preparation = TextPreparation.For(Enum.Parse<TokenKind>(kind), lowercase: false);
-        foreach (string[] same in (string[][])[["th\u00e9 \u00c9", "the\u0301 E\u0301"], ["\u1112\u1161\u11ab", "\ud558\u11ab", "\ud55c"],
-            ["\u0958", "\u0915\u093c"], ["q\u0307\u0323", "q\u0323\u0307"], ["\u212b", "\u00c5", "A\u030a"], ["\uf900", "\u8c48"], ["\u0344", "\u0308\u0301"]])
+        foreach (string[] same in (string[][])[["th\u00e9 \u00c9", "the\u0301 E\u0301"],
+            ["\u1112\u1161\u11ab", "\ud558\u11ab", "\ud55c"],
+            ["\u0958", "\u0915\u093c"], ["q\u0307\u0323", "q\u0323\u0307"], ["\u212b", "\u00c5", "A\u030a"], ["\uf900", "\u8c48"],
+                ["\u0344", "\u0308\u0301"]])
             Assert.Single(same.Select(text => preparation.Prepare(text).ToString()).Distinct());
     }
 
@@ -36,11 +38,13 @@ public class TextPreparationTests
                 continue;
             count++;
             foreach (TokenKind kind in kinds)
-                Assert.Equal("sea side", TextPreparation.For(kind, lowercase: false).Prepare($"{new Rune(value)}se{new Rune(value)}a{new Rune(value)} side").ToString());
+                Assert.Equal("sea side", TextPreparation.For(kind, lowercase: false)
+                    .Prepare($"{new Rune(value)}se{new Rune(value)}a{new Rune(value)} side").ToString());
         }
         Assert.InRange(count, 150, 1_000);
         foreach (TokenKind kind in kinds)
-            Assert.Equal("\t\n\r\u0085\u00a0\u2028\u3000", TextPreparation.For(kind, false).Prepare("\t\n\r\u0085\u00a0\u2028\u3000"));
+            Assert.Equal("\t\n\r\u0085\u00a0\u2028\u3000", TextPreparation.For(kind, false)
+                .Prepare("\t\n\r\u0085\u00a0\u2028\u3000"));
         Assert.Equal("\ufeffse\u00ada\0", TextPreparation.For(TokenKind.Subwords, false).Prepare("\ufeffse\u00ada\0"));
     }
 
@@ -70,7 +74,8 @@ public class TextPreparationTests
     [InlineData("\U0001F600\u200d!", "\U0001F600!")]
     [InlineData("\U0001F600\U000E0041", "\U0001F600")]
     [InlineData("\u200f\u05d0\u200e \u202aab\u202c", "\u05d0 ab")]
-    [InlineData("e\u00ad\u0301", "\u00e9")]                                              // nothing stands between letter and accent
+    // nothing stands between letter and accent
+    [InlineData("e\u00ad\u0301", "\u00e9")]
     [InlineData("a\ufeff\u0301\u200b\u0323", "\u1ea1\u0301")]
     [InlineData("\u0130ZM\u0130R I\u0307 \u0130\u0323", "i\u0307zmi\u0307r i\u0307 \u1ecb\u0307")]
     [InlineData("T\u0308 t\u0308", "\u1e97 \u1e97")]                                     // only the small one is one character
@@ -93,7 +98,8 @@ public class TextPreparationTests
         for (int value = 0; value <= 0x1ffff; value++)
             if (Rune.IsValid(value))
                 hash.AppendData(MemoryMarshal.AsBytes(preparation.Prepare($"E{new Rune(value)}\u0301")));
-        Assert.Equal("7AECFB73F53BAE140748ABBD2F5DDF78288292278FDF5F137B599A85FB082855", Convert.ToHexString(hash.GetHashAndReset()));
+        Assert.Equal("7AECFB73F53BAE140748ABBD2F5DDF78288292278FDF5F137B599A85FB082855",
+            Convert.ToHexString(hash.GetHashAndReset()));
     }
 
     /// <summary>A text that seems to need only small letters gets the same as one that is looked at closely.</summary>
@@ -107,7 +113,8 @@ public class TextPreparationTests
     }
 
     [Theory]
-    [InlineData(TokenKind.BytePair), InlineData(TokenKind.SentencePiece), InlineData(TokenKind.Tokenizer), InlineData(TokenKind.Characters)]
+    [InlineData(TokenKind.BytePair), InlineData(TokenKind.SentencePiece), InlineData(TokenKind.Tokenizer),
+        InlineData(TokenKind.Characters)]
     [InlineData(TokenKind.Subwords), InlineData(TokenKind.Whitespace)]
     internal void Lower_case_is_complete_however_a_text_is_cut(TokenKind kind)
     {
@@ -124,7 +131,8 @@ public class TextPreparationTests
         for (char unit = '\0'; unit < char.MaxValue; unit++)
             if (char.IsWhiteSpace(unit))
                 Assert.Equal("one two", preparation.Prepare($"one{unit}two"));
-        Assert.Equal("izmir izmir \u03bf\u03b4\u03bf\u03c2 onetwo", preparation.Prepare("\u0130zmir I\u0307zmir \u039f\u0394\u039f\u03a3 one\u200b\u00ad\0\ufeff\ufffdtwo"));
+        Assert.Equal("izmir izmir \u03bf\u03b4\u03bf\u03c2 onetwo",
+            preparation.Prepare("\u0130zmir I\u0307zmir \u039f\u0394\u039f\u03a3 one\u200b\u00ad\0\ufeff\ufffdtwo"));
     }
 
     // An attribute cannot hold half a character.

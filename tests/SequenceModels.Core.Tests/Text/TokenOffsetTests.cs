@@ -22,7 +22,8 @@ public class TokenOffsetTests
         int marks = 0;
         foreach (string text in ScriptTexts.All)
         {
-            string[] tokens = Tokens(TextPreparation.For(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
+            string[] tokens =
+                Tokens(TextPreparation.For(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
             (uint[] keys, TokenOffset[] places) = Encode(tokenization, text, tokens);
             Assert.Equal(tokens.Length, places.Length);
             int end = 0;
@@ -56,12 +57,14 @@ public class TokenOffsetTests
     [InlineData("q\u0307\u0323 r", "0+3 4+1")]
     [InlineData("\U0001F469\u200d\U0001F467e\u0301", "0+5 5+2")]
     public void Examples(string text, string expected) => Assert.Equal(expected,
-        string.Join(' ', Encode(SequenceTokenization.Words(), text, ["x"]).Places.Select(place => $"{place.Start}+{place.Length}")));
+        string.Join(' ',
+            Encode(SequenceTokenization.Words(), text, ["x"]).Places.Select(place => $"{place.Start}+{place.Length}")));
 
     [Fact]
     public void Special_tokens_have_no_length_and_a_cut_end_has_none_either()
     {
-        SequenceTokenization tokenization = SequenceTokenization.Words() with { StartToken = true, EndToken = true, MaximumLength = 4 };
+        SequenceTokenization tokenization =
+            SequenceTokenization.Words() with { StartToken = true, EndToken = true, MaximumLength = 4 };
         Assert.Equal([new(0, 0), new(1, 3), new(5, 3), new(8, 0)], Encode(tokenization, " the cat sat", ["x"]).Places);
         Assert.Equal([new(0, 0), new(0, 0)], Encode(tokenization, "", ["x"]).Places);
     }

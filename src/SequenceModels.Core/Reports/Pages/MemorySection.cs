@@ -10,14 +10,16 @@ internal static class MemorySection
         WriteHalfLives(page, [.. layers.Where(layer => layer.Layer.HalfLives.Length > 0)]);
         WriteRadii(page, [.. from network in layers.Select(layer => (layer.Network, layer.Prefix)).Distinct()
             from block in SpectralRadius.OfBlocks(network.Network)
-            select (network.Prefix + LayerNames.WithGate(block.Layer, block.IsReverse, block.Gate, network.Network), block.Radius)]);
+            select (network.Prefix + LayerNames.WithGate(block.Layer, block.IsReverse, block.Gate, network.Network),
+                block.Radius)]);
     }
 
     private static void WriteHalfLives(Markup page, (SequenceNetwork Network, LayerInsight Layer, string Prefix)[] layers)
     {
         if (layers.Length == 0)
         {
-            page.Element("p", "The plain recurrent cell has no gate that keeps its state, and so no half-life.", ("class", "note"));
+            page.Element("p", "The plain recurrent cell has no gate that keeps its state, and so no half-life.",
+                ("class", "note"));
             return;
         }
         (string Name, double[] HalfLives)[] curves = [.. layers.Select(layer =>
@@ -31,9 +33,11 @@ internal static class MemorySection
             XLabel = "units up to this half-life (%)",
             YLabel = "half-life in steps (logarithmic)",
             IsLog = true,
-            Series = [.. curves.Select(curve => new Series(curve.Name, [.. curve.HalfLives.Select((steps, percent) => ((double)percent, steps))]))],
+            Series = [.. curves.Select(curve =>
+                new Series(curve.Name, [.. curve.HalfLives.Select((steps, percent) => ((double)percent, steps))]))],
             Table = new DataTable(["units", .. s_quantiles.Select(percent => Invariant($"{percent} %"))],
-                [.. curves.Select(curve => (string[])[curve.Name, .. s_quantiles.Select(percent => Numbers.Of(curve.HalfLives[percent]))])]),
+                [.. curves.Select(curve =>
+                    (string[])[curve.Name, .. s_quantiles.Select(percent => Numbers.Of(curve.HalfLives[percent]))])]),
         }.Write(page);
     }
 
@@ -41,7 +45,9 @@ internal static class MemorySection
     {
         if (all.Length == 0)
         {
-            page.Element("p", $"The spectral radius is worked out for layers of up to {Numbers.Count(SpectralRadius.Largest)} units.", ("class", "note"));
+            page.Element("p",
+                $"The spectral radius is worked out for layers of up to {Numbers.Count(SpectralRadius.Largest)} units.",
+                ("class", "note"));
             return;
         }
         const int Most = 32;
@@ -55,7 +61,8 @@ internal static class MemorySection
             XLabel = "spectral radius",
             Reference = 1,
             Bars = all[..Math.Min(Most, all.Length)],
-            Table = new DataTable(["block", "spectral radius"], [.. all.Select(bar => (string[])[bar.Name, Numbers.Of(bar.Radius)])]),
+            Table = new DataTable(["block", "spectral radius"],
+                [.. all.Select(bar => (string[])[bar.Name, Numbers.Of(bar.Radius)])]),
         }.Write(page);
     }
 }

@@ -47,11 +47,14 @@ internal static class PredictionSection
             Id = "confusion",
             Title = "Confusion matrix",
             Caption = "Each row holds the examples of one class, each column what they were taken for. On the diagonal the network is right." +
-                (missing > 0 ? $" Neither label nor prediction: {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes, "class")}." : ""),
+                (missing > 0
+                    ? $" Neither label nor prediction: {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes, "class")}."
+                    : ""),
             RowNames = names,
             ColumnNames = names,
             Values = [.. counts.Select(row => row.Select(count => (double)count / Math.Max(1, row.Sum())).ToArray())],
-            Texts = names.Length > MostCounted ? null : [.. counts.Select(row => row.Select(count => count == 0 ? "" : Numbers.Count(count)).ToArray())],
+            Texts = names.Length > MostCounted ? null
+                : [.. counts.Select(row => row.Select(count => count == 0 ? "" : Numbers.Count(count)).ToArray())],
             RowLabel = "class",
             ColumnLabel = "predicted class",
             Meaning = "share of the row's examples",
@@ -61,11 +64,13 @@ internal static class PredictionSection
 
     private static DataTable AsMatrix(string[] names, int[][] counts) =>
         new(["class", .. names.Select(name => "as " + name), "right"], [.. names.Select((name, r) => (string[])
-            [name, .. counts[r].Select(count => Numbers.Count(count)), Numbers.Percent((double)counts[r][r] / counts[r].Sum())])]);
+            [name, .. counts[r].Select(count => Numbers.Count(count)),
+                Numbers.Percent((double)counts[r][r] / counts[r].Sum())])]);
 
     private static DataTable AsPairs(Predictions predictions, IEnumerable<ConfusionCount> pairs, string? note = null)
     {
-        Dictionary<int, int> totals = predictions.Confusion.GroupBy(pair => pair.Actual).ToDictionary(g => g.Key, g => g.Sum(pair => pair.Count));
+        Dictionary<int, int> totals = predictions.Confusion.GroupBy(pair => pair.Actual)
+            .ToDictionary(g => g.Key, g => g.Sum(pair => pair.Count));
         return new(["class", "taken for", "rows", "share of the class"], [.. pairs.Select(pair => (string[])
             [predictions.ClassNames[pair.Actual], predictions.ClassNames[pair.Predicted], Numbers.Count(pair.Count),
                 Numbers.Percent((double)pair.Count / totals[pair.Actual])])])
@@ -79,13 +84,15 @@ internal static class PredictionSection
     private static void WriteConfusions(Markup page, Predictions predictions)
     {
         page.Element("h3", "Largest confusions");
-        ConfusionCount[] wrong = [.. predictions.Confusion.Where(pair => pair.Actual != pair.Predicted).OrderByDescending(pair => pair.Count)];
+        ConfusionCount[] wrong =
+            [.. predictions.Confusion.Where(pair => pair.Actual != pair.Predicted).OrderByDescending(pair => pair.Count)];
         if (wrong.Length == 0)
         {
             page.Element("p", "None: every measured row is predicted rightly.");
             return;
         }
-        string? note = wrong.Length > LargestConfusions ? Invariant($"{LargestConfusions} of {Numbers.Count(wrong.Length)} pairs of classes.") : null;
+        string? note = wrong.Length > LargestConfusions
+            ? Invariant($"{LargestConfusions} of {Numbers.Count(wrong.Length)} pairs of classes.") : null;
         AsPairs(predictions, wrong.Take(LargestConfusions), note).WriteOpen(page, "Largest confusions");
     }
 

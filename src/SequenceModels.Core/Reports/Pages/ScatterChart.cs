@@ -19,6 +19,7 @@ internal sealed class ScatterChart : Figure
         Line(page, frame.X(low), frame.Y(low), frame.X(high), frame.Y(high), "reference");
         foreach (PredictedNumber point in Points)
             if (Scale.HasPlace(point.Actual) && Scale.HasPlace(point.Predicted))
-                page.Empty("circle", ("cx", Numbers.Place(frame.X(point.Actual))), ("cy", Numbers.Place(frame.Y(point.Predicted))), ("r", "3"), ("class", "dot"));
+                page.Empty("circle", ("cx", Numbers.Place(frame.X(point.Actual))),
+                    ("cy", Numbers.Place(frame.Y(point.Predicted))), ("r", "3"), ("class", "dot"));
     }
 }

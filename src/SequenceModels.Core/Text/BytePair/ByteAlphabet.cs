@@ -1,8 +1,8 @@
 namespace SequenceModels.Text;
 
 /// <summary>
-/// A visible character for each of the 256 bytes, so that a token of bytes can be shown, and stored in a vocabulary file, as text: ASCII
-/// and Latin letters stand for themselves, a space is "Ġ".
+/// A visible character for each of the 256 bytes, so that a token of bytes can be shown, and stored in a vocabulary file,
+/// as text: ASCII and Latin letters stand for themselves, a space is "Ġ".
 /// </summary>
 /// <remarks>The table of Radford et al., "Language Models are Unsupervised Multitask Learners", 2019 (GPT-2).</remarks>
 internal static class ByteAlphabet

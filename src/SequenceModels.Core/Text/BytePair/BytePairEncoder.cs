@@ -2,19 +2,24 @@ using System.Text;
 
 namespace SequenceModels.Text;
 
-/// <summary>Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer, and exact offsets.</summary>
+/// <summary>
+/// Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer,
+/// and exact offsets.
+/// </summary>
 /// <param name="merges">The tokens and merges.</param>
 /// <param name="kind">Whether they were learned, or come from files.</param>
 /// <param name="lowercase">Whether upper and lower case are one.</param>
 /// <param name="vocabulary">The same tokens, which come after its special ones.</param>
 internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, bool lowercase, Vocabulary vocabulary) : TextEncoder
 {
-    /// <summary>Words that are kept once they have been merged, and the units that these may have: most text is made of few short words.</summary>
-    private const int MostKept = 1 << 16, LongestKept = 64;
+    /// <summary>
+    /// How many merged words are cached, and UTF-16 units in one at most: most text is made of few short words.
+    /// </summary>
+    private const int MostCached = 1 << 16, LongestCached = 64;
 
     private readonly TextPreparation _preparation = TextPreparation.For(kind, lowercase);
     private readonly int _specialTokens = vocabulary.Tokens.Count - merges.Tokens.Count;
-    private readonly Dictionary<string, int[]> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _cache = new(StringComparer.Ordinal);
     private readonly PriorityQueue<int, long> _queue = new();
     private readonly List<int> _merged = [];
     private byte[] _bytes = [];
@@ -39,16 +44,16 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
 
     private ReadOnlySpan<int> TokensOf(ReadOnlySpan<char> word)
     {
-        Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> kept = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (kept.TryGetValue(word, out int[]? tokens))
+        Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cache = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (cache.TryGetValue(word, out int[]? tokens))
             return tokens;
         Merge(word);
-        if (word.Length > LongestKept || _kept.Count >= MostKept)
+        if (word.Length > LongestCached || _cache.Count >= MostCached)
             return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_merged);
-        return kept[word] = [.. _merged];
+        return cache[word] = [.. _merged];
     }
 
-    /// <summary>A heap of the merges at hand, so that a word as long as a book takes no quadratic time.</summary>
+    /// <summary>Keeps the possible merges in a heap, so that the time for a very long word does not grow with the square of its length.</summary>
     private void Merge(ReadOnlySpan<char> word)
     {
         int length = Reserve(word);
@@ -60,7 +65,8 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
         while (_queue.TryDequeue(out int place, out long rank))
         {
             int second = _after[place];
-            if (_tokens[place] < 0 || second < 0 || !merges.TryMerge(_tokens[place], _tokens[second], out (int Rank, int Merged) merge) ||
+            if (_tokens[place] < 0 || second < 0 ||
+                !merges.TryMerge(_tokens[place], _tokens[second], out (int Rank, int Merged) merge) ||
                 merge.Rank != (int)(rank >> 32))
                 continue; // one of the two has been merged with another since
             (_tokens[place], _tokens[second], _after[place]) = (merge.Merged, -1, _after[second]);
@@ -76,7 +82,8 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
 
     private void Consider(int place)
     {
-        if (place >= 0 && _after[place] >= 0 && merges.TryMerge(_tokens[place], _tokens[_after[place]], out (int Rank, int Merged) merge))
+        if (place >= 0 && _after[place] >= 0 &&
+            merges.TryMerge(_tokens[place], _tokens[_after[place]], out (int Rank, int Merged) merge))
             _queue.Enqueue(place, (long)merge.Rank << 32 | (uint)place);
     }
 
@@ -94,7 +101,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     /// <summary>A token that has some of a character's bytes covers the character.</summary>
     private void AddOffsets(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenOffset> offsets)
     {
-        int unit = 0, next = 0, bytes = 0, end = 0; // the character at hand is [unit, next); so many bytes end with it
+        int unit = 0, next = 0, bytes = 0, end = 0; // the current character is [unit, next); the bytes up to its end are counted
         foreach (int token in tokens)
         {
             int first = end;

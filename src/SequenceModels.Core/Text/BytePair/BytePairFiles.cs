@@ -21,7 +21,10 @@ internal static class BytePairFiles
         List<(int Left, int Right)> pairs = ReadMerges(merges, vocabulary, vocabularyName);
         bool hasSuffix = tokens.Any(token => token.EndsWith(EndOfWord, StringComparison.Ordinal));
         if (!hasSuffix && ByteAlphabet.All.All(vocabulary.Indices.ContainsKey))
-            return new TokenizerModel(tokens, DetokenizationKind.Bytes) { Merges = new BytePairMerges(tokens, pairs, marksInWords: false) };
+        {
+            var bytes = new BytePairMerges(tokens, pairs, marksInWords: false);
+            return new TokenizerModel(tokens, DetokenizationKind.Bytes) { Merges = bytes };
+        }
 
         string? unknown = TokenizerFiles.FindUnknownToken(vocabulary.Indices.ContainsKey);
         var all = new Dictionary<string, int>(vocabulary.Indices, StringComparer.Ordinal);

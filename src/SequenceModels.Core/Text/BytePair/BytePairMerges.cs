@@ -2,11 +2,13 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Text;
 
-/// <summary>Byte-level tokens, shown by <see cref="ByteAlphabet"/>, and which two of them become which third one. Immutable.</summary>
+/// <summary>
+/// Byte-level tokens, shown by <see cref="ByteAlphabet"/>, and which two of them become which third one. Immutable.
+/// </summary>
 /// <remarks>Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword Units", ACL 2016.</remarks>
 internal sealed class BytePairMerges
 {
-    /// <summary>Bytes in a learned token, at most: longer ones are rulers and other ornaments.</summary>
+    /// <summary>Bytes in a learned token, at most: longer runs are ruled lines and the like, not words.</summary>
     public const int LongestToken = 128;
 
     private readonly int[] _ofBytes = new int[256];
@@ -50,9 +52,6 @@ internal sealed class BytePairMerges
 
     /// <summary>The rank of a merge and what it makes; false if the two are never merged.</summary>
     public bool TryMerge(int left, int right, out (int Rank, int Merged) merge) => _merges.TryGetValue((left, right), out merge);
-
-    /// <summary>The merges as the lines of a merges file.</summary>
-    public IEnumerable<string> Lines => _pairs.Select(pair => $"{Tokens[pair.Left]} {Tokens[pair.Right]}");
 
     /// <summary>Writes learned merges: their tokens are the bytes, then what each merge makes that was not there yet.</summary>
     public void Write(PayloadWriter writer)

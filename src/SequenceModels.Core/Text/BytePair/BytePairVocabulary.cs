@@ -12,14 +12,16 @@ internal sealed class BytePairVocabulary
     {
         using JsonDocument json = JsonDocument.Parse(content);
         (string Text, int Id)[] tokens =
-            [.. json.RootElement.EnumerateObject().Select(token => (token.Name, token.Value.GetInt32())).OrderBy(token => token.Item2)];
+            [.. json.RootElement.EnumerateObject().Select(token => (token.Name, token.Value.GetInt32()))
+                .OrderBy(token => token.Item2)];
         if (tokens.Length == 0)
             throw new InvalidDataException("it has no tokens");
         for (int i = 1; i < tokens.Length; i++)
             if (tokens[i].Id == tokens[i - 1].Id)
                 throw new InvalidDataException($"'{tokens[i - 1].Text}' and '{tokens[i].Text}' have the same id");
         Tokens = [.. tokens.Select(token => token.Text)];
-        Indices = tokens.Select((token, index) => (token.Text, index)).ToDictionary(pair => pair.Text, pair => pair.index, StringComparer.Ordinal);
+        Indices = tokens.Select((token, index) => (token.Text, index))
+            .ToDictionary(pair => pair.Text, pair => pair.index, StringComparer.Ordinal);
     }
 
     /// <summary>In the order of their ids, which may have gaps.</summary>

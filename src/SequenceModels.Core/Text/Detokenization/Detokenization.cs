@@ -11,7 +11,8 @@ internal readonly record struct Detokenization(DetokenizationKind Kind, int Spec
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     /// <returns>Null if it is no rule.</returns>
     public static Detokenization? Parse(string text) =>
-        text.Split(' ') is [string kind, string count] && Enum.GetNames<DetokenizationKind>().Contains(kind) && count is ("0" or "1" or "2")
+        text.Split(' ') is [string kind, string count] && Enum.GetNames<DetokenizationKind>().Contains(kind) &&
+        count is ("0" or "1" or "2")
             ? new(Enum.Parse<DetokenizationKind>(kind), count[0] - '0')
             : null;
 }

@@ -1,6 +1,8 @@
 namespace SequenceModels.Text;
 
-/// <summary>Brings a text into the form in which its tokens are counted and looked up. Holds buffers: one per cursor or thread.</summary>
+/// <summary>
+/// Brings a text into the form in which its tokens are counted and looked up. Holds buffers: one per cursor or thread.
+/// </summary>
 internal abstract class TextPreparation
 {
     /// <summary>How texts are prepared for a kind of tokens.</summary>
@@ -13,13 +15,17 @@ internal abstract class TextPreparation
     /// <summary>The form of the text to be cut; valid until the next call.</summary>
     public abstract ReadOnlySpan<char> Prepare(ReadOnlySpan<char> text);
 
-    /// <summary>The form of a token that was cut elsewhere; without white space around it, where white space is part of no token.</summary>
+    /// <summary>
+    /// The form of a token that was cut elsewhere; without white space around it, where white space is part of no token.
+    /// </summary>
     public virtual ReadOnlySpan<char> PrepareToken(ReadOnlySpan<char> token) => Prepare(token);
 
     /// <summary>Which part of the text that was given to <see cref="Prepare"/> a part of the prepared one comes from.</summary>
     public abstract TokenOffset SourceOf(int start, int length);
 
-    /// <summary>Tokenizers that come from elsewhere normalize texts themselves. But lower case is defined for composed texts only.</summary>
+    /// <summary>
+    /// Tokenizers that come from elsewhere normalize texts themselves. But lower case is defined for composed texts only.
+    /// </summary>
     private static TextForm FormOf(TokenKind kind, bool lowercase)
     {
         TextForm form = kind switch

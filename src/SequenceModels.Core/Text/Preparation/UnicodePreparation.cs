@@ -21,7 +21,8 @@ internal sealed class UnicodePreparation(TextForm form, bool trimsTokens) : Text
         return _normalized.Text;
     }
 
-    public override ReadOnlySpan<char> PrepareToken(ReadOnlySpan<char> token) => trimsTokens ? Prepare(token).Trim() : Prepare(token);
+    public override ReadOnlySpan<char> PrepareToken(ReadOnlySpan<char> token) =>
+        trimsTokens ? Prepare(token).Trim() : Prepare(token);
 
     public override TokenOffset SourceOf(int start, int length) =>
         _isNormalized ? _normalized.SourceOf(start, length) : new(start, length);

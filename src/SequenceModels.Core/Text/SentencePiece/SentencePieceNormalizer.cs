@@ -3,8 +3,8 @@ using System.Text;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// How a SentencePiece model reads a text before it looks for pieces: characters replaced by its map, white space collapsed and shown
-/// as U+2581, one of it before the text. Immutable.
+/// How a SentencePiece model reads a text before it looks for pieces: characters replaced by its map, white space collapsed and
+/// shown as U+2581, one of it before the text. Immutable.
 /// </summary>
 /// <remarks>Kudo and Richardson, "SentencePiece", EMNLP 2018.</remarks>
 internal sealed class SentencePieceNormalizer
@@ -15,7 +15,7 @@ internal sealed class SentencePieceNormalizer
     private readonly bool _prefix, _collapse, _escape, _suffix;
 
     /// <param name="options">The part of the model that says how.</param>
-    /// <param name="suffix">Whether the space that is added stands behind the text.</param>
+    /// <param name="suffix">Whether the space that is added stands after the text, not before it.</param>
     /// <exception cref="InvalidDataException">The options cannot be understood.</exception>
     public SentencePieceNormalizer(ReadOnlyMemory<byte> options, bool suffix)
     {

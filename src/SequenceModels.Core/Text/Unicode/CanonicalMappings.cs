@@ -22,7 +22,8 @@ internal static class CanonicalMappings
 
     static CanonicalMappings()
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("SequenceModels.Text.CanonicalMappings.txt")!;
+        using Stream stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream("SequenceModels.Text.CanonicalMappings.txt")!;
         using var lines = new StreamReader(stream);
         while (lines.ReadLine() is string line)
         {
@@ -44,7 +45,7 @@ internal static class CanonicalMappings
     /// <summary>0: begins a new character; others order the marks upon it.</summary>
     public static int CombiningClass(int rune) => CombiningClasses.GetValueOrDefault(rune);
 
-    /// <summary>Whether a text must be looked at closely for holding this rune.</summary>
+    /// <summary>Whether a text with this rune may have to be changed to be in the composed form.</summary>
     public static bool MayChangeInNfc(int rune) => rune >= 0x300 && MayChange.Contains(rune);
 
     /// <summary>Adds what the rune stands for, decomposed to the end.</summary>

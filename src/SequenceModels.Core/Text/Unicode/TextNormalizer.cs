@@ -64,7 +64,9 @@ internal static class TextNormalizer
     }
 
     /// <summary>The runes of a text, decomposed or not, marks in their order.</summary>
-    /// <remarks>The Unicode Standard, section 3.11: decompose, order the marks; <see cref="ComposeInPlace"/> then composes.</remarks>
+    /// <remarks>
+    /// The Unicode Standard, section 3.11: decompose, order the marks; <see cref="ComposeInPlace"/> then composes.
+    /// </remarks>
     public static List<RuneWithOffset> Decode(ReadOnlySpan<char> text, bool decomposes)
     {
         var runes = new List<RuneWithOffset>(text.Length + 16);
@@ -103,7 +105,8 @@ internal static class TextNormalizer
             // A run may be as long as a hostile text: no sort that takes quadratic time.
             if (end > start + 1)
             {
-                RuneWithOffset[] marks = [.. runes[start..end].ToArray().OrderBy(mark => CanonicalMappings.CombiningClass(mark.Value))];
+                RuneWithOffset[] marks =
+                    [.. runes[start..end].ToArray().OrderBy(mark => CanonicalMappings.CombiningClass(mark.Value))];
                 marks.CopyTo(runes[start..end]);
             }
             start = end;

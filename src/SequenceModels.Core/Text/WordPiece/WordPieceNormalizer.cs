@@ -22,14 +22,16 @@ internal static class WordPieceNormalizer
     /// <param name="lowercase">Whether letters are lowered and lose their accents.</param>
     /// <param name="target">Becomes the normalized text.</param>
     /// <remarks>
-    /// White space is what Unicode takes for it. BERT itself drops three rare line ends (U+000B, U+000C, U+0085), which joins two words.
+    /// White space is what Unicode takes for it. BERT itself drops three rare line ends (U+000B, U+000C, U+0085),
+    /// which joins two words.
     /// </remarks>
     public static void Normalize(ReadOnlySpan<char> text, bool lowercase, TextWithOffsets target)
     {
         target.Clear();
         List<RuneWithOffset> runes = TextNormalizer.Decode(text, decomposes: lowercase);
         runes.RemoveAll(placed => new Rune(placed.Value) is var rune &&
-            (rune.Value == 0xfffd || (!Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format)));
+            (rune.Value == 0xfffd || (!Rune.IsWhiteSpace(rune) &&
+                Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format)));
         if (lowercase)
             LowerCase.MapInPlace(CollectionsMarshal.AsSpan(runes));
         foreach (RuneWithOffset placed in runes)

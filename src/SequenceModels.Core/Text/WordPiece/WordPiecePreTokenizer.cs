@@ -3,7 +3,9 @@ using Microsoft.ML.Tokenizers;
 
 namespace SequenceModels.Text;
 
-/// <summary>Cuts a text that <see cref="WordPieceNormalizer"/> has normalized: at spaces, and before and after each punctuation mark.</summary>
+/// <summary>
+/// Cuts a text that <see cref="WordPieceNormalizer"/> has normalized: at spaces, and before and after each punctuation mark.
+/// </summary>
 internal sealed class WordPiecePreTokenizer : PreTokenizer
 {
     /// <inheritdoc/>
