@@ -1,5 +1,4 @@
 using Microsoft.ML.Tokenizers;
-using SequenceModels.Files;
 using SequenceModels.Text;
 
 namespace SequenceModels;
@@ -20,7 +19,7 @@ namespace SequenceModels;
 /// and format characters (categories Cc and Cf) except joiners where they join.
 /// </para>
 /// </remarks>
-public sealed record SequenceTokenization
+public sealed partial record SequenceTokenization
 {
     private SequenceTokenization(TokenKind kind) => Kind = kind;
 
@@ -195,44 +194,6 @@ public sealed record SequenceTokenization
         Require(MaximumLength == 0 || MaximumLength > NumberOfSpecialTokens, nameof(MaximumLength), MaximumLength,
             Invariant($"larger than the number of special tokens ({NumberOfSpecialTokens}), which it includes"));
         return this;
-    }
-
-    internal void Write(PayloadWriter writer)
-    {
-        writer.WriteEnum(Kind);
-        writer.Write(MaximumVocabularySize);
-        writer.Write(MinimumCount);
-        writer.Write(Lowercase);
-        writer.Write(StartToken);
-        writer.Write(EndToken);
-        writer.Write(MaximumLength);
-        Files?.Write(writer);
-    }
-
-    internal static SequenceTokenization Read(PayloadReader reader)
-    {
-        TokenKind kind = reader.ReadEnum<TokenKind>("kind of token");
-        if (kind == TokenKind.Tokenizer)
-            throw reader.Invalid("it names a tokenizer that no file can hold");
-        var read = new SequenceTokenization(kind)
-        {
-            MaximumVocabularySize = reader.ReadInt32(),
-            MinimumCount = reader.ReadInt32(),
-            Lowercase = reader.ReadBoolean(),
-            StartToken = reader.ReadBoolean(),
-            EndToken = reader.ReadBoolean(),
-            MaximumLength = reader.ReadInt32(),
-            Files = kind is TokenKind.BytePair or TokenKind.WordPiece or TokenKind.SentencePiece
-                ? TokenizerFiles.Read(reader, kind) : null,
-        };
-        try
-        {
-            return read.Validated();
-        }
-        catch (ArgumentOutOfRangeException error)
-        {
-            throw reader.Invalid(error.Message);
-        }
     }
 
     private static SequenceTokenization Make(TokenKind kind, int maximumVocabularySize, int minimumCount, bool lowercase) =>
