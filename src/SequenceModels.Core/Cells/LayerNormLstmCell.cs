@@ -24,7 +24,9 @@ internal sealed class LayerNormLstmCell : RecurrentCell
     /// <summary>Where the cell's own parameters begin.</summary>
     private const int InputGain = 0, RecurrentGain = 4, Shift = 8, StateGain = 12, StateShift = 13;
 
-    /// <summary>What Forward saves after N(W x): N(c'), and in the last values of a row the factors that scaled the three.</summary>
+    /// <summary>
+    /// What Forward saves after N(W x): N(c'), and in the last values of a row the factors that scaled the three.
+    /// </summary>
     private const int NormalState = 4, Scales = 5;
 
     public override string Name => "LayerNormLSTM";

@@ -4,9 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace SequenceModels.Files;
 
 /// <summary>
-/// Writes files so that they are complete or absent. What kind of file it is stays: a link still leads to its target, which is replaced,
-/// and the new file has the old one's mode. What is no ordinary file - a pipe, a device - is written to, never replaced.
-/// Errors name the path that was given.
+/// Writes files so that they are complete or absent. What kind of file it is stays: a link still leads to its target,
+/// which is replaced, and the new file has the old one's mode. What is no ordinary file - a pipe, a device - is written to,
+/// never replaced. Errors name the path that was given.
 /// </summary>
 /// <remarks>
 /// A file that has several names (hard links) is replaced under the one that was given; the others keep the old content.

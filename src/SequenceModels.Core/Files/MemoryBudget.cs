@@ -27,7 +27,9 @@ internal sealed class MemoryBudget(long maximumBytes, string? folder = null)
     /// <param name="bytes">What the file was to hold.</param>
     /// <param name="cause">Why it cannot.</param>
     public IOException NoFile(long bytes, Exception cause) => new(
-        Invariant($"The encoded rows take more memory than the {maximumBytes:N0} bytes that MaximumMemoryBytes allows, and a temporary file of ") +
-        Invariant($"{bytes:N0} bytes cannot be written in the folder '{Folder}': {cause.Message.TrimEnd('.')}. Make room there, set another folder (the variable ") +
+        Invariant($"The encoded rows take more memory than the {maximumBytes:N0} bytes that MaximumMemoryBytes allows, and a ") +
+        "temporary file of " +
+        Invariant($"{bytes:N0} bytes cannot be written in the folder '{Folder}': {cause.Message.TrimEnd('.')}. Make room ") +
+        "there, set another folder (the variable " +
         "TMPDIR, on Windows TMP), or raise MaximumMemoryBytes.", cause);
 }

@@ -53,8 +53,8 @@ internal sealed unsafe class TemporaryMappedFile : IDisposable
             return;
         long length = Math.Max(bytes, Length + Math.Clamp(Length, s_zeros.Length, LargestStep));
         Unmap();
-        // Written, not only made longer: on a full disk a write throws, but touching memory that has no block on the disk ends the
-        // process.
+        // Written, not only made longer: on a full disk a write throws, but touching memory that has no block on the disk ends
+        // the process.
         RandomAccess.SetLength(_file.SafeFileHandle, length);
         for (long at = Length; at < length; at += s_zeros.Length)
             RandomAccess.Write(_file.SafeFileHandle, s_zeros.AsSpan(0, (int)Math.Min(s_zeros.Length, length - at)), at);

@@ -73,7 +73,8 @@ internal sealed class GeneratorVocabulary
                 keys.UnionWith(found);
             else if (!IsOneCharacterOfBytes(text ?? ""))
                 throw new ArgumentException(
-                    $"{nameof(GenerationOptions)}.{nameof(GenerationOptions.StopTokens)} has '{text}', which is no token of the model's vocabulary: it would " +
+                    $"{nameof(GenerationOptions)}.{nameof(GenerationOptions.StopTokens)} has '{text}', which is no token of " +
+                    "the model's vocabulary: it would " +
                     "never be met. Give single tokens, each as a text that was generated shows it.", nameof(texts));
         }
         return new StopTokens(keys, texts.ToHashSet(StringComparer.Ordinal));

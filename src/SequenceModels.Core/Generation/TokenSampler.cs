@@ -83,7 +83,8 @@ internal sealed class TokenSampler(int outputs, uint startKey)
     }
 
     /// <summary>
-    /// Makes all weights 0 except the largest ones: at most this many, and no more than it takes to reach the sum. Of equal ones those with smaller keys stay.
+    /// Makes all weights 0 except the largest ones: at most this many, and no more than it takes to reach the sum.
+    /// Of equal ones those with smaller keys stay.
     /// </summary>
     private void KeepLikeliest(int count, double sum)
     {

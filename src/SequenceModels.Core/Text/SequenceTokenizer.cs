@@ -33,9 +33,12 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     {
         if (Tokenization.Kind == TokenKind.Tokenizer)
             throw new NotSupportedException(
-                $"A {Tokenization.Tokenizer!.GetType().Name} given to {nameof(SequenceTokenization)}.{nameof(SequenceTokenization.From)} " +
-                $"cannot be saved. Make the tokenization of the tokenizer's files instead, whose content is saved with the model: " +
-                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.BytePair)}, .{nameof(SequenceTokenization.WordPiece)} or " +
+                $"A {Tokenization.Tokenizer!.GetType().Name} given to " +
+                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.From)} " +
+                "cannot be saved. Make the tokenization of the tokenizer's files instead, whose content is saved with the " +
+                "model: " +
+                $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.BytePair)}, " +
+                $".{nameof(SequenceTokenization.WordPiece)} or " +
                 $".{nameof(SequenceTokenization.SentencePiece)}.");
         Tokenization.Write(writer);
         if (Tokenization.Kind == TokenKind.Subwords)

@@ -13,7 +13,8 @@ internal static class ReferenceFeature
     /// <param name="values">Of a row.</param>
     /// <param name="weights">Of the network.</param>
     /// <param name="isFirstOfTokens">Whether no feature before it is tokens.</param>
-    public static double[][] Vectors(StepFeature feature, int number, FeatureValues values, ReferenceWeights weights, bool isFirstOfTokens)
+    public static double[][] Vectors(StepFeature feature, int number, FeatureValues values, ReferenceWeights weights,
+        bool isFirstOfTokens)
     {
         string name = $"feature{number + 2}", table = isFirstOfTokens ? "embedding" : $"{name}.embedding";
         return feature.Kind switch

@@ -58,7 +58,8 @@ public class SequenceDatasetTests
     {
         string Of(StepFeatureKind input, int size, float[] frames, float[]? labels)
         {
-            var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(size) : StepFeature.Tokens(size, 0)], targets: labels is null ? null : data => new StepTargets(data));
+            var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(size)
+                : StepFeature.Tokens(size, 0)], targets: labels is null ? null : data => new StepTargets(data));
             if (labels is null)
                 data.Add(frames, label: float.NaN);
             else

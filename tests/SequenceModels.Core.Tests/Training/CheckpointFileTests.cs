@@ -285,7 +285,8 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.Equal(file, File.ReadAllBytes(Path));
     }
 
-    private static Network Another => Trainer.Train(s_job with { Spec = (NetworkShape)s_job.Spec with { HiddenSize = 3 } }).Trained;
+    private static Network Another =>
+        Trainer.Train(s_job with { Spec = (NetworkShape)s_job.Spec with { HiddenSize = 3 } }).Trained;
 
     private static FloatBuffer[] Sums(Network network) =>
         [new(network.Parameters.Values.Length), new(network.Parameters.Values.Length)];

@@ -72,7 +72,8 @@ internal static class PlainMetrics
         network.Predict(workspace);
         var outputs = new List<Output>();
         for (int output = 0; output < workspace.OutputRows; output++)
-            outputs.Add(new Output(network.Spec.Output.EveryStep ? data.Labels(row)[output] : data.Labels(row)[0], data.Weight(row),
+            outputs.Add(new Output(network.Spec.Output.EveryStep ? data.Labels(row)[output]
+                : data.Labels(row)[0], data.Weight(row),
                 workspace.ScoresOf(output).ToArray()));
         return outputs;
     }

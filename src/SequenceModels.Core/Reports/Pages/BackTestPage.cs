@@ -56,7 +56,8 @@ internal static class BackTestPage
         {
             Id = id,
             Title = title,
-            Caption = "Each forecast begins at the last value that it knew. Of the forecasts made at every step, those are drawn that do not overlap.",
+            Caption = "Each forecast begins at the last value that it knew. Of the forecasts made at every step, those are " +
+                "drawn that do not overlap.",
             Actual = series.Actual,
             Stretches = series.Stretches,
             YLabel = series.Target,

@@ -96,7 +96,8 @@ internal static class ComparisonPage
         {
             Id = "losses",
             Title = "Training loss",
-            Caption = "Taken as each batch is trained on. A cell whose gradient vanishes cannot learn what the far end of the sequence decides.",
+            Caption = "Taken as each batch is trained on. A cell whose gradient vanishes cannot learn what the far end of the " +
+                "sequence decides.",
             XLabel = "epoch",
             YLabel = "mean loss per example",
             Series = [.. networks.Select(network =>

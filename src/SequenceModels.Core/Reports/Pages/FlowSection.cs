@@ -5,8 +5,10 @@ internal static class FlowSection
 {
     /// <summary>What the curves are, for every page that has some.</summary>
     public const string Explanation =
-        "Each point is the norm of the gradient of a sequence's loss with respect to the hidden state h, so many steps back from " +
-        "the last step that is read; the root mean square over the sequences. What the network could learn from a step is in proportion to it. A straight " +
+        "Each point is the norm of the gradient of a sequence's loss with respect to the hidden state h, so many steps back " +
+        "from " +
+        "the last step that is read; the root mean square over the sequences. What the network could learn from a step is in " +
+        "proportion to it. A straight " +
         "line down is a gradient that vanishes by the same factor at each step; a level line one that survives.";
 
     public static void Write(Markup page, SequenceNetwork network, NetworkInsight insight)

@@ -28,7 +28,8 @@ internal sealed class ForecastChart : Figure
     protected override double Height => 360;
 
     protected override string Description =>
-        $"Line chart of {Numbers.Count(Actual.Count, "step")}, with {Numbers.Count(Stretches.Count, "forecast")} and the intervals. " +
+        $"Line chart of {Numbers.Count(Actual.Count, "step")}, with {Numbers.Count(Stretches.Count, "forecast")} and the " +
+        "intervals. " +
         $"Horizontal: step. Vertical: {YLabel}.";
 
     protected override void WriteKey(Markup page)

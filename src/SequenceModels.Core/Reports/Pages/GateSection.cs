@@ -14,7 +14,8 @@ internal static class GateSection
         bool named = trace.Steps.Any(step => step.Length > 0);
         string[] names = [.. trace.Steps.Select((step, t) => named ? step : Numbers.Count(t + 1))];
         page.Element("p",
-            $"One of the measured rows, of median length: {Numbers.Count(names.Length, "step")}. At each step, and for each gate, the mean " +
+            $"One of the measured rows, of median length: {Numbers.Count(names.Length, "step")}. At each step, and for each " +
+            "gate, the mean " +
             "absolute value over the units.", ("class", "note"));
         for (int i = 0; i < Math.Min(MostLayers, trace.Layers.Length); i++)
         {
@@ -24,7 +25,8 @@ internal static class GateSection
                 : $"Gates over the steps of an example: {where}";
             var table = new DataTable(["step", .. named ? ["token"] : Array.Empty<string>(), .. layer.Names],
                 [.. names.Select((name, t) => (string[])
-                [Numbers.Count(t + 1), .. named ? [name] : Array.Empty<string>(), .. layer.Means.Select(gate => Numbers.Of(gate[t]))])]);
+                [Numbers.Count(t + 1), .. named ? [name]
+                    : Array.Empty<string>(), .. layer.Means.Select(gate => Numbers.Of(gate[t]))])]);
             Figure figure = names.Length <= MostCells ? AsCells(i, title, layer, names, named, table)
                 : AsLines(i, title, layer, names.Length, table);
             figure.Write(page);

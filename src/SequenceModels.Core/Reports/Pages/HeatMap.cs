@@ -25,7 +25,8 @@ internal sealed class HeatMap : Figure
     protected override double Height => Top + RowNames.Count * CellHeight + 26 + NameHeight;
 
     protected override string Description =>
-        $"Grid of {Numbers.Count(RowNames.Count, "row")} ({RowLabel}) and {Numbers.Count(ColumnNames.Count, "column")} ({ColumnLabel}). {Meaning} The table has the values.";
+        $"Grid of {Numbers.Count(RowNames.Count, "row")} ({RowLabel}) and {Numbers.Count(ColumnNames.Count, "column")} " +
+        $"({ColumnLabel}). {Meaning} The table has the values.";
 
     private double CellWidth => Math.Min(ColumnNames.Count <= 6 ? 80 : 44, (Width - Left - Right) / ColumnNames.Count);
 

@@ -28,8 +28,10 @@ internal static class MemorySection
         {
             Id = "half-life",
             Title = "Half-life of the memory",
-            Caption = "In how many steps the gate that keeps the state (the forget gate of an LSTM, the update gate of a GRU) halves what a unit holds: " +
-                "ln ½ / ln f, with f the gate's mean over all steps. From the unit that forgets soonest to the one that remembers longest.",
+            Caption = "In how many steps the gate that keeps the state (the forget gate of an LSTM, the update gate of a GRU) " +
+                "halves what a unit holds: " +
+                "ln ½ / ln f, with f the gate's mean over all steps. From the unit that forgets soonest to the one that " +
+                "remembers longest.",
             XLabel = "units up to this half-life (%)",
             YLabel = "half-life in steps (logarithmic)",
             IsLog = true,
@@ -55,8 +57,10 @@ internal static class MemorySection
         {
             Id = "radius",
             Title = "Spectral radius of the recurrent weights",
-            Caption = "The largest absolute eigenvalue of each block of R. In a plain recurrent cell a radius well below 1 lets the gradient vanish, one well above 1 " +
-                "may let it explode (Pascanu et al., 2013); with gates it is one factor of several. Before training every block has radius 1." +
+            Caption = "The largest absolute eigenvalue of each block of R. In a plain recurrent cell a radius well below 1 " +
+                "lets the gradient vanish, one well above 1 " +
+                "may let it explode (Pascanu et al., 2013); with gates it is one factor of several. Before training every " +
+                "block has radius 1." +
                 (all.Length > Most ? Invariant($" The first {Most} of {all.Length}; the table has all.") : ""),
             XLabel = "spectral radius",
             Reference = 1,

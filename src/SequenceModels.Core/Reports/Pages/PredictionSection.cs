@@ -18,11 +18,13 @@ internal static class PredictionSection
     {
         Predictions predictions = insight.Predictions;
         string rows = insight.NumberOfRows < insight.ChosenFrom
-            ? $"{Numbers.Count(insight.NumberOfRows)} of {Numbers.Count(insight.ChosenFrom)} {insight.Rows}, evenly spread over all"
+            ? $"{Numbers.Count(insight.NumberOfRows)} of {Numbers.Count(insight.ChosenFrom)} {insight.Rows}, evenly spread " +
+                "over all"
             : $"all {Numbers.Count(insight.NumberOfRows)} {insight.Rows}";
         string labels = predictions.Count != insight.NumberOfRows ? $" ({Numbers.Count(predictions.Count)} labels)" : "";
         page.Element("p", $"Measured with the trained network on {rows}{labels}. " +
-            "Rows that the network was trained on say what it can do at best; for what it does on new rows, evaluate it on rows set aside.", ("class", "note"));
+            "Rows that the network was trained on say what it can do at best; for what it does on new rows, evaluate it on " +
+            "rows set aside.", ("class", "note"));
         if (predictions.Count == 0)
             return;
         if (predictions.Classes == 0)
@@ -46,7 +48,8 @@ internal static class PredictionSection
         {
             Id = "confusion",
             Title = "Confusion matrix",
-            Caption = "Each row holds the examples of one class, each column what they were taken for. On the diagonal the network is right." +
+            Caption = "Each row holds the examples of one class, each column what they were taken for. On the diagonal the " +
+                "network is right." +
                 (missing > 0
                     ? $" Neither label nor prediction: {Numbers.Count(missing)} of {Numbers.Count(predictions.Classes, "class")}."
                     : ""),
@@ -100,7 +103,8 @@ internal static class PredictionSection
     {
         Id = "predicted",
         Title = "Predicted and actual values",
-        Caption = $"Root mean squared error {Numbers.Of(predictions.RootMeanSquaredError)}, {unit}. On the dashed line the prediction is right.",
+        Caption = $"Root mean squared error {Numbers.Of(predictions.RootMeanSquaredError)}, {unit}. On the dashed line the " +
+            "prediction is right.",
         Points = predictions.Numbers,
         Table = new DataTable(["label", "prediction", "difference"], [.. predictions.Numbers.Select(pair => (string[])
             [Numbers.Of(pair.Actual), Numbers.Of(pair.Predicted), Numbers.Of((double)pair.Predicted - pair.Actual)])]),

@@ -8,7 +8,8 @@ internal sealed class ScatterChart : Figure
     protected override double Height => 460;
 
     protected override string Description =>
-        $"Scatter chart of {Numbers.Count(Points.Count, "row")}. Horizontal: the label. Vertical: the prediction. A diagonal line marks where both are equal.";
+        $"Scatter chart of {Numbers.Count(Points.Count, "row")}. Horizontal: the label. Vertical: the prediction. A diagonal " +
+        "line marks where both are equal.";
 
     protected override void Draw(Markup page)
     {

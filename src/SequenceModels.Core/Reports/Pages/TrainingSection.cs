@@ -13,7 +13,8 @@ internal static class TrainingSection
         Chart(page, history, "loss", "Loss", "mean loss per example",
             "The training loss is taken as each batch is trained on, with dropout and before " +
             "the weights move" + (history.Any(epoch => epoch.Validation is not null)
-                ? "; the validation loss at the end of the epoch. Where the first falls and the second rises, the network learns its rows by heart." : "."),
+                ? "; the validation loss at the end of the epoch. Where the first falls and the second rises, the network " +
+                    "learns its rows by heart." : "."),
             false, ("training", epoch => epoch.TrainingLoss), ("validation", epoch => epoch.Validation?.Loss));
         Chart(page, history, "accuracy", "Validation accuracy", "share of rows",
             "On the validation rows at the end of each epoch." +

@@ -53,7 +53,9 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
         return cache[word] = [.. _merged];
     }
 
-    /// <summary>Keeps the possible merges in a heap, so that the time for a very long word does not grow with the square of its length.</summary>
+    /// <summary>
+    /// Keeps the possible merges in a heap, so that the time for a very long word does not grow with the square of its length.
+    /// </summary>
     private void Merge(ReadOnlySpan<char> word)
     {
         int length = Reserve(word);

@@ -62,7 +62,8 @@ internal static class BytePairFiles
             foreach (string token in (string[])[.. halves, string.Concat(halves)])
                 if (!vocabulary.Indices.ContainsKey(token))
                     throw new InvalidDataException(
-                        Invariant($"line {number} needs the token '{token}', which the vocabulary '{vocabularyName}' does not have"));
+                        Invariant($"line {number} needs the token '{token}', which the vocabulary '{vocabularyName}' does ") +
+                        "not have");
             (int, int) pair = (vocabulary.Indices[halves[0]], vocabulary.Indices[halves[1]]);
             if (seen.Add(pair))
                 pairs.Add(pair);

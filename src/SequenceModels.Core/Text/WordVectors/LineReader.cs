@@ -88,8 +88,8 @@ internal sealed class LineReader : IDisposable
         _total += (uint)_added;
         if (_added > 0)
             _endsLine = _buffer[_end - 1] == '\n';
-        // The runtime reads a packed file that was cut short without an error. Several files packed one after another state the last one's
-        // length only.
+        // The runtime reads a packed file that was cut short without an error. Several files packed one after another state the
+        // last one's length only.
         else if (_stated is { } stated && stated != _total && !_endsLine)
             throw new InvalidDataException($"'{_path}' is damaged: it ends within a line. Copy it again from its source.");
         return _added > 0;

@@ -88,7 +88,8 @@ internal sealed class WordVectorFile : IDisposable
                 continue;
             if (fields.Count < Size + 1)
                 throw Invalid(
-                    Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
+                    Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but ") +
+                    Invariant($"{fields.Count - 1}"));
             if (FirstBadField(line, fields, vector) is >= 0 and var bad)
                 throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") +
                     Describe(line[fields[bad]]));
@@ -150,5 +151,6 @@ internal sealed class WordVectorFile : IDisposable
     }
 
     private InvalidDataException Invalid(string why) =>
-        new($"'{_path}' is no usable file of word vectors: {why}. It must be text: a word a line, then its numbers, with spaces between.");
+        new($"'{_path}' is no usable file of word vectors: {why}. It must be text: a word a line, then its numbers, with " +
+            "spaces between.");
 }
