@@ -27,7 +27,9 @@ public class FeatureTests
         ["twice"] = [s_frames, s_characters, s_tokens, s_frames, StepFeature.Tokens(3, 3), StepFeature.Characters(3, 3, 2)],
     };
 
-    /// <summary>Vectors of more than one cache line, each padded where it stands alone and not where it stands among others.</summary>
+    /// <summary>
+    /// Vectors of more than one cache line, each padded where it stands alone and not where it stands among others.
+    /// </summary>
     private static readonly StepFeatures s_wide = [StepFeature.Characters(3, 2, 17), StepFeature.Tokens(3, 17)];
 
     public static IEnumerable<TheoryDataRow<string, bool, bool>> Cases =>
@@ -130,9 +132,12 @@ public class FeatureTests
     [Fact]
     public void One_feature_alone_is_refused()
     {
-        SequenceNetwork network = new NetworkRun(Spec("all", frames: false, bidirectional: false) with { EveryStep = false }).Network;
-        Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1u, 2])).Message, StringComparison.Ordinal);
-        Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1f, 2])).Message, StringComparison.Ordinal);
+        SequenceNetwork network =
+            new NetworkRun(Spec("all", frames: false, bidirectional: false) with { EveryStep = false }).Network;
+        Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1u, 2])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1f, 2])).Message,
+            StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => network.CreateStepper());
         using var data = new SequenceDataset([StepFeature.Tokens(4, 0)]);
         data.Add([1u], label: 0);
@@ -153,8 +158,11 @@ public class FeatureTests
     }
 
     [Fact]
-    public void One_hot_tokens_stand_beside_no_others() => Assert.Contains("its tokens have no vectors to stand beside those of other features", Assert.Throws<ArgumentException>(() =>
-        new EncoderNetwork(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None, LabelTransform.None))
+    public void One_hot_tokens_stand_beside_no_others() =>
+        Assert.Contains("its tokens have no vectors to stand beside those of other features",
+            Assert.Throws<ArgumentException>(() =>
+        new EncoderNetwork(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None,
+            LabelTransform.None))
         .Message, StringComparison.Ordinal);
 
     /// <summary>A token that dropout makes unknown keeps its characters and all else.</summary>
@@ -190,7 +198,8 @@ public class FeatureTests
     }
 
     internal static NetworkShape Spec(string features, bool frames, bool bidirectional) =>
-        GradientCheck.Spec(GruCell.CellName, layers: 1, bidirectional, frames ? Steps.Frames : Steps.EmbeddedTokens, SequencePooling.Mean,
+        GradientCheck.Spec(GruCell.CellName, layers: 1, bidirectional, frames ? Steps.Frames
+            : Steps.EmbeddedTokens, SequencePooling.Mean,
             HeadKind.Softmax) with
         { Features = Sets[features], EveryStep = true };
 }

@@ -31,7 +31,8 @@ public class PrecomputedInputTests
     public void A_precomputed_input_changes_no_bit_of_a_score(string cell, int embedding, bool bidirectional)
     {
         SequenceNetwork network = new NetworkRun(Spec(cell, embedding) with { Bidirectional = bidirectional }).Network;
-        uint[][] sequences = [[], [5], [0, 3, Vocabulary + 7, 1], [.. Enumerable.Range(1, Vocabulary).Select(token => (uint)token)]];
+        uint[][] sequences =
+            [[], [5], [0, 3, Vocabulary + 7, 1], [.. Enumerable.Range(1, Vocabulary).Select(token => (uint)token)]];
         float[][] before = [.. sequences.Select(tokens => network.Score(tokens))];
         network.Layers.PrecomputeInput();
         Assert.Equal(before, sequences.Select(tokens => network.Score(tokens)));
@@ -83,7 +84,8 @@ public class PrecomputedInputTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 270_000, EmbeddingSize = 1, Cell = "LSTM", HiddenSize = 16, Head = HeadKind.Sigmoid,
+            Input = StepFeatureKind.Tokens, InputSize = 270_000, EmbeddingSize = 1, Cell = "LSTM", HiddenSize = 16,
+                Head = HeadKind.Sigmoid,
             NumberOfOutputs = 1,
         };
         var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);

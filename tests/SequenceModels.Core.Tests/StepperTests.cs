@@ -33,7 +33,8 @@ public class StepperTests
     {
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
         {
-            SequenceNetwork network = new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers, Pooling = pooling }).Network;
+            SequenceNetwork network =
+                new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers, Pooling = pooling }).Network;
             SequenceStepper stepper = network.CreateStepper();
             for (int again = 0; again < 2; again++)
             {
@@ -50,7 +51,8 @@ public class StepperTests
     {
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
         {
-            SequenceNetwork network = new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers, Pooling = pooling }).Network;
+            SequenceNetwork network =
+                new NetworkRun(Spec(cell, embedding) with { NumberOfLayers = layers, Pooling = pooling }).Network;
             SequenceStepper stepper = network.CreateStepper();
             StepperState state = stepper.CreateState();
             stepper.Step(state, s_tokens.AsSpan(0, 4));
@@ -113,7 +115,9 @@ public class StepperTests
     [Fact]
     public void A_step_allocates_nothing()
     {
-        SequenceStepper stepper = new NetworkRun(Spec("LSTM", 3) with { HiddenSize = 40, NumberOfLayers = 2, EveryStep = true }).Network.CreateStepper();
+        SequenceStepper stepper =
+            new NetworkRun(Spec("LSTM", 3) with { HiddenSize = 40, NumberOfLayers = 2,
+                EveryStep = true }).Network.CreateStepper();
         StepperState state = stepper.CreateState();
         for (int t = 0; t < 100; t++)
             stepper.Step(state, s_tokens[t % s_tokens.Length]);
@@ -143,14 +147,18 @@ public class StepperTests
     {
         NetworkShape spec = Spec("LSTM", 0);
         Assert.Contains("CRF", Assert.Throws<NotSupportedException>(() =>
-            new NetworkRun(spec with { EveryStep = true, Head = HeadKind.Crf }).Network.CreateStepper()).Message, StringComparison.Ordinal);
+            new NetworkRun(spec with { EveryStep = true, Head = HeadKind.Crf }).Network.CreateStepper()).Message,
+                StringComparison.Ordinal);
         Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() =>
             new NetworkRun(spec with { Bidirectional = true }).Network.CreateStepper()).Message, StringComparison.Ordinal);
-        SequenceStepper stepper = new NetworkRun(spec).Network.CreateStepper(), other = new NetworkRun(spec, seed: 2).Network.CreateStepper();
+        SequenceStepper stepper = new NetworkRun(spec).Network.CreateStepper(),
+            other = new NetworkRun(spec, seed: 2).Network.CreateStepper();
         StepperState state = other.CreateState();
         other.Step(state, 1);
-        Assert.Contains("another network", Assert.Throws<ArgumentException>(() => stepper.Step(state, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => SaveAndLoad(state, stepper)).Message, StringComparison.Ordinal);
+        Assert.Contains("another network", Assert.Throws<ArgumentException>(() => stepper.Step(state, 1)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("another network", Assert.Throws<InvalidDataException>(() => SaveAndLoad(state, stepper)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -178,7 +186,10 @@ public class StepperTests
         }
     }
 
-    /// <summary>Whether there is a cell state follows from the network: a file that leaves it out must not make scores of what lies beside it in memory.</summary>
+    /// <summary>
+    /// Whether there is a cell state follows from the network: a file that leaves it out must not make scores of what lies beside
+    /// it in memory.
+    /// </summary>
     [Fact]
     public void A_state_without_a_part_that_its_network_has_is_refused()
     {
@@ -233,13 +244,17 @@ public class StepperTests
     [InlineData("LSTM", 18, 5, SequencePooling.Last)]
     [InlineData("LSTM", 19, 4, SequencePooling.Last)]
     [InlineData("LSTM", 19, 5, SequencePooling.Mean)]
-    public void A_state_of_a_network_of_another_shape_is_refused_with_both_shapes(string cell, int hidden, int vocabulary, SequencePooling pooling)
+    public void A_state_of_a_network_of_another_shape_is_refused_with_both_shapes(string cell, int hidden, int vocabulary,
+        SequencePooling pooling)
     {
         SequenceStepper stepper = new NetworkRun(Spec("LSTM", 0)).Network.CreateStepper();
-        SequenceStepper other = new NetworkRun(Spec(cell, 0) with { HiddenSize = hidden, InputSize = vocabulary, Pooling = pooling }).Network.CreateStepper();
+        SequenceStepper other =
+            new NetworkRun(Spec(cell, 0) with { HiddenSize = hidden, InputSize = vocabulary,
+                Pooling = pooling }).Network.CreateStepper();
         string message = Assert.Throws<InvalidDataException>(() => SaveAndLoad(other.CreateState(), stepper)).Message;
         Assert.Contains("LSTM, 1 of 19 units, Tokens of 5, Softmax of 3, Last", message, StringComparison.Ordinal);
-        Assert.Contains($"{cell}, 1 of {hidden} units, Tokens of {vocabulary}, Softmax of 3, {pooling}", message, StringComparison.Ordinal);
+        Assert.Contains($"{cell}, 1 of {hidden} units, Tokens of {vocabulary}, Softmax of 3, {pooling}", message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Save it again", message, StringComparison.Ordinal);
     }
 
@@ -261,7 +276,8 @@ public class StepperTests
 
     private static NetworkShape Spec(string cell, int embedding) => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = 5, EmbeddingSize = embedding, Cell = cell, HiddenSize = 19, Head = HeadKind.Softmax,
+        Input = StepFeatureKind.Tokens, InputSize = 5, EmbeddingSize = embedding, Cell = cell, HiddenSize = 19,
+            Head = HeadKind.Softmax,
         NumberOfOutputs = 3,
     };
 }

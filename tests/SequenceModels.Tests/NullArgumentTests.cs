@@ -53,7 +53,7 @@ public class NullArgumentTests
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 8).Select(i => new FuzzRow
         {
-            Numbers = [i, 1], Text = "go to sea", Words = ["go", "sea"], Tags = ["O", "O"], Sold = i, Number = i, Label = i % 2 == 0,
+            Numbers = [i % 2, 1], Text = "go to sea", Words = ["go", "sea"], Tags = ["O", "O"], Sold = i, Number = i, Label = i % 2 == 0,
         }));
         SequencePredictionTransformer model = ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers", options: new() { HiddenSize = 2, NumberOfEpochs = 1 }).Fit(data);
         SequenceStepper stepper = model.Model.Network.CreateStepper();
@@ -62,12 +62,14 @@ public class NullArgumentTests
         var writer = ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", new() { HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1 });
         LanguageModelTransformer language = writer.Fit(tokenizer.Transform(data));
         SequenceGenerator generator = ml.Sequences().LanguageModeling.CreateGenerator(tokenizer.Append(language));
+        FrameGenerator frames = ml.Sequences().LanguageModeling.CreateFrameGenerator(
+            ml.Sequences().LanguageModeling.Trainers.Gru("Numbers", new() { HiddenSize = 2, NumberOfEpochs = 1 }).Fit(data));
         return
         [
             data, data.Schema, ml, ml.Transforms, ml.Transforms.Text, ml.Transforms.Conversion, ml.Transforms.Categorical, ml.Forecasting, ml.BinaryClassification,
             ml.BinaryClassification.Trainers, ml.MulticlassClassification.Trainers, ml.Regression.Trainers, ml.Sequences(), ml.Sequences().Tagging,
             ml.Sequences().Tagging.Trainers, ml.Sequences().LanguageModeling, ml.Sequences().LanguageModeling.Trainers, ml.Sequences().Forecasting,
-            model, model.Model, model.Model.Network, stepper, stepper.CreateState(), tokens, tokenizer, writer, language, generator, generator.Start("go"),
+            model, model.Model, model.Model.Network, stepper, stepper.CreateState(), tokens, tokenizer, writer, language, generator, generator.Start("go"), frames,
             ml.Transforms.ReshapeSequence("Frames", 1, "Numbers"), ml.Transforms.PadSequence("Padded", 2, "Numbers"),
             ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers"), ml.Sequences().Tagging.Trainers.Gru("Label", ["Tokens"]),
             ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 2, 1), new MemoryStream(),

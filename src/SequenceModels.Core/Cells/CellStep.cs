@@ -3,7 +3,9 @@ namespace SequenceModels.Cells;
 /// <summary>
 /// One time step of one panel: U units of the n sequences that are alive. Row r of a buffer belongs to the r-th longest sequence.
 /// </summary>
-/// <remarks>Units beyond H are padding: they are zero on the way in, and a cell leaves them zero in h, c and all gradients.</remarks>
+/// <remarks>
+/// Units beyond H are padding: they are zero on the way in, and a cell leaves them zero in h, c and all gradients.
+/// </remarks>
 internal unsafe struct CellStep
 {
     /// <summary>n.</summary>
@@ -21,7 +23,9 @@ internal unsafe struct CellStep
     /// </summary>
     public float* Wx;
 
-    /// <summary>[n, G·U] the hidden state's product with R, and its bias. Null for a cell that takes its products together.</summary>
+    /// <summary>
+    /// [n, G·U] the hidden state's product with R, and its bias. Null for a cell that takes its products together.
+    /// </summary>
     public float* Rh;
 
     /// <summary>[n, U] h before the step, <see cref="StateStride"/> floats a row.</summary>
@@ -30,7 +34,9 @@ internal unsafe struct CellStep
     /// <summary>[n, U] h after the step, <see cref="HiddenStride"/> floats a row: the layer's output.</summary>
     public float* Hidden;
 
-    /// <summary>[n, U] h after the step once more, where the next step finds it, <see cref="StateStride"/> floats a row.</summary>
+    /// <summary>
+    /// [n, U] h after the step once more, where the next step finds it, <see cref="StateStride"/> floats a row.
+    /// </summary>
     public float* NextHidden;
 
     /// <summary>[n, U] c before the step, <see cref="StateStride"/> floats a row. Null for a cell with one state.</summary>
@@ -67,12 +73,14 @@ internal unsafe struct CellGradient
     public float* FromAbove;
 
     /// <summary>
-    /// [n, U] dLoss/dh that comes from the later step; Backward leaves the part of dLoss/dh of the earlier step that does not pass
-    /// through R. <see cref="CellStep.StateStride"/> floats a row.
+    /// [n, U] dLoss/dh that comes from the later step; Backward leaves the part of dLoss/dh of the earlier step that does not
+    /// pass through R. <see cref="CellStep.StateStride"/> floats a row.
     /// </summary>
     public float* Hidden;
 
-    /// <summary>[G·U] the gradient of the bias in Wx; Backward adds the sum over its rows. Null for a cell without biases.</summary>
+    /// <summary>
+    /// [G·U] the gradient of the bias in Wx; Backward adds the sum over its rows. Null for a cell without biases.
+    /// </summary>
     public float* Bias;
 
     /// <summary>[G·U] the gradient of the bias in Rh, likewise. Null also for a cell that takes its products together.</summary>

@@ -14,8 +14,8 @@ namespace SequenceModels.Cells;
 /// The gates stand in the order i, f, g, o; the cell's own parameters in the order u, v, b (a vector for each gate), w, d.
 /// </summary>
 /// <remarks>
-/// Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450, 2016, equations 20 to 22, whose two shifts of the products and bias are
-/// one b here, for only their sum has an effect. The forget gate's b begins at 1.
+/// Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450, 2016, equations 20 to 22, whose two shifts of the products and
+/// bias are one b here, for only their sum has an effect. The forget gate's b begins at 1.
 /// </remarks>
 internal sealed class LayerNormLstmCell : RecurrentCell
 {
@@ -24,7 +24,9 @@ internal sealed class LayerNormLstmCell : RecurrentCell
     /// <summary>Where the cell's own parameters begin.</summary>
     private const int InputGain = 0, RecurrentGain = 4, Shift = 8, StateGain = 12, StateShift = 13;
 
-    /// <summary>What Forward saves behind N(W x): N(c'), and in a row's last values what the three were scaled by.</summary>
+    /// <summary>
+    /// What Forward saves after N(W x): N(c'), and in the last values of a row the factors that scaled the three.
+    /// </summary>
     private const int NormalState = 4, Scales = 5;
 
     public override string Name => "LayerNormLSTM";
@@ -70,7 +72,8 @@ internal sealed class LayerNormLstmCell : RecurrentCell
             int units = s.Units;
             for (int row = 0; row < s.Rows; row++)
             {
-                float* wx = s.Wx + row * s.GateStride, rh = s.Rh + row * s.GateStride, own = s.Parameters + row * s.ParameterStride;
+                float* wx = s.Wx + row * s.GateStride, rh = s.Rh + row * s.GateStride,
+                    own = s.Parameters + row * s.ParameterStride;
                 float* c = s.NextCellState + row * s.StateStride, before = s.PreviousCellState + row * s.StateStride;
                 float* h = s.Hidden + row * s.HiddenStride, nextH = s.NextHidden + row * s.StateStride;
                 float* saved = s.KeepsForBackward ? s.Saved + row * s.SavedStride : null;
@@ -120,7 +123,8 @@ internal sealed class LayerNormLstmCell : RecurrentCell
             for (int row = 0; row < s.Rows; row++)
             {
                 float* gates = s.Wx + row * s.GateStride, rh = s.Rh + row * s.GateStride;
-                float* saved = s.Saved + row * s.SavedStride, normalState = saved + NormalState * units, scales = saved + Scales * units;
+                float* saved = s.Saved + row * s.SavedStride, normalState = saved + NormalState * units,
+                    scales = saved + Scales * units;
                 float* before = s.PreviousCellState + row * s.StateStride, dc = gradient.CellState + row * s.StateStride;
                 float* dh = gradient.Hidden + row * s.StateStride, above = gradient.FromAbove + row * s.HiddenStride;
                 for (int u = 0; u < units; u += V.Count)
@@ -133,7 +137,8 @@ internal sealed class LayerNormLstmCell : RecurrentCell
                     Add(dState, dOwn + StateShift * units + u);
                     V.Store(dState, dh + u); // dLoss/dh has been read, so its place is free
                 }
-                LayerNorm.Backward<V>(dh, own + StateGain * units, normalState, scales[2], dc, adds: true, 1, units, s.HiddenSize); // 5
+                LayerNorm.Backward<V>(dh, own + StateGain * units, normalState, scales[2], dc, adds: true, 1, units,
+                    s.HiddenSize); // 5
                 for (int u = 0; u < units; u += V.Count)
                 {
                     V i = V.Load(gates + u), f = V.Load(gates + units + u), g = V.Load(gates + 2 * units + u);
@@ -151,8 +156,10 @@ internal sealed class LayerNormLstmCell : RecurrentCell
                     Add(da * V.Load(rh + k), dOwn + RecurrentGain * units + k);
                     Add(da, dOwn + Shift * units + k);
                 }
-                LayerNorm.Backward<V>(gates, own + RecurrentGain * units, rh, scales[1], rh, adds: false, GateCount, units, s.HiddenSize); // 2
-                LayerNorm.Backward<V>(gates, own + InputGain * units, saved, scales[0], gates, adds: false, GateCount, units, s.HiddenSize); // 1
+                LayerNorm.Backward<V>(gates, own + RecurrentGain * units, rh, scales[1], rh, adds: false, GateCount, units,
+                    s.HiddenSize); // 2
+                LayerNorm.Backward<V>(gates, own + InputGain * units, saved, scales[0], gates, adds: false, GateCount, units,
+                    s.HiddenSize); // 1
             }
         }
     }

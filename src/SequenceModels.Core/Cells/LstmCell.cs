@@ -90,7 +90,8 @@ internal sealed class LstmCell : RecurrentCell
             for (int u = 0; u < units; u += V.Count)
             {
                 float* bias = gradient.Bias + u;
-                V sumI = V.Load(bias), sumF = V.Load(bias + units), sumG = V.Load(bias + 2 * units), sumO = V.Load(bias + 3 * units);
+                V sumI = V.Load(bias), sumF = V.Load(bias + units), sumG = V.Load(bias + 2 * units),
+                    sumO = V.Load(bias + 3 * units);
                 for (int row = 0; row < s.Rows; row++)
                 {
                     float* gates = s.Wx + row * s.GateStride + u;

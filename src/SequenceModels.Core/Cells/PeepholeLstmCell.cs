@@ -16,8 +16,8 @@ namespace SequenceModels.Cells;
 /// The gates stand in the order i, f, g, o, the peepholes p in the order i, f, o.
 /// </summary>
 /// <remarks>
-/// Gers, Schraudolph and Schmidhuber, "Learning Precise Timing with LSTM Recurrent Networks", Journal of Machine Learning Research 3,
-/// 2002. The peepholes begin at 0, so that a network starts as one without them.
+/// Gers, Schraudolph and Schmidhuber, "Learning Precise Timing with LSTM Recurrent Networks", Journal of Machine Learning
+/// Research 3, 2002. The peepholes begin at 0, so that a network starts as one without them.
 /// </remarks>
 internal sealed class PeepholeLstmCell : RecurrentCell
 {
@@ -63,13 +63,15 @@ internal sealed class PeepholeLstmCell : RecurrentCell
                 for (int u = 0; u < units; u += V.Count)
                 {
                     V before = V.Load(s.PreviousCellState + state + u);
-                    V i = Activations.Sigmoid(V.MultiplyAdd(V.Load(peepholes + u), before, V.Load(gates + u)));                  // 1
-                    V f = Activations.Sigmoid(V.MultiplyAdd(V.Load(peepholes + units + u), before, V.Load(gates + units + u)));  // 2
-                    V g = Activations.Tanh(V.Load(gates + 2 * units + u));                                                       // 3
-                    V c = V.MultiplyAdd(f, before, i * g);                                                                       // 4
-                    V o = Activations.Sigmoid(V.MultiplyAdd(V.Load(peepholes + 2 * units + u), c, V.Load(gates + 3 * units + u))); // 5
-                    V tanhC = Activations.Tanh(c);                                                                               // 6
-                    V h = o * tanhC;                                                                                             // 7
+                    V i = Activations.Sigmoid(V.MultiplyAdd(V.Load(peepholes + u), before, V.Load(gates + u))); // 1
+                    V f = Activations.Sigmoid(V.MultiplyAdd(
+                        V.Load(peepholes + units + u), before, V.Load(gates + units + u))); // 2
+                    V g = Activations.Tanh(V.Load(gates + 2 * units + u)); // 3
+                    V c = V.MultiplyAdd(f, before, i * g); // 4
+                    V o = Activations.Sigmoid(V.MultiplyAdd(
+                        V.Load(peepholes + 2 * units + u), c, V.Load(gates + 3 * units + u))); // 5
+                    V tanhC = Activations.Tanh(c); // 6
+                    V h = o * tanhC; // 7
                     V.Store(h, s.Hidden + row * s.HiddenStride + u);
                     V.Store(h, s.NextHidden + state + u);
                     V.Store(c, s.NextCellState + state + u);
@@ -96,7 +98,8 @@ internal sealed class PeepholeLstmCell : RecurrentCell
             {
                 float* bias = gradient.Bias + u, dPeepholes = gradient.Parameters + u, peepholes = s.Parameters + u;
                 V pI = V.Load(peepholes), pF = V.Load(peepholes + units), pO = V.Load(peepholes + 2 * units);
-                V sumI = V.Load(bias), sumF = V.Load(bias + units), sumG = V.Load(bias + 2 * units), sumO = V.Load(bias + 3 * units);
+                V sumI = V.Load(bias), sumF = V.Load(bias + units), sumG = V.Load(bias + 2 * units),
+                    sumO = V.Load(bias + 3 * units);
                 V sumPI = V.Load(dPeepholes), sumPF = V.Load(dPeepholes + units), sumPO = V.Load(dPeepholes + 2 * units);
                 for (int row = 0; row < s.Rows; row++)
                 {

@@ -18,10 +18,14 @@ internal abstract class RecurrentCell
     /// <summary>G: gates, a candidate counted as one.</summary>
     public abstract int Gates { get; }
 
-    /// <summary>[G] what each gate is called, in the order in which Forward leaves their values in Wx; empty where it leaves none.</summary>
+    /// <summary>
+    /// [G] what each gate is called, in the order in which Forward leaves their values in Wx; empty where it leaves none.
+    /// </summary>
     public virtual IReadOnlyList<string> GateNames => [];
 
-    /// <summary>The gate whose value is the share of the state that a step keeps of the one before; null where there is none.</summary>
+    /// <summary>
+    /// The gate whose value is the share of the state that a step keeps of the one before; null where there is none.
+    /// </summary>
     public virtual int? RetainGate => null;
 
     /// <summary>Whether the cell keeps a second state, the cell state c, beside h.</summary>
@@ -31,8 +35,8 @@ internal abstract class RecurrentCell
     public virtual int SavedValues => 0;
 
     /// <summary>
-    /// [P] vectors of H numbers of the cell's own, which are learned like all weights: peepholes, gains, shifts. W, R and their biases
-    /// belong to the layer.
+    /// [P] vectors of H numbers of the cell's own, which are learned like all weights: peepholes, gains, shifts. W,
+    /// R and their biases belong to the layer.
     /// </summary>
     public virtual IReadOnlyList<CellParameter> Parameters => [];
 
@@ -46,8 +50,8 @@ internal abstract class RecurrentCell
     public virtual bool HasBiases => true;
 
     /// <summary>
-    /// Whether the cell must see all units of a row together, as a mean over them does: all gates then stand in one panel. Else it is
-    /// given some units at a time, while their gates still lie in the cache.
+    /// Whether the cell must see all units of a row together, as a mean over them does: all gates then stand in one panel.
+    /// Else it is given some units at a time, while their gates still lie in the cache.
     /// </summary>
     public virtual bool ReadsWholeRows => false;
 

@@ -4,13 +4,18 @@ using Microsoft.Win32.SafeHandles;
 namespace SequenceModels.Files;
 
 /// <summary>
-/// Files that are there whole or not at all. What a file is stays: a link goes on leading to its target, which is replaced, and the new
-/// file has the old one's mode. What is no ordinary file - a pipe, a device - is written to, never replaced. Errors name the path that was given.
+/// Writes files so that they are complete or absent. What kind of file it is stays: a link still leads to its target,
+/// which is replaced, and the new file has the old one's mode. What is no ordinary file - a pipe, a device - is written to,
+/// never replaced. Errors name the path that was given.
 /// </summary>
-/// <remarks>A file that has several names (hard links) is replaced under the one that was given; the others keep the old content.</remarks>
+/// <remarks>
+/// A file that has several names (hard links) is replaced under the one that was given; the others keep the old content.
+/// </remarks>
 internal static class AtomicFile
 {
-    /// <summary>Writes a text in UTF-8 under a name of its own beside the file, and moves it into place once it is on the disk.</summary>
+    /// <summary>
+    /// Writes a text in UTF-8 under a name of its own beside the file, and moves it into place once it is on the disk.
+    /// </summary>
     /// <param name="path">Replaced if it is there.</param>
     /// <param name="text">The content.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -26,7 +31,8 @@ internal static class AtomicFile
 
     /// <param name="path">Replaced if it is there.</param>
     /// <param name="suffix">
-    /// What the temporary name has at its end. A fixed one is for files that have one writer only: it overwrites what a killed one left.
+    /// What the temporary name has at its end. A fixed one is for files that have one writer only: it overwrites what a killed
+    /// one left.
     /// </param>
     /// <param name="write">Writes the content, from its beginning to its end.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -66,7 +72,8 @@ internal static class AtomicFile
     public static void RequireFolder(string path, string target)
     {
         if (Path.GetDirectoryName(target) is { } folder && !Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"The file '{path}' cannot be written: there is no folder '{folder}'. Make the folder first, or give " +
+            throw new DirectoryNotFoundException(
+                $"The file '{path}' cannot be written: there is no folder '{folder}'. Make the folder first, or give " +
                 "another path.");
     }
 
@@ -88,7 +95,7 @@ internal static class AtomicFile
         }
         catch when (isMade)
         {
-            Forget(temporary);
+            TryDelete(temporary);
             throw;
         }
     }
@@ -113,7 +120,7 @@ internal static class AtomicFile
     }
 
     /// <summary>The error that is on its way matters more than a file that cannot be deleted.</summary>
-    private static void Forget(string temporary)
+    private static void TryDelete(string temporary)
     {
         try
         {

@@ -12,10 +12,12 @@ internal static class FilePlace
     /// <summary>Bytes of a name in UTF-8 that every usual file system takes.</summary>
     private const int LongestName = 255;
 
-    /// <summary>Links behind each other that systems follow.</summary>
+    /// <summary>How many links in a row systems follow.</summary>
     private const int MostLinks = 40;
 
-    /// <summary>The path of the file itself: absolute, and behind all links, also those of folders. The file need not be there.</summary>
+    /// <summary>
+    /// The path of the file itself: absolute, with all links followed, also those of folders. The file need not be there.
+    /// </summary>
     /// <exception cref="IOException">Links lead in a circle.</exception>
     public static string Follow(string path)
     {
@@ -40,15 +42,16 @@ internal static class FilePlace
 
         void Push(string names)
         {
-            string[] parts = names.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+            string[] parts = names.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+                StringSplitOptions.RemoveEmptyEntries);
             foreach (string part in parts.Where(part => part != ".").Reverse())
                 rest.Push(part);
         }
     }
 
     /// <summary>
-    /// A path beside a file: its name with a suffix. Where that would be longer than a name may be, the name is cut and told from others that
-    /// begin alike by a checksum.
+    /// A path beside a file: its name with a suffix. Where that would be longer than a name may be, the name is cut and told from
+    /// others that begin alike by a checksum.
     /// </summary>
     public static string Beside(string path, string suffix)
     {
@@ -69,8 +72,8 @@ internal static class FilePlace
     }
 
     /// <summary>
-    /// Whether what is at a path is a file of bytes on a disk, rather than a pipe, a device or a socket. Where the system does not tell: no, so
-    /// that nothing is replaced that cannot be made anew.
+    /// Whether what is at a path is a file of bytes on a disk, rather than a pipe, a device or a socket.
+    /// Where the system does not tell: no, so that nothing is replaced that cannot be made anew.
     /// </summary>
     public static bool IsOrdinary(string path)
     {
@@ -80,9 +83,12 @@ internal static class FilePlace
     }
 
     /// <summary>
-    /// Waits until somebody reads a pipe: opening one to write would wait for ever where nobody does. Returns at once where the path is no pipe.
+    /// Waits until somebody reads a pipe: opening one to write would wait for ever where nobody does.
+    /// Returns at once where the path is no pipe.
     /// </summary>
-    /// <returns>To be kept open until the pipe is opened: its reader must not see an end before. Null where the path is no pipe.</returns>
+    /// <returns>
+    /// To be kept open until the pipe is opened: its reader must not see an end before. Null where the path is no pipe.
+    /// </returns>
     /// <exception cref="IOException">Nobody reads it within a second.</exception>
     public static SafeFileHandle? AwaitReader(string path)
     {
@@ -107,16 +113,19 @@ internal static class FilePlace
     /// <summary>ENXIO, the same number on Linux and macOS.</summary>
     private const int NobodyReads = 6;
 
-    /// <summary>Whether the system itself finds something at a path, behind all links.</summary>
+    /// <summary>Whether the system itself finds something at a path, with all links followed.</summary>
     public static bool Opens(string path) => !OperatingSystem.IsWindows() && ModeOf(path) is not null;
 
-    /// <summary>The mode of what is behind all links, with its type; null where there is nothing, or the system does not tell.</summary>
+    /// <summary>
+    /// The mode of what the path leads to, with its type; null where there is nothing, or the system does not tell.
+    /// </summary>
     private static int? ModeOf(string path)
     {
         Span<byte> status = stackalloc byte[512];
         try
         {
-            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0 ? BinaryPrimitives.ReadInt32LittleEndian(status[ModeAt..]) : null;
+            return Stat(path, ref MemoryMarshal.GetReference(status)) == 0
+                ? BinaryPrimitives.ReadInt32LittleEndian(status[ModeAt..]) : null;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
@@ -124,7 +133,7 @@ internal static class FilePlace
         }
     }
 
-    /// <summary>Where the runtime's own record of a file has the mode with the file's type: behind its flags.</summary>
+    /// <summary>Where the runtime's own record of a file has the mode with the file's type: after its flags.</summary>
     private const int ModeAt = sizeof(int);
 
     // .NET tells the type of a file by no public member. Its own library has one call for it on every Unix.

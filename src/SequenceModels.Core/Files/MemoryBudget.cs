@@ -12,7 +12,7 @@ internal sealed class MemoryBudget(long maximumBytes, string? folder = null)
     /// <summary>Bytes for the encoded rows: the option's, or where it is 0 half of the memory that the process may use.</summary>
     public static long BytesOf(long option) => option > 0 ? option : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
 
-    /// <summary>Takes bytes if so many are left.</summary>
+    /// <summary>Takes bytes if they are left.</summary>
     public bool TryTake(long bytes)
     {
         if (bytes > maximumBytes - _taken)
@@ -27,7 +27,9 @@ internal sealed class MemoryBudget(long maximumBytes, string? folder = null)
     /// <param name="bytes">What the file was to hold.</param>
     /// <param name="cause">Why it cannot.</param>
     public IOException NoFile(long bytes, Exception cause) => new(
-        Invariant($"The encoded rows take more memory than the {maximumBytes:N0} bytes that MaximumMemoryBytes allows, and a temporary file of ") +
-        Invariant($"{bytes:N0} bytes cannot be written in the folder '{Folder}': {cause.Message.TrimEnd('.')}. Make room there, set another folder (the variable ") +
+        Invariant($"The encoded rows take more memory than the {maximumBytes:N0} bytes that MaximumMemoryBytes allows, and a ") +
+        "temporary file of " +
+        Invariant($"{bytes:N0} bytes cannot be written in the folder '{Folder}': {cause.Message.TrimEnd('.')}. Make room ") +
+        "there, set another folder (the variable " +
         "TMPDIR, on Windows TMP), or raise MaximumMemoryBytes.", cause);
 }

@@ -14,19 +14,21 @@ internal static class PayloadKind
     public static InvalidDataException Damaged(string kind, string why) =>
         new($"This is no usable {Words(kind)}: {why}. Save it again, or copy it again from its source.");
 
-    /// <summary>A payload that is sound, but belongs to something else.</summary>
+    /// <summary>A payload that is sound, but was written for something else.</summary>
     /// <param name="kind">Its mark.</param>
     /// <param name="why">Said of it: "it ...".</param>
     /// <param name="mend">What to do: whole sentences.</param>
-    public static InvalidDataException Foreign(string kind, string why, string mend) => new($"This is no usable {Words(kind)}: {why}. {mend}");
+    public static InvalidDataException Foreign(string kind, string why, string mend) =>
+        new($"This is no usable {Words(kind)}: {why}. {mend}");
 
     /// <summary>Something that does not begin with the mark.</summary>
     /// <param name="kind">The mark.</param>
     /// <param name="header">What it begins with.</param>
-    public static InvalidDataException Another(string kind, ReadOnlySpan<byte> header)
+    public static InvalidDataException WrongKind(string kind, ReadOnlySpan<byte> header)
     {
         if (header.StartsWith(Zip))
-            return Foreign(kind, "it is a zip file, as ML.NET's models are", "Read a whole model with mlContext.Model.Load; its network alone is what " +
+            return Foreign(kind, "it is a zip file, as ML.NET's models are",
+                "Read a whole model with mlContext.Model.Load; its network alone is what " +
                 "Model.Network.Save writes and SequenceNetwork.Load reads.");
         string found = Encoding.ASCII.GetString(header[..Math.Min(8, header.Length)]);
         return Kinds.TryGetValue(found, out string? words)

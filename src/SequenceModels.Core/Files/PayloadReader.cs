@@ -5,7 +5,10 @@ using System.Runtime.InteropServices;
 
 namespace SequenceModels.Files;
 
-/// <summary>Reads a body that <see cref="SealedPayload"/> has verified. Every length is checked against what is left before memory is taken.</summary>
+/// <summary>
+/// Reads a body that <see cref="SealedPayload"/> has verified. Every length is checked against what is left before memory is
+/// taken.
+/// </summary>
 internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, int version)
 {
     private ReadOnlyMemory<byte> _rest = content;
@@ -30,15 +33,18 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     public double ReadDouble() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
     /// <inheritdoc cref="ReadFinite(string)"/>
-    public double ReadFiniteDouble(string name) => ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
+    public double ReadFiniteDouble(string name) =>
+        ReadDouble() is var value && double.IsFinite(value) ? value : throw NotFinite(name);
 
-    public bool ReadBoolean() => Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Invalid(Invariant($"{b} is no truth value")) };
+    public bool ReadBoolean() =>
+        Take(1)[0] switch { 0 => false, 1 => true, byte b => throw Invalid(Invariant($"{b} is no truth value")) };
 
     /// <summary>A whole number that must lie in [<paramref name="least"/>, <paramref name="most"/>].</summary>
     public int ReadInt32(string name, int least, int most)
     {
         int value = ReadInt32();
-        return value >= least && value <= most ? value : throw Invalid(Invariant($"{name} is {value}, outside {least} to {most}"));
+        return value >= least && value <= most ? value
+            : throw Invalid(Invariant($"{name} is {value}, outside {least} to {most}"));
     }
 
     /// <summary>How many items follow, each of at least <paramref name="bytesPerItem"/> bytes.</summary>
@@ -53,6 +59,40 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
             if (Convert.ToInt32(known, CultureInfo.InvariantCulture) == value)
                 return known;
         throw Invalid(Invariant($"{value} is no {name}"));
+    }
+
+    /// <summary>A value that may be missing; null if it is.</summary>
+    public T? ReadOptional<T>(Func<PayloadReader, T> read) where T : class => ReadBoolean() ? read(this) : null;
+
+    /// <summary>Items after their number.</summary>
+    /// <param name="name">What they are called, in the plural.</param>
+    /// <param name="bytesPerItem">How many bytes each of them has at least.</param>
+    /// <param name="read">Reads one.</param>
+    public T[] ReadArray<T>(string name, int bytesPerItem, Func<PayloadReader, T> read)
+    {
+        var items = new T[ReadCount($"the number of {name}", bytesPerItem)];
+        for (int i = 0; i < items.Length; i++)
+            items[i] = read(this);
+        return items;
+    }
+
+    /// <inheritdoc cref="ReadArray{T}"/>
+    public string[] ReadStringArray(string name) => ReadArray(name, bytesPerItem: 1, reader => reader.ReadString());
+
+    /// <inheritdoc cref="ReadArray{T}"/>
+    public int[] ReadInt32Array(string name) => ReadArray(name, sizeof(int), reader => reader.ReadInt32());
+
+    /// <inheritdoc cref="ReadArray{T}"/>
+    public double[] ReadDoubleArray(string name) => ReadArray(name, sizeof(double), reader => reader.ReadDouble());
+
+    /// <summary>Numbers after their number, all of which must be finite.</summary>
+    /// <param name="name">What they are called, in the plural.</param>
+    /// <param name="item">What one of them is called.</param>
+    public float[] ReadFiniteArray(string name, string item)
+    {
+        float[] items = new float[ReadCount($"the number of {name}", sizeof(float))];
+        ReadFinite(item, items);
+        return items;
     }
 
     /// <summary>A text as <see cref="PayloadWriter"/> writes it.</summary>
@@ -90,6 +130,13 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
             throw NotFinite(name);
     }
 
+    /// <summary>The bytes of a block, copied.</summary>
+    public byte[] ReadBytes(string name)
+    {
+        using MemoryStream block = ReadBlock(name);
+        return block.ToArray();
+    }
+
     /// <summary>A payload within the payload: a run of bytes, stored after its length. No copy is made.</summary>
     public MemoryStream ReadBlock(string name)
     {
@@ -110,7 +157,7 @@ internal sealed class PayloadReader(ReadOnlyMemory<byte> content, string kind, i
     /// <summary>An error of a content that is sound by its checksum, and yet cannot be.</summary>
     public InvalidDataException Invalid(string why) => PayloadKind.Damaged(kind, why);
 
-    /// <summary>An error of a content that belongs to something else.</summary>
+    /// <summary>An error of a content that was written for something else.</summary>
     public InvalidDataException Foreign(string why, string mend) => PayloadKind.Foreign(kind, why, mend);
 
     private InvalidDataException NotFinite(string name) => Invalid($"{name} is NaN or infinite");

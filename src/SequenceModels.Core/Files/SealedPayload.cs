@@ -5,22 +5,25 @@ using System.Text;
 namespace SequenceModels.Files;
 
 /// <summary>
-/// The envelope of everything we write: kind, version, length, body, SHA-256 over all that went before. A file that was cut short,
-/// altered or is no file of ours is refused before any of its content is believed, and before memory is taken for it.
+/// The envelope of everything we write: kind, version, length, body, SHA-256 over all that went before.
+/// A file that was cut short, altered or is no file of ours is refused before any of its content is believed, and before memory
+/// is taken for it.
 /// </summary>
 internal static class SealedPayload
 {
     private const int HeaderLength = 8 + sizeof(int) + sizeof(long);
     private const int Chunk = 1 << 16;
 
-    /// <summary>Bytes of a stream that cannot go back which are kept in memory until their checksum is known; more go to a temporary file.</summary>
+    /// <summary>
+    /// Bytes of a stream that cannot go back which are kept in memory until their checksum is known; more go to a temporary file.
+    /// </summary>
     private const int MostKept = 1 << 24;
 
     /// <param name="stream">Where to write; not closed.</param>
     /// <param name="kind">Eight ASCII letters that name the content.</param>
     /// <param name="version">The format's version.</param>
     /// <param name="write">Writes the body.</param>
-    public static void Write(Stream stream, string kind, int version, Action<BinaryWriter> write)
+    public static void Write(Stream stream, string kind, int version, Action<PayloadWriter> write)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var body = new MemoryStream();
@@ -39,8 +42,10 @@ internal static class SealedPayload
         stream.Write(hash.GetHashAndReset());
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote with the same kind and a version up to <paramref name="newestVersion"/>.</summary>
-    /// <param name="stream">Where to read; stays open behind the payload.</param>
+    /// <summary>
+    /// Reads what <see cref="Write"/> wrote with the same kind and a version up to <paramref name="newestVersion"/>.
+    /// </summary>
+    /// <param name="stream">Where to read; stays open after the payload.</param>
     /// <param name="kind">The mark that it must have.</param>
     /// <param name="newestVersion">The newest format that is known.</param>
     /// <param name="read">Reads the body.</param>
@@ -50,14 +55,16 @@ internal static class SealedPayload
         ArgumentNullException.ThrowIfNull(stream);
         Span<byte> header = stackalloc byte[HeaderLength];
         int headed = stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
-        if (headed >= 8 ? Encoding.ASCII.GetString(header[..8]) != kind : !header[..headed].SequenceEqual(Encoding.ASCII.GetBytes(kind).AsSpan(0, headed)))
-            throw PayloadKind.Another(kind, header[..headed]);
+        if (headed >= 8 ? Encoding.ASCII.GetString(header[..8]) != kind
+            : !header[..headed].SequenceEqual(Encoding.ASCII.GetBytes(kind).AsSpan(0, headed)))
+            throw PayloadKind.WrongKind(kind, header[..headed]);
         if (headed < HeaderLength)
             throw PayloadKind.Damaged(kind, headed == 0 ? "it is empty" : "it ends within its header");
         int version = BinaryPrimitives.ReadInt32LittleEndian(header[8..]);
         long length = BinaryPrimitives.ReadInt64LittleEndian(header[12..]);
         if (version < 1 || version > newestVersion)
-            throw PayloadKind.Damaged(kind, Invariant($"its format version is {version} and this version of SequenceModels reads 1 to {newestVersion}"));
+            throw PayloadKind.Damaged(kind,
+                Invariant($"its format version is {version} and this version of SequenceModels reads 1 to {newestVersion}"));
         if (length < 0 || length > Array.MaxLength)
             throw PayloadKind.Damaged(kind, $"its stated length of {Counted.Of(length, "byte")} is impossible");
 
@@ -69,8 +76,8 @@ internal static class SealedPayload
     }
 
     /// <summary>
-    /// The body, once its checksum is known to fit. Until then a bounded part of it is in memory: it may be packed and become a thousand times
-    /// longer than the file that holds it.
+    /// The body, once its checksum is known to fit. Until then a bounded part of it is in memory: it may be packed and become a
+    /// thousand times longer than the file that holds it.
     /// </summary>
     private static byte[] ReadVerified(Stream stream, ReadOnlySpan<byte> header, int length, string kind)
     {
@@ -122,6 +129,7 @@ internal static class SealedPayload
             throw PayloadKind.Damaged(kind, "its checksum does not fit its content: it was altered or damaged");
     }
 
-    private static FileStream TemporaryFile() => new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew,
+    private static FileStream TemporaryFile() =>
+        new(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew,
         FileAccess.ReadWrite, FileShare.None, Chunk, FileOptions.DeleteOnClose);
 }

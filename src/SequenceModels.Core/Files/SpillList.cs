@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace SequenceModels.Files;
 
 /// <summary>
-/// A list of numbers: an array as long as the budget lasts, then a memory-mapped temporary file, which may hold more than an array can.
-/// Any number of threads may read at once; spans are good until the next write that makes the list longer.
+/// A list of numbers: an array as long as the budget lasts, then a memory-mapped temporary file, which may hold more than an
+/// array can. Any number of threads may read at once; spans are good until the next write that makes the list longer.
 /// </summary>
 /// <param name="budget">Shared with other stores. What it has taken is given back on disposal.</param>
 internal sealed unsafe class SpillList<T>(MemoryBudget budget) : IDisposable where T : unmanaged
@@ -64,7 +64,7 @@ internal sealed unsafe class SpillList<T>(MemoryBudget budget) : IDisposable whe
     {
         _isDisposed = true;
         Count = 0;
-        LeaveArray();
+        ReleaseArray();
         _file?.Dispose();
         _file = null;
     }
@@ -83,7 +83,8 @@ internal sealed unsafe class SpillList<T>(MemoryBudget budget) : IDisposable whe
             else
                 _file.Reserve(bytes);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last: EFBIG
+        // the last: EFBIG
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             Dispose();
             throw budget.NoFile(bytes, e);
@@ -119,10 +120,10 @@ internal sealed unsafe class SpillList<T>(MemoryBudget budget) : IDisposable whe
         }
         Span(0, (int)Count).CopyTo(new Span<T>(file.Data, (int)Count));
         _file = file;
-        LeaveArray();
+        ReleaseArray();
     }
 
-    private void LeaveArray()
+    private void ReleaseArray()
     {
         budget.GiveBack((long)_array.Length * sizeof(T));
         _array = [];

@@ -3,12 +3,15 @@ using System.IO.MemoryMappedFiles;
 namespace SequenceModels.Files;
 
 /// <summary>
-/// A temporary file, seen as memory, that grows. It goes with this object, with the last reference to it, or with the process, however
-/// that ends: where the system allows, its name is deleted before anything is written; elsewhere the system deletes it when it is closed.
+/// A temporary file, seen as memory, that grows. It goes with this object, with the last reference to it, or with the process,
+/// however that ends: where the system allows, its name is deleted before anything is written; elsewhere the system deletes it
+/// when it is closed.
 /// </summary>
 internal sealed unsafe class TemporaryMappedFile : IDisposable
 {
-    /// <summary>The file doubles up to steps of this size: beyond it, doubling would waste more of the disk than growing costs time.</summary>
+    /// <summary>
+    /// The file doubles up to steps of this size: beyond it, doubling would waste more of the disk than growing costs time.
+    /// </summary>
     private const long LargestStep = 1L << 28;
 
     private static readonly byte[] s_zeros = new byte[1 << 16];
@@ -27,7 +30,7 @@ internal sealed unsafe class TemporaryMappedFile : IDisposable
             Options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
         };
         if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // training rows are nobody else's business
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // training rows are private
         string path = Path.Combine(folder, $"SequenceModels-{Guid.NewGuid():N}.tmp");
         _file = new FileStream(path, options);
         if (!OperatingSystem.IsWindows())
@@ -35,14 +38,14 @@ internal sealed unsafe class TemporaryMappedFile : IDisposable
     }
 
     /// <summary>
-    /// Where the memory begins. A plain address: a pointer that counts as a reference would keep an object that nobody disposed of from
-    /// letting the file go. Whoever reads there holds this object.
+    /// Where the memory begins. A plain address: a pointer that counts as a reference would keep an object that nobody disposed
+    /// of from letting the file go. Whoever reads there holds this object.
     /// </summary>
     public byte* Data { get; private set; }
 
     public long Length { get; private set; }
 
-    /// <summary>Makes room for so many bytes; the memory moves.</summary>
+    /// <summary>Makes room for this many bytes in all. The memory moves.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
     public void Reserve(long bytes)
     {
@@ -50,11 +53,13 @@ internal sealed unsafe class TemporaryMappedFile : IDisposable
             return;
         long length = Math.Max(bytes, Length + Math.Clamp(Length, s_zeros.Length, LargestStep));
         Unmap();
-        // Written, not only made longer: on a full disk a write throws, but touching memory without a block behind it ends the process.
+        // Written, not only made longer: on a full disk a write throws, but touching memory that has no block on the disk ends
+        // the process.
         RandomAccess.SetLength(_file.SafeFileHandle, length);
         for (long at = Length; at < length; at += s_zeros.Length)
             RandomAccess.Write(_file.SafeFileHandle, s_zeros.AsSpan(0, (int)Math.Min(s_zeros.Length, length - at)), at);
-        _mapping = MemoryMappedFile.CreateFromFile(_file, mapName: null, length, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
+        _mapping = MemoryMappedFile.CreateFromFile(_file, mapName: null, length, MemoryMappedFileAccess.ReadWrite,
+            HandleInheritability.None,
             leaveOpen: true);
         _view = _mapping.CreateViewAccessor();
         Data = (byte*)_view.SafeMemoryMappedViewHandle.DangerousGetHandle() + _view.PointerOffset;

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace SequenceModels.Files;
 
 /// <summary>
-/// Texts as bytes: UTF-8, and half of a surrogate pair as the three bytes that its number would have. Such halves are no characters, but they
-/// may stand in what names a series or a class, and two names must stay two.
+/// Texts as bytes: UTF-8, and half of a surrogate pair as the three bytes that its number would have.
+/// Such halves are no characters, but they may stand in what names a series or a class, and two names must stay two.
 /// </summary>
 internal static class TextBytes
 {
@@ -23,7 +23,8 @@ internal static class TextBytes
             else
             {
                 char half = text[i];
-                (bytes[count], bytes[count + 1], bytes[count + 2]) = (0xED, (byte)(0x80 | half >> 6 & 0x3F), (byte)(0x80 | half & 0x3F));
+                (bytes[count], bytes[count + 1], bytes[count + 2]) =
+                    (0xED, (byte)(0x80 | half >> 6 & 0x3F), (byte)(0x80 | half & 0x3F));
                 count += 3;
             }
         return bytes[..count];

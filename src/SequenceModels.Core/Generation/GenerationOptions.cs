@@ -3,7 +3,8 @@ namespace SequenceModels;
 /// <summary>How a language model writes. Immutable; change a copy with <c>with</c>.</summary>
 /// <remarks>
 /// What the model gives for the next token is changed in this order: <see cref="RepetitionPenalty"/>, <see cref="Temperature"/>,
-/// <see cref="TopK"/>, <see cref="TopP"/>; then a token is drawn. Values are checked when generation begins; the exception names the option.
+/// <see cref="TopK"/>, <see cref="TopP"/>; then a token is drawn. Values are checked when generation begins;
+/// the exception names the option.
 /// </remarks>
 public sealed record GenerationOptions
 {
@@ -11,8 +12,8 @@ public sealed record GenerationOptions
     public int MaximumLength { get; init; } = 100;
 
     /// <summary>
-    /// What the logarithms of probabilities are divided by, at least 0: below 1 the likely becomes likelier, above 1 all become more alike. 0
-    /// takes the likeliest token each time, and nothing is drawn. Default 1: the model's own probabilities.
+    /// What the logarithms of probabilities are divided by, at least 0: below 1 the likely becomes likelier, above 1 all become
+    /// more alike. 0 takes the likeliest token each time, and nothing is drawn. Default 1: the model's own probabilities.
     /// </summary>
     public float Temperature { get; init; } = 1;
 
@@ -20,32 +21,32 @@ public sealed record GenerationOptions
     public int TopK { get; init; }
 
     /// <summary>
-    /// Only the likeliest tokens may be drawn that have this probability together, and no more than it takes; greater than 0, at most 1. Of
-    /// tokens only. Default 1: all.
+    /// Only the likeliest tokens may be drawn that have this probability together, and no more than it takes; greater than 0,
+    /// at most 1. Of tokens only. Default 1: all.
     /// </summary>
     /// <remarks>Holtzman et al., "The Curious Case of Neural Text Degeneration", ICLR 2020, section 3.1.</remarks>
     public float TopP { get; init; } = 1;
 
     /// <summary>
-    /// What the logarithm of the probability of a token is multiplied with that the text has already, prompt included; at least 1. Of tokens
-    /// only. Default 1: no penalty.
+    /// What the logarithm of the probability of a token is multiplied with that the text has already, prompt included;
+    /// at least 1. Of tokens only. Default 1: no penalty.
     /// </summary>
     /// <remarks>
-    /// Keskar et al., "CTRL: A Conditional Transformer Language Model for Controllable Generation", arXiv:1909.05858, section 4.1; on log
-    /// probabilities, which have a zero of their own where logits have none.
+    /// Keskar et al., "CTRL: A Conditional Transformer Language Model for Controllable Generation", arXiv:1909.05858,
+    /// section 4.1; on log probabilities, which have a zero of their own where logits have none.
     /// </remarks>
     public float RepetitionPenalty { get; init; } = 1;
 
     /// <summary>
-    /// Of the draws. With equal seeds, prompts and models the same text is written, on any number of threads and in any process. Default
-    /// null: drawn anew each time, from the MLContext's generator.
+    /// Of the draws. With equal seeds, prompts and models the same text is written, on any number of threads and in any process.
+    /// Default null: drawn anew each time, from the MLContext's generator.
     /// </summary>
     public int? Seed { get; init; }
 
     /// <summary>
-    /// Tokens that end the text, and are not part of it, as the text that a reader sees of them: <c>["\n"]</c>, whatever the vocabulary spells
-    /// a line end like. A space before a word may be left out: "cake" stops at "cake" and at " cake", " cake" at the latter only. The end
-    /// token of a tokenization ends the text anyway. Default: none.
+    /// Tokens that end the text, and are not part of it, written as a reader sees them: <c>["\n"]</c>, however the vocabulary
+    /// spells a line end. A space before a word may be left out: "cake" stops at "cake" and at " cake", but " cake" only at
+    /// the latter. The end token of a tokenization always ends the text. Default: none.
     /// </summary>
     public IReadOnlyList<string> StopTokens { get; init; } = [];
 
@@ -53,10 +54,12 @@ public sealed record GenerationOptions
     internal void Validate()
     {
         Require(MaximumLength >= 1, nameof(MaximumLength), MaximumLength, "at least 1");
-        Require(Temperature >= 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature, "a number of at least 0 (0 = the likeliest token)");
+        Require(Temperature >= 0 && float.IsFinite(Temperature), nameof(Temperature), Temperature,
+            "a number of at least 0 (0 = the likeliest token)");
         Require(TopK >= 0, nameof(TopK), TopK, "at least 0 (0 = any number of tokens)");
         Require(TopP is > 0 and <= 1, nameof(TopP), TopP, "greater than 0 and at most 1 (1 = all tokens)");
-        Require(RepetitionPenalty >= 1 && float.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty, "at least 1 (1 = no penalty)");
+        Require(RepetitionPenalty >= 1 && float.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty,
+            "at least 1 (1 = no penalty)");
         Require(StopTokens is not null, nameof(StopTokens), null, "a list of tokens, which may be empty");
     }
 

@@ -4,9 +4,9 @@ using SequenceModels.Text;
 namespace SequenceModels;
 
 /// <summary>
-/// Where a text stands that a <see cref="SequenceGenerator"/> writes: what the network remembers, which tokens have occurred, and a
-/// character that is not complete yet. A value of its own: it may be copied to write on in several ways, kept and saved; no model changes
-/// with it.
+/// Where a text stands that a <see cref="SequenceGenerator"/> writes: what the network remembers, which tokens have occurred,
+/// and a character that is not complete yet. A value of its own: it may be copied to write on in several ways, kept and saved;
+/// no model changes with it.
 /// </summary>
 /// <remarks>One thread may use a state at a time; different states may be used at once.</remarks>
 public sealed class GeneratorState
@@ -14,9 +14,10 @@ public sealed class GeneratorState
     private const string Kind = "SEQGENER";
     private const int Version = 1;
 
-    internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) => (Network, Seen, Text) = (network, seen, text);
+    internal GeneratorState(StepperState network, SortedSet<uint> seen, DetokenizerState text) =>
+        (Network, Seen, Text) = (network, seen, text);
 
-    /// <summary>Tokens, or frames, that the text has, prompt included.</summary>
+    /// <summary>How many tokens the text has, prompt included.</summary>
     public long Length => Network.NumberOfSteps;
 
     internal StepperState Network { get; }
@@ -37,28 +38,20 @@ public sealed class GeneratorState
         SealedPayload.Write(stream, Kind, Version, writer =>
         {
             Network.Write(writer);
-            writer.Write(Seen.Count);
-            foreach (uint key in Seen)
-                writer.Write(key);
+            writer.WriteArray(Seen, (to, key) => to.Write(key));
             Text.Write(writer);
         });
     }
 
-    internal static GeneratorState Read(Stream stream, SequenceStepper stepper, uint largestKey) => SealedPayload.Read(stream, Kind, Version, reader =>
+    internal static GeneratorState Read(Stream stream, SequenceStepper stepper, uint largestKey) =>
+        SealedPayload.Read(stream, Kind, Version, reader =>
     {
         StepperState network = stepper.ReadState(reader);
         if (network.NumberOfSteps == 0)
             throw reader.Invalid("it stands before the first step of its text");
-        return new GeneratorState(network, [.. ReadKeys(reader, "tokens seen", largestKey)], DetokenizerState.Read(reader));
+        uint[] seen = reader.ReadArray("tokens seen", sizeof(uint), from => from.ReadUInt32());
+        if (seen.FirstOrDefault(key => key > largestKey) is > 0 and uint beyond)
+            throw reader.Invalid(Invariant($"among the tokens seen is key {beyond} of a vocabulary of {largestKey}"));
+        return new GeneratorState(network, [.. seen], DetokenizerState.Read(reader));
     });
-
-    /// <summary>Keys that a model has: 0 to <paramref name="largest"/>.</summary>
-    private static uint[] ReadKeys(PayloadReader reader, string name, uint largest)
-    {
-        var keys = new uint[reader.ReadCount($"the number of {name}", sizeof(uint))];
-        for (int i = 0; i < keys.Length; i++)
-            if ((keys[i] = reader.ReadUInt32()) > largest)
-                throw reader.Invalid(Invariant($"among the {name} is key {keys[i]} of a vocabulary of {largest}"));
-        return keys;
-    }
 }

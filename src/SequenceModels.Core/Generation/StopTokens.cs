@@ -7,5 +7,5 @@ internal sealed class StopTokens(IReadOnlySet<uint> keys, IReadOnlySet<string> t
 {
     /// <param name="key">The token.</param>
     /// <param name="text">What it adds to the text.</param>
-    public bool Stop(uint key, string text) => keys.Contains(key) || texts.Contains(text);
+    public bool Ends(uint key, string text) => keys.Contains(key) || texts.Contains(text);
 }

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace SequenceModels.Generation;
 
-/// <summary>From the probabilities of the next token to the one that is written. In double and in the order of keys: the same everywhere.</summary>
+/// <summary>
+/// From the probabilities of the next token to the one that is written. In double and in the order of keys: the same everywhere.
+/// </summary>
 /// <param name="outputs">K = V + 1 probabilities, the unknown token's first.</param>
 /// <param name="startKey">Is never written, as the unknown token; 0: there is none.</param>
 internal sealed class TokenSampler(int outputs, uint startKey)
@@ -34,7 +36,8 @@ internal sealed class TokenSampler(int outputs, uint startKey)
     }
 
     /// <summary>[K] what a token is drawn from; sums to 1.</summary>
-    public ReadOnlySpan<double> Distribution(ReadOnlySpan<float> probabilities, IReadOnlySet<uint> seen, GenerationOptions options)
+    public ReadOnlySpan<double> Distribution(ReadOnlySpan<float> probabilities, IReadOnlySet<uint> seen,
+        GenerationOptions options)
     {
         for (int key = 0; key < _weights.Length; key++)
             _weights[key] = IsWritten(key) ? Math.Log(probabilities[key]) : double.NegativeInfinity;
@@ -75,10 +78,14 @@ internal sealed class TokenSampler(int outputs, uint startKey)
         double max = TensorPrimitives.Max<double>(_weights);
         // Where all that may be written has the probability 0 to a float's precision, one is as good as another.
         for (int key = 0; key < _weights.Length; key++)
-            _weights[key] = double.IsNegativeInfinity(max) ? (IsWritten(key) ? 1 : 0) : Math.Exp((_weights[key] - max) / temperature);
+            _weights[key] = double.IsNegativeInfinity(max) ? (IsWritten(key) ? 1 : 0)
+                : Math.Exp((_weights[key] - max) / temperature);
     }
 
-    /// <summary>Makes all weights 0 but the largest: so many, and no more than reach the sum. Of equal ones the smaller keys stay.</summary>
+    /// <summary>
+    /// Makes all weights 0 except the largest ones: at most this many, and no more than it takes to reach the sum.
+    /// Of equal ones those with smaller keys stay.
+    /// </summary>
     private void KeepLikeliest(int count, double sum)
     {
         for (int key = 0; key < _weights.Length; key++)

@@ -9,7 +9,8 @@ internal static class ArrayLength
 
     /// <summary>The length of a matrix.</summary>
     /// <exception cref="InvalidOperationException">It is more than an array can hold.</exception>
-    public static int Of(long rows, long columns) => Math.BigMul(rows, columns, out long product) == 0 && product >= 0 ? Of(product) : throw TooLong(rows, columns);
+    public static int Of(long rows, long columns) =>
+        Math.BigMul(rows, columns, out long product) == 0 && product >= 0 ? Of(product) : throw TooLong(rows, columns);
 
     private static InvalidOperationException TooLong(long length) => new(Invariant(
         $"{length:N0} numbers are needed in one piece, more than {Array.MaxLength:N0}. Make the batch, the sequences or the layers smaller."));

@@ -19,8 +19,8 @@ internal sealed unsafe class FloatBuffer
     public Span<float> Span => new(Data, checked((int)Length));
 
     /// <summary>
-    /// Makes room for <paramref name="length"/> floats; new room is zero. A buffer that has been used before gets a quarter more than it
-    /// had, so that batches which grow a little each time do not make a new one each time.
+    /// Makes room for <paramref name="length"/> floats; new room is zero. A buffer that has been used before gets a quarter more
+    /// than it had, so that batches which grow a little each time do not make a new one each time.
     /// </summary>
     /// <exception cref="InvalidOperationException">More than an array can hold.</exception>
     public void Reserve(long length)

@@ -40,8 +40,8 @@ internal unsafe interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
     static abstract TSelf Round(TSelf value);
 
     /// <summary>
-    /// Splits x into its nearest whole number and the rest, in [-1/2, 1/2]. Numbers beyond all exponents of a float are held at, or act
-    /// in <see cref="ScaleByPowerOfTwo"/> as, the largest or smallest of them.
+    /// Splits x into its nearest whole number and the rest, in [-1/2, 1/2]. Numbers beyond all exponents of a float are held at,
+    /// or act in <see cref="ScaleByPowerOfTwo"/> as, the largest or smallest of them.
     /// </summary>
     static abstract TSelf Split(TSelf x, out TSelf whole);
 
@@ -51,7 +51,9 @@ internal unsafe interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
     /// <summary>1 / value to the last bit or two, for values from 1 on, infinity included.</summary>
     static abstract TSelf Reciprocal(TSelf value);
 
-    /// <summary>Values too small to matter (below 1e-25) become 0: arithmetic on subnormal numbers is up to a hundred times slower.</summary>
+    /// <summary>
+    /// Values too small to matter (below 1e-25) become 0: arithmetic on subnormal numbers is up to a hundred times slower.
+    /// </summary>
     static abstract TSelf FlushTiny(TSelf value);
 
     /// <summary>The sum of all lanes: halves are added until one is left.</summary>

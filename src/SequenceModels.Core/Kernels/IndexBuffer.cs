@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace SequenceModels.Kernels;
 
-/// <summary>Whole numbers that never move: which row of a table each row of a batch has. Grows on demand; its content is then lost.</summary>
+/// <summary>
+/// Whole numbers that never move: which row of a table each row of a batch has. Grows on demand; its content is then lost.
+/// </summary>
 internal sealed unsafe class IndexBuffer
 {
     private int[] _array = [];

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace SequenceModels.Kernels;
 
 /// <summary>
-/// Layer normalisation of one vector, N(a) = (a - mean) / sqrt(variance + 1e-5), and its gradient. The vector stands in blocks, each padded
-/// with zeros to whole cache lines; the padding does not count, and stays zero.
+/// Layer normalisation of one vector, N(a) = (a - mean) / sqrt(variance + 1e-5), and its gradient. The vector stands in blocks,
+/// each padded with zeros to whole cache lines; the padding does not count, and stays zero.
 /// </summary>
 /// <remarks>Ba, Kiros and Hinton, "Layer Normalization", arXiv:1607.06450, 2016.</remarks>
 internal static unsafe class LayerNorm
@@ -80,7 +80,8 @@ internal static unsafe class LayerNorm
 
     /// <summary>1 in the first <paramref name="count"/> lanes, 0 in the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Mask<V>(int count) where V : struct, IVector<V> => V.Load(s_mask.Data + Lanes - Math.Clamp(count, 0, V.Count));
+    private static V Mask<V>(int count) where V : struct, IVector<V> =>
+        V.Load(s_mask.Data + Lanes - Math.Clamp(count, 0, V.Count));
 
     /// <summary>16 ones, then 16 zeros.</summary>
     private static FloatBuffer CreateMask()

@@ -2,10 +2,11 @@ using System.Numerics.Tensors;
 
 namespace SequenceModels.Kernels;
 
-/// <summary>e^x and log x of rows of doubles in which minus infinity is the logarithm of what is impossible.</summary>
+/// <summary>e^x and log x of rows of doubles in which minus infinity is the logarithm of probability 0.</summary>
 /// <remarks>
-/// The library leaves its vectors for a slower way when one of their elements is infinite or zero. That way gives all of them other last bits,
-/// and not the same ones before and after the runtime has compiled it again. So the library gets finite numbers only.
+/// The library leaves its vectors for a slower way when one of their elements is infinite or zero.
+/// That way gives all of them other last bits, and not the same ones before and after the runtime has compiled it again.
+/// So the library gets finite numbers only.
 /// </remarks>
 internal static class LogDomain
 {

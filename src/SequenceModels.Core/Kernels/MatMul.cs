@@ -32,7 +32,9 @@ internal readonly unsafe record struct Start(nint Data, nint Row, nint Index = 0
     /// <summary>Row r begins with what stands at <paramref name="data"/> + r * <paramref name="stride"/>.</summary>
     public static Start Rows(float* data, nint stride) => new((nint)data, stride);
 
-    /// <summary>Row r begins with row <paramref name="index"/>[r] of a table of rows of <paramref name="stride"/> floats.</summary>
+    /// <summary>
+    /// Row r begins with row <paramref name="index"/>[r] of a table of rows of <paramref name="stride"/> floats.
+    /// </summary>
     public static Start Gathered(float* table, nint stride, int* index) => new((nint)table, stride, (nint)index);
 
     public float* this[int row] => (float*)Data + (Index == 0 ? row : ((int*)Index)[row]) * Row;
@@ -70,7 +72,9 @@ internal static unsafe class MatMul
     /// <summary>Panels that <see cref="RowOfPanels"/> takes at once.</summary>
     public const int RowPanels = 4;
 
-    /// <summary>C = start + a * B for one row a and four panels of the same width; the same bits as <see cref="Panel"/> gives.</summary>
+    /// <summary>
+    /// C = start + a * B for one row a and four panels of the same width; the same bits as <see cref="Panel"/> gives.
+    /// </summary>
     /// <param name="inner">K.</param>
     /// <param name="a">[K].</param>
     /// <param name="b">[4][K, width]: panels that follow each other.</param>
@@ -79,7 +83,8 @@ internal static unsafe class MatMul
     /// <param name="startPanel">Floats from one to the next.</param>
     /// <param name="c">[4][width], <paramref name="cPanel"/> floats apart; may be where <paramref name="start"/> is.</param>
     /// <param name="cPanel">Floats from one to the next.</param>
-    public static void RowOfPanels(int inner, float* a, float* b, int width, float* start, nint startPanel, float* c, nint cPanel) =>
+    public static void RowOfPanels(int inner, float* a, float* b, int width, float* start, nint startPanel, float* c,
+        nint cPanel) =>
         Simd.Run<RowKernel, (int Width, RowTileArguments Tile)>((width, new RowTileArguments
         {
             A = a,

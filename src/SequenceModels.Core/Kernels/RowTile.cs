@@ -13,7 +13,9 @@ internal unsafe struct RowTileArguments
     public float* B;
     public nint BStep, BPanel;
 
-    /// <summary>The values that the sums begin with, and where they go; of each operand StartPanel and CPanel floats further.</summary>
+    /// <summary>
+    /// The values that the sums begin with, and where they go; of each operand StartPanel and CPanel floats further.
+    /// </summary>
     public float* Start, C;
     public nint StartPanel, CPanel;
 }

@@ -6,13 +6,17 @@ namespace SequenceModels.Kernels;
 /// <summary>Loops over whole rows whose lengths are multiples of 16 floats and which begin on a cache line.</summary>
 internal static unsafe class Rows
 {
-    /// <summary>The smallest multiple of 16 that holds <paramref name="count"/> floats: rows are padded to whole cache lines.</summary>
+    /// <summary>
+    /// The smallest multiple of 16 that holds <paramref name="count"/> floats: rows are padded to whole cache lines.
+    /// </summary>
     public static int Padded(int count) => checked(count + 15) & ~15;
 
     public static void Copy(float* source, float* destination, long count) =>
         Buffer.MemoryCopy(source, destination, count * sizeof(float), count * sizeof(float));
 
-    /// <summary>Asks for <paramref name="count"/> floats to be brought into the second-level cache, where the machine can be asked.</summary>
+    /// <summary>
+    /// Asks for <paramref name="count"/> floats to be brought into the second-level cache, where the machine can be asked.
+    /// </summary>
     public static void Prefetch(float* row, int count)
     {
         if (Sse.IsSupported)
@@ -35,15 +39,19 @@ internal static unsafe class Rows
     public static void Sum(float* a, float* b, float* destination, int count) =>
         Simd.Run<SumKernel, Operands>(new() { A = a, B = b, Destination = destination, Count = count });
 
-    /// <summary>destination [count] += the sum of <paramref name="rows"/> rows of <paramref name="count"/> floats, in their order.</summary>
+    /// <summary>
+    /// destination [count] += the sum of <paramref name="rows"/> rows of <paramref name="count"/> floats, in their order.
+    /// </summary>
     public static void AddAll(float* source, nint stride, int rows, float* destination, int count) =>
-        Simd.Run<AddAllKernel, Operands>(new() { A = source, AStride = stride, Destination = destination, Rows = rows, Count = count });
+        Simd.Run<AddAllKernel, Operands>(new() { A = source, AStride = stride, Destination = destination, Rows = rows,
+            Count = count });
 
     public static double SumOfSquares(float* values, int count) =>
         System.Numerics.Tensors.TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(values, count));
 
     /// <summary>Row index[r] of the destination += row r of the source, in the order of r.</summary>
-    public static void AddByIndex(float* source, nint stride, int rows, int* index, float* destination, nint destinationStride, int count) =>
+    public static void AddByIndex(float* source, nint stride, int rows, int* index, float* destination, nint destinationStride,
+        int count) =>
         Simd.Run<AddByIndexKernel, Operands>(new()
         {
             A = source,

@@ -15,8 +15,8 @@ internal interface IKernel<TArguments>
 internal static class Simd
 {
     /// <summary>
-    /// How kernels are compiled: optimised from the first call, and as methods of their own. Inlined into a caller, a short loop over
-    /// registers can come out five times slower.
+    /// How kernels are compiled: optimised from the first call, and as methods of their own. Inlined into a caller,
+    /// a short loop over registers can come out five times slower.
     /// </summary>
     public const MethodImplOptions Kernel = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
 
@@ -30,13 +30,10 @@ internal static class Simd
     public static int Width { get; set; } = Widths[0];
 
     /// <summary>
-    /// Whether a division of 512 bits takes no longer than an estimate that is then improved: with AMD's it does not, with Intel's it takes
-    /// three times as long. A constant to the JIT: it compiles no kernel before this class is initialised.
+    /// Whether a division of 512 bits takes no longer than an estimate that is then improved: with AMD's it does not,
+    /// with Intel's it takes three times as long. A constant to the JIT: it compiles no kernel before this class is initialised.
     /// </summary>
     public static bool DividesFast { get; } = X86Base.IsSupported && X86Base.CpuId(0, 0) is { Ebx: AuthenticAmd };
-
-    /// <summary>Floats per vector at the width in use.</summary>
-    public static int Lanes => Width / 32;
 
     public static void Run<TKernel, TArguments>(in TArguments arguments) where TKernel : IKernel<TArguments>
     {

@@ -53,7 +53,8 @@ internal static unsafe class Tile<V, TRows, TColumns>
     [MethodImpl(Simd.Kernel)]
     public static void Run(ref TileArguments t)
     {
-        Strip<V, TColumns> r0 = Strip<V, TColumns>.Load(t.Start[0]), r1 = default, r2 = default, r3 = default, r4 = default, r5 = default;
+        Strip<V, TColumns> r0 = Strip<V, TColumns>.Load(t.Start[0]), r1 = default, r2 = default, r3 = default, r4 = default,
+            r5 = default;
         if (TRows.Value > 1) r1 = Strip<V, TColumns>.Load(t.Start[1]);
         if (TRows.Value > 2) r2 = Strip<V, TColumns>.Load(t.Start[2]);
         if (TRows.Value > 3) r3 = Strip<V, TColumns>.Load(t.Start[3]);

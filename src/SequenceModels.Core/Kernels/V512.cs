@@ -68,7 +68,8 @@ internal readonly unsafe struct V512(Vector512<float> value) : IVector<V512>
     public static V512 ScaleByPowerOfTwo(V512 value, V512 exponent) => new(Avx512F.Scale(value._value, exponent._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V512 Reciprocal(V512 value) => Simd.DividesFast ? new(Vector512<float>.One / value._value) : ImprovedEstimate(value);
+    public static V512 Reciprocal(V512 value) =>
+        Simd.DividesFast ? new(Vector512<float>.One / value._value) : ImprovedEstimate(value);
 
     /// <summary>An estimate of 14 bits and one step of Newton's method, which infinity would turn into NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

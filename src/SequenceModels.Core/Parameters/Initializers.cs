@@ -6,7 +6,9 @@ namespace SequenceModels.Parameters;
 /// <summary>The values that training starts from.</summary>
 internal static class Initializers
 {
-    /// <summary>Uniform in ±sqrt(6 / (rows + units)), each gate on its own: signals keep their size going forward and back.</summary>
+    /// <summary>
+    /// Uniform in ±sqrt(6 / (rows + units)), each gate on its own: signals keep their size going forward and back.
+    /// </summary>
     /// <remarks>Glorot and Bengio, AISTATS 2010, equation 16.</remarks>
     public static void Glorot(Parameter parameter, FloatBuffer values, ref RandomStream random)
     {
@@ -21,7 +23,9 @@ internal static class Initializers
             }
     }
 
-    /// <summary>A random orthogonal matrix for each gate: the hidden state neither grows nor shrinks by being multiplied.</summary>
+    /// <summary>
+    /// A random orthogonal matrix for each gate: the hidden state neither grows nor shrinks by being multiplied.
+    /// </summary>
     /// <remarks>Saxe, McClelland and Ganguli, ICLR 2014.</remarks>
     public static void Orthogonal(Parameter parameter, FloatBuffer values, ref RandomStream random)
     {

@@ -3,8 +3,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Parameters;
 
 /// <summary>
-/// One weight matrix [rows, gates * units] and where its elements lie in the network's buffer: in panels, each holding all gates of
-/// a few units side by side, so that one product fills what the gate algebra reads next. Gradients and the optimizer's moments
+/// One weight matrix [rows, gates * units] and where its elements lie in the network's buffer: in panels, each holding all gates
+/// of a few units side by side, so that one product fills what the gate algebra reads next. Gradients and the optimizer's moments
 /// lie the same way. Padding is zero and stays zero in training, because nothing flows through it.
 /// </summary>
 /// <remarks>Physical layout: [panel][physical row][gate][unit of the panel].</remarks>
@@ -44,8 +44,8 @@ internal sealed unsafe class Parameter
     public int UnitsPerPanel { get; }
 
     /// <summary>
-    /// Whether the matrix is vectors in one row, which act on each unit by itself: biases, and a cell's own parameters. Weight decay spares
-    /// them.
+    /// Whether the matrix is vectors in one row, which act on each unit by itself: biases, and a cell's own parameters.
+    /// Weight decay spares them.
     /// </summary>
     public bool IsVector { get; init; }
 
@@ -92,7 +92,9 @@ internal sealed unsafe class Parameter
         return PanelOffset(panel) + (long)PhysicalRow(row) * width + gate * (width / Gates) + unit - panel * UnitsPerPanel;
     }
 
-    /// <summary>Copies one row of one gate out of a buffer: <paramref name="destination"/> has <see cref="Units"/> values.</summary>
+    /// <summary>
+    /// Copies one row of one gate out of a buffer: <paramref name="destination"/> has <see cref="Units"/> values.
+    /// </summary>
     public void Read(FloatBuffer buffer, int row, int gate, Span<float> destination)
     {
         for (int unit = 0; unit < Units; unit += UnitsPerPanel)

@@ -54,7 +54,8 @@ internal sealed class ParameterSet
     }
 
     /// <summary>
-    /// Where the stretch of the buffer ends in which all floats belong to vectors (biases and the like), or none does, like the float at <paramref name="from"/>.
+    /// Where the stretch of the buffer ends in which all floats belong to vectors (biases and the like), or none does,
+    /// like the float at <paramref name="from"/>.
     /// </summary>
     /// <returns>A multiple of 16.</returns>
     public long EndOfRun(long from, out bool ofVectors)
@@ -65,7 +66,8 @@ internal sealed class ParameterSet
                 ofVectors = vectors;
                 return end;
             }
-        throw new ArgumentOutOfRangeException(nameof(from), InvariantText.Of(from), Invariant($"The parameters end at {Length}."));
+        throw new ArgumentOutOfRangeException(nameof(from), InvariantText.Of(from),
+            Invariant($"The parameters end at {Length}."));
     }
 
     /// <summary>Takes the memory for the values, all zero.</summary>

@@ -7,8 +7,9 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Reports;
 
 /// <summary>
-/// Runs sequences through a network and back, as training does but without dropout and without moving a weight, and looks at what goes
-/// on inside. Works on a copy of the network: a network that others may be using does not get the transposes that the way back needs.
+/// Runs sequences through a network and back, as training does but without dropout and without moving a weight, and looks at what
+/// goes on inside. Works on a copy of the network: a network that others may be using does not get the transposes that the way
+/// back needs.
 /// </summary>
 internal sealed class FlowMeasurement
 {
@@ -58,7 +59,8 @@ internal sealed class FlowMeasurement
         FeatureChannel? tokens = _data.Inputs.FirstTokens is >= 0 and int place ? _data.Channels[place] : null;
         return new GateTrace
         {
-            Steps = [.. Enumerable.Range(0, steps).Select(t => tokens is null ? "" : token(tokens.Keys(_data.Start(row) + t, 1)[0]))],
+            Steps = [.. Enumerable.Range(0, steps)
+                .Select(t => tokens is null ? "" : token(tokens.Keys(_data.Start(row) + t, 1)[0]))],
             Layers = [.. Directions.Select((layer, i) => new LayerTrace(LayerOf(i), layer.IsReverse,
                 [.. layer.Cell.GateNames, "hidden state h"], [.. observers[i].Means.Select(gate => gate[..steps])]))],
         };
@@ -69,7 +71,8 @@ internal sealed class FlowMeasurement
     private int LayerOf(int place) => 1 + place / _layers.Stack[0].Directions.Count;
 
     /// <summary>One batch forward and back, each sequence by its own loss; <paramref name="loss"/> is their sum.</summary>
-    private void Run<T>(int[] rows, Func<Recurrent, SequenceBatch, T> observe, out T[] observers, out double loss) where T : IBackwardObserver
+    private void Run<T>(int[] rows, Func<Recurrent, SequenceBatch, T> observe, out T[] observers, out double loss)
+        where T : IBackwardObserver
     {
         EncoderPass pass = _layers.CreatePass();
         pass.Load(_data, rows, numbers: rows, StepRange.All);
@@ -78,7 +81,8 @@ internal sealed class FlowMeasurement
         RecurrentPass[] passes = [.. pass.Stack.Directions.SelectMany(directions => directions)];
         for (int i = 0; i < passes.Length; i++)
             passes[i].Observer = observers[i];
-        loss = _layers.Learn(pass, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength), _layers.CreateEmbeddingGradients());
+        loss = _layers.Learn(pass, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength),
+            _layers.CreateEmbeddingGradients());
     }
 
     /// <summary>Each row counts alike: the labels of a sequence's steps together as much as one label.</summary>
@@ -86,7 +90,8 @@ internal sealed class FlowMeasurement
     {
         pass.ReserveTargets();
         for (int k = 0; k < rows.Length; k++)
-            _data.Targets.Place(pass.Batch, k, rows[k], firstStep: 0, 1 / _data.Targets.Count(rows[k], StepRange.All, null), null, pass.Targets);
+            _data.Targets.Place(pass.Batch, k, rows[k], firstStep: 0, 1 / _data.Targets.Count(rows[k], StepRange.All, null), null,
+                pass.Targets);
     }
 
     private LayerInsight Sum(Recurrent layer, int place, FlowObserver[] batches, int sequences)
@@ -112,7 +117,8 @@ internal sealed class FlowMeasurement
             IsReverse = layer.IsReverse,
             GradientNorms = [.. Enumerable.Range(0, steps).Select(back => Math.Sqrt(squares[back] / counts[back]))],
             Sequences = counts[..steps],
-            HalfLives = layer.Cell.RetainGate is null || observed == 0 ? [] : HalfLife.Quantiles([.. kept.Select(sum => sum / observed)]),
+            HalfLives = layer.Cell.RetainGate is null || observed == 0 ? []
+                : HalfLife.Quantiles([.. kept.Select(sum => sum / observed)]),
         };
     }
 }

@@ -3,8 +3,11 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Reports;
 
-/// <summary>Sums up, for one layer and direction, how large dLoss/dh is at each distance from the end, and what the keeping gate lets through.</summary>
-/// <param name="layer">What is looked at.</param>
+/// <summary>
+/// Sums up, for one layer and direction, how large dLoss/dh is at each distance from the end, and what the keeping gate lets
+/// through.
+/// </summary>
+/// <param name="layer">The layer and direction that is measured.</param>
 /// <param name="batch">The sequences that pass through it.</param>
 internal sealed class FlowObserver(Recurrent layer, SequenceBatch batch) : IBackwardObserver
 {

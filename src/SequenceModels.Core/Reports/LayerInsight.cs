@@ -10,8 +10,8 @@ internal sealed record LayerInsight
     public required bool IsReverse { get; init; }
 
     /// <summary>
-    /// By steps back from the step that the direction reads last: the root mean square, over the sequences that are long enough, of the
-    /// Euclidean norm of dLoss/dh, the loss being the sequence's own.
+    /// By steps back from the step that the direction reads last: the root mean square, over the sequences that are long enough,
+    /// of the Euclidean norm of dLoss/dh, the loss being the sequence's own.
     /// </summary>
     public required double[] GradientNorms { get; init; }
 
@@ -19,8 +19,8 @@ internal sealed record LayerInsight
     public required int[] Sequences { get; init; }
 
     /// <summary>
-    /// Quantiles 0%, 1%, ... 100% over the units of the steps in which a unit's memory halves: ln(1/2) / ln(mean value of the gate that
-    /// keeps the state). Empty for a cell without such a gate.
+    /// Quantiles 0%, 1%, ... 100% over the units of the steps in which a unit's memory halves: ln(1/2) / ln(mean value of the
+    /// gate that keeps the state). Empty for a cell without such a gate.
     /// </summary>
     public required double[] HalfLives { get; init; }
 }

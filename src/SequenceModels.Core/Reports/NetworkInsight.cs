@@ -4,7 +4,9 @@ using SequenceModels.Training;
 
 namespace SequenceModels.Reports;
 
-/// <summary>What a look into a trained network shows: its predictions, the flow of its gradients, its memory and its gates.</summary>
+/// <summary>
+/// What a look into a trained network shows: its predictions, the flow of its gradients, its memory and its gates.
+/// </summary>
 internal sealed record NetworkInsight
 {
     /// <summary>Rows that the gradient flow is measured on, at most, and their steps.</summary>
@@ -32,10 +34,14 @@ internal sealed record NetworkInsight
     public required GateTrace? Trace { get; init; }
 
     /// <summary>
-    /// Looks into a trained network when somebody first asks for it: a training takes no longer for a page that nobody may want.
+    /// Measures a trained network when it is first asked for, so that training takes no longer.
     /// </summary>
-    /// <remarks>Threads that ask at once may each measure; all get the same figures. An error is not kept: the next one to ask tries again.</remarks>
-    public static Lazy<NetworkInsight>? OnDemand(TrainingResult result, InsightNames names, int threads) => result.Examples is not { } examples ? null
+    /// <remarks>
+    /// Threads that ask at once may each measure; all get the same figures. An error is not kept:
+    /// the next one to ask tries again.
+    /// </remarks>
+    public static Lazy<NetworkInsight>? OnDemand(TrainingResult result, InsightNames names, int threads) =>
+        result.Examples is not { } examples ? null
         : new Lazy<NetworkInsight>(() => Measure(result.Network, examples, names, threads), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>Looks into a network. Depends on nothing but network and rows, not on the number of threads.</summary>
@@ -60,15 +66,17 @@ internal sealed record NetworkInsight
             Predictions = PredictionMeasurement.Measure(network, data, names.Class, parallel),
             Loss = loss,
             Layers = layers,
-            Trace = flowRows.Length > 0 && measurement.Trace(Typical(data, flowRows), names.Token) is { IsFinite: true } trace ? trace : null,
+            Trace = flowRows.Length > 0 && measurement.Trace(Typical(data, flowRows), names.Token) is { IsFinite: true } trace
+                ? trace : null,
         };
     }
 
     /// <summary>The rows that the gradient flow is measured on; none of them is empty.</summary>
     public static int[] FlowRows(SequenceDataset data) =>
-        SampledRows.Spread(data, [.. Enumerable.Range(0, data.Count).Where(row => data.Length(row) > 0)], MostFlow, MostFlowSteps);
+        SampledRows.Spread(data, [.. Enumerable.Range(0, data.Count).Where(row => data.Length(row) > 0)], MostFlow,
+            MostFlowSteps);
 
-    public void Write(BinaryWriter writer) => InsightFile.Write(writer, this);
+    public void Write(PayloadWriter writer) => InsightFile.Write(writer, this);
 
     public static NetworkInsight Read(PayloadReader reader) => InsightFile.Read(reader);
 

@@ -24,7 +24,8 @@ internal static class PredictionMeasurement
         return network.Layers.Output.NumberOfClasses is > 0 and int classes ? OfClasses(classes, all, className) : OfNumbers(all);
     }
 
-    private static EncoderPass Score(SequenceNetwork network, SequenceDataset data, int[] rows, EncoderPass pass, List<PredictedNumber>[] results)
+    private static EncoderPass Score(SequenceNetwork network, SequenceDataset data, int[] rows, EncoderPass pass,
+        List<PredictedNumber>[] results)
     {
         pass.Load(data, rows, numbers: rows, StepRange.All);
         float[] decisions = new float[pass.OutputRows];
@@ -53,7 +54,8 @@ internal static class PredictionMeasurement
         ClassNames = [],
         Confusion = [],
         Numbers = [.. SampledRows.Spread([.. Enumerable.Range(0, all.Count)], MostNumbers).Select(i => all[i])],
-        RootMeanSquaredError = all.Count == 0 ? double.NaN : Math.Sqrt(all.Average(pair => Math.Pow((double)pair.Predicted - pair.Actual, 2))),
+        RootMeanSquaredError = all.Count == 0 ? double.NaN
+            : Math.Sqrt(all.Average(pair => Math.Pow((double)pair.Predicted - pair.Actual, 2))),
         Count = all.Count,
     };
 

@@ -9,13 +9,17 @@ internal sealed record Predictions
     /// <summary>The classes that occur, as a label or as a prediction, in the order of their keys.</summary>
     public required string[] ClassNames { get; init; }
 
-    /// <summary>How often each pair of classes occurs, by places in <see cref="ClassNames"/>; pairs that do not occur are left out.</summary>
+    /// <summary>
+    /// How often each pair of classes occurs, by places in <see cref="ClassNames"/>; pairs that do not occur are left out.
+    /// </summary>
     public required ConfusionCount[] Confusion { get; init; }
 
     /// <summary>Of regression: labels and predictions, of some rows spread over all.</summary>
     public required PredictedNumber[] Numbers { get; init; }
 
-    /// <summary>Of regression: the root of the mean squared error over all measured rows, in the label's unit; else NaN.</summary>
+    /// <summary>
+    /// Of regression: the root of the mean squared error over all measured rows, in the label's unit; else NaN.
+    /// </summary>
     public required double RootMeanSquaredError { get; init; }
 
     /// <summary>Predictions that were counted: one for each row, or for each step where each has a label.</summary>
@@ -23,7 +27,8 @@ internal sealed record Predictions
 
     /// <summary>Share of right predictions. Of classification; else NaN.</summary>
     public double Accuracy =>
-        Classes == 0 ? double.NaN : Confusion.Where(pair => pair.Actual == pair.Predicted).Sum(pair => (double)pair.Count) / Count;
+        Classes == 0 ? double.NaN
+        : Confusion.Where(pair => pair.Actual == pair.Predicted).Sum(pair => (double)pair.Count) / Count;
 }
 
 /// <summary>How many rows of one class were taken for another, or for itself.</summary>

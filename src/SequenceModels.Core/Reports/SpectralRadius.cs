@@ -6,8 +6,8 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Reports;
 
 /// <summary>
-/// The largest absolute value of a square matrix's eigenvalues, complex ones included: what repeated multiplication with the matrix
-/// grows by in the long run.
+/// The largest absolute value of a square matrix's eigenvalues, complex ones included: what repeated multiplication with the
+/// matrix grows by in the long run.
 /// </summary>
 /// <remarks>Gelfand's formula: the limit of ||A^k||^(1/k). Any norm will do; this is the Frobenius norm.</remarks>
 internal static class SpectralRadius
@@ -25,10 +25,12 @@ internal static class SpectralRadius
     {
         if (network.HiddenSize > Largest)
             return [];
-        (int Layer, Recurrent Direction, int Gate)[] blocks = [.. network.Layers.Stack.SelectMany((layer, i) => layer.Directions.SelectMany(direction =>
+        (int Layer, Recurrent Direction, int Gate)[] blocks =
+            [.. network.Layers.Stack.SelectMany((layer, i) => layer.Directions.SelectMany(direction =>
             Enumerable.Range(0, direction.RecurrentWeight.Gates).Select(gate => (i + 1, direction, gate))))];
         var radii = new double[blocks.Length];
-        Parallel.For(0, blocks.Length, i => radii[i] = Of(blocks[i].Direction.RecurrentWeight, network.Layers.Parameters.Values, blocks[i].Gate));
+        Parallel.For(0, blocks.Length, i =>
+            radii[i] = Of(blocks[i].Direction.RecurrentWeight, network.Layers.Parameters.Values, blocks[i].Gate));
         return [.. blocks.Select((block, i) => new BlockRadius(block.Layer, block.Direction.IsReverse,
             block.Direction.Cell.GateNames.Count == 0 ? "" : block.Direction.Cell.GateNames[block.Gate], radii[i]))];
     }
@@ -49,7 +51,8 @@ internal static class SpectralRadius
     }
 
     /// <summary>Of a matrix [size, size]; to about 1e-4 of itself, above 256 rows to about a hundredth.</summary>
-    public static double Of(double[] matrix, int size) => size <= LargestSquared ? BySquaring(matrix, size) : ByVector(matrix, size);
+    public static double Of(double[] matrix, int size) =>
+        size <= LargestSquared ? BySquaring(matrix, size) : ByVector(matrix, size);
 
     /// <summary>log ||A^(2^m)|| / 2^m for growing m; each power is scaled to norm 1, and the scale kept as a logarithm.</summary>
     private static double BySquaring(double[] matrix, int size)
@@ -86,8 +89,8 @@ internal static class SpectralRadius
     }
 
     /// <summary>
-    /// The mean growth of a vector over many products. A pair of complex eigenvalues lets the growth of single steps swing; over many it
-    /// evens out.
+    /// The mean growth of a vector over many products. A pair of complex eigenvalues lets the growth of single steps swing;
+    /// over many it evens out.
     /// </summary>
     private static double ByVector(double[] matrix, int size)
     {

@@ -4,7 +4,7 @@ using SequenceModels.Layers;
 namespace SequenceModels.Reports;
 
 /// <summary>Writes down the gates of one layer and direction while a single sequence passes through it.</summary>
-/// <param name="layer">What is looked at.</param>
+/// <param name="layer">The layer and direction that is measured.</param>
 /// <param name="steps">T.</param>
 internal sealed class TraceObserver(Recurrent layer, int steps) : IBackwardObserver
 {

@@ -3,8 +3,9 @@ using SequenceModels.Files;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// The characters by which words are read, and their keys 1..V; 0 is every other. A character is a text element of the word in its composed
-/// form (NFC), without invisible ones: what a reader takes for one. Any number of threads may ask at once. Kept beside the network, not in its file.
+/// The characters by which words are read, and their keys 1..V; 0 is every other. A character is a text element of the word in
+/// its composed form (NFC), without invisible ones: what a reader sees as one character. Safe to share between threads.
+/// Kept beside the network, not in its file.
 /// </summary>
 internal sealed class CharacterVocabulary
 {
@@ -30,7 +31,7 @@ internal sealed class CharacterVocabulary
     /// <returns>False: it has none.</returns>
     public static bool CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
     {
-        word = Prepared(word);
+        word = Normalize(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             counts.Add(ranges.Current);
@@ -41,16 +42,17 @@ internal sealed class CharacterVocabulary
     public void Find(ReadOnlySpan<char> word, List<uint> keys)
     {
         keys.Clear();
-        word = Prepared(word);
+        word = Normalize(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             keys.Add(_vocabulary.Find(ranges.Current));
     }
 
-    public void Write(BinaryWriter writer) => _vocabulary.Write(writer);
+    public void Write(PayloadWriter writer) => _vocabulary.Write(writer);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static CharacterVocabulary Read(PayloadReader reader) => new(Vocabulary.Read(reader, hasStart: false, hasEnd: false));
 
-    private static ReadOnlySpan<char> Prepared(ReadOnlySpan<char> word) => NormalizedText.Of(word, TextForm.Composed | TextForm.Visible);
+    private static ReadOnlySpan<char> Normalize(ReadOnlySpan<char> word) =>
+        TextNormalizer.Normalize(word, TextForm.Composed | TextForm.Visible);
 }

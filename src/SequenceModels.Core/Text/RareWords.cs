@@ -10,8 +10,8 @@ internal readonly record struct RareWords
 
     /// <summary>The share beyond which a set is not like texts of words, and that of sets with many words.</summary>
     /// <remarks>
-    /// Of 10 sentences in English or Danish up to three quarters of the words occur once, of 2,000 a fifth. Korean words, which carry their
-    /// particles, occur once to 94 % in 50 sentences, to 83 % in 200 (1,600 words) and to 60 % in 2,000.
+    /// Of 10 sentences in English or Danish up to three quarters of the words occur once, of 2,000 a fifth. Korean words,
+    /// which carry their particles, occur once to 94 % in 50 sentences, to 83 % in 200 (1,600 words) and to 60 % in 2,000.
     /// </remarks>
     private const double LargestShare = 0.95, LargestShareOfMany = 0.8;
 
@@ -24,7 +24,8 @@ internal readonly record struct RareWords
         _rows = rows;
         foreach ((string token, long count) in counts.Unordered)
         {
-            if (Rune.DecodeFromUtf16(token, out Rune first, out _) != System.Buffers.OperationStatus.Done || !TokenRanges.IsOfWord(first))
+            if (Rune.DecodeFromUtf16(token, out Rune first, out _) != System.Buffers.OperationStatus.Done ||
+                !TokenRanges.IsOfWord(first))
                 continue;
             Words += count;
             Once += count == 1 ? 1 : 0;
@@ -38,5 +39,6 @@ internal readonly record struct RareWords
     public long Once { get; }
 
     /// <summary>Whether nearly every word occurs once, so that nothing is learned that other texts have.</summary>
-    public bool IsNearlyAll => _rows >= FewestRows && Words >= FewestWords && Once >= (Words < Many ? LargestShare : LargestShareOfMany) * Words;
+    public bool IsNearlyAll =>
+        _rows >= FewestRows && Words >= FewestWords && Once >= (Words < Many ? LargestShare : LargestShareOfMany) * Words;
 }

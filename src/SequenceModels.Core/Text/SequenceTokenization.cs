@@ -1,5 +1,4 @@
 using Microsoft.ML.Tokenizers;
-using SequenceModels.Files;
 using SequenceModels.Text;
 
 namespace SequenceModels;
@@ -10,15 +9,17 @@ namespace SequenceModels;
 /// </summary>
 /// <remarks>
 /// <c>Fit</c> counts the tokens of the training rows. The most frequent get the keys 1, 2, ... by count, descending, ties by
-/// ordinal text, so that the order of rows does not matter; all others are unknown, key 0. Where files give the vocabulary, its tokens
-/// have the keys 1, 2, ... in the files' order, and <c>Fit</c> reads no row; special tokens, where asked for, come first.
+/// ordinal text, so that the order of rows does not matter; all others are unknown, key 0. Where files give the vocabulary,
+/// its tokens have the keys 1, 2, ... in the files' order, and <c>Fit</c> reads no row; special tokens, where asked for,
+/// come first.
 /// <para>
-/// Where tokens are learned (<see cref="Words"/>, <see cref="Whitespace"/>, <see cref="Characters"/>, <see cref="Subwords"/>), texts are first
-/// brought into Unicode's composed form (NFC): canonically equal texts get equal keys. Words, whitespace and characters leave out characters that
-/// are not seen: control characters but for white space, and format characters (categories Cc and Cf) but for joiners where they join.
+/// Where tokens are learned (<see cref="Words"/>, <see cref="Whitespace"/>, <see cref="Characters"/>, <see cref="Subwords"/>),
+/// texts are first brought into Unicode's composed form (NFC): canonically equal texts get equal keys. Words,
+/// whitespace and characters leave out characters that are not seen: control characters except white space,
+/// and format characters (categories Cc and Cf) except joiners where they join.
 /// </para>
 /// </remarks>
-public sealed record SequenceTokenization
+public sealed partial record SequenceTokenization
 {
     private SequenceTokenization(TokenKind kind) => Kind = kind;
 
@@ -37,35 +38,40 @@ public sealed record SequenceTokenization
     internal bool IsComplete => Files is not null;
 
     /// <summary>
-    /// How many tokens are learned at most, special tokens not counted; 0 = all. Of subwords at least 257: the 256 bytes are tokens too.
+    /// How many tokens are learned at most, special tokens not counted; 0 = all. Of subwords at least 257:
+    /// the 256 bytes are tokens too.
     /// </summary>
     public int MaximumVocabularySize { get; init; }
 
     /// <summary>
-    /// How often a token must occur in the training rows to be learned, at least 1. Of subwords: how often two of them must stand side by
-    /// side to become one.
+    /// How often a token must occur in the training rows to be learned, at least 1. Of subwords: how often two of them must stand
+    /// side by side to become one.
     /// </summary>
     public int MinimumCount { get; init; }
 
     /// <summary>
-    /// Whether upper and lower case are one, by the Unicode Standard and no culture; texts are then composed (NFC) too. Of <see cref="WordPiece"/>
-    /// also whether accents are dropped.
+    /// Whether upper and lower case are one, by the Unicode Standard and no culture; texts are then composed (NFC) too.
+    /// Of <see cref="WordPiece"/> also whether accents are dropped.
     /// </summary>
     public bool Lowercase { get; init; }
 
     /// <summary>Whether each sequence begins with the token <c>&lt;s&gt;</c>, key 1. Default false.</summary>
     public bool StartToken { get; init; }
 
-    /// <summary>Whether each sequence ends with the token <c>&lt;/s&gt;</c>, key 2 (1 without a start token). Default false.</summary>
+    /// <summary>
+    /// Whether each sequence ends with the token <c>&lt;/s&gt;</c>, key 2 (1 without a start token). Default false.
+    /// </summary>
     public bool EndToken { get; init; }
 
     /// <summary>
-    /// Tokens per sequence at most, special tokens included. Longer sequences lose their end, but keep the end token. Default 0: any length.
+    /// Tokens per sequence at most, special tokens included. Longer sequences lose their end, but keep the end token. Default 0:
+    /// any length.
     /// </summary>
     public int MaximumLength { get; init; }
 
     /// <summary>
-    /// Words: runs of letters, marks and digits in any script; every other text element that is seen and not white space stands alone.
+    /// Words: runs of letters, marks and digits in any script; every other text element that is seen and not white space stands
+    /// alone.
     /// </summary>
     /// <param name="maximumVocabularySize">How many words are learned at most; 0 = all.</param>
     /// <param name="minimumCount">How often a word must occur to be learned, at least 1.</param>
@@ -79,7 +85,8 @@ public sealed record SequenceTokenization
     /// <param name="minimumCount">How often a token must occur to be learned, at least 1.</param>
     /// <param name="lowercase">Whether upper and lower case are one.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public static SequenceTokenization Whitespace(int maximumVocabularySize = 20_000, int minimumCount = 1, bool lowercase = false) =>
+    public static SequenceTokenization Whitespace(int maximumVocabularySize = 20_000, int minimumCount = 1,
+        bool lowercase = false) =>
         Make(TokenKind.Whitespace, maximumVocabularySize, minimumCount, lowercase);
 
     /// <summary>
@@ -93,21 +100,25 @@ public sealed record SequenceTokenization
         Make(TokenKind.Characters, maximumVocabularySize, minimumCount, lowercase: false);
 
     /// <summary>
-    /// Subwords: bytes, merged pair by pair as often as <c>Fit</c> finds them side by side within words, so that frequent words are one
-    /// token and any other text is made of several: no text is unknown, and tokens become the same text again, byte for byte, in its composed form
-    /// (NFC); invisible characters are kept.
+    /// Subwords: bytes, merged pair by pair as often as <c>Fit</c> finds them side by side within words, so that frequent words
+    /// are one token and any other text is made of several: no text is unknown, and tokens become the same text again,
+    /// byte for byte, in its composed form (NFC); invisible characters are kept.
     /// </summary>
-    /// <param name="vocabularySize">How many tokens there are, the 256 bytes included; fewer where no pair occurs twice. 257 to 1,000,000.</param>
+    /// <param name="vocabularySize">
+    /// How many tokens there are, the 256 bytes included; fewer where no pair occurs twice. 257 to 1,000,000.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The size is out of its range.</exception>
     /// <remarks>
-    /// Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword Units", ACL 2016, on the bytes of UTF-8 as in
-    /// Radford et al., 2019 (GPT-2). KeyValues show a byte as a character, a space as "Ġ". Marks count as letters.
+    /// Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword Units", ACL 2016, on the bytes of UTF-8
+    /// as in Radford et al., 2019 (GPT-2). KeyValues show a byte as a character, a space as "Ġ". Marks count as letters.
     /// </remarks>
     public static SequenceTokenization Subwords(int vocabularySize = 8_000) =>
         Make(TokenKind.Subwords, vocabularySize, minimumCount: 2, lowercase: false);
 
     /// <summary>Byte pairs by the files of a trained tokenizer, as GPT-2 and its like come with.</summary>
-    /// <param name="vocabularyFile">A JSON object from tokens to ids ("vocab.json"). The file's content becomes part of the saved model.</param>
+    /// <param name="vocabularyFile">
+    /// A JSON object from tokens to ids ("vocab.json"). The file's content becomes part of the saved model.
+    /// </param>
     /// <param name="mergesFile">A merge a line, its two tokens with a space between ("merges.txt"). Likewise.</param>
     /// <exception cref="FileNotFoundException">A file is not there.</exception>
     /// <exception cref="InvalidDataException">A file cannot be understood; the message names it, and the line.</exception>
@@ -123,12 +134,14 @@ public sealed record SequenceTokenization
     }
 
     /// <summary>Word pieces by the vocabulary of a trained tokenizer, as BERT and its like come with.</summary>
-    /// <param name="vocabularyFile">A token a line ("vocab.txt"), [UNK] among them. The file's content becomes part of the saved model.</param>
+    /// <param name="vocabularyFile">
+    /// A token a line ("vocab.txt"), [UNK] among them. The file's content becomes part of the saved model.
+    /// </param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood; the message names it.</exception>
     /// <remarks>
-    /// Texts are prepared as BERT does. <see cref="Lowercase"/> is true where the vocabulary has no token in upper case; change it with
-    /// <c>with</c>. [UNK] is key 0; the key that its line would have is not used.
+    /// Texts are prepared as BERT does. <see cref="Lowercase"/> is true where the vocabulary has no token in upper case;
+    /// change it with <c>with</c>. [UNK] is key 0; the key that its line would have is not used.
     /// </remarks>
     public static SequenceTokenization WordPiece(string vocabularyFile)
     {
@@ -138,10 +151,12 @@ public sealed record SequenceTokenization
     }
 
     /// <summary>Pieces by a trained model of SentencePiece, of byte pairs or unigrams.</summary>
-    /// <param name="modelFile">The model ("tokenizer.model", "spiece.model"). The file's content becomes part of the saved model.</param>
+    /// <param name="modelFile">
+    /// The model ("tokenizer.model", "spiece.model"). The file's content becomes part of the saved model.
+    /// </param>
     /// <exception cref="FileNotFoundException">The file is not there.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood; the message names it.</exception>
-    /// <remarks>Its token for what is unknown is key 0; the key that it would have is not used.</remarks>
+    /// <remarks>The unknown token of the model is key 0; the key that it would have by its place is not used.</remarks>
     public static SequenceTokenization SentencePiece(string modelFile)
     {
         ArgumentException.ThrowIfNullOrEmpty(modelFile);
@@ -166,10 +181,12 @@ public sealed record SequenceTokenization
     internal SequenceTokenization Validated()
     {
         if (Kind == TokenKind.Subwords)
-            Require(MaximumVocabularySize is >= SmallestSubwords and <= LargestSubwords, nameof(MaximumVocabularySize), MaximumVocabularySize,
+            Require(MaximumVocabularySize is >= SmallestSubwords and <= LargestSubwords, nameof(MaximumVocabularySize),
+                MaximumVocabularySize,
                 Invariant($"between {SmallestSubwords} (the 256 bytes and one merge) and {LargestSubwords} for subwords"));
         else if (IsComplete)
-            Require(MaximumVocabularySize == 0, nameof(MaximumVocabularySize), MaximumVocabularySize, "0 where files give the vocabulary");
+            Require(MaximumVocabularySize == 0, nameof(MaximumVocabularySize), MaximumVocabularySize,
+                "0 where files give the vocabulary");
         else
             Require(MaximumVocabularySize >= 0, nameof(MaximumVocabularySize), MaximumVocabularySize, "at least 0 (0 = all)");
         Require(MinimumCount >= 1, nameof(MinimumCount), MinimumCount, "at least 1");
@@ -177,43 +194,6 @@ public sealed record SequenceTokenization
         Require(MaximumLength == 0 || MaximumLength > NumberOfSpecialTokens, nameof(MaximumLength), MaximumLength,
             Invariant($"larger than the number of special tokens ({NumberOfSpecialTokens}), which it includes"));
         return this;
-    }
-
-    internal void Write(BinaryWriter writer)
-    {
-        writer.Write((int)Kind);
-        writer.Write(MaximumVocabularySize);
-        writer.Write(MinimumCount);
-        writer.Write(Lowercase);
-        writer.Write(StartToken);
-        writer.Write(EndToken);
-        writer.Write(MaximumLength);
-        Files?.Write(writer);
-    }
-
-    internal static SequenceTokenization Read(PayloadReader reader)
-    {
-        TokenKind kind = reader.ReadEnum<TokenKind>("kind of token");
-        if (kind == TokenKind.Tokenizer)
-            throw reader.Invalid("it names a tokenizer that no file can hold");
-        var read = new SequenceTokenization(kind)
-        {
-            MaximumVocabularySize = reader.ReadInt32(),
-            MinimumCount = reader.ReadInt32(),
-            Lowercase = reader.ReadBoolean(),
-            StartToken = reader.ReadBoolean(),
-            EndToken = reader.ReadBoolean(),
-            MaximumLength = reader.ReadInt32(),
-            Files = kind is TokenKind.BytePair or TokenKind.WordPiece or TokenKind.SentencePiece ? TokenizerFiles.Read(reader, kind) : null,
-        };
-        try
-        {
-            return read.Validated();
-        }
-        catch (ArgumentOutOfRangeException error)
-        {
-            throw reader.Invalid(error.Message);
-        }
     }
 
     private static SequenceTokenization Make(TokenKind kind, int maximumVocabularySize, int minimumCount, bool lowercase) =>
@@ -230,7 +210,8 @@ public sealed record SequenceTokenization
     private static void Require(bool holds, string name, int value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{nameof(SequenceTokenization)}.{name} must be {expected}.");
+            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value),
+                $"{nameof(SequenceTokenization)}.{name} must be {expected}.");
     }
 
     /// <summary>The values, in the invariant culture.</summary>

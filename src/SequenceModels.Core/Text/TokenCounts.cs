@@ -21,7 +21,7 @@ internal sealed class TokenCounts
 
     public void Add(ReadOnlySpan<char> token) => CollectionsMarshal.GetValueRefOrAddDefault(_lookup, token, out _)++;
 
-    /// <summary>By count, descending, ties by ordinal text: the order of rows leaves no trace.</summary>
+    /// <summary>By count, descending, ties by ordinal text: the order of rows does not matter.</summary>
     /// <param name="maximumSize">How many tokens at most; 0 = all.</param>
     /// <param name="minimumCount">How often a token must have been seen.</param>
     public IReadOnlyList<string> MostFrequent(int maximumSize, int minimumCount) =>

@@ -55,14 +55,15 @@ internal ref struct TokenRanges(ReadOnlySpan<char> text, TokenKind kind)
     }
 
     /// <summary>Whether a rune is a letter, a mark or a digit, which words are made of.</summary>
-    public static bool IsOfWord(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
+    public static bool IsOfWord(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter
         or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
         or UnicodeCategory.DecimalDigitNumber;
 
     private static int ElementLength(ReadOnlySpan<char> rest)
     {
-        // Nothing below U+0300 joins with its like, but for the line end CR LF.
+        // No two characters below U+0300 are one text element, except the line end CR LF.
         bool single = rest[0] < '\u0300' && (rest.Length == 1 || rest[1] < '\u0300');
         if (single)
             return rest[0] == '\r' && rest.Length > 1 && rest[1] == '\n' ? 2 : 1;

@@ -49,26 +49,21 @@ internal sealed class Vocabulary
     public uint Find(ReadOnlySpan<char> token) => _keys.TryGetValue(token, out uint key) ? key : 0;
 
     /// <summary>Writes the ordinary tokens; which special ones there are, the tokenization tells.</summary>
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
-        writer.Write(_keys.Dictionary.Count);
-        foreach (string token in Tokens.Skip(Tokens.Count - _keys.Dictionary.Count))
-            writer.Write(token);
+        int special = (StartKey > 0 ? 1 : 0) + (EndKey > 0 ? 1 : 0);
+        writer.WriteArray([.. Tokens.Skip(special)]);
     }
 
     public static Vocabulary Read(PayloadReader reader, bool hasStart, bool hasEnd)
     {
-        string[] tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
+        string[] tokens = reader.ReadStringArray("tokens");
         if (tokens.Length == 0)
             throw reader.Invalid("its vocabulary is empty");
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            tokens[i] = reader.ReadString();
-            if (!seen.Add(tokens[i]))
-                throw reader.Invalid($"the token '{tokens[i]}' stands in it twice");
-        }
-
+        foreach (string token in tokens)
+            if (!seen.Add(token))
+                throw reader.Invalid($"the token '{token}' stands in it twice");
         return new Vocabulary(hasStart, hasEnd, tokens);
     }
 }

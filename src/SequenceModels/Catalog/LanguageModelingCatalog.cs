@@ -48,7 +48,7 @@ public sealed class LanguageModelingCatalog
     /// The fitted transformer, or a chain with it. The TokenizeIntoSequence of the chain that made its column cuts prompts and puts texts
     /// together; without one, prompts are token keys.
     /// </param>
-    /// <exception cref="ArgumentException">The model is no language model.</exception>
+    /// <exception cref="ArgumentException">The model is no language model, or reads frames.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the model was trained on.</exception>
     public SequenceGenerator CreateGenerator(ITransformer model)
     {
@@ -58,12 +58,24 @@ public sealed class LanguageModelingCatalog
             .LastOrDefault(part => part.OutputColumnName == found.FeatureColumnName)?.Tokenizer;
         if (tokenizer is not null && !tokenizer.Vocabulary.Tokens.SequenceEqual(found.Tokens))
             tokenizer = null; // the column was made anew behind it
-        IHost host = _environment.Register(nameof(SequenceGenerator));
-        return new SequenceGenerator(found.Model.Network, new GeneratorVocabulary(found.Tokens, tokenizer, found.Detokenization, found.Model.Network.TakesTokens ? found.Model.Network.InputSize : 0), () =>
+        var vocabulary = new GeneratorVocabulary(found.Tokens, tokenizer, found.Detokenization, found.Model.Network.InputSize);
+        return new SequenceGenerator(found.Model.Network, vocabulary, Seeds(nameof(SequenceGenerator)));
+    }
+
+    /// <summary>Makes a language model of frames write: continue a sequence of frames, such as the notes of a piece of music.</summary>
+    /// <param name="model">The fitted transformer, or a chain with it.</param>
+    /// <exception cref="ArgumentException">The model is no language model, or reads tokens.</exception>
+    public FrameGenerator CreateFrameGenerator(ITransformer model) => new(Find(model).Found.Model.Network, Seeds(nameof(FrameGenerator)));
+
+    /// <summary>Draws seeds, on any thread.</summary>
+    private Func<int> Seeds(string name)
+    {
+        IHost host = _environment.Register(name);
+        return () =>
         {
             lock (host)
                 return host.Rand.Next();
-        });
+        };
     }
 
     /// <summary>Tokens to be predicted that are of no key.</summary>

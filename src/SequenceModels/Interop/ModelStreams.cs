@@ -17,7 +17,7 @@ internal static class ModelStreams
 
     private static readonly Lazy<Members> MlNet = new(() => new Members());
 
-    public static void Save(ModelSaveContext context, ModelFormat format, Action<BinaryWriter> write)
+    public static void Save(ModelSaveContext context, ModelFormat format, Action<PayloadWriter> write)
     {
         ArgumentNullException.ThrowIfNull(context);
         Members mlNet = MlNet.Value;

@@ -60,7 +60,7 @@ public sealed class SequenceModelParameters
     /// <summary>Of each feature that is words, in their order: the characters that the network knows.</summary>
     internal IReadOnlyList<CharacterVocabulary> Characters { get; }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(PayloadWriter writer)
     {
         using var network = new MemoryStream();
         Network.Save(network);

@@ -35,7 +35,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Learning the vocabulary");
         DataViewSchema.Column column = _columns.FindInput(input.Schema, _tokenization.Kind);
-        var learning = new TokenizerLearning(_tokenization);
+        var learning = new TokenizerLearner(_tokenization);
         if (!_tokenization.IsComplete)
             Read(input, column, learning);
         SequenceTokenizer tokenizer = learning.Finish() ??
@@ -56,7 +56,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
             tokenizer);
     }
 
-    private void Warn(IChannel channel, TokenizerLearning learning)
+    private void Warn(IChannel channel, TokenizerLearner learning)
     {
         EmptyElements.Warn(channel, _columns.Input, learning.EmptyTokens, learning.RowsWithEmptyTokens);
         if (learning.Rare is { IsNearlyAll: true } rare)
@@ -69,7 +69,7 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
                 "more texts.");
     }
 
-    private static void Read(IDataView input, DataViewSchema.Column column, TokenizerLearning learning)
+    private static void Read(IDataView input, DataViewSchema.Column column, TokenizerLearner learning)
     {
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
         if (column.Type is VectorDataViewType)

@@ -28,7 +28,7 @@ internal static class SubwordsRun
         string[] texts = file is not null ? File.ReadAllLines(file) : Reviews(megabytes);
         double read = texts.Sum(text => (double)Encoding.UTF8.GetByteCount(text)) / 1e6;
 
-        var learning = new TokenizerLearning(SequenceTokenization.Subwords(size));
+        var learning = new TokenizerLearner(SequenceTokenization.Subwords(size));
         double count = Seconds(() => Array.ForEach(texts, text => learning.Add(text)));
         SequenceTokenizer tokenizer = null!;
         double merge = Seconds(() => tokenizer = learning.Finish()!);
@@ -44,7 +44,7 @@ internal static class SubwordsRun
         }));
         Tell($"encoded into {tokens:N0} tokens: {read / encode:F1} MB/s");
 
-        BytePairMerges merges = BytePairLearning.Learn(Words(texts), size, 2);
+        BytePairMerges merges = BytePairLearner.Learn(Words(texts), size, 2);
         var library = BpeTokenizer.Create(new BpeOptions(merges.Tokens.Select((token, id) => KeyValuePair.Create(token, id)))
         {
             Merges = merges.Lines,

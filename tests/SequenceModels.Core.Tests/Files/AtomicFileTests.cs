@@ -5,7 +5,9 @@ using Xunit;
 
 namespace SequenceModels.Tests;
 
-/// <summary>A file that is written anew stays what it was, is there whole or not at all, and errors name the path that was given.</summary>
+/// <summary>
+/// A file that is written anew stays what it was, is there whole or not at all, and errors name the path that was given.
+/// </summary>
 public sealed class AtomicFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -38,8 +40,10 @@ public sealed class AtomicFileTests : IDisposable
         File.CreateSymbolicLink(In("link"), target);
         AtomicFile.Write(In("link"), "new");
         Assert.Equal(target, new FileInfo(In("link")).LinkTarget);
-        Assert.All(Directory.GetFiles(_folder.Name, "real", SearchOption.AllDirectories), file => Assert.Equal("new", File.ReadAllText(file)));
-        Assert.DoesNotContain(Directory.GetFiles(_folder.Name, "*", SearchOption.AllDirectories), name => name.EndsWith(".tmp", StringComparison.Ordinal));
+        Assert.All(Directory.GetFiles(_folder.Name, "real", SearchOption.AllDirectories), file =>
+            Assert.Equal("new", File.ReadAllText(file)));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Name, "*", SearchOption.AllDirectories), name =>
+            name.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +68,8 @@ public sealed class AtomicFileTests : IDisposable
 
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
-    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite |
+        UnixFileMode.OtherRead)]
     public void The_mode_is_kept(UnixFileMode mode)
     {
         if (OperatingSystem.IsWindows())
@@ -107,13 +112,17 @@ public sealed class AtomicFileTests : IDisposable
             make.WaitForExit();
         CancellationToken cancel = TestContext.Current.CancellationToken;
         Task writing = Task.Run(() => AtomicFile.Write(In("pipe"), "through"), cancel);
-        string message = (await Assert.ThrowsAsync<IOException>(() => writing.WaitAsync(TimeSpan.FromMinutes(1), cancel))).Message;
-        Assert.StartsWith($"The file '{In("pipe")}' cannot be written: it is a pipe that nobody reads.", message, StringComparison.Ordinal);
+        string message =
+            (await Assert.ThrowsAsync<IOException>(() => writing.WaitAsync(TimeSpan.FromMinutes(1), cancel))).Message;
+        Assert.StartsWith($"The file '{In("pipe")}' cannot be written: it is a pipe that nobody reads.", message,
+            StringComparison.Ordinal);
         Assert.False(FilePlace.IsOrdinary(In("pipe")));
         Assert.Equal([In("pipe")], _folder.Files);
     }
 
-    /// <summary>The system's own links to what a process has open lead to it, though their text names no path that is there.</summary>
+    /// <summary>
+    /// The system's own links to what a process has open lead to it, though their text names no path that is there.
+    /// </summary>
     [Fact]
     public void An_open_file_whose_name_is_gone_is_written_to()
     {
@@ -167,9 +176,11 @@ public sealed class AtomicFileTests : IDisposable
     public void Errors_name_the_path_that_was_given_and_nothing_is_left_behind()
     {
         string missing = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Write(In("none", "x.html"), "")).Message;
-        Assert.Contains($"'{In("none", "x.html")}' cannot be written: there is no folder '{In("none")}'", missing, StringComparison.Ordinal);
+        Assert.Contains($"'{In("none", "x.html")}' cannot be written: there is no folder '{In("none")}'", missing,
+            StringComparison.Ordinal);
         Directory.CreateDirectory(In("folder"));
-        Assert.Contains($"'{In("folder")}' cannot be written: it is a folder", Assert.Throws<IOException>(() => AtomicFile.Write(In("folder"), "")).Message,
+        Assert.Contains($"'{In("folder")}' cannot be written: it is a folder",
+            Assert.Throws<IOException>(() => AtomicFile.Write(In("folder"), "")).Message,
             StringComparison.Ordinal);
         Directory.Delete(In("folder"));
         File.WriteAllText(In("kept"), "old");

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace SequenceModels.Tests;
 
-/// <summary>What is read is believed, and paid for with memory, once its checksum fits; what cannot be read is named with what it is.</summary>
+/// <summary>
+/// What is read is believed, and paid for with memory, once its checksum fits; what cannot be read is named with what it is.
+/// </summary>
 public sealed class SealedPayloadTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -45,7 +47,8 @@ public sealed class SealedPayloadTests : IDisposable
         long before = GC.GetAllocatedBytesForCurrentThread();
         using (FileStream file = File.OpenRead(path))
         using (Stream stream = canSeek ? file : new GZipStream(file, CompressionMode.Decompress))
-            Assert.Contains("checksum does not fit", Assert.Throws<InvalidDataException>(() => SequenceNetwork.Load(stream)).Message, StringComparison.Ordinal);
+            Assert.Contains("checksum does not fit",
+                Assert.Throws<InvalidDataException>(() => SequenceNetwork.Load(stream)).Message, StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000_000);
     }
 
@@ -56,7 +59,8 @@ public sealed class SealedPayloadTests : IDisposable
         for (int i = 0; i < body.Length; i++)
             body[i] = i;
         using var whole = new MemoryStream();
-        SealedPayload.Write(whole, "SEQTESTS", 1, writer => writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(body)));
+        SealedPayload.Write(whole, "SEQTESTS", 1, writer =>
+            writer.Write(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(body)));
         whole.WriteByte(7);
         whole.Position = 0;
         Check(whole);
@@ -90,7 +94,8 @@ public sealed class SealedPayloadTests : IDisposable
         });
         Assert.Contains("mlContext.Model.Load", zip, StringComparison.Ordinal);
         Assert.Contains("it is empty", Refusal(path => File.WriteAllBytes(path, [])), StringComparison.Ordinal);
-        Assert.Contains("does not begin as one", Refusal(path => File.WriteAllText(path, "Label,Text\n1,hello\n")), StringComparison.Ordinal);
+        Assert.Contains("does not begin as one", Refusal(path => File.WriteAllText(path, "Label,Text\n1,hello\n")),
+            StringComparison.Ordinal);
         Assert.Contains("does not begin as one", Refusal(path => File.WriteAllText(path, "SEX")), StringComparison.Ordinal);
         Assert.Contains("ends within its header", Refusal(path => File.WriteAllText(path, "SEQNET")), StringComparison.Ordinal);
         Assert.Contains("it is a saved state of a stepper", Refusal(path =>
@@ -105,7 +110,8 @@ public sealed class SealedPayloadTests : IDisposable
             File.AppendAllText(path, "x");
         }), StringComparison.Ordinal);
         string none = Path.Combine(_folder.Name, "none");
-        Assert.Contains($"'{none}'", Assert.Throws<FileNotFoundException>(() => SequenceNetwork.Load(none)).Message, StringComparison.Ordinal);
+        Assert.Contains($"'{none}'", Assert.Throws<FileNotFoundException>(() => SequenceNetwork.Load(none)).Message,
+            StringComparison.Ordinal);
     }
 
     private string Refusal(Action<string> make)
@@ -120,7 +126,8 @@ public sealed class SealedPayloadTests : IDisposable
     [Fact]
     public void Numbers_that_are_none_are_refused_wherever_they_stand()
     {
-        foreach (NetworkShape spec in new[] { Spec, Spec with { Input = StepFeatureKind.Frames, Head = HeadKind.Regression, NumberOfOutputs = 1 } })
+        foreach (NetworkShape spec in new[] { Spec,
+            Spec with { Input = StepFeatureKind.Frames, Head = HeadKind.Regression, NumberOfOutputs = 1 } })
         {
             using var stream = new MemoryStream();
             new NetworkRun(spec).Network.Save(stream);
@@ -133,7 +140,8 @@ public sealed class SealedPayloadTests : IDisposable
                 using var made = new MemoryStream();
                 SealedPayload.Write(made, "SEQNETWK", 1, writer => writer.Write(lie));
                 made.Position = 0;
-                Assert.Contains("NaN or infinite", Assert.Throws<InvalidDataException>(() => SequenceNetwork.Load(made)).Message, StringComparison.Ordinal);
+                Assert.Contains("NaN or infinite", Assert.Throws<InvalidDataException>(() => SequenceNetwork.Load(made)).Message,
+                    StringComparison.Ordinal);
             }
         }
     }
@@ -141,7 +149,8 @@ public sealed class SealedPayloadTests : IDisposable
     [Fact]
     public void More_scores_than_an_array_holds_are_refused_in_words()
     {
-        SequenceNetwork network = new NetworkRun(Spec with { HiddenSize = 1, EveryStep = true, NumberOfOutputs = 20_000 }).Network;
+        SequenceNetwork network =
+            new NetworkRun(Spec with { HiddenSize = 1, EveryStep = true, NumberOfOutputs = 20_000 }).Network;
         string message = Assert.Throws<InvalidOperationException>(() => network.Score(new uint[110_000])).Message;
         Assert.Contains("2,200,000,000 numbers are needed in one piece", message, StringComparison.Ordinal);
     }

@@ -9,7 +9,8 @@ public class TextBytesTests
 {
     private static readonly string[] s_texts =
     [
-        "", "plain", "\u00e9 \ud55c \U0001F600", "\ud800", "\ud801", "\udc00", "a\ud800b", "\udc00\ud800", "\ud800\ud800\udc00", "\ufffd", "\uffff\0",
+        "", "plain", "\u00e9 \ud55c \U0001F600", "\ud800", "\ud801", "\udc00", "a\ud800b", "\udc00\ud800", "\ud800\ud800\udc00",
+            "\ufffd", "\uffff\0",
         "\U0001F600\ud83d", new string('\ud900', 300),
     ];
 
@@ -19,7 +20,8 @@ public class TextBytesTests
         using var stream = new MemoryStream();
         SealedPayload.Write(stream, "SEQTESTS", 1, writer => Array.ForEach(s_texts, writer.Write));
         stream.Position = 0;
-        Assert.Equal(s_texts, SealedPayload.Read(stream, "SEQTESTS", 1, reader => Array.ConvertAll(s_texts, _ => reader.ReadString())));
+        Assert.Equal(s_texts,
+            SealedPayload.Read(stream, "SEQTESTS", 1, reader => Array.ConvertAll(s_texts, _ => reader.ReadString())));
         Assert.Equal(s_texts.Length, s_texts.Select(text => Convert.ToHexString(TextBytes.Of(text))).Distinct().Count());
     }
 
@@ -37,6 +39,7 @@ public class TextBytesTests
     {
         byte[] all = Convert.FromHexString(bytes);
         Assert.False(TextBytes.TryRead(all, out _));
-        Assert.Throws<InvalidDataException>(() => new PayloadReader(new byte[] { (byte)all.Length }.Concat(all).ToArray(), "texts", 1).ReadString());
+        Assert.Throws<InvalidDataException>(() =>
+            new PayloadReader(new byte[] { (byte)all.Length }.Concat(all).ToArray(), "texts", 1).ReadString());
     }
 }

@@ -33,7 +33,8 @@ public class TokenSamplerTests
     [InlineData(3, new[] { 0, 4 / 7.0, 1 / 7.0, 2 / 7.0, 0 })] // of two that are as likely, the smaller key
     [InlineData(4, new[] { 0, 0.5, 0.125, 0.25, 0.125 })]
     [InlineData(9, new[] { 0, 0.5, 0.125, 0.25, 0.125 })]
-    public void Top_k_keeps_the_likeliest(int topK, double[] expected) => AssertDrawnFrom(expected, new GenerationOptions { TopK = topK });
+    public void Top_k_keeps_the_likeliest(int topK, double[] expected) =>
+        AssertDrawnFrom(expected, new GenerationOptions { TopK = topK });
 
     [Theory]
     [InlineData(0.1f, new[] { 0, 1.0, 0, 0, 0 })]

@@ -57,7 +57,8 @@ public unsafe class CrfLatticeTests
     }
 
     /// <summary>
-    /// Transitions u[i] + v[j] are no transitions but more scores of the steps: then each step has a softmax of its own, whatever the length.
+    /// Transitions u[i] + v[j] are no transitions but more scores of the steps: then each step has a softmax of its own,
+    /// whatever the length.
     /// </summary>
     [Theory]
     [InlineData(1)]
@@ -97,7 +98,8 @@ public unsafe class CrfLatticeTests
     public void A_lattice_forgets_what_it_was_used_for()
     {
         var random = new Random(8);
-        Lattice large = Random(5, 6, null, random), small = Random(3, 2, null, new Random(9)), again = Random(3, 2, null, new Random(9));
+        Lattice large = Random(5, 6, null, random), small = Random(3, 2, null, new Random(9)),
+            again = Random(3, 2, null, new Random(9));
         double expected = small.Chain.Forward();
         again.UseLatticeOf(large);
         Assert.Equal(expected, again.Chain.Forward());
@@ -111,7 +113,8 @@ public unsafe class CrfLatticeTests
 
     private static void Check(int tags, int length, CrfConstraints? constraints, Random random)
     {
-        double[,] transitions = Matrices.Random(tags, tags, random, 2), start = Matrices.Random(1, tags, random, 2), end = Matrices.Random(1, tags, random, 2);
+        double[,] transitions = Matrices.Random(tags, tags, random, 2), start = Matrices.Random(1, tags, random, 2),
+            end = Matrices.Random(1, tags, random, 2);
         double[][] outputs = Outputs(tags, length, random, 2);
         var reference = new ChainReference(transitions, start, end, constraints);
         CrfLattice lattice = new Lattice(transitions, start, end, constraints, outputs).Chain;
@@ -150,13 +153,15 @@ public unsafe class CrfLatticeTests
         for (int i = 0; i < tags; i++)
             for (int j = 0; j < tags; j++)
                 transitions[i, j] = random.NextDouble() < 0.6;
-        bool[] starts = [.. Enumerable.Range(0, tags).Select(_ => random.NextDouble() < 0.6)], ends = [.. starts.Select(_ => random.NextDouble() < 0.6)];
+        bool[] starts = [.. Enumerable.Range(0, tags).Select(_ => random.NextDouble() < 0.6)],
+            ends = [.. starts.Select(_ => random.NextDouble() < 0.6)];
         int way = random.Next(tags);
         starts[way] = ends[way] = transitions[way, way] = true;
         return new CrfConstraints(transitions, starts, ends);
     }
 
-    private static Lattice Random(int tags, int length, CrfConstraints? constraints, Random random) => new(Matrices.Random(tags, tags, random),
+    private static Lattice Random(int tags, int length, CrfConstraints? constraints, Random random) =>
+        new(Matrices.Random(tags, tags, random),
         Matrices.Random(1, tags, random), Matrices.Random(1, tags, random), constraints, Outputs(tags, length, random, 1));
 
     private static double[][] Outputs(int tags, int length, Random random, double range) =>

@@ -11,21 +11,25 @@ using Xunit;
 
 namespace SequenceModels.Tests.Heads;
 
-/// <summary>A conditional random field at the end of a network: its gradients, scores and decisions, and its place in the file.</summary>
+/// <summary>
+/// A conditional random field at the end of a network: its gradients, scores and decisions, and its place in the file.
+/// </summary>
 public class CrfOutputLayerTests
 {
     private const int Vocabulary = 5, Tags = 3;
 
     /// <summary>Excludes 0 1, 2 2 and a 2 at the start: the labels of <see cref="GradientCheck"/> have none of these.</summary>
     private static CrfConstraints Constraints { get; } =
-        new(new[,] { { true, false, true }, { true, true, true }, { true, true, false } }, [true, true, false], [true, true, true]);
+        new(new[,] { { true, false, true }, { true, true, true }, { true, true, false } }, [true, true, false],
+            [true, true, true]);
 
     [Fact]
     public void Gradients_with_constraints_are_those_of_the_textbook()
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
-            NetworkShape spec = GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Crf);
+            NetworkShape spec = GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens,
+                SequencePooling.Last, HeadKind.Crf);
             GradientCheck.Check(spec with { EveryStep = true, Constraints = Constraints });
         }
     }
@@ -47,7 +51,8 @@ public class CrfOutputLayerTests
         Assert.Equal(expected, loss, 1e-6);
         foreach (string name in softmax.ParameterNames)
             Matrices.AssertAgree(name, expectedGradients[name], gradients[name]);
-        foreach ((Prediction one, Prediction other) in Predict(softmax.Network.Layers, Sequences(6)).Zip(Predict(chain.Network.Layers, Sequences(6))))
+        foreach ((Prediction one, Prediction other) in Predict(softmax.Network.Layers, Sequences(6))
+            .Zip(Predict(chain.Network.Layers, Sequences(6))))
         {
             Assert.Equal(one.Decisions, other.Decisions);
             for (int i = 0; i < one.Scores.Length; i++)
@@ -113,10 +118,12 @@ public class CrfOutputLayerTests
         var layers = new EncoderNetwork(Spec(), FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(seed: 1);
-        Parameter[] own = [.. layers.Parameters.All.Where(parameter => parameter.Name.StartsWith("crf", StringComparison.Ordinal))];
+        Parameter[] own =
+            [.. layers.Parameters.All.Where(parameter => parameter.Name.StartsWith("crf", StringComparison.Ordinal))];
         Assert.Equal([(ChainReference.Transitions, 9L), (ChainReference.Start, 3L), (ChainReference.End, 3L)],
             own.Select(parameter => (parameter.Name, parameter.LogicalLength)));
-        Assert.All(own, parameter => Assert.All(Matrices.Read(parameter, layers.Parameters.Values).Cast<double>(), value => Assert.Equal(0, value)));
+        Assert.All(own, parameter =>
+            Assert.All(Matrices.Read(parameter, layers.Parameters.Values).Cast<double>(), value => Assert.Equal(0, value)));
     }
 
     [Fact]
@@ -129,8 +136,10 @@ public class CrfOutputLayerTests
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(file));
             Assert.Equal(network.Spec, loaded.Spec);
             Assert.Equal(constraints, loaded.Spec.Output.Constraints);
-            Assert.Equal(Predict(network.Layers, Sequences(6)).Select(p => p.Scores), Predict(loaded.Layers, Sequences(6)).Select(p => p.Scores));
-            Assert.Equal(Predict(network.Layers, Sequences(6)).Select(p => p.Decisions), Predict(loaded.Layers, Sequences(6)).Select(p => p.Decisions));
+            Assert.Equal(Predict(network.Layers, Sequences(6)).Select(p => p.Scores), Predict(loaded.Layers, Sequences(6))
+                .Select(p => p.Scores));
+            Assert.Equal(Predict(network.Layers, Sequences(6)).Select(p => p.Decisions), Predict(loaded.Layers, Sequences(6))
+                .Select(p => p.Decisions));
             Assert.Equal(file, Bytes(loaded));
         }
     }
@@ -157,7 +166,8 @@ public class CrfOutputLayerTests
         Refused(spec with { Head = HeadKind.Softmax, Constraints = Constraints }, "only a CRF");
         Refused(spec with { NumberOfOutputs = 4, Constraints = Constraints }, "3 tags where there are 4");
         Assert.Contains("such a tag", Assert.Throws<ArgumentException>(() =>
-            new CrfConstraints(new[,] { { true, true }, { true, false } }, [false, true], [true, true])).Message, StringComparison.Ordinal);
+            new CrfConstraints(new[,] { { true, true }, { true, false } }, [false, true], [true, true])).Message,
+                StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new CrfConstraints(new bool[2, 3], [true, true], [true, true]));
 
         static void Refused(NetworkShape spec, string what) => Assert.Contains(what, Assert.Throws<ArgumentException>(() =>
@@ -168,8 +178,10 @@ public class CrfOutputLayerTests
     public void Constraints_in_a_file_must_leave_a_way()
     {
         byte[] excludesAll = new byte[3 * 3 + 3 + 3], leavesAWay = [1, .. excludesAll[1..9], 1, 0, 0, 1, 0, 0];
-        Assert.Contains("exclude every sequence", Assert.Throws<InvalidDataException>(() => Read(excludesAll)).Message, StringComparison.Ordinal);
-        Assert.Contains("ends in the constraints", Assert.Throws<InvalidDataException>(() => Read(leavesAWay[1..])).Message, StringComparison.Ordinal);
+        Assert.Contains("exclude every sequence", Assert.Throws<InvalidDataException>(() => Read(excludesAll)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("ends in the constraints", Assert.Throws<InvalidDataException>(() => Read(leavesAWay[1..])).Message,
+            StringComparison.Ordinal);
         Assert.True(Read(leavesAWay).Allows(0, 0));
 
         static CrfConstraints Read(byte[] bytes) => CrfConstraints.Read(new PayloadReader(bytes, "SEQNETWK", 1), tags: 3);
@@ -191,8 +203,10 @@ public class CrfOutputLayerTests
     [Fact]
     public void Constraints_are_compared_by_what_they_say()
     {
-        CrfConstraints same = new(new[,] { { true, false, true }, { true, true, true }, { true, true, false } }, [true, true, false], [true, true, true]);
-        CrfConstraints other = new(new[,] { { true, false, true }, { true, true, true }, { true, true, false } }, [true, true, false], [true, true, false]);
+        CrfConstraints same = new(new[,] { { true, false, true }, { true, true, true }, { true, true, false } },
+            [true, true, false], [true, true, true]);
+        CrfConstraints other = new(new[,] { { true, false, true }, { true, true, true }, { true, true, false } },
+            [true, true, false], [true, true, false]);
         Assert.Equal(Constraints, same);
         Assert.Equal(Constraints.GetHashCode(), same.GetHashCode());
         Assert.Equal(Constraints.ToString(), same.ToString());
@@ -214,7 +228,8 @@ public class CrfOutputLayerTests
         for (int k = 0; k < rows.Length; k++)
         {
             int[] steps = [.. Enumerable.Range(0, workspace.Batch.Length(k)).Select(t => workspace.Batch.Offset(t) + k)];
-            predictions[rows[k]] = new([.. steps.SelectMany(row => workspace.ScoresOf(row).ToArray())], [.. steps.Select(row => decisions[row])]);
+            predictions[rows[k]] =
+                new([.. steps.SelectMany(row => workspace.ScoresOf(row).ToArray())], [.. steps.Select(row => decisions[row])]);
         }
         return predictions;
     }
@@ -223,7 +238,8 @@ public class CrfOutputLayerTests
     private static uint[][] Sequences(int count)
     {
         var random = new Random(4);
-        return [.. Enumerable.Range(0, count).Select(i => Enumerable.Range(0, (i + 3) % 7).Select(_ => (uint)random.Next(Vocabulary + 1)).ToArray())];
+        return [.. Enumerable.Range(0, count)
+            .Select(i => Enumerable.Range(0, (i + 3) % 7).Select(_ => (uint)random.Next(Vocabulary + 1)).ToArray())];
     }
 
     private static byte[] Bytes(SequenceNetwork network)
@@ -235,7 +251,8 @@ public class CrfOutputLayerTests
 
     private static NetworkShape Spec() => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, Cell = "GRU", HiddenSize = 3, Bidirectional = true, EveryStep = true,
+        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, Cell = "GRU", HiddenSize = 3, Bidirectional = true,
+            EveryStep = true,
         Head = HeadKind.Crf, NumberOfOutputs = Tags,
     };
 

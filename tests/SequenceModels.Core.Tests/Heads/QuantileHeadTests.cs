@@ -29,8 +29,10 @@ public class QuantileHeadTests
         const int Rows = 1000;
         for (int i = 0; i < Rows; i++)
             data.Add([0f], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
-        SequenceNetwork network = Trainer.Train(Spec with { Head = kind, Quantiles = new(quantiles), NumberOfOutputs = expected.Length }, data,
-            new SequenceTrainerOptions { NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f, LearningRateSchedule = LearningRateSchedule.Cosine() }, seed: 1);
+        SequenceNetwork network =
+            Trainer.Train(Spec with { Head = kind, Quantiles = new(quantiles), NumberOfOutputs = expected.Length }, data,
+            new SequenceTrainerOptions { NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f,
+                LearningRateSchedule = LearningRateSchedule.Cosine() }, seed: 1);
         float[] outputs = network.Score([0f]);
         for (int k = 0; k < expected.Length; k++)
             Assert.Equal(expected[k], outputs[k], 0.05);
@@ -51,9 +53,11 @@ public class QuantileHeadTests
     [Fact]
     public void Quantiles_that_do_not_fit_the_outputs_are_refused()
     {
-        foreach (NetworkShape wrong in new[] { Spec with { NumberOfOutputs = 5 }, Spec with { Quantiles = Quantiles.None }, Spec with { Head = HeadKind.SquaredError },
+        foreach (NetworkShape wrong in new[] { Spec with { NumberOfOutputs = 5 }, Spec with { Quantiles = Quantiles.None },
+            Spec with { Head = HeadKind.SquaredError },
             Spec with { Head = HeadKind.Softmax } })
-            Assert.Contains("quantiles", Assert.Throws<ArgumentException>(() => NetworkOf(wrong)).Message, StringComparison.Ordinal);
+            Assert.Contains("quantiles", Assert.Throws<ArgumentException>(() => NetworkOf(wrong)).Message,
+                StringComparison.Ordinal);
         using var file = new MemoryStream();
         NetworkOf(Spec with { Quantiles = new(0.1f, 0.5f, 1f) }).Save(file);
         file.Position = 0;

@@ -42,7 +42,8 @@ public unsafe class ActivationTests
     [MemberData(nameof(Widths))]
     public void Exp_is_exact_to_4e_7_of_its_value(int width)
     {
-        float[] inputs = [.. Enumerable.Range(-87_000, 174_001).Select(i => i / 1000f)], actual = Evaluate<ExpKernel>(width, inputs);
+        float[] inputs = [.. Enumerable.Range(-87_000, 174_001).Select(i => i / 1000f)],
+            actual = Evaluate<ExpKernel>(width, inputs);
         for (int i = 0; i < inputs.Length; i++)
             Assert.Equal(1, actual[i] / Math.Exp(inputs[i]), 4e-7);
         Assert.InRange(Evaluate<ExpKernel>(width, [float.NegativeInfinity])[0], 0, 2e-38f);

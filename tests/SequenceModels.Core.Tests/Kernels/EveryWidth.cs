@@ -3,7 +3,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Kernels;
 
-/// <summary>Tests that change the vector width, which all kernels of the process share: they run alone, one after the other.</summary>
+/// <summary>
+/// Tests that change the vector width, which all kernels of the process share: they run alone, one after the other.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public class EveryWidth
 {

@@ -56,5 +56,6 @@ public class LogDomainTests
         Assert.Equal([0, 1, Math.Log(1e-300), double.NegativeInfinity, double.NaN], logs, Near);
     }
 
-    private static bool Near(double expected, double actual) => expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-15 * Math.Abs(expected);
+    private static bool Near(double expected, double actual) =>
+        expected.Equals(actual) || Math.Abs(expected - actual) <= 1e-15 * Math.Abs(expected);
 }

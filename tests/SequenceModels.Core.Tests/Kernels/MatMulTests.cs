@@ -3,7 +3,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Kernels;
 
-/// <summary>The matrix product against a triple loop in double, at every vector width, for every shape of the left operand.</summary>
+/// <summary>
+/// The matrix product against a triple loop in double, at every vector width, for every shape of the left operand.
+/// </summary>
 [Collection(EveryWidth.Name)]
 public unsafe class MatMulTests
 {
@@ -53,14 +55,17 @@ public unsafe class MatMulTests
     public void A_row_has_the_same_bits_in_any_company(int width) => EveryWidth.At(width, () =>
     {
         const int Inner = 29, Columns = 64;
-        FloatBuffer a = Random(Most * Inner, 1), b = Random(Inner * Columns, 2), together = new(Most * Columns), alone = new(Columns);
+        FloatBuffer a = Random(Most * Inner, 1), b = Random(Inner * Columns, 2), together = new(Most * Columns),
+            alone = new(Columns);
         FloatBuffer start = Random(Columns, 3);
         for (int rows = 1; rows <= Most; rows++)
         {
-            MatMul.Panel(rows, Inner, Operand.Rows(a.Data, Inner), b.Data, Columns, Columns, Start.Same(start.Data), together.Data, Columns);
+            MatMul.Panel(rows, Inner, Operand.Rows(a.Data, Inner), b.Data, Columns, Columns, Start.Same(start.Data),
+                together.Data, Columns);
             for (int row = 0; row < rows; row++)
             {
-                MatMul.Panel(1, Inner, Operand.Rows(a.Data + row * Inner, Inner), b.Data, Columns, Columns, Start.Same(start.Data), alone.Data, Columns);
+                MatMul.Panel(1, Inner, Operand.Rows(a.Data + row * Inner, Inner), b.Data, Columns, Columns,
+                    Start.Same(start.Data), alone.Data, Columns);
                 Assert.True(alone.Span.SequenceEqual(together.Span.Slice(row * Columns, Columns)), $"row {row} of {rows}");
             }
         }
@@ -109,7 +114,8 @@ public unsafe class MatMulTests
             Shape.Columns => a.Data[k * strideOfA + row],
             _ => a.Data[k / strideOfA * rows * strideOfA + row * strideOfA + k % strideOfA],
         };
-        MatMul.Panel(rows, inner, left, b.Data, strideOfB, columns, sameStart ? Start.Same(start.Data) : Start.Rows(start.Data, columns), c.Data, strideOfC);
+        MatMul.Panel(rows, inner, left, b.Data, strideOfB, columns, sameStart ? Start.Same(start.Data)
+            : Start.Rows(start.Data, columns), c.Data, strideOfC);
 
         for (int row = 0; row < rows; row++)
             for (int column = 0; column < strideOfC; column++)
@@ -118,7 +124,8 @@ public unsafe class MatMulTests
                 for (int k = 0; column < columns && k < inner; k++)
                     expected += (double)Left(row, k) * b.Data[k * strideOfB + column];
                 if (Math.Abs(expected - c.Data[row * strideOfC + column]) > 1e-6 * (inner + 1))
-                    Assert.Fail($"[{rows}, {inner}] x [{inner}, {columns}], {shape}, element ({row}, {column}): {c.Data[row * strideOfC + column]}, not {expected}");
+                    Assert.Fail($"[{rows}, {inner}] x [{inner}, {columns}], {shape}, element ({row}, {column}): " +
+                        $"{c.Data[row * strideOfC + column]}, not {expected}");
             }
         Assert.All(c.Span[(rows * strideOfC)..].ToArray(), value => Assert.Equal(Untouched, value));
     }

@@ -78,11 +78,16 @@ public class DropoutTests
     public void The_share_of_tokens_is_dropped_each_by_itself(float share)
     {
         var words = new Dropout(share, Seed: 1, Update: 1);
-        bool[] drops = [.. from sequence in Enumerable.Range(0, 300) from step in Enumerable.Range(0, 300) select words.DropsToken(sequence, step)];
+        bool[] drops =
+            [.. from sequence in Enumerable.Range(0, 300) from step in Enumerable.Range(0,
+                300) select words.DropsToken(sequence, step)];
         Assert.Equal(share, drops.Average(dropped => dropped ? 1.0 : 0), 0.01);
         foreach (int distance in new[] { 1, 2, 300 }) // the next steps, the next sequence
-            Assert.Equal(share * share, Enumerable.Range(0, 80_000).Average(i => drops[i] && drops[i + distance] ? 1.0 : 0), 0.01);
-        Assert.NotEqual(drops, [.. from s in Enumerable.Range(0, 300) from t in Enumerable.Range(0, 300) select (words with { Update = 2 }).DropsToken(s, t)]);
+            Assert.Equal(share * share, Enumerable.Range(0, 80_000)
+                .Average(i => drops[i] && drops[i + distance] ? 1.0 : 0), 0.01);
+        Assert.NotEqual(drops,
+            [.. from s in Enumerable.Range(0, 300) from t in Enumerable.Range(0, 300) select (words with { Update = 2 })
+                .DropsToken(s, t)]);
     }
 
     [Fact]
@@ -90,7 +95,8 @@ public class DropoutTests
     {
         var dropout = new Dropout(0.5f, Seed: 1, Update: 1);
         IEnumerable<int> places = Enumerable.Range(0, 66).Concat(
-            from layer in Enumerable.Range(0, 64) from direction in Enumerable.Range(0, 2) select Dropout.RecurrentPlace(layer, direction));
+            from layer in Enumerable.Range(0, 64) from direction in Enumerable.Range(0,
+                2) select Dropout.RecurrentPlace(layer, direction));
         Assert.Equal(66 + 128, places.Select(place => string.Concat(Draw(dropout, place, 1))).Distinct().Count());
     }
 

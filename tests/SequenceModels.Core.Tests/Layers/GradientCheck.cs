@@ -13,8 +13,9 @@ namespace SequenceModels.Tests.Layers;
 public enum Steps { EmbeddedTokens, OneHotTokens, Frames }
 
 /// <summary>
-/// The engine's gradients against finite differences of the textbook network in double, over a ragged batch with an empty sequence,
-/// unknown tokens and unequal weights. A gradient that stops at a cut is that of a loss in which the states there are constants.
+/// The engine's gradients against finite differences of the textbook network in double, over a ragged batch with an empty
+/// sequence, unknown tokens and unequal weights. A gradient that stops at a cut is that of a loss in which the states there are
+/// constants.
 /// </summary>
 internal static class GradientCheck
 {
@@ -74,7 +75,9 @@ internal static class GradientCheck
     private static double[][] FirstOf(Dictionary<StatePlace, double[][]> states, StatePlace place, double[][] state) =>
         states.TryGetValue(place, out double[][]? first) ? first : states[place] = state;
 
-    /// <summary>What dropout makes of a 1 at that place. Directions stand side by side, each padded to whole cache lines.</summary>
+    /// <summary>
+    /// What dropout makes of a 1 at that place. Directions stand side by side, each padded to whole cache lines.
+    /// </summary>
     private static double Draw(Dropout dropout, int place, int sequence, int unit)
     {
         float[] ones = new float[unit + 1];
@@ -83,12 +86,14 @@ internal static class GradientCheck
         return ones[unit];
     }
 
-    public static NetworkShape Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling, HeadKind head) => new()
+    public static NetworkShape Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling,
+        HeadKind head) => new()
     {
         Input = steps == Steps.Frames ? StepFeatureKind.Frames : StepFeatureKind.Tokens,
         InputSize = steps == Steps.Frames ? Features : Vocabulary,
         EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
-        Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
+        Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers,
+        Bidirectional = bidirectional, Pooling = pooling,
         Head = head, Quantiles = QuantilesOf(head),
         NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes
             : QuantileHead.Is(head) ? Labels * QuantileHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
@@ -102,7 +107,9 @@ internal static class GradientCheck
     public static IEnumerable<HeadKind> HeadsOf(bool everyStep) =>
         Enum.GetValues<HeadKind>().Where(head => everyStep ? !QuantileHead.Is(head) : head != HeadKind.Crf);
 
-    /// <summary>Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.</summary>
+    /// <summary>
+    /// Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.
+    /// </summary>
     private static List<Example> Batch(NetworkShape spec)
     {
         uint[][] tokens = [[1, 2, 4], [3, 0, 4, 1, 2, 2, 1], [], [2, Vocabulary + 1, 3, 1, 4], [4, 3]];
@@ -119,14 +126,17 @@ internal static class GradientCheck
         // The label that is not known must move no weight.
         float[]? RowLabels(int i) => QuantileHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == StepFeatureKind.Tokens
-            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i) }
+            ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i),
+                Features = FurtherValues(spec, tokens[i].Length, i) }
             : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i])
             {
                 StepLabels = StepLabels(i), Labels = RowLabels(i), Features = FurtherValues(spec, tokens[i].Length, i),
             })];
     }
 
-    /// <summary>Unknown keys of both kinds occur; so do words without characters, of one, and several times in one batch and row.</summary>
+    /// <summary>
+    /// Unknown keys of both kinds occur; so do words without characters, of one, and several times in one batch and row.
+    /// </summary>
     public static FeatureValues[] FurtherValues(NetworkShape spec, int steps, int seed)
     {
         var random = new Random(seed);
@@ -135,7 +145,8 @@ internal static class GradientCheck
         return [.. spec.Features.Select(feature => feature.Kind switch
         {
             StepFeatureKind.Tokens => new FeatureValues(Tokens: Keys(steps, feature.Size)),
-            StepFeatureKind.Frames => new FeatureValues(Frames: [.. Enumerable.Range(0, steps * feature.Size).Select(_ => random.NextSingle())]),
+            StepFeatureKind.Frames =>
+                new FeatureValues(Frames: [.. Enumerable.Range(0, steps * feature.Size).Select(_ => random.NextSingle())]),
             _ => new FeatureValues(Words: [.. Enumerable.Range(0, steps).Select(_ => Word(feature.Size))]),
         })];
     }

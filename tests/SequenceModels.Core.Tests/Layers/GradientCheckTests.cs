@@ -9,8 +9,8 @@ using static SequenceModels.Tests.Layers.GradientCheck;
 namespace SequenceModels.Tests.Layers;
 
 /// <summary>
-/// The engine's gradients against finite differences of the textbook network in double, for every registered cell with every depth,
-/// direction, input, pooling and head, over a ragged batch with an empty sequence, unknown tokens and unequal weights.
+/// The engine's gradients against finite differences of the textbook network in double, for every registered cell with every
+/// depth, direction, input, pooling and head, over a ragged batch with an empty sequence, unknown tokens and unequal weights.
 /// </summary>
 public class GradientCheckTests
 {
@@ -49,7 +49,8 @@ public class GradientCheckTests
         foreach (RecurrentCell cell in RecurrentCells.All)
             foreach (float dropout in new[] { 0, 0.4f })
             {
-                NetworkShape spec = Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
+                NetworkShape spec = Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last,
+                    HeadKind.Softmax);
                 Check(spec with { EveryStep = true, TiedEmbeddings = true, EmbeddingSize = spec.HiddenSize, NumberOfOutputs = 5 },
                     new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
             }
@@ -60,7 +61,8 @@ public class GradientCheckTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
             foreach (bool everyStep in new[] { false, true })
-                Check(Spec(cell.Name, layers: 2, bidirectional: true, everyStep ? Steps.EmbeddedTokens : Steps.Frames, SequencePooling.Mean,
+                Check(Spec(cell.Name, layers: 2, bidirectional: true, everyStep ? Steps.EmbeddedTokens
+                    : Steps.Frames, SequencePooling.Mean,
                     HeadKind.Softmax) with
                 { EveryStep = everyStep }, new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
         Check(Spec("GRU", layers: 2, bidirectional: true, Steps.OneHotTokens, SequencePooling.Mean, HeadKind.Softmax),

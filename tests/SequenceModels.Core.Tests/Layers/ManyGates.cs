@@ -4,7 +4,10 @@ using SequenceModels.Kernels;
 
 namespace SequenceModels.Tests.Layers;
 
-/// <summary>A plain recurrent cell with seven gates that are only ever added: h' = tanh(a_1 + ... + a_7). More gates than fit a panel of 64.</summary>
+/// <summary>
+/// A plain recurrent cell with seven gates that are only ever added: h' = tanh(a_1 + ... + a_7). More gates than fit a panel of
+/// 64.
+/// </summary>
 internal sealed class ManyGates : RecurrentCell
 {
     private const int Count = 7;

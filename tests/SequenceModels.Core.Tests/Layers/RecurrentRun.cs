@@ -22,7 +22,8 @@ internal sealed unsafe class RecurrentRun
     /// <param name="reverse">Whether time runs from the end.</param>
     /// <param name="sequences">[B][T][I], longest first.</param>
     /// <param name="weights">By part; null: random ones.</param>
-    public RecurrentRun(RecurrentCell cell, int hiddenSize, bool reverse, double[][][] sequences, Dictionary<string, double[,]>? weights = null)
+    public RecurrentRun(RecurrentCell cell, int hiddenSize, bool reverse, double[][][] sequences,
+        Dictionary<string, double[,]>? weights = null)
     {
         _hiddenSize = hiddenSize;
         _inputSize = sequences[0][0].Length;
@@ -33,7 +34,8 @@ internal sealed unsafe class RecurrentRun
         var random = new Random(hiddenSize);
         foreach (Parameter parameter in _parameters.All)
         {
-            double[,] matrix = weights?[PartOf(parameter)] ?? Matrices.Random(parameter.Rows, parameter.Gates * parameter.Units, random);
+            double[,] matrix = weights?[PartOf(parameter)]
+                ?? Matrices.Random(parameter.Rows, parameter.Gates * parameter.Units, random);
             Weights.Add(PartOf(parameter), matrix);
             Matrices.Write(parameter, _parameters.Values, matrix);
         }
@@ -63,7 +65,8 @@ internal sealed unsafe class RecurrentRun
     /// <summary>[B][states][H] the gradients of the states that sequences began with.</summary>
     public double[][][] InitialGradients() => [.. Enumerable.Range(0, _batch.Count).Select(k =>
         new[] { _pass.HiddenGradient, _pass.CellStateGradient }.Take(_layer.Cell.HasCellState ? 2 : 1)
-            .Select(gradient => Enumerable.Range(0, _hiddenSize).Select(j => (double)gradient.Data[k * _layer.StateStride + j]).ToArray())
+            .Select(gradient =>
+                Enumerable.Range(0, _hiddenSize).Select(j => (double)gradient.Data[k * _layer.StateStride + j]).ToArray())
             .ToArray())];
 
     private FloatBuffer Initial(double[][][] states, int which)

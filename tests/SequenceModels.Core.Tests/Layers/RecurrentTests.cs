@@ -7,7 +7,10 @@ using Xunit;
 
 namespace SequenceModels.Tests.Layers;
 
-/// <summary>Every registered cell, in both directions, over ragged batches: forward against ONNX Runtime where ONNX has the cell, backward against the textbook.</summary>
+/// <summary>
+/// Every registered cell, in both directions, over ragged batches: forward against ONNX Runtime where ONNX has the cell,
+/// backward against the textbook.
+/// </summary>
 [Collection(EveryWidth.Name)]
 public class RecurrentTests
 {
@@ -21,7 +24,9 @@ public class RecurrentTests
         from width in Simd.Widths
         select new TheoryDataRow<string, bool, int, int>(cell.Name, reverse, size, width);
 
-    /// <summary>The sizes end with one that fills a panel of gates and begins another, or has more units than a cache line holds.</summary>
+    /// <summary>
+    /// The sizes end with one that fills a panel of gates and begins another, or has more units than a cache line holds.
+    /// </summary>
     public static IEnumerable<TheoryDataRow<string, bool, int, int>> BackwardCases =>
         from cell in RecurrentCells.All
         from reverse in new[] { false, true }
@@ -31,7 +36,8 @@ public class RecurrentTests
 
     [Theory]
     [MemberData(nameof(ForwardCases))]
-    public void States_are_those_of_OnnxRuntime(string name, bool reverse, int hiddenSize, int width) => EveryWidth.At(width, () =>
+    public void States_are_those_of_OnnxRuntime(string name, bool reverse, int hiddenSize, int width) =>
+        EveryWidth.At(width, () =>
     {
         double[][][] sequences = RandomSequences.Create(features: 5, Lengths);
         RecurrentCell cell = RecurrentCells.Find(name)!;
@@ -58,7 +64,8 @@ public class RecurrentTests
 
     [Theory]
     [MemberData(nameof(BackwardCases))]
-    public void States_are_those_of_the_textbook(string name, bool reverse, int hiddenSize, int width) => EveryWidth.At(width, () =>
+    public void States_are_those_of_the_textbook(string name, bool reverse, int hiddenSize, int width) =>
+        EveryWidth.At(width, () =>
     {
         double[][][] sequences = RandomSequences.Create(features: 5, Lengths);
         var run = new RecurrentRun(RecurrentCells.Find(name)!, hiddenSize, reverse, sequences);
@@ -75,7 +82,8 @@ public class RecurrentTests
         const int Hidden = 3;
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
-            double[][][] sequences = RandomSequences.Create(features: 3, Lengths), share = RandomSequences.Create(Hidden, Lengths, seed: 9);
+            double[][][] sequences = RandomSequences.Create(features: 3, Lengths),
+                share = RandomSequences.Create(Hidden, Lengths, seed: 9);
             double[][][] initial = RandomSequences.Create(Hidden, [.. Lengths.Select(_ => cell.HasCellState ? 2 : 1)], seed: 7);
             var run = new RecurrentRun(cell, Hidden, reverse, sequences);
             run.BeginWith(initial);
@@ -92,7 +100,8 @@ public class RecurrentTests
             double[][][] actual = run.InitialGradients();
             for (int b = 0; b < Lengths.Length; b++)
                 for (int which = 0; which < initial[b].Length; which++)
-                    Matrices.AssertAgree($"{cell.Name}, sequence {b}, state {which}", InputGradient(initial[b], which, () => LossOf(b)), Row(actual[b][which]));
+                    Matrices.AssertAgree($"{cell.Name}, sequence {b}, state {which}",
+                        InputGradient(initial[b], which, () => LossOf(b)), Row(actual[b][which]));
         }
     }
 
@@ -103,7 +112,8 @@ public class RecurrentTests
     {
         double[][][] sequences = RandomSequences.Create(features: 3, Lengths);
         var many = new RecurrentRun(new ManyGates(), hiddenSize, reverse: false, sequences);
-        Dictionary<string, double[,]> sums = many.Weights.ToDictionary(part => part.Key, part => SumOfGates(part.Value, hiddenSize));
+        Dictionary<string, double[,]> sums =
+            many.Weights.ToDictionary(part => part.Key, part => SumOfGates(part.Value, hiddenSize));
         AssertClose([.. sequences.Select(steps => Textbook("RNN", sums, reverse: false, steps))], many.Forward(), 1e-4);
 
         // Each gate's gradient is that of the one gate of a plain cell with the sums for weights.

@@ -6,7 +6,9 @@ using static SequenceModels.Tests.Layers.GradientCheck;
 
 namespace SequenceModels.Tests.Layers;
 
-/// <summary>What learning adds to a pass, each by itself and all together, against the textbook with the same draws and cuts.</summary>
+/// <summary>
+/// What learning adds to a pass, each by itself and all together, against the textbook with the same draws and cuts.
+/// </summary>
 public class RegularizationTests
 {
     private static readonly Regularization s_recurrent = new() { Recurrent = new Dropout(Share: 0.4f, Seed: 3, Update: 17) };
@@ -29,7 +31,8 @@ public class RegularizationTests
     {
         CheckAll(cell, layers, bidirectional, new() { TruncatedSteps = 2 });
         foreach (int steps in new[] { 1, 3 })
-            Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Max, HeadKind.Softmax) with { EveryStep = steps == 1 },
+            Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Max,
+                HeadKind.Softmax) with { EveryStep = steps == 1 },
                 new() { TruncatedSteps = steps });
     }
 
@@ -57,14 +60,16 @@ public class RegularizationTests
     {
         foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => head != HeadKind.Crf)) // which has no smoothing
             foreach (bool everyStep in QuantileHead.Is(head) ? new[] { false } : [false, true])
-                Check(Spec("GRU", layers: 1, bidirectional: false, Steps.Frames, SequencePooling.Last, head) with { EveryStep = everyStep },
+                Check(Spec("GRU", layers: 1, bidirectional: false, Steps.Frames, SequencePooling.Last,
+                    head) with { EveryStep = everyStep },
                     new() { LabelSmoothing = 0.3f });
     }
 
     private static void CheckAll(string cell, int layers, bool bidirectional, Regularization regularization)
     {
         foreach (bool everyStep in new[] { false, true })
-            Check(Spec(cell, layers, bidirectional, Steps.EmbeddedTokens, SequencePooling.Max, HeadKind.Softmax) with { EveryStep = everyStep },
+            Check(Spec(cell, layers, bidirectional, Steps.EmbeddedTokens, SequencePooling.Max,
+                HeadKind.Softmax) with { EveryStep = everyStep },
                 regularization);
         Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Last, HeadKind.Sigmoid), regularization);
         Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Last, HeadKind.Crf) with { EveryStep = true },

@@ -6,7 +6,9 @@ using static SequenceModels.Tests.Layers.GradientCheck;
 
 namespace SequenceModels.Tests.Layers;
 
-/// <summary>The gradients of <see cref="GradientCheck"/> at every width of vectors, which other tests must not run beside.</summary>
+/// <summary>
+/// The gradients of <see cref="GradientCheck"/> at every width of vectors, which other tests must not run beside.
+/// </summary>
 [Collection(EveryWidth.Name)]
 public class WidthGradientTests
 {

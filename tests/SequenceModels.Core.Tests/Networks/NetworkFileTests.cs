@@ -135,11 +135,14 @@ public sealed class NetworkFileTests : IDisposable
         }
     }
 
-    /// <summary>A reader that has the old file open keeps reading the old file: the new one was moved into its place, whole.</summary>
+    /// <summary>
+    /// A reader that has the old file open keeps reading the old file: the new one was moved into its place, whole.
+    /// </summary>
     [Fact]
     public void Saving_to_a_path_replaces_the_file_in_one_step()
     {
-        SequenceNetwork first = new NetworkRun(Spec("GRU"), seed: 1).Network, second = new NetworkRun(Spec("GRU"), seed: 2).Network;
+        SequenceNetwork first = new NetworkRun(Spec("GRU"), seed: 1).Network,
+            second = new NetworkRun(Spec("GRU"), seed: 2).Network;
         string path = Path.Combine(_folder, "network.bin");
         first.Save(path);
         using (var reader = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
@@ -168,12 +171,14 @@ public sealed class NetworkFileTests : IDisposable
         ["no content"] = _ => { },
         ["huge hidden size"] = w => Write(w, hidden: 1 << 24),
         ["huge vocabulary"] = w => Write(w, vocabulary: int.MaxValue - 1, embedding: 1 << 24),
-        ["everything huge"] = w => Write(w, vocabulary: int.MaxValue - 1, embedding: 1 << 24, hidden: 1 << 24, layers: 64, outputs: 1 << 24),
+        ["everything huge"] = w =>
+            Write(w, vocabulary: int.MaxValue - 1, embedding: 1 << 24, hidden: 1 << 24, layers: 64, outputs: 1 << 24),
         ["many layers"] = w => Write(w, layers: int.MaxValue),
         ["negative size"] = w => Write(w, hidden: -1),
         ["no tokens"] = w => Write(w, vocabulary: 0),
         ["unknown cell"] = w => Write(w, cell: "QRNN"),
-        ["endless cell name"] = w => { w.Write(0); w.Write(3); w.Write(0); w.Write(false); w.Write(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }); },
+        ["endless cell name"] = w =>
+            { w.Write(0); w.Write(3); w.Write(0); w.Write(false); w.Write(new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0x07 }); },
         ["unknown pooling"] = w => Write(w, pooling: 77),
         ["unknown head"] = w => Write(w, head: -5),
         ["two regressions"] = w => Write(w, head: (int)HeadKind.Regression, outputs: 2),
@@ -183,7 +188,8 @@ public sealed class NetworkFileTests : IDisposable
         ["a CRF of a million tags"] = w => Write(w, head: (int)HeadKind.Crf, everyStep: true, outputs: 1 << 20),
         ["constraints without a CRF"] = w => Write(w, everyStep: true, constraints: [.. Enumerable.Repeat(true, 2 * 4)]),
         ["constraints that exclude all"] = w => Write(w, head: (int)HeadKind.Crf, everyStep: true, constraints: new bool[2 * 4]),
-        ["constraints that end early"] = w => Write(w, head: (int)HeadKind.Crf, everyStep: true, outputs: 4096, constraints: [true]),
+        ["constraints that end early"] = w =>
+            Write(w, head: (int)HeadKind.Crf, everyStep: true, outputs: 4096, constraints: [true]),
         ["weights missing"] = w => Write(w),
         ["endless features"] = w => Write(w, embedding: 2, features: [int.MaxValue]),
         ["unknown feature"] = w => Write(w, embedding: 2, features: [1, 7, 1, 1, 0]),
@@ -192,15 +198,20 @@ public sealed class NetworkFileTests : IDisposable
         ["frames with vectors"] = w => Write(w, embedding: 2, features: [1, 1, 4, 2, 0]),
         ["characters without units"] = w => Write(w, embedding: 2, features: [1, 2, 4, 2, 0]),
         ["huge characters"] = w => Write(w, embedding: 2, features: [1, 2, 1 << 24, 1 << 24, 1 << 24]),
-        ["many huge frames"] = w => Write(w, embedding: 2, features: [64, .. Enumerable.Range(0, 64).SelectMany(_ => new[] { 1, 1 << 24, 0, 0 })]),
+        ["many huge frames"] = w =>
+            Write(w, embedding: 2, features: [64, .. Enumerable.Range(0, 64).SelectMany(_ => new[] { 1, 1 << 24, 0, 0 })]),
         ["more than huge frames"] = w => Write(w, embedding: 2, features: [1, 1, int.MaxValue, 0, 0]),
         ["a feature's scaling cut"] = w => Write(w, embedding: 2, features: [1, 1, 4, 0, 0], furtherScaled: [3]),
         ["a feature scaled that has no numbers"] = w => Write(w, embedding: 2, features: [1, 0, 4, 2, 0], furtherScaled: [4]),
     };
 
-    /// <summary>The head of a file, of a valid network unless asked otherwise, and then some weights that do not fit it.</summary>
-    private static void Write(BinaryWriter writer, int vocabulary = 3, int embedding = 0, string cell = "LSTM", int hidden = 2, int layers = 1,
-        int pooling = 0, int head = (int)HeadKind.Softmax, int outputs = 2, int scaled = 0, int[]? features = null, int[]? furtherScaled = null,
+    /// <summary>
+    /// The head of a file, of a valid network unless asked otherwise, and then some weights that do not fit it.
+    /// </summary>
+    private static void Write(BinaryWriter writer, int vocabulary = 3, int embedding = 0, string cell = "LSTM", int hidden = 2,
+        int layers = 1,
+        int pooling = 0, int head = (int)HeadKind.Softmax, int outputs = 2, int scaled = 0, int[]? features = null,
+        int[]? furtherScaled = null,
         bool everyStep = false, bool[]? constraints = null)
     {
         writer.Write((int)StepFeatureKind.Tokens);

@@ -11,12 +11,14 @@ public class NetworkFitTests
 {
     private static NetworkShape Words => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax,
+            NumberOfOutputs = 3,
     };
 
     private static NetworkShape Next => Words with { EveryStep = true, NumberOfOutputs = 5 };
 
-    private static NetworkShape Chords => Next with { Input = StepFeatureKind.Frames, EmbeddingSize = 0, Head = HeadKind.MultiLabel, NumberOfOutputs = 4 };
+    private static NetworkShape Chords =>
+        Next with { Input = StepFeatureKind.Frames, EmbeddingSize = 0, Head = HeadKind.MultiLabel, NumberOfOutputs = 4 };
 
     private static NetworkShape Bounds => Words with
     {
@@ -35,9 +37,12 @@ public class NetworkFitTests
         Assert.Null(NetworkFit.ToPredict(Words, HeadKind.Softmax, 3));
         Assert.Null(NetworkFit.ToPredict(Words, HeadKind.Softmax, null));
         Assert.Null(NetworkFit.ToPredict(Words with { Bidirectional = true }, HeadKind.Softmax, null));
-        Assert.Contains("MultiLabel", NetworkFit.ToPredict(Words with { Head = HeadKind.MultiLabel }, HeadKind.Softmax, 3), StringComparison.Ordinal);
-        Assert.Contains("every step", NetworkFit.ToPredict(Words with { EveryStep = true }, HeadKind.Softmax, 3), StringComparison.Ordinal);
-        Assert.Contains("Frames of 2", NetworkFit.ToPredict(Words with { Features = Shapes }, HeadKind.Softmax, 3), StringComparison.Ordinal);
+        Assert.Contains("MultiLabel", NetworkFit.ToPredict(Words with { Head = HeadKind.MultiLabel }, HeadKind.Softmax, 3),
+            StringComparison.Ordinal);
+        Assert.Contains("every step", NetworkFit.ToPredict(Words with { EveryStep = true }, HeadKind.Softmax, 3),
+            StringComparison.Ordinal);
+        Assert.Contains("Frames of 2", NetworkFit.ToPredict(Words with { Features = Shapes }, HeadKind.Softmax, 3),
+            StringComparison.Ordinal);
         Assert.Contains("3 outputs, where 4 classes", NetworkFit.ToPredict(Words, HeadKind.Softmax, 4), StringComparison.Ordinal);
     }
 
@@ -57,8 +62,10 @@ public class NetworkFitTests
     {
         Assert.Null(NetworkFit.ToContinue(Next, 4));
         Assert.Null(NetworkFit.ToContinue(Chords, null));
-        Assert.Contains("MultiLabel", NetworkFit.ToContinue(Next with { Head = HeadKind.MultiLabel }, 4), StringComparison.Ordinal);
-        Assert.Contains("Softmax", NetworkFit.ToContinue(Chords with { Head = HeadKind.Softmax }, null), StringComparison.Ordinal);
+        Assert.Contains("MultiLabel", NetworkFit.ToContinue(Next with { Head = HeadKind.MultiLabel }, 4),
+            StringComparison.Ordinal);
+        Assert.Contains("Softmax", NetworkFit.ToContinue(Chords with { Head = HeadKind.Softmax }, null),
+            StringComparison.Ordinal);
         Assert.Contains("later steps", NetworkFit.ToContinue(Next with { Bidirectional = true }, 4), StringComparison.Ordinal);
         Assert.Contains("one output", NetworkFit.ToContinue(Next with { EveryStep = false }, 4), StringComparison.Ordinal);
         Assert.Contains("4 outputs", NetworkFit.ToContinue(Next with { NumberOfOutputs = 4 }, 4), StringComparison.Ordinal);
@@ -71,11 +78,16 @@ public class NetworkFitTests
     public void A_forecast_has_bounds_for_each_label_and_reads_its_windows()
     {
         Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), labels: 2, frameSize: 4));
-        Assert.Contains("AbsoluteError", NetworkFit.ToForecast(Bounds, HeadKind.AbsoluteError, new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
-        Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.2f, 0.8f), 2, 4), StringComparison.Ordinal);
-        Assert.Contains("6 outputs, where the forecast has 9", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 3, 4), StringComparison.Ordinal);
-        Assert.Contains("Frames of 5", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 5), StringComparison.Ordinal);
-        Assert.Contains("Frames of 2", NetworkFit.ToForecast(Bounds with { Features = Shapes }, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
+        Assert.Contains("AbsoluteError", NetworkFit.ToForecast(Bounds, HeadKind.AbsoluteError, new(0.1f, 0.9f), 2, 4),
+            StringComparison.Ordinal);
+        Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.2f, 0.8f), 2, 4),
+            StringComparison.Ordinal);
+        Assert.Contains("6 outputs, where the forecast has 9",
+            NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 3, 4), StringComparison.Ordinal);
+        Assert.Contains("Frames of 5", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 5),
+            StringComparison.Ordinal);
+        Assert.Contains("Frames of 2", NetworkFit.ToForecast(Bounds with { Features = Shapes }, HeadKind.SquaredError,
+            new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,8 @@ public class NetworkTests
                         double product = 0;
                         for (int row = 0; row < Hidden; row++)
                             product += matrix[row, gate * Hidden + a] * matrix[row, gate * Hidden + b];
-                        Assert.True(Math.Abs(product - (a == b ? 1 : 0)) < 1e-5, $"{name}: gate {gate}, columns {a} and {b}: {product}");
+                        Assert.True(Math.Abs(product - (a == b ? 1 : 0)) < 1e-5,
+                            $"{name}: gate {gate}, columns {a} and {b}: {product}");
                     }
     }
 
@@ -45,7 +46,8 @@ public class NetworkTests
     {
         foreach ((RecurrentCell cell, string name, double[,] bias) in Initial(".b").Concat(Initial(".bR")))
             for (int column = 0; column < bias.GetLength(1); column++)
-                Assert.Equal(cell.HasCellState && name.StartsWith("layer", StringComparison.Ordinal) && column / Hidden == cell.RetainGate ? 1 : 0,
+                Assert.Equal(cell.HasCellState && name.StartsWith("layer", StringComparison.Ordinal) &&
+                    column / Hidden == cell.RetainGate ? 1 : 0,
                     bias[0, column]);
     }
 
@@ -60,7 +62,8 @@ public class NetworkTests
     [Fact]
     public void The_seed_decides_every_weight()
     {
-        double[] Weights(int seed) => [.. Initial(".W", seed).Concat(Initial(".R", seed)).SelectMany(m => m.Matrix.Cast<double>())];
+        double[] Weights(int seed) =>
+            [.. Initial(".W", seed).Concat(Initial(".R", seed)).SelectMany(m => m.Matrix.Cast<double>())];
         Assert.Equal(Weights(1), Weights(1));
         Assert.DoesNotContain(0, Weights(1).Zip(Weights(2), (a, b) => a - b));
     }
@@ -71,7 +74,8 @@ public class NetworkTests
         {
             var spec = new NetworkShape
             {
-                Input = StepFeatureKind.Tokens, InputSize = 30, EmbeddingSize = 8, Cell = cell.Name, HiddenSize = Hidden, NumberOfLayers = 2,
+                Input = StepFeatureKind.Tokens, InputSize = 30, EmbeddingSize = 8, Cell = cell.Name, HiddenSize = Hidden,
+                    NumberOfLayers = 2,
                 Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 5,
             };
             var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);

@@ -53,7 +53,8 @@ public class SequenceNetworkTests
             NetworkShape spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, pooling) with { HiddenSize = 70 };
             EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
             var random = new Random(1);
-            uint[][] sequences = [.. Enumerable.Range(0, 23).Select(i => Enumerable.Range(0, i % 9).Select(_ => (uint)random.Next(7)).ToArray())];
+            uint[][] sequences =
+                [.. Enumerable.Range(0, 23).Select(i => Enumerable.Range(0, i % 9).Select(_ => (uint)random.Next(7)).ToArray())];
             float[][] alone = [.. sequences.Select(tokens => new SequenceNetwork(layers).Score(tokens))];
             Assert.Equal(alone, InBatch(layers, sequences));
             Assert.Equal(alone.Reverse(), InBatch(layers, [.. sequences.Reverse()]));
@@ -85,7 +86,8 @@ public class SequenceNetworkTests
     [Fact]
     public void An_unknown_token_is_a_step_of_its_own()
     {
-        SequenceNetwork network = new NetworkRun(Spec(LstmCell.CellName, 0, bidirectional: false, HeadKind.Sigmoid, SequencePooling.Last)).Network;
+        SequenceNetwork network =
+            new NetworkRun(Spec(LstmCell.CellName, 0, bidirectional: false, HeadKind.Sigmoid, SequencePooling.Last)).Network;
         Assert.NotEqual(network.Score([1u]), network.Score([1u, 0]));
         Assert.Equal(network.Score([1u, 0]), network.Score([1u, Vocabulary + 1]));
         Assert.Equal(network.Score([1u, 0]), network.Score([1u, uint.MaxValue]));
@@ -98,7 +100,8 @@ public class SequenceNetworkTests
         {
             NetworkShape tokens = Spec(cell.Name, 0, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean);
             SequenceNetwork picks = new NetworkRun(tokens).Network;
-            var frames = new EncoderNetwork(tokens with { Input = StepFeatureKind.Frames }, FrameTransform.None, LabelTransform.None);
+            var frames = new EncoderNetwork(tokens with { Input = StepFeatureKind.Frames }, FrameTransform.None,
+                LabelTransform.None);
             frames.Parameters.Allocate();
             Parameter[] from = [.. picks.Layers.Parameters.All];
             foreach (Parameter parameter in frames.Parameters.All)
@@ -107,7 +110,8 @@ public class SequenceNetworkTests
             var multiplies = new SequenceNetwork(frames);
             foreach (uint[] sequence in s_sequences)
             {
-                float[] oneHot = [.. sequence.SelectMany(token => Enumerable.Range(1, Vocabulary).Select(v => v == token ? 1f : 0))];
+                float[] oneHot =
+                    [.. sequence.SelectMany(token => Enumerable.Range(1, Vocabulary).Select(v => v == token ? 1f : 0))];
                 Assert.Equal(picks.Score(sequence), multiplies.Score(oneHot));
             }
         }
@@ -116,7 +120,8 @@ public class SequenceNetworkTests
     [Fact]
     public void Many_threads_share_one_network()
     {
-        SequenceNetwork network = new NetworkRun(Spec(GruCell.CellName, 6, bidirectional: true, HeadKind.Softmax, SequencePooling.Max)).Network;
+        SequenceNetwork network =
+            new NetworkRun(Spec(GruCell.CellName, 6, bidirectional: true, HeadKind.Softmax, SequencePooling.Max)).Network;
         float[][] expected = [.. s_sequences.Select(tokens => network.Score(tokens))];
         Parallel.For(0, 2000, new ParallelOptions { MaxDegreeOfParallelism = 8 },
             i => Assert.Equal(expected[i % expected.Length], network.Score(s_sequences[i % expected.Length])));
@@ -125,7 +130,8 @@ public class SequenceNetworkTests
     [Fact]
     public void Ten_thousand_steps_are_scored()
     {
-        SequenceNetwork network = new NetworkRun(Spec(LstmCell.CellName, 6, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean)).Network;
+        SequenceNetwork network =
+            new NetworkRun(Spec(LstmCell.CellName, 6, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean)).Network;
         uint[] tokens = [.. Enumerable.Range(0, 10_000).Select(i => (uint)(i % 6))];
         Assert.Equal(1, network.Score(tokens).Sum(), 1e-5);
     }
@@ -148,7 +154,8 @@ public class SequenceNetworkTests
             Assert.Throws<ArgumentException>(() => frames.Score([1f, 2, 3])).Message, StringComparison.Ordinal);
         foreach (float bad in new[] { float.NaN, float.PositiveInfinity })
         {
-            Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => frames.Score([1, bad])).Message, StringComparison.Ordinal);
+            Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => frames.Score([1, bad])).Message,
+                StringComparison.Ordinal);
             var data = new SequenceDataset([StepFeature.Frames(2)]);
             data.Add([1, 2, 3, bad], label: 0);
             data.Add([1f, 2], label: 0);
@@ -163,9 +170,12 @@ public class SequenceNetworkTests
     [Fact]
     public void It_describes_itself()
     {
-        SequenceNetwork network = new NetworkRun(Spec(GruCell.CellName, 6, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean)).Network;
-        Assert.Equal(("GRU", true, 5, 6, 3, 1, true, SequencePooling.Mean, 3), (network.Cell, network.TakesTokens, network.InputSize,
-            network.EmbeddingSize, network.HiddenSize, network.NumberOfLayers, network.Bidirectional, network.Pooling, network.NumberOfOutputs));
+        SequenceNetwork network =
+            new NetworkRun(Spec(GruCell.CellName, 6, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean)).Network;
+        Assert.Equal(("GRU", true, 5, 6, 3, 1, true, SequencePooling.Mean, 3),
+            (network.Cell, network.TakesTokens, network.InputSize,
+            network.EmbeddingSize, network.HiddenSize, network.NumberOfLayers, network.Bidirectional, network.Pooling,
+            network.NumberOfOutputs));
         Assert.Equal(6 * 6 + 2 * (6 * 9 + 3 * 9 + 9 + 9) + 6 * 3 + 3, network.NumberOfParameters);
     }
 
@@ -181,7 +191,8 @@ public class SequenceNetworkTests
         return [.. scores.Chunk(layers.Spec.Output.NumberOfOutputs)];
     }
 
-    private static NetworkShape Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head, SequencePooling pooling) => new()
+    private static NetworkShape Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head,
+        SequencePooling pooling) => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
         Bidirectional = bidirectional, Pooling = pooling, Head = head, Quantiles = Layers.GradientCheck.QuantilesOf(head),

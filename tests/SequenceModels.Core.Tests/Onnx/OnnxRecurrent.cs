@@ -9,16 +9,20 @@ namespace SequenceModels.Tests.Onnx;
 internal static class OnnxRecurrent
 {
     /// <summary>
-    /// The states [B][T][D·H] of a layer over ragged inputs [B][T][I], each sequence at least one step long. Two directions run both
-    /// ways; one runs forward, or from the end where <paramref name="reverse"/>.
+    /// The states [B][T][D·H] of a layer over ragged inputs [B][T][I], each sequence at least one step long.
+    /// Two directions run both ways; one runs forward, or from the end where <paramref name="reverse"/>.
     /// </summary>
     /// <param name="cell">What the cell is in ONNX.</param>
-    /// <param name="directions">For each: W [I, G·H], R [H, G·H], b, bR and P of one row, columns gate-major in our order.</param>
+    /// <param name="directions">
+    /// For each: W [I, G·H], R [H, G·H], b, bR and P of one row, columns gate-major in our order.
+    /// </param>
     /// <param name="sequences">What it reads.</param>
     /// <param name="reverse">Whether one direction runs from the end.</param>
-    public static double[][][] Run(OnnxCell cell, IReadOnlyDictionary<string, double[,]>[] directions, double[][][] sequences, bool reverse = false)
+    public static double[][][] Run(OnnxCell cell, IReadOnlyDictionary<string, double[,]>[] directions, double[][][] sequences,
+        bool reverse = false)
     {
-        int steps = sequences.Max(s => s.Length), inputs = directions[0]["W"].GetLength(0), hidden = directions[0]["R"].GetLength(0);
+        int steps = sequences.Max(s => s.Length), inputs = directions[0]["W"].GetLength(0), hidden = directions[0]["R"]
+            .GetLength(0);
         using var session = new InferenceSession(Model(cell, directions, steps, sequences.Length, reverse));
         var x = new DenseTensor<float>([steps, sequences.Length, inputs]);
         for (int b = 0; b < sequences.Length; b++)
@@ -26,16 +30,19 @@ internal static class OnnxRecurrent
                 for (int i = 0; i < inputs; i++)
                     x[t, b, i] = (float)sequences[b][t][i];
         var lengths = new DenseTensor<int>(sequences.Select(s => s.Length).ToArray(), [sequences.Length]);
-        using var results = session.Run([NamedOnnxValue.CreateFromTensor("X", x), NamedOnnxValue.CreateFromTensor("lengths", lengths)]);
+        using var results =
+            session.Run([NamedOnnxValue.CreateFromTensor("X", x), NamedOnnxValue.CreateFromTensor("lengths", lengths)]);
         Tensor<float> y = results.First(r => r.Name == "Y").AsTensor<float>(); // [T, D, B, H]
         double[] State(int b, int t) =>
             [.. Enumerable.Range(0, directions.Length * hidden).Select(j => (double)y[t, j / hidden, b, j % hidden])];
         return [.. sequences.Select((s, b) => Enumerable.Range(0, s.Length).Select(t => State(b, t)).ToArray())];
     }
 
-    private static byte[] Model(OnnxCell cell, IReadOnlyDictionary<string, double[,]>[] directions, int steps, int batch, bool reverse)
+    private static byte[] Model(OnnxCell cell, IReadOnlyDictionary<string, double[,]>[] directions, int steps, int batch,
+        bool reverse)
     {
-        int inputs = directions[0]["W"].GetLength(0), hidden = directions[0]["R"].GetLength(0), width = directions[0]["R"].GetLength(1);
+        int inputs = directions[0]["W"].GetLength(0), hidden = directions[0]["R"].GetLength(0), width = directions[0]["R"]
+            .GetLength(1);
         var attributes = new List<ProtobufMessage>
         {
             OnnxModel.Attribute("hidden_size", hidden),
@@ -45,7 +52,8 @@ internal static class OnnxRecurrent
             attributes.Add(OnnxModel.Attribute("linear_before_reset", 1));
         return OnnxModel.Write(
             [OnnxModel.Node(cell.Operator,
-                ["X", "W", "R", "B", "lengths", .. cell.PeepholeOrder is null ? Array.Empty<string>() : ["", "", "P"]], ["Y"], [.. attributes])],
+                ["X", "W", "R", "B", "lengths", .. cell.PeepholeOrder is null ? Array.Empty<string>() : ["", "", "P"]], ["Y"],
+                    [.. attributes])],
             [
                 OnnxModel.Weights("W", All(d => Transposed(d["W"], cell.GateOrder)), directions.Length, width, inputs),
                 OnnxModel.Weights("R", All(d => Transposed(d["R"], cell.GateOrder)), directions.Length, width, hidden),
@@ -72,5 +80,6 @@ internal static class OnnxRecurrent
 
     private static IEnumerable<float> Biases(IReadOnlyDictionary<string, double[,]> direction, IReadOnlyList<int> order) =>
         Transposed(direction["b"], order).Concat(
-            Transposed(direction.TryGetValue("bR", out double[,]? recurrent) ? recurrent : new double[1, direction["b"].Length], order));
+            Transposed(direction.TryGetValue("bR", out double[,]? recurrent) ? recurrent
+                : new double[1, direction["b"].Length], order));
 }

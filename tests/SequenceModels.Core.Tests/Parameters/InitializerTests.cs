@@ -24,6 +24,28 @@ public class InitializerTests
         }
     }
 
+    /// <summary>The initializer works in arrays, which begin at other addresses in each run.</summary>
+    [Theory]
+    [InlineData(19), InlineData(128), InlineData(200)]
+    public void Equal_seeds_give_equal_bits_wherever_the_arrays_lie(int units)
+    {
+        float[][] first = Drawn();
+        for (int run = 1; run <= 6; run++)
+        {
+            object[] between = [.. Enumerable.Range(0, run).Select(i => new byte[8 * i + 1])];
+            Assert.Equal(first, Drawn());
+            GC.KeepAlive(between);
+        }
+
+        float[][] Drawn()
+        {
+            (Parameter parameter, FloatBuffer values) = Matrix(units, 1, units);
+            var random = new RandomStream(3);
+            Initializers.Orthogonal(parameter, values, ref random);
+            return Read(parameter, values, 0);
+        }
+    }
+
     [Fact]
     public void Gates_do_not_share_one_matrix()
     {

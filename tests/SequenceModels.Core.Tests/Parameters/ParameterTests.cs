@@ -55,7 +55,8 @@ public unsafe class ParameterTests
                     Assert.Equal(Value(row, gate, unit), parameter.In(set.Values)[parameter.IndexOf(row, gate, unit)]);
                 }
             }
-        Assert.Equal(parameter.LogicalLength, set.Values.Span.ToArray().Count(value => value != 0)); // padding and neighbours stay zero
+        // padding and neighbours stay zero
+        Assert.Equal(parameter.LogicalLength, set.Values.Span.ToArray().Count(value => value != 0));
     }
 
     [Fact]
@@ -94,7 +95,8 @@ public unsafe class ParameterTests
             for (int column = 0; column < parameter.PhysicalColumns; column++)
             {
                 int from = column / parameter.PanelWidth, to = row / MatMul.PanelWidth;
-                float expected = parameter.In(set.Values)[parameter.PanelOffset(from) + row * parameter.WidthOf(from) + column % parameter.PanelWidth];
+                float expected = parameter.In(set.Values)[parameter.PanelOffset(from) + row * parameter.WidthOf(from) +
+                    column % parameter.PanelWidth];
                 Assert.Equal(expected, transposed.Panel(to)[(long)column * transposed.WidthOf(to) + row % MatMul.PanelWidth]);
             }
     }
@@ -110,7 +112,8 @@ public unsafe class ParameterTests
         set.Add(new Parameter("output.b", 1, 1, 5, 64) { IsVector = true }); // 16
         set.LayOut();
         foreach ((long from, long end, bool ofVectors) in
-            new[] { (0L, 48L, true), (16, 48, true), (47, 48, true), (48, 80, false), (79, 80, false), (80, 96, true), (96, 144, false), (143, 144, false) })
+            new[] { (0L, 48L, true), (16, 48, true), (47, 48, true), (48, 80, false), (79, 80, false), (80, 96, true),
+                (96, 144, false), (143, 144, false) })
         {
             Assert.Equal(end, set.EndOfRun(from, out bool found));
             Assert.Equal(ofVectors, found);

@@ -5,7 +5,9 @@ namespace SequenceModels.Tests.Parameters;
 
 public class RandomStreamTests
 {
-    /// <summary>The published test values of SplitMix64 for this seed: a changed stream would silently change every trained model.</summary>
+    /// <summary>
+    /// The published test values of SplitMix64 for this seed: a changed stream would silently change every trained model.
+    /// </summary>
     [Fact]
     public void It_is_SplitMix64()
     {

@@ -15,7 +15,9 @@ internal sealed class ChainReference(double[,] transitions, double[,] start, dou
     public static ChainReference Of(ReferenceWeights weights, CrfConstraints? constraints) =>
         new(weights[Transitions], weights[Start], weights[End], constraints);
 
-    /// <summary>Every tag sequence that the constraints leave, and its score, over outputs [T][K]; one without tags over none.</summary>
+    /// <summary>
+    /// Every tag sequence that the constraints leave, and its score, over outputs [T][K]; one without tags over none.
+    /// </summary>
     public IEnumerable<(int[] Tags, double Score)> All(double[][] outputs)
     {
         if (outputs.Length == 0)
@@ -25,7 +27,8 @@ internal sealed class ChainReference(double[,] transitions, double[,] start, dou
         for (int t = 0, first = 0; ;)
         {
             for (t = first; t < tags.Length; t++)
-                scores[t] = outputs[t][tags[t]] + (t == 0 ? start[0, tags[0]] : scores[t - 1] + transitions[tags[t - 1], tags[t]]);
+                scores[t] = outputs[t][tags[t]] + (t == 0 ? start[0, tags[0]]
+                    : scores[t - 1] + transitions[tags[t - 1], tags[t]]);
             if (IsAllowed(tags))
                 yield return ([.. tags], scores[^1] + end[0, tags[^1]]);
             for (first = tags.Length - 1; first >= 0 && tags[first] == _tags - 1; first--)

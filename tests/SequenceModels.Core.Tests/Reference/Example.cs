@@ -15,7 +15,8 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
     public FeatureValues[] Features { get; init; } = [];
 
     /// <summary>What a data set of such examples has for labels.</summary>
-    public Func<SequenceDataset, Targets> Targets => data => StepLabels is not null ? new StepTargets(data) : new RowTargets(data, Labels?.Length ?? 1);
+    public Func<SequenceDataset, Targets> Targets => data => StepLabels is not null ? new StepTargets(data)
+        : new RowTargets(data, Labels?.Length ?? 1);
 
     /// <summary>An empty data set for such examples.</summary>
     public SequenceDataset NewDataset(NetworkShape spec, long memory = long.MaxValue) =>

@@ -22,13 +22,15 @@ internal static class FiniteDifferences
     }
 
     /// <summary>
-    /// Fails unless a gradient is dLoss/dMatrix; gives what was expected. Of a large matrix so many elements are measured that each row and
-    /// column has some.
+    /// Fails unless a gradient is dLoss/dMatrix; gives what was expected. Of a large matrix so many elements are measured that
+    /// each row and column has some.
     /// </summary>
-    public static double[] AssertGradient(string name, double[,] matrix, Func<double> loss, double[,] actual, double tolerance = 1e-4)
+    public static double[] AssertGradient(string name, double[,] matrix, Func<double> loss, double[,] actual,
+        double tolerance = 1e-4)
     {
         Assert.Equal((matrix.GetLength(0), matrix.GetLength(1)), (actual.GetLength(0), actual.GetLength(1)));
-        int columns = matrix.GetLength(1), apart = matrix.Length <= Few ? 1 : columns % 7 == 0 ? 11 : 7, count = (matrix.Length + apart - 1) / apart;
+        int columns = matrix.GetLength(1), apart = matrix.Length <= Few ? 1 : columns % 7 == 0 ? 11
+            : 7, count = (matrix.Length + apart - 1) / apart;
         double[,] expected = new double[1, count], measured = new double[1, count];
         for (int k = 0; k < count; k++)
         {

@@ -1,10 +1,11 @@
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>
-/// Gates input i, forget f, candidate g, output o of a = u N(x·W) + v N(h·R) + s, each of 4H numbers: c' = f c + i g, h' = o tanh(w N(c') + d).
-/// The parameters stand in the order u, v, s, w, d.
+/// Gates input i, forget f, candidate g, output o of a = u N(x·W) + v N(h·R) + s, each of 4H numbers: c' = f c + i g,
+/// h' = o tanh(w N(c') + d). The parameters stand in the order u, v, s, w, d.
 /// </summary>
-internal sealed class LayerNormLstmReference(double[,] w, double[,] r, double[,] p) : ReferenceCell(w, r, new double[1, r.GetLength(1)])
+internal sealed class LayerNormLstmReference(double[,] w, double[,] r, double[,] p)
+    : ReferenceCell(w, r, new double[1, r.GetLength(1)])
 {
     private const int Gates = 4, Input = 0, Forget = 1, Candidate = 2, Output = 3;
 
@@ -13,8 +14,12 @@ internal sealed class LayerNormLstmReference(double[,] w, double[,] r, double[,]
     public override double[][] Step(double[] x, double[][] state)
     {
         double[] h = state[0], c = state[1];
-        double[] fromInput = Normal([.. from gate in Enumerable.Range(0, Gates) from j in Enumerable.Range(0, Hidden) select FromInput(x, gate, j)]);
-        double[] fromState = Normal([.. from gate in Enumerable.Range(0, Gates) from j in Enumerable.Range(0, Hidden) select FromState(h, gate, j)]);
+        double[] fromInput =
+            Normal([.. from gate in Enumerable.Range(0, Gates) from j in Enumerable.Range(0,
+                Hidden) select FromInput(x, gate, j)]);
+        double[] fromState =
+            Normal([.. from gate in Enumerable.Range(0, Gates) from j in Enumerable.Range(0,
+                Hidden) select FromState(h, gate, j)]);
         double Sum(int gate, int j)
         {
             int k = gate * Hidden + j;

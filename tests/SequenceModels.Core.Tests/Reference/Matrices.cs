@@ -4,7 +4,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>Between the engine's parameters, which lie in panels, and plain matrices [rows, G·H] whose columns are gate-major.</summary>
+/// <summary>
+/// Between the engine's parameters, which lie in panels, and plain matrices [rows, G·H] whose columns are gate-major.
+/// </summary>
 internal static unsafe class Matrices
 {
     /// <summary>Random values in [-range, range] that a float holds exactly.</summary>
@@ -45,7 +47,8 @@ internal static unsafe class Matrices
                 difference += (e - a) * (e - a);
                 size += (Math.Abs(e) + Math.Abs(a)) * (Math.Abs(e) + Math.Abs(a));
                 // Float's rounding is relative to the sums that an element is made of, so the largest element sets the floor.
-                Assert.True(Math.Abs(e - a) <= tolerance * Math.Abs(e) + tolerance / 10 * largest + 1e-7, $"{name}[{i}, {j}] is {a}, not {e}");
+                Assert.True(Math.Abs(e - a) <= tolerance * Math.Abs(e) + tolerance / 10 * largest + 1e-7,
+                    $"{name}[{i}, {j}] is {a}, not {e}");
             }
         double error = Math.Sqrt(difference) / Math.Max(Math.Sqrt(size), 1e-6);
         Assert.True(error <= tolerance, $"{name}: relative error {error:E1}");

@@ -43,7 +43,8 @@ internal sealed class NetworkRun
     public IEnumerable<string> ParameterNames => _layers.Parameters.All.Select(parameter => parameter.Name);
 
     /// <summary>The batch's loss, and by parameter its gradients, as the engine finds them.</summary>
-    public (double Loss, Dictionary<string, double[,]> Gradients) LossAndGradients(List<Example> batch, Regularization regularization = default)
+    public (double Loss, Dictionary<string, double[,]> Gradients) LossAndGradients(List<Example> batch,
+        Regularization regularization = default)
     {
         EncoderPass workspace = _layers.CreatePass();
         int[] rows = Pack(workspace, batch);
@@ -87,7 +88,8 @@ internal sealed class NetworkRun
                 for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
                 {
                     int width = parameter.WidthOf(panel);
-                    Rows.Add(inputs.Of(table, panel, vector), parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * width, width);
+                    Rows.Add(inputs.Of(table, panel, vector), parameter.In(gradients) + parameter.PanelOffset(panel) +
+                        (long)row * width, width);
                 }
             }
     }

@@ -1,6 +1,8 @@
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>Gates input i, forget f, candidate g, output o; i and f see c, o sees c' (peepholes i, f, o): c' = f c + i g, h' = o tanh(c').</summary>
+/// <summary>
+/// Gates input i, forget f, candidate g, output o; i and f see c, o sees c' (peepholes i, f, o): c' = f c + i g, h' = o tanh(c').
+/// </summary>
 internal sealed class PeepholeLstmReference(double[,] w, double[,] r, double[,] b, double[,] p) : ReferenceCell(w, r, b)
 {
     private const int Input = 0, Forget = 1, Candidate = 2, Output = 3;

@@ -12,7 +12,9 @@ internal abstract class ReferenceCell(double[,] w, double[,] r, double[,] b)
     /// <summary>How many vectors the cell remembers; the first is h, its output.</summary>
     public abstract int States { get; }
 
-    /// <summary>What is added to a unit of h behind a step, counted from 0 in the order of reading: the loss' answer to it is dLoss/dh.</summary>
+    /// <summary>
+    /// What is added to a unit of h behind a step, counted from 0 in the order of reading: the loss' answer to it is dLoss/dh.
+    /// </summary>
     public Func<int, int, double>? Nudge { get; set; }
 
     /// <summary>The state after a step with input x [I]; state is [States][H] and stays as it is.</summary>

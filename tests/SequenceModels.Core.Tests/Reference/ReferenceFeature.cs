@@ -2,7 +2,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Tests.Reference;
 
-/// <summary>A further feature's vectors as a textbook has them: one step at a time, each word's characters read anew, in double.</summary>
+/// <summary>
+/// A further feature's vectors as a textbook has them: one step at a time, each word's characters read anew, in double.
+/// </summary>
 internal static class ReferenceFeature
 {
     /// <summary>[T][numbers].</summary>
@@ -11,7 +13,8 @@ internal static class ReferenceFeature
     /// <param name="values">Of a row.</param>
     /// <param name="weights">Of the network.</param>
     /// <param name="isFirstOfTokens">Whether no feature before it is tokens.</param>
-    public static double[][] Vectors(StepFeature feature, int number, FeatureValues values, ReferenceWeights weights, bool isFirstOfTokens)
+    public static double[][] Vectors(StepFeature feature, int number, FeatureValues values, ReferenceWeights weights,
+        bool isFirstOfTokens)
     {
         string name = $"feature{number + 2}", table = isFirstOfTokens ? "embedding" : $"{name}.embedding";
         return feature.Kind switch
@@ -32,6 +35,7 @@ internal static class ReferenceFeature
             return [.. Lstm("forward").Run(steps)[^1], .. Lstm("backward").RunFromEnd(steps)[0]];
         }
 
-        ReferenceCell Lstm(string direction) => ReferenceCell.Create("LSTM", part => weights[$"{name}.characters.{direction}.{part}"]);
+        ReferenceCell Lstm(string direction) =>
+            ReferenceCell.Create("LSTM", part => weights[$"{name}.characters.{direction}.{part}"]);
     }
 }

@@ -4,16 +4,18 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>
-/// The losses of one example, from the formulas; smoothing gives every class its share of the truth. Several labels at once are one number:
-/// label k is its bit k.
+/// The losses of one example, from the formulas; smoothing gives every class its share of the truth.
+/// Several labels at once are one number: label k is its bit k.
 /// </summary>
 internal static class ReferenceLoss
 {
     public static double Of(HeadKind head, double[] outputs, double label, double smoothing = 0) => head switch
     {
-        HeadKind.Sigmoid => CrossEntropy([1 / (1 + Math.Exp(outputs[0])), 1 / (1 + Math.Exp(-outputs[0]))], (int)label, smoothing),
+        HeadKind.Sigmoid =>
+            CrossEntropy([1 / (1 + Math.Exp(outputs[0])), 1 / (1 + Math.Exp(-outputs[0]))], (int)label, smoothing),
         HeadKind.Softmax => CrossEntropy(Softmax(outputs), (int)label, smoothing),
-        HeadKind.MultiLabel => outputs.Select((output, k) => Of(HeadKind.Sigmoid, [output], Bit((float)label, k), smoothing)).Sum(),
+        HeadKind.MultiLabel =>
+            outputs.Select((output, k) => Of(HeadKind.Sigmoid, [output], Bit((float)label, k), smoothing)).Sum(),
         HeadKind.Regression => (outputs[0] - label) * (outputs[0] - label) / 2,
         _ => throw new ArgumentOutOfRangeException(nameof(head), head, "There is no textbook loss for this head."),
     };
@@ -21,8 +23,8 @@ internal static class ReferenceLoss
     public static float Bit(float label, int k) => ((int)label >> k) & 1;
 
     /// <summary>
-    /// Several labels, each with a point (squared or absolute error) unless there are quantiles only, and its quantiles (pinball loss): the
-    /// mean over labels, of which unknown ones are 0.
+    /// Several labels, each with a point (squared or absolute error) unless there are quantiles only, and its quantiles (pinball
+    /// loss): the mean over labels, of which unknown ones are 0.
     /// </summary>
     public static double OfLabels(HeadKind head, double[] outputs, float[] labels, IReadOnlyList<float> quantiles)
     {

@@ -14,7 +14,9 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     /// </summary>
     public Func<int, int, int, double> Dropout { get; init; } = (_, _, _) => 1;
 
-    /// <summary>What h is multiplied with before it meets R: a function of the layer from 0, the direction, the sequence and the unit.</summary>
+    /// <summary>
+    /// What h is multiplied with before it meets R: a function of the layer from 0, the direction, the sequence and the unit.
+    /// </summary>
     public Func<int, bool, int, int, double> RecurrentDropout { get; init; } = (_, _, _, _) => 1;
 
     /// <summary>Whether a sequence's token at a step is taken as unknown.</summary>
@@ -28,7 +30,9 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     /// <summary>What a state becomes on its way into a step: where gradients are cut, or states are carried over.</summary>
     public Func<StatePlace, double[][], double[][]> Into { get; init; } = (_, state) => state;
 
-    /// <summary>What is added to h: by layer from 0, whether it reads from the end, step in the order of reading, and unit.</summary>
+    /// <summary>
+    /// What is added to h: by layer from 0, whether it reads from the end, step in the order of reading, and unit.
+    /// </summary>
     public Func<int, bool, int, int, double>? Nudge { get; init; }
 
     /// <summary>What the dense layer gives [K]: logits, or the target on the standardised scale.</summary>
@@ -43,7 +47,8 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
 
     private double[] Dense(double[] features)
     {
-        double[,] w = weights[spec.TiedEmbeddings ? ReferenceWeights.Embedding : ReferenceWeights.OutputW], b = weights[ReferenceWeights.OutputB];
+        double[,] w = weights[spec.TiedEmbeddings ? ReferenceWeights.Embedding : ReferenceWeights.OutputW],
+            b = weights[ReferenceWeights.OutputB];
         var outputs = new double[spec.NumberOfOutputs];
         for (int k = 0; k < outputs.Length; k++)
         {
@@ -54,7 +59,9 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
         return outputs;
     }
 
-    /// <summary>Scores as the user sees them: the logit, the probabilities of the classes, or the number in the label's own unit.</summary>
+    /// <summary>
+    /// Scores as the user sees them: the logit, the probabilities of the classes, or the number in the label's own unit.
+    /// </summary>
     public double[] Scores(Example example)
     {
         double[] outputs = Outputs(example);
@@ -158,7 +165,8 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
         if (spec.Input == StepFeatureKind.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
         IEnumerable<int> tokens = example.Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : Known(token));
-        return [.. spec.EmbeddingSize > 0 ? tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token)) : tokens.Select(OneHot)];
+        return [.. spec.EmbeddingSize > 0 ? tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token))
+            : tokens.Select(OneHot)];
     }
 
     private double[] Frame(float[] frame)

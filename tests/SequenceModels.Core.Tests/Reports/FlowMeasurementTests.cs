@@ -9,12 +9,15 @@ using Xunit;
 
 namespace SequenceModels.Tests.Reports;
 
-/// <summary>dLoss/dh against the textbook network in double, whose states are moved a little: what the loss answers is the gradient.</summary>
+/// <summary>
+/// dLoss/dh against the textbook network in double, whose states are moved a little: what the loss answers is the gradient.
+/// </summary>
 public class FlowMeasurementTests
 {
     private const int Features = 3, Hidden = 5;
 
-    public static IEnumerable<TheoryDataRow<string>> Cells => RecurrentCells.All.Select(cell => new TheoryDataRow<string>(cell.Name));
+    public static IEnumerable<TheoryDataRow<string>> Cells =>
+        RecurrentCells.All.Select(cell => new TheoryDataRow<string>(cell.Name));
 
     [Theory]
     [MemberData(nameof(Cells))]
@@ -83,15 +86,18 @@ public class FlowMeasurementTests
                 for (int row = 0; row < parameter.Rows; row++)
                     for (int g = 0; g < parameter.Gates; g++)
                         parameter.Write(network.Layers.Parameters.Values, row, g,
-                            [.. Enumerable.Range(0, Hidden).Select(unit => parameter.Name.EndsWith(".b", StringComparison.Ordinal) && g == place ? unit : 0f)]);
+                            [.. Enumerable.Range(0, Hidden).Select(unit =>
+                                parameter.Name.EndsWith(".b", StringComparison.Ordinal) && g == place ? unit : 0f)]);
         LayerInsight layer = Assert.Single(Measure(run, [MakeExample(Spec(cell), 7, 0)]).Layers);
         Assert.EndsWith(" " + gate, RecurrentCells.Find(cell)!.GateNames[place], StringComparison.Ordinal);
         for (int unit = 0; unit < Hidden; unit++)
-            Assert.Equal(Math.Log(0.5) / Math.Log(1 / (1 + Math.Exp(-unit))), layer.HalfLives[25 * unit], 1e-4 * (1 + unit * unit));
+            Assert.Equal(Math.Log(0.5) / Math.Log(1 / (1 + Math.Exp(-unit))), layer.HalfLives[25 * unit],
+                1e-4 * (1 + unit * unit));
     }
 
     [Fact]
-    public void A_plain_cell_has_no_half_life() => Assert.All(Measure(new NetworkRun(Spec("RNN")), [MakeExample(Spec("RNN"), 3, 0)]).Layers,
+    public void A_plain_cell_has_no_half_life() =>
+        Assert.All(Measure(new NetworkRun(Spec("RNN")), [MakeExample(Spec("RNN"), 3, 0)]).Layers,
         layer => Assert.Empty(layer.HalfLives));
 
     [Fact]
@@ -117,14 +123,17 @@ public class FlowMeasurementTests
         {
             Assert.True(cell.GateNames.Count == cell.Gates || cell.GateNames.Count == 0);
             var run = new NetworkRun(Spec(cell.Name));
-            GateTrace trace = new FlowMeasurement(run.Network.Layers, Data(Spec(cell.Name), [MakeExample(Spec(cell.Name), 4, 0)])).Trace(0, _ => "");
+            GateTrace trace = new FlowMeasurement(run.Network.Layers, Data(Spec(cell.Name), [MakeExample(Spec(cell.Name), 4, 0)]))
+                .Trace(0, _ => "");
             Assert.All(trace.Layers, layer => Assert.Equal([.. cell.GateNames, "hidden state h"], layer.Names));
-            Assert.All(trace.Layers.SelectMany(layer => layer.Means).SelectMany(gate => gate), mean => Assert.InRange(mean, 1e-6, 1));
+            Assert.All(trace.Layers.SelectMany(layer => layer.Means).SelectMany(gate => gate), mean =>
+                Assert.InRange(mean, 1e-6, 1));
         }
     }
 
     private static (LayerInsight[] Layers, double Loss) Measure(NetworkRun run, Example[] examples, int threads = -1) =>
-        new FlowMeasurement(run.Network.Layers, Data(run.Network.Spec, examples)).Measure([.. Enumerable.Range(0, examples.Length)], threads);
+        new FlowMeasurement(run.Network.Layers, Data(run.Network.Spec, examples))
+        .Measure([.. Enumerable.Range(0, examples.Length)], threads);
 
     private static SequenceDataset Data(NetworkShape spec, Example[] examples)
     {
@@ -140,21 +149,25 @@ public class FlowMeasurementTests
         int place = example.Frames!.Length / Features - 1 - back;
         double Loss(int unit, double by) => new ReferenceNetwork(spec, run.Weights)
         {
-            Nudge = (layer, backward, step, u) => layer == at.Layer - 1 && backward == at.IsReverse && step == place && u == unit ? by : 0,
+            Nudge = (layer, backward, step, u) => layer == at.Layer - 1 && backward == at.IsReverse && step == place &&
+                u == unit ? by : 0,
         }.Loss([example]);
         return Enumerable.Range(0, Hidden).Sum(unit => Math.Pow((Loss(unit, Step) - Loss(unit, -Step)) / (2 * Step), 2));
     }
 
     private static Example MakeExample(NetworkShape spec, int length, int seed)
     {
-        float[] frames = [.. RandomSequences.Create(Features, [length], seed).Single().SelectMany(frame => frame).Select(x => (float)x)];
+        float[] frames =
+            [.. RandomSequences.Create(Features, [length], seed).Single().SelectMany(frame => frame).Select(x => (float)x)];
         float Label(int i) => spec.Head == HeadKind.Sigmoid ? i % 2 : i % 3;
-        return new Example(null, frames, Label(seed)) { StepLabels = spec.EveryStep ? [.. Enumerable.Range(0, length).Select(t => Label(seed + t))] : null };
+        return new Example(null, frames, Label(seed)) { StepLabels = spec.EveryStep
+            ? [.. Enumerable.Range(0, length).Select(t => Label(seed + t))] : null };
     }
 
     private static NetworkShape Spec(string cell) => new()
     {
-        Input = StepFeatureKind.Frames, InputSize = Features, Cell = cell, HiddenSize = Hidden, NumberOfLayers = 2, Bidirectional = true,
+        Input = StepFeatureKind.Frames, InputSize = Features, Cell = cell, HiddenSize = Hidden, NumberOfLayers = 2,
+            Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 

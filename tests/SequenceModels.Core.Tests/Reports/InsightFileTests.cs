@@ -27,13 +27,16 @@ public class InsightFileTests
         }
     }
 
-    /// <summary>Weights may be so large that some rows come to no number: a model of them can be saved, and so must be read.</summary>
+    /// <summary>
+    /// Weights may be so large that some rows come to no number: a model of them can be saved, and so must be read.
+    /// </summary>
     [Fact]
     public void What_came_to_no_number_is_left_out()
     {
         SequenceNetwork network = new NetworkRun(Insights.Frames("GRU")).Network;
         network.Layers.Parameters.Values.Span.Fill(float.NaN);
-        NetworkInsight insight = NetworkInsight.Measure(network, Insights.Choose(Insights.Rows(Insights.Frames("GRU"), 60)), new InsightNames());
+        NetworkInsight insight =
+            NetworkInsight.Measure(network, Insights.Choose(Insights.Rows(Insights.Frames("GRU"), 60)), new InsightNames());
         Assert.Empty(insight.Predictions.Numbers);
         Assert.Equal(0, insight.Predictions.Count);
         Assert.Null(insight.Trace);
@@ -54,18 +57,22 @@ public class InsightFileTests
     public void Bytes_cut_short_anywhere_are_refused()
     {
         byte[] insight = Insights.Bytes(Insights.Measure(Insights.Tokens("GRU")).Insight.Write);
-        byte[] history = Insights.Bytes(writer => TrainingHistoryFile.Write(writer, [Insights.Epoch(1), Insights.Epoch(2, validated: false)]));
+        byte[] history = Insights.Bytes(writer =>
+            TrainingHistoryFile.Write(writer, [Insights.Epoch(1), Insights.Epoch(2, validated: false)]));
         for (int length = 0; length < insight.Length; length++)
-            Assert.Throws<InvalidDataException>(() => NetworkInsight.Read(new PayloadReader(insight.AsMemory(0, length), "TESTKIND", 1)));
+            Assert.Throws<InvalidDataException>(() =>
+                NetworkInsight.Read(new PayloadReader(insight.AsMemory(0, length), "TESTKIND", 1)));
         for (int length = 0; length < history.Length; length++)
-            Assert.Throws<InvalidDataException>(() => TrainingHistoryFile.Read(new PayloadReader(history.AsMemory(0, length), "TESTKIND", 1)));
+            Assert.Throws<InvalidDataException>(() =>
+                TrainingHistoryFile.Read(new PayloadReader(history.AsMemory(0, length), "TESTKIND", 1)));
     }
 
     /// <summary>A seal does not make its content true: whoever writes a file can seal it.</summary>
     [Fact]
     public void Altered_bytes_are_refused_or_can_be_shown()
     {
-        (SequenceNetwork network, NetworkInsight insight) = Insights.Measure(Insights.Tokens("GRU") with { NumberOfLayers = 1 }, count: 12, longest: 6);
+        (SequenceNetwork network, NetworkInsight insight) =
+            Insights.Measure(Insights.Tokens("GRU") with { NumberOfLayers = 1 }, count: 12, longest: 6);
         (SequenceNetwork regression, NetworkInsight numbers) = Insights.Measure(Insights.Frames("LSTM"), count: 12, longest: 6);
         int shown = 0;
         foreach (byte[] whole in new[] { Insights.Bytes(insight.Write), Insights.Bytes(numbers.Write) })
@@ -84,7 +91,8 @@ public class InsightFileTests
                         continue;
                     }
                     shown++;
-                    Assert.DoesNotContain("NaN", ReportPage.Render(read.Predictions.Classes == 0 ? regression : network, [], read), StringComparison.Ordinal);
+                    Assert.DoesNotContain("NaN", ReportPage.Render(read.Predictions.Classes == 0 ? regression
+                        : network, [], read), StringComparison.Ordinal);
                 }
         Assert.True(shown > 100);
     }
@@ -101,7 +109,8 @@ public class InsightFileTests
                 altered[at] = value;
                 try
                 {
-                    string page = ReportPage.Render(network, TrainingHistoryFile.Read(new PayloadReader(altered, "TESTKIND", 1)), null);
+                    string page =
+                        ReportPage.Render(network, TrainingHistoryFile.Read(new PayloadReader(altered, "TESTKIND", 1)), null);
                     Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
                 }
                 catch (InvalidDataException)

@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Networks;
@@ -13,13 +14,15 @@ internal static class Insights
 {
     public static NetworkShape Tokens(string cell, int classes = 3) => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = 6, EmbeddingSize = 4, Cell = cell, HiddenSize = 5, NumberOfLayers = 2, Bidirectional = true,
+        Input = StepFeatureKind.Tokens, InputSize = 6, EmbeddingSize = 4, Cell = cell, HiddenSize = 5, NumberOfLayers = 2,
+            Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = classes,
     };
 
     public static NetworkShape Frames(string cell) => new()
     {
-        Input = StepFeatureKind.Frames, InputSize = 1, Cell = cell, HiddenSize = 5, Head = HeadKind.Regression, NumberOfOutputs = 1,
+        Input = StepFeatureKind.Frames, InputSize = 1, Cell = cell, HiddenSize = 5, Head = HeadKind.Regression,
+            NumberOfOutputs = 1,
     };
 
     public static SequenceDataset Rows(NetworkShape spec, int count, int longest = 12)
@@ -38,7 +41,8 @@ internal static class Insights
         return data;
     }
 
-    public static (SequenceNetwork Network, NetworkInsight Insight) Measure(NetworkShape spec, int count = 60, int longest = 12, InsightNames? names = null)
+    public static (SequenceNetwork Network, NetworkInsight Insight) Measure(NetworkShape spec, int count = 60, int longest = 12,
+        InsightNames? names = null)
     {
         SequenceNetwork network = new NetworkRun(spec).Network;
         return (network, NetworkInsight.Measure(network, Choose(Rows(spec, count, longest)), names ?? new InsightNames()));
@@ -53,16 +57,17 @@ internal static class Insights
         TrainingLoss = 2.0 / number,
         GradientNorm = 1.5,
         LargestGradientNorm = 20 + number % 3,
-        Validation = !validated ? null : new ValidationMetrics { Loss = 2.5 / number, Accuracy = 1 - 1.0 / (1 + number), AreaUnderRocCurve = double.NaN },
+        Validation = !validated ? null
+            : new ValidationMetrics { Loss = 2.5 / number, Accuracy = 1 - 1.0 / (1 + number), AreaUnderRocCurve = double.NaN },
         IsSelected = number == 2,
         Duration = TimeSpan.FromMilliseconds(1234),
         StepsPerSecond = 1e6 / number,
     };
 
-    public static byte[] Bytes(Action<BinaryWriter> write)
+    public static byte[] Bytes(Action<PayloadWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
+        using (var writer = new PayloadWriter(stream))
             write(writer);
         return stream.ToArray();
     }

@@ -22,7 +22,8 @@ public class MissingLabelTests
         Assert.Equal(4, insight.Predictions.Count);
         Assert.Equal(4, insight.Predictions.Confusion.Sum(pair => pair.Count));
         float[] first = network.Score([1u, 2, 3]), second = network.Score([4u, 5]);
-        double expected = -(Math.Log(first[0]) + Math.Log(first[(2 * 3) + 2]) + Math.Log(second[1]) + Math.Log(second[3])) / 2 / 2;
+        double expected =
+            -(Math.Log(first[0]) + Math.Log(first[(2 * 3) + 2]) + Math.Log(second[1]) + Math.Log(second[3])) / 2 / 2;
         Assert.Equal(expected, insight.Loss, 1e-5);
     }
 }

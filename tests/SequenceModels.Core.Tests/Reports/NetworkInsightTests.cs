@@ -42,6 +42,7 @@ public class NetworkInsightTests
     public void A_page_says_how_many_rows_were_measured(int rows, string text)
     {
         (SequenceNetwork network, NetworkInsight insight) = Insights.Measure(Insights.Frames("RNN"), rows, longest: 5);
-        Assert.Contains("Measured with the trained network on " + text, ReportPage.Render(network, [], insight), StringComparison.Ordinal);
+        Assert.Contains("Measured with the trained network on " + text, ReportPage.Render(network, [], insight),
+            StringComparison.Ordinal);
     }
 }

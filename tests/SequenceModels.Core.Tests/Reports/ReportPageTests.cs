@@ -11,7 +11,8 @@ public class ReportPageTests
 {
     private static readonly TrainingEpoch[] s_history = [.. Enumerable.Range(1, 12).Select(i => Insights.Epoch(i))];
 
-    public static TheoryData<string> Pages => ["LSTM", "GRU", "RNN", "numbers", "nothing known", "long", "many classes", "compared"];
+    public static TheoryData<string> Pages =>
+        ["LSTM", "GRU", "RNN", "numbers", "nothing known", "long", "many classes", "compared"];
 
     private static string Page(string name)
     {
@@ -21,7 +22,8 @@ public class ReportPageTests
             return ReportPage.Render(Insights.Measure(Insights.Tokens("LSTM")).Network, [], null);
         if (name == "long")
         {
-            (SequenceNetwork network, NetworkInsight insight) = Insights.Measure(Insights.Frames("LSTM"), count: 6, longest: 5000);
+            (SequenceNetwork network, NetworkInsight insight) =
+                Insights.Measure(Insights.Frames("LSTM"), count: 6, longest: 5000);
             return ReportPage.Render(network, [.. Enumerable.Range(1, 1000).Select(i => Insights.Epoch(i))], insight);
         }
         if (name == "many classes")
@@ -34,7 +36,8 @@ public class ReportPageTests
             })]);
         return Render(Insights.Measure(Insights.Tokens(name)));
 
-        static string Render((SequenceNetwork Network, NetworkInsight Insight) measured) => ReportPage.Render(measured.Network, s_history, measured.Insight);
+        static string Render((SequenceNetwork Network, NetworkInsight Insight) measured) =>
+            ReportPage.Render(measured.Network, s_history, measured.Insight);
     }
 
     [Theory]
@@ -46,9 +49,12 @@ public class ReportPageTests
         Assert.DoesNotContain("://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", page, StringComparison.Ordinal);
         Assert.DoesNotContain("url(", page, StringComparison.Ordinal);
-        Assert.DoesNotContain(document.Descendants(), e => e.Name.LocalName is "script" or "link" or "img" or "iframe" or "object");
-        Assert.All(document.Descendants().Attributes("href"), href => Assert.StartsWith("#", href.Value, StringComparison.Ordinal));
-        Assert.DoesNotContain(document.Descendants().Attributes(), a => a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
+        Assert.DoesNotContain(document.Descendants(), e =>
+            e.Name.LocalName is "script" or "link" or "img" or "iframe" or "object");
+        Assert.All(document.Descendants().Attributes("href"), href =>
+            Assert.StartsWith("#", href.Value, StringComparison.Ordinal));
+        Assert.DoesNotContain(document.Descendants().Attributes(), a =>
+            a.Name.LocalName.StartsWith("on", StringComparison.Ordinal));
         Assert.Equal("en", document.Root!.Attribute("lang")!.Value);
         Assert.InRange(page.Length, 1000, 600_000);
     }
@@ -80,7 +86,8 @@ public class ReportPageTests
     public void Headings_follow_each_other_and_names_are_used_once(string name)
     {
         XDocument document = Parse(Page(name));
-        int[] levels = [.. document.Descendants().Select(e => e.Name.LocalName).Where(n => n.Length == 2 && n[0] == 'h' && char.IsDigit(n[1])).Select(n => n[1] - '0')];
+        int[] levels = [.. document.Descendants().Select(e => e.Name.LocalName)
+            .Where(n => n.Length == 2 && n[0] == 'h' && char.IsDigit(n[1])).Select(n => n[1] - '0')];
         Assert.Equal(1, levels[0]);
         Assert.Single(levels, 1);
         for (int i = 1; i < levels.Length; i++)
@@ -103,7 +110,8 @@ public class ReportPageTests
         string page = ReportPage.Render(network, s_history, insight with { Rows = Hostile });
         XDocument document = Parse(page);
         Assert.Empty(document.Descendants("script"));
-        Assert.Contains(document.Descendants("th"), th => th.Value.StartsWith("</td><script>alert('1')</script> & \"x\"", StringComparison.Ordinal));
+        Assert.Contains(document.Descendants("th"), th =>
+            th.Value.StartsWith("</td><script>alert('1')</script> & \"x\"", StringComparison.Ordinal));
         Assert.Contains(document.Descendants("td"), td => td.Value.StartsWith("</td><script>", StringComparison.Ordinal));
     }
 
@@ -112,7 +120,8 @@ public class ReportPageTests
     {
         XDocument document = Parse(Page("many classes"));
         Assert.DoesNotContain(document.Descendants("figure"), figure => figure.Attribute("id")!.Value == "confusion");
-        XElement table = document.Descendants("table").Single(t => t.Element("caption")!.Value.StartsWith("Largest confusions", StringComparison.Ordinal));
+        XElement table = document.Descendants("table")
+            .Single(t => t.Element("caption")!.Value.StartsWith("Largest confusions", StringComparison.Ordinal));
         Assert.Equal(30, table.Element("tbody")!.Elements("tr").Count());
     }
 
@@ -143,12 +152,15 @@ public class ReportPageTests
                 RootMeanSquaredError = double.NaN, Count = 8,
             },
         }));
-        string[] Rows(XElement table) => [.. table.Descendants("tr").Select(row => string.Join(' ', row.Elements().Select(cell => cell.Value)))];
+        string[] Rows(XElement table) =>
+            [.. table.Descendants("tr").Select(row => string.Join(' ', row.Elements().Select(cell => cell.Value)))];
         XElement matrix = document.Descendants("figure").Single(figure => figure.Attribute("id")!.Value == "confusion");
         Assert.Equal(["class as x as y right", "x 1 3 25 %", "y 0 4 100 %"], Rows(matrix.Descendants("table").Single()));
-        Assert.Equal(["0.25", "0.75", "0", "1"], matrix.Elements("svg").Single().Elements("rect").Select(cell => cell.Attribute("fill-opacity")!.Value));
+        Assert.Equal(["0.25", "0.75", "0", "1"], matrix.Elements("svg").Single().Elements("rect")
+            .Select(cell => cell.Attribute("fill-opacity")!.Value));
         Assert.Equal(["class taken for rows share of the class", "x y 3 75 %"],
-            Rows(document.Descendants("table").Single(table => table.Element("caption")?.Value.StartsWith("Largest confusions", StringComparison.Ordinal) == true)));
+            Rows(document.Descendants("table").Single(table =>
+                table.Element("caption")?.Value.StartsWith("Largest confusions", StringComparison.Ordinal) == true)));
     }
 
     [Theory]
@@ -163,7 +175,8 @@ public class ReportPageTests
 
     private static XDocument Parse(string page)
     {
-        using var reader = XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        using var reader =
+            XmlReader.Create(new StringReader(page), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
         return XDocument.Load(reader);
     }
 }

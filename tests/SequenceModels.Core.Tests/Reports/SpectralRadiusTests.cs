@@ -9,7 +9,9 @@ public class SpectralRadiusTests
     public void A_turn_by_any_angle_has_the_radius_of_its_stretch()
     {
         foreach (double angle in new[] { 0.1, 1, Math.PI / 2, 3 })
-            Assert.Equal(0.7, SpectralRadius.Of([0.7 * Math.Cos(angle), -0.7 * Math.Sin(angle), 0.7 * Math.Sin(angle), 0.7 * Math.Cos(angle)], 2), 1e-3);
+            Assert.Equal(0.7,
+                SpectralRadius.Of([0.7 * Math.Cos(angle), -0.7 * Math.Sin(angle), 0.7 * Math.Sin(angle), 0.7 * Math.Cos(angle)],
+                    2), 1e-3);
     }
 
     [Theory]
@@ -61,7 +63,8 @@ public class SpectralRadiusTests
         Assert.Equal(0, HalfLife.Of(0));
         Assert.Equal(double.PositiveInfinity, HalfLife.Of(1));
         double[] quantiles = HalfLife.Quantiles([0.25, 1, 0.5]);
-        Assert.Equal((0.5, 1, double.PositiveInfinity), (Math.Round(quantiles[0], 9), Math.Round(quantiles[50], 9), quantiles[100]));
+        Assert.Equal((0.5, 1, double.PositiveInfinity),
+            (Math.Round(quantiles[0], 9), Math.Round(quantiles[50], 9), quantiles[100]));
         Assert.Equal(101, quantiles.Length);
     }
 }

@@ -3,12 +3,15 @@ using Xunit;
 
 namespace SequenceModels.Tests.Sequences;
 
-/// <summary>The further features of a data set's steps: kept as given, words once each, and nothing of a row that failed.</summary>
+/// <summary>
+/// The further features of a data set's steps: kept as given, words once each, and nothing of a row that failed.
+/// </summary>
 public class FeatureChannelTests
 {
     private const int Tokens = 1, Frames = 2, Characters = 3;
 
-    private static readonly StepFeatures s_features = [StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(9, 2, 3)];
+    private static readonly StepFeatures s_features =
+        [StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(9, 2, 3)];
 
     private static readonly StepFeatures s_inputs = [StepFeature.Tokens(4, 1), .. s_features];
 
@@ -34,8 +37,10 @@ public class FeatureChannelTests
         for (int row = 0; row < lengths.Length; row++)
         {
             Assert.Equal(words[row].Select(word => word % 5), Keys(data, Tokens, row));
-            Assert.Equal(words[row].SelectMany(word => new[] { word, word + 0.5f }), data.Channels[Frames].Frames(data.Start(row), lengths[row]).ToArray());
-            Assert.Equal(words[row].Select(Spelled), Keys(data, Characters, row).Select(word => data.Channels[Characters].Words!.Characters(word).ToArray()));
+            Assert.Equal(words[row].SelectMany(word => new[] { word, word + 0.5f }), data.Channels[Frames]
+                .Frames(data.Start(row), lengths[row]).ToArray());
+            Assert.Equal(words[row].Select(Spelled), Keys(data, Characters, row)
+                .Select(word => data.Channels[Characters].Words!.Characters(word).ToArray()));
         }
     }
 
@@ -45,11 +50,14 @@ public class FeatureChannelTests
         using SequenceDataset data = Dataset();
         Set(data, 3);
         data.Set(Tokens, [1u, 2]);
-        Assert.Contains("'Tokens of 4, vectors of 2'", Assert.Throws<ArgumentException>(() => data.Add([1u, 2, 3], label: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Tokens of 4, vectors of 2'",
+            Assert.Throws<ArgumentException>(() => data.Add([1u, 2, 3], label: 0)).Message, StringComparison.Ordinal);
         data.Set(Tokens, [1u, 2, 3]);
-        Assert.Contains("frames of 2", Assert.Throws<ArgumentException>(() => data.Set(Frames, [1f, 2, 3, 4, 5])).Message, StringComparison.Ordinal);
+        Assert.Contains("frames of 2", Assert.Throws<ArgumentException>(() => data.Set(Frames, [1f, 2, 3, 4, 5])).Message,
+            StringComparison.Ordinal);
         data.Set(Frames, [1f, 2]);
-        Assert.Contains("'Frames of 2'", Assert.Throws<ArgumentException>(() => data.Add([1u, 2, 3], label: 0)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Frames of 2'", Assert.Throws<ArgumentException>(() => data.Add([1u, 2, 3], label: 0)).Message,
+            StringComparison.Ordinal);
         data.AddEmpty([0]); // in place of a row that could not be read
         Set(data, 2);
         data.Add([1u, 2], label: 0);
@@ -64,7 +72,8 @@ public class FeatureChannelTests
         Assert.Throws<InvalidOperationException>(() => data.Set(Tokens, [1f]));
         Assert.Throws<InvalidOperationException>(() => data.Set(Frames, [1u]));
         Assert.Throws<InvalidOperationException>(() => data.WordOf(Tokens, [1]));
-        Assert.Contains("no word 0", Assert.Throws<ArgumentException>(() => data.Set(Characters, [0u])).Message, StringComparison.Ordinal);
+        Assert.Contains("no word 0", Assert.Throws<ArgumentException>(() => data.Set(Characters, [0u])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -105,7 +114,8 @@ public class FeatureChannelTests
             Of([1, 2], [1, 2, 3, 4], [[1, 2], [4]]),
             Of([1, 2], [1, 2, 3, 4], [[1], [2, 3]]),
             Of([1, 2], [1, 2, 3, 4], [[1, 2], [1, 2]]),
-            Of([1, 2], [1, 2, 3, 4], [[1, 2], [3]], [StepFeature.Tokens(4, 1), StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(10, 2, 3)]),
+            Of([1, 2], [1, 2, 3, 4], [[1, 2], [3]],
+                [StepFeature.Tokens(4, 1), StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(10, 2, 3)]),
         ];
         Assert.Equal(all.Length, all.Distinct().Count());
         Assert.Equal(all[0], Of([1, 2], [1, 2, 3, 4], [[1, 2], [3]], memory: 0));
@@ -164,7 +174,8 @@ public class FeatureChannelTests
     [Fact]
     public void Each_frame_feature_is_scaled_by_itself()
     {
-        using var data = new SequenceDataset([StepFeature.Frames(1), StepFeature.Frames(1), StepFeature.Tokens(2, 2), StepFeature.Frames(2)]);
+        using var data =
+            new SequenceDataset([StepFeature.Frames(1), StepFeature.Frames(1), StepFeature.Tokens(2, 2), StepFeature.Frames(2)]);
         data.Set(1, [10f, 30]);
         data.Set(2, [1u, 2]);
         data.Set(3, [1f, 5, 3, 5]);
@@ -191,7 +202,8 @@ public class FeatureChannelTests
         data.Set(Characters, [.. Enumerable.Range(0, steps).Select(t => data.WordOf(Characters, [(uint)t]))]);
     }
 
-    private static uint[] Keys(SequenceDataset data, int feature, int row) => data.Channels[feature].Keys(data.Start(row), data.Length(row)).ToArray();
+    private static uint[] Keys(SequenceDataset data, int feature, int row) =>
+        data.Channels[feature].Keys(data.Start(row), data.Length(row)).ToArray();
 
     /// <summary>Digits as characters; 0 is a word without any.</summary>
     private static uint[] Spelled(uint word) => word == 0 ? [] : [.. Spelled(word / 10), word % 10];

@@ -89,7 +89,8 @@ public class FrameTransformTests
             rows.Add(row);
             some.Add(frames[row], all.Labels(row)[0], all.Weight(row));
         }
-        FrameTransform expected = FrameTransform.Standard(new RowSelection(some)), found = FrameTransform.Standard(new RowSelection(all, rows));
+        FrameTransform expected = FrameTransform.Standard(new RowSelection(some)),
+            found = FrameTransform.Standard(new RowSelection(all, rows));
         Assert.Equal((expected[0].Mean[0], expected[0].Factor[0]), (found[0].Mean[0], found[0].Factor[0]));
         Assert.Equal(3.6f, found[0].Mean[0]);
         Assert.Equal(LabelTransform.Standard(new RowSelection(some)), LabelTransform.Standard(new RowSelection(all, rows)));

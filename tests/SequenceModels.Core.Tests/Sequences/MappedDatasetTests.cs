@@ -23,7 +23,8 @@ public sealed class MappedDatasetTests : IDisposable
     public void Every_accessor_gives_what_it_gives_from_memory(bool ofFrames, bool everyStep, long budget)
     {
         StepFeatureKind input = ofFrames ? StepFeatureKind.Frames : StepFeatureKind.Tokens;
-        using SequenceDataset expected = Make(input, everyStep, Rows, long.MaxValue), found = Make(input, everyStep, Rows, budget);
+        using SequenceDataset expected = Make(input, everyStep, Rows, long.MaxValue),
+            found = Make(input, everyStep, Rows, budget);
         Assert.False(expected.IsMapped);
         Assert.True(found.IsMapped);
         Assert.Equal((expected.Count, expected.NumberOfSteps), (found.Count, found.NumberOfSteps));
@@ -135,7 +136,8 @@ public sealed class MappedDatasetTests : IDisposable
     private SequenceDataset Make(StepFeatureKind input, bool everyStep, int rows, long budget)
     {
         var random = new Random(1);
-        var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(3) : StepFeature.Tokens(3, 0)], budget, _folder.Name, targets: everyStep ? data => new StepTargets(data) : null);
+        var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(3) : StepFeature.Tokens(3, 0)],
+            budget, _folder.Name, targets: everyStep ? data => new StepTargets(data) : null);
         for (int row = 0; row < rows; row++)
         {
             int steps = random.Next(0, 12);

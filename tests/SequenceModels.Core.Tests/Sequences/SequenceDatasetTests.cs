@@ -28,7 +28,8 @@ public class SequenceDatasetTests
     public void Any_change_of_any_row_changes_the_fingerprint()
     {
         (uint[] Tokens, float Label, float Weight)[] rows = [([1, 2, 3], 0, 1), ([4], 1, 2), ([], 1, 1)];
-        string Of(Func<(uint[] Tokens, float Label, float Weight)[], (uint[], float, float)[]> change, int size = 9, long memory = long.MaxValue)
+        string Of(Func<(uint[] Tokens, float Label, float Weight)[], (uint[], float, float)[]> change, int size = 9,
+            long memory = long.MaxValue)
         {
             using var data = new SequenceDataset([StepFeature.Tokens(size, 0)], memory);
             foreach ((uint[] tokens, float label, float weight) in change(rows))
@@ -57,7 +58,8 @@ public class SequenceDatasetTests
     {
         string Of(StepFeatureKind input, int size, float[] frames, float[]? labels)
         {
-            var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(size) : StepFeature.Tokens(size, 0)], targets: labels is null ? null : data => new StepTargets(data));
+            var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(size)
+                : StepFeature.Tokens(size, 0)], targets: labels is null ? null : data => new StepTargets(data));
             if (labels is null)
                 data.Add(frames, label: float.NaN);
             else

@@ -10,7 +10,8 @@ public class SequenceTokenizerTests
     private static readonly string[] Known = ["the", "cat", "sat", "\ud55c", "\u00e9t\u00e9"];
 
     [Fact]
-    public void Unknown_tokens_have_key_0() => Assert.Equal<uint>([1, 2, 0, 3], Keys(SequenceTokenization.Words(), "The cat, SAT"));
+    public void Unknown_tokens_have_key_0() =>
+        Assert.Equal<uint>([1, 2, 0, 3], Keys(SequenceTokenization.Words(), "The cat, SAT"));
 
     [Fact]
     public void Words_are_composed_and_lowered_first()
@@ -28,12 +29,12 @@ public class SequenceTokenizerTests
     [InlineData("\ud55c\uae00", "\ud55c\uae00")]
     [InlineData("\U00010400", "\U00010428")]
     public void Lowering_follows_no_culture(string text, string expected) =>
-        Assert.Equal(expected, new TextPreparation(TokenKind.Words, lowercase: true).Prepare(text).ToString());
+        Assert.Equal(expected, TextPreparation.For(TokenKind.Words, lowercase: true).Prepare(text).ToString());
 
     [Fact]
     public void Half_a_character_is_what_a_file_would_make_of_it()
     {
-        var preparation = new TextPreparation(TokenKind.Characters, lowercase: false);
+        var preparation = TextPreparation.For(TokenKind.Characters, lowercase: false);
         Assert.Equal("\ufffd", preparation.Prepare("\ud83d"));
         Assert.Equal("a\ufffd\ufffdb", preparation.Prepare("a\udc00\ud800b"));
         Assert.Equal("\ud83d\ude00\ufffd", preparation.Prepare("\ud83d\ude00\ud83d"));
@@ -48,7 +49,8 @@ public class SequenceTokenizerTests
     [InlineData(true, true, 4, "1 5 6 2")]
     public void The_end_is_cut_and_the_end_token_kept(bool start, bool end, int length, string expected)
     {
-        SequenceTokenization tokenization = SequenceTokenization.Words() with { StartToken = start, EndToken = end, MaximumLength = length };
+        SequenceTokenization tokenization =
+            SequenceTokenization.Words() with { StartToken = start, EndToken = end, MaximumLength = length };
         Assert.Equal(expected, string.Join(' ', Keys(tokenization, "sat \ud55c")));
     }
 
@@ -57,7 +59,8 @@ public class SequenceTokenizerTests
     {
         SequenceTokenizer tokenizer = Make(SequenceTokenization.Words() with { EndToken = true, MaximumLength = 4 });
         var keys = new List<uint>();
-        tokenizer.Encode([.. new[] { "The", "the cat", "", "cat", "sat" }.Select(token => token.AsMemory())], tokenizer.CreateEncoder(), keys);
+        tokenizer.Encode([.. new[] { "The", "the cat", "", "cat", "sat" }.Select(token => token.AsMemory())],
+            tokenizer.CreateEncoder(), keys);
         Assert.Equal<uint>([2, 0, 0, 1], keys);
     }
 
@@ -78,10 +81,12 @@ public class SequenceTokenizerTests
     [Fact]
     public void Keys_decode_to_words_or_characters()
     {
-        Assert.Equal("the \ufffd cat", Make(SequenceTokenization.Words() with { StartToken = true, EndToken = true }).Decode([1, 3, 0, 4, 2]));
+        Assert.Equal("the \ufffd cat", Make(SequenceTokenization.Words() with { StartToken = true, EndToken = true })
+            .Decode([1, 3, 0, 4, 2]));
         Assert.Equal("catthe", Make(SequenceTokenization.Characters()).Decode([2, 1]));
         Assert.Equal(OperationStatus.InvalidData, Make(SequenceTokenization.Words()).Decode([9], new char[9], out _, out _));
-        Assert.Equal(OperationStatus.DestinationTooSmall, Make(SequenceTokenization.Words()).Decode([1, 2], new char[5], out int ids, out int chars));
+        Assert.Equal(OperationStatus.DestinationTooSmall, Make(SequenceTokenization.Words())
+            .Decode([1, 2], new char[5], out int ids, out int chars));
         Assert.Equal((1, 3), (ids, chars));
     }
 

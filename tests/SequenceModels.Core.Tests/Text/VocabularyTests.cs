@@ -74,7 +74,7 @@ public class VocabularyTests
         Assert.Contains("'a'", error.Message);
     }
 
-    private static Vocabulary RoundTrip(Action<BinaryWriter> write)
+    private static Vocabulary RoundTrip(Action<PayloadWriter> write)
     {
         using var stream = new MemoryStream();
         SealedPayload.Write(stream, "SEQTESTS", 1, write);

@@ -33,7 +33,8 @@ public sealed class WordVectorFileTests : IDisposable
         using var file = new WordVectorFile(form == "packed" ? Pack(Encoding.UTF8.GetBytes(text)) : Write(text));
         Assert.Equal(3, file.Size);
         TokenVectors found = file.Find(["CAT", "The", "the", "dog", "THE", "\u00c9T\u00c9", "."], () => { });
-        Assert.Equal(["4 5 6", "7 8 9", "1 2.5 -0.03", "", "1 2.5 -0.03", "1 1 1", ""], Enumerable.Range(0, 7).Select(token => Show(found, token)));
+        Assert.Equal(["4 5 6", "7 8 9", "1 2.5 -0.03", "", "1 2.5 -0.03", "1 1 1", ""], Enumerable.Range(0, 7)
+            .Select(token => Show(found, token)));
         Assert.Equal(5, found.Found);
     }
 
@@ -41,7 +42,9 @@ public sealed class WordVectorFileTests : IDisposable
     public void A_token_is_found_by_what_a_reader_sees_of_it_too()
     {
         using var file = new WordVectorFile(Write("film 1\n\u2581sea 2\n\u00e9t\u00e9 3\n\u03bf\u03c2 4\n"));
-        TokenVectors found = file.Find(["\u0120film", "\u0120Film", "\u2581sea", "\u00c3\u00a9t\u00c3\u00a9", "\u00c3", "\u0120\u00ce\u0141\u00ce\u00a3"], () => { },
+        TokenVectors found =
+            file.Find(["\u0120film", "\u0120Film", "\u2581sea", "\u00c3\u00a9t\u00c3\u00a9", "\u00c3",
+                "\u0120\u00ce\u0141\u00ce\u00a3"], () => { },
             ["film", "Film", "sea", "\u00e9t\u00e9", "", "\u039f\u03a3"]);
         Assert.Equal(["1", "1", "2", "3", "", "4"], Enumerable.Range(0, 6).Select(token => Show(found, token)));
     }
@@ -57,11 +60,13 @@ public sealed class WordVectorFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2 2\nthe 1 2\nsea 0,25 1\n", "line 3 has not 2 numbers behind its word: '0,25' is no number, but would be one with a point in place of the comma.")]
+    [InlineData("2 2\nthe 1 2\nsea 0,25 1\n",
+        "line 3 has not 2 numbers behind its word: '0,25' is no number, but would be one with a point in place of the comma.")]
     [InlineData("2 2\nthe 1 2\nsea 1 none\n", "line 3 has not 2 numbers behind its word: 'none' is no number.")]
     [InlineData("2 2\nthe 1 2\nsea 1\n", "line 3 has not 2 numbers behind its word, but 1.")]
     [InlineData("sea 1 0,5\n", "its first line is no word with numbers behind it: '0,5' is no number, but would be one")]
-    public void A_field_that_is_no_number_is_quoted_with_its_line(string text, string message) => Assert.Contains(message, Assert.Throws<InvalidDataException>(() =>
+    public void A_field_that_is_no_number_is_quoted_with_its_line(string text, string message) =>
+        Assert.Contains(message, Assert.Throws<InvalidDataException>(() =>
     {
         using var file = new WordVectorFile(Write(text));
         file.Find(["sea"], () => { });
@@ -120,7 +125,8 @@ public sealed class WordVectorFileTests : IDisposable
     }
 
     private static string Show(TokenVectors vectors, int token) => vectors.TryGet(token, out ReadOnlySpan<float> vector)
-        ? string.Join(' ', vector.ToArray().Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture))) : "";
+        ? string.Join(' ', vector.ToArray().Select(value => value.ToString(System.Globalization.CultureInfo.InvariantCulture)))
+        : "";
 
     private string Write(string text)
     {

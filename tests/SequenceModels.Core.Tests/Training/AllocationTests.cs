@@ -12,8 +12,8 @@ using Xunit;
 namespace SequenceModels.Tests.Training;
 
 /// <summary>
-/// Training allocates when it begins, not at each step. Counted over all threads, and with nobody listening to the instruments, so no
-/// other test may run meanwhile.
+/// Training allocates when it begins, not at each step. Counted over all threads, and with nobody listening to the instruments,
+/// so no other test may run meanwhile.
 /// </summary>
 [Collection(EveryWidth.Name)]
 public class AllocationTests
@@ -27,7 +27,8 @@ public class AllocationTests
     [InlineData(0, 0.5f, true, false, HeadKind.Softmax)]
     [InlineData(7, 0.5f, true, true, HeadKind.Crf)]
     [InlineData(7, 0.5f, true, false, HeadKind.Softmax, true)]
-    internal void A_training_step_allocates_nothing(int embeddingSize, float dropout, bool everyStep, bool bidirectional, HeadKind head,
+    internal void A_training_step_allocates_nothing(int embeddingSize, float dropout, bool everyStep, bool bidirectional,
+        HeadKind head,
         bool severalFeatures = false)
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
@@ -35,13 +36,15 @@ public class AllocationTests
             var spec = new NetworkShape
             {
                 Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell.Name, HiddenSize = 20,
-                Features = severalFeatures ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2)] : [],
+                Features = severalFeatures
+                    ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2)] : [],
                 NumberOfLayers = 2, Bidirectional = bidirectional, EveryStep = everyStep, Head = head, NumberOfOutputs = 4,
             };
             List<Example> examples = LearningTasks.LastTokenWins(40, seed: 3);
             if (everyStep)
                 examples = [.. examples.Select(e => e with { StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
-            examples = [.. examples.Select((e, row) => e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) })];
+            examples = [.. examples.Select((e, row) =>
+                e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) })];
             SequenceDataset data = LearningTasks.Dataset(spec, examples);
             var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
             layers.Parameters.Allocate();
@@ -63,7 +66,8 @@ public class AllocationTests
     {
         var epoch = new TrainingEpoch
         {
-            Epoch = 1, LearningRate = 1, TrainingLoss = 1, GradientNorm = 1, LargestGradientNorm = 1, Duration = default, StepsPerSecond = 1,
+            Epoch = 1, LearningRate = 1, TrainingLoss = 1, GradientNorm = 1, LargestGradientNorm = 1, Duration = default,
+                StepsPerSecond = 1,
             Validation = new ValidationMetrics { Loss = 1 },
         };
         Tell();

@@ -27,7 +27,8 @@ public class BatchesTests
         var random = new Random(1);
         SequenceDataset data = Data(3200, _ => random.Next(0, 100));
         List<int[]> epoch = Epoch(new Batches(data, batchSize: 32, seed: 1), epoch: 1);
-        Assert.All(epoch, batch => Assert.Equal(batch.OrderByDescending(data.Length).Select(data.Length), batch.Select(data.Length)));
+        Assert.All(epoch, batch =>
+            Assert.Equal(batch.OrderByDescending(data.Length).Select(data.Length), batch.Select(data.Length)));
         // Drawn at random, the longest and the shortest of 32 would be about 94 apart.
         Assert.InRange(epoch.Average(batch => data.Length(batch[0]) - data.Length(batch[^1])), 0, 30);
     }
@@ -66,7 +67,8 @@ public class BatchesTests
         for (int b = 0; b < second.Count; b++)
             foreach (int row in second[b])
                 batchOf[row] = b;
-        Assert.True(first.Average(batch => batch.Select(row => batchOf[row]).Distinct().Count()) > 9); // other company in each epoch
+        // other company in each epoch
+        Assert.True(first.Average(batch => batch.Select(row => batchOf[row]).Distinct().Count()) > 9);
     }
 
     /// <summary>Some rows are dealt as if they were all that the data has.</summary>
@@ -91,7 +93,8 @@ public class BatchesTests
     public void The_order_is_drawn_as_ever()
     {
         using var batches = new Batches(Data(12, row => row % 5), batchSize: 5, seed: 3);
-        Assert.Equal("7 6 1 11 10 | 9 4 8 3 2 | 0 5", string.Join(" | ", Epoch(batches, 2).Select(batch => string.Join(' ', batch))));
+        Assert.Equal("7 6 1 11 10 | 9 4 8 3 2 | 0 5",
+            string.Join(" | ", Epoch(batches, 2).Select(batch => string.Join(' ', batch))));
     }
 
     [Fact]

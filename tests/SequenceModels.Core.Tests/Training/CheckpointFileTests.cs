@@ -9,7 +9,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>The checkpoint's file: refused where it is damaged, of one training at a time, and gone when it is not needed.</summary>
+/// <summary>
+/// The checkpoint's file: refused where it is damaged, of one training at a time, and gone when it is not needed.
+/// </summary>
 public sealed class CheckpointFileTests : IDisposable
 {
     private const int HeaderLength = 20, ChecksumLength = 32;
@@ -29,10 +31,12 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Trainings.Stop(Kept.StoppedAfter(3));
         byte[] whole = File.ReadAllBytes(Path);
-        int[] lengths = [0, 1, 7, 8, HeaderLength - 1, HeaderLength, HeaderLength + 1, whole.Length / 2, whole.Length - ChecksumLength, whole.Length - 1];
+        int[] lengths = [0, 1, 7, 8, HeaderLength - 1, HeaderLength, HeaderLength + 1, whole.Length / 2,
+            whole.Length - ChecksumLength, whole.Length - 1];
         foreach (int length in lengths)
             Refused(whole[..length], $"{length} of {whole.Length} bytes");
-        foreach (int place in Enumerable.Range(0, HeaderLength).Concat(Enumerable.Range(0, 100).Select(i => i * whole.Length / 100)))
+        foreach (int place in Enumerable.Range(0, HeaderLength)
+            .Concat(Enumerable.Range(0, 100).Select(i => i * whole.Length / 100)))
         {
             byte[] altered = [.. whole];
             altered[place] ^= (byte)(1 << place % 8);
@@ -51,7 +55,8 @@ public sealed class CheckpointFileTests : IDisposable
         ["epochs in another order"] = c => c with { History = [.. c.History.Reverse()] },
         ["a best epoch before the first"] = c => c with { BestEpoch = -1 },
         ["a best epoch after the last"] = c => c with { BestEpoch = 4 },
-        ["a best epoch that was never measured"] = c => c with { History = [.. c.History.Select(e => e with { Validation = null })], BestEpoch = 2 },
+        ["a best epoch that was never measured"] = c =>
+            c with { History = [.. c.History.Select(e => e with { Validation = null })], BestEpoch = 2 },
         ["fewer updates than none"] = c => c with { Updates = -1 },
         ["a trait twice"] = c => c with { Identity = c.Identity with { Traits = [.. c.Identity.Traits, c.Identity.Traits[0]] } },
         ["no epochs to be done"] = c => c with { Identity = c.Identity with { NumberOfEpochs = 0 } },
@@ -60,7 +65,8 @@ public sealed class CheckpointFileTests : IDisposable
         ["more sums than any optimizer has"] = c => c with { OptimizerState = [.. Enumerable.Repeat(c.OptimizerState[0], 5)] },
         ["networks of two shapes"] = c => c with { Best = Another, BestEpoch = 1 },
         ["a network of another shape"] = c => c with { Network = Another, BestEpoch = 0, OptimizerState = [] },
-        ["a network and sums of another shape"] = c => c with { Network = Another, BestEpoch = 0, OptimizerState = Sums(Another) },
+        ["a network and sums of another shape"] = c =>
+            c with { Network = Another, BestEpoch = 0, OptimizerState = Sums(Another) },
         ["a rate that is no number"] = c => c with { Rates = Rates(1, 0, float.NaN) },
         ["a rate above the first"] = c => c with { Rates = Rates(1, 0, 1) },
         ["a best loss that is no number"] = c => c with { Rates = Rates(double.NaN, 0, 0.1f) },
@@ -102,7 +108,8 @@ public sealed class CheckpointFileTests : IDisposable
                 case var other: Assert.Fail($"place {place}: {other}"); break;
             }
         }
-        Assert.True(damaged > 20 && another > 20 && unseen > 5, $"{damaged} damaged, {another} of another training, {unseen} unseen");
+        Assert.True(damaged > 20 && another > 20 && unseen > 5,
+            $"{damaged} damaged, {another} of another training, {unseen} unseen");
     }
 
     [Fact]
@@ -156,7 +163,8 @@ public sealed class CheckpointFileTests : IDisposable
     public void The_path_is_resolved_once_when_the_training_begins()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a right there");
-        string first = System.IO.Path.Combine(_folder.Name, "first"), second = System.IO.Path.Combine(_folder.Name, "second"), now = System.IO.Path.Combine(_folder.Name, "now");
+        string first = System.IO.Path.Combine(_folder.Name, "first"), second = System.IO.Path.Combine(_folder.Name, "second"),
+            now = System.IO.Path.Combine(_folder.Name, "now");
         Directory.CreateDirectory(first);
         Directory.CreateDirectory(second);
         Directory.CreateSymbolicLink(now, "first");
@@ -183,8 +191,10 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Directory.CreateDirectory(Path + suffix);
         string message = Assert.Throws<InvalidOperationException>(() =>
-            Trainer.Train(Kept with { IsCanceled = () => throw new InvalidOperationException("The first batch was asked for.") })).Message;
-        Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', but the folder '{Path}{suffix}' stands where", message, StringComparison.Ordinal);
+            Trainer.Train(Kept with { IsCanceled = () =>
+                throw new InvalidOperationException("The first batch was asked for.") })).Message;
+        Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', but the folder '{Path}{suffix}' stands where", message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,7 +202,8 @@ public sealed class CheckpointFileTests : IDisposable
     {
         string path = System.IO.Path.Combine(_folder.Name, "none", "training.checkpoint");
         string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(s_job.KeptIn(path))).Message;
-        Assert.Contains($"CheckpointPath is '{path}', but there is no folder '{System.IO.Path.GetDirectoryName(path)}'", message, StringComparison.Ordinal);
+        Assert.Contains($"CheckpointPath is '{path}', but there is no folder '{System.IO.Path.GetDirectoryName(path)}'", message,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("another training", message, StringComparison.Ordinal);
     }
 
@@ -208,7 +219,8 @@ public sealed class CheckpointFileTests : IDisposable
             },
         };
         string message = Assert.ThrowsAny<IOException>(() => Trainer.Train(spoilt)).Message;
-        Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', and after epoch 4 it could not be written", message, StringComparison.Ordinal);
+        Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', and after epoch 4 it could not be written", message,
+            StringComparison.Ordinal);
         Assert.Contains("What epoch 3 left is still there", message, StringComparison.Ordinal);
         Assert.Contains("OnCancel.KeepBest", message, StringComparison.Ordinal);
         Assert.Equal(3, Checkpoint.Read(Path).History.Count);
@@ -240,7 +252,8 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Trainings.Stop(Kept.StoppedAfter(2));
         TrainingJob other = Kept with { Data = Trainings.All["two classes"].Data };
-        Assert.Contains("In a cross validation all folds share this path", Assert.Throws<InvalidOperationException>(() => Trainer.Train(other)).Message,
+        Assert.Contains("In a cross validation all folds share this path",
+            Assert.Throws<InvalidOperationException>(() => Trainer.Train(other)).Message,
             StringComparison.Ordinal);
         Assert.DoesNotContain("cross validation", Assert.Throws<InvalidOperationException>(() =>
             Trainer.Train(Kept.With(o => o with { LearningRate = 0.1f }))).Message, StringComparison.Ordinal);
@@ -254,7 +267,8 @@ public sealed class CheckpointFileTests : IDisposable
     {
         string path = _folder.Name + (name.Length > 1 ? "/" : "") + name;
         var error = Assert.Throws<InvalidOperationException>(() =>
-            Trainer.Train(s_job.KeptIn(path) with { IsCanceled = () => throw new InvalidOperationException("The first batch was asked for.") }));
+            Trainer.Train(s_job.KeptIn(path) with { IsCanceled = () =>
+                throw new InvalidOperationException("The first batch was asked for.") }));
         Assert.Contains($"TrainingOptions.CheckpointPath is '{path}'", error.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
     }
@@ -271,7 +285,8 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.Equal(file, File.ReadAllBytes(Path));
     }
 
-    private static Network Another => Trainer.Train(s_job with { Spec = (NetworkShape)s_job.Spec with { HiddenSize = 3 } }).Trained;
+    private static Network Another =>
+        Trainer.Train(s_job with { Spec = (NetworkShape)s_job.Spec with { HiddenSize = 3 } }).Trained;
 
     private static FloatBuffer[] Sums(Network network) =>
         [new(network.Parameters.Values.Length), new(network.Parameters.Values.Length)];

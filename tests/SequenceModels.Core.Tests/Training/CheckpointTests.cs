@@ -26,7 +26,8 @@ public sealed class CheckpointTests : IDisposable
         {
             Trainings.Stop(kept.StoppedAfter(epoch));
             int before = 0;
-            TrainingResult resumed = Trainer.Train(kept.With(o => o with { NumberOfThreads = 2 }) with { OnResume = epochs => before = epochs });
+            TrainingResult resumed =
+                Trainer.Train(kept.With(o => o with { NumberOfThreads = 2 }) with { OnResume = epochs => before = epochs });
             Assert.Equal(epoch, before);
             Trainings.AssertSame(whole, resumed);
             Assert.Empty(_folder.Files);
@@ -41,7 +42,8 @@ public sealed class CheckpointTests : IDisposable
         int questions = 0;
         TrainingResult whole = Trainer.Train(job with { IsCanceled = () => ++questions < 0 });
         int perEpoch = questions / whole.History.Count;
-        Assert.True(perEpoch >= 4 && questions % whole.History.Count == 0, $"{questions} questions"); // batches, and within validation
+        // batches, and within validation
+        Assert.True(perEpoch >= 4 && questions % whole.History.Count == 0, $"{questions} questions");
 
         // The first run is stopped within its second epoch, and so each that follows; once at each place of an epoch.
         for (int run = 1; run < whole.History.Count; run++)
@@ -110,7 +112,8 @@ public sealed class CheckpointTests : IDisposable
         Assert.False(File.Exists(Path));
 
         File.WriteAllBytes(Path, last);
-        TrainingResult resumed = Trainer.Train(job with { OnEpoch = epoch => Assert.Fail($"epoch {epoch.Epoch} was learned again") });
+        TrainingResult resumed =
+            Trainer.Train(job with { OnEpoch = epoch => Assert.Fail($"epoch {epoch.Epoch} was learned again") });
         Trainings.AssertSame(whole, resumed);
         Assert.Equal(whole.History, resumed.History); // times included: they are those of the run that took them
         Assert.Empty(_folder.Files);

@@ -19,7 +19,8 @@ public class ClassWeightTests
         foreach ((float label, float weight) in new[] { (0f, 1f), (2f, 3f), (0f, 1f), (1f, 50f), (2f, 1f) })
             data.Add([1u], label, weight);
         // Of rows 0, 1, 2 and 4: 2 examples of class 0, none of 1, 4 of class 2; 6 in all, of 2 classes.
-        Assert.Equal([6f / (2 * 2), 0, 6f / (2 * 4), 0], ClassWeights.Balanced.Resolve(Rows(data, 0, 1, 2, 4), classes: 4, "the option"));
+        Assert.Equal([6f / (2 * 2), 0, 6f / (2 * 4), 0],
+            ClassWeights.Balanced.Resolve(Rows(data, 0, 1, 2, 4), classes: 4, "the option"));
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public class ClassWeightTests
 
     [Fact]
     public void Given_weights_stay_as_they_are() =>
-        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(Rows(new SequenceDataset([StepFeature.Tokens(1, 0)])), classes: 3, "the option"));
+        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1)
+            .Resolve(Rows(new SequenceDataset([StepFeature.Tokens(1, 0)])), classes: 3, "the option"));
 
     [Theory]
     [InlineData(HeadKind.Softmax, 4)]
@@ -43,9 +45,13 @@ public class ClassWeightTests
     {
         NetworkShape spec = Spec(head, outputs: head == HeadKind.Softmax ? classes : 1);
         SequenceDataset data = LearningTasks.Dataset(spec, Batch);
-        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(spec, data, new SequenceTrainerOptions { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
-        Assert.Equal($"SequenceTrainerOptions.ClassWeights has 3 weights, but the label has {classes} classes. Give one weight for each class " +
-            "in the order of the label's keys (of a Boolean label, false and then true), or ClassWeights.Balanced.", error.Message);
+        var error = Assert.Throws<ArgumentException>(() =>
+            Trainer.Train(spec, data, new SequenceTrainerOptions { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
+        Assert.Equal(
+            $"SequenceTrainerOptions.ClassWeights has 3 weights, but the label has {classes} classes. Give one weight for " +
+            "each class " +
+            "in the order of the label's keys (of a Boolean label, false and then true), or ClassWeights.Balanced.",
+            error.Message);
     }
 
     [Theory]

@@ -15,7 +15,8 @@ public class CrfTrainingTests
     private static readonly SequenceTrainerOptions s_options = new() { NumberOfEpochs = 2, BatchSize = 40, LearningRate = 0.01f };
 
     private static CrfConstraints Bio { get; } =
-        new(new[,] { { true, true, false }, { true, true, true }, { true, true, true } }, [true, true, false], [true, true, true]);
+        new(new[,] { { true, true, false }, { true, true, true }, { true, true, true } }, [true, true, false],
+            [true, true, true]);
 
     [Fact]
     public void Any_number_of_threads_trains_the_same_bits()
@@ -23,15 +24,18 @@ public class CrfTrainingTests
         SequenceDataset data = Data(90);
         byte[] one = Bytes(Trainer.Train(Spec, data, s_options with { NumberOfThreads = 1, Dropout = 0.3f }, seed: 1));
         foreach (int threads in new[] { 0, 2, 5 })
-            Assert.Equal(one, Bytes(Trainer.Train(Spec, data, s_options with { NumberOfThreads = threads, Dropout = 0.3f }, seed: 1)));
-        Assert.NotEqual(one, Bytes(Trainer.Train(Spec with { Head = HeadKind.Softmax, Constraints = null }, data, s_options, seed: 1)));
+            Assert.Equal(one,
+                Bytes(Trainer.Train(Spec, data, s_options with { NumberOfThreads = threads, Dropout = 0.3f }, seed: 1)));
+        Assert.NotEqual(one,
+            Bytes(Trainer.Train(Spec with { Head = HeadKind.Softmax, Constraints = null }, data, s_options, seed: 1)));
     }
 
     /// <summary>A token begins a span whose length it tells only in part: the tags before decide the rest.</summary>
     [Fact]
     public void It_learns_spans()
     {
-        SequenceNetwork network = Trainer.Train(Spec with { HiddenSize = 16 }, Data(300), s_options with { NumberOfEpochs = 12, LearningRate = 0.02f }, seed: 1);
+        SequenceNetwork network = Trainer.Train(Spec with { HiddenSize = 16 }, Data(300),
+            s_options with { NumberOfEpochs = 12, LearningRate = 0.02f }, seed: 1);
         SequenceDataset unseen = Data(100, seed: 77);
         using var validation = new Validation(network.Layers, new RowSelection(unseen), threads: 2);
         ValidationMetrics metrics = validation.Measure(() => { });
@@ -40,7 +44,9 @@ public class CrfTrainingTests
         Assert.Null(metrics.LogLoss);
     }
 
-    /// <summary>A chain is of a whole sequence, however long: a span must be able to lie over any place where others are cut.</summary>
+    /// <summary>
+    /// A chain is of a whole sequence, however long: a span must be able to lie over any place where others are cut.
+    /// </summary>
     [Fact]
     public void A_long_row_is_measured_whole()
     {
@@ -75,7 +81,8 @@ public class CrfTrainingTests
             {
                 total += example.Weight;
                 right += path[t] == example.StepLabels![t] ? example.Weight : 0;
-                ofLargestMarginals += Array.IndexOf(marginals[t], marginals[t].Max()) == example.StepLabels![t] ? example.Weight : 0;
+                ofLargestMarginals += Array.IndexOf(marginals[t], marginals[t].Max()) == example.StepLabels![t]
+                    ? example.Weight : 0;
             }
         }
         Assert.NotEqual(right, ofLargestMarginals);
@@ -89,11 +96,14 @@ public class CrfTrainingTests
         }
         Example[] counted = [.. examples.Select(example => example with { Weight = 1 })];
         Predictions predictions = PredictionMeasurement.Measure(run.Network, data, i => $"{i}", threads: 1);
-        double each = counted.Sum(e => chain.Likeliest(textbook.AllOutputs(e)).Where((tag, t) => tag == e.StepLabels![t]).Count());
+        double each =
+            counted.Sum(e => chain.Likeliest(textbook.AllOutputs(e)).Where((tag, t) => tag == e.StepLabels![t]).Count());
         Assert.Equal(each / counted.Sum(e => e.Tokens!.Length), predictions.Accuracy, 1e-9);
     }
 
-    /// <summary>One update from whole sequences, although all states come from earlier steps: the gradient is cut between states only.</summary>
+    /// <summary>
+    /// One update from whole sequences, although all states come from earlier steps: the gradient is cut between states only.
+    /// </summary>
     [Fact]
     public void Sequences_are_learned_whole_also_when_backpropagation_is_truncated()
     {
@@ -104,7 +114,8 @@ public class CrfTrainingTests
         static long Updates(NetworkShape spec)
         {
             SequenceDataset data = Data(8);
-            using var step = new TrainingStep(new NetworkRun(spec).Network.Layers, data, s_options with { TruncatedBackpropagationSteps = 2 }, seed: 1);
+            using var step = new TrainingStep(new NetworkRun(spec).Network.Layers, data,
+                s_options with { TruncatedBackpropagationSteps = 2 }, seed: 1);
             step.Run([.. Enumerable.Range(0, 8).OrderByDescending(data.Length)], rate: 0.1f);
             return step.Updates;
         }
@@ -113,9 +124,11 @@ public class CrfTrainingTests
     [Fact]
     public void Options_of_single_steps_classes_are_refused()
     {
-        var smoothed = Assert.Throws<ArgumentException>(() => Trainer.Train(Spec, Data(5), s_options with { LabelSmoothing = 0.1f }, seed: 1));
+        var smoothed = Assert.Throws<ArgumentException>(() =>
+            Trainer.Train(Spec, Data(5), s_options with { LabelSmoothing = 0.1f }, seed: 1));
         Assert.Contains("LabelSmoothing is 0.1", smoothed.Message, StringComparison.Ordinal);
-        var weighted = Assert.Throws<ArgumentException>(() => Trainer.Train(Spec, Data(5), s_options with { ClassWeights = ClassWeights.Balanced }, seed: 1));
+        var weighted = Assert.Throws<ArgumentException>(() =>
+            Trainer.Train(Spec, Data(5), s_options with { ClassWeights = ClassWeights.Balanced }, seed: 1));
         Assert.Contains("ClassWeights is balanced", weighted.Message, StringComparison.Ordinal);
     }
 
@@ -127,28 +140,34 @@ public class CrfTrainingTests
         SequenceDataset bad = Data(3);
         bad.Add([1u, 2], labels);
         Assert.Contains($"Row 3 of the training data (counted from 0) has {what}.",
-            Assert.Throws<InvalidOperationException>(() => Trainer.Train(Spec, bad, s_options, seed: 1)).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>(() => Trainer.Train(Spec, bad, s_options, seed: 1)).Message,
+            StringComparison.Ordinal);
         Assert.Contains("Row 3 of the validation data", Assert.Throws<InvalidOperationException>(() => Trainer.Train(
-            new TrainingJob { Spec = Spec, Data = Data(3), Validation = bad, Options = s_options, Seed = 1 })).Message, StringComparison.Ordinal);
+            new TrainingJob { Spec = Spec, Data = Data(3), Validation = bad, Options = s_options, Seed = 1 })).Message,
+                StringComparison.Ordinal);
         Trainer.Train(Spec with { Constraints = null }, bad, s_options, seed: 1);
     }
 
     [Fact]
     public void A_training_with_other_constraints_is_another_training()
     {
-        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(Spec), TrainingFingerprint.OfShape(Spec with { Constraints = null }));
+        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(Spec),
+            TrainingFingerprint.OfShape(Spec with { Constraints = null }));
         Assert.StartsWith("Constraints (2 excluded", differences, StringComparison.Ordinal);
     }
 
     private static NetworkShape Spec { get; } = new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = "LSTM", HiddenSize = 5, Bidirectional = true, EveryStep = true,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = "LSTM", HiddenSize = 5, Bidirectional = true,
+            EveryStep = true,
         Head = HeadKind.Crf, NumberOfOutputs = 3, Constraints = Bio,
     };
 
     private static SequenceDataset Data(int count, int seed = 3) => LearningTasks.Dataset(Spec, Examples(count, seed));
 
-    /// <summary>Token 1 begins a span of one, token 2 a longer one that goes on over tokens 3; a 3 outside is none, and 4 is never one.</summary>
+    /// <summary>
+    /// Token 1 begins a span of one, token 2 a longer one that goes on over tokens 3; a 3 outside is none, and 4 is never one.
+    /// </summary>
     private static List<Example> Examples(int count, int seed)
     {
         var random = new Random(seed);

@@ -30,12 +30,14 @@ public sealed class DivergenceTests : IDisposable
             OnEpoch = epoch => epochs.Add((epoch, Checkpoint.Read(Path))),
         }));
         Assert.InRange(epochs.Count, 2, 90);
-        int best = validation > 0 ? 1 + epochs.FindIndex(e => e.Epoch.Validation!.Loss == epochs.Min(all => all.Epoch.Validation!.Loss)) : epochs.Count;
+        int best = validation > 0
+            ? 1 + epochs.FindIndex(e => e.Epoch.Validation!.Loss == epochs.Min(all => all.Epoch.Validation!.Loss)) : epochs.Count;
         Assert.True(validation == 0 || best < epochs.Count); // else it could not be told from the last
 
         Assert.Contains($"in epoch {epochs.Count + 1}, batch ", error.Message, StringComparison.Ordinal);
         Assert.Contains("norm of its gradient", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"LearningRate (now {job.Options.LearningRate.ToString(CultureInfo.InvariantCulture)})", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"LearningRate (now {job.Options.LearningRate.ToString(CultureInfo.InvariantCulture)})", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains($"The weights after epoch {best} are in '{Path}'", error.Message, StringComparison.Ordinal);
         Assert.Contains("FromCheckpoint", error.Message, StringComparison.Ordinal);
 
@@ -57,14 +59,17 @@ public sealed class DivergenceTests : IDisposable
         TrainingJob job = Exploding(validation: 0);
         SequenceNetwork broken = Trainer.Train(job.With(o => o with { NumberOfEpochs = 1 })).Network;
         broken.Layers.Parameters.Values.Span.Fill(float.NaN);
-        string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(job.KeptIn(Path) with { Initial = broken.Layers })).Message;
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            Trainer.Train(job.KeptIn(Path) with { Initial = broken.Layers })).Message;
         Assert.Contains("in epoch 1, batch 1 of ", message, StringComparison.Ordinal);
         Assert.DoesNotContain("batch before", message, StringComparison.Ordinal);
         Assert.DoesNotContain(Path, message, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
     }
 
-    /// <summary>The last step of an epoch may leave weights that are none, with a loss and a gradient before it that are.</summary>
+    /// <summary>
+    /// The last step of an epoch may leave weights that are none, with a loss and a gradient before it that are.
+    /// </summary>
     [Theory]
     [InlineData(OnCancel.Throw)]
     [InlineData(OnCancel.KeepBest)]
@@ -72,12 +77,14 @@ public sealed class DivergenceTests : IDisposable
     {
         TrainingJob job = Exploding(validation: 0).With(o => o with { NumberOfEpochs = 1, BatchSize = 60, LearningRate = 1e-3f });
         SequenceNetwork large = Trainer.Train(job).Network;
-        System.Numerics.Tensors.TensorPrimitives.Multiply(large.Layers.Parameters.Values.Span, 20, large.Layers.Parameters.Values.Span);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(large.Layers.Parameters.Values.Span, 20,
+            large.Layers.Parameters.Values.Span);
         job = job.With(o => o with { LearningRate = 3.4e38f, OnCancel = onCancel }) with { Initial = large.Layers };
         foreach (TrainingJob each in new[] { job, CancelledBeforeTheEpochEnds(job) })
         {
             string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(each)).Message;
-            Assert.Contains("in epoch 1 a weight, or one of the optimizer's sums, became infinite", message, StringComparison.Ordinal);
+            Assert.Contains("in epoch 1 a weight, or one of the optimizer's sums, became infinite", message,
+                StringComparison.Ordinal);
             Assert.Contains("smaller LearningRate (now 3.4E+38)", message, StringComparison.Ordinal);
         }
 
@@ -106,15 +113,19 @@ public sealed class DivergenceTests : IDisposable
 
         Assert.Equal("", Advice(0, FrameScaling.Standard));
         Assert.Contains("The largest number in the frames is 5001: set", Advice(0, FrameScaling.None), StringComparison.Ordinal);
-        Assert.Contains("The largest number in the frames is 7000, before their scaling", Advice(7000, FrameScaling.Standard), StringComparison.Ordinal);
+        Assert.Contains("The largest number in the frames is 7000, before their scaling", Advice(7000, FrameScaling.Standard),
+            StringComparison.Ordinal);
     }
 
-    /// <summary>Least squares with too large a step: the error is multiplied in each, until it is too large for a number.</summary>
+    /// <summary>
+    /// Least squares with too large a step: the error is multiplied in each, until it is too large for a number.
+    /// </summary>
     private static TrainingJob Exploding(double validation)
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 6, Head = HeadKind.Regression,
+                NumberOfOutputs = 1,
         };
         return new TrainingJob
         {

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>Trainings whose steps have several features: they learn from each of them, and are kept and taken up like others.</summary>
+/// <summary>
+/// Trainings whose steps have several features: they learn from each of them, and are kept and taken up like others.
+/// </summary>
 public sealed class FeatureTrainingTests : IDisposable
 {
     private const int Words = 30, Letters = 6, Tags = 3;
@@ -19,7 +21,8 @@ public sealed class FeatureTrainingTests : IDisposable
         [StepFeature.Characters(Letters, 4, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2), StepFeature.Tokens(3, 17)];
     private static readonly SequenceTrainerOptions s_options = new()
     {
-        NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f, WordDropout = 0.1f, FrameScaling = FrameScaling.Standard,
+        NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f, WordDropout = 0.1f,
+            FrameScaling = FrameScaling.Standard,
         NumberOfThreads = 1, ValidationFraction = 0.2,
     };
     private readonly string _folder = Directory.CreateTempSubdirectory("sequence-models-").FullName;
@@ -55,7 +58,8 @@ public sealed class FeatureTrainingTests : IDisposable
         List<Example> batch = FeatureTests.Rows(spec, 20);
         var run = new NetworkRun(spec);
         using SequenceDataset data = LearningTasks.Dataset(spec, batch);
-        SequenceTrainerOptions plain = new() { Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1, GradientClipNorm = float.PositiveInfinity, BatchSize = 20, NumberOfThreads = 2 };
+        SequenceTrainerOptions plain = new() { Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1,
+            GradientClipNorm = float.PositiveInfinity, BatchSize = 20, NumberOfThreads = 2 };
         using var step = new TrainingStep(run.Network.Layers, data, plain, seed: 1);
         (_, _, double norm) = step.Run([.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], rate: 1);
         var textbook = new ReferenceNetwork(spec, run.Weights);
@@ -72,7 +76,9 @@ public sealed class FeatureTrainingTests : IDisposable
         Assert.Equal(Math.Sqrt(squares), norm, 1e-4 * norm);
     }
 
-    /// <summary>The tag is that of a word's last letter; the words of the test were never seen, and their tokens are unknown.</summary>
+    /// <summary>
+    /// The tag is that of a word's last letter; the words of the test were never seen, and their tokens are unknown.
+    /// </summary>
     [Fact]
     public void It_learns_what_only_the_characters_tell()
     {
@@ -80,13 +86,18 @@ public sealed class FeatureTrainingTests : IDisposable
         Example Row(bool known)
         {
             int steps = random.Next(3, 8);
-            uint[][] words = [.. Enumerable.Range(0, steps).Select(_ => Enumerable.Range(0, random.Next(2, 7)).Select(_ => (uint)random.Next(1, Letters + 1)).ToArray())];
+            uint[][] words =
+                [.. Enumerable.Range(0, steps).Select(_ =>
+                    Enumerable.Range(0, random.Next(2, 7)).Select(_ => (uint)random.Next(1, Letters + 1)).ToArray())];
             uint[] tokens = [.. words.Select(_ => known ? (uint)random.Next(1, Words + 1) : 0)];
-            return new Example(tokens, null, 0) { StepLabels = [.. words.Select(word => (float)(word[^1] % Tags))], Features = [new FeatureValues(Words: words)] };
+            return new Example(tokens, null, 0) { StepLabels = [.. words.Select(word => (float)(word[^1] % Tags))],
+                Features = [new FeatureValues(Words: words)] };
         }
         NetworkShape spec = Spec([StepFeature.Characters(Letters, 8, 12)]);
-        Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 300).Select(_ => Row(true))], [.. Enumerable.Range(0, 100).Select(_ => Row(false))]), 0.98, 1);
-        Assert.InRange(Accuracy(spec with { Features = [] }, [.. Enumerable.Range(0, 300).Select(_ => Row(true) with { Features = [] })],
+        Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 300).Select(_ => Row(true))],
+            [.. Enumerable.Range(0, 100).Select(_ => Row(false))]), 0.98, 1);
+        Assert.InRange(
+            Accuracy(spec with { Features = [] }, [.. Enumerable.Range(0, 300).Select(_ => Row(true) with { Features = [] })],
             [.. Enumerable.Range(0, 100).Select(_ => Row(true) with { Features = [] })]), 0, 0.6);
     }
 
@@ -99,11 +110,14 @@ public sealed class FeatureTrainingTests : IDisposable
         Example Row()
         {
             float[] tags = [.. Enumerable.Range(0, random.Next(3, 8)).Select(_ => (float)random.Next(Tags))];
-            FeatureValues told = isTokens ? new(Tokens: [.. tags.Select(tag => 1 + (uint)tag)]) : new(Frames: [.. tags.Select(tag => 1000 + 10 * tag)]);
-            return new Example([.. tags.Select(_ => (uint)random.Next(1, Words + 1))], null, 0) { StepLabels = tags, Features = [told] };
+            FeatureValues told = isTokens ? new(Tokens: [.. tags.Select(tag => 1 + (uint)tag)])
+                : new(Frames: [.. tags.Select(tag => 1000 + 10 * tag)]);
+            return new Example([.. tags.Select(_ => (uint)random.Next(1, Words + 1))], null, 0) { StepLabels = tags,
+                Features = [told] };
         }
         NetworkShape spec = Spec(isTokens ? [StepFeature.Tokens(Tags, 4)] : [StepFeature.Frames(1)]);
-        Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 200).Select(_ => Row())], [.. Enumerable.Range(0, 100).Select(_ => Row())]), 0.98, 1);
+        Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 200).Select(_ => Row())],
+            [.. Enumerable.Range(0, 100).Select(_ => Row())]), 0.98, 1);
     }
 
     [Fact]
@@ -111,16 +125,22 @@ public sealed class FeatureTrainingTests : IDisposable
     {
         NetworkShape spec = Spec(s_all);
         using SequenceDataset data = Random(spec);
-        SequenceTrainerOptions options = s_options with { CheckpointPath = Path.Combine(_folder, "checkpoint"), EarlyStoppingPatience = 3 };
+        SequenceTrainerOptions options =
+            s_options with { CheckpointPath = Path.Combine(_folder, "checkpoint"), EarlyStoppingPatience = 3 };
         byte[] whole = Bytes(Trainer.Train(spec, data, options, seed: 1));
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(Job(spec, data, options) with { OnEpoch = epoch => Stop(epoch.Epoch == 2) }));
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(Job(spec, data, options) with { OnEpoch = epoch => Stop(epoch.Epoch == 2) }));
 
         NetworkShape other = spec with { Features = [.. s_all.SkipLast(1), StepFeature.Tokens(3, 18)] };
         using SequenceDataset otherData = Random(other);
-        Assert.Contains("Features (Tokens of 30, vectors of 5; Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames of 2; Tokens of 3, vectors of 17, here",
-            Assert.Throws<InvalidOperationException>(() => Trainer.Train(other, otherData, options, seed: 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Features (Tokens of 30, vectors of 5; Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames " +
+            "of 2; Tokens of 3, vectors of 17, here",
+            Assert.Throws<InvalidOperationException>(() => Trainer.Train(other, otherData, options, seed: 1)).Message,
+            StringComparison.Ordinal);
         int resumed = 0;
-        Assert.Equal(whole, Bytes(Trainer.Train(Job(spec, data, options) with { OnResume = epochs => resumed = epochs }).Network));
+        Assert.Equal(whole,
+            Bytes(Trainer.Train(Job(spec, data, options) with { OnResume = epochs => resumed = epochs }).Network));
         Assert.True(resumed > 0);
 
         static void Stop(bool now)
@@ -147,7 +167,8 @@ public sealed class FeatureTrainingTests : IDisposable
         Assert.NotEqual(Bytes(network), Bytes(warm));
         Assert.Equal(network.Layers.Frames[3].Mean, warm.Layers.Frames[3].Mean);
 
-        NetworkInsight insight = NetworkInsight.Measure(network, SampledRows.Choose(new RowSelection(data), "rows"), new InsightNames(), threads: 1);
+        NetworkInsight insight =
+            NetworkInsight.Measure(network, SampledRows.Choose(new RowSelection(data), "rows"), new InsightNames(), threads: 1);
         Assert.Equal(2, insight.Layers.Length); // those of the network; the one that reads characters is part of its entrance
         Assert.True(double.IsFinite(insight.Loss));
         Assert.NotEmpty(insight.Layers[0].GradientNorms);
@@ -180,7 +201,8 @@ public sealed class FeatureTrainingTests : IDisposable
             workspace.Batch.Pack(unseen, [row], [0], network.Layers.Frames);
             network.Layers.Predict(workspace);
             for (int t = 0; t < unseen.Length(row); t++)
-                right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(workspace.ScoresOf(t)) == (int)unseen.Labels(row)[t] ? 1 : 0;
+                right += System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(workspace.ScoresOf(t)) == (int)unseen.Labels(
+                    row)[t] ? 1 : 0;
         }
         return right / (double)unseen.NumberOfSteps;
     }

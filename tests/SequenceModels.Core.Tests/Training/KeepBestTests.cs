@@ -90,7 +90,8 @@ public class KeepBestTests
     public void Nothing_is_kept_unless_asked_for()
     {
         TrainingJob job = Job(validates: true);
-        Assert.Throws<OperationCanceledException>(() => Trainer.Train(StoppedAt(job with { Options = s_options with { OnCancel = OnCancel.Throw } },
+        Assert.Throws<OperationCanceledException>(() =>
+            Trainer.Train(StoppedAt(job with { Options = s_options with { OnCancel = OnCancel.Throw } },
             epoch => epoch == 2)));
     }
 
@@ -116,13 +117,15 @@ public class KeepBestTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12,
+                Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         var random = new Random(2);
         return new TrainingJob
         {
             Spec = spec,
-            Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(80, seed: 3).Select(example => example with { Label = random.Next(4) })),
+            Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(80, seed: 3)
+                .Select(example => example with { Label = random.Next(4) })),
             Validation = validates ? LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(30, seed: 4)) : null,
             Options = s_options,
             Seed = 1,

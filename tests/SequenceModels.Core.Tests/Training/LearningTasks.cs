@@ -29,8 +29,8 @@ internal static class LearningTasks
     });
 
     /// <summary>
-    /// The adding problem of Hochreiter and Schmidhuber (1997): frames of a number in [0, 1] and a mark; the answer is the sum of the
-    /// two marked numbers. Always saying 1 has a mean squared error of 1/6.
+    /// The adding problem of Hochreiter and Schmidhuber (1997): frames of a number in [0, 1] and a mark;
+    /// the answer is the sum of the two marked numbers. Always saying 1 has a mean squared error of 1/6.
     /// </summary>
     public static List<Example> Adding(int count, int seed) => Make(count, seed, random =>
     {

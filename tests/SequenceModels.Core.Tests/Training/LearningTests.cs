@@ -7,7 +7,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>Training really carries memory through time: tasks that no sum of independent steps can solve, on rows never seen.</summary>
+/// <summary>
+/// Training really carries memory through time: tasks that no sum of independent steps can solve, on rows never seen.
+/// </summary>
 public class LearningTests
 {
     [Theory]
@@ -49,7 +51,8 @@ public class LearningTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Frames, InputSize = 2, Cell = cell, HiddenSize = 32, Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = cell, HiddenSize = 32, Head = HeadKind.Regression,
+                NumberOfOutputs = 1,
         };
         SequenceNetwork network = Train(spec, LearningTasks.Adding(2000, seed: 1), epochs: 30);
         double error = LearningTasks.Adding(500, seed: 2).Average(e => Math.Pow(network.Score(e.Frames)[0] - e.Label, 2));
@@ -58,11 +61,13 @@ public class LearningTests
 
     private static NetworkShape Tokens(string cell, int vocabulary, HeadKind head, int outputs) => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = vocabulary, Cell = cell, HiddenSize = 24, Head = head, NumberOfOutputs = outputs,
+        Input = StepFeatureKind.Tokens, InputSize = vocabulary, Cell = cell, HiddenSize = 24, Head = head,
+            NumberOfOutputs = outputs,
     };
 
     private static SequenceNetwork Train(NetworkShape spec, List<Example> examples, int epochs) => Trainer.Train(
-        spec, LearningTasks.Dataset(spec, examples), new SequenceTrainerOptions { NumberOfEpochs = epochs, LearningRate = 5e-3f, NumberOfThreads = 1 }, seed: 1);
+        spec, LearningTasks.Dataset(spec, examples),
+        new SequenceTrainerOptions { NumberOfEpochs = epochs, LearningRate = 5e-3f, NumberOfThreads = 1 }, seed: 1);
 
     private static double Accuracy(SequenceNetwork network, List<Example> examples) =>
         examples.Average(example => Answer(network.Score(example.Tokens)) == example.Label ? 1.0 : 0);

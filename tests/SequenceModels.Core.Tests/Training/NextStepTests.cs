@@ -10,7 +10,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>Networks that predict the next step: what they are told is right, and what that costs, against the textbook.</summary>
+/// <summary>
+/// Networks that predict the next step: what they are told is right, and what that costs, against the textbook.
+/// </summary>
 public class NextStepTests
 {
     private const int Vocabulary = 4;
@@ -82,11 +84,13 @@ public class NextStepTests
         };
         var run = new NetworkRun(spec);
         int[][] texts = [[1, 7, 0, 5, 2], [6, 6, 3]]; // a frame is a number of three bits
-        float[] FramesOf(int[] text) => [.. text.SelectMany(frame => Enumerable.Range(0, 3).Select(k => ReferenceLoss.Bit(frame, k)))];
+        float[] FramesOf(int[] text) =>
+            [.. text.SelectMany(frame => Enumerable.Range(0, 3).Select(k => ReferenceLoss.Bit(frame, k)))];
         using var data = new SequenceDataset([StepFeature.Frames(3)], targets: data => new NextStepTargets(data));
         foreach (int[] text in texts)
             data.Add(FramesOf(text), labels: []);
-        double expected = new ReferenceNetwork(spec, run.Weights).Loss([.. texts.Select(text => new Example(null, FramesOf(text[..^1]), float.NaN)
+        double expected = new ReferenceNetwork(spec, run.Weights)
+            .Loss([.. texts.Select(text => new Example(null, FramesOf(text[..^1]), float.NaN)
         {
             StepLabels = [.. text[1..].Select(frame => (float)frame)],
         })]);
@@ -158,7 +162,8 @@ public class NextStepTests
         int asked = 0;
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(new TrainingJob
         {
-            Spec = Spec("RNN"), Data = data, Seed = 1, Options = new LanguageModelOptions { TruncatedBackpropagationSteps = 5, NumberOfEpochs = 1 },
+            Spec = Spec("RNN"), Data = data, Seed = 1,
+                Options = new LanguageModelOptions { TruncatedBackpropagationSteps = 5, NumberOfEpochs = 1 },
             IsCanceled = () => ++asked == 10,
         }));
     }
@@ -185,7 +190,8 @@ public class NextStepTests
 
     private static NetworkShape Spec(string cell, bool tied = false) => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, TiedEmbeddings = tied, Cell = cell, HiddenSize = 3,
+        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, TiedEmbeddings = tied, Cell = cell,
+            HiddenSize = 3,
         NumberOfLayers = 2, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = Vocabulary + 1,
     };
 

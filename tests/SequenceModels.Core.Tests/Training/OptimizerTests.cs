@@ -5,7 +5,8 @@ namespace SequenceModels.Tests.Training;
 /// <summary>What optimizers and schedules refuse, and in which words.</summary>
 public class OptimizerTests
 {
-    private const string Share = "at least 0 and less than 1", Positive = "a positive number", NotNegative = "a number of at least 0";
+    private const string Share = "at least 0 and less than 1", Positive = "a positive number",
+        NotNegative = "a number of at least 0";
 
     [Theory]
     [InlineData(1)]

@@ -11,8 +11,9 @@ using Xunit;
 namespace SequenceModels.Tests.Training;
 
 /// <summary>
-/// Labels of every step are learned from piece by piece, an update after each, the states carried on: against the same training in
-/// double, in which each piece is a sequence that begins with the states that the last one ended in, as constants.
+/// Labels of every step are learned from piece by piece, an update after each, the states carried on:
+/// against the same training in double, in which each piece is a sequence that begins with the states that the last one ended in,
+/// as constants.
 /// </summary>
 public class PiecesTests
 {
@@ -45,7 +46,8 @@ public class PiecesTests
         }
         foreach (Parameter parameter in run.Network.Layers.Parameters.All)
         {
-            double[,] expected = run.Weights[parameter.Name], actual = Matrices.Read(parameter, run.Network.Layers.Parameters.Values);
+            double[,] expected = run.Weights[parameter.Name],
+                actual = Matrices.Read(parameter, run.Network.Layers.Parameters.Values);
             for (int i = 0; i < expected.GetLength(0); i++)
                 for (int j = 0; j < expected.GetLength(1); j++)
                     Assert.Equal(expected[i, j], actual[i, j], 2e-5);
@@ -75,7 +77,8 @@ public class PiecesTests
 
     private static SequenceTrainerOptions Options => new()
     {
-        BatchSize = 64, TruncatedBackpropagationSteps = Steps, LearningRate = Rate, Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+        BatchSize = 64, TruncatedBackpropagationSteps = Steps, LearningRate = Rate,
+            Optimizer = SequenceOptimizer.Sgd(momentum: 0),
         GradientClipNorm = float.PositiveInfinity, NumberOfThreads = 2,
     };
 
@@ -99,7 +102,8 @@ public class PiecesTests
         return run.Network.Layers.Parameters.Values.Span.ToArray();
     }
 
-    private static (double Loss, double Weight, double Norm) ByHand(NetworkShape spec, ReferenceWeights weights, List<Example> batch,
+    private static (double Loss, double Weight, double Norm) ByHand(NetworkShape spec, ReferenceWeights weights,
+        List<Example> batch,
         float[] classWeights)
     {
         (double Loss, double Weight, double Norm) all = default;
@@ -118,7 +122,8 @@ public class PiecesTests
                     return place.Step == 0 && first > 0 ? before[(place.Layer, place.Sequence)] : state;
                 },
             };
-            double loss = network.Loss(piece), weight = piece.Sum(e => e.Weight * e.StepLabels!.Sum(label => classWeights[(int)label]));
+            double loss = network.Loss(piece),
+                weight = piece.Sum(e => e.Weight * e.StepLabels!.Sum(label => classWeights[(int)label]));
             records = false;
             if (weight > 0)
             {
@@ -157,7 +162,8 @@ public class PiecesTests
 
     private static NetworkShape Spec(string cell) => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = cell, HiddenSize = 3, NumberOfLayers = 2, EveryStep = true,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = cell, HiddenSize = 3, NumberOfLayers = 2,
+            EveryStep = true,
         Head = HeadKind.Softmax, NumberOfOutputs = Classes,
     };
 }

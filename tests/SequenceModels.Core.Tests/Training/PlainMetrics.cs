@@ -23,7 +23,8 @@ internal static class PlainMetrics
             _ => new ValidationMetrics
             {
                 Loss = Mean(outputs, output => -Math.Log(output.Scores[(int)output.Label])),
-                Accuracy = Mean(outputs, output => Array.IndexOf(output.Scores, output.Scores.Max()) == (int)output.Label ? 1 : 0),
+                Accuracy = Mean(outputs, output =>
+                    Array.IndexOf(output.Scores, output.Scores.Max()) == (int)output.Label ? 1 : 0),
                 LogLoss = Mean(outputs, output => -Math.Log(output.Scores[(int)output.Label])),
             },
         };
@@ -41,7 +42,8 @@ internal static class PlainMetrics
         };
     }
 
-    private static double CrossEntropy(Output output) => Math.Log(1 + Math.Exp(output.Label > 0 ? -output.Scores[0] : output.Scores[0]));
+    private static double CrossEntropy(Output output) =>
+        Math.Log(1 + Math.Exp(output.Label > 0 ? -output.Scores[0] : output.Scores[0]));
 
     private static double SharesOfPairs(Output[] outputs)
     {
@@ -51,7 +53,8 @@ internal static class PlainMetrics
             {
                 double weight = positive.Weight * negative.Weight;
                 pairs += weight;
-                won += weight * (positive.Scores[0] > negative.Scores[0] ? 1 : positive.Scores[0] == negative.Scores[0] ? 0.5 : 0);
+                won += weight * (positive.Scores[0] > negative.Scores[0] ? 1
+                    : positive.Scores[0] == negative.Scores[0] ? 0.5 : 0);
             }
         return won / pairs;
     }
@@ -69,7 +72,8 @@ internal static class PlainMetrics
         network.Predict(workspace);
         var outputs = new List<Output>();
         for (int output = 0; output < workspace.OutputRows; output++)
-            outputs.Add(new Output(network.Spec.Output.EveryStep ? data.Labels(row)[output] : data.Labels(row)[0], data.Weight(row),
+            outputs.Add(new Output(network.Spec.Output.EveryStep ? data.Labels(row)[output]
+                : data.Labels(row)[0], data.Weight(row),
                 workspace.ScoresOf(output).ToArray()));
         return outputs;
     }

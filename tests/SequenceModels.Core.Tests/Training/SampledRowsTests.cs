@@ -28,7 +28,8 @@ public class SampledRowsTests
             data.Add([1u], row);
         SampledRows chosen = SampledRows.Choose(new RowSelection(data), "rows");
         Assert.Equal((5000, 2000), (chosen.Of, chosen.Data.Count));
-        Assert.Equal(Enumerable.Range(0, 2000).Select(i => i * 5 / 2), Enumerable.Range(0, 2000).Select(i => (int)chosen.Data.Labels(i)[0]));
+        Assert.Equal(Enumerable.Range(0, 2000).Select(i => i * 5 / 2), Enumerable.Range(0, 2000)
+            .Select(i => (int)chosen.Data.Labels(i)[0]));
     }
 
     [Theory]
@@ -73,7 +74,8 @@ public class SampledRowsTests
     private static SequenceDataset Featured()
     {
         var data = new SequenceDataset(
-            [StepFeature.Tokens(5, 1), StepFeature.Tokens(7, 2), StepFeature.Frames(2), StepFeature.Characters(9, 2, 3)], targets: data => new StepTargets(data));
+            [StepFeature.Tokens(5, 1), StepFeature.Tokens(7, 2), StepFeature.Frames(2), StepFeature.Characters(9, 2, 3)],
+            targets: data => new StepTargets(data));
         foreach (int length in new[] { 2, 3, 1 })
         {
             data.Set(1, [.. Enumerable.Range(0, length).Select(i => (uint)i)]);

@@ -23,7 +23,8 @@ public class ScheduledRateTests
     {
         Assert.Equal([0.8f, 0.8f, 0.4f, 0.2f, 0.1f], Epochs(LearningRateSchedule.StepDecay(0.5f, afterEpoch: 2)));
         Assert.Equal([0.8f, 0.4f, 0.2f, 0.1f, 0.05f], Epochs(LearningRateSchedule.StepDecay()));
-        Assert.Equal([0.2f, 0.05f, 0.0125f, 0.003125f, 0.00078125f], Epochs(LearningRateSchedule.StepDecay(0.25f, afterEpoch: 0)));
+        Assert.Equal([0.2f, 0.05f, 0.0125f, 0.003125f, 0.00078125f],
+            Epochs(LearningRateSchedule.StepDecay(0.25f, afterEpoch: 0)));
 
         static float[] Epochs(LearningRateSchedule schedule)
         {
@@ -34,7 +35,8 @@ public class ScheduledRateTests
 
     [Fact]
     public void A_cosine_begins_with_the_full_rate_and_ends_above_0() =>
-        Equal([0.4, 0.34142136, 0.2, 0.05857864], Updates(LearningRateSchedule.Cosine(), 0.4f, updatesPerEpoch: 2, numberOfEpochs: 2));
+        Equal([0.4, 0.34142136, 0.2, 0.05857864],
+            Updates(LearningRateSchedule.Cosine(), 0.4f, updatesPerEpoch: 2, numberOfEpochs: 2));
 
     [Fact]
     public void A_cosine_warms_up_over_its_share_of_all_batches()
@@ -57,8 +59,10 @@ public class ScheduledRateTests
     [Fact]
     public void A_plateau_without_patience_cuts_at_once()
     {
-        Equal([0.8, 0.2, 0.05, 0.05, 0.0125], Noted(LearningRateSchedule.ReduceOnPlateau(0.25f, patience: 0), 0.8f, [2, 2, 3, 1, 1]));
-        Equal([0.1, 0.1, 0.1], Noted(LearningRateSchedule.ReduceOnPlateau(0.5f, 0, minimumRate: 0.2f), 0.1f, [1, 1, 1])); // never raised
+        Equal([0.8, 0.2, 0.05, 0.05, 0.0125],
+            Noted(LearningRateSchedule.ReduceOnPlateau(0.25f, patience: 0), 0.8f, [2, 2, 3, 1, 1]));
+        // never raised
+        Equal([0.1, 0.1, 0.1], Noted(LearningRateSchedule.ReduceOnPlateau(0.5f, 0, minimumRate: 0.2f), 0.1f, [1, 1, 1]));
     }
 
     [Fact]
@@ -85,7 +89,8 @@ public class ScheduledRateTests
     {
         var larger = new ScheduledRate(LearningRateSchedule.ReduceOnPlateau(), 0.9f, 1, 1);
         var smaller = new ScheduledRate(LearningRateSchedule.ReduceOnPlateau(), 0.8f, 1, 1);
-        Assert.Contains("0.9", Assert.Throws<InvalidDataException>(() => smaller.Read(Written(larger))).Message, StringComparison.Ordinal);
+        Assert.Contains("0.9", Assert.Throws<InvalidDataException>(() => smaller.Read(Written(larger))).Message,
+            StringComparison.Ordinal);
     }
 
     /// <summary>The rate after each of the losses.</summary>
@@ -103,13 +108,14 @@ public class ScheduledRateTests
     private static float[] Updates(LearningRateSchedule schedule, float learningRate, int updatesPerEpoch, int numberOfEpochs)
     {
         var rates = new ScheduledRate(schedule, learningRate, updatesPerEpoch, numberOfEpochs);
-        return [.. Enumerable.Range(1, updatesPerEpoch * numberOfEpochs).Select(u => rates.RateOf((u - 1) / updatesPerEpoch + 1, u))];
+        return [.. Enumerable.Range(1, updatesPerEpoch * numberOfEpochs)
+            .Select(u => rates.RateOf((u - 1) / updatesPerEpoch + 1, u))];
     }
 
     private static PayloadReader Written(ScheduledRate rates)
     {
         using var stream = new MemoryStream();
-        using var writer = new BinaryWriter(stream);
+        using var writer = new PayloadWriter(stream);
         rates.Write(writer);
         writer.Flush();
         return new PayloadReader(stream.ToArray(), "training", 1);

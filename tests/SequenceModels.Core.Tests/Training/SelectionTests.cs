@@ -12,7 +12,8 @@ namespace SequenceModels.Tests.Training;
 /// <summary>Which epoch's weights a training ends with, and what decides it.</summary>
 public class SelectionTests
 {
-    private static readonly SequenceTrainerOptions s_options = new() { NumberOfEpochs = 30, BatchSize = 16, LearningRate = 0.02f };
+    private static readonly SequenceTrainerOptions s_options =
+        new() { NumberOfEpochs = 30, BatchSize = 16, LearningRate = 0.02f };
 
     [Fact]
     public void Early_stopping_ends_with_the_best_epochs_weights()
@@ -135,7 +136,8 @@ public class SelectionTests
     {
         TrainingJob job = Overfitting();
         SequenceTrainerOptions options = s_options with { NumberOfEpochs = 2 };
-        TrainingResult alone = Trainer.Train(With(job, options)), both = Trainer.Train(With(job, options with { ValidationFraction = 0.5 }));
+        TrainingResult alone = Trainer.Train(With(job, options)),
+            both = Trainer.Train(With(job, options with { ValidationFraction = 0.5 }));
         Assert.Equal(Bytes(alone), Bytes(both));
         Assert.Equal(alone.History.Select(epoch => epoch.Validation), both.History.Select(epoch => epoch.Validation));
         Assert.Equal(job.Validation!.Fingerprint(), both.Examples!.Data.Fingerprint());
@@ -162,14 +164,16 @@ public class SelectionTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12,
+                Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         var random = new Random(2);
         IEnumerable<Example> noisy = LearningTasks.LastTokenWins(80, seed: 3)
             .Select(example => random.Next(3) == 0 ? example with { Label = random.Next(4) } : example);
         return new TrainingJob
         {
-            Spec = spec, Data = LearningTasks.Dataset(spec, noisy), Validation = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(70, seed: 4)),
+            Spec = spec, Data = LearningTasks.Dataset(spec, noisy),
+                Validation = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(70, seed: 4)),
             Options = s_options, Seed = 1,
         };
     }
@@ -178,9 +182,11 @@ public class SelectionTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 8, Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 8, Head = HeadKind.Regression,
+                NumberOfOutputs = 1,
         };
-        return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.Adding(80, seed: 3)), Options = s_options, Seed = 1 };
+        return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.Adding(80, seed: 3)),
+            Options = s_options, Seed = 1 };
     }
 
     private static SequenceDataset Only(SequenceDataset data, SpillList<int> rows)

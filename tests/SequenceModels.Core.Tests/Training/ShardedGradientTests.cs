@@ -173,7 +173,8 @@ public unsafe class ShardedGradientTests
             using var workers = new WorkerThreads(1);
             var sharded = new ShardedGradient(layers, data, largestBatch: 3, workers, classWeights);
             Refresh(layers);
-            (double loss, double weight, double norm) = sharded.Compute([0, 1, 2], new Regularization { LabelSmoothing = 0.1f }, StepRange.All);
+            (double loss, double weight, double norm) =
+                sharded.Compute([0, 1, 2], new Regularization { LabelSmoothing = 0.1f }, StepRange.All);
             return (loss, weight, norm, sharded.Gradients.Span.ToArray());
         }
 
@@ -192,16 +193,19 @@ public unsafe class ShardedGradientTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = GruCell.CellName, HiddenSize = 3,
+            Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = GruCell.CellName,
+                HiddenSize = 3,
             Bidirectional = true, Pooling = SequencePooling.Mean, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
         };
         var random = new Random(5);
         uint[] Tokens(int length) => [.. Enumerable.Range(0, length).Select(_ => (uint)random.Next(Vocabulary + 1))];
-        List<Example> batch = [.. Enumerable.Range(0, Rows).Select(row => new Example(Tokens(row % 8), null, row % 2, 0.5f + row % 3))];
+        List<Example> batch =
+            [.. Enumerable.Range(0, Rows).Select(row => new Example(Tokens(row % 8), null, row % 2, 0.5f + row % 3))];
         return (spec, batch, LearningTasks.Dataset(spec, batch));
     }
 
-    private static int[] LongestFirst(SequenceDataset data) => [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
+    private static int[] LongestFirst(SequenceDataset data) =>
+        [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
 
     private static void Refresh(EncoderNetwork layers)
     {

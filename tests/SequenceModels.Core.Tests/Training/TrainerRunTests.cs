@@ -35,9 +35,12 @@ public class TrainerRunTests
     public void The_gradient_norm_is_that_before_clipping()
     {
         // One step of plain descent moves the weights by rate * gradient.
-        TrainingJob job = Job(s_options with { NumberOfEpochs = 1, BatchSize = 1000, Optimizer = SequenceOptimizer.Sgd(), GradientClipNorm = 100 });
+        TrainingJob job =
+            Job(s_options with { NumberOfEpochs = 1, BatchSize = 1000, Optimizer = SequenceOptimizer.Sgd(),
+                GradientClipNorm = 100 });
         SequenceNetwork first = Trainer.Train(job with { Options = job.Options with { LearningRate = 1e-30f } }).Network;
-        TrainingResult free = Trainer.Train(job), clipped = Trainer.Train(job with { Options = job.Options with { GradientClipNorm = 1e-3f } });
+        TrainingResult free = Trainer.Train(job),
+            clipped = Trainer.Train(job with { Options = job.Options with { GradientClipNorm = 1e-3f } });
         double norm = Distance(first, free.Network) / job.Options.LearningRate;
         Assert.InRange(norm, 0.01, 100);
         Assert.Equal(norm, free.History[0].GradientNorm, 1e-3 * norm);
@@ -49,10 +52,13 @@ public class TrainerRunTests
     public void The_learning_rate_is_that_of_the_epochs_last_update()
     {
         float[] Rates(LearningRateSchedule schedule) =>
-            [.. Trainer.Train(Job(s_options with { LearningRate = 1, LearningRateSchedule = schedule, Optimizer = SequenceOptimizer.Sgd() })).History
+            [.. Trainer.Train(
+                Job(s_options with { LearningRate = 1, LearningRateSchedule = schedule,
+                    Optimizer = SequenceOptimizer.Sgd() })).History
                 .Select(epoch => epoch.LearningRate)];
         Assert.Equal([1, 0.5f, 0.25f], Rates(LearningRateSchedule.StepDecay(0.5f)));
-        Assert.Equal([(float)(1 + Math.Cos(Math.PI * 6 / 21)) / 2, (float)(1 + Math.Cos(Math.PI * 13 / 21)) / 2, (float)(1 + Math.Cos(Math.PI * 20 / 21)) / 2],
+        Assert.Equal([(float)(1 + Math.Cos(Math.PI * 6 / 21)) / 2, (float)(1 + Math.Cos(Math.PI * 13 / 21)) / 2,
+            (float)(1 + Math.Cos(Math.PI * 20 / 21)) / 2],
             Rates(LearningRateSchedule.Cosine()));
     }
 
@@ -77,7 +83,8 @@ public class TrainerRunTests
     public void After_a_checkpoint_the_pace_is_that_of_what_was_learned_since()
     {
         var progress = new Reports();
-        var reports = new ProgressReporter(Job(s_options with { NumberOfEpochs = 4, Progress = progress }), batches: 10, epochsBefore: 2);
+        var reports =
+            new ProgressReporter(Job(s_options with { NumberOfEpochs = 4, Progress = progress }), batches: 10, epochsBefore: 2);
         reports.Batch(epoch: 3, batch: 10, steps: 100, loss: 1);
         TrainingProgress report = Assert.Single(progress.All);
         Assert.True(report.Elapsed > TimeSpan.Zero);
@@ -134,16 +141,19 @@ public class TrainerRunTests
             shown.GetValueOrDefault("sequencemodels.training.validation_loss", []));
         Assert.Equal(validationFraction == 0 ? 3 : 4, shown.Count);
 
-        bool IsOurs(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags.Length == 1 && tags[0].Key == "training" && subject.Equals(tags[0].Value);
+        bool IsOurs(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+            tags.Length == 1 && tags[0].Key == "training" && subject.Equals(tags[0].Value);
     }
 
     private static TrainingJob Job(SequenceTrainerOptions options)
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12,
+                Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
-        return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(100, seed: 3)), Options = options, Seed = 1 };
+        return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(100, seed: 3)),
+            Options = options, Seed = 1 };
     }
 
     private static double Distance(SequenceNetwork one, SequenceNetwork other)

@@ -12,7 +12,8 @@ namespace SequenceModels.Tests.Training;
 
 public class TrainerTests
 {
-    private static readonly SequenceTrainerOptions s_options = new() { NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f };
+    private static readonly SequenceTrainerOptions s_options =
+        new() { NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f };
 
     public static IEnumerable<TheoryDataRow<string, int>> CellsAndEmbeddings =>
         from cell in RecurrentCells.All
@@ -52,7 +53,8 @@ public class TrainerTests
         (NetworkShape spec, SequenceDataset data) = Problem("GRU", 0);
         SequenceDataset more = Problem("GRU", 0).Data;
         more.Add([1u, 1, 1], label: 1, weight: 0);
-        SequenceTrainerOptions whole = s_options with { BatchSize = 1000, Dropout = 0 }; // one batch: the row moves no other row elsewhere
+        // one batch: the row moves no other row elsewhere
+        SequenceTrainerOptions whole = s_options with { BatchSize = 1000, Dropout = 0 };
         SequenceNetwork without = Trainer.Train(spec, data, whole, seed: 1), with = Trainer.Train(spec, more, whole, seed: 1);
         Assert.Equal(without.Score([1u, 2, 3])[0], with.Score([1u, 2, 3])[0], 1e-5);
     }
@@ -61,13 +63,15 @@ public class TrainerTests
     public void Standard_scaling_makes_units_irrelevant()
     {
         var random = new Random(1);
-        float[][] rows = [.. Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 10).Select(_ => random.NextSingle()).ToArray())];
+        float[][] rows =
+            [.. Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 10).Select(_ => random.NextSingle()).ToArray())];
         SequenceNetwork Train(float unit, float labelUnit)
         {
             var data = new SequenceDataset([StepFeature.Frames(2)]);
             foreach (float[] row in rows)
                 data.Add(row.Select(x => x * unit).ToArray(), label: row.Sum() * labelUnit);
-            return Trainer.Train(Frames(HeadKind.Regression), data, s_options with { FrameScaling = FrameScaling.Standard, Dropout = 0 }, seed: 1);
+            return Trainer.Train(Frames(HeadKind.Regression), data,
+                s_options with { FrameScaling = FrameScaling.Standard, Dropout = 0 }, seed: 1);
         }
         SequenceNetwork plain = Train(1, 1), scaled = Train(1024, 256); // powers of two: not even rounding differs
         Assert.Equal(256 * plain.Score(rows[0])[0], scaled.Score(rows[0].Select(x => x * 1024).ToArray())[0], 1e-2);
@@ -80,9 +84,11 @@ public class TrainerTests
         (NetworkShape spec, SequenceDataset data) = Problem("GRU", 7);
         SequenceTrainerOptions options = new()
         {
-            NumberOfEpochs = 12, BatchSize = 100, LearningRate = 1, Optimizer = SequenceOptimizer.Sgd(), // too fast: the loss rises now and then
+            // too fast: the loss rises now and then
+            NumberOfEpochs = 12, BatchSize = 100, LearningRate = 1, Optimizer = SequenceOptimizer.Sgd(),
         };
-        double[] steady = Losses(options), cut = Losses(options with { LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) });
+        double[] steady = Losses(options),
+            cut = Losses(options with { LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) });
         int rise = Enumerable.Range(1, 11).First(epoch => steady[epoch] >= steady[..epoch].Min());
         Assert.InRange(rise, 1, 9);
         Assert.Equal(steady[..(rise + 2)], cut[..(rise + 2)]); // the loss of an epoch is taken before its only update
@@ -102,7 +108,8 @@ public class TrainerTests
         var data = new SequenceDataset([StepFeature.Frames(2)]);
         for (int row = 0; row < 20; row++)
             data.Add([row, 1, 2, 3], label: 1234.5f);
-        SequenceNetwork network = Trainer.Train(Frames(HeadKind.Regression), data, s_options with { NumberOfEpochs = 50 }, seed: 1);
+        SequenceNetwork network =
+            Trainer.Train(Frames(HeadKind.Regression), data, s_options with { NumberOfEpochs = 50 }, seed: 1);
         Assert.Equal(1234.5, network.Score([3f, 1, 2, 3])[0], 1.0);
     }
 
@@ -114,9 +121,11 @@ public class TrainerTests
             data.Add(ReadOnlySpan<uint>.Empty, label: row % 4 == 0 ? 0 : 1);
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid,
+                NumberOfOutputs = 1,
         };
-        SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
+        SequenceNetwork network = Trainer.Train(spec, data,
+            new SequenceTrainerOptions { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
         Assert.Equal(Math.Log(3), network.Score(ReadOnlySpan<uint>.Empty)[0], 0.02); // three of four are positive
     }
 
@@ -144,12 +153,14 @@ public class TrainerTests
         (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         int asked = 0;
         Assert.Throws<OperationCanceledException>(() =>
-            Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue }) with { IsCanceled = () => ++asked > 4 }));
+            Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue }) with { IsCanceled = () =>
+                ++asked > 4 }));
         Assert.Equal(5, asked);
 
         using var source = new CancellationTokenSource();
         var error = Assert.Throws<OperationCanceledException>(() => Trainer.Train(
-            Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }) with { OnEpoch = _ => source.Cancel() }));
+            Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }) with { OnEpoch =
+                _ => source.Cancel() }));
         Assert.Equal(source.Token, error.CancellationToken);
     }
 
@@ -158,7 +169,8 @@ public class TrainerTests
     {
         (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         var error = Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data,
-            s_options with { LearningRate = 1e38f, GradientClipNorm = float.PositiveInfinity, Optimizer = SequenceOptimizer.Sgd() }, seed: 1));
+            s_options with { LearningRate = 1e38f, GradientClipNorm = float.PositiveInfinity,
+                Optimizer = SequenceOptimizer.Sgd() }, seed: 1));
         Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
         Assert.Contains("LearningRate", error.Message, StringComparison.Ordinal);
     }
@@ -168,7 +180,8 @@ public class TrainerTests
     {
         string Advice(float frame, float label, FrameScaling scaling = FrameScaling.None)
         {
-            var spec = new NetworkShape { Input = StepFeatureKind.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2, Head = HeadKind.Regression, NumberOfOutputs = 1 };
+            var spec = new NetworkShape { Input = StepFeatureKind.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2,
+                Head = HeadKind.Regression, NumberOfOutputs = 1 };
             using var data = new SequenceDataset([StepFeature.Frames(1)]);
             for (int i = 0; i < 400; i++)
                 data.Add([i == 7 ? frame : i % 2, 1], i == 9 ? label : i % 3);
@@ -181,10 +194,13 @@ public class TrainerTests
             };
             return Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data, options, seed: 1)).Message;
         }
-        Assert.Contains("The largest number in the frames is 2.5E+06: set SequenceTrainerOptions.FrameScaling to Standard.", Advice(-2.5e6f, 1), StringComparison.Ordinal);
+        Assert.Contains("The largest number in the frames is 2.5E+06: set SequenceTrainerOptions.FrameScaling to Standard.",
+            Advice(-2.5e6f, 1), StringComparison.Ordinal);
         Assert.DoesNotContain("largest", Advice(2, 1), StringComparison.Ordinal);
-        Assert.Contains("The largest number in the frames is 2.5E+06, before their scaling", Advice(2.5e6f, 1, FrameScaling.Standard), StringComparison.Ordinal);
-        Assert.Contains("The largest label is 1E+06, and 19.97 as it is learned: scale the labels", Advice(1, 1e6f), StringComparison.Ordinal);
+        Assert.Contains("The largest number in the frames is 2.5E+06, before their scaling",
+            Advice(2.5e6f, 1, FrameScaling.Standard), StringComparison.Ordinal);
+        Assert.Contains("The largest label is 1E+06, and 19.97 as it is learned: scale the labels", Advice(1, 1e6f),
+            StringComparison.Ordinal);
     }
 
     private sealed class Reports : IProgress<TrainingProgress>
@@ -201,7 +217,8 @@ public class TrainerTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 10, NumberOfLayers = 2,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 10,
+                NumberOfLayers = 2,
             Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         List<Example> examples = LearningTasks.LastTokenWins(100, seed: 3);

@@ -10,12 +10,15 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>A checkpoint goes on in its own training only: whatever decides a weight must be the same, and nothing else must.</summary>
+/// <summary>
+/// A checkpoint goes on in its own training only: whatever decides a weight must be the same, and nothing else must.
+/// </summary>
 public sealed class TrainingFingerprintTests : IDisposable
 {
     private const string Theirs = "LSTM, topic of 'A' by 'B'", Ours = "LSTM, topic of 'C' by 'D'";
 
-    private static readonly TrainingJob s_job = Trainings.All["no validation"].With(o => o with { Seed = 1, NumberOfEpochs = 3 }) with { Subject = Theirs };
+    private static readonly TrainingJob s_job = Trainings.All["no validation"]
+        .With(o => o with { Seed = 1, NumberOfEpochs = 3 }) with { Subject = Theirs };
 
     private static readonly TrainingJob s_initial = Trainings.All["from an initial model"];
 
@@ -35,7 +38,8 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(SequenceTrainerOptions.BatchSize)] = o => o with { BatchSize = 15 },
         [nameof(SequenceTrainerOptions.Optimizer)] = o => o with { Optimizer = SequenceOptimizer.AdamW() },
         [nameof(SequenceTrainerOptions.LearningRate)] = o => o with { LearningRate = MathF.BitIncrement(o.LearningRate) },
-        [nameof(SequenceTrainerOptions.LearningRateSchedule)] = o => o with { LearningRateSchedule = LearningRateSchedule.StepDecay() },
+        [nameof(SequenceTrainerOptions.LearningRateSchedule)] = o =>
+            o with { LearningRateSchedule = LearningRateSchedule.StepDecay() },
         [nameof(SequenceTrainerOptions.GradientClipNorm)] = o => o with { GradientClipNorm = float.PositiveInfinity },
         [nameof(SequenceTrainerOptions.TruncatedBackpropagationSteps)] = o => o with { TruncatedBackpropagationSteps = 7 },
         [nameof(SequenceTrainerOptions.LabelSmoothing)] = o => o with { LabelSmoothing = 0.1f },
@@ -71,8 +75,10 @@ public sealed class TrainingFingerprintTests : IDisposable
     /// <summary>What may differ, and the network is the same.</summary>
     private static readonly string[] s_free =
     [
-        nameof(SequenceTrainerOptions.NumberOfThreads), nameof(SequenceTrainerOptions.Progress), nameof(SequenceTrainerOptions.CancellationToken),
-        nameof(SequenceTrainerOptions.OnCancel), nameof(SequenceTrainerOptions.CheckpointPath), nameof(SequenceTrainerOptions.MaximumMemoryBytes),
+        nameof(SequenceTrainerOptions.NumberOfThreads), nameof(SequenceTrainerOptions.Progress),
+            nameof(SequenceTrainerOptions.CancellationToken),
+        nameof(SequenceTrainerOptions.OnCancel), nameof(SequenceTrainerOptions.CheckpointPath),
+        nameof(SequenceTrainerOptions.MaximumMemoryBytes),
     ];
 
     public static TheoryData<string> Options => [.. s_changes.Keys];
@@ -97,14 +103,17 @@ public sealed class TrainingFingerprintTests : IDisposable
         Refused(s_initial, s_initial with { Initial = null }, "initial model");
         Refused(s_initial, s_initial with { Initial = Trainer.Train(s_job).Trained }, "initial model");
         string message = Refused(s_job, s_job with { Subject = Ours }, "what is trained");
-        Assert.Contains($"'{Path}' is of another training and was left alone: {Theirs}, 1 of 3 epochs done, where this one is {Ours}.",
+        Assert.Contains(
+            $"'{Path}' is of another training and was left alone: {Theirs}, 1 of 3 epochs done, where this one is {Ours}.",
             message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_message_names_all_that_differs_and_both_values()
     {
-        string message = Refused(s_job, s_job.With(o => o with { BatchSize = 15, Dropout = 0.25f, Seed = null }) with { Subject = Ours }, "BatchSize");
+        string message =
+            Refused(s_job, s_job.With(o => o with { BatchSize = 15, Dropout = 0.25f, Seed = null }) with { Subject = Ours },
+                "BatchSize");
         Assert.Contains("BatchSize (16, here 15)", message, StringComparison.Ordinal);
         Assert.Contains("Dropout (0, here 0.25)", message, StringComparison.Ordinal);
         Assert.Contains("Seed (1, here of the MLContext)", message, StringComparison.Ordinal);
@@ -136,17 +145,21 @@ public sealed class TrainingFingerprintTests : IDisposable
     [Fact]
     public void Every_option_is_compared_or_known_to_decide_nothing()
     {
-        string[] compared = [.. TrainingFingerprint.OfOptions(new SequenceTrainerOptions()).Concat(TrainingFingerprint.OfShape(s_job.Spec)).Select(trait => trait.Name)];
+        string[] compared = [.. TrainingFingerprint.OfOptions(new SequenceTrainerOptions())
+            .Concat(TrainingFingerprint.OfShape(s_job.Spec)).Select(trait => trait.Name)];
         string[] options = [.. typeof(SequenceTrainerOptions).GetProperties().Select(property => property.Name)];
         Assert.Contains("HiddenSize", options);
         Assert.Empty(options.Except(compared).Except(s_free).Except(
-            [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors), // by what is in the file
+            // by what is in the file
+            [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
-        Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions()).Select(trait => trait.Name).Order());
+        Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions())
+            .Select(trait => trait.Name).Order());
 
         string[] parts = [.. typeof(EncoderSpec).GetProperties().Concat(typeof(OutputSpec).GetProperties())
-            .Where(property => property.CanWrite && property.Name != nameof(EncoderSpec.Inputs)).Select(property => property.Name)];
+            .Where(property => property.CanWrite && property.Name != nameof(EncoderSpec.Inputs))
+            .Select(property => property.Name)];
         string[] one = ["Input", "InputSize", "EmbeddingSize"];
         Assert.Equal(parts.Concat(one).Order(), TrainingFingerprint.OfShape(s_job.Spec).Select(trait => trait.Name).Order());
         Assert.Equal([.. parts.Concat(one).Append("Features").Order()], s_shapes.Keys.Order());
@@ -167,7 +180,8 @@ public sealed class TrainingFingerprintTests : IDisposable
             }.Select(optimizer => new SequenceTrainerOptions { Optimizer = optimizer }),
             .. new[]
             {
-                LearningRateSchedule.StepDecay(), LearningRateSchedule.StepDecay(factor: 0.4f), LearningRateSchedule.StepDecay(afterEpoch: 2),
+                LearningRateSchedule.StepDecay(), LearningRateSchedule.StepDecay(factor: 0.4f),
+                    LearningRateSchedule.StepDecay(afterEpoch: 2),
                 LearningRateSchedule.Cosine(), LearningRateSchedule.Cosine(0.1f), LearningRateSchedule.ReduceOnPlateau(),
                 LearningRateSchedule.ReduceOnPlateau(factor: 0.4f), LearningRateSchedule.ReduceOnPlateau(patience: 3),
                 LearningRateSchedule.ReduceOnPlateau(minimumRate: 1e-6f),
@@ -181,7 +195,8 @@ public sealed class TrainingFingerprintTests : IDisposable
     [Fact]
     public void The_machines_culture_does_not_show()
     {
-        TrainingJob job = Trainings.All["SGD, Nesterov, plateau"].With(o => o with { ClassWeights = ClassWeights.Of(1, 2.5f, 1, 1), Seed = -5 });
+        TrainingJob job = Trainings.All["SGD, Nesterov, plateau"]
+            .With(o => o with { ClassWeights = ClassWeights.Of(1, 2.5f, 1, 1), Seed = -5 });
         TrainingFingerprint here = TrainingFingerprint.Of(job);
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         (culture.NumberFormat.NumberDecimalSeparator, culture.NumberFormat.NegativeSign) = (",", "minus ");
@@ -198,14 +213,18 @@ public sealed class TrainingFingerprintTests : IDisposable
         }
     }
 
-    /// <summary>Stops one training, and sees the other refused; the file stays as it is and still ends well. Gives the message.</summary>
+    /// <summary>
+    /// Stops one training, and sees the other refused; the file stays as it is and still ends well. Gives the message.
+    /// </summary>
     private string Refused(TrainingJob theirs, TrainingJob ours, string difference)
     {
         Trainings.Stop(theirs.KeptIn(Path).StoppedAfter(1));
         byte[] file = File.ReadAllBytes(Path);
-        var error = Assert.Throws<InvalidOperationException>(() => Trainer.Train(ours.KeptIn(Path) with { IsCanceled = () => throw new UnreachableStep() }));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            Trainer.Train(ours.KeptIn(Path) with { IsCanceled = () => throw new UnreachableStep() }));
         Assert.Contains($"'{Path}'", error.Message, StringComparison.Ordinal);
-        Assert.Contains($"left alone: {theirs.Subject}, 1 of {theirs.Options.NumberOfEpochs} epochs done", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"left alone: {theirs.Subject}, 1 of {theirs.Options.NumberOfEpochs} epochs done", error.Message,
+            StringComparison.Ordinal);
         Assert.Contains($"this one is {ours.Subject}", error.Message, StringComparison.Ordinal);
         Assert.Contains($"{difference} (", error.Message, StringComparison.Ordinal);
         Assert.Equal([Path], _folder.Files);

@@ -29,14 +29,16 @@ public sealed class TrainingStepTests
     public void Every_matrix_decays_and_no_vector_does(string cell, int embeddingSize)
     {
         const float Decay = 0.5f;
-        EncoderNetwork before = Network(cell, embeddingSize), adam = Network(cell, embeddingSize), adamW = Network(cell, embeddingSize);
+        EncoderNetwork before = Network(cell, embeddingSize), adam = Network(cell, embeddingSize),
+            adamW = Network(cell, embeddingSize);
         Learn(adam, SequenceOptimizer.Adam());
         Learn(adamW, SequenceOptimizer.AdamW(Decay));
         Assert.True(before.Parameters.DenseLength > 1 << 14); // several blocks, some of which begin or end within a parameter
         foreach ((Parameter parameter, int i) in before.Parameters.All.Select((parameter, i) => (parameter, i)))
         {
             float share = s_vectors.Any(suffix => parameter.Name.EndsWith(suffix, StringComparison.Ordinal)) ? 0 : Rate * Decay;
-            double[,] old = Matrices.Read(parameter, before.Parameters.Values), plain = Matrices.Read(parameter, adam.Parameters.Values);
+            double[,] old = Matrices.Read(parameter, before.Parameters.Values),
+                plain = Matrices.Read(parameter, adam.Parameters.Values);
             double[,] found = Matrices.Read(parameter, adamW.Parameters.Values);
             for (int row = 0; row < old.GetLength(0); row++)
                 for (int column = 0; column < old.GetLength(1); column++)
@@ -66,7 +68,8 @@ public sealed class TrainingStepTests
     [Fact]
     public void Weights_sums_and_their_number_are_all_that_the_next_step_builds_on()
     {
-        foreach (SequenceOptimizer optimizer in new[] { SequenceOptimizer.AdamW(), SequenceOptimizer.RmsProp(momentum: 0.5f), SequenceOptimizer.Sgd() })
+        foreach (SequenceOptimizer optimizer in new[] { SequenceOptimizer.AdamW(), SequenceOptimizer.RmsProp(momentum: 0.5f),
+            SequenceOptimizer.Sgd() })
         {
             EncoderNetwork network = Network("LSTM", 7), copy = Network("LSTM", 7);
             using TrainingStep first = Step(network, optimizer), second = Step(copy, optimizer);
@@ -100,12 +103,14 @@ public sealed class TrainingStepTests
     /// <summary>The same weights each time, biases of all sizes among them.</summary>
     private static EncoderNetwork Network(string cell, int embeddingSize)
     {
-        var layers = new EncoderNetwork(s_spec with { Cell = cell, EmbeddingSize = embeddingSize }, FrameTransform.None, LabelTransform.None);
+        var layers = new EncoderNetwork(s_spec with { Cell = cell, EmbeddingSize = embeddingSize }, FrameTransform.None,
+            LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(1);
         foreach (Parameter bias in layers.Parameters.All.Where(parameter => parameter.Rows == 1))
             for (int gate = 0; gate < bias.Gates; gate++)
-                bias.Write(layers.Parameters.Values, 0, gate, [.. Enumerable.Range(0, bias.Units).Select(unit => (unit % 5 - 2) / 4f)]);
+                bias.Write(layers.Parameters.Values, 0, gate,
+                    [.. Enumerable.Range(0, bias.Units).Select(unit => (unit % 5 - 2) / 4f)]);
         return layers;
     }
 

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Training;
 
-/// <summary>Small trainings, each with something that a checkpoint must keep, and what it takes to stop and compare them.</summary>
+/// <summary>
+/// Small trainings, each with something that a checkpoint must keep, and what it takes to stop and compare them.
+/// </summary>
 internal static class Trainings
 {
     public const int Epochs = 5;
@@ -26,7 +28,8 @@ internal static class Trainings
 
     private static readonly NetworkShape s_frames = new()
     {
-        Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
+        Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 6, Head = HeadKind.Regression,
+            NumberOfOutputs = 1,
     };
 
     public static IReadOnlyDictionary<string, SequenceOptimizer> Optimizers { get; } = new Dictionary<string, SequenceOptimizer>
@@ -38,7 +41,8 @@ internal static class Trainings
         ["SGD, Nesterov"] = SequenceOptimizer.Sgd(nesterov: true),
     };
 
-    public static IReadOnlyDictionary<string, LearningRateSchedule> Schedules { get; } = new Dictionary<string, LearningRateSchedule>
+    public static IReadOnlyDictionary<string, LearningRateSchedule> Schedules { get; } =
+        new Dictionary<string, LearningRateSchedule>
     {
         ["constant"] = LearningRateSchedule.Constant,
         ["step decay"] = LearningRateSchedule.StepDecay(0.7f, afterEpoch: 2),
@@ -50,9 +54,12 @@ internal static class Trainings
     public static IReadOnlyDictionary<string, TrainingJob> All { get; } = Make();
 
     /// <summary>Labels that nothing tells apart, at a rate that is too large: losses go up and down.</summary>
-    public static TrainingJob Restless => Job(s_words, Shuffled(LearningTasks.LastTokenWins(60, seed: 3)), s_options with { LearningRate = 0.2f });
+    public static TrainingJob Restless =>
+        Job(s_words, Shuffled(LearningTasks.LastTokenWins(60, seed: 3)), s_options with { LearningRate = 0.2f });
 
-    /// <summary>One that <see cref="TrainingJob.OnEpoch"/> ends, as if its process had gone just after the epoch's checkpoint was written.</summary>
+    /// <summary>
+    /// One that <see cref="TrainingJob.OnEpoch"/> ends, as if its process had gone just after the epoch's checkpoint was written.
+    /// </summary>
     public static TrainingJob StoppedAfter(this TrainingJob job, int epoch) => job with
     {
         OnEpoch = done =>
@@ -72,7 +79,8 @@ internal static class Trainings
     public static TrainingJob With(this TrainingJob job, Func<SequenceTrainerOptions, SequenceTrainerOptions> change) =>
         job with { Options = change((SequenceTrainerOptions)job.Options) };
 
-    public static TrainingJob KeptIn(this TrainingJob job, string path) => job.With(options => options with { CheckpointPath = path });
+    public static TrainingJob KeptIn(this TrainingJob job, string path) =>
+        job.With(options => options with { CheckpointPath = path });
 
     public static void Stop(TrainingJob job) => Assert.Throws<OperationCanceledException>(() => Trainer.Train(job));
 
@@ -96,13 +104,16 @@ internal static class Trainings
     private static Dictionary<string, TrainingJob> Make()
     {
         List<Example> words = LearningTasks.LastTokenWins(60, seed: 3), frames = LearningTasks.Adding(60, seed: 3);
-        List<Example> steps = [.. words.Select(e => e with { Label = float.NaN, StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
+        List<Example> steps =
+            [.. words.Select(e => e with { Label = float.NaN, StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
         TrainingJob job = Job(s_words, words, s_options);
         var all = new Dictionary<string, TrainingJob>
         {
             ["no validation"] = job.With(o => o with { ValidationFraction = 0 }),
-            ["validation rows of their own"] = job with { Validation = LearningTasks.Dataset(s_words, LearningTasks.LastTokenWins(30, seed: 4)) },
-            ["early stopping"] = Restless.With(o => o with { LearningRate = 0.02f, NumberOfEpochs = 30, EarlyStoppingPatience = 2 }),
+            ["validation rows of their own"] =
+                job with { Validation = LearningTasks.Dataset(s_words, LearningTasks.LastTokenWins(30, seed: 4)) },
+            ["early stopping"] =
+                Restless.With(o => o with { LearningRate = 0.02f, NumberOfEpochs = 30, EarlyStoppingPatience = 2 }),
             ["best of all epochs"] = Restless.With(o => o with { EarlyStoppingPatience = 100 }),
             ["dropout of all kinds"] = job.With(o => o with
             {
@@ -124,12 +135,14 @@ internal static class Trainings
                 Pooling = SequencePooling.Mean,
             }, words, s_options),
             ["regression of scaled frames"] = Job(s_frames, frames, s_options with { FrameScaling = FrameScaling.Standard }),
-            ["two classes"] = Job(s_words with { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 }, LearningTasks.Parity(60, seed: 3), s_options),
+            ["two classes"] =
+                Job(s_words with { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 }, LearningTasks.Parity(60, seed: 3), s_options),
             ["from an initial model"] = job with { Initial = Trainer.Train(job with { Seed = 5 }).Trained },
         };
         foreach ((string optimizer, SequenceOptimizer rule) in Optimizers)
             foreach ((string schedule, LearningRateSchedule rates) in Schedules)
-                all.Add($"{optimizer}, {schedule}", Restless.With(o => o with { Optimizer = rule, LearningRateSchedule = rates }));
+                all.Add($"{optimizer}, {schedule}",
+                    Restless.With(o => o with { Optimizer = rule, LearningRateSchedule = rates }));
         return all;
     }
 

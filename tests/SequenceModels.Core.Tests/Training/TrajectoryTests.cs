@@ -25,7 +25,8 @@ public class TrajectoryTests
     public void Momentum_and_clipping_move_every_weight_as_by_hand(string cell, string head)
     {
         var velocity = new Dictionary<string, double[,]>();
-        Compare(cell, Enum.Parse<HeadKind>(head), new() { Optimizer = SequenceOptimizer.Sgd(Momentum), LearningRate = 0.3f, GradientClipNorm = Clip },
+        Compare(cell, Enum.Parse<HeadKind>(head),
+            new() { Optimizer = SequenceOptimizer.Sgd(Momentum), LearningRate = 0.3f, GradientClipNorm = Clip },
             (name, gradient, weights, _) =>
             {
                 double[,] v = Of(velocity, name, weights);
@@ -37,7 +38,8 @@ public class TrajectoryTests
     public void Nesterovs_momentum_moves_every_weight_as_by_hand()
     {
         var velocity = new Dictionary<string, double[,]>();
-        Compare(GruCell.CellName, HeadKind.Softmax, Unclipped(SequenceOptimizer.Sgd(Momentum, nesterov: true), 0.1f), (name, gradient, weights, _) =>
+        Compare(GruCell.CellName, HeadKind.Softmax, Unclipped(SequenceOptimizer.Sgd(Momentum, nesterov: true), 0.1f),
+            (name, gradient, weights, _) =>
         {
             double[,] v = Of(velocity, name, weights);
             ForEach(weights, (i, j) =>
@@ -52,7 +54,8 @@ public class TrajectoryTests
     public void RmsProp_moves_every_weight_as_by_hand()
     {
         Dictionary<string, double[,]> squares = [], velocity = [];
-        Compare(LstmCell.CellName, HeadKind.Sigmoid, Unclipped(SequenceOptimizer.RmsProp(0.8f, 1e-2f, 0.5f), 0.01f), (name, gradient, weights, _) =>
+        Compare(LstmCell.CellName, HeadKind.Sigmoid, Unclipped(SequenceOptimizer.RmsProp(0.8f, 1e-2f, 0.5f), 0.01f),
+            (name, gradient, weights, _) =>
         {
             double[,] s = Of(squares, name, weights), v = Of(velocity, name, weights);
             ForEach(weights, (i, j) =>
@@ -77,7 +80,8 @@ public class TrajectoryTests
         Compare(GruCell.CellName, HeadKind.Softmax, Unclipped(SequenceOptimizer.AdamW(weightDecay: 0.5f, epsilon: 1e-3f), 0.05f),
             (name, gradient, weights, update) =>
             {
-                double share = name.EndsWith(".b", StringComparison.Ordinal) || name.EndsWith(".bR", StringComparison.Ordinal) ? 0 : 0.05f * 0.5;
+                double share = name.EndsWith(".b", StringComparison.Ordinal) || name.EndsWith(".bR", StringComparison.Ordinal) ? 0
+                    : 0.05f * 0.5;
                 double[,] before = (double[,])weights.Clone();
                 adam(name, gradient, weights, update);
                 ForEach(weights, (i, j) => weights[i, j] -= share * before[i, j]);
@@ -91,7 +95,8 @@ public class TrajectoryTests
         Compare(LstmCell.CellName, HeadKind.Softmax, Unclipped(SequenceOptimizer.Sgd(momentum: 0), 0.3f) with
         {
             LearningRateSchedule = LearningRateSchedule.StepDecay(0.7f, afterEpoch: 3),
-        }, (_, gradient, weights, update) => ForEach(weights, (i, j) => weights[i, j] -= rates[update - 1] * gradient[i, j]), falls: 0.99);
+        }, (_, gradient, weights, update) => ForEach(weights, (i, j) => weights[i, j] -= rates[update - 1] * gradient[i, j]),
+            falls: 0.99);
     }
 
     [Fact]
@@ -129,7 +134,8 @@ public class TrajectoryTests
     {
         var spec = new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3, Bidirectional = true,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
+                Bidirectional = true,
             Head = head, NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
         };
         List<Example> batch = Batch(head);
@@ -157,7 +163,8 @@ public class TrajectoryTests
     private static (double[] Losses, ReferenceWeights Weights, bool Clipped) ByHand(NetworkShape spec, SequenceDataset data,
         List<Example> batch, float clip, Action<string, double[,], double[,], int> update)
     {
-        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(new RowSelection(data)) : LabelTransform.None;
+        LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(new RowSelection(data))
+            : LabelTransform.None;
         var layers = new EncoderNetwork(spec, FrameTransform.None, labels);
         layers.Parameters.Allocate();
         layers.Initialize(Seed);

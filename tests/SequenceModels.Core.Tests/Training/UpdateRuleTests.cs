@@ -17,7 +17,8 @@ public unsafe class UpdateRuleTests
     /// <summary>Of every kind; the decay is so small that it moves the bottom of a quadratic by less than a test sees.</summary>
     private static readonly SequenceOptimizer[] s_all =
     [
-        SequenceOptimizer.Adam(), SequenceOptimizer.AdamW(1e-5f), SequenceOptimizer.RmsProp(), SequenceOptimizer.RmsProp(momentum: 0.5f),
+        SequenceOptimizer.Adam(), SequenceOptimizer.AdamW(1e-5f), SequenceOptimizer.RmsProp(),
+            SequenceOptimizer.RmsProp(momentum: 0.5f),
         SequenceOptimizer.Sgd(), SequenceOptimizer.Sgd(0.9f, nesterov: true),
     ];
 
@@ -158,7 +159,9 @@ public unsafe class UpdateRuleTests
         }
     }
 
-    /// <summary>Runs the rule, in pieces as threads do, beside a formula: step = f(number of the weight, update, gradient, weight).</summary>
+    /// <summary>
+    /// Runs the rule, in pieces as threads do, beside a formula: step = f(number of the weight, update, gradient, weight).
+    /// </summary>
     private static void Follow(SequenceOptimizer optimizer, Func<int, int, double, double, double> step)
     {
         var random = new Random(1);

@@ -19,7 +19,8 @@ public class ValidationSplitTests
         Assert.Equal(training.Order(), training);
         Assert.Equal(validation.Order(), validation);
         foreach (IGrouping<float, int> ofClass in Enumerable.Range(0, 1000).GroupBy(row => data.Labels(row)[0]))
-            Assert.Equal(Math.Round(fraction * ofClass.Count(), MidpointRounding.AwayFromZero), validation.Count(row => data.Labels(row)[0] == ofClass.Key));
+            Assert.Equal(Math.Round(fraction * ofClass.Count(), MidpointRounding.AwayFromZero),
+                validation.Count(row => data.Labels(row)[0] == ofClass.Key));
     }
 
     [Fact]
@@ -83,8 +84,11 @@ public class ValidationSplitTests
     [InlineData(3, 0.1, true)]
     public void An_empty_side_is_refused(int rows, double fraction, bool byClass)
     {
-        var error = Assert.Throws<InvalidOperationException>(() => ValidationSplit.Draw(Data(new float[rows]), fraction, 1, byClass));
-        Assert.Contains(FormattableString.Invariant($"ValidationFraction is {fraction}, and of the {Counted.Of(rows, "row")} with a weight"), error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            ValidationSplit.Draw(Data(new float[rows]), fraction, 1, byClass));
+        Assert.Contains(
+            FormattableString.Invariant($"ValidationFraction is {fraction}, and of the {Counted.Of(rows, "row")} with a weight"),
+            error.Message, StringComparison.Ordinal);
     }
 
     private static (int[] Training, int[] Validation) Draw(SequenceDataset data, double fraction, int seed, bool byClass)

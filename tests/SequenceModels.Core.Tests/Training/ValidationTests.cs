@@ -165,7 +165,8 @@ public class ValidationTests
     {
         var network = new EncoderNetwork(new NetworkShape
         {
-            Input = StepFeatureKind.Tokens, InputSize = 3, EmbeddingSize = 4, Cell = "RNN", HiddenSize = 6, Head = head, EveryStep = everyStep,
+            Input = StepFeatureKind.Tokens, InputSize = 3, EmbeddingSize = 4, Cell = "RNN", HiddenSize = 6, Head = head,
+                EveryStep = everyStep,
             NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
         }, FrameTransform.None, labels ?? (head == HeadKind.Regression ? new LabelTransform(2, 3) : LabelTransform.None));
         network.Parameters.Allocate();
@@ -206,7 +207,8 @@ public class ValidationTests
     {
         foreach (Func<ValidationMetrics, double?> figure in new Func<ValidationMetrics, double?>[]
         {
-            metrics => metrics.Loss, metrics => metrics.Accuracy, metrics => metrics.LogLoss, metrics => metrics.AreaUnderRocCurve,
+            metrics => metrics.Loss, metrics => metrics.Accuracy, metrics => metrics.LogLoss, metrics =>
+                metrics.AreaUnderRocCurve,
             metrics => metrics.RootMeanSquaredError, metrics => metrics.RSquared,
         })
         {

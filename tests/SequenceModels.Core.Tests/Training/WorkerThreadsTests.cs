@@ -5,7 +5,9 @@ namespace SequenceModels.Tests.Training;
 
 public class WorkerThreadsTests
 {
-    /// <summary>Jobs of very different sizes follow each other at once: a thread that is late from one must not take from the next.</summary>
+    /// <summary>
+    /// Jobs of very different sizes follow each other at once: a thread that is late from one must not take from the next.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

@@ -142,17 +142,37 @@ public class GeneratorTests
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Piece(200) } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 3));
         LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Lstm(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 40 }).Fit(data);
         Assert.InRange(_ml.Sequences().LanguageModeling.Evaluate(data, model).NllPerStep, 0, 0.2);
-        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
-        GeneratorState state = generator.StartFrames(Piece(9));
-        Assert.Equal(Piece(21)[27..], generator.GenerateFrames(state, new GenerationOptions { Temperature = 0, MaximumLength = 12 }).SelectMany(frame => frame));
-        float[][] Draw(int seed) => [.. generator.GenerateFrames(generator.StartFrames(Piece(1)), new GenerationOptions { Temperature = 4, Seed = seed, MaximumLength = 30 })];
+        FrameGenerator generator = _ml.Sequences().LanguageModeling.CreateFrameGenerator(model);
+        Assert.Equal(3, generator.FrameSize);
+        var likeliest = new GenerationOptions { Temperature = 0, MaximumLength = 12 };
+        Assert.Equal(Piece(21)[27..], generator.Generate(Piece(9), likeliest).SelectMany(frame => frame));
+        float[][] Draw(int seed) => [.. generator.Generate(Piece(1), new GenerationOptions { Temperature = 4, Seed = seed, MaximumLength = 30 })];
         Assert.Equal(Draw(1), Draw(1));
         Assert.NotEqual(Draw(1), Draw(2));
         Assert.All(Draw(3).SelectMany(frame => frame), note => Assert.True(note is 0 or 1));
-        Refuses<ArgumentException>(() => generator.GenerateFrames(state, new GenerationOptions { TopK = 3 }), "GenerationOptions.TopK must be 0");
-        Refuses<ArgumentException>(() => generator.StartFrames([]), "no frame");
-        Refuses<InvalidOperationException>(() => generator.Start("ab"), "reads frames");
-        Refuses<InvalidOperationException>(() => Letters.GenerateFrames(state), "reads tokens");
+        Refuses<ArgumentException>(() => generator.Generate(Piece(9), new GenerationOptions { TopK = 3 }), "GenerationOptions.TopK must be 0");
+        Refuses<ArgumentException>(() => generator.Start([]), "no frame");
+        Refuses<ArgumentException>(() => generator.Generate(model.Model.Network.CreateStepper().CreateState()), "no frame");
+        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(model), "reads frames, not tokens: use CreateFrameGenerator");
+        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateFrameGenerator(s_letters.Value), "reads tokens, not frames: use CreateGenerator");
+    }
+
+    [Fact]
+    public void Frames_written_in_parts_with_a_saved_state_are_those_written_at_once()
+    {
+        float[] piece = [1, 0, 0, 1, 1, 1, 0, 0];
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = piece } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 2));
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers
+            .Gru(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        FrameGenerator generator = _ml.Sequences().LanguageModeling.CreateFrameGenerator(model);
+        var options = new GenerationOptions { Seed = 4, MaximumLength = 5 };
+        float[][] whole = [.. generator.Generate(piece, options with { MaximumLength = 10 })];
+        StepperState state = generator.Start(piece);
+        float[][] first = [.. generator.Generate(state, options)];
+        using var stream = new MemoryStream();
+        state.Save(stream);
+        stream.Position = 0;
+        Assert.Equal(whole, [.. first, .. generator.Generate(generator.LoadState(stream), options)]);
     }
 
     /// <summary>One note at a time, of five: a piece of frames, not a text of five words.</summary>
@@ -162,12 +182,12 @@ public class GeneratorTests
         float[] Tune(int steps) => [.. Enumerable.Range(0, steps).SelectMany(t => Enumerable.Range(0, 5).Select(note => note == t % 5 ? 1f : 0f))];
         IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Tune(20) } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 5));
         LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
-        SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
-        Assert.Equal(3, generator.GenerateFrames(generator.StartFrames(Tune(4)), new GenerationOptions { MaximumLength = 3 }).Count());
+        FrameGenerator generator = _ml.Sequences().LanguageModeling.CreateFrameGenerator(model);
+        Assert.Equal(3, generator.Generate(Tune(4), new GenerationOptions { MaximumLength = 3 }).Count());
     }
 
     [Fact]
-    public void One_hot_steps_are_tokens_and_may_begin_a_text_as_either()
+    public void One_hot_steps_are_tokens()
     {
         IDataView keys = new TestView(TestColumn.Keys("Keys", 3, [1, 2, 3, 1, 2, 3]));
         IDataView data = _ml.Transforms.Categorical.OneHotSequenceEncoding("Hot", "Keys").Fit(keys).Transform(keys);
@@ -175,10 +195,8 @@ public class GeneratorTests
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
         var options = new GenerationOptions { MaximumLength = 4, Seed = 1 };
         string[] Written(GeneratorState state) => [.. generator.Generate(state, options).Select(token => token.Text)];
-        Assert.Equal(Written(generator.Start([2, 0, 3])), Written(generator.StartFrames([0, 1, 0, 0, 0, 0, 0, 0, 1])));
+        Assert.Equal(4, Written(generator.Start([2, 0, 3])).Length);
         Assert.All(Written(generator.Start([1])), token => Assert.Contains(token.Trim(), new[] { "k1", "k2", "k3" }));
-        foreach (float[] other in new float[][] { [1, 1, 0], [0, 0.5f, 0], [1, 0] })
-            Refuses<InvalidOperationException>(() => generator.StartFrames(other), "reads tokens of a vocabulary of 3, not frames");
     }
 
     [Fact]

@@ -1,13 +1,15 @@
 namespace SequenceModels.Reports;
 
 /// <summary>What a page about forecasts shows of one series and target.</summary>
-internal sealed record BackTestSeries(string Name, string Target, IReadOnlyList<(double Step, double Value)> Actual, IReadOnlyList<ForecastStretch> Stretches);
+internal sealed record BackTestSeries(string Name, string Target,
+    IReadOnlyList<(double Step, double Value)> Actual, IReadOnlyList<ForecastStretch> Stretches);
 
 /// <summary>A figure of several methods over the horizon.</summary>
 /// <param name="Name">Such as RMSE.</param>
 /// <param name="Caption">What it is.</param>
 /// <param name="Methods">Each with a value for each step of the horizon.</param>
-internal sealed record HorizonFigure(string Name, string Caption, IReadOnlyList<(string Method, IReadOnlyList<double> Values)> Methods);
+internal sealed record HorizonFigure(string Name, string Caption,
+    IReadOnlyList<(string Method, IReadOnlyList<double> Values)> Methods);
 
 /// <summary>The page about a back test: series with their forecasts, and errors over the horizon.</summary>
 internal static class BackTestPage
@@ -15,8 +17,11 @@ internal static class BackTestPage
     /// <summary>Forecasts that crowd a chart, and those that are shown again.</summary>
     private const int Many = 12, Few = 6;
 
-    public static string Render(IReadOnlyList<(string, string)> facts, IReadOnlyList<BackTestSeries> series, IReadOnlyList<HorizonFigure> figures, double confidenceLevel) =>
-        PageFrame.Render("Back test of forecasts", "What was forecast, and what came true: each forecast was made by a network that had seen no later value.", facts,
+    public static string Render(
+        IReadOnlyList<(string, string)> facts, IReadOnlyList<BackTestSeries> series, IReadOnlyList<HorizonFigure> figures,
+        double confidenceLevel) =>
+        PageFrame.Render("Back test of forecasts",
+            "What was forecast, and what came true: each forecast was made by a network that had seen no later value.", facts,
         [
             ("Forecasts", page =>
             {
@@ -39,7 +44,8 @@ internal static class BackTestPage
             return;
         ForecastStretch[] last = [.. series.Stretches.TakeLast(Few)];
         double from = last[0].Origin.Step - 2 * last[0].Points.Count;
-        WriteChart(page, series with { Stretches = last, Actual = [.. series.Actual.Where(point => point.Step >= from)] }, Invariant($"series-{number}-end"),
+        WriteChart(page, series with { Stretches = last, Actual = [.. series.Actual.Where(point => point.Step >= from)] },
+            Invariant($"series-{number}-end"),
             title + ", the last forecasts", band);
     }
 
@@ -50,13 +56,16 @@ internal static class BackTestPage
         {
             Id = id,
             Title = title,
-            Caption = "Each forecast begins at the last value that it knew. Of the forecasts made at every step, those are drawn that do not overlap.",
+            Caption = "Each forecast begins at the last value that it knew. Of the forecasts made at every step, those are " +
+                "drawn that do not overlap.",
             Actual = series.Actual,
             Stretches = series.Stretches,
             YLabel = series.Target,
             BandName = band,
-            Table = new DataTable(["step", "forecast", "lower bound", "upper bound", "what came true"], [.. series.Stretches.SelectMany(stretch => stretch.Points)
-                .Select(point => (string[])[Numbers.Count((long)point.Step), Numbers.Of(point.Forecast), Numbers.Of(point.Lower), Numbers.Of(point.Upper),
+            Table = new DataTable(["step", "forecast", "lower bound", "upper bound", "what came true"],
+                [.. series.Stretches.SelectMany(stretch => stretch.Points)
+                .Select(point => (string[])[Numbers.Count((long)point.Step), Numbers.Of(point.Forecast), Numbers.Of(point.Lower),
+                    Numbers.Of(point.Upper),
                     Numbers.Of(actual.GetValueOrDefault(point.Step, double.NaN))])]),
         }.Write(page);
     }
@@ -71,8 +80,10 @@ internal static class BackTestPage
             Caption = figure.Caption,
             XLabel = "steps ahead",
             YLabel = figure.Name,
-            Series = [.. figure.Methods.Select(method => new Series(method.Method, [.. method.Values.Select((value, h) => ((double)h + 1, value))]))],
-            Table = new DataTable(["steps ahead", .. figure.Methods.Select(method => method.Method)], [.. Enumerable.Range(0, horizon).Select(h =>
+            Series = [.. figure.Methods.Select(method =>
+                new Series(method.Method, [.. method.Values.Select((value, h) => ((double)h + 1, value))]))],
+            Table = new DataTable(["steps ahead", .. figure.Methods.Select(method => method.Method)],
+                [.. Enumerable.Range(0, horizon).Select(h =>
                 (string[])[Numbers.Count(h + 1), .. figure.Methods.Select(method => Numbers.Of(method.Values[h]))])]),
         }.Write(page);
     }

@@ -26,22 +26,27 @@ internal static class ComparisonPage
         string cells = string.Join(", ", networks.Select(network => network.Network.Cell));
         SequenceNetwork first = networks[0].Network;
         bool several = networks[0].Before.Length > 1;
-        return PageFrame.Render($"Gradient flow: {cells}", $"The same rows, options and seed for each cell; {ReportPage.Task(first)}.",
+        return PageFrame.Render($"Gradient flow: {cells}",
+            $"The same rows, options and seed for each cell; {ReportPage.Task(first)}.",
             [
                 ("Recurrent layers", Invariant($"{first.NumberOfLayers} × {Numbers.Count(first.HiddenSize, "unit")}")),
-                .. networks.Select(network => ($"{network.Network.Cell}: far end by last step, trained", Numbers.Of(Survival(network, before: false)))),
+                .. networks.Select(network =>
+                    ($"{network.Network.Cell}: far end by last step, trained", Numbers.Of(Survival(network, before: false)))),
             ],
             [
                 ("Before and after training", page =>
                 {
-                    Flow(page, networks, "flow-before", "Before training", network => network.Before[network.Top], several, explain: true);
-                    Flow(page, networks, "flow-after", "After training", network => network.After.Layers[network.Top], several, explain: false);
+                    Flow(page, networks, "flow-before", "Before training", network => network.Before[network.Top], several,
+                        explain: true);
+                    Flow(page, networks, "flow-after", "After training", network => network.After.Layers[network.Top], several,
+                        explain: false);
                     Summary(page, networks);
                 }),
                 ("Layer by layer", page =>
                 {
                     foreach (ComparedNetwork network in networks)
-                        FlowSection.Write(page, $"flow-{network.Network.Cell}", network.Network.Cell, "Before training and after it.",
+                        FlowSection.Write(page, $"flow-{network.Network.Cell}", network.Network.Cell,
+                            "Before training and after it.",
                             [.. Layers(network, network.Before, "before"), .. Layers(network, network.After.Layers, "after")]);
                 }),
                 ("Course of the training", page => Losses(page, networks)),
@@ -50,21 +55,29 @@ internal static class ComparisonPage
             ]);
     }
 
-    private static void Flow(Markup page, IReadOnlyList<ComparedNetwork> networks, string id, string title, Func<ComparedNetwork, LayerInsight> layer,
-        bool several, bool explain) => FlowSection.Write(page, id, title, (explain ? FlowSection.Explanation : "The same, with the trained weights. Where a network has " +
-            "learned its rows, their loss and with it the whole curve is lower: look at its slope.") + (several ? " The layer next to the output, forward." : ""),
+    private static void Flow(Markup page, IReadOnlyList<ComparedNetwork> networks, string id, string title,
+        Func<ComparedNetwork, LayerInsight> layer, bool several, bool explain) =>
+            FlowSection.Write(page, id, title,
+                (explain ? FlowSection.Explanation : "The same, with the trained weights. Where a network has " +
+            "learned its rows, their loss and with it the whole curve is lower: look at its slope.") +
+                (several ? " The layer next to the output, forward." : ""),
             [.. networks.Select(network => (network.Network.Cell, layer(network)))]);
 
-    private static IEnumerable<(string, LayerInsight)> Layers(ComparedNetwork network, LayerInsight[] layers, string when) => layers.Select(layer =>
-        (string.Join(", ", new[] { LayerNames.Of(layer.Layer, layer.IsReverse, network.Network), when }.Where(part => part.Length > 0)), layer));
+    private static IEnumerable<(string, LayerInsight)> Layers(ComparedNetwork network, LayerInsight[] layers, string when) =>
+        layers.Select(layer => (string.Join(", ",
+            new[] { LayerNames.Of(layer.Layer, layer.IsReverse, network.Network), when }.Where(part => part.Length > 0)), layer));
 
     private static void Summary(Markup page, IReadOnlyList<ComparedNetwork> networks)
     {
         page.Element("h3", "In numbers");
         bool classes = networks[0].After.Predictions.Classes > 0;
-        new DataTable(["cell", "far end by last step, before", "after", "loss reached", classes ? "accuracy" : "root mean squared error"],
-            [.. networks.Select(network => (string[])[network.Network.Cell, Numbers.Of(Survival(network, before: true)), Numbers.Of(Survival(network, before: false)),
-                Numbers.Of(network.After.Loss), classes ? Numbers.Percent(network.After.Predictions.Accuracy) : Numbers.Of(network.After.Predictions.RootMeanSquaredError)])])
+        new DataTable(["cell", "far end by last step, before", "after", "loss reached",
+            classes ? "accuracy" : "root mean squared error"],
+            [.. networks.Select(network => (string[])[network.Network.Cell, Numbers.Of(Survival(network, before: true)),
+                Numbers.Of(Survival(network, before: false)),
+                Numbers.Of(network.After.Loss),
+                classes ? Numbers.Percent(network.After.Predictions.Accuracy)
+                    : Numbers.Of(network.After.Predictions.RootMeanSquaredError)])])
             .WriteOpen(page, "Gradient flow and what was learned");
     }
 
@@ -83,12 +96,17 @@ internal static class ComparisonPage
         {
             Id = "losses",
             Title = "Training loss",
-            Caption = "Taken as each batch is trained on. A cell whose gradient vanishes cannot learn what the far end of the sequence decides.",
+            Caption = "Taken as each batch is trained on. A cell whose gradient vanishes cannot learn what the far end of the " +
+                "sequence decides.",
             XLabel = "epoch",
             YLabel = "mean loss per example",
-            Series = [.. networks.Select(network => new Series(network.Network.Cell, [.. network.History.Select(epoch => ((double)epoch.Epoch, epoch.TrainingLoss))]))],
-            Table = new DataTable(["epoch", .. networks.Select(network => network.Network.Cell)], [.. Enumerable.Range(0, epochs).Select(i => (string[])
-                [Numbers.Count(i + 1), .. networks.Select(network => Numbers.Of(i < network.History.Count ? network.History[i].TrainingLoss : double.NaN))])]),
+            Series = [.. networks.Select(network =>
+                new Series(network.Network.Cell,
+                    [.. network.History.Select(epoch => ((double)epoch.Epoch, epoch.TrainingLoss))]))],
+            Table = new DataTable(["epoch", .. networks.Select(network => network.Network.Cell)],
+                [.. Enumerable.Range(0, epochs).Select(i => (string[])
+                [Numbers.Count(i + 1), .. networks.Select(network =>
+                    Numbers.Of(i < network.History.Count ? network.History[i].TrainingLoss : double.NaN))])]),
         }.Write(page);
     }
 }

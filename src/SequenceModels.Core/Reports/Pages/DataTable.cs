@@ -1,6 +1,6 @@
 namespace SequenceModels.Reports;
 
-/// <summary>The numbers behind a figure, folded away until asked for; in print they stand open.</summary>
+/// <summary>The numbers behind a figure, closed until the reader opens them; in print they are open.</summary>
 /// <param name="headers">Of the columns; the first column names the rows.</param>
 /// <param name="rows">Texts of the cells.</param>
 internal sealed class DataTable(IReadOnlyList<string> headers, IReadOnlyList<string[]> rows)

@@ -1,6 +1,8 @@
 namespace SequenceModels.Reports;
 
-/// <summary>What a picture shows: every chart is a figure with a heading, a description for those who cannot see it, and its numbers.</summary>
+/// <summary>
+/// What a picture shows: every chart is a figure with a heading, a description for those who cannot see it, and its numbers.
+/// </summary>
 internal abstract class Figure
 {
     /// <summary>Width of a drawing, in its own units; a page shows it as wide as the text.</summary>
@@ -49,11 +51,13 @@ internal abstract class Figure
         if (transform is null)
             page.Element("text", text, ("x", Numbers.Place(x)), ("y", Numbers.Place(y)), ("class", style));
         else
-            page.Element("text", text, ("transform", $"translate({Numbers.Place(x)} {Numbers.Place(y)}) {transform}"), ("class", style));
+            page.Element("text", text, ("transform", $"translate({Numbers.Place(x)} {Numbers.Place(y)}) {transform}"),
+                ("class", style));
     }
 
     protected static void Line(Markup page, double x1, double y1, double x2, double y2, string style) => page.Empty("line",
-        ("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)), ("y2", Numbers.Place(y2)), ("class", style));
+        ("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)), ("y2", Numbers.Place(y2)),
+        ("class", style));
 
     /// <summary>A name short enough for a drawing; the table has it whole.</summary>
     protected static string Short(string name, int most)

@@ -5,9 +5,12 @@ namespace SequenceModels.Reports;
 /// <summary>A stretch of time that was forecast from one origin.</summary>
 /// <param name="Origin">The last step known, and its value: where the line of the forecast begins.</param>
 /// <param name="Points">Step, forecast and bounds, from left to right.</param>
-internal sealed record ForecastStretch((double Step, double Value) Origin, IReadOnlyList<(double Step, double Forecast, double Lower, double Upper)> Points);
+internal sealed record ForecastStretch((double Step, double Value) Origin,
+    IReadOnlyList<(double Step, double Forecast, double Lower, double Upper)> Points);
 
-/// <summary>What came true, as a line with a mark on each value that was forecast; forecasts as lines over the band of their bounds.</summary>
+/// <summary>
+/// What came true, as a line with a mark on each value that was forecast; forecasts as lines over the band of their bounds.
+/// </summary>
 internal sealed class ForecastChart : Figure
 {
     private const int MostMarks = 150;
@@ -24,7 +27,9 @@ internal sealed class ForecastChart : Figure
 
     protected override double Height => 360;
 
-    protected override string Description => $"Line chart of {Numbers.Count(Actual.Count, "step")}, with {Numbers.Count(Stretches.Count, "forecast")} and the intervals. " +
+    protected override string Description =>
+        $"Line chart of {Numbers.Count(Actual.Count, "step")}, with {Numbers.Count(Stretches.Count, "forecast")} and the " +
+        "intervals. " +
         $"Horizontal: step. Vertical: {YLabel}.";
 
     protected override void WriteKey(Markup page)
@@ -38,10 +43,12 @@ internal sealed class ForecastChart : Figure
 
     protected override void Draw(Markup page)
     {
-        IEnumerable<(double Step, double Forecast, double Lower, double Upper)> forecasts = Stretches.SelectMany(stretch => stretch.Points);
+        IEnumerable<(double Step, double Forecast, double Lower, double Upper)> forecasts =
+            Stretches.SelectMany(stretch => stretch.Points);
         double[] steps = [.. Actual.Select(point => point.Step), .. forecasts.Select(point => point.Step)];
         Scale x = Scale.Steps(steps.DefaultIfEmpty(0).Min(), steps.DefaultIfEmpty(1).Max());
-        Scale y = Scale.Linear([.. Actual.Select(point => point.Value), .. forecasts.SelectMany(point => new[] { point.Forecast, point.Lower, point.Upper })]);
+        Scale y = Scale.Linear([.. Actual.Select(point => point.Value),
+            .. forecasts.SelectMany(point => new[] { point.Forecast, point.Lower, point.Upper })]);
         var frame = new PlotFrame(x, y, Width, Height);
         frame.Draw(page, "step", YLabel);
         foreach (ForecastStretch stretch in Stretches)
@@ -49,11 +56,16 @@ internal sealed class ForecastChart : Figure
                 .. stretch.Points.Reverse().Select(point => (point.Step, point.Upper))], frame) + "Z"), ("class", "band"));
         page.Empty("path", ("d", Path(Actual, frame)), ("class", "actual"));
         foreach (ForecastStretch stretch in Stretches)
-            page.Empty("path", ("d", Path([stretch.Origin, .. stretch.Points.Select(point => (point.Step, point.Forecast))], frame)), ("class", "forecast"));
-        Dictionary<double, double> actual = Actual.Where(point => Scale.HasPlace(point.Value)).ToDictionary(point => point.Step, point => point.Value);
-        (double Step, double Value)[] marks = [.. forecasts.Where(point => actual.ContainsKey(point.Step)).Select(point => (point.Step, actual[point.Step]))];
+            page.Empty("path",
+                ("d", Path([stretch.Origin, .. stretch.Points.Select(point => (point.Step, point.Forecast))], frame)),
+                ("class", "forecast"));
+        Dictionary<double, double> actual = Actual.Where(point => Scale.HasPlace(point.Value))
+            .ToDictionary(point => point.Step, point => point.Value);
+        (double Step, double Value)[] marks =
+            [.. forecasts.Where(point => actual.ContainsKey(point.Step)).Select(point => (point.Step, actual[point.Step]))];
         foreach ((double step, double value) in marks.Length <= MostMarks ? marks : [])
-            page.Empty("circle", ("cx", Numbers.Place(frame.X(step))), ("cy", Numbers.Place(frame.Y(value))), ("r", "2.2"), ("class", "truth"));
+            page.Empty("circle", ("cx", Numbers.Place(frame.X(step))), ("cy", Numbers.Place(frame.Y(value))), ("r", "2.2"),
+                ("class", "truth"));
     }
 
     private static void Key(Markup page, string name, Action<Markup> draw)
@@ -70,7 +82,8 @@ internal sealed class ForecastChart : Figure
         foreach ((double step, double value) in points)
         {
             if (Scale.HasPlace(value))
-                path.Append(pen ? 'L' : 'M').Append(Numbers.Place(frame.X(step))).Append(' ').Append(Numbers.Place(frame.Y(value)));
+                path.Append(pen ? 'L' : 'M').Append(Numbers.Place(frame.X(step))).Append(' ')
+                    .Append(Numbers.Place(frame.Y(value)));
             pen = Scale.HasPlace(value);
         }
         return path.ToString();

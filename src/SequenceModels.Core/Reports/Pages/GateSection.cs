@@ -13,23 +13,31 @@ internal static class GateSection
     {
         bool named = trace.Steps.Any(step => step.Length > 0);
         string[] names = [.. trace.Steps.Select((step, t) => named ? step : Numbers.Count(t + 1))];
-        page.Element("p", $"One of the measured rows, of median length: {Numbers.Count(names.Length, "step")}. At each step, and for each gate, the mean " +
+        page.Element("p",
+            $"One of the measured rows, of median length: {Numbers.Count(names.Length, "step")}. At each step, and for each " +
+            "gate, the mean " +
             "absolute value over the units.", ("class", "note"));
         for (int i = 0; i < Math.Min(MostLayers, trace.Layers.Length); i++)
         {
             LayerTrace layer = trace.Layers[i];
             string where = LayerNames.Of(layer.Layer, layer.IsReverse, network);
-            string title = where.Length == 0 ? "Gates over the steps of an example" : $"Gates over the steps of an example: {where}";
-            var table = new DataTable(["step", .. named ? ["token"] : Array.Empty<string>(), .. layer.Names], [.. names.Select((name, t) => (string[])
-                [Numbers.Count(t + 1), .. named ? [name] : Array.Empty<string>(), .. layer.Means.Select(gate => Numbers.Of(gate[t]))])]);
-            Figure figure = names.Length <= MostCells ? AsCells(i, title, layer, names, named, table) : AsLines(i, title, layer, names.Length, table);
+            string title = where.Length == 0 ? "Gates over the steps of an example"
+                : $"Gates over the steps of an example: {where}";
+            var table = new DataTable(["step", .. named ? ["token"] : Array.Empty<string>(), .. layer.Names],
+                [.. names.Select((name, t) => (string[])
+                [Numbers.Count(t + 1), .. named ? [name]
+                    : Array.Empty<string>(), .. layer.Means.Select(gate => Numbers.Of(gate[t]))])]);
+            Figure figure = names.Length <= MostCells ? AsCells(i, title, layer, names, named, table)
+                : AsLines(i, title, layer, names.Length, table);
             figure.Write(page);
         }
         if (trace.Layers.Length > MostLayers)
-            page.Element("p", Invariant($"The first {MostLayers} of {trace.Layers.Length} layers and directions."), ("class", "note"));
+            page.Element("p", Invariant($"The first {MostLayers} of {trace.Layers.Length} layers and directions."),
+                ("class", "note"));
     }
 
-    private static HeatMap AsCells(int number, string title, LayerTrace layer, string[] names, bool named, DataTable table) => new()
+    private static HeatMap AsCells(int number, string title, LayerTrace layer, string[] names, bool named, DataTable table) =>
+        new()
     {
         Id = Invariant($"gates-{number + 1}"),
         Title = title,
@@ -50,7 +58,8 @@ internal static class GateSection
         Caption = Caption(layer),
         XLabel = "step",
         YLabel = "mean absolute value over the units",
-        Series = [.. layer.Names.Select((name, gate) => new Series(name, [.. Enumerable.Range(0, steps).Select(t => (t + 1.0, (double)layer.Means[gate][t]))]))],
+        Series = [.. layer.Names.Select((name, gate) =>
+            new Series(name, [.. Enumerable.Range(0, steps).Select(t => (t + 1.0, (double)layer.Means[gate][t]))]))],
         Table = table,
     };
 

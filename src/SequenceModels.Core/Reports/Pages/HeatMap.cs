@@ -25,7 +25,8 @@ internal sealed class HeatMap : Figure
     protected override double Height => Top + RowNames.Count * CellHeight + 26 + NameHeight;
 
     protected override string Description =>
-        $"Grid of {Numbers.Count(RowNames.Count, "row")} ({RowLabel}) and {Numbers.Count(ColumnNames.Count, "column")} ({ColumnLabel}). {Meaning} The table has the values.";
+        $"Grid of {Numbers.Count(RowNames.Count, "row")} ({RowLabel}) and {Numbers.Count(ColumnNames.Count, "column")} " +
+        $"({ColumnLabel}). {Meaning} The table has the values.";
 
     private double CellWidth => Math.Min(ColumnNames.Count <= 6 ? 80 : 44, (Width - Left - Right) / ColumnNames.Count);
 
@@ -44,7 +45,8 @@ internal sealed class HeatMap : Figure
         foreach (double value in new[] { 0, 0.25, 0.5, 0.75, 1 })
         {
             page.Open("li").Open("svg", ("viewBox", "0 0 18 12"), ("width", "18"), ("height", "12"), ("aria-hidden", "true"));
-            page.Empty("rect", ("x", "0.5"), ("y", "0.5"), ("width", "17"), ("height", "11"), ("class", "cell"), ("fill-opacity", Numbers.Place(value)));
+            page.Empty("rect", ("x", "0.5"), ("y", "0.5"), ("width", "17"), ("height", "11"), ("class", "cell"),
+                ("fill-opacity", Numbers.Place(value)));
             page.Close().Element("span", Numbers.Of(value)).Close();
         }
         page.Open("li").Element("span", Meaning).Close().Close();
@@ -61,10 +63,12 @@ internal sealed class HeatMap : Figure
             for (int c = 0; c < ColumnNames.Count; c++)
             {
                 double value = double.IsFinite(Values[r][c]) ? Math.Clamp(Values[r][c], 0, 1) : 0;
-                page.Empty("rect", ("x", Numbers.Place(Left + c * w)), ("y", Numbers.Place(Top + r * h)), ("width", Numbers.Place(w)),
+                page.Empty("rect", ("x", Numbers.Place(Left + c * w)), ("y", Numbers.Place(Top + r * h)),
+                    ("width", Numbers.Place(w)),
                     ("height", Numbers.Place(h)), ("class", "cell"), ("fill-opacity", Numbers.Place(value)));
                 if (Texts?[r][c] is { Length: > 0 } text)
-                    Label(page, Left + (c + 0.5) * w, Top + r * h + h / 2 + 4, text, value > 0.72 ? "value over strong" : value > 0.6 ? "value over" : "value");
+                    Label(page, Left + (c + 0.5) * w, Top + r * h + h / 2 + 4, text, value > 0.72 ? "value over strong"
+                        : value > 0.6 ? "value over" : "value");
             }
         }
         for (int c = 0; c < ColumnNames.Count; c++)

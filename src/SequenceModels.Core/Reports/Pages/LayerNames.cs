@@ -3,7 +3,9 @@ namespace SequenceModels.Reports;
 /// <summary>What layers and directions are called where there are several.</summary>
 internal static class LayerNames
 {
-    /// <summary>"layer 2, forward", as far as the network needs it to tell its layers apart; empty where there is one of one direction.</summary>
+    /// <summary>
+    /// "layer 2, forward", as far as the network needs it to tell its layers apart; empty where there is one of one direction.
+    /// </summary>
     public static string Of(int layer, bool isReverse, SequenceNetwork network) => string.Join(", ", new[]
     {
         network.NumberOfLayers > 1 ? Invariant($"layer {layer}") : "",

@@ -4,7 +4,9 @@ namespace SequenceModels.Reports;
 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">What it is called.</param>
-/// <param name="Points">From left to right. Points without a place on the axes, such as 0 on a logarithmic one, break the line.</param>
+/// <param name="Points">
+/// From left to right. Points without a place on the axes, such as 0 on a logarithmic one, break the line.
+/// </param>
 internal sealed record Series(string Name, IReadOnlyList<(double X, double Y)> Points);
 
 /// <summary>Lines over a common axis. They differ by colour, dashes and markers.</summary>
@@ -30,7 +32,8 @@ internal sealed class LineChart : Figure
 
     protected override double Height => 340;
 
-    protected override string Description => $"Line chart. Horizontal: {XLabel}. Vertical: {YLabel}{(IsLog ? ", logarithmic" : "")}. " +
+    protected override string Description =>
+        $"Line chart. Horizontal: {XLabel}. Vertical: {YLabel}{(IsLog ? ", logarithmic" : "")}. " +
         string.Join(" ", Drawn.Where(series => series.Points.Count > 0)
             .Select(series => $"{series.Name}: from {Numbers.Of(series.Points[0].Y)} to {Numbers.Of(series.Points[^1].Y)}."));
 
@@ -55,8 +58,10 @@ internal sealed class LineChart : Figure
 
     protected override void Draw(Markup page)
     {
-        IEnumerable<(double X, double Y)> all = Series.SelectMany(series => series.Points).Where(point => HasPlace(point.Y)).DefaultIfEmpty((0, 1));
-        Scale x = WholeX ? Scale.Steps(all.Min(point => point.X), all.Max(point => point.X)) : Scale.Linear(all.Select(point => point.X));
+        IEnumerable<(double X, double Y)> all = Series.SelectMany(series => series.Points).Where(point => HasPlace(point.Y))
+            .DefaultIfEmpty((0, 1));
+        Scale x = WholeX ? Scale.Steps(all.Min(point => point.X), all.Max(point => point.X))
+            : Scale.Linear(all.Select(point => point.X));
         Scale y = IsLog ? Scale.Log(all.Select(point => point.Y)) : Scale.Linear(all.Select(point => point.Y));
         var frame = new PlotFrame(x, y, Width, Height);
         frame.Draw(page, XLabel, YLabel);

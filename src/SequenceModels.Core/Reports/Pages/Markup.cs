@@ -4,8 +4,8 @@ using System.Xml;
 namespace SequenceModels.Reports;
 
 /// <summary>
-/// Writes a page whose markup is both HTML and well-formed XML. Everything that is not a name of an element or attribute is escaped:
-/// names of classes and tokens are the user's and may hold anything.
+/// Writes a page whose markup is both HTML and well-formed XML. Everything that is not a name of an element or attribute is
+/// escaped: names of classes and tokens are the user's and may hold anything.
 /// </summary>
 internal sealed class Markup
 {

@@ -36,13 +36,16 @@ internal static class Numbers
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
     /// <summary>A whole number with its noun: "1 step", "1,200 steps".</summary>
-    public static string Count(long count, string noun) => Count(count) + Counted.Of(count, noun)[count.ToString(CultureInfo.InvariantCulture).Length..];
+    public static string Count(long count, string noun) =>
+        Count(count) + Counted.Of(count, noun)[count.ToString(CultureInfo.InvariantCulture).Length..];
 
     /// <summary>A time in the largest unit that it fills.</summary>
-    public static string Time(double seconds) => seconds < 120 ? Of(seconds) + " s" : seconds < 7200 ? Of(seconds / 60) + " min" : Of(seconds / 3600) + " h";
+    public static string Time(double seconds) => seconds < 120 ? Of(seconds) + " s" : seconds < 7200 ? Of(seconds / 60) + " min"
+        : Of(seconds / 3600) + " h";
 
     /// <summary>A length or place in a drawing.</summary>
     public static string Place(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Fixed(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
+    private static string Fixed(double value, string format) =>
+        value.ToString(format, CultureInfo.InvariantCulture).Replace('-', '−');
 }

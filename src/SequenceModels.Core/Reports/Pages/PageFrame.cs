@@ -14,7 +14,8 @@ internal static class PageFrame
         var page = new Markup();
         page.Open("html", ("lang", "en")).Open("head").Empty("meta", ("charset", "utf-8"));
         // The page loads and runs nothing, whatever the names in it look like.
-        page.Empty("meta", ("http-equiv", "Content-Security-Policy"), ("content", "default-src 'none'; style-src 'unsafe-inline'"));
+        page.Empty("meta", ("http-equiv", "Content-Security-Policy"),
+            ("content", "default-src 'none'; style-src 'unsafe-inline'"));
         page.Empty("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
         page.Element("title", title).Style(ReportStyle.Css).Close();
         page.Open("body").Element("a", "Skip to the figures", ("class", "skip"), ("href", "#figures"));
@@ -29,7 +30,8 @@ internal static class PageFrame
         page.Open("main", ("id", "figures"), ("tabindex", "-1"));
         for (int i = 0; i < sections.Count; i++)
         {
-            page.Open("section", ("aria-labelledby", Invariant($"section-{i + 1}"))).Element("h2", sections[i].Heading, ("id", Invariant($"section-{i + 1}")));
+            page.Open("section", ("aria-labelledby", Invariant($"section-{i + 1}")))
+                .Element("h2", sections[i].Heading, ("id", Invariant($"section-{i + 1}")));
             sections[i].Content(page);
             page.Close();
         }

@@ -27,7 +27,8 @@ internal sealed class PlotFrame(Scale x, Scale y, double width, double height)
             Text(page, tick.Label, $"translate({Numbers.Place(at)} {Numbers.Place(bottom + 20)})", "tick middle");
         }
         Line(page, Left, bottom, width - Right, bottom, "axis");
-        Text(page, xLabel, $"translate({Numbers.Place((Left + width - Right) / 2)} {Numbers.Place(height - 10)})", "title middle");
+        Text(page, xLabel, $"translate({Numbers.Place((Left + width - Right) / 2)} {Numbers.Place(height - 10)})",
+            "title middle");
         Text(page, yLabel, $"translate(14 {Numbers.Place(middle)}) rotate(-90)", "title middle");
     }
 
@@ -35,5 +36,6 @@ internal sealed class PlotFrame(Scale x, Scale y, double width, double height)
         page.Element("text", text, ("transform", transform), ("class", style));
 
     private static void Line(Markup page, double x1, double y1, double x2, double y2, string style) => page.Empty("line",
-        ("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)), ("y2", Numbers.Place(y2)), ("class", style));
+        ("x1", Numbers.Place(x1)), ("y1", Numbers.Place(y1)), ("x2", Numbers.Place(x2)), ("y2", Numbers.Place(y2)),
+        ("class", style));
 }

@@ -19,18 +19,22 @@ internal static class ReportPage
             sections.Add(("Predictions", page => PredictionSection.Write(page, insight, QuantileHead.Is(network.Spec.Output.Head)
                 ? "of the first target one step ahead, on the scale of each window" : "in the label's unit")));
             sections.Add(("Gradient flow", page => FlowSection.Write(page, network, insight)));
-            sections.Add(("Memory", page => MemorySection.Write(page, [.. insight.Layers.Select(layer => (network, layer, ""))])));
+            sections.Add(("Memory", page =>
+                MemorySection.Write(page, [.. insight.Layers.Select(layer => (network, layer, ""))])));
             if (insight.Trace is { Steps.Length: > 0 } trace)
                 sections.Add(("Gates", page => GateSection.Write(page, network, trace)));
         }
-        return PageFrame.Render($"{network.Cell} for {Task(network)}", "What the network learned, and how: the course of its training, its predictions, " +
+        return PageFrame.Render($"{network.Cell} for {Task(network)}",
+            "What the network learned, and how: the course of its training, its predictions, " +
             "and what goes on inside.", [.. Facts(network, history, insight)], sections);
     }
 
     /// <summary>What the network is for.</summary>
-    public static string Task(SequenceNetwork network) => (network.Spec.Output.EveryStep ? "each step: " : "") + network.Layers.Output.Describe();
+    public static string Task(SequenceNetwork network) =>
+        (network.Spec.Output.EveryStep ? "each step: " : "") + network.Layers.Output.Describe();
 
-    private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
+    private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history,
+        NetworkInsight? insight)
     {
         // Of all validation rows, where training measured itself on some.
         if (Kept(history)?.Validation is { Accuracy: { } accuracy })
@@ -40,10 +44,12 @@ internal static class ReportPage
         else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
         else if (insight is not null)
-            yield return ($"RMSE{(QuantileHead.Is(network.Spec.Output.Head) ? " on window scale" : "")}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
+            yield return ($"RMSE{(QuantileHead.Is(network.Spec.Output.Head) ? " on window scale" : "")}, {insight.Rows}",
+                Numbers.Of(insight.Predictions.RootMeanSquaredError));
         if (Kept(history)?.Validation is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
-        yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token") : $"frames of {Numbers.Count(network.InputSize)}");
+        yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token")
+            : $"frames of {Numbers.Count(network.InputSize)}");
         if (network.EmbeddingSize > 0)
             yield return ("Embedding", Numbers.Count(network.EmbeddingSize));
         yield return ("Recurrent layers", Invariant($"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize, "unit")}"));

@@ -2,18 +2,24 @@ namespace SequenceModels.Reports;
 
 /// <summary>How a page looks, on light and dark screens and on paper.</summary>
 /// <remarks>
-/// The colours of lines and bars keep their distance for readers who do not tell red from green (after Okabe and Ito, "Color Universal
-/// Design", 2008) and have at least three times the contrast of their ground; dashes and markers say the same without colour.
+/// The colours of lines and bars keep their distance for readers who do not tell red from green (after Okabe and Ito,
+/// "Color Universal Design", 2008) and have at least three times the contrast of their ground; dashes and markers say the same
+/// without colour.
 /// </remarks>
 internal static class ReportStyle
 {
     public const string Css = """
-        :root { color-scheme: light dark; --ground: #ffffff; --ink: #1d2329; --soft: #59636e; --rule: #d8dde3; --wash: #f5f7f9; --strong: #0b5a9c; --on: #ffffff;
-          --s0: #0072b2; --s1: #c44e00; --s2: #007f5c; --s3: #a8457f; --s4: #6a5200; --s5: #4a4fb0; --s6: #59636e; --s7: #9c2f2f; }
-        @media (prefers-color-scheme: dark) { :root { --ground: #15191d; --ink: #e4e8ec; --soft: #a3adb8; --rule: #353d46; --wash: #1d2329; --strong: #6db8ee; --on: #10151a;
-          --s0: #6db8ee; --s1: #ff9a5a; --s2: #4fd0a8; --s3: #eaa1cc; --s4: #e3c45c; --s5: #aab0ff; --s6: #b9c2cc; --s7: #ff9d9d; } }
+        :root { color-scheme: light dark; --ground: #ffffff; --ink: #1d2329; --soft: #59636e; --rule: #d8dde3; --wash: #f5f7f9;
+          --strong: #0b5a9c; --on: #ffffff;
+          --s0: #0072b2; --s1: #c44e00; --s2: #007f5c; --s3: #a8457f;
+          --s4: #6a5200; --s5: #4a4fb0; --s6: #59636e; --s7: #9c2f2f; }
+        @media (prefers-color-scheme: dark) { :root { --ground: #15191d; --ink: #e4e8ec; --soft: #a3adb8; --rule: #353d46;
+          --wash: #1d2329; --strong: #6db8ee; --on: #10151a;
+          --s0: #6db8ee; --s1: #ff9a5a; --s2: #4fd0a8; --s3: #eaa1cc;
+          --s4: #e3c45c; --s5: #aab0ff; --s6: #b9c2cc; --s7: #ff9d9d; } }
         * { box-sizing: border-box; }
-        body { margin: 0; background: var(--ground); color: var(--ink); font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
+        body { margin: 0; background: var(--ground); color: var(--ink);
+          font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
         header, main, footer { max-width: 54rem; margin: 0 auto; padding: 0 1.5rem; }
         header { padding-top: 2.5rem; }
         h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .3rem; }
@@ -28,7 +34,8 @@ internal static class ReportStyle
         nav ul, .key { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; padding: 0; margin: .8rem 0; }
         .key { font-size: .875rem; margin: .5rem 0; }
         .key li { display: flex; align-items: center; gap: .45rem; }
-        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1px; margin: 1.4rem 0; padding: 1px; }
+        .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: 1px; margin: 1.4rem 0;
+          padding: 1px; }
         .facts div { background: var(--wash); box-shadow: 0 0 0 1px var(--rule); padding: .55rem .8rem; }
         .facts dt { font-size: .8rem; color: var(--soft); }
         .facts dd { margin: 0; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -54,21 +61,27 @@ internal static class ReportStyle
         .dot { fill: var(--s0); fill-opacity: .55; }
         .bar { fill: var(--s0); }
         .cell { fill: var(--strong); stroke: var(--rule); stroke-width: .6; }
-        .s0 { stroke: var(--s0); } .s1 { stroke: var(--s1); stroke-dasharray: 8 4; } .s2 { stroke: var(--s2); stroke-dasharray: 2.5 3; } .s3 { stroke: var(--s3); stroke-dasharray: 10 3 2 3; }
-        .s4 { stroke: var(--s4); stroke-dasharray: 14 4; } .s5 { stroke: var(--s5); stroke-dasharray: 5 2; } .s6 { stroke: var(--s6); stroke-dasharray: 1.5 4; } .s7 { stroke: var(--s7); stroke-dasharray: 12 3 2 3 2 3; }
-        .m0 { fill: var(--s0); } .m1 { fill: var(--s1); } .m2 { fill: var(--s2); } .m3 { fill: var(--s3); } .m4 { fill: var(--s4); } .m5 { fill: var(--s5); } .m6 { fill: var(--s6); } .m7 { fill: var(--s7); }
+        .s0 { stroke: var(--s0); } .s1 { stroke: var(--s1); stroke-dasharray: 8 4; }
+        .s2 { stroke: var(--s2); stroke-dasharray: 2.5 3; } .s3 { stroke: var(--s3); stroke-dasharray: 10 3 2 3; }
+        .s4 { stroke: var(--s4); stroke-dasharray: 14 4; } .s5 { stroke: var(--s5); stroke-dasharray: 5 2; }
+        .s6 { stroke: var(--s6); stroke-dasharray: 1.5 4; } .s7 { stroke: var(--s7); stroke-dasharray: 12 3 2 3 2 3; }
+        .m0 { fill: var(--s0); } .m1 { fill: var(--s1); } .m2 { fill: var(--s2); } .m3 { fill: var(--s3); }
+        .m4 { fill: var(--s4); } .m5 { fill: var(--s5); } .m6 { fill: var(--s6); } .m7 { fill: var(--s7); }
         summary { cursor: pointer; color: var(--strong); font-size: .9rem; }
         .scroll { overflow: auto; max-height: 26rem; margin: .4rem 0; }
         table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
         caption { text-align: start; color: var(--soft); padding: .2rem 0; }
-        th, td { padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--rule); text-align: end; font-weight: 400; vertical-align: top; }
+        th, td { padding: .2rem .8rem .2rem 0; border-bottom: 1px solid var(--rule); text-align: end; font-weight: 400;
+          vertical-align: top; }
         thead th { font-weight: 600; }
         tbody th, thead th:first-child, .words th, .words td { text-align: start; }
         footer { padding-top: 2rem; padding-bottom: 3rem; font-size: .85rem; }
         @media screen and (max-width: 40rem) { figure { overflow-x: auto; } figure svg[role] { min-width: 34rem; } }
         @media print {
-          :root { color-scheme: light; --ground: #ffffff; --ink: #000000; --soft: #444444; --rule: #bbbbbb; --wash: #ffffff; --strong: #0b5a9c; --on: #ffffff;
-            --s0: #0072b2; --s1: #c44e00; --s2: #007f5c; --s3: #a8457f; --s4: #6a5200; --s5: #4a4fb0; --s6: #59636e; --s7: #9c2f2f; }
+          :root { color-scheme: light; --ground: #ffffff; --ink: #000000; --soft: #444444; --rule: #bbbbbb; --wash: #ffffff;
+            --strong: #0b5a9c; --on: #ffffff;
+            --s0: #0072b2; --s1: #c44e00; --s2: #007f5c; --s3: #a8457f;
+            --s4: #6a5200; --s5: #4a4fb0; --s6: #59636e; --s7: #9c2f2f; }
           body { font-size: 10.5pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
           header, main, footer { max-width: none; padding: 0; }
           nav, .skip, summary { display: none; }

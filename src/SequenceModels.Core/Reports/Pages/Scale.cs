@@ -22,7 +22,7 @@ internal sealed class Scale
 
     public IReadOnlyList<Tick> Ticks { get; }
 
-    /// <summary>Whether a value can be drawn. What is not finite cannot, nor what is beyond all measure.</summary>
+    /// <summary>Whether a value can be drawn: it must be finite, and not too large for a scale.</summary>
     public static bool HasPlace(double value) => Math.Abs(value) <= Largest;
 
     /// <summary>Whether a value can be drawn on a logarithmic axis.</summary>
@@ -32,7 +32,7 @@ internal sealed class Scale
     public double Place(double value) => ((IsLog ? Math.Log10(value) : value) - _low) / (_high - _low);
 
     /// <summary>Equal distances are equal differences; begins and ends at a tick.</summary>
-    /// <param name="values">That must find a place; what is not finite is passed over.</param>
+    /// <param name="values">The values to be drawn; those that are not finite are left out.</param>
     /// <param name="whole">Whether ticks are whole numbers only.</param>
     public static Scale Linear(IEnumerable<double> values, bool whole = false)
     {
@@ -43,10 +43,12 @@ internal sealed class Scale
         if (whole)
             step = Math.Max(1, Math.Round(step));
         // Where 0 is near, the axis begins there: differences then look as large as they are.
-        double first = low > 0 && low < 0.4 * high ? 0 : Math.Floor(low / step + 1e-9) * step, last = Math.Ceiling(high / step - 1e-9) * step;
+        double first = low > 0 && low < 0.4 * high ? 0 : Math.Floor(low / step + 1e-9) * step,
+            last = Math.Ceiling(high / step - 1e-9) * step;
         int count = (int)Math.Round((last - first) / step);
         return new Scale(first, last, false, [.. Enumerable.Range(0, count + 1)
-            .Select(i => first + i * step).Select(value => Math.Abs(value) < step / 1e6 ? 0 : value).Select(value => new Tick(value, Numbers.Of(value)))]);
+            .Select(i => first + i * step).Select(value => Math.Abs(value) < step / 1e6 ? 0 : value)
+            .Select(value => new Tick(value, Numbers.Of(value)))]);
     }
 
     /// <summary>For steps and epochs: begins and ends with the values themselves; ticks are whole.</summary>
@@ -64,7 +66,7 @@ internal sealed class Scale
     }
 
     /// <summary>Equal distances are equal ratios; ticks at powers of ten, and between them where there are few.</summary>
-    /// <param name="values">That must find a place; what is not positive and finite is passed over.</param>
+    /// <param name="values">The values to be drawn; those that are not positive and finite are left out.</param>
     public static Scale Log(IEnumerable<double> values)
     {
         (double low, double high) = Range(values.Where(value => value >= Smallest));
@@ -74,7 +76,8 @@ internal sealed class Scale
             return LogWithin(low, high);
         int first = (int)Math.Floor(Math.Log10(low) + 1e-9), last = (int)Math.Ceiling(Math.Log10(high) - 1e-9);
         int stride = Math.Max(1, (int)Math.Ceiling((last - first) / 8.0));
-        return new Scale(first, last, true, [.. Enumerable.Range(first, last - first + 1).Where(exponent => exponent % stride == 0)
+        return new Scale(first, last, true,
+            [.. Enumerable.Range(first, last - first + 1).Where(exponent => exponent % stride == 0)
             .Select(exponent => new Tick(Math.Pow(10, exponent), Numbers.PowerOfTen(exponent)))]);
     }
 

@@ -8,7 +8,8 @@ internal sealed class ScatterChart : Figure
     protected override double Height => 460;
 
     protected override string Description =>
-        $"Scatter chart of {Numbers.Count(Points.Count, "row")}. Horizontal: the label. Vertical: the prediction. A diagonal line marks where both are equal.";
+        $"Scatter chart of {Numbers.Count(Points.Count, "row")}. Horizontal: the label. Vertical: the prediction. A diagonal " +
+        "line marks where both are equal.";
 
     protected override void Draw(Markup page)
     {
@@ -19,6 +20,7 @@ internal sealed class ScatterChart : Figure
         Line(page, frame.X(low), frame.Y(low), frame.X(high), frame.Y(high), "reference");
         foreach (PredictedNumber point in Points)
             if (Scale.HasPlace(point.Actual) && Scale.HasPlace(point.Predicted))
-                page.Empty("circle", ("cx", Numbers.Place(frame.X(point.Actual))), ("cy", Numbers.Place(frame.Y(point.Predicted))), ("r", "3"), ("class", "dot"));
+                page.Empty("circle", ("cx", Numbers.Place(frame.X(point.Actual))),
+                    ("cy", Numbers.Place(frame.Y(point.Predicted))), ("r", "3"), ("class", "dot"));
     }
 }

@@ -10,25 +10,34 @@ internal static class TrainingSection
             page.Element("p", "The model keeps no history of its training.", ("class", "note"));
             return;
         }
-        Chart(page, history, "loss", "Loss", "mean loss per example", "The training loss is taken as each batch is trained on, with dropout and before " +
+        Chart(page, history, "loss", "Loss", "mean loss per example",
+            "The training loss is taken as each batch is trained on, with dropout and before " +
             "the weights move" + (history.Any(epoch => epoch.Validation is not null)
-                ? "; the validation loss at the end of the epoch. Where the first falls and the second rises, the network learns its rows by heart." : "."),
+                ? "; the validation loss at the end of the epoch. Where the first falls and the second rises, the network " +
+                    "learns its rows by heart." : "."),
             false, ("training", epoch => epoch.TrainingLoss), ("validation", epoch => epoch.Validation?.Loss));
-        Chart(page, history, "accuracy", "Validation accuracy", "share of rows", "On the validation rows at the end of each epoch." +
+        Chart(page, history, "accuracy", "Validation accuracy", "share of rows",
+            "On the validation rows at the end of each epoch." +
             (history.Any(epoch => epoch.Validation?.AreaUnderRocCurve is not null)
                 ? " Area under the ROC curve: how often a positive row has a larger score than a negative one." : ""), false,
-            ("accuracy", epoch => epoch.Validation?.Accuracy), ("area under the ROC curve", epoch => epoch.Validation?.AreaUnderRocCurve));
-        Chart(page, history, "error", "Validation error", "root mean squared error, in the label's unit", "On the validation rows at the end of each epoch.",
+            ("accuracy", epoch => epoch.Validation?.Accuracy),
+            ("area under the ROC curve", epoch => epoch.Validation?.AreaUnderRocCurve));
+        Chart(page, history, "error", "Validation error", "root mean squared error, in the label's unit",
+            "On the validation rows at the end of each epoch.",
             false, ("root mean squared error", epoch => epoch.Validation?.RootMeanSquaredError));
-        Chart(page, history, "r-squared", "Explained variance", "R squared", "On the validation rows at the end of each epoch: 1 is perfect, 0 is as good as " +
+        Chart(page, history, "r-squared", "Explained variance", "R squared",
+            "On the validation rows at the end of each epoch: 1 is perfect, 0 is as good as " +
             "the labels' mean.", false, ("R squared", epoch => epoch.Validation?.RSquared));
-        Chart(page, history, "rate", "Learning rate", "learning rate", "Of each epoch's last update.", false, ("learning rate", epoch => epoch.LearningRate));
-        Chart(page, history, "norm", "Norm of the gradient", "Euclidean norm (logarithmic)", "Over all weights, before clipping: the mean of the epoch's updates " +
+        Chart(page, history, "rate", "Learning rate", "learning rate", "Of each epoch's last update.", false,
+            ("learning rate", epoch => epoch.LearningRate));
+        Chart(page, history, "norm", "Norm of the gradient", "Euclidean norm (logarithmic)",
+            "Over all weights, before clipping: the mean of the epoch's updates " +
             "and the largest. A largest norm far above the mean is a gradient that explodes now and then.", true,
             ("mean", epoch => epoch.GradientNorm), ("largest", epoch => epoch.LargestGradientNorm));
     }
 
-    private static void Chart(Markup page, IReadOnlyList<TrainingEpoch> history, string id, string title, string label, string caption, bool isLog,
+    private static void Chart(Markup page, IReadOnlyList<TrainingEpoch> history, string id, string title, string label,
+        string caption, bool isLog,
         params (string Name, Func<TrainingEpoch, double?> Value)[] figures)
     {
         (string Name, Func<TrainingEpoch, double?> Value)[] known =
@@ -40,14 +49,17 @@ internal static class TrainingSection
         {
             Id = id,
             Title = title,
-            Caption = selected is null || selected == history[^1] ? caption : Invariant($"{caption} The model has the weights of epoch {selected.Epoch}."),
+            Caption = selected is null || selected == history[^1] ? caption
+                : Invariant($"{caption} The model has the weights of epoch {selected.Epoch}."),
             XLabel = "epoch",
             YLabel = label,
             IsLog = isLog,
             Series = [.. known.Select(figure => new Series(figure.Name,
                 [.. history.Select(epoch => ((double)epoch.Epoch, figure.Value(epoch) ?? double.NaN))]))],
             Table = new DataTable(["epoch", .. known.Select(figure => figure.Name)],
-                [.. history.Select(epoch => (string[])[Numbers.Count(epoch.Epoch), .. known.Select(figure => Numbers.Of(figure.Value(epoch) ?? double.NaN))])]),
+                [.. history.Select(epoch =>
+                    (string[])[Numbers.Count(epoch.Epoch),
+                        .. known.Select(figure => Numbers.Of(figure.Value(epoch) ?? double.NaN))])]),
         }.Write(page);
     }
 }

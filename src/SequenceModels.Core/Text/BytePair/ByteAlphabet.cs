@@ -1,8 +1,8 @@
 namespace SequenceModels.Text;
 
 /// <summary>
-/// A visible character for each of the 256 bytes, so that a token of bytes can be shown, and stored in a vocabulary file, as text: ASCII
-/// and Latin letters stand for themselves, a space is "Ġ".
+/// A visible character for each of the 256 bytes, so that a token of bytes can be shown, and stored in a vocabulary file,
+/// as text: ASCII and Latin letters stand for themselves, a space is "Ġ".
 /// </summary>
 /// <remarks>The table of Radford et al., "Language Models are Unsupervised Multitask Learners", 2019 (GPT-2).</remarks>
 internal static class ByteAlphabet
@@ -22,13 +22,13 @@ internal static class ByteAlphabet
     }
 
     /// <summary>How a byte is shown.</summary>
-    public static char Of(byte value) => Letters[value];
+    public static char ToChar(byte value) => Letters[value];
 
     /// <summary>How each byte is shown, from 0 on.</summary>
     public static IEnumerable<string> All => Letters.Select(letter => letter.ToString());
 
     /// <summary>The bytes of a token that is shown; null if one of its characters stands for none.</summary>
-    public static byte[]? BytesOf(string token)
+    public static byte[]? ToBytes(string token)
     {
         byte[] bytes = new byte[token.Length];
         for (int i = 0; i < bytes.Length; i++)

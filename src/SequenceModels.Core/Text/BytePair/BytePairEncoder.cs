@@ -2,25 +2,30 @@ using System.Text;
 
 namespace SequenceModels.Text;
 
-/// <summary>Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer, and exact places.</summary>
+/// <summary>
+/// Cuts texts into words and merges their bytes, the first merges first. Gives the ids of ML.NET's BpeTokenizer,
+/// and exact offsets.
+/// </summary>
 /// <param name="merges">The tokens and merges.</param>
 /// <param name="kind">Whether they were learned, or come from files.</param>
 /// <param name="lowercase">Whether upper and lower case are one.</param>
 /// <param name="vocabulary">The same tokens, which come after its special ones.</param>
 internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, bool lowercase, Vocabulary vocabulary) : TextEncoder
 {
-    /// <summary>Words that are kept once they have been merged, and the units that these may have: most text is made of few short words.</summary>
-    private const int MostKept = 1 << 16, LongestKept = 64;
+    /// <summary>
+    /// How many merged words are cached, and UTF-16 units in one at most: most text is made of few short words.
+    /// </summary>
+    private const int MostCached = 1 << 16, LongestCached = 64;
 
-    private readonly TextPreparation _preparation = new(kind, lowercase);
+    private readonly TextPreparation _preparation = TextPreparation.For(kind, lowercase);
     private readonly int _specialTokens = vocabulary.Tokens.Count - merges.Tokens.Count;
-    private readonly Dictionary<string, int[]> _kept = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int[]> _cache = new(StringComparer.Ordinal);
     private readonly PriorityQueue<int, long> _queue = new();
     private readonly List<int> _merged = [];
     private byte[] _bytes = [];
     private int[] _tokens = [], _before = [], _after = [];
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? offsets)
     {
         var words = new BytePairWords(_preparation.Prepare(text), merges.MarksInWords);
         while (most > 0 && words.MoveNext())
@@ -29,8 +34,8 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
             tokens = tokens[..Math.Min(most, tokens.Length)];
             foreach (int token in tokens)
                 keys.Add((uint)(token + 1 + _specialTokens));
-            if (places is not null)
-                AddPlaces(words.Current, words.Start, tokens, places);
+            if (offsets is not null)
+                AddOffsets(words.Current, words.Start, tokens, offsets);
             most -= tokens.Length;
         }
     }
@@ -39,28 +44,31 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
 
     private ReadOnlySpan<int> TokensOf(ReadOnlySpan<char> word)
     {
-        Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> kept = _kept.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (kept.TryGetValue(word, out int[]? tokens))
+        Dictionary<string, int[]>.AlternateLookup<ReadOnlySpan<char>> cache = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (cache.TryGetValue(word, out int[]? tokens))
             return tokens;
         Merge(word);
-        if (word.Length > LongestKept || _kept.Count >= MostKept)
+        if (word.Length > LongestCached || _cache.Count >= MostCached)
             return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_merged);
-        return kept[word] = [.. _merged];
+        return cache[word] = [.. _merged];
     }
 
-    /// <summary>A heap of the merges at hand, so that a word as long as a book takes no quadratic time.</summary>
+    /// <summary>
+    /// Keeps the possible merges in a heap, so that the time for a very long word does not grow with the square of its length.
+    /// </summary>
     private void Merge(ReadOnlySpan<char> word)
     {
         int length = Reserve(word);
         for (int i = 0; i < length; i++)
         {
-            (_tokens[i], _before[i], _after[i]) = (merges.OfByte(_bytes[i]), i - 1, i + 1 < length ? i + 1 : -1);
+            (_tokens[i], _before[i], _after[i]) = (merges.TokenOfByte(_bytes[i]), i - 1, i + 1 < length ? i + 1 : -1);
             Consider(i - 1);
         }
         while (_queue.TryDequeue(out int place, out long rank))
         {
             int second = _after[place];
-            if (_tokens[place] < 0 || second < 0 || !merges.TryMerge(_tokens[place], _tokens[second], out (int Rank, int Merged) merge) ||
+            if (_tokens[place] < 0 || second < 0 ||
+                !merges.TryMerge(_tokens[place], _tokens[second], out (int Rank, int Merged) merge) ||
                 merge.Rank != (int)(rank >> 32))
                 continue; // one of the two has been merged with another since
             (_tokens[place], _tokens[second], _after[place]) = (merge.Merged, -1, _after[second]);
@@ -76,7 +84,8 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
 
     private void Consider(int place)
     {
-        if (place >= 0 && _after[place] >= 0 && merges.TryMerge(_tokens[place], _tokens[_after[place]], out (int Rank, int Merged) merge))
+        if (place >= 0 && _after[place] >= 0 &&
+            merges.TryMerge(_tokens[place], _tokens[_after[place]], out (int Rank, int Merged) merge))
             _queue.Enqueue(place, (long)merge.Rank << 32 | (uint)place);
     }
 
@@ -92,9 +101,9 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
     }
 
     /// <summary>A token that has some of a character's bytes covers the character.</summary>
-    private void AddPlaces(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenOffset> places)
+    private void AddOffsets(ReadOnlySpan<char> word, int start, ReadOnlySpan<int> tokens, List<TokenOffset> offsets)
     {
-        int unit = 0, next = 0, bytes = 0, end = 0; // the character at hand is [unit, next); so many bytes end with it
+        int unit = 0, next = 0, bytes = 0, end = 0; // the current character is [unit, next); the bytes up to its end are counted
         foreach (int token in tokens)
         {
             int first = end;
@@ -104,7 +113,7 @@ internal sealed class BytePairEncoder(BytePairMerges merges, TokenKind kind, boo
             int from = unit;
             while (bytes < end)
                 Advance(word);
-            places.Add(_preparation.PlaceOf(start + from, next - from));
+            offsets.Add(_preparation.SourceOf(start + from, next - from));
         }
 
         void Advance(ReadOnlySpan<char> text)

@@ -2,11 +2,13 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Text;
 
-/// <summary>Byte-level tokens, shown by <see cref="ByteAlphabet"/>, and which two of them become which third one. Immutable.</summary>
+/// <summary>
+/// Byte-level tokens, shown by <see cref="ByteAlphabet"/>, and which two of them become which third one. Immutable.
+/// </summary>
 /// <remarks>Sennrich, Haddow and Birch, "Neural Machine Translation of Rare Words with Subword Units", ACL 2016.</remarks>
 internal sealed class BytePairMerges
 {
-    /// <summary>Bytes in a learned token, at most: longer ones are rulers and other ornaments.</summary>
+    /// <summary>Bytes in a learned token, at most: longer runs are ruled lines and the like, not words.</summary>
     public const int LongestToken = 128;
 
     private readonly int[] _ofBytes = new int[256];
@@ -27,7 +29,7 @@ internal sealed class BytePairMerges
             if (!places.TryAdd(tokens[i], i))
                 throw new InvalidDataException($"the token '{tokens[i]}' stands in it twice");
         for (int value = 0; value < 256; value++)
-            _ofBytes[value] = places.TryGetValue(ByteAlphabet.Of((byte)value).ToString(), out int place)
+            _ofBytes[value] = places.TryGetValue(ByteAlphabet.ToChar((byte)value).ToString(), out int place)
                 ? place
                 : throw new InvalidDataException(Invariant($"it has no token for the byte {value}"));
         for (int rank = 0; rank < _pairs.Length; rank++)
@@ -46,23 +48,19 @@ internal sealed class BytePairMerges
     public bool MarksInWords { get; }
 
     /// <summary>The token of one byte.</summary>
-    public int OfByte(byte value) => _ofBytes[value];
+    public int TokenOfByte(byte value) => _ofBytes[value];
 
     /// <summary>The rank of a merge and what it makes; false if the two are never merged.</summary>
     public bool TryMerge(int left, int right, out (int Rank, int Merged) merge) => _merges.TryGetValue((left, right), out merge);
 
-    /// <summary>The merges as the lines of a merges file.</summary>
-    public IEnumerable<string> Lines => _pairs.Select(pair => $"{Tokens[pair.Left]} {Tokens[pair.Right]}");
-
     /// <summary>Writes learned merges: their tokens are the bytes, then what each merge makes that was not there yet.</summary>
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
-        writer.Write(_pairs.Length);
-        foreach ((int left, int right) in _pairs)
+        writer.WriteArray(_pairs, (to, pair) =>
         {
-            writer.Write(left);
-            writer.Write(right);
-        }
+            to.Write(pair.Left);
+            to.Write(pair.Right);
+        });
     }
 
     public static BytePairMerges Read(PayloadReader reader)

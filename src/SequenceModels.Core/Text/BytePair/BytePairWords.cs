@@ -4,8 +4,8 @@ using System.Text;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// Cuts a text into the words that byte pairs are merged within: a run of letters, of digits or of anything else visible, with one space
-/// before it; English contractions; other white space. Nothing is lost: the words are the text.
+/// Cuts a text into the words that byte pairs are merged within: a run of letters, of digits or of anything else visible,
+/// with one space before it; English contractions; other white space. Nothing is lost: the words are the text.
 /// </summary>
 /// <remarks>
 /// The pattern of GPT-2: <c>'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+</c>. Where
@@ -43,7 +43,7 @@ internal ref struct BytePairWords(ReadOnlySpan<char> text, bool marksInWords)
         return true;
     }
 
-    /// <summary>All of the white space, but for the last of it where a visible character follows.</summary>
+    /// <summary>All of the white space, except its last character where a visible one follows.</summary>
     private static int SpaceLength(ReadOnlySpan<char> rest)
     {
         int length = 1;

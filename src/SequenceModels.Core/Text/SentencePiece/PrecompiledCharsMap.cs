@@ -2,16 +2,18 @@ using System.Buffers.Binary;
 
 namespace SequenceModels.Text;
 
-/// <summary>The replacements of characters that a SentencePiece model carries: a double-array trie of what is replaced, and texts.</summary>
+/// <summary>
+/// The replacements of characters that a SentencePiece model carries: a double-array trie of what is replaced, and texts.
+/// </summary>
 /// <remarks>
-/// Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", IEEE Trans. Software Eng. 15, 1989; the units are
-/// those of Darts-clone: [8] has a leaf, [9] a wide offset, [10..] offset, [0..7] label.
+/// Aoe, "An Efficient Digital Search Algorithm by Using a Double-Array Structure", IEEE Trans. Software Eng. 15, 1989;
+/// the units are those of Darts-clone: [8] has a leaf, [9] a wide offset, [10..] offset, [0..7] label.
 /// </remarks>
 internal sealed class PrecompiledCharsMap
 {
     private readonly ReadOnlyMemory<byte> _trie, _texts;
 
-    /// <param name="content">The trie's length in bytes, the trie, the texts with a zero behind each.</param>
+    /// <param name="content">The trie's length in bytes, the trie, the texts with a zero after each.</param>
     /// <exception cref="InvalidDataException">The trie is longer than the content.</exception>
     public PrecompiledCharsMap(ReadOnlyMemory<byte> content)
     {

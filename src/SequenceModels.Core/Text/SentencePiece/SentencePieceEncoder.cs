@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SequenceModels.Text;
 
-/// <summary>Cuts texts into the pieces of a SentencePiece model. A run of characters without a piece is one unknown token, or their bytes.</summary>
+/// <summary>
+/// Cuts texts into the pieces of a SentencePiece model. A run of characters without a piece is one unknown token, or their bytes.
+/// </summary>
 /// <param name="model">The pieces.</param>
 /// <param name="lowercase">Whether upper and lower case are one.</param>
 /// <param name="vocabulary">The same pieces, which come after its special tokens.</param>
@@ -13,12 +15,13 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
 
     private const int Unknown = -1;
 
-    private readonly TextPreparation _preparation = new(TokenKind.SentencePiece, lowercase, model.Text);
+    private readonly SentencePiecePreparation _preparation = new(model.Normalizer, lowercase);
     private readonly int _specialTokens = vocabulary.Tokens.Count - model.Pieces.Count;
     private readonly List<(int Start, int Length, int Id)> _cut = [];
-    private readonly PriorityQueue<(int Place, int Length), (float Score, int Place)> _queue = new(Comparer<(float Score, int Place)>.Create(BestFirst));
+    private readonly PriorityQueue<(int Place, int Length), (float Score, int Place)> _queue =
+        new(Comparer<(float Score, int Place)>.Create(BestFirst));
 
-    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? places)
+    public override void Encode(ReadOnlySpan<char> text, int most, List<uint> keys, List<TokenOffset>? offsets)
     {
         ReadOnlySpan<char> prepared = _preparation.Prepare(text);
         _cut.Clear();
@@ -34,7 +37,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
             {
                 foreach (byte value in Encoding.UTF8.GetBytes(prepared.Slice(start, length).ToArray()))
                     if (keys.Count < end)
-                        Add(model.OfByte(value), start, length);
+                        Add(model.TokenOfByte(value), start, length);
                 continue;
             }
             while (id == Unknown && i + 1 < _cut.Count && _cut[i + 1].Id == Unknown)
@@ -45,7 +48,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
         void Add(int id, int start, int length)
         {
             keys.Add(id == Unknown ? 0 : (uint)(id + 1 + _specialTokens));
-            places?.Add(_preparation.PlaceOf(start, length));
+            offsets?.Add(_preparation.SourceOf(start, length));
         }
     }
 
@@ -84,7 +87,9 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
         }
     }
 
-    /// <summary>Characters, two neighbours merged where that is a piece: the one with the best score first, of equal ones the first.</summary>
+    /// <summary>
+    /// Characters, two neighbours merged where that is a piece: the one with the best score first, of equal ones the first.
+    /// </summary>
     private void CutMerged(ReadOnlySpan<char> text)
     {
         // Of the token that begins at a unit: its length (0: none begins there); and where the one before it begins.
@@ -95,7 +100,7 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
             (before[start], previous) = (previous, start);
         }
         for (int place = 0; place < text.Length; place += lengths[place])
-            OfferMerge(text, place, lengths);
+            EnqueueMerge(text, place, lengths);
         while (_queue.TryDequeue(out (int Place, int Length) merge, out _))
         {
             int next = merge.Place + lengths[merge.Place];
@@ -104,14 +109,14 @@ internal sealed class SentencePieceEncoder(SentencePieceModel model, bool lowerc
             (lengths[merge.Place], lengths[next]) = (merge.Length, 0);
             if (merge.Place + merge.Length < text.Length)
                 before[merge.Place + merge.Length] = merge.Place;
-            OfferMerge(text, before[merge.Place], lengths);
-            OfferMerge(text, merge.Place, lengths);
+            EnqueueMerge(text, before[merge.Place], lengths);
+            EnqueueMerge(text, merge.Place, lengths);
         }
         for (int place = 0; place < text.Length; place += lengths[place])
             _cut.Add((place, lengths[place], model.TryFind(text.Slice(place, lengths[place]), out int id, out _) ? id : Unknown));
     }
 
-    private void OfferMerge(ReadOnlySpan<char> text, int place, int[] lengths)
+    private void EnqueueMerge(ReadOnlySpan<char> text, int place, int[] lengths)
     {
         if (place < 0 || place + lengths[place] >= text.Length)
             return;

@@ -5,8 +5,8 @@ namespace SequenceModels.Text;
 
 /// <summary>The content of a SentencePiece model: its pieces with their scores, and how it reads a text. Immutable.</summary>
 /// <remarks>
-/// Kudo and Richardson, "SentencePiece", EMNLP 2018. ML.NET's tokenizer of such models has no end on some texts of two spaces in a row, and
-/// fails on bytes of a unigram model: pieces are looked for here.
+/// Kudo and Richardson, "SentencePiece", EMNLP 2018. ML.NET's tokenizer of such models has no end on some texts of two spaces in
+/// a row, and fails on bytes of a unigram model: pieces are looked for here.
 /// </remarks>
 internal sealed class SentencePieceModel
 {
@@ -35,7 +35,12 @@ internal sealed class SentencePieceModel
                     break;
                 case 2:
                     foreach ((int option, ulong value, _) in ProtocolBuffer.Fields(content))
-                        (kind, suffix, bytes) = (option == 3 ? (int)value : kind, option == 24 ? value != 0 : suffix, option == 35 ? value != 0 : bytes);
+                        switch (option)
+                        {
+                            case 3: kind = (int)value; break;
+                            case 24: suffix = value != 0; break;
+                            case 35: bytes = value != 0; break;
+                        }
                     break;
                 case 3:
                     reading = content;
@@ -50,13 +55,13 @@ internal sealed class SentencePieceModel
         (IsUnigram, FallsBackToBytes) = (kind == Unigram, bytes);
         LongestPiece = ids.Keys.Select(piece => piece.Length).DefaultIfEmpty().Max();
         LowestScore = ids.Values.Select(id => _scores[id]).DefaultIfEmpty().Min();
-        Text = new SentencePieceText(reading, suffix);
+        Normalizer = new SentencePieceNormalizer(reading, suffix);
     }
 
     /// <summary>All pieces by their ids, those for control and bytes included.</summary>
     public IReadOnlyList<string> Pieces => _pieces;
 
-    public SentencePieceText Text { get; }
+    public SentencePieceNormalizer Normalizer { get; }
 
     /// <summary>Whether the pieces are those of the likeliest cut; otherwise pairs are merged.</summary>
     public bool IsUnigram { get; }
@@ -70,7 +75,7 @@ internal sealed class SentencePieceModel
     public float LowestScore { get; }
 
     /// <summary>The piece of a byte.</summary>
-    public int OfByte(byte value) => _ofBytes[value];
+    public int TokenOfByte(byte value) => _ofBytes[value];
 
     /// <summary>The piece that reads so, if a text may have it.</summary>
     public bool TryFind(ReadOnlySpan<char> text, out int id, out float score)
@@ -91,7 +96,8 @@ internal sealed class SentencePieceModel
             throw new InvalidDataException(Invariant($"the score of its piece {_pieces.Count} is no number"));
         if (type is normal or userDefined && piece.Length > 0 && !ids.TryAdd(piece, _pieces.Count))
             throw new InvalidDataException($"the piece '{piece}' stands in it twice");
-        if (type == ofByte && piece.Length == 6 && byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
+        if (type == ofByte && piece.Length == 6 &&
+            byte.TryParse(piece.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value))
             _ofBytes[value] = _pieces.Count;
         _pieces.Add(piece);
         _scores.Add(score);

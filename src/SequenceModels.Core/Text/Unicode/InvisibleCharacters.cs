@@ -4,12 +4,13 @@ using System.Text;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// Characters that no reader sees, which would make one word two: control characters (category Cc) but for white space, and format characters
-/// (Cf) such as byte order marks, soft hyphens, spaces of no width and marks of direction.
+/// Characters that no reader sees, but that would make two words of one: control characters (category Cc) except white space,
+/// and format characters (Cf) such as byte order marks, soft hyphens, spaces of no width and marks of direction.
 /// </summary>
 /// <remarks>
-/// Joiners (U+200C, U+200D) are kept where they join: behind a virama, between letters of scripts that join them, and between emoji; so are
-/// tags behind a black flag, which make it the flag of a region. Unicode Standard Annex 31, section 2.3, and Technical Standard 51.
+/// Joiners (U+200C, U+200D) are kept where they join: after a virama, between letters of scripts that join them,
+/// and between emoji; so are tags after a black flag, which make it the flag of a region. Unicode Standard Annex 31,
+/// section 2.3, and Technical Standard 51.
 /// </remarks>
 internal static class InvisibleCharacters
 {
@@ -22,24 +23,24 @@ internal static class InvisibleCharacters
     ];
 
     /// <summary>Whether a rune is one of them, wherever it stands.</summary>
-    public static bool Contain(Rune rune) =>
+    public static bool Contains(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format && !Rune.IsWhiteSpace(rune);
 
     /// <summary>Takes them out of a text, in place.</summary>
     /// <param name="runes">The text, decomposed.</param>
     /// <returns>How many are left.</returns>
-    public static int Drop(Span<RuneWithOffset> runes)
+    public static int RemoveFrom(Span<RuneWithOffset> runes)
     {
         int count = 0, visible = 0;
         for (int i = 0; i < runes.Length; i++)
         {
             int value = runes[i].Value;
-            if (Contain(new Rune(value)))
+            if (Contains(new Rune(value)))
             {
                 // Goes forward only, so that a long run of them takes no quadratic time.
-                for (visible = Math.Max(visible, i + 1); visible < runes.Length && Contain(new Rune(runes[visible].Value)); visible++)
-                {
-                }
+                visible = Math.Max(visible, i + 1);
+                while (visible < runes.Length && Contains(new Rune(runes[visible].Value)))
+                    visible++;
                 if (!Joins(count > 0 ? runes[count - 1].Value : -1, value, visible < runes.Length ? runes[visible].Value : -1))
                     continue;
             }
@@ -59,8 +60,9 @@ internal static class InvisibleCharacters
             return before is BlackFlag or (>= FirstTag and < LastTag);
         if (rune is not (Joiner or NonJoiner))
             return false;
-        return CanonicalForms.Class(before) == Virama
-            || (after >= 0 && ((IsOfJoiningScript(before) && IsOfJoiningScript(after)) || (rune == Joiner && IsEmoji(before) && IsEmoji(after))));
+        return CanonicalMappings.CombiningClass(before) == Virama
+            || (after >= 0 && ((IsOfJoiningScript(before) && IsOfJoiningScript(after)) ||
+                (rune == Joiner && IsEmoji(before) && IsEmoji(after))));
     }
 
     private static bool IsOfJoiningScript(int rune) =>
@@ -68,6 +70,7 @@ internal static class InvisibleCharacters
 
     /// <summary>Also what an emoji may end with: a variation selector, a tone of skin, a tag.</summary>
     private static bool IsEmoji(int rune) => rune is 0xFE0F or LastTag
-        || (rune >= 0x2000 && Rune.GetUnicodeCategory(new Rune(rune)) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol
+        || (rune >= 0x2000 &&
+            Rune.GetUnicodeCategory(new Rune(rune)) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol
             or UnicodeCategory.MathSymbol);
 }

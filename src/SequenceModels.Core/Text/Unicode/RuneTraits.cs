@@ -23,24 +23,24 @@ internal enum RuneTraits : byte
 }
 
 /// <summary>Tells the traits of runes; those below U+10000 from a table.</summary>
-internal static class TraitsOfRunes
+internal static class RuneTraitTable
 {
-    private static readonly RuneTraits[] Table = [.. Enumerable.Range(0, 0x10000).Select(Find)];
+    private static readonly RuneTraits[] Table = [.. Enumerable.Range(0, 0x10000).Select(Compute)];
 
     /// <summary>The traits of a UTF-16 unit; a surrogate has none.</summary>
-    public static RuneTraits Of(char unit) => Table[unit];
+    public static RuneTraits Find(char unit) => Table[unit];
 
     /// <summary>The traits of a rune.</summary>
-    public static RuneTraits Of(Rune rune) => rune.IsBmp ? Table[rune.Value] : Find(rune.Value);
+    public static RuneTraits Find(Rune rune) => rune.IsBmp ? Table[rune.Value] : Compute(rune.Value);
 
-    private static RuneTraits Find(int value)
+    private static RuneTraits Compute(int value)
     {
         if (!Rune.IsValid(value))
             return RuneTraits.None;
         var rune = new Rune(value);
-        return (CanonicalForms.IsRestless(value) ? RuneTraits.Composes : RuneTraits.None)
-            | (InvisibleCharacters.Contain(rune) ? RuneTraits.Invisible : RuneTraits.None)
+        return (CanonicalMappings.MayChangeInNfc(value) ? RuneTraits.Composes : RuneTraits.None)
+            | (InvisibleCharacters.Contains(rune) ? RuneTraits.Invisible : RuneTraits.None)
             | (LowerCase.DependsOnContext(value) ? RuneTraits.LowersInContext
-                : LowerCase.Of(value) != value ? RuneTraits.Upper : RuneTraits.None);
+                : LowerCase.Map(value) != value ? RuneTraits.Upper : RuneTraits.None);
     }
 }

@@ -7,7 +7,10 @@ internal enum TextForm
     /// <summary>Nothing but halves of surrogate pairs, which become U+FFFD.</summary>
     AsItIs = 0,
 
-    /// <summary>Unicode's composed form (NFC), where "e" and an accent are one "é" and jamo are one syllable: canonically equal texts are one.</summary>
+    /// <summary>
+    /// Unicode's composed form (NFC), where "e" and an accent are one "é" and jamo are one syllable: canonically equal texts are
+    /// one.
+    /// </summary>
     Composed = 1,
 
     /// <summary>Without <see cref="InvisibleCharacters"/>.</summary>

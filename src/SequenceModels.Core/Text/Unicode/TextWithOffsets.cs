@@ -2,7 +2,9 @@ using System.Text;
 
 namespace SequenceModels.Text;
 
-/// <summary>A text that was made of another one, each of its UTF-16 units with the place in the other that it comes from.</summary>
+/// <summary>
+/// A text that was made of another one, each of its UTF-16 units with the place in the other that it comes from.
+/// </summary>
 internal sealed class TextWithOffsets
 {
     private char[] _units = new char[64];
@@ -36,8 +38,11 @@ internal sealed class TextWithOffsets
     /// <summary>Takes the last unit away.</summary>
     public void RemoveLast() => Length--;
 
-    /// <summary>What these units of the new text come from. Marks may have changed places, so that the first unit need not come from the first.</summary>
-    public TokenOffset PlaceOf(int start, int length)
+    /// <summary>
+    /// What these units of the new text come from. Marks may have changed places, so that the first unit need not come from the
+    /// first.
+    /// </summary>
+    public TokenOffset SourceOf(int start, int length)
     {
         if (length == 0)
             return new(start < Length ? _starts[start] : Length == 0 ? 0 : _ends[Length - 1], 0);

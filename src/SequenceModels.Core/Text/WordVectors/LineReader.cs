@@ -38,8 +38,8 @@ internal sealed class LineReader : IDisposable
 
     /// <summary>The next line, without its end; valid until the next call.</summary>
     /// <exception cref="InvalidDataException">
-    /// A line is longer than any of text would be, or the packed file is damaged. One that was cut short may only seem to end there: .NET's
-    /// decompression does not tell.
+    /// A line is longer than any of text would be, or the packed file is damaged. One that was cut short may only seem to end
+    /// there: .NET's decompression does not tell.
     /// </exception>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
@@ -62,7 +62,9 @@ internal sealed class LineReader : IDisposable
 
     public void Dispose() => _stream.Dispose();
 
-    /// <summary>Reads more behind what is left, which goes to the beginning of the buffer; false at the end of the file.</summary>
+    /// <summary>
+    /// Moves what is left to the beginning of the buffer and reads more after it; false at the end of the file.
+    /// </summary>
     private bool Fill()
     {
         _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
@@ -70,7 +72,8 @@ internal sealed class LineReader : IDisposable
         if (_end == _buffer.Length)
         {
             if (_end >= LongestLine)
-                throw new InvalidDataException(Invariant($"'{_path}' has a line of more than {LongestLine} bytes: it is no file of lines of text."));
+                throw new InvalidDataException(
+                    Invariant($"'{_path}' has a line of more than {LongestLine} bytes: it is no file of lines of text."));
             Array.Resize(ref _buffer, 2 * _buffer.Length);
         }
         try
@@ -85,7 +88,8 @@ internal sealed class LineReader : IDisposable
         _total += (uint)_added;
         if (_added > 0)
             _endsLine = _buffer[_end - 1] == '\n';
-        // The runtime does not mind where a packed file was cut. Several files packed one after another state the last one's length only.
+        // The runtime reads a packed file that was cut short without an error. Several files packed one after another state the
+        // last one's length only.
         else if (_stated is { } stated && stated != _total && !_endsLine)
             throw new InvalidDataException($"'{_path}' is damaged: it ends within a line. Copy it again from its source.");
         return _added > 0;

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace SequenceModels.Text;
 
-/// <summary>A file of word vectors, read line by line: of gigabytes only the vectors that are asked for are kept, or even parsed.</summary>
+/// <summary>
+/// A file of word vectors, read line by line: of gigabytes only the vectors that are asked for are kept, or even parsed.
+/// </summary>
 internal sealed class WordVectorFile : IDisposable
 {
     private const int LinesBetweenChecks = 1 << 12;
@@ -48,7 +50,9 @@ internal sealed class WordVectorFile : IDisposable
     /// <summary>Reads through the file for the vectors of tokens, or else those of their lower case.</summary>
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
-    /// <param name="readings">What a reader sees of them; empty where it is a part of a character. Null: they are spelled so.</param>
+    /// <param name="readings">
+    /// The tokens as a reader sees them; empty where one is a part of a character. Null: as they are spelled.
+    /// </param>
     /// <exception cref="InvalidDataException">The file is cut short, or the line of a token is no vector.</exception>
     public TokenVectors Find(IReadOnlyList<string> tokens, Action throwIfCanceled, IReadOnlyList<string>? readings = null)
     {
@@ -60,7 +64,7 @@ internal sealed class WordVectorFile : IDisposable
             Want(tokens[i], i, isExact: true);
             if (readings[i] != tokens[i] && readings[i] != "")
                 Want(readings[i], i, isExact: true);
-            if (LowerCase.Of(readings[i]) is var lowered && lowered != readings[i])
+            if (LowerCase.Map(readings[i]) is var lowered && lowered != readings[i])
                 Want(lowered, i, isExact: false);
         }
         int longest = wanted.Keys.Select(token => Encoding.UTF8.GetByteCount(token)).DefaultIfEmpty().Max();
@@ -73,7 +77,8 @@ internal sealed class WordVectorFile : IDisposable
             if (read % LinesBetweenChecks == 0)
                 throwIfCanceled();
             int end = line.IndexOf((byte)' ') is >= 0 and var space ? space : line.IndexOf((byte)'\t');
-            if (end < 0 || end > longest || !lookup.TryGetValue(word.AsSpan(0, Encoding.UTF8.GetChars(line[..end], word)), out var takers))
+            if (end < 0 || end > longest ||
+                !lookup.TryGetValue(word.AsSpan(0, Encoding.UTF8.GetChars(line[..end], word)), out var takers))
                 continue;
             List<Range> fields = Fields(line);
             // Some files have words with spaces in them: then this is another word than it seemed.
@@ -82,14 +87,18 @@ internal sealed class WordVectorFile : IDisposable
             if (!takers.Exists(taker => vectors.Wants(taker.Token, taker.IsExact)))
                 continue;
             if (fields.Count < Size + 1)
-                throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but {fields.Count - 1}"));
+                throw Invalid(
+                    Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but ") +
+                    Invariant($"{fields.Count - 1}"));
             if (FirstBadField(line, fields, vector) is >= 0 and var bad)
-                throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") + Describe(line[fields[bad]]));
+                throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") +
+                    Describe(line[fields[bad]]));
             foreach ((int token, bool isExact) in takers)
                 if (vectors.Wants(token, isExact))
                     vectors.Set(token, isExact, vector);
         }
-        return _stated > read ? throw Invalid(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
+        return _stated > read
+            ? throw Invalid(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
 
         void Want(string text, int token, bool isExact)
         {
@@ -126,7 +135,8 @@ internal sealed class WordVectorFile : IDisposable
     private static int FirstBadField(ReadOnlySpan<byte> line, List<Range> fields, Span<float> vector)
     {
         for (int i = 0; i < vector.Length; i++)
-            if (!float.TryParse(line[fields[1 + i]], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]) || !float.IsFinite(vector[i]))
+            if (!float.TryParse(line[fields[1 + i]], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]) ||
+                !float.IsFinite(vector[i]))
                 return 1 + i;
         return -1;
     }
@@ -135,10 +145,12 @@ internal sealed class WordVectorFile : IDisposable
     {
         const int MostShown = 40;
         string text = Encoding.UTF8.GetString(field), shown = text.Length <= MostShown ? text : text[..MostShown] + "...";
-        return $"'{shown}' is no number" + (float.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _) && text.Contains(',')
+        return $"'{shown}' is no number" +
+            (float.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _) && text.Contains(',')
             ? ", but would be one with a point in place of the comma" : "");
     }
 
     private InvalidDataException Invalid(string why) =>
-        new($"'{_path}' is no usable file of word vectors: {why}. It must be text: a word a line, then its numbers, with spaces between.");
+        new($"'{_path}' is no usable file of word vectors: {why}. It must be text: a word a line, then its numbers, with " +
+            "spaces between.");
 }

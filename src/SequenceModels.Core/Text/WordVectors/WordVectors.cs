@@ -3,13 +3,14 @@ using SequenceModels.Text;
 namespace SequenceModels;
 
 /// <summary>
-/// Vectors of words that were learned elsewhere, such as GloVe's or fastText's: what the embedding of a trainer starts from. Immutable;
-/// change a copy with <c>with</c>: <c>WordVectors.FromFile("glove.6B.100d.txt") with { Frozen = true }</c>.
+/// Vectors of words that were learned elsewhere, such as GloVe's or fastText's: what the embedding of a trainer starts from.
+/// Immutable; change a copy with <c>with</c>: <c>WordVectors.FromFile("glove.6B.100d.txt") with { Frozen = true }</c>.
 /// </summary>
 /// <remarks>
-/// Pennington, Socher and Manning, "GloVe: Global Vectors for Word Representation", EMNLP 2014; Bojanowski et al., "Enriching Word Vectors
-/// with Subword Information", TACL 5, 2017. A token is looked up as it is and as a reader sees it ("film", where subwords are spelled "Ġfilm"), then in
-/// lower case; of tokens that the file does not have, those of training rows start at random, the others at zero.
+/// Pennington, Socher and Manning, "GloVe: Global Vectors for Word Representation", EMNLP 2014; Bojanowski et al.,
+/// "Enriching Word Vectors with Subword Information", TACL 5, 2017. A token is looked up as it is and as a reader sees it
+/// ("film", where subwords are spelled "Ġfilm"), then in lower case; of tokens that the file does not have, those of training
+/// rows start at random, the others at zero.
 /// </remarks>
 public sealed record WordVectors
 {
@@ -23,26 +24,28 @@ public sealed record WordVectors
 
     /// <summary>
     /// Whether training leaves the embedding as it is, also the vectors of tokens that the file does not have: for few rows,
-    /// which would move the vectors of their own words away from those of all others. Default false: the vectors are only a start.
+    /// which would move the vectors of their own words away from those of all others. Default false:
+    /// the vectors are only a start.
     /// </summary>
     public bool Frozen { get; init; }
 
     /// <summary>Vectors in a file of text: a word a line, then its numbers, with spaces between.</summary>
     /// <param name="path">
-    /// GloVe's ".txt", fastText's ".vec" (whose first line is the number of words and of numbers in a vector), or either packed by gzip. Its
-    /// vectors must be as long as <see cref="SequenceInputOptions.EmbeddingSize"/>.
+    /// GloVe's ".txt", fastText's ".vec" (whose first line is the number of words and of numbers in a vector),
+    /// or either packed by gzip. Its vectors must be as long as <see cref="SequenceInputOptions.EmbeddingSize"/>.
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static WordVectors FromFile(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return File.Exists(path) ? new WordVectors(path)
-            : throw new FileNotFoundException($"There is no file '{path}' to read word vectors from. Give the path of one.", path);
+            : throw new FileNotFoundException($"There is no file '{path}' to read word vectors from. Give the path of one.",
+                path);
     }
 
     /// <summary>Looks tokens up.</summary>
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
-    /// <param name="readings">What a reader sees of them, where the vocabulary spells that in another way.</param>
+    /// <param name="readings">The tokens as a reader sees them, where the vocabulary spells them in another way.</param>
     /// <param name="size">How long the vectors must be.</param>
     /// <param name="option">What asks for that length, as a message names it.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>

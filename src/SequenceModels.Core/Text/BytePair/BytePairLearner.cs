@@ -4,14 +4,15 @@ using System.Text;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// Learns byte-pair merges: of all neighbouring tokens within words, the most frequent two become one, again and again. Ties go to the
-/// first by ordinal text, so that the order of rows leaves no trace.
+/// Learns byte-pair merges: of all neighbouring tokens within words, the most frequent two become one, again and again.
+/// Ties go to the first by ordinal text, so that the order of rows does not matter.
 /// </summary>
 /// <remarks>
-/// Sennrich, Haddow and Birch, ACL 2016, algorithm 1, on bytes. Every different word is there once, with its count; a merge visits the
-/// places of its pair and changes the counts of the neighbouring pairs. The heap keeps old counts, which are put right when they come up.
+/// Sennrich, Haddow and Birch, ACL 2016, algorithm 1, on bytes. Every different word is there once, with its count;
+/// a merge visits the places of its pair and changes the counts of the neighbouring pairs. The heap keeps old counts,
+/// which are corrected when they are taken out.
 /// </remarks>
-internal sealed class BytePairLearning
+internal sealed class BytePairLearner
 {
     private readonly List<string> _texts = [.. ByteAlphabet.All];
     private readonly Dictionary<string, int> _tokenOf;
@@ -21,14 +22,15 @@ internal sealed class BytePairLearning
     private readonly PriorityQueue<(int Left, int Right), (long Count, int Left, int Right)> _heap;
     private readonly HashSet<(int Left, int Right)> _raised = [];
 
-    // All words, one after another: the token that begins at a place (-1: none any more), the places before and after it in the word,
-    // and how often the word occurs.
+    // All words, one after another: the token that begins at a place (-1: none any more), the places before and after it in the
+    // word, and how often the word occurs.
     private readonly int[] _tokens, _before, _after;
     private readonly long[] _counts;
 
-    private BytePairLearning(List<(byte[] Bytes, long Count)> words)
+    private BytePairLearner(List<(byte[] Bytes, long Count)> words)
     {
-        _tokenOf = _texts.Select((text, token) => (text, token)).ToDictionary(pair => pair.text, pair => pair.token, StringComparer.Ordinal);
+        _tokenOf = _texts.Select((text, token) => (text, token))
+            .ToDictionary(pair => pair.text, pair => pair.token, StringComparer.Ordinal);
         _heap = new(Comparer<(long Count, int Left, int Right)>.Create(MostFrequentFirst));
         int length = checked(words.Sum(word => word.Bytes.Length));
         (_tokens, _before, _after, _counts) = (new int[length], new int[length], new int[length], new long[length]);
@@ -48,11 +50,11 @@ internal sealed class BytePairLearning
 
     /// <summary>Learns from words and how often each occurs.</summary>
     /// <param name="words">All different, in any order.</param>
-    /// <param name="vocabularySize">How many tokens there shall be, the 256 bytes included.</param>
+    /// <param name="vocabularySize">How many tokens to end with, the 256 bytes included.</param>
     /// <param name="minimumCount">How often two tokens must stand side by side to be merged.</param>
     public static BytePairMerges Learn(IEnumerable<KeyValuePair<string, long>> words, int vocabularySize, int minimumCount)
     {
-        var learning = new BytePairLearning([.. words.Select(word => (Encoding.UTF8.GetBytes(word.Key), word.Value))]);
+        var learning = new BytePairLearner([.. words.Select(word => (Encoding.UTF8.GetBytes(word.Key), word.Value))]);
         while (learning._texts.Count < vocabularySize && learning.TryMergeNext(minimumCount))
         {
         }

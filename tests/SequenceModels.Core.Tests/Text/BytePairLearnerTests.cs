@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SequenceModels.Tests.Sequences;
 
-public class BytePairLearningTests
+public class BytePairLearnerTests
 {
     [Theory]
     [InlineData(1, "ab")]
@@ -19,12 +19,13 @@ public class BytePairLearningTests
         var random = new Random(seed);
         Dictionary<string, long> words = [];
         for (int i = 0; i < 60; i++)
-            words[string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => letters[random.Next(letters.Length)]))] = random.Next(1, 9);
+            words[string.Concat(Enumerable.Range(0, random.Next(1, 14)).Select(_ => letters[random.Next(letters.Length)]))] =
+                random.Next(1, 9);
         foreach ((int size, int minimum) in new[] { (300, 2), (270, 2), (400, 1), (300, 12) })
         {
             string[] expected = Reference(words, size, minimum);
-            BytePairMerges found = BytePairLearning.Learn(words, size, minimum);
-            Assert.Equal(expected, found.Lines);
+            BytePairMerges found = BytePairLearner.Learn(words, size, minimum);
+            Assert.Equal(expected, MergeLines.Of(found));
             Assert.Equal(256 + expected.Select(line => line.Replace(" ", "")).Distinct().Count(), found.Tokens.Count);
         }
     }
@@ -34,32 +35,36 @@ public class BytePairLearningTests
     {
         // "abc" comes of ab + c and of a + bc.
         var words = new Dictionary<string, long> { ["xabc"] = 9, ["ab"] = 20, ["bc"] = 3, ["bcbc"] = 8, ["dabce"] = 9 };
-        BytePairMerges merges = BytePairLearning.Learn(words, 300, 1);
-        Assert.Equal(Reference(words, 300, 1), merges.Lines);
+        BytePairMerges merges = BytePairLearner.Learn(words, 300, 1);
+        Assert.Equal(Reference(words, 300, 1), MergeLines.Of(merges));
         Assert.Equal(merges.Tokens.Count, merges.Tokens.Distinct().Count());
     }
 
     [Fact]
     public void The_order_of_words_leaves_no_trace()
     {
-        KeyValuePair<string, long>[] words = [.. Enumerable.Range(0, 500).Select(i => KeyValuePair.Create($"w{i % 97}{i * i}", i % 7 + 1L))];
+        KeyValuePair<string, long>[] words =
+            [.. Enumerable.Range(0, 500).Select(i => KeyValuePair.Create($"w{i % 97}{i * i}", i % 7 + 1L))];
         var shuffled = words.ToArray();
         new Random(1).Shuffle(shuffled);
-        Assert.Equal(BytePairLearning.Learn(words, 600, 2).Lines, BytePairLearning.Learn(shuffled, 600, 2).Lines);
+        Assert.Equal(
+            MergeLines.Of(BytePairLearner.Learn(words, 600, 2)), MergeLines.Of(BytePairLearner.Learn(shuffled, 600, 2)));
     }
 
     [Fact]
     public void A_ruler_becomes_no_endless_token()
     {
-        BytePairMerges merges = BytePairLearning.Learn([KeyValuePair.Create(new string('-', 100_000), 1L)], 1000, 2);
+        BytePairMerges merges = BytePairLearner.Learn([KeyValuePair.Create(new string('-', 100_000), 1L)], 1000, 2);
         Assert.Equal(BytePairMerges.LongestToken, merges.Tokens.Max(token => token.Length));
     }
 
-    /// <summary>Sennrich et al., algorithm 1, to the letter: count all pairs, merge the best one everywhere, begin again.</summary>
+    /// <summary>
+    /// Sennrich et al., algorithm 1, to the letter: count all pairs, merge the best one everywhere, begin again.
+    /// </summary>
     private static string[] Reference(Dictionary<string, long> words, int vocabularySize, int minimumCount)
     {
         List<(List<string> Symbols, long Count)> all = [.. words.Select(word =>
-            (Encoding.UTF8.GetBytes(word.Key).Select(b => ByteAlphabet.Of(b).ToString()).ToList(), word.Value))];
+            (Encoding.UTF8.GetBytes(word.Key).Select(b => ByteAlphabet.ToChar(b).ToString()).ToList(), word.Value))];
         HashSet<string> tokens = [.. ByteAlphabet.All];
         var merges = new List<string>();
         while (tokens.Count < vocabularySize)

@@ -29,7 +29,7 @@ public partial class SubwordTests
         BytePairMerges merges = Merges(400, ScriptTexts.All);
         var library = BpeTokenizer.Create(new BpeOptions(merges.Tokens.Select((token, id) => KeyValuePair.Create(token, id)))
         {
-            Merges = merges.Lines,
+            Merges = MergeLines.Of(merges),
             ByteLevel = true,
             PreTokenizer = new RegexPreTokenizer(Pattern(), null),
         });
@@ -58,7 +58,7 @@ public partial class SubwordTests
             int done = 0;
             foreach ((uint key, TokenOffset place) in keys.Zip(places))
             {
-                byte[] bytes = ByteAlphabet.BytesOf(s_tokenizer.Vocabulary.Tokens[(int)key - 1])!;
+                byte[] bytes = ByteAlphabet.ToBytes(s_tokenizer.Vocabulary.Tokens[(int)key - 1])!;
                 byte[] slice = Encoding.UTF8.GetBytes(text.Substring(place.Start, place.Length));
                 int skipped = done - Encoding.UTF8.GetByteCount(text.AsSpan(0, place.Start));
                 Assert.Equal(bytes, slice.AsSpan(skipped, bytes.Length).ToArray());
@@ -75,7 +75,8 @@ public partial class SubwordTests
     {
         string[] texts = ["the cat the cat", "the cat", "a the"];
         SequenceTokenizer tokenizer = Learn(300, texts);
-        Assert.Equal(["the", "\u0120cat", "\u0120the", "\u0120cat"], Keys(tokenizer, texts[0]).Select(key => tokenizer.Vocabulary.Tokens[(int)key - 1]));
+        Assert.Equal(["the", "\u0120cat", "\u0120the", "\u0120cat"], Keys(tokenizer, texts[0])
+            .Select(key => tokenizer.Vocabulary.Tokens[(int)key - 1]));
     }
 
     [Theory]
@@ -105,8 +106,9 @@ public partial class SubwordTests
     [Fact]
     public void Special_tokens_come_first_and_the_length_is_kept()
     {
-        SequenceTokenization tokenization = SequenceTokenization.Subwords(257) with { StartToken = true, EndToken = true, MaximumLength = 4 };
-        var learning = new TokenizerLearning(tokenization.Validated());
+        SequenceTokenization tokenization =
+            SequenceTokenization.Subwords(257) with { StartToken = true, EndToken = true, MaximumLength = 4 };
+        var learning = new TokenizerLearner(tokenization.Validated());
         learning.Add("abab");
         SequenceTokenizer tokenizer = learning.Finish()!;
         Assert.Equal(259, tokenizer.Vocabulary.Tokens.Count);
@@ -120,7 +122,8 @@ public partial class SubwordTests
     [InlineData(256)]
     [InlineData(0)]
     [InlineData(1_000_001)]
-    public void Sizes_out_of_range_are_named(int size) => Assert.Contains("SequenceTokenization.MaximumVocabularySize must be between 257",
+    public void Sizes_out_of_range_are_named(int size) =>
+        Assert.Contains("SequenceTokenization.MaximumVocabularySize must be between 257",
         Assert.Throws<ArgumentOutOfRangeException>(() => SequenceTokenization.Subwords(size)).Message);
 
     [Fact]
@@ -132,23 +135,24 @@ public partial class SubwordTests
         Assert.Equal([new(0, 5), new(5, 4)], places);
     }
 
-    private static string Composed(string text) => new TextPreparation(TokenKind.Subwords, lowercase: false).Prepare(text).ToString();
+    private static string Composed(string text) =>
+        TextPreparation.For(TokenKind.Subwords, lowercase: false).Prepare(text).ToString();
 
     private static BytePairMerges Merges(int size, IEnumerable<string> texts)
     {
         var counts = new TokenCounts();
         foreach (string text in texts)
         {
-            var words = new BytePairWords(new TextPreparation(TokenKind.Subwords, false).Prepare(text), marksInWords: true);
+            var words = new BytePairWords(TextPreparation.For(TokenKind.Subwords, false).Prepare(text), marksInWords: true);
             while (words.MoveNext())
                 counts.Add(words.Current);
         }
-        return BytePairLearning.Learn(counts.All, size, 2);
+        return BytePairLearner.Learn(counts.All, size, 2);
     }
 
     private static SequenceTokenizer Learn(int size, IEnumerable<string> texts)
     {
-        var learning = new TokenizerLearning(SequenceTokenization.Subwords(size));
+        var learning = new TokenizerLearner(SequenceTokenization.Subwords(size));
         foreach (string text in texts)
             learning.Add(text);
         return learning.Finish()!;

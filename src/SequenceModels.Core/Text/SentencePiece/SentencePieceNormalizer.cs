@@ -3,11 +3,11 @@ using System.Text;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// How a SentencePiece model reads a text before it looks for pieces: characters replaced by its map, white space collapsed and shown
-/// as U+2581, one of it before the text. Immutable.
+/// How a SentencePiece model reads a text before it looks for pieces: characters replaced by its map, white space collapsed and
+/// shown as U+2581, one of it before the text. Immutable.
 /// </summary>
 /// <remarks>Kudo and Richardson, "SentencePiece", EMNLP 2018.</remarks>
-internal sealed class SentencePieceText
+internal sealed class SentencePieceNormalizer
 {
     private const char Space = '\u2581';
 
@@ -15,9 +15,9 @@ internal sealed class SentencePieceText
     private readonly bool _prefix, _collapse, _escape, _suffix;
 
     /// <param name="options">The part of the model that says how.</param>
-    /// <param name="suffix">Whether the space that is added stands behind the text.</param>
+    /// <param name="suffix">Whether the space that is added stands after the text, not before it.</param>
     /// <exception cref="InvalidDataException">The options cannot be understood.</exception>
-    public SentencePieceText(ReadOnlyMemory<byte> options, bool suffix)
+    public SentencePieceNormalizer(ReadOnlyMemory<byte> options, bool suffix)
     {
         (_prefix, _collapse, _escape, _suffix) = (true, true, true, suffix);
         ReadOnlyMemory<byte> map = default;
@@ -32,10 +32,10 @@ internal sealed class SentencePieceText
         _characters = new PrecompiledCharsMap(map);
     }
 
-    /// <summary>Prepares a text.</summary>
+    /// <summary>Normalizes a text.</summary>
     /// <param name="text">Well-formed.</param>
-    /// <param name="target">Becomes the prepared text.</param>
-    public void Prepare(ReadOnlySpan<char> text, TextWithOffsets target)
+    /// <param name="target">Becomes the normalized text.</param>
+    public void Normalize(ReadOnlySpan<char> text, TextWithOffsets target)
     {
         target.Clear();
         char space = _escape ? Space : ' ';

@@ -7,7 +7,9 @@ internal sealed class TemporaryFolder : IDisposable
 
     public IEnumerable<string> Files => Directory.EnumerateFileSystemEntries(Name);
 
-    /// <summary>Whether this process still has any of the folder's files in its memory or open, deleted ones included. On Linux.</summary>
+    /// <summary>
+    /// Whether this process still has any of the folder's files in its memory or open, deleted ones included. On Linux.
+    /// </summary>
     public bool IsInUse =>
         File.ReadLines("/proc/self/maps").Any(line => line.Contains(Name, StringComparison.Ordinal)) ||
         Directory.EnumerateFileSystemEntries("/proc/self/fd").Any(link =>

@@ -6,8 +6,8 @@ using System.Text.Unicode;
 namespace SequenceModels.Text;
 
 /// <summary>
-/// Makes a text of keys, one key at a time, in whole characters: the bytes of one that is not complete yet are kept until it is. One for
-/// each text, or one after another.
+/// Makes a text of keys, one key at a time, in whole characters: the bytes of one that is not complete yet are kept until it is.
+/// One for each text, or one after another.
 /// </summary>
 /// <param name="rule">How the tokens are joined.</param>
 /// <param name="tokens">The texts of keys 1, 2, ...</param>
@@ -22,7 +22,7 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     private const char PieceSpace = '\u2581';
     private const string EndOfWord = "</w>", Continuation = "##";
 
-    /// <summary>Where the text stands. Setting it goes on from there; the default begins a text.</summary>
+    /// <summary>Where the text stands. Set it to continue a text; the default begins one.</summary>
     public DetokenizerState State { get; set; }
 
     /// <summary>The text that a key completes; often that of its token, sometimes none.</summary>
@@ -39,7 +39,9 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
         return text;
     }
 
-    /// <summary>Ends the text: what is left of an incomplete character becomes "\ufffd". The next key begins another text.</summary>
+    /// <summary>
+    /// Ends the text: what is left of an incomplete character becomes "\ufffd". The next key begins another text.
+    /// </summary>
     public string Finish()
     {
         string text = EndCharacter();
@@ -57,8 +59,8 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     }
 
     /// <summary>
-    /// What a reader sees of a token by itself within a text, with the space before it where one belongs there; empty where it is a special
-    /// token, or has only a part of a character.
+    /// What a reader sees of a token by itself within a text, with the space before it where one belongs there;
+    /// empty where it is a special token, or has only a part of a character.
     /// </summary>
     public static string ReadingOf(Detokenization rule, IReadOnlyList<string> tokens, uint key) =>
         new Detokenizer(rule, tokens) { State = new DetokenizerState(Begun: true, WordEnded: false, 0, 0) }.Append(key);
@@ -73,18 +75,19 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
     /// <summary>The text of a token that is no run of bytes, with the space before it where one belongs there.</summary>
     private string Piece(string token, bool known)
     {
-        switch (rule.Joining)
+        switch (rule.Kind)
         {
-            case TokenDecoder.Words:
+            case DetokenizationKind.Words:
                 return State.Begun ? " " + token : token;
-            case TokenDecoder.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) && token.Length > Continuation.Length:
+            case DetokenizationKind.WordPiece when known && token.StartsWith(Continuation, StringComparison.Ordinal) &&
+                token.Length > Continuation.Length:
                 return token[Continuation.Length..];
-            case TokenDecoder.WordPiece:
+            case DetokenizationKind.WordPiece:
                 return State.Begun ? " " + token : token;
-            case TokenDecoder.SentencePiece when known:
+            case DetokenizationKind.SentencePiece when known:
                 string spaced = token.Replace(PieceSpace, ' ');
                 return !State.Begun && spaced.StartsWith(' ') ? spaced[1..] : spaced;
-            case TokenDecoder.EndOfWord:
+            case DetokenizationKind.EndOfWord:
                 string before = State.WordEnded ? " " : "";
                 State = State with { WordEnded = known && token.EndsWith(EndOfWord, StringComparison.Ordinal) };
                 return before + (State.WordEnded ? token[..^EndOfWord.Length] : token);
@@ -95,13 +98,15 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
 
     private byte[]? BytesOf(string token)
     {
-        if (rule.Joining == TokenDecoder.Bytes)
-            return ByteAlphabet.BytesOf(token);
-        return rule.Joining == TokenDecoder.SentencePiece && token.Length == 6 && token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' &&
-            byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value) ? [value] : null;
+        if (rule.Kind == DetokenizationKind.Bytes)
+            return ByteAlphabet.ToBytes(token);
+        return rule.Kind == DetokenizationKind.SentencePiece && token.Length == 6 &&
+            token.StartsWith("<0x", StringComparison.Ordinal) && token[5] == '>' &&
+            byte.TryParse(token.AsSpan(3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte value)
+            ? [value] : null;
     }
 
-    /// <summary>The whole characters of the bytes at hand and these; a part of one at the end is kept.</summary>
+    /// <summary>The whole characters of the bytes that were kept and of these; an incomplete one at the end is kept.</summary>
     private string Decode(ReadOnlySpan<byte> bytes)
     {
         if (State.NumberOfBytes == 0 && Utf8.IsValid(bytes))

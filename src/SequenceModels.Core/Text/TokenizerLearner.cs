@@ -3,9 +3,9 @@ using Microsoft.ML.Tokenizers;
 namespace SequenceModels.Text;
 
 /// <summary>Learns of texts what a tokenization leaves open: which tokens there are.</summary>
-internal sealed class TokenizerLearning(SequenceTokenization tokenization)
+internal sealed class TokenizerLearner(SequenceTokenization tokenization)
 {
-    private readonly TextPreparation _preparation = new(tokenization.Kind, tokenization.Lowercase);
+    private readonly TextPreparation _preparation = TextPreparation.For(tokenization.Kind, tokenization.Lowercase);
     private readonly TokenCounts _counts = new();
     private long _rows;
 
@@ -16,7 +16,8 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
     public int Seen => tokenization.Kind == TokenKind.Tokenizer ? _ids.Count : _counts.Count;
 
     /// <summary>How rare words are, where it is words that are learned.</summary>
-    public RareWords Rare => tokenization.Kind is TokenKind.Words or TokenKind.Whitespace ? new RareWords(_rows, _counts) : default;
+    public RareWords Rare =>
+        tokenization.Kind is TokenKind.Words or TokenKind.Whitespace ? new RareWords(_rows, _counts) : default;
 
     /// <summary>Elements of vectors that are no token: empty, or without a character that is seen.</summary>
     public long EmptyTokens { get; private set; }
@@ -71,10 +72,10 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
     public SequenceTokenizer? Finish()
     {
         if (tokenization.IsComplete)
-            return SequenceTokenizer.Of(tokenization, tokenization.Files!.Load());
+            return SequenceTokenizer.Create(tokenization, tokenization.Files!.Load());
         if (tokenization.Kind == TokenKind.Subwords)
-            return Seen == 0 ? null : SequenceTokenizer.OfMerges(tokenization,
-                BytePairLearning.Learn(_counts.All, tokenization.MaximumVocabularySize, tokenization.MinimumCount));
+            return Seen == 0 ? null : SequenceTokenizer.FromMerges(tokenization,
+                BytePairLearner.Learn(_counts.All, tokenization.MaximumVocabularySize, tokenization.MinimumCount));
         if (tokenization.Kind == TokenKind.Tokenizer)
             return FinishIds();
         IReadOnlyList<string> tokens = _counts.MostFrequent(tokenization.MaximumVocabularySize, tokenization.MinimumCount);
@@ -88,10 +89,11 @@ internal sealed class TokenizerLearning(SequenceTokenization tokenization)
         [
             .. _ids.Where(id => id.Value.Count >= tokenization.MinimumCount)
                 .OrderByDescending(id => id.Value.Count).ThenBy(id => id.Value.Token, StringComparer.Ordinal).ThenBy(id => id.Key)
-                .Select(id => id.Key).Take(tokenization.MaximumVocabularySize == 0 ? int.MaxValue : tokenization.MaximumVocabularySize),
+                .Select(id => id.Key)
+                .Take(tokenization.MaximumVocabularySize == 0 ? int.MaxValue : tokenization.MaximumVocabularySize),
         ];
-        return ids.Length == 0 ? null : SequenceTokenizer.Of(tokenization,
-            new TokenizerModel([.. ids.Select(id => _ids[id].Token)], TokenizerModel.JoiningOf(tokenization.Tokenizer!))
+        return ids.Length == 0 ? null : SequenceTokenizer.Create(tokenization,
+            new TokenizerModel([.. ids.Select(id => _ids[id].Token)], TokenizerModel.DetokenizationOf(tokenization.Tokenizer!))
             {
                 Tokenizer = tokenization.Tokenizer,
                 Keys = ids.Select((id, place) => (id, place)).ToDictionary(pair => pair.id, pair => (uint)pair.place + 1),

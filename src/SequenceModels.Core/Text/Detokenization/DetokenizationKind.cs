@@ -1,7 +1,7 @@
 namespace SequenceModels.Text;
 
 /// <summary>How tokens become a text again. The names are stored in columns and model files.</summary>
-internal enum TokenDecoder
+internal enum DetokenizationKind
 {
     /// <summary>With a space between each two.</summary>
     Words,
@@ -12,7 +12,7 @@ internal enum TokenDecoder
     /// <summary>Each character of a token is a byte, as <see cref="ByteAlphabet"/> shows it; the bytes are UTF-8.</summary>
     Bytes,
 
-    /// <summary>With spaces between words; "##" begins a piece that goes on a word.</summary>
+    /// <summary>With spaces between words; "##" begins a piece that continues a word.</summary>
     WordPiece,
 
     /// <summary>U+2581 is a space, the first one is none; "&lt;0x41&gt;" is a byte of UTF-8.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 namespace SequenceModels.Tests.Sequences;
 
 /// <summary>Where tokens stand in the text as it was given.</summary>
-public class TokenPlacesTests
+public class TokenOffsetTests
 {
     public static TheoryData<string> Kinds => ["Words", "Words as they are", "Whitespace", "Characters"];
 
@@ -18,11 +18,12 @@ public class TokenPlacesTests
             "Whitespace" => SequenceTokenization.Whitespace(lowercase: true),
             _ => SequenceTokenization.Characters(),
         };
-        var preparation = new TextPreparation(tokenization.Kind, tokenization.Lowercase);
+        var preparation = TextPreparation.For(tokenization.Kind, tokenization.Lowercase);
         int marks = 0;
         foreach (string text in ScriptTexts.All)
         {
-            string[] tokens = Tokens(new TextPreparation(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
+            string[] tokens =
+                Tokens(TextPreparation.For(tokenization.Kind, tokenization.Lowercase).Prepare(text), tokenization.Kind);
             (uint[] keys, TokenOffset[] places) = Encode(tokenization, text, tokens);
             Assert.Equal(tokens.Length, places.Length);
             int end = 0;
@@ -56,12 +57,14 @@ public class TokenPlacesTests
     [InlineData("q\u0307\u0323 r", "0+3 4+1")]
     [InlineData("\U0001F469\u200d\U0001F467e\u0301", "0+5 5+2")]
     public void Examples(string text, string expected) => Assert.Equal(expected,
-        string.Join(' ', Encode(SequenceTokenization.Words(), text, ["x"]).Places.Select(place => $"{place.Start}+{place.Length}")));
+        string.Join(' ',
+            Encode(SequenceTokenization.Words(), text, ["x"]).Places.Select(place => $"{place.Start}+{place.Length}")));
 
     [Fact]
     public void Special_tokens_have_no_length_and_a_cut_end_has_none_either()
     {
-        SequenceTokenization tokenization = SequenceTokenization.Words() with { StartToken = true, EndToken = true, MaximumLength = 4 };
+        SequenceTokenization tokenization =
+            SequenceTokenization.Words() with { StartToken = true, EndToken = true, MaximumLength = 4 };
         Assert.Equal([new(0, 0), new(1, 3), new(5, 3), new(8, 0)], Encode(tokenization, " the cat sat", ["x"]).Places);
         Assert.Equal([new(0, 0), new(0, 0)], Encode(tokenization, "", ["x"]).Places);
     }
@@ -71,7 +74,7 @@ public class TokenPlacesTests
     {
         foreach (string text in ScriptTexts.All)
         {
-            string[] known = Tokens(new TextPreparation(TokenKind.Words, true).Prepare(text), TokenKind.Words);
+            string[] known = Tokens(TextPreparation.For(TokenKind.Words, true).Prepare(text), TokenKind.Words);
             SequenceTokenizer tokenizer = Make(SequenceTokenization.Words(), known);
             var keys = new List<uint>();
             tokenizer.Encode(text, tokenizer.CreateEncoder(), keys);

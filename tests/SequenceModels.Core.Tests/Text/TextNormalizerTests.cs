@@ -6,7 +6,7 @@ using Xunit;
 
 namespace SequenceModels.Tests.Sequences;
 
-public class NormalizedTextTests
+public class TextNormalizerTests
 {
     [Theory]
     [InlineData("\u1112\u1161\u11ab", "\ud55c")]                          // jamo -> one syllable
@@ -32,8 +32,8 @@ public class NormalizedTextTests
     }
 
     /// <summary>
-    /// The checksum is that of the same texts composed by another implementation (Unicode 14). Of the planes of ideographs and of those that
-    /// are not assigned, where nothing composes but U+2F800 to U+2FA1F, each 61st rune is enough.
+    /// The checksum is that of the same texts composed by another implementation (Unicode 14). Of the planes of ideographs and of
+    /// those that are not assigned, where nothing composes but U+2F800 to U+2FA1F, each 61st rune is enough.
     /// </summary>
     [Fact]
     public void Every_rune_composes_as_the_standard_says()
@@ -48,7 +48,8 @@ public class NormalizedTextTests
             hash.AppendData(MemoryMarshal.AsBytes(composed.AsSpan()));
         }
 
-        Assert.Equal("C61811E52EE88AB8F16AFEA962821AB81AC1D281EF7776F02BD94BDAB34D25F4", Convert.ToHexString(hash.GetHashAndReset()));
+        Assert.Equal("C61811E52EE88AB8F16AFEA962821AB81AC1D281EF7776F02BD94BDAB34D25F4",
+            Convert.ToHexString(hash.GetHashAndReset()));
     }
 
     [Theory]
@@ -66,12 +67,12 @@ public class NormalizedTextTests
         Assert.Equal(text.Length - 1, Composed(text).Length);
     }
 
-    private static bool IsComposed(string text) => NormalizedText.Missing(text, TextForm.Composed) == RuneTraits.None;
+    private static bool IsComposed(string text) => TextNormalizer.FindMissing(text, TextForm.Composed) == RuneTraits.None;
 
     private static string Composed(string text)
     {
         var target = new TextWithOffsets();
-        NormalizedText.Normalize(text, TextForm.Composed, target);
+        TextNormalizer.Normalize(text, TextForm.Composed, target);
         return target.Text.ToString();
     }
 }

@@ -4,10 +4,10 @@ using System.Text;
 namespace SequenceModels.Text;
 
 /// <summary>Brings a text into a <see cref="TextForm"/>.</summary>
-internal static class NormalizedText
+internal static class TextNormalizer
 {
     /// <summary>What keeps a text from being in the form already.</summary>
-    public static RuneTraits Missing(ReadOnlySpan<char> text, TextForm form)
+    public static RuneTraits FindMissing(ReadOnlySpan<char> text, TextForm form)
     {
         if (form == TextForm.AsItIs && !text.ContainsAnyInRange('\ud800', '\udfff'))
             return RuneTraits.None;
@@ -17,10 +17,10 @@ internal static class NormalizedText
         for (int i = plain; i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))
-                traits |= TraitsOfRunes.Of(text[i]);
+                traits |= RuneTraitTable.Find(text[i]);
             else if (i + 1 < text.Length && Rune.TryCreate(text[i], text[i + 1], out Rune rune))
             {
-                traits |= TraitsOfRunes.Of(rune);
+                traits |= RuneTraitTable.Find(rune);
                 i++;
             }
             else
@@ -32,9 +32,9 @@ internal static class NormalizedText
     /// <summary>A text in its form.</summary>
     /// <param name="text">Any text.</param>
     /// <param name="form">Any.</param>
-    public static ReadOnlySpan<char> Of(ReadOnlySpan<char> text, TextForm form)
+    public static ReadOnlySpan<char> Normalize(ReadOnlySpan<char> text, TextForm form)
     {
-        if (Missing(text, form) == RuneTraits.None)
+        if (FindMissing(text, form) == RuneTraits.None)
             return text;
         var target = new TextWithOffsets();
         Normalize(text, form, target);
@@ -51,11 +51,11 @@ internal static class NormalizedText
         Span<RuneWithOffset> span = CollectionsMarshal.AsSpan(runes);
         if (form.HasFlag(TextForm.Visible))
         {
-            span = span[..InvisibleCharacters.Drop(span)];
+            span = span[..InvisibleCharacters.RemoveFrom(span)];
             OrderMarks(span); // of two runs of marks, one may have become
         }
         if (form.HasFlag(TextForm.Lowered))
-            LowerCase.Lower(span);
+            LowerCase.MapInPlace(span);
         if (form.HasFlag(TextForm.Composed))
             span = span[..ComposeInPlace(span)];
         target.Clear();
@@ -64,7 +64,9 @@ internal static class NormalizedText
     }
 
     /// <summary>The runes of a text, decomposed or not, marks in their order.</summary>
-    /// <remarks>The Unicode Standard, section 3.11: decompose, order the marks; <see cref="ComposeInPlace"/> then composes.</remarks>
+    /// <remarks>
+    /// The Unicode Standard, section 3.11: decompose, order the marks; <see cref="ComposeInPlace"/> then composes.
+    /// </remarks>
     public static List<RuneWithOffset> Decode(ReadOnlySpan<char> text, bool decomposes)
     {
         var runes = new List<RuneWithOffset>(text.Length + 16);
@@ -74,7 +76,7 @@ internal static class NormalizedText
             Rune.DecodeFromUtf16(text[i..], out Rune rune, out length);
             parts.Clear();
             if (decomposes)
-                CanonicalForms.Decompose(rune.Value, parts);
+                CanonicalMappings.Decompose(rune.Value, parts);
             else
                 parts.Add(rune.Value);
             foreach (int part in parts)
@@ -95,15 +97,16 @@ internal static class NormalizedText
     {
         for (int start = 0; start < runes.Length; start++)
         {
-            if (CanonicalForms.Class(runes[start].Value) == 0)
+            if (CanonicalMappings.CombiningClass(runes[start].Value) == 0)
                 continue;
             int end = start + 1;
-            while (end < runes.Length && CanonicalForms.Class(runes[end].Value) != 0)
+            while (end < runes.Length && CanonicalMappings.CombiningClass(runes[end].Value) != 0)
                 end++;
             // A run may be as long as a hostile text: no sort that takes quadratic time.
             if (end > start + 1)
             {
-                RuneWithOffset[] marks = [.. runes[start..end].ToArray().OrderBy(mark => CanonicalForms.Class(mark.Value))];
+                RuneWithOffset[] marks =
+                    [.. runes[start..end].ToArray().OrderBy(mark => CanonicalMappings.CombiningClass(mark.Value))];
                 marks.CopyTo(runes[start..end]);
             }
             start = end;
@@ -115,10 +118,10 @@ internal static class NormalizedText
         int count = 0, starter = -1, lastClass = 0;
         foreach (RuneWithOffset rune in runes)
         {
-            int markClass = CanonicalForms.Class(rune.Value);
+            int markClass = CanonicalMappings.CombiningClass(rune.Value);
             // A mark between a starter and this rune, of the same class or higher, keeps the two apart.
             bool reaches = starter == count - 1 || lastClass < markClass;
-            if (starter >= 0 && reaches && CanonicalForms.Compose(runes[starter].Value, rune.Value) is > 0 and int composed)
+            if (starter >= 0 && reaches && CanonicalMappings.Compose(runes[starter].Value, rune.Value) is > 0 and int composed)
             {
                 ref RuneWithOffset whole = ref runes[starter];
                 whole = new(composed, Math.Min(whole.Start, rune.Start), Math.Max(whole.End, rune.End));

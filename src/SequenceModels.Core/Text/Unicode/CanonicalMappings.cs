@@ -7,7 +7,7 @@ namespace SequenceModels.Text;
 /// Unicode's canonical decompositions, compositions and combining classes. The runtime's own normalisation does nothing where
 /// globalization is invariant, and follows the machine's ICU elsewhere; a saved model must read a text alike everywhere.
 /// </summary>
-internal static class CanonicalForms
+internal static class CanonicalMappings
 {
     // Hangul syllables are L V or L V T in a regular order (The Unicode Standard, section 3.12).
     private const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TailBase = 0x11A7;
@@ -15,14 +15,15 @@ internal static class CanonicalForms
 
     private static readonly Dictionary<int, (int First, int Second)> Decompositions = [];
     private static readonly Dictionary<(int First, int Second), int> Compositions = [];
-    private static readonly Dictionary<int, byte> Classes = [];
+    private static readonly Dictionary<int, byte> CombiningClasses = [];
 
     // Marks, and whatever is decomposed or may compose with what precedes it; a text without any of them is composed.
-    private static readonly HashSet<int> Restless = [];
+    private static readonly HashSet<int> MayChange = [];
 
-    static CanonicalForms()
+    static CanonicalMappings()
     {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("SequenceModels.Sequences.CanonicalForms.txt")!;
+        using Stream stream = Assembly.GetExecutingAssembly()
+            .GetManifestResourceStream("SequenceModels.Text.CanonicalMappings.txt")!;
         using var lines = new StreamReader(stream);
         while (lines.ReadLine() is string line)
         {
@@ -36,16 +37,16 @@ internal static class CanonicalForms
         }
 
         for (int vowel = 0; vowel < Vowels; vowel++)
-            Restless.Add(VowelBase + vowel);
+            MayChange.Add(VowelBase + vowel);
         for (int tail = 1; tail < Tails; tail++)
-            Restless.Add(TailBase + tail);
+            MayChange.Add(TailBase + tail);
     }
 
     /// <summary>0: begins a new character; others order the marks upon it.</summary>
-    public static int Class(int rune) => Classes.GetValueOrDefault(rune);
+    public static int CombiningClass(int rune) => CombiningClasses.GetValueOrDefault(rune);
 
-    /// <summary>Whether a text must be looked at closely for holding this rune.</summary>
-    public static bool IsRestless(int rune) => rune >= 0x300 && Restless.Contains(rune);
+    /// <summary>Whether a text with this rune may have to be changed to be in the composed form.</summary>
+    public static bool MayChangeInNfc(int rune) => rune >= 0x300 && MayChange.Contains(rune);
 
     /// <summary>Adds what the rune stands for, decomposed to the end.</summary>
     public static void Decompose(int rune, List<int> target)
@@ -85,8 +86,8 @@ internal static class CanonicalForms
     {
         for (int rune = from; rune <= to; rune++)
         {
-            Classes[rune] = value;
-            Restless.Add(rune);
+            CombiningClasses[rune] = value;
+            MayChange.Add(rune);
         }
     }
 
@@ -95,12 +96,12 @@ internal static class CanonicalForms
         Decompositions[rune] = (first, second);
         if (!composes)
         {
-            Restless.Add(rune);
+            MayChange.Add(rune);
             return;
         }
 
         Compositions[(first, second)] = rune;
-        Restless.Add(second);
+        MayChange.Add(second);
     }
 
     private static int Hex(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

@@ -11,7 +11,7 @@ internal readonly record struct DetokenizerState(bool Begun, bool WordEnded, uin
 {
     private const int MostBytes = 3;
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Begun);
         writer.Write(WordEnded);
