@@ -150,10 +150,11 @@ internal sealed partial class Messages
         Says("figures", () => string.Join('\n', _backTest.Metrics));
         Report("report of a back test", _backTest.WriteReport);
         ForecastEngine<Row, Outlook> engine = _forecaster.CreateForecastEngine<Row, Outlook>(_ml);
-        Says("an infinite step", () => Run(() => engine.Observe(new Row { Sold = float.NegativeInfinity, Day = new DateTime(1880, 5, 1) })));
-        Says("a step of long ago", () => Run(() => engine.Observe(new Row { Sold = 1, Day = new DateTime(1880, 5, 1) })));
-        Says("a future", () => engine.Predict([new Row()]));
-        Says("an unknown series", () => engine.Predict("none"));
+        ForecastEngineState state = engine.CreateState();
+        Says("an infinite step", () => Run(() => engine.Observe(state, new Row { Sold = float.NegativeInfinity, Day = new DateTime(1880, 5, 1) })));
+        Says("a step of long ago", () => Run(() => engine.Observe(state, new Row { Sold = 1, Day = new DateTime(1880, 5, 1) })));
+        Says("a future", () => engine.Predict(state, [new Row()]));
+        Says("an unknown series", () => engine.Predict(state, "none"));
         Says("windows", () => _ml.Sequences().Windows(days, ["Sold"], -8, 2));
         Says("strides", () => _ml.Sequences().Windows(days, ["Sold"], 8, -2, stride: -3));
     }

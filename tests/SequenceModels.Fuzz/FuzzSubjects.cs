@@ -25,7 +25,10 @@ internal static class FuzzSubjects
         ["stepper"] = () => Stepper(Binary(s_small with { Pooling = SequencePooling.Mean })),
         ["generator"] = Generator,
         ["checkpoint"] = Checkpoint,
+        ["tagger"] = Tagger,
+        ["forecast-model"] = ForecastModel,
         ["forecast-state"] = ForecastState,
+        ["engine-state"] = EngineState,
         ["binary"] = () => Model("binary", ml => ml.BinaryClassification.Trainers.Lstm(featureColumnName: "Numbers", options: s_small), "Score"),
         ["multiclass"] = () => Model("multiclass", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Class"))
             .Append(ml.MulticlassClassification.Trainers.Gru(featureColumnName: "Tokens", options: s_small)), "Score"),
@@ -168,15 +171,51 @@ internal static class FuzzSubjects
         }
     }
 
-    private static FuzzSubject ForecastState()
+    private static ForecastTransformer Forecaster(MLContext ml) => ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, s_forecast).Fit(Rows(ml));
+
+    private static FuzzSubject EngineState()
     {
         MLContext ml = NewContext();
-        ForecastEngine<FuzzRow, FuzzForecast> engine = ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, s_forecast).Fit(Rows(ml)).CreateForecastEngine<FuzzRow, FuzzForecast>(ml);
-        return new FuzzSubject("forecast-state", Saved(engine.SaveState), payload =>
+        ForecastEngine<FuzzRow, FuzzForecast> engine = Forecaster(ml).CreateForecastEngine<FuzzRow, FuzzForecast>(ml);
+        return new FuzzSubject("engine-state", Saved(engine.CreateState().Save), payload =>
         {
-            ForecastEngine<FuzzRow, FuzzForecast> loaded = engine.Copy();
-            loaded.LoadState(new MemoryStream(payload));
-            return () => FuzzSubject.RequireFinite(loaded.Predict().Forecast, orMissing: true);
+            ForecastEngineState loaded = engine.LoadState(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite(engine.Predict(loaded).Forecast, orMissing: true);
+        });
+    }
+
+    private static FuzzSubject ForecastState()
+    {
+        ForecastTransformer forecaster = Forecaster(NewContext());
+        return new FuzzSubject("forecast-state", Saved(forecaster.CreateState().Save), payload =>
+        {
+            ForecastState loaded = forecaster.ForecastModel.LoadState(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite([.. forecaster.ForecastModel.Forecast(loaded).Values], orMissing: true);
+        });
+    }
+
+    private static FuzzSubject ForecastModel() => new("forecast-model", Saved(Forecaster(NewContext()).ForecastModel.Save), payload =>
+    {
+        var loaded = SequenceModels.ForecastModel.Load(new MemoryStream(payload));
+        return () =>
+        {
+            ForecastState state = loaded.CreateState();
+            for (int i = 0; i < 9; i++)
+                loaded.Observe(state, Enumerable.Range(1, loaded.NumbersPerStep).Select(number => (float)number + i % 3).ToArray());
+            SeriesForecast forecast = loaded.Forecast(state, new float[loaded.Horizon * loaded.NumbersKnownAhead]);
+            FuzzSubject.RequireFinite([.. forecast.Values], orMissing: true);
+        };
+    });
+
+    private static FuzzSubject Tagger()
+    {
+        MLContext ml = NewContext();
+        SequenceTagger tagger = Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags")).Append(ml.Sequences().Tagging.Trainers.Lstm("Label",
+            ["Tokens"], s_tagging)).Fit(Rows(ml)).LastTransformer.Tagger;
+        return new FuzzSubject("tagger", Saved(tagger.Save), payload =>
+        {
+            var loaded = SequenceTagger.Load(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite([.. loaded.Tag(new uint[] { 1, 0, 2 }).Scores]);
         });
     }
 

@@ -39,11 +39,11 @@ internal sealed class ForecastDataView : IDataView
 
     private SeriesTable Read(IHost host)
     {
-        var table = SeriesTable.Read(_input, _transformer.Columns, _transformer.Forecast.Shape.IsLog);
+        var table = SeriesTable.Read(_input, _transformer.Columns, _transformer.ForecastModel.Spec.IsLog);
         if (Interlocked.Exchange(ref _isWarned, 1) == 0)
         {
             using IChannel channel = host.Start("Forecasting");
-            new TableContents(table, _transformer.Columns, _transformer.Forecast.Shape).Warn(channel, forTraining: false);
+            new TableContents(table, _transformer.Columns, _transformer.ForecastModel.Spec).Warn(channel, forTraining: false);
         }
         return table;
     }
@@ -78,7 +78,7 @@ internal sealed class ForecastDataView : IDataView
 
         private void Copy(int column, ref VBuffer<float> value)
         {
-            _block ??= new ForecastBlock(view._transformer.Forecast, view._table.Value, view._transformer.Columns);
+            _block ??= new ForecastBlock(view._transformer.ForecastModel, view._table.Value, view._transformer.Columns);
             ReadOnlySpan<float> forecast = _block.Get(column, checked((int)input.Position));
             VBufferEditor<float> editor = VBufferEditor.Create(ref value, forecast.Length);
             forecast.CopyTo(editor.Values);

@@ -87,7 +87,7 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
 
     internal ValueLimits Limits => new(_options.LowestValue, _options.HighestValue);
 
-    /// <summary>Trains a network on the rows, which are read once.</summary>
+    /// <summary>Trains a network on the rows, which are read once, and once more for what stands beside each series' last step.</summary>
     /// <param name="input">A row a step.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="InvalidOperationException">
@@ -102,25 +102,27 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
         ArgumentNullException.ThrowIfNull(input);
         _columns.Check(SchemaShapes.Of(input.Schema));
         using IChannel channel = _host.Start("Training");
-        ForecastSpec shape = Shape(input.Schema);
+        ForecastSpec spec = SpecOf(input.Schema);
         ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
-        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
-        shape = shape with { MarksGaps = ScaleFitter.HasGaps(table, shape) };
-        var contents = new TableContents(table, columns, shape);
+        SeriesTable table = SeriesTable.Read(input, columns, spec.IsLog, ThrowIfCanceled);
+        spec = spec with { MarksGaps = ScaleFitter.HasGaps(table.Series, spec) };
+        var contents = new TableContents(table, columns, spec);
         contents.RequireValues();
         contents.Warn(channel, forTraining: true);
         contents.WarnOfLimits(channel);
-        var windows = new ForecastWindows(table, shape, _options.ValidationFraction, contents);
-        StandardScale[] scales = ScaleFitter.Fit(table, shape, windows.Learned);
-        var encoder = new WindowEncoder(shape, scales);
+        var windows = new ForecastWindows(table.Series, spec, _options.ValidationFraction);
+        RequireWindows(windows, contents);
+        StandardScale[] scales = ScaleFitter.Fit(table.Series, spec, windows.Learned);
+        var encoder = new WindowEncoder(spec, scales);
         using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset? validation = windows.Validation.Count == 0 ? null
             : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
         if (training.Count == 0 || validation?.Count == 0)
             throw contents.NoWindow();
+        ForecastEngineState state = LastSteps.StateAfter(input, table, columns, spec, ThrowIfCanceled);
         return TrainerRun.Run(new TrainingJob
         {
-            Spec = Spec(shape),
+            Spec = NetworkOf(spec),
             Data = training,
             Validation = validation,
             Options = _options,
@@ -128,12 +130,12 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
             Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
         }, _host, channel, result =>
         {
-            float[] widening = validation is null ? new float[shape.Labels]
-                : IntervalCalibration.Widening(result.Network, validation, shape, _options.NumberOfThreads);
+            float[] widening = validation is null ? new float[spec.Labels]
+                : IntervalCalibration.Widening(result.Network, validation, spec, _options.NumberOfThreads);
             Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
             var names = new KeyFingerprints([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
-            return new ForecastTransformer(_host, columns, new ForecastModel(shape, scales, widening, result.Network),
-                new SequenceModelParameters(result.Network, result.History, insight, names), ForecastState.After(table, shape));
+            return new ForecastTransformer(_host, columns, new ForecastModel(spec, scales, widening, result.Network),
+                new SequenceModelParameters(result.Network, result.History, insight, names), state);
         });
     }
 
@@ -147,10 +149,10 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
         return inputSchema.With(_columns.Outputs(_horizon));
     }
 
-    private ForecastSpec Shape(DataViewSchema schema)
+    private ForecastSpec SpecOf(DataViewSchema schema)
     {
         int SizeOf(string[] names) => names.Sum(name => SequenceModels.Columns.NumbersReader.SizeOf(schema[name]));
-        var shape = new ForecastSpec
+        var spec = new ForecastSpec
         {
             WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
             Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
@@ -158,17 +160,17 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
             Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
             Limits = Limits,
         };
-        shape.RequireSizes();
-        return shape;
+        spec.RequireSizes();
+        return spec;
     }
 
-    private NetworkSpec Spec(ForecastSpec shape)
+    private NetworkSpec NetworkOf(ForecastSpec spec)
     {
-        (Heads.HeadKind head, Heads.Quantiles quantiles) = ForecastModel.HeadOf(shape.Loss, shape.ConfidenceLevel);
+        (Heads.HeadKind head, Heads.Quantiles quantiles) = ForecastOutputs.HeadOf(spec.Loss, spec.ConfidenceLevel);
         return new NetworkSpec
         {
             Input = SequenceInput.Frames,
-            InputSize = shape.FrameSize,
+            InputSize = spec.FrameSize,
             Cell = _cell,
             HiddenSize = _options.HiddenSize,
             NumberOfLayers = _options.NumberOfLayers,
@@ -176,8 +178,19 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
             Pooling = _options.Pooling,
             Head = head,
             Quantiles = quantiles,
-            NumberOfOutputs = shape.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
+            NumberOfOutputs = spec.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
         };
+    }
+
+    private void RequireWindows(ForecastWindows windows, TableContents contents)
+    {
+        int training = windows.Training.Count, validation = windows.Validation.Count;
+        if (training == 0 && validation == 0)
+            throw contents.NoWindow();
+        if (_options.ValidationFraction > 0 && (training == 0 || validation == 0))
+            throw new InvalidOperationException(Invariant($"{nameof(ForecastOptions.ValidationFraction)} is {_options.ValidationFraction}, which leaves ") +
+                Invariant($"{Counted.Of(training, "window")} to learn from and {validation} to measure on: neither side may be empty. Give more rows or another ") +
+                "fraction.");
     }
 
     private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);

@@ -38,26 +38,28 @@ public sealed class ForecastTransformer : ITransformer
     private static readonly ModelFormat Format = new("SEQFORCA", 1, LoaderSignature);
 
     private readonly IHost _host;
-    private readonly ForecastState _trained;
 
     internal ForecastTransformer(IHostEnvironment environment, ForecastColumns columns, ForecastModel forecast,
-        SequenceModelParameters model, ForecastState trained)
+        SequenceModelParameters model, ForecastEngineState trained)
     {
         _host = environment.Register(nameof(ForecastTransformer));
-        (Columns, Forecast, Model, _trained) = (columns, forecast, model, trained);
+        (Columns, ForecastModel, Model, TrainedState) = (columns, forecast, model, trained);
     }
 
     /// <summary>What was learned. The network's outputs are on the scale of a window.</summary>
     public SequenceModelParameters Model { get; }
 
+    /// <summary>What forecasts: the network, and how steps become its frames and its outputs forecasts. Usable without ML.NET.</summary>
+    public ForecastModel ForecastModel { get; }
+
     /// <summary>Steps in a window.</summary>
-    public int WindowSize => Forecast.Shape.WindowSize;
+    public int WindowSize => ForecastModel.Spec.WindowSize;
 
     /// <summary>Steps in a forecast.</summary>
-    public int Horizon => Forecast.Shape.Horizon;
+    public int Horizon => ForecastModel.Spec.Horizon;
 
     /// <summary>The share of future values that should lie between the bounds.</summary>
-    public float ConfidenceLevel => Forecast.Shape.ConfidenceLevel;
+    public float ConfidenceLevel => ForecastModel.Spec.ConfidenceLevel;
 
     /// <summary>The columns that are forecast.</summary>
     public IReadOnlyList<string> TargetColumnNames => Columns.Targets;
@@ -67,13 +69,18 @@ public sealed class ForecastTransformer : ITransformer
 
     internal ForecastColumns Columns { get; }
 
-    internal ForecastModel Forecast { get; }
 
     /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
-    internal ForecastState TrainedState => _trained;
+    internal ForecastEngineState TrainedState { get; }
 
     /// <summary>The columns whose values at the last steps are known.</summary>
-    internal KeptColumn[] TrainedColumns => _trained.Columns;
+    internal KeptColumn[] TrainedColumns => TrainedState.Columns;
+
+    /// <summary>The last steps of a series of the training rows: what <see cref="ForecastModel"/> goes on from.</summary>
+    /// <param name="series">The text of the series' value. Null: the only one.</param>
+    /// <exception cref="ArgumentException">There is no such series, or there are several and none is named.</exception>
+    public ForecastState CreateState(string? series = null) =>
+        (series is null ? TrainedState.Only() : TrainedState.Require(series)).Steps.Copy();
 
     /// <summary>The columns that <see cref="Transform"/> would give for data of this schema.</summary>
     /// <param name="inputSchema">Schema of the input.</param>
@@ -106,9 +113,9 @@ public sealed class ForecastTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, writer =>
     {
         Columns.Write(writer);
-        Forecast.Write(writer);
+        ForecastFile.Write(ForecastModel, writer);
         Model.Write(writer);
-        _trained.Write(writer);
+        TrainedState.Write(writer);
     });
 
     /// <summary>The columns that are read, each as wide as in training.</summary>
@@ -131,16 +138,16 @@ public sealed class ForecastTransformer : ITransformer
         {
             ForecastColumns columns = ForecastColumns.Read(reader);
             SequenceModelParameters? model = null;
-            ForecastModel forecast = ForecastModel.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
+            ForecastModel forecast = ForecastFile.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
             long WidthOf(string[] names, int before) => columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
-            if (WidthOf(columns.Past, 0) != forecast.Shape.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Shape.Future ||
-                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Shape.Static)
+            if (WidthOf(columns.Past, 0) != forecast.Spec.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Spec.Future ||
+                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Spec.Static)
                 throw reader.Invalid("its columns have other widths than the network reads");
-            if (columns.Targets.Length != forecast.Shape.Targets)
-                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}"));
-            var trained = ForecastState.Read(reader, forecast.Shape);
+            if (columns.Targets.Length != forecast.Spec.Targets)
+                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Spec.Targets}"));
+            var trained = ForecastEngineState.Read(reader, forecast.Spec, columns);
             // Training had a window; so the size of windows is paid for in the file.
             return trained.HasWindow ? new ForecastTransformer(environment, columns, forecast, model!, trained)
-                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of"));
+                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Spec.HistorySize} steps that a window is made of"));
         });
 }

@@ -2,14 +2,21 @@ namespace SequenceModels.Forecasting;
 
 /// <summary>The steps of one series in their order.</summary>
 /// <param name="numbers">Steps of all series, [rows, N].</param>
-/// <param name="size">N: targets, then covariates of the past, of the future and of the series.</param>
 /// <param name="rows">Which rows are this series' steps.</param>
-internal sealed class SeriesSteps(float[] numbers, int size, int[] rows)
+internal sealed class SeriesSteps(StepNumbers numbers, int[] rows)
 {
+    /// <param name="numbers">[rows, N]; may be written over.</param>
+    /// <param name="size">N.</param>
+    /// <param name="rows">Which rows are this series' steps.</param>
+    public SeriesSteps(float[] numbers, int size, int[] rows) : this(new StepNumbers(numbers, size), rows) { }
+
     public int Count => rows.Length;
 
     /// <summary>[N] of a step.</summary>
-    public ReadOnlySpan<float> this[int step] => numbers.AsSpan(rows[step] * size, size);
+    public ReadOnlySpan<float> this[int step] => numbers[rows[step]];
+
+    /// <summary>The row of a step.</summary>
+    public int RowOf(int step) => rows[step];
 
     /// <summary>Steps up to the last one that has some target; those after it are the future.</summary>
     public int CountObserved(int targets)

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>What an engine and its copies share.</summary>
+/// <summary>What the passes of an engine share.</summary>
 internal sealed class ForecastEngineParts<TIn, TOut> where TIn : class where TOut : class, new()
 {
     private readonly MLContext _ml;
@@ -18,8 +18,7 @@ internal sealed class ForecastEngineParts<TIn, TOut> where TIn : class where TOu
         DataViewSchema steps = ml.Data.LoadFromEnumerable<TIn>([], input).Schema;
         Binding = new ForecastBinding(pipeline, steps, [.. answer.Select(column => column.ColumnName)], ignoreMissingColumns);
         ForecastTransformer forecasting = pipeline.Forecasting;
-        KeptColumn? time = Array.Find(Binding.Kept, column => column.Name == forecasting.Columns.Time);
-        Meaning = StateMeaning.Of(forecasting.Columns, forecasting.Forecast.Shape, time);
+        Meaning = StateMeaning.Of(forecasting.Columns, forecasting.ForecastModel.Spec, Binding.Kept);
     }
 
     public ForecastBinding Binding { get; }
@@ -28,5 +27,6 @@ internal sealed class ForecastEngineParts<TIn, TOut> where TIn : class where TOu
 
     public ForecastSteps<TIn> CreateSteps() => new(_ml, Binding, _input);
 
-    public ForecastAnswers<TOut> CreateAnswers(WindowForecast forecast) => new(_ml, Binding, forecast.Values, _ignoreMissingColumns, _output);
+    /// <param name="forecast">Forecast, lower and upper bound, each [L], whatever stands there when an answer is filled.</param>
+    public ForecastAnswers<TOut> CreateAnswers(float[][] forecast) => new(_ml, Binding, forecast, _ignoreMissingColumns, _output);
 }

@@ -5,22 +5,22 @@ namespace SequenceModels.Forecasting;
 /// <summary>The steps that a series still has to come, as far as something is known of them, in the order of their times.</summary>
 /// <param name="columns">Of the model.</param>
 /// <param name="horizon">H: steps that are forecast.</param>
-/// <param name="stepSize">N.</param>
-internal sealed class FutureSteps(ForecastColumns columns, int horizon, int stepSize)
+/// <param name="numbers">A: numbers of a step that are known ahead.</param>
+internal sealed class FutureSteps(ForecastColumns columns, int horizon, int numbers)
 {
     /// <summary>Of ForecastEngine.Predict, whose steps these are.</summary>
     private static readonly string Parameter = "future";
 
     private readonly List<StepValue> _times = [];
 
-    /// <summary>[steps, N] as they were given, and [H, N] the first ones in time.</summary>
+    /// <summary>[steps, A] as they were given, and [H, A] the first ones in time.</summary>
     private float[] _given = [], _ordered = [];
     private int[] _order = [];
-    private SeriesState? _series;
+    private EngineSeries? _series;
     private Comparison<int>? _byTime;
 
     /// <summary>The series that the steps are of.</summary>
-    public SeriesState Series => _series!;
+    public EngineSeries Series => _series!;
 
     /// <summary>Steps so far.</summary>
     public int Count { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
     /// <param name="state">Has the series.</param>
     /// <exception cref="ArgumentException">It is of another series than the others, or of one that has no steps.</exception>
     /// <exception cref="InvalidOperationException">It is not after the last step that was observed.</exception>
-    public void Add(StepCapture step, ForecastState state)
+    public void Add(StepCapture step, ForecastEngineState state)
     {
         _series ??= state.Require(step.Series.Span);
         if (!step.Series.Span.SequenceEqual(_series.Name))
@@ -44,12 +44,12 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
                 _times.Add(step.NewTime());
             _times[Count].CopyFrom(time);
         }
-        if (_given.Length < (Count + 1) * stepSize)
-            Array.Resize(ref _given, ArrayLength.Of(Math.Max(4L, 2L * Count), stepSize));
-        step.Numbers.CopyTo(_given.AsSpan(Count++ * stepSize));
+        if (_given.Length < (Count + 1) * numbers)
+            Array.Resize(ref _given, ArrayLength.Of(Math.Max(4L, 2L * Count), numbers));
+        step.Ahead.CopyTo(_given.AsSpan(Count++ * numbers));
     }
 
-    /// <summary>[H, N] the first ones in time; where there are no times, in the order in which they were given.</summary>
+    /// <summary>[H, A] the first ones in time; where there are no times, in the order in which they were given.</summary>
     /// <exception cref="ArgumentException">There are too few.</exception>
     /// <exception cref="InvalidOperationException">Two have the same time.</exception>
     public ReadOnlySpan<float> Ordered()
@@ -57,11 +57,11 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
         if (Count < horizon)
             throw new ArgumentException(Invariant($"{Counted.Of(Count, "step is", "steps are")} given, but the horizon is {horizon}."), Parameter);
         if (columns.Time is null)
-            return _given.AsSpan(0, horizon * stepSize);
+            return _given.AsSpan(0, horizon * numbers);
         if (_order.Length < Count)
-            _order = new int[_given.Length / stepSize];
+            Array.Resize(ref _order, 2 * Count);
         if (_ordered.Length == 0)
-            _ordered = new float[ArrayLength.Of(horizon, stepSize)];
+            _ordered = new float[ArrayLength.Of(horizon, numbers)];
         for (int i = 0; i < Count; i++)
             _order[i] = i;
         _order.AsSpan(0, Count).Sort(_byTime ??= (a, b) => _times[a].CompareTo(_times[b]));
@@ -69,7 +69,7 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int step
             if (_times[_order[i - 1]].CompareTo(_times[_order[i]]) == 0)
                 throw TimeFaults.Doubled(columns, _times[_order[i]].ToString()!, Series.Name);
         for (int i = 0; i < horizon; i++)
-            _given.AsSpan(_order[i] * stepSize, stepSize).CopyTo(_ordered.AsSpan(i * stepSize));
+            _given.AsSpan(_order[i] * numbers, numbers).CopyTo(_ordered.AsSpan(i * numbers));
         return _ordered;
     }
 }

@@ -13,8 +13,8 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
     public const string Taken = nameof(Taken);
 
     private readonly int _time = Array.FindIndex(kept, column => column.Name == forecasting.Columns.Time);
-    private readonly int _firstAhead = forecasting.Forecast.Shape.Targets + forecasting.Forecast.Shape.Past;
-    private readonly int _ahead = forecasting.Forecast.Shape.Future;
+    private readonly int _firstAhead = forecasting.ForecastModel.Spec.Targets + forecasting.ForecastModel.Spec.Past;
+    private readonly int _ahead = forecasting.ForecastModel.Spec.Future;
 
     /// <summary>Whether the step is still to come: series, time and covariates that are known ahead are all that is read.</summary>
     public bool IsAhead { get; set; }
@@ -22,8 +22,11 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
     /// <summary>Which of several steps it is; null: it comes alone.</summary>
     public int? Place { get; set; }
 
-    /// <summary>[N]; of a step still to come NaN but for covariates that are known ahead.</summary>
-    public float[] Numbers { get; } = new float[forecasting.Forecast.Shape.StepSize];
+    /// <summary>[N]; of a step still to come only what is known ahead.</summary>
+    public float[] Numbers { get; } = new float[forecasting.ForecastModel.Spec.StepSize];
+
+    /// <summary>The numbers that are known ahead.</summary>
+    public Span<float> Ahead => Numbers.AsSpan(_firstAhead, _ahead);
 
     /// <summary>A value for each kept column; of a step still to come only its time.</summary>
     public StepValue[] Values { get; } = KeptColumn.NewValues(kept);
@@ -36,7 +39,7 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
 
     /// <summary>Throws unless the step comes after the last one of its series.</summary>
     /// <exception cref="InvalidOperationException">It comes before, or at the same time.</exception>
-    public void RequireAfter(SeriesState series)
+    public void RequireAfter(EngineSeries series)
     {
         if (Time is not { } time)
             return;
@@ -65,7 +68,7 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
         DataViewSchema.Column[] values)
     {
         ForecastColumns columns = forecasting.Columns;
-        bool needPositive = forecasting.Forecast.Shape.IsLog;
+        bool needPositive = forecasting.ForecastModel.Spec.IsLog;
         DataViewSchema.Column[] ahead = [.. numbers.Where(column => columns.Future.Contains(column.Name))];
         NumbersReader allNumbers = new(row, numbers), aheadNumbers = new(row, ahead);
         var seriesReader = SeriesReader.Of(row, series);
@@ -75,10 +78,8 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
             Series = seriesReader.ReadName();
             if (IsAhead)
             {
-                Numbers.AsSpan().Fill(float.NaN);
-                Span<float> known = Numbers.AsSpan(_firstAhead, _ahead);
-                aheadNumbers.Read(known);
-                SeriesTable.Check(known, ahead, targets: 0, needPositive: false, Place);
+                aheadNumbers.Read(Ahead);
+                SeriesTable.Check(Ahead, ahead, targets: 0, needPositive: false, Place);
             }
             else
             {

@@ -64,6 +64,22 @@ internal sealed record ForecastSpec
     /// <summary>L = H D: the labels of a window, step after step.</summary>
     public int Labels => Horizon * Targets;
 
+    /// <summary>
+    /// What the numbers of a step mean, and how many steps are kept of a series. The horizon and how windows are scaled do not matter: steps
+    /// are kept as they came.
+    /// </summary>
+    public string StepMeaning => Invariant($"{Counted.Of(Targets, "target")}, {Past} past, {Future} future and {Static} static numbers, ") +
+        Invariant($"windowSize {WindowSize}, Transform {Transform}");
+
+    /// <summary>The first number of a step [N] that no step can have: infinite, or not positive where its logarithm is taken. -1: there is none.</summary>
+    public int FindFault(ReadOnlySpan<float> step)
+    {
+        for (int i = 0; i < step.Length; i++)
+            if (float.IsInfinity(step[i]) || (IsLog && i < Targets && step[i] <= 0))
+                return i;
+        return -1;
+    }
+
     /// <summary>Throws where a window or its outputs have more numbers than an array can hold.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They have.</exception>
     public void RequireSizes()
@@ -85,11 +101,11 @@ internal sealed record ForecastSpec
 
     public static ForecastSpec Read(PayloadReader reader)
     {
-        // Bounded by what must follow for each: a number of the last window, a widening, two numbers of a scale.
+        // Bounded by what must follow for each: a widening, two numbers of a scale. A window costs nothing before there are its steps.
         int mostSteps = reader.Remaining / sizeof(float), mostNumbers = reader.Remaining / (2 * sizeof(float));
-        var shape = new ForecastSpec
+        var spec = new ForecastSpec
         {
-            WindowSize = reader.ReadInt32("windowSize", 1, mostSteps),
+            WindowSize = reader.ReadInt32("windowSize", 1, Array.MaxLength),
             Horizon = reader.ReadInt32("horizon", 1, mostSteps),
             Targets = reader.ReadInt32("the number of targets", 1, mostNumbers),
             Past = reader.ReadInt32("the number of past covariates", 0, mostNumbers),
@@ -103,8 +119,8 @@ internal sealed record ForecastSpec
             ConfidenceLevel = reader.ReadSingle(),
             Limits = ValueLimits.Read(reader),
         };
-        if ((shape.WindowSize + 1L + shape.Horizon) * (2L * shape.StepSize + 1) > Array.MaxLength)
-            throw reader.Invalid(Invariant($"a window of {shape.WindowSize} steps has more numbers than an array can hold"));
-        return shape.ConfidenceLevel is > 0 and < 1 ? shape : throw reader.Invalid("the confidence level is not between 0 and 1");
+        if ((spec.WindowSize + 1L + spec.Horizon) * (2L * spec.StepSize + 1) > Array.MaxLength)
+            throw reader.Invalid(Invariant($"a window of {spec.WindowSize} steps has more numbers than an array can hold"));
+        return spec.ConfidenceLevel is > 0 and < 1 ? spec : throw reader.Invalid("the confidence level is not between 0 and 1");
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using SequenceModels.Files;
 using SequenceModels.Sequences;
 
@@ -10,32 +9,29 @@ namespace SequenceModels.Forecasting;
 /// </summary>
 internal sealed class ForecastWindows
 {
-    private readonly SeriesTable _table;
-    private readonly ForecastSpec _shape;
+    private readonly SeriesSteps[] _series;
+    private readonly ForecastSpec _spec;
 
-    /// <param name="table">The training rows.</param>
-    /// <param name="shape">Of the windows.</param>
+    /// <param name="table">The series of the training rows.</param>
+    /// <param name="spec">Of the windows.</param>
     /// <param name="validationFraction">Share of each series' windows.</param>
-    /// <param name="contents">Says why there is no window.</param>
-    /// <exception cref="InvalidOperationException">There is no window on a side that needs some.</exception>
-    public ForecastWindows(SeriesTable table, ForecastSpec shape, double validationFraction, TableContents contents)
+    public ForecastWindows(SeriesSteps[] table, ForecastSpec spec, double validationFraction)
     {
-        (_table, _shape) = (table, shape);
-        for (int series = 0; series < table.Series.Length; series++)
+        (_series, _spec) = (table, spec);
+        for (int series = 0; series < table.Length; series++)
         {
-            int first = shape.HistorySize - 1, end = table.Series[series].CountObserved(shape.Targets) - shape.Horizon;
+            int first = spec.HistorySize - 1, end = table[series].CountObserved(spec.Targets) - spec.Horizon;
             int measured = (int)Math.Round(validationFraction * Math.Max(0, end - first), MidpointRounding.AwayFromZero);
             int firstMeasured = end - measured;
             // The last values that are learned are those of the step before the first that is measured.
-            int learned = measured == 0 ? end : firstMeasured + 1 - shape.Horizon;
+            int learned = measured == 0 ? end : firstMeasured + 1 - spec.Horizon;
             for (int origin = first; origin < learned; origin++)
                 Training.Add(new(series, origin));
             for (int origin = Math.Max(first, firstMeasured); origin < end; origin++)
                 Validation.Add(new(series, origin));
             // Steps whose values training may see; what scales are fitted on.
-            Learned.Add(measured == 0 ? table.Series[series].CountObserved(shape.Targets) : Math.Max(0, firstMeasured + 1));
+            Learned.Add(measured == 0 ? table[series].CountObserved(spec.Targets) : Math.Max(0, firstMeasured + 1));
         }
-        Check(validationFraction, contents);
     }
 
     public List<Place> Training { get; } = [];
@@ -52,14 +48,14 @@ internal sealed class ForecastWindows
     /// <returns>The caller disposes of it.</returns>
     public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(SequenceInput.Frames, _shape.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes),
-            targets: data => new RowTargets(data, _shape.Labels));
+        var data = new SequenceDataset(SequenceInput.Frames, _spec.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes),
+            targets: data => new RowTargets(data, _spec.Labels));
         try
         {
-            float[] labels = new float[_shape.Labels];
+            float[] labels = new float[_spec.Labels];
             foreach (Place place in places)
             {
-                SeriesSteps steps = _table.Series[place.Series];
+                SeriesSteps steps = _series[place.Series];
                 if (data.Count % 1024 == 0)
                     throwIfCanceled();
                 if (!encoder.TryEncode(steps, place.Origin))
@@ -75,15 +71,5 @@ internal sealed class ForecastWindows
             data.Dispose();
             throw;
         }
-    }
-
-    private void Check(double validationFraction, TableContents contents)
-    {
-        if (Training.Count == 0 && Validation.Count == 0)
-            throw contents.NoWindow();
-        if (validationFraction > 0 && (Training.Count == 0 || Validation.Count == 0))
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"{nameof(ForecastOptions.ValidationFraction)} is {validationFraction}, which leaves {Counted.Of(Training.Count, "window")} to learn from and ") +
-                Invariant($"{Validation.Count} to measure on: neither side may be empty. Give more rows or another fraction."));
     }
 }

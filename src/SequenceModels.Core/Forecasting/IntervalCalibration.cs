@@ -17,12 +17,12 @@ internal static class IntervalCalibration
 
     /// <param name="network">Gives three outputs a label.</param>
     /// <param name="data">Windows that were not learned from.</param>
-    /// <param name="shape">Of the windows.</param>
+    /// <param name="spec">Of the windows.</param>
     /// <param name="threads">How many batches are scored at a time; 0: as many as there are processors. Does not change the result.</param>
     /// <returns>[L] on the windows' scale; 0 where there are too few of them.</returns>
-    public static float[] Widening(SequenceNetwork network, SequenceDataset data, ForecastSpec shape, int threads = 0)
+    public static float[] Widening(SequenceNetwork network, SequenceDataset data, ForecastSpec spec, int threads = 0)
     {
-        var misses = new List<float>[shape.Labels];
+        var misses = new List<float>[spec.Labels];
         for (int label = 0; label < misses.Length; label++)
             misses[label] = [];
         float[] outputs = new float[ArrayLength.Of(data.Count, network.NumberOfOutputs)];
@@ -34,14 +34,14 @@ internal static class IntervalCalibration
                 return workspace;
             }, _ => { });
         for (int row = 0; row < data.Count; row++)
-            for (int label = 0; label < shape.Labels; label++)
+            for (int label = 0; label < spec.Labels; label++)
             {
                 float value = data.Labels(row)[label];
-                (_, float lower, float upper) = ForecastModel.Read(shape.Loss, outputs.AsSpan(row * network.NumberOfOutputs, network.NumberOfOutputs), label);
+                (_, float lower, float upper) = ForecastOutputs.Read(spec.Loss, outputs.AsSpan(row * network.NumberOfOutputs, network.NumberOfOutputs), label);
                 if (!float.IsNaN(value))
                     misses[label].Add(Math.Max(lower - value, value - upper));
             }
-        return [.. misses.Select(scores => QuantileOf(scores, shape.ConfidenceLevel))];
+        return [.. misses.Select(scores => QuantileOf(scores, spec.ConfidenceLevel))];
     }
 
     private static float QuantileOf(List<float> scores, float level)

@@ -6,9 +6,9 @@ namespace SequenceModels.Forecasting;
 /// Makes frames of the steps up to an origin, and knows how to bring the network's outputs back to the target's own unit. One per thread:
 /// holds the window that was encoded last.
 /// </summary>
-/// <param name="shape">What goes into a frame.</param>
+/// <param name="spec">What goes into a frame.</param>
 /// <param name="scales">Of the targets after their transform [D], then of the covariates.</param>
-internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
+internal sealed class WindowEncoder(ForecastSpec spec, StandardScale[] scales)
 {
     /// <summary>A deviation below this share of the values is rounding.</summary>
     private const double Resolution = 1e-6;
@@ -31,15 +31,15 @@ internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
     /// </returns>
     public bool TryEncode(SeriesSteps steps, int origin)
     {
-        int first = origin + 1 - shape.HistorySize;
-        if (first < 0 || origin >= steps.Count || (shape.Future > 0 && !KnowsFuture(steps, origin)))
+        int first = origin + 1 - spec.HistorySize;
+        if (first < 0 || origin >= steps.Count || (spec.Future > 0 && !KnowsFuture(steps, origin)))
             return false;
         if (_frames.Length == 0)
         {
-            _frames = new float[ArrayLength.Of(shape.Frames, shape.FrameSize)];
-            (_levels, _missing, _scales) = (new double[shape.HistorySize], new bool[shape.HistorySize], new TargetScale[shape.Targets]);
+            _frames = new float[ArrayLength.Of(spec.Frames, spec.FrameSize)];
+            (_levels, _missing, _scales) = (new double[spec.HistorySize], new bool[spec.HistorySize], new TargetScale[spec.Targets]);
         }
-        for (int target = 0; target < shape.Targets; target++)
+        for (int target = 0; target < spec.Targets; target++)
             if (!TryEncodeTarget(steps, first, target))
                 return false;
         EncodeCovariates(steps, origin);
@@ -49,20 +49,20 @@ internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
     /// <summary>The scaled labels [L] of the window: what its outputs should be. NaN where a value is missing or not there yet.</summary>
     public void Labels(SeriesSteps steps, int origin, Span<float> labels)
     {
-        for (int h = 0; h < shape.Horizon; h++)
-            for (int target = 0; target < shape.Targets; target++)
-                labels[h * shape.Targets + target] = origin + 1 + h < steps.Count
+        for (int h = 0; h < spec.Horizon; h++)
+            for (int target = 0; target < spec.Targets; target++)
+                labels[h * spec.Targets + target] = origin + 1 + h < steps.Count
                     ? (float)((Transformed(steps[origin + 1 + h][target]) - _scales[target].Location(h)) / _scales[target].Scale) : float.NaN;
     }
 
-    private double Transformed(float value) => shape.IsLog ? Math.Log(value) : value;
+    private double Transformed(float value) => spec.IsLog ? Math.Log(value) : value;
 
     private bool KnowsFuture(SeriesSteps steps, int origin)
     {
-        if (origin + shape.Horizon >= steps.Count)
+        if (origin + spec.Horizon >= steps.Count)
             return false;
-        for (int h = 1; h <= shape.Horizon; h++)
-            foreach (float value in steps[origin + h].Slice(shape.Targets + shape.Past, shape.Future))
+        for (int h = 1; h <= spec.Horizon; h++)
+            foreach (float value in steps[origin + h].Slice(spec.Targets + spec.Past, spec.Future))
                 if (float.IsNaN(value))
                     return false;
         return true;
@@ -85,17 +85,17 @@ internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
         double last = _levels[^1], largest = 0;
         foreach (double level in _levels)
             largest = Math.Max(largest, Math.Abs(level));
-        int skip = shape.IsDifference ? 1 : 0;
+        int skip = spec.IsDifference ? 1 : 0;
         for (int t = _levels.Length - 1; t >= skip && skip > 0; t--)
             _levels[t] -= _levels[t - 1];
         ReadOnlySpan<double> values = _levels.AsSpan(skip);
         (double center, double scale) = ScaleOf(values, target, largest);
-        _scales[target] = shape.IsDifference ? new(last, center, scale) : new(shape.FromLastValue ? last : center, 0, scale);
+        _scales[target] = spec.IsDifference ? new(last, center, scale) : new(spec.FromLastValue ? last : center, 0, scale);
         for (int t = 0; t < values.Length; t++)
         {
-            _frames[t * shape.FrameSize + target] = (float)((values[t] - center) / scale);
-            if (shape.MarksGaps)
-                _frames[t * shape.FrameSize + shape.StepSize + target] = _missing[skip + t] ? 1 : 0;
+            _frames[t * spec.FrameSize + target] = (float)((values[t] - center) / scale);
+            if (spec.MarksGaps)
+                _frames[t * spec.FrameSize + spec.StepSize + target] = _missing[skip + t] ? 1 : 0;
         }
         return true;
     }
@@ -103,10 +103,10 @@ internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
     private (double Center, double Scale) ScaleOf(ReadOnlySpan<double> values, int target, double largest)
     {
         StandardScale all = scales[target];
-        if (shape.Scaling == ForecastScaling.None)
+        if (spec.Scaling == ForecastScaling.None)
             return (all.Mean, all.Deviation);
         double sum = 0, squares = 0;
-        if (shape.Scaling == ForecastScaling.Mean)
+        if (spec.Scaling == ForecastScaling.Mean)
         {
             foreach (double value in values)
                 sum += Math.Abs(value);
@@ -123,23 +123,23 @@ internal sealed class WindowEncoder(ForecastSpec shape, StandardScale[] scales)
 
     private void EncodeCovariates(SeriesSteps steps, int origin)
     {
-        int first = origin + 1 - shape.WindowSize;
-        for (int t = 0; t < shape.Frames; t++)
+        int first = origin + 1 - spec.WindowSize;
+        for (int t = 0; t < spec.Frames; t++)
         {
-            bool ahead = t >= shape.WindowSize;
-            Span<float> frame = _frames.AsSpan(t * shape.FrameSize, shape.FrameSize);
+            bool ahead = t >= spec.WindowSize;
+            Span<float> frame = _frames.AsSpan(t * spec.FrameSize, spec.FrameSize);
             if (ahead)
                 frame.Clear();
-            if (shape.Future > 0)
+            if (spec.Future > 0)
                 frame[^1] = ahead ? 1 : 0;
-            for (int i = shape.Targets; i < shape.StepSize; i++)
+            for (int i = spec.Targets; i < spec.StepSize; i++)
             {
-                bool past = i < shape.Targets + shape.Past, constant = i >= shape.Targets + shape.Past + shape.Future;
+                bool past = i < spec.Targets + spec.Past, constant = i >= spec.Targets + spec.Past + spec.Future;
                 if (ahead && past)
                     continue;
                 float value = steps[ahead && constant ? origin : first + t][i];
                 // A covariate that is missing has the value of the step before, or the mean.
-                frame[i] = !float.IsNaN(value) ? scales[i].Apply(value) : t > 0 ? _frames[(t - 1) * shape.FrameSize + i] : 0;
+                frame[i] = !float.IsNaN(value) ? scales[i].Apply(value) : t > 0 ? _frames[(t - 1) * spec.FrameSize + i] : 0;
             }
         }
     }

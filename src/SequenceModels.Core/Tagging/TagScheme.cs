@@ -164,9 +164,3 @@ internal sealed class TagScheme
     /// <summary>Whether a span may be over with a tag of this part.</summary>
     private bool MayEnd(char part) => Kind is TaggingScheme.Bio or TaggingScheme.Iob1 || !Waits(part);
 }
-
-/// <summary>Neighbouring tokens that belong together.</summary>
-/// <param name="Type">Its number among <see cref="TagScheme.Types"/>.</param>
-/// <param name="First">The first token, from 0.</param>
-/// <param name="Count">Tokens.</param>
-internal readonly record struct TagSpan(int Type, int First, int Count);

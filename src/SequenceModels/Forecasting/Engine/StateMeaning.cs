@@ -8,10 +8,11 @@ namespace SequenceModels.Forecasting;
 internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> Parts)
 {
     /// <param name="columns">Of the model.</param>
-    /// <param name="shape">Of its windows. The horizon and how windows are scaled do not matter: the state holds steps as they came.</param>
-    /// <param name="time">The column of times.</param>
-    public static StateMeaning Of(ForecastColumns columns, ForecastSpec shape, KeptColumn? time)
+    /// <param name="spec">Of its windows. The horizon and how windows are scaled do not matter: the state holds steps as they came.</param>
+    /// <param name="kept">What is kept of the last step, the time included.</param>
+    public static StateMeaning Of(ForecastColumns columns, ForecastSpec spec, KeptColumn[] kept)
     {
+        KeptColumn? time = Array.Find(kept, column => column.Name == columns.Time);
         string Sized(string[] names, int before) => List(names.Zip(columns.Widths.Skip(before)).Select(column =>
             string.Create(CultureInfo.InvariantCulture, $"'{column.First}' (size {Math.Max(1, column.Second)})")));
         return new(
@@ -22,8 +23,8 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
             ("StaticColumnNames", Sized(columns.Static, columns.Past.Length + columns.Future.Length)),
             ("SeriesColumnName", columns.Series is null ? "none" : $"'{columns.Series}'"),
             ("TimeColumnName", time is null ? "none" : $"'{time.Name}' ({time.Describe()})"),
-            ("windowSize", shape.WindowSize.ToString(CultureInfo.InvariantCulture)),
-            ("Transform", shape.Transform.ToString()),
+            ("windowSize", spec.WindowSize.ToString(CultureInfo.InvariantCulture)),
+            ("Transform", spec.Transform.ToString()),
         ]);
     }
 
