@@ -18,7 +18,7 @@ namespace SequenceModels;
 /// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
 /// <c>mlContext.Sequences().Tagging.Trainers</c>.
 /// </summary>
-/// <remarks>Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
+/// <remarks>Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
@@ -203,7 +203,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     private TokenVectors? InitialVectors(InputColumns features, bool hasInitial, IChannel channel) =>
         features.First is { } tokens ? Trainers.InitialVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
         : _options.PretrainedVectors is null ? null
-        : throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.PretrainedVectors)} are of tokens, but '" +
+        : throw new ArgumentException($"{_options.NameOf(nameof(_options.PretrainedVectors))} are of tokens, but '" +
             $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
 
     private TaggedRows Rows(IChannel channel, TagRules? rules, bool forValidation) =>

@@ -20,21 +20,23 @@ internal static class InitialVectors
     /// <exception cref="ArgumentOutOfRangeException">The column has no tokens that could be looked up.</exception>
     /// <exception cref="InvalidOperationException">The vectors have another length than the option says.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
-    public static TokenVectors? Find(SequenceTrainerOptions options, SequenceColumn feature, bool hasInitial, IChannel channel, Action throwIfCanceled)
+    public static TokenVectors? Find(SequenceInputOptions options, SequenceColumn feature, bool hasInitial, IChannel channel,
+        Action throwIfCanceled)
     {
         if (options.PretrainedVectors is not { } file)
             return null;
         string[] tokens = TokenNames.Texts(feature.Column);
         if (feature.Input != SequenceInput.Tokens || tokens.Length != feature.InputSize)
             throw new ArgumentOutOfRangeException(nameof(feature), $"Column '{feature.Column.Name}' has no texts of its tokens (KeyValues) by which " +
-                $"{nameof(SequenceTrainerOptions)}.{nameof(options.PretrainedVectors)} could be looked up in '{file.Path}'. Make the column with " +
+                $"{options.NameOf(nameof(options.PretrainedVectors))} could be looked up in '{file.Path}'. Make the column with " +
                 "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option out.");
         if (hasInitial)
             return null;
         Detokenization? joining = TokenNames.JoiningOf(feature.Column);
         string[] readings = [.. tokens.Select((token, i) =>
             joining is { } rule && i >= rule.SpecialTokens ? Detokenizer.ReadingOf(rule, tokens, (uint)i + 1).TrimStart(' ') : token)];
-        TokenVectors found = file.Find(tokens, readings, options.EmbeddingSize, throwIfCanceled);
+        TokenVectors found = file.Find(tokens, readings, options.EmbeddingSize, options.NameOf(nameof(options.EmbeddingSize)),
+            throwIfCanceled);
         double share = Share(found);
         string line = Invariant($"'{file.Path}' has vectors of {found.Found} of the {found.Count} tokens of '{feature.Column.Name}' ({share:P1})");
         if (share < LowShare)

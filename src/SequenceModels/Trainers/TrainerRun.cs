@@ -23,10 +23,10 @@ internal static class TrainerRun
 
     /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
     /// <exception cref="InvalidOperationException">There are no validation rows.</exception>
-    public static void RequireRowsToStopBy(SequenceTrainerOptions options, IDataView? validation)
+    public static void RequireRowsToStopBy(TrainingOptions options, IDataView? validation)
     {
         if (options.EarlyStoppingPatience > 0 && options.ValidationFraction == 0 && validation is null)
-            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(options.EarlyStoppingPatience)} is " +
+            throw new InvalidOperationException($"{options.NameOf(nameof(options.EarlyStoppingPatience))} is " +
                 Invariant($"{options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set ") +
                 $"{nameof(options.ValidationFraction)}, or give Fit a validation set.");
     }
@@ -45,7 +45,7 @@ internal static class TrainerRun
 
     /// <summary>Throws if the options' token or the MLContext asks to stop.</summary>
     /// <exception cref="OperationCanceledException">They do.</exception>
-    public static void ThrowIfCanceled(IHost host, SequenceTrainerOptions options)
+    public static void ThrowIfCanceled(IHost host, TrainingOptions options)
     {
         options.CancellationToken.ThrowIfCancellationRequested();
         if (host.IsCanceled())
