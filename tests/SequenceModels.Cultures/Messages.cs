@@ -133,7 +133,7 @@ internal sealed partial class Messages
     private void Forecasts()
     {
         IDataView days = Load(Days(60));
-        ForecastEstimator forecast = Forecast();
+        ForecastTrainer forecast = Forecast();
         Says("a day twice", () => forecast.Fit(Load([.. Days(30), new Row { Day = new DateTime(1880, 5, 1) }, new Row { Day = new DateTime(1880, 5, 1) }])));
         Says("an hour twice", () => forecast.Fit(Load([.. Days(30), new Row { Day = new DateTime(1880, 5, 1, 13, 45, 10) }, new Row { Day = new DateTime(1880, 5, 1, 13, 45, 10) }])));
         Says("few rows", () => forecast.Fit(Load(Days(5))));
@@ -230,7 +230,7 @@ internal sealed partial class Messages
     [GeneratedRegex("[0-9]+([.][0-9]+)?(E[+-][0-9]+)?")]
     private static partial Regex Numbers();
 
-    private ForecastEstimator Forecast() =>
+    private ForecastTrainer Forecast() =>
         _ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 8, 2, SmallForecast with { TimeColumnName = "Day" });
 
     private IDataView Load(Row[] rows) => _ml.Data.LoadFromEnumerable(rows);

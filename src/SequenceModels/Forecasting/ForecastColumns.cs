@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Files;
+using SequenceModels.Trainers;
 
 namespace SequenceModels.Forecasting;
 
@@ -55,7 +56,27 @@ internal sealed record ForecastColumns
         [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
 
     /// <summary>Tells what the slots of a covariate stand for, where ML.NET's OneHotEncoding made it of a value; else an empty text.</summary>
-    public static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
+    private static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
+
+    /// <summary>What the slots of the numbers stand for in a schema.</summary>
+    public KeyFingerprints FingerprintsIn(DataViewSchema schema) => new([.. Numbers(schema).Select(FingerprintOf)], classes: "");
+
+    /// <summary>Throws unless the columns of a schema are those of training: each as wide, and with slots that stand for the same.</summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="names">Of the training rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is missing, or another; the message names it.</exception>
+    public void RequireSame(DataViewSchema schema, KeyFingerprints names)
+    {
+        DataViewSchema.Column[] numbers = Numbers(schema);
+        TimeIn(schema);
+        SeriesIn(schema);
+        static string Words(int width) => width == 0 ? "one number" : Invariant($"a vector of {width}");
+        foreach ((string name, int trained, int found) in Covariates.Zip(Widths, WidthsIn(schema)))
+            if (found != trained)
+                throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} " +
+                    "here. Prepare the data with the transforms that were fitted on the training rows.");
+        names.RequireSameKeys(numbers, (column, _) => FingerprintOf(column));
+    }
 
     /// <summary>What <see cref="Widths"/> is in a schema.</summary>
     public int[] WidthsIn(DataViewSchema schema) =>

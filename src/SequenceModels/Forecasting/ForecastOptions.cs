@@ -107,9 +107,6 @@ public sealed record ForecastOptions : TrainingOptions
         RequireNames(PastColumnNames, nameof(PastColumnNames));
         RequireNames(FutureColumnNames, nameof(FutureColumnNames));
         RequireNames(StaticColumnNames, nameof(StaticColumnNames));
-        if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
-            throw new ArgumentException(Invariant($"{NameOf(nameof(EarlyStoppingPatience))} is {EarlyStoppingPatience}, but there are no ") +
-                $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
     }
 
     private void RequireNames(IReadOnlyList<string> names, string option) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -44,6 +43,7 @@ public sealed class ForecastTransformer : ITransformer
     {
         _host = environment.Register(nameof(ForecastTransformer));
         (Columns, ForecastModel, Model, TrainedState) = (columns, forecast, model, trained);
+        model.Forecast = forecast;
     }
 
     /// <summary>What was learned. The network's outputs are on the scale of a window.</summary>
@@ -69,7 +69,6 @@ public sealed class ForecastTransformer : ITransformer
 
     internal ForecastColumns Columns { get; }
 
-
     /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
     internal ForecastEngineState TrainedState { get; }
 
@@ -88,7 +87,7 @@ public sealed class ForecastTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CheckColumns(inputSchema);
+        Columns.RequireSame(inputSchema, Model.Names);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(Columns.Outputs(Horizon));
@@ -117,20 +116,6 @@ public sealed class ForecastTransformer : ITransformer
         Model.Write(writer);
         TrainedState.Write(writer);
     });
-
-    /// <summary>The columns that are read, each as wide as in training.</summary>
-    private void CheckColumns(DataViewSchema schema)
-    {
-        DataViewSchema.Column[] columns = Columns.Numbers(schema);
-        Columns.TimeIn(schema);
-        Columns.SeriesIn(schema);
-        static string Words(int width) => width == 0 ? "one number" : string.Create(CultureInfo.InvariantCulture, $"a vector of {width}");
-        foreach ((string name, int trained, int found) in Columns.Covariates.Zip(Columns.Widths, Columns.WidthsIn(schema)))
-            if (found != trained)
-                throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} here. " +
-                    "Prepare the data with the transforms that were fitted on the training rows.");
-        Model.Names.RequireSameKeys(columns, (column, _) => ForecastColumns.FingerprintOf(column));
-    }
 
     // Found by its name and parameters when a model file is loaded.
     private static ForecastTransformer Create(IHostEnvironment environment, object context) =>

@@ -107,7 +107,7 @@ public class ForecastChainTests
 
     private IDataView View(Day[] days) => _ml.Data.LoadFromEnumerable(days);
 
-    private ForecastEstimator Forecast(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 8, 2, options);
+    private ForecastTrainer Forecast(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 8, 2, options);
 
     private static string Text(object answer) => JsonSerializer.Serialize(answer);
 

@@ -203,5 +203,5 @@ public class ForecastEngineTests
         Assert.NotEqual(float.NaN, outlook.Forecast[0]);
     }
 
-    private ForecastEstimator Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
+    private ForecastTrainer Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
 }

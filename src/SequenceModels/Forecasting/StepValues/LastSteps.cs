@@ -43,7 +43,8 @@ internal static class LastSteps
         Action throwIfCanceled)
     {
         StepValue[][] values = new StepValue[rows.Values.DefaultIfEmpty(-1).Max() + 1][];
-        using DataViewRowCursor cursor = view.GetRowCursor(sources);
+        // One of a set: GetRowCursor of ML.NET's transforms may read ahead, and compute every column of every row.
+        using DataViewRowCursor cursor = view.GetRowCursorSet(sources, 1)[0];
         StepValue[] present = KeptColumn.NewValues(kept);
         Action<StepValue>[] readers = [.. sources.Select((source, i) => present[i].Reader(cursor, source))];
         for (int next = 0, row = 0; next < rows.Count; row++)

@@ -30,7 +30,7 @@ namespace SequenceModels;
 /// and types of users: a <see cref="ForecastEngine{TIn, TOut}"/> goes on from there. Leave out (DropColumns) what the model must not hold.
 /// </para>
 /// </remarks>
-public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
+public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
 {
     private readonly IHost _host;
     private readonly string _cell;
@@ -38,7 +38,7 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
     private readonly int _windowSize, _horizon;
     private readonly ForecastOptions _options;
 
-    internal ForecastEstimator(IHostEnvironment environment, string cell, string outputColumnName, string[] inputColumnNames,
+    internal ForecastTrainer(IHostEnvironment environment, string cell, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
@@ -87,54 +87,75 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
 
     internal ValueLimits Limits => new(_options.LowestValue, _options.HighestValue);
 
-    /// <summary>Trains a network on the rows, which are read once, and once more for what stands beside each series' last step.</summary>
+    /// <summary>Trains a network.</summary>
     /// <param name="input">A row a step.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// No series is as long as a window and the horizon; a column has no value in any row; a value is infinite, or not positive where its
-    /// logarithm is asked for; a row has no time or no series, or two of a series have the same time; the time column is text or keys, and
-    /// spells numbers or dates in another order; training diverged; or the checkpoint is of another training, or in use.
-    /// </exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
     public ForecastTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        _columns.Check(SchemaShapes.Of(input.Schema));
+        return Fit(input, validation: null);
+    }
+
+    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
+    /// <param name="train">
+    /// A row a step. The rows are read once; and once more, up to the last observed one of each series, for the columns that stand beside it.
+    /// </param>
+    /// <param name="validation">
+    /// The rows to measure on and to calibrate the bounds by, with the columns that <paramref name="train"/> has, prepared by the same fitted
+    /// transforms: all windows of its series, which have no steps of <paramref name="train"/> before them. The option ValidationFraction then
+    /// has no effect. Null: none but those that this option sets aside.
+    /// </param>
+    /// <param name="initial">
+    /// A trained model to go on from, in place of random weights: of the same shape and the same treatment of steps. Its scales of covariates,
+    /// and without scaling of windows those of the targets, are kept; a model read from a checkpoint has none, and they are fitted anew. Null:
+    /// none.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentException">The initial model has another shape, or treats steps in another way.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// No series is as long as a window and the horizon; a column has no value in any row; a value is infinite, or not positive where its
+    /// logarithm is asked for; a row has no time or no series, or two of a series have the same time; the time column is text or keys, and
+    /// spells numbers or dates in another order. Or training stops early by the options, but has no validation rows; or it diverged; or the
+    /// checkpoint is of another training, or in use.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Training was cancelled, and there is nothing to keep or it should not be kept.</exception>
+    public ForecastTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        _columns.Check(SchemaShapes.Of(train.Schema));
+        TrainerRun.RequireRowsToStopBy(_options, validation);
         using IChannel channel = _host.Start("Training");
-        ForecastSpec spec = SpecOf(input.Schema);
-        ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
-        SeriesTable table = SeriesTable.Read(input, columns, spec.IsLog, ThrowIfCanceled);
-        spec = spec with { MarksGaps = ScaleFitter.HasGaps(table.Series, spec) };
-        var contents = new TableContents(table, columns, spec);
-        contents.RequireValues();
-        contents.Warn(channel, forTraining: true);
-        contents.WarnOfLimits(channel);
-        var windows = new ForecastWindows(table.Series, spec, _options.ValidationFraction);
-        RequireWindows(windows, contents);
-        StandardScale[] scales = ScaleFitter.Fit(table.Series, spec, windows.Learned);
-        var encoder = new WindowEncoder(spec, scales);
-        using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
-        using SequenceDataset? validation = windows.Validation.Count == 0 ? null
-            : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
-        if (training.Count == 0 || validation?.Count == 0)
-            throw contents.NoWindow();
-        ForecastEngineState state = LastSteps.StateAfter(input, table, columns, spec, ThrowIfCanceled);
+        ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(train.Schema) };
+        KeyFingerprints names = columns.FingerprintsIn(train.Schema);
+        using var rows = new ForecastRows(columns, _options, SpecOf(train.Schema), initial?.Forecast, () => TrainerRun.ThrowIfCanceled(_host, _options));
+        rows.ReadTraining(train, channel);
+        NetworkSpec network = NetworkOf(rows.Spec);
+        if (initial is not null)
+        {
+            TrainerRun.RequireShape(initial, network);
+            names.RequireSame(initial.Names, columns.Numbers(train.Schema), label: null);
+            rows.RequireSameSteps(initial);
+        }
+        if (validation is not null)
+            rows.ReadValidation(validation, names, channel);
+        rows.Encode(sharesTraining: validation is null);
+        ForecastEngineState state = rows.LastStepsOf(train);
         return TrainerRun.Run(new TrainingJob
         {
-            Spec = NetworkOf(spec),
-            Data = training,
-            Validation = validation,
+            Spec = network,
+            Data = rows.Training,
+            Validation = rows.Validation,
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
+            Initial = initial?.Network,
             Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
         }, _host, channel, result =>
         {
-            float[] widening = validation is null ? new float[spec.Labels]
-                : IntervalCalibration.Widening(result.Network, validation, spec, _options.NumberOfThreads);
+            float[] widening = rows.Validation is null ? new float[rows.Spec.Labels]
+                : IntervalCalibration.Widening(result.Network, rows.Validation, rows.Spec, _options.NumberOfThreads);
             Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
-            var names = new KeyFingerprints([.. _columns.Numbers(input.Schema).Select(ForecastColumns.FingerprintOf)], classes: "");
-            return new ForecastTransformer(_host, columns, new ForecastModel(spec, scales, widening, result.Network),
+            return new ForecastTransformer(_host, columns, new ForecastModel(rows.Spec, rows.Scales, widening, result.Network),
                 new SequenceModelParameters(result.Network, result.History, insight, names), state);
         });
     }
@@ -181,17 +202,4 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
             NumberOfOutputs = spec.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
         };
     }
-
-    private void RequireWindows(ForecastWindows windows, TableContents contents)
-    {
-        int training = windows.Training.Count, validation = windows.Validation.Count;
-        if (training == 0 && validation == 0)
-            throw contents.NoWindow();
-        if (_options.ValidationFraction > 0 && (training == 0 || validation == 0))
-            throw new InvalidOperationException(Invariant($"{nameof(ForecastOptions.ValidationFraction)} is {_options.ValidationFraction}, which leaves ") +
-                Invariant($"{Counted.Of(training, "window")} to learn from and {validation} to measure on: neither side may be empty. Give more rows or another ") +
-                "fraction.");
-    }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }
