@@ -1,8 +1,8 @@
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// The simplest forecast that a model must beat: the last value, or the last one of the same place in the season; with bounds from its own
-/// errors in the training steps. Of one target of one series.
+/// The simplest forecast that a model must beat: the last value, or the last one of the same place in the season; with bounds
+/// from its own errors in the training steps. Of one target of one series.
 /// </summary>
 /// <remarks>Hyndman and Athanasopoulos, "Forecasting: Principles and Practice", 3rd edition, sections 5.2 and 5.5.</remarks>
 internal sealed class Baseline
@@ -24,7 +24,9 @@ internal sealed class Baseline
         _errors = [.. Enumerable.Range(1, horizon).Select(h => Errors(training, h, confidenceLevel))];
     }
 
-    /// <summary>Forecast and bounds of the value <paramref name="h"/> steps after the origin; NaN where nothing is known.</summary>
+    /// <summary>
+    /// Forecast and bounds of the value <paramref name="h"/> steps after the origin; NaN where nothing is known.
+    /// </summary>
     public (float Point, float Lower, float Upper) Forecast(int origin, int h)
     {
         float point = Point(origin, h);
@@ -33,7 +35,9 @@ internal sealed class Baseline
     }
 
     /// <summary>The mean absolute change from one training value to the next: what MASE counts in.</summary>
-    /// <remarks>Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22, 2006.</remarks>
+    /// <remarks>
+    /// Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22, 2006.
+    /// </remarks>
     public static double MeanChange(float[] values, int training)
     {
         double sum = 0;

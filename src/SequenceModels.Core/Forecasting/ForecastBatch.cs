@@ -26,12 +26,15 @@ internal sealed class ForecastBatch(ForecastModel model)
     /// <summary>Has no file, and needs no end.</summary>
     private static SequenceDataset InMemory(int frameSize) => new(SequenceInput.Frames, frameSize);
 
-    /// <summary>Writes the forecasts of some steps of a table; those of a step that no window ends with stay as they are.</summary>
+    /// <summary>
+    /// Writes the forecasts of some steps of a table; those of a step that no window ends with stay as they are.
+    /// </summary>
     /// <param name="places">The steps: series, and step of it. <see cref="MostWindows"/> at most.</param>
     /// <param name="series">Of the table.</param>
     /// <param name="values">[3][places, L] forecasts, lower and upper bounds.</param>
     /// <param name="fail">Told of a place whose window cannot be worked with, and why.</param>
-    public void Forecast(ReadOnlySpan<(int Series, int Step)> places, SeriesSteps[] series, Memory<float>[] values, Action<int, Exception> fail)
+    public void Forecast(ReadOnlySpan<(int Series, int Step)> places, SeriesSteps[] series, Memory<float>[] values,
+        Action<int, Exception> fail)
     {
         int windows = 0, outputs = model.Network.NumberOfOutputs;
         _data.Clear();

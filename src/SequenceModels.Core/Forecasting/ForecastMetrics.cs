@@ -10,18 +10,19 @@ public enum ForecastMethod
     LastValue,
 
     /// <summary>
-    /// Every value is what it was a season ago; the last one where its series has no such value yet. Left out where none has: its figures are
-    /// NaN and its count is 0.
+    /// Every value is what it was a season ago; the last one where its series has no such value yet. Left out where none has: its
+    /// figures are NaN and its count is 0.
     /// </summary>
     SeasonalLastValue,
 }
 
 /// <summary>
-/// How well one method forecasts one target a number of steps ahead. All methods are measured on the same values: those that the model forecasts.
+/// How well one method forecasts one target a number of steps ahead. All methods are measured on the same values: those that the
+/// model forecasts.
 /// </summary>
 /// <remarks>
-/// Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22, 2006. y: what came true, f: what was
-/// forecast.
+/// Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22, 2006. y: what
+/// came true, f: what was forecast.
 /// </remarks>
 public sealed record ForecastMetrics
 {
@@ -47,14 +48,14 @@ public sealed record ForecastMetrics
     public required double SymmetricMeanAbsolutePercentageError { get; init; }
 
     /// <summary>
-    /// MASE: mean of |y - f|, each divided by the mean absolute change from one step to the next of its series' training values. Below 1:
-    /// better than the last value was one step ahead in training.
+    /// MASE: mean of |y - f|, each divided by the mean absolute change from one step to the next of its series' training values.
+    /// Below 1: better than the last value was one step ahead in training.
     /// </summary>
     public required double MeanAbsoluteScaledError { get; init; }
 
     /// <summary>
-    /// Mean pinball loss of lower bound, forecast (as the median) and upper bound, in the target's unit: small where the bounds are near
-    /// and rarely passed.
+    /// Mean pinball loss of lower bound, forecast (as the median) and upper bound, in the target's unit: small where the bounds
+    /// are near and rarely passed.
     /// </summary>
     public required double PinballLoss { get; init; }
 

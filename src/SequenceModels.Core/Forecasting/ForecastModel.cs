@@ -5,14 +5,15 @@ using SequenceModels.Forecasting;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained network that forecasts time series, with all that brings steps to its scale and its outputs back. Immutable and safe to use from
-/// many threads at once; needs no ML.NET. What it knows of a series is in a <see cref="ForecastState"/>, one for each series.
+/// A trained network that forecasts time series, with all that brings steps to its scale and its outputs back. Immutable and safe
+/// to use from many threads at once; needs no ML.NET. What it knows of a series is in a <see cref="ForecastState"/>, one for each
+/// series.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A step is <see cref="NumbersPerStep"/> numbers: the targets in the order in which they were named, then the numbers of the past, the future
-/// and the static covariates, each in the order of its option; NaN is a missing value. A series' forecasts are, to the bit, those that the
-/// trained pipeline gives in the last row of a table of the same steps.
+/// A step is <see cref="NumbersPerStep"/> numbers: the targets in the order in which they were named, then the numbers of the
+/// past, the future and the static covariates, each in the order of its option; NaN is a missing value. A series' forecasts are,
+/// to the bit, those that the trained pipeline gives in the last row of a table of the same steps.
 /// </para>
 /// <para>Of several threads that forecast at once, each has memory of its own, which the next forecast uses again.</para>
 /// </remarks>
@@ -59,18 +60,20 @@ public sealed class ForecastModel
     /// <param name="state">The series; moves on.</param>
     /// <param name="steps">[<see cref="NumbersPerStep"/>], or [T, <see cref="NumbersPerStep"/>] step after step.</param>
     /// <exception cref="ArgumentException">
-    /// The numbers do not divide into steps; one is infinite, or not positive where its logarithm is taken; or the state is of another forecast.
-    /// Nothing of them is kept.
+    /// The numbers do not divide into steps; one is infinite, or not positive where its logarithm is taken; or the state is of
+    /// another forecast. Nothing of them is kept.
     /// </exception>
     public void Observe(ForecastState state, ReadOnlySpan<float> steps)
     {
         Check(state);
         int size = Spec.StepSize;
         if (steps.Length % size != 0)
-            throw new ArgumentException(Invariant($"{Counted.Of(steps.Length, "number")} cannot be cut into steps of {size}."), nameof(steps));
+            throw new ArgumentException(Invariant($"{Counted.Of(steps.Length, "number")} cannot be cut into steps of {size}."),
+                nameof(steps));
         for (int first = 0; first < steps.Length; first += size)
             if (Spec.FindFault(steps.Slice(first, size)) is var fault and >= 0)
-                throw new ArgumentException(Invariant($"Number {fault} of step {first / size} (counted from 0) is {steps[first + fault]}. ") +
+                throw new ArgumentException(Invariant($"Number {fault} of step {first / size} (counted from 0) is ") +
+                    Invariant($"{steps[first + fault]}. ") +
                     (float.IsInfinity(steps[first + fault]) ? "Only finite numbers can be forecast from; a missing one is NaN."
                         : "Its logarithm is taken, and only positive numbers have one; a missing one is NaN."), nameof(steps));
         for (int first = 0; first < steps.Length; first += size)
@@ -82,8 +85,12 @@ public sealed class ForecastModel
     /// <param name="future">
     /// [<see cref="Horizon"/>, <see cref="NumbersKnownAhead"/>] what is known of the steps to come; empty where nothing is.
     /// </param>
-    /// <exception cref="ArgumentException">There are too few or too many numbers known ahead, one is infinite, or the state is of another forecast.</exception>
-    /// <exception cref="InvalidOperationException">A number of the steps, or a weight of the network, is too large to be worked with.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are too few or too many numbers known ahead, one is infinite, or the state is of another forecast.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// A number of the steps, or a weight of the network, is too large to be worked with.
+    /// </exception>
     public SeriesForecast Forecast(ForecastState state, ReadOnlySpan<float> future = default)
     {
         float[] values = new float[Spec.Labels], lowers = new float[Spec.Labels], uppers = new float[Spec.Labels];
@@ -98,22 +105,28 @@ public sealed class ForecastModel
     /// <param name="lowerBounds">The same of the lower bounds.</param>
     /// <param name="upperBounds">The same of the upper bounds.</param>
     /// <exception cref="ArgumentException">
-    /// There are too few or too many numbers known ahead, one is infinite, memory for the forecast has another length, or the state is of another
-    /// forecast.
+    /// There are too few or too many numbers known ahead, one is infinite, memory for the forecast has another length, or the
+    /// state is of another forecast.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A number of the steps, or a weight of the network, is too large to be worked with.</exception>
-    public void Forecast(ForecastState state, ReadOnlySpan<float> future, Span<float> values, Span<float> lowerBounds, Span<float> upperBounds)
+    /// <exception cref="InvalidOperationException">
+    /// A number of the steps, or a weight of the network, is too large to be worked with.
+    /// </exception>
+    public void Forecast(ForecastState state, ReadOnlySpan<float> future, Span<float> values, Span<float> lowerBounds,
+        Span<float> upperBounds)
     {
         Check(state);
         if (future.Length != (long)Spec.Horizon * Spec.Future)
-            throw new ArgumentException(Invariant($"{Counted.Of(future.Length, "number is", "numbers are")} given of the steps to come, where ") +
-                Invariant($"{Spec.Horizon} steps have {Counted.Of((long)Spec.Horizon * Spec.Future, "number")} that are known ahead."), nameof(future));
+            throw new ArgumentException(Invariant($"{Counted.Of(future.Length, "number is", "numbers are")} given of the ") +
+                "steps to come, where " +
+                Invariant($"{Spec.Horizon} steps have {Counted.Of((long)Spec.Horizon * Spec.Future, "number")} that are known ") +
+                "ahead.", nameof(future));
         foreach (float value in future)
             if (float.IsInfinity(value))
-                throw new ArgumentException("A number that is known ahead is infinite. Only finite numbers can be forecast from.", nameof(future));
+                throw new ArgumentException("A number that is known ahead is infinite. Only finite numbers can be forecast from.",
+                    nameof(future));
         if (values.Length != Spec.Labels || lowerBounds.Length != Spec.Labels || upperBounds.Length != Spec.Labels)
-            throw new ArgumentException(Invariant($"Forecast and bounds have {Counted.Of(Spec.Labels, "number")} each; there is room for {values.Length}, ") +
-                Invariant($"{lowerBounds.Length} and {upperBounds.Length}."), nameof(values));
+            throw new ArgumentException(Invariant($"Forecast and bounds have {Counted.Of(Spec.Labels, "number")} each; there ") +
+                Invariant($"is room for {values.Length}, {lowerBounds.Length} and {upperBounds.Length}."), nameof(values));
         if (!_passes.TryTake(out ForecastPass? pass))
             pass = new ForecastPass(this);
         pass.Forecast(state, future, values, lowerBounds, upperBounds);
@@ -122,10 +135,12 @@ public sealed class ForecastModel
 
     /// <summary>Reads a state that <see cref="ForecastState.Save"/> wrote, in this process or another.</summary>
     /// <param name="stream">Where to read; stays open behind the state.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered, or is a state of another forecast.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, was cut short or altered, or is a state of another forecast.
+    /// </exception>
     /// <remarks>
-    /// The state may come from another model, such as one trained anew on later rows: what is kept are steps as they came. What the numbers of a
-    /// step mean, windowSize and Transform must be the same.
+    /// The state may come from another model, such as one trained anew on later rows: what is kept are steps as they came. What
+    /// the numbers of a step mean, windowSize and Transform must be the same.
     /// </remarks>
     public ForecastState LoadState(Stream stream)
     {
@@ -142,7 +157,9 @@ public sealed class ForecastModel
     }
 
     /// <summary>Writes the model to a file: first under a temporary name beside it, then moved into place.</summary>
-    /// <param name="path">The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.</param>
+    /// <param name="path">
+    /// The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path)
@@ -162,7 +179,9 @@ public sealed class ForecastModel
 
     /// <summary>Reads a model that <see cref="Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The path is a folder, or the file holds something else, or more, or was cut short or altered.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The path is a folder, or the file holds something else, or more, or was cut short or altered.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static ForecastModel Load(string path)
     {
@@ -178,6 +197,7 @@ public sealed class ForecastModel
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!state.Fits(Spec))
-            throw new ArgumentException("The state is of another forecast. Make it with this model's CreateState or LoadState.", nameof(state));
+            throw new ArgumentException("The state is of another forecast. Make it with this model's CreateState or LoadState.",
+                nameof(state));
     }
 }

@@ -2,7 +2,9 @@ using SequenceModels.Heads;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>What the outputs of a network that forecasts mean: for each label a forecast and two bounds, on the scale of the window.</summary>
+/// <summary>
+/// What the outputs of a network that forecasts mean: for each label a forecast and two bounds, on the scale of the window.
+/// </summary>
 /// <param name="spec">Of the forecast.</param>
 /// <param name="widening">[L] how far the bounds move out, on the windows' scale.</param>
 internal sealed class ForecastOutputs(ForecastSpec spec, float[] widening)

@@ -10,12 +10,15 @@ internal sealed class ForecastPass(ForecastModel model)
     private readonly NetworkPass _workspace = model.Network.CreatePass();
     private readonly float[] _outputs = new float[model.Network.NumberOfOutputs];
 
-    /// <summary>[steps, N] of a window and, where something is known of it, of its future; taken when there is a window.</summary>
+    /// <summary>
+    /// [steps, N] of a window and, where something is known of it, of its future; taken when there is a window.
+    /// </summary>
     private float[] _numbers = [];
     private SeriesSteps? _steps;
 
     /// <summary>Whether an error of scoring may come of the numbers that were scored. Any other is handed on as it is.</summary>
-    public static bool IsOfTheNumbers(Exception error) => error is ArgumentException or ArithmeticException or InvalidOperationException;
+    public static bool IsOfTheNumbers(Exception error) =>
+        error is ArgumentException or ArithmeticException or InvalidOperationException;
 
     /// <summary>Writes the forecast after a series' last step; NaN where there is none.</summary>
     /// <param name="series">The steps up to it.</param>
@@ -25,7 +28,8 @@ internal sealed class ForecastPass(ForecastModel model)
     /// <param name="uppers">[L] written.</param>
     /// <param name="name">Of the series, for the message of an error; empty where it has none.</param>
     /// <exception cref="InvalidOperationException">The network cannot work with the window's numbers.</exception>
-    public void Forecast(ForecastState series, ReadOnlySpan<float> future, Span<float> points, Span<float> lowers, Span<float> uppers,
+    public void Forecast(ForecastState series, ReadOnlySpan<float> future, Span<float> points, Span<float> lowers,
+        Span<float> uppers,
         string name = "")
     {
         if (TryEncode(series, future))
@@ -67,7 +71,8 @@ internal sealed class ForecastPass(ForecastModel model)
         catch (Exception e) when (IsOfTheNumbers(e))
         {
             string which = name == "" ? "No" : $"Series '{name}': no";
-            throw new InvalidOperationException($"{which} forecast can be made from the last {Counted.Of(model.Spec.HistorySize, "step")}" +
+            throw new InvalidOperationException($"{which} forecast can be made from the last " +
+                $"{Counted.Of(model.Spec.HistorySize, "step")}" +
                 $"{(model.Spec.Future > 0 ? " and what is known ahead" : "")}. {e.Message}", e);
         }
     }

@@ -3,7 +3,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>How steps become the frames of a window, and the outputs forecasts: all that is chosen, nothing that is learned.</summary>
+/// <summary>
+/// How steps become the frames of a window, and the outputs forecasts: all that is chosen, nothing that is learned.
+/// </summary>
 internal sealed record ForecastSpec
 {
     /// <summary>For each label: a forecast and two bounds.</summary>
@@ -55,7 +57,9 @@ internal sealed record ForecastSpec
 
     public int Covariates => Past + Future + Static;
 
-    /// <summary>F: targets, past, future and static numbers, a mark for each missing target, and one for steps of the future.</summary>
+    /// <summary>
+    /// F: targets, past, future and static numbers, a mark for each missing target, and one for steps of the future.
+    /// </summary>
     public int FrameSize => StepSize + (MarksGaps ? Targets : 0) + (Future > 0 ? 1 : 0);
 
     /// <summary>T: the past, and where something is known of it the future.</summary>
@@ -65,13 +69,16 @@ internal sealed record ForecastSpec
     public int Labels => Horizon * Targets;
 
     /// <summary>
-    /// What the numbers of a step mean, and how many steps are kept of a series. The horizon and how windows are scaled do not matter: steps
-    /// are kept as they came.
+    /// What the numbers of a step mean, and how many steps are kept of a series. The horizon and how windows are scaled do not
+    /// matter: steps are kept as they came.
     /// </summary>
-    public string StepMeaning => Invariant($"{Counted.Of(Targets, "target")}, {Past} past, {Future} future and {Static} static numbers, ") +
-        Invariant($"windowSize {WindowSize}, Transform {Transform}");
+    public string StepMeaning => Invariant($"{Counted.Of(Targets, "target")}, {Past} past, {Future} future and {Static} ") +
+        Invariant($"static numbers, windowSize {WindowSize}, Transform {Transform}");
 
-    /// <summary>The first number of a step [N] that no step can have: infinite, or not positive where its logarithm is taken. -1: there is none.</summary>
+    /// <summary>
+    /// The first number of a step [N] that no step can have: infinite, or not positive where its logarithm is taken. -1: there is
+    /// none.
+    /// </summary>
     public int FindFault(ReadOnlySpan<float> step)
     {
         for (int i = 0; i < step.Length; i++)
@@ -91,7 +98,8 @@ internal sealed record ForecastSpec
 
     public void Write(BinaryWriter writer)
     {
-        foreach (int value in new[] { WindowSize, Horizon, Targets, Past, Future, Static, (int)Scaling, (int)Transform, (int)Loss })
+        foreach (int value in new[] { WindowSize, Horizon, Targets, Past, Future, Static, (int)Scaling, (int)Transform,
+            (int)Loss })
             writer.Write(value);
         writer.Write(FromLastValue);
         writer.Write(MarksGaps);

@@ -5,10 +5,12 @@ using SequenceModels.Kernels;
 namespace SequenceModels;
 
 /// <summary>
-/// The last steps of one series, as many as a window is made of. Made, moved on and read back by a <see cref="ForecastModel"/>. A state is a
-/// value of its own: it may be copied, kept, and saved, and no model changes with it.
+/// The last steps of one series, as many as a window is made of. Made, moved on and read back by a <see cref="ForecastModel"/>. A
+/// state is a value of its own: it may be copied, kept, and saved, and no model changes with it.
 /// </summary>
-/// <remarks>One thread may use a state at a time; different states may be used at once. Memory grows with the steps that came.</remarks>
+/// <remarks>
+/// One thread may use a state at a time; different states may be used at once. Memory grows with the steps that came.
+/// </remarks>
 public sealed class ForecastState
 {
     private const string Kind = "SEQFSERI";
@@ -48,7 +50,8 @@ public sealed class ForecastState
     {
         if (reader.ReadString() is var meaning && meaning != spec.StepMeaning)
             throw reader.Foreign($"its steps are those of another forecast ({meaning}) than this one ({spec.StepMeaning})",
-                "Load it with the model that it was saved with, or with one that was trained on the same columns with the same windowSize and Transform.");
+                "Load it with the model that it was saved with, or with one that was trained on the same columns with the " +
+                "same windowSize and Transform.");
         return Read(reader, spec);
     });
 
@@ -80,7 +83,8 @@ public sealed class ForecastState
         var state = new ForecastState(spec);
         int count = reader.ReadCount("the number of steps", spec.StepSize * sizeof(float));
         if (count > spec.HistorySize)
-            throw reader.Invalid(Invariant($"a series has {Counted.Of(count, "step")}, where {spec.HistorySize} at most are kept"));
+            throw reader.Invalid(Invariant($"a series has {Counted.Of(count, "step")}, where {spec.HistorySize} at most are ") +
+                "kept");
         while (state.NumberOfSteps < count)
         {
             Span<float> step = state.Next();

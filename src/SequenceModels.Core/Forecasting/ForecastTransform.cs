@@ -7,14 +7,14 @@ public enum ForecastTransform
     None,
 
     /// <summary>
-    /// The natural logarithm, for values above 0 that change by a share of themselves. A forecast by squared error is then the geometric
-    /// mean; medians and bounds are what they are without it.
+    /// The natural logarithm, for values above 0 that change by a share of themselves. A forecast by squared error is then the
+    /// geometric mean; medians and bounds are what they are without it.
     /// </summary>
     Log,
 
     /// <summary>
-    /// The change from one step to the next, for series with a trend. A window of n steps then needs the step before it as well, and
-    /// forecasts are made as changes from the last value.
+    /// The change from one step to the next, for series with a trend. A window of n steps then needs the step before it as well,
+    /// and forecasts are made as changes from the last value.
     /// </summary>
     Difference,
 

@@ -4,8 +4,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// The windows of a table: those that training learns from, and the last ones of each series, which it measures itself on. No value
-/// that is to be forecast is in both.
+/// The windows of a table: those that training learns from, and the last ones of each series, which it measures itself on. No
+/// value that is to be forecast is in both.
 /// </summary>
 internal sealed class ForecastWindows
 {

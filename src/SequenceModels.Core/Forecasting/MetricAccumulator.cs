@@ -25,7 +25,8 @@ internal sealed class MetricAccumulator(double confidenceLevel)
         _within += actual >= forecast.Lower && actual <= forecast.Upper ? 1 : 0;
         _width += (double)forecast.Upper - forecast.Lower;
         double below = (1 - confidenceLevel) / 2;
-        _pinball += (Pinball(actual - (double)forecast.Lower, below) + Pinball(error, 0.5) + Pinball(actual - (double)forecast.Upper, 1 - below)) / 3;
+        _pinball += (Pinball(actual - (double)forecast.Lower, below) + Pinball(error, 0.5) +
+            Pinball(actual - (double)forecast.Upper, 1 - below)) / 3;
     }
 
     public ForecastMetrics Metrics(ForecastMethod method, string target, int horizon) => new()

@@ -12,13 +12,14 @@ internal static class SeasonDetector
     private const double AsGood = 0.8;
 
     /// <summary>
-    /// The lag of the first large peak of the autocorrelation, once the correlation has come down to 0: of the values without their trend, or
-    /// a much shorter one of the changes from step to step, in which a week is seen although the year moves more. 1 if there is none. A third
-    /// of the values at most, and 400 steps.
+    /// The lag of the first large peak of the autocorrelation, once the correlation has come down to 0: of the values without
+    /// their trend, or a much shorter one of the changes from step to step, in which a week is seen although the year moves more.
+    /// 1 if there is none. A third of the values at most, and 400 steps.
     /// </summary>
     public static int Of(float[] values)
     {
-        int season = FirstPeak(Detrended(values)), ofChanges = FirstPeak(Detrended([.. values.Skip(1).Zip(values, (next, value) => next - value)]));
+        int season = FirstPeak(Detrended(values)),
+            ofChanges = FirstPeak(Detrended([.. values.Skip(1).Zip(values, (next, value) => next - value)]));
         return ofChanges > 1 && (season == 1 || 2 * season >= 3 * ofChanges) ? ofChanges : season;
     }
 

@@ -11,7 +11,8 @@ internal readonly record struct StandardScale(float Mean, float Deviation)
     {
         if (values.Count == 0)
             return new StandardScale(0, 1);
-        double mean = values.Average(), deviation = Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Count);
+        double mean = values.Average(), deviation =
+            Math.Sqrt(values.Sum(value => (value - mean) * (value - mean)) / values.Count);
         // Below float's resolution a deviation is rounding, not signal.
         return new StandardScale((float)mean, deviation > 1e-6 * Math.Abs(mean) && (float)deviation > 0 ? (float)deviation : 1);
     }

@@ -3,8 +3,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// Makes frames of the steps up to an origin, and knows how to bring the network's outputs back to the target's own unit. One per thread:
-/// holds the window that was encoded last.
+/// Makes frames of the steps up to an origin, and knows how to bring the network's outputs back to the target's own unit. One per
+/// thread: holds the window that was encoded last.
 /// </summary>
 /// <param name="spec">What goes into a frame.</param>
 /// <param name="scales">Of the targets after their transform [D], then of the covariates.</param>
@@ -25,9 +25,12 @@ internal sealed class WindowEncoder(ForecastSpec spec, StandardScale[] scales)
     /// <summary>[D] what brings the window's outputs back.</summary>
     public ReadOnlySpan<TargetScale> Scales => _scales;
 
-    /// <summary>Encodes the window that ends with the step <paramref name="origin"/>. Of later steps only covariates known ahead are read.</summary>
+    /// <summary>
+    /// Encodes the window that ends with the step <paramref name="origin"/>. Of later steps only covariates known ahead are read.
+    /// </summary>
     /// <returns>
-    /// Whether there is one: there must be enough steps, one value at least of each target among them, and all that is to be known ahead.
+    /// Whether there is one: there must be enough steps, one value at least of each target among them, and all that is to be
+    /// known ahead.
     /// </returns>
     public bool TryEncode(SeriesSteps steps, int origin)
     {
@@ -37,7 +40,8 @@ internal sealed class WindowEncoder(ForecastSpec spec, StandardScale[] scales)
         if (_frames.Length == 0)
         {
             _frames = new float[ArrayLength.Of(spec.Frames, spec.FrameSize)];
-            (_levels, _missing, _scales) = (new double[spec.HistorySize], new bool[spec.HistorySize], new TargetScale[spec.Targets]);
+            (_levels, _missing, _scales) =
+                (new double[spec.HistorySize], new bool[spec.HistorySize], new TargetScale[spec.Targets]);
         }
         for (int target = 0; target < spec.Targets; target++)
             if (!TryEncodeTarget(steps, first, target))
@@ -46,13 +50,16 @@ internal sealed class WindowEncoder(ForecastSpec spec, StandardScale[] scales)
         return true;
     }
 
-    /// <summary>The scaled labels [L] of the window: what its outputs should be. NaN where a value is missing or not there yet.</summary>
+    /// <summary>
+    /// The scaled labels [L] of the window: what its outputs should be. NaN where a value is missing or not there yet.
+    /// </summary>
     public void Labels(SeriesSteps steps, int origin, Span<float> labels)
     {
         for (int h = 0; h < spec.Horizon; h++)
             for (int target = 0; target < spec.Targets; target++)
                 labels[h * spec.Targets + target] = origin + 1 + h < steps.Count
-                    ? (float)((Transformed(steps[origin + 1 + h][target]) - _scales[target].Location(h)) / _scales[target].Scale) : float.NaN;
+                    ? (float)((Transformed(steps[origin + 1 + h][target]) - _scales[target].Location(h)) / _scales[target].Scale)
+                    : float.NaN;
     }
 
     private double Transformed(float value) => spec.IsLog ? Math.Log(value) : value;

@@ -6,8 +6,8 @@ using SequenceModels.Tagging;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained network that gives each step of a sequence a tag, with the names of its tags: from them it knows which steps make up a span.
-/// Immutable and safe to use from many threads at once; needs no ML.NET.
+/// A trained network that gives each step of a sequence a tag, with the names of its tags: from them it knows which steps make up
+/// a span. Immutable and safe to use from many threads at once; needs no ML.NET.
 /// </summary>
 /// <remarks>Tags and scores are, to the bit, those of the trained pipeline.</remarks>
 public sealed class SequenceTagger
@@ -25,7 +25,8 @@ public sealed class SequenceTagger
         if (tags.Contains(null!))
             throw new ArgumentException("A tag has no name: null is none.", nameof(tags));
         if (NetworkFit.ToTag(network.Spec, tags.Count) is { } misfit)
-            throw new ArgumentException($"The network does not fit the tags: {misfit}. Give a tagger's network, and a name for each class of its labels.",
+            throw new ArgumentException($"The network does not fit the tags: {misfit}. Give a tagger's network, and a name " +
+                "for each class of its labels.",
                 nameof(network));
         Network = network;
         Tags = [.. tags];
@@ -45,13 +46,16 @@ public sealed class SequenceTagger
 
     /// <summary>Tags a sequence of tokens.</summary>
     /// <param name="tokens">Keys from 1; 0 and keys above the network's InputSize are unknown tokens. May be empty.</param>
-    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features; or there are more scores than an array holds.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network reads frames, or steps of several features; or there are more scores than an array holds.
+    /// </exception>
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large.</exception>
     public TaggedSequence Tag(ReadOnlySpan<uint> tokens)
     {
         RequireOneFeature();
         if (!Network.TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {Counted.Of(Network.InputSize, "number")}, not tokens.");
+            throw new InvalidOperationException($"This network reads frames of {Counted.Of(Network.InputSize, "number")}, not " +
+                "tokens.");
         TaggerPass pass = Rent();
         TaggedSequence tagged = pass.Tag(tokens);
         _passes.Add(pass);
@@ -60,8 +64,12 @@ public sealed class SequenceTagger
 
     /// <summary>Tags a sequence of frames.</summary>
     /// <param name="frames">[T, InputSize] finite numbers, step after step. May be empty.</param>
-    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features; or there are more scores than an array holds.</exception>
-    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite, or too large to be scaled.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network reads tokens, or steps of several features; or there are more scores than an array holds.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The numbers do not divide into frames, or one is not finite, or too large to be scaled.
+    /// </exception>
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers or weights that are too large.</exception>
     public TaggedSequence Tag(ReadOnlySpan<float> frames)
     {
@@ -82,7 +90,9 @@ public sealed class SequenceTagger
     }
 
     /// <summary>Writes the tagger to a file: first under a temporary name beside it, then moved into place.</summary>
-    /// <param name="path">The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.</param>
+    /// <param name="path">
+    /// The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path)
@@ -102,7 +112,9 @@ public sealed class SequenceTagger
 
     /// <summary>Reads a tagger that <see cref="Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The path is a folder, or the file holds something else, or more, or was cut short or altered.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The path is a folder, or the file holds something else, or more, or was cut short or altered.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static SequenceTagger Load(string path)
     {
@@ -113,7 +125,8 @@ public sealed class SequenceTagger
     private void RequireOneFeature()
     {
         if (Network.Spec.Features.Count > 0)
-            throw new InvalidOperationException(Invariant($"This network reads {1 + Network.Spec.Features.Count} features at each step, not one alone ") +
+            throw new InvalidOperationException(Invariant($"This network reads {1 + Network.Spec.Features.Count} features at ") +
+                "each step, not one alone " +
                 $"(further ones: {Network.Spec.Features}). Tag rows that have them all by the transformer of the pipeline.");
     }
 

@@ -3,8 +3,8 @@ using SequenceModels.Heads;
 namespace SequenceModels.Tagging;
 
 /// <summary>
-/// The tags of a task, read by their names: B-PER, I-PER, E-PER, S-PER, O and their like in other schemes; or B, I, E, S, O where spans have
-/// no types. Tags are counted from 0 in the order of the names; as keys, from 1.
+/// The tags of a task, read by their names: B-PER, I-PER, E-PER, S-PER, O and their like in other schemes; or B, I, E, S, O where
+/// spans have no types. Tags are counted from 0 in the order of the names; as keys, from 1.
 /// </summary>
 internal sealed class TagScheme
 {
@@ -19,13 +19,15 @@ internal sealed class TagScheme
     /// <summary>What spans may be, in the order of the names; without a scheme, the tags themselves.</summary>
     public IReadOnlyList<string> Types { get; }
 
-    /// <summary>Where only some of the tags are of a scheme: which are not, and what follows, as a sentence. Null: no doubt.</summary>
+    /// <summary>
+    /// Where only some of the tags are of a scheme: which are not, and what follows, as a sentence. Null: no doubt.
+    /// </summary>
     public string? Doubt { get; }
 
     /// <param name="names">Of all tags, in the order of their keys.</param>
     /// <remarks>
-    /// Where most tags are of one scheme, others (a PAD, an X, a tag spelled wrong) count as outside of spans. Tags that are mostly something
-    /// else, such as parts of speech, have no scheme, even if one of them looks like it.
+    /// Where most tags are of one scheme, others (a PAD, an X, a tag spelled wrong) count as outside of spans. Tags that are
+    /// mostly something else, such as parts of speech, have no scheme, even if one of them looks like it.
     /// </remarks>
     public static TagScheme Of(IEnumerable<string> names)
     {
@@ -40,22 +42,24 @@ internal sealed class TagScheme
             return Without(all, typed || (kind != TaggingScheme.None && ofScheme > 1) ? Doubts(all, read, strays, kind) : null);
 
         string[] types = [.. read.OfType<(char, string Type)>().Select(tag => tag.Type).Distinct()];
-        (char, int)[] tags = [.. read.Select(tag => tag is { } part ? (Unified(part.Part), Array.IndexOf(types, part.Type)) : ('O', -1))];
+        (char, int)[] tags = [.. read.Select(tag => tag is { } part ? (Unified(part.Part), Array.IndexOf(types, part.Type))
+            : ('O', -1))];
         return new TagScheme(all, tags, types, kind, strays.Length == 0 ? null
             : $"{List(strays)} {Are(strays)} of no scheme, where the other tags are of {NameOf(kind)}: " +
               "such a tag counts as outside of all spans, like O");
     }
 
     /// <summary>
-    /// The same tags, if they can be read as IOB1 in place of BIO; else null. Of the two, only the order in sequences tells which it is.
+    /// The same tags, if they can be read as IOB1 in place of BIO; else null. Of the two, only the order in sequences tells which
+    /// it is.
     /// </summary>
     public TagScheme? AsIob1() =>
         Kind == TaggingScheme.Bio ? new TagScheme(_names, _tags, [.. Types], TaggingScheme.Iob1, Doubt) : null;
 
     /// <summary>
-    /// The spans of a sequence, by the rules of conlleval and of seqeval's default mode, which make something of every sequence: an I or E
-    /// goes on with a span only where a B or I of the same type stands before it, and begins one elsewhere. L and M count as E and I, U and
-    /// W as S. Without a scheme each token is a span, but for those tagged O.
+    /// The spans of a sequence, by the rules of conlleval and of seqeval's default mode, which make something of every sequence:
+    /// an I or E goes on with a span only where a B or I of the same type stands before it, and begins one elsewhere. L and M
+    /// count as E and I, U and W as S. Without a scheme each token is a span, but for those tagged O.
     /// </summary>
     /// <param name="keys">[T] tags from 1; 0, a missing one, is outside of all spans.</param>
     /// <param name="spans">Cleared, then filled in the order of the tokens.</param>
@@ -75,8 +79,8 @@ internal sealed class TagScheme
     }
 
     /// <summary>
-    /// What the scheme allows beside each other. Null: anything; also where the tags that there are leave no sequence of some length, as B
-    /// and E alone do.
+    /// What the scheme allows beside each other. Null: anything; also where the tags that there are leave no sequence of some
+    /// length, as B and E alone do.
     /// </summary>
     public CrfConstraints? Constraints()
     {
@@ -86,13 +90,16 @@ internal sealed class TagScheme
         var transitions = new bool[count, count];
         for (int from = 0; from < count; from++)
             for (int to = 0; to < count; to++)
-                transitions[from, to] = Goes(_tags[to].Part) ? Waits(_tags[from].Part) && _tags[from].Type == _tags[to].Type : MayEnd(_tags[from].Part);
+                transitions[from, to] = Goes(_tags[to].Part) ? Waits(_tags[from].Part) &&
+                    _tags[from].Type == _tags[to].Type : MayEnd(_tags[from].Part);
         bool[] starts = [.. _tags.Select(tag => !Goes(tag.Part))], ends = [.. _tags.Select(tag => MayEnd(tag.Part))];
         return Enumerable.Range(0, count).Any(tag => starts[tag] && transitions[tag, tag] && ends[tag])
             ? new CrfConstraints(transitions, starts, ends) : null;
     }
 
-    /// <summary>What is wrong with a violation of <see cref="Constraints"/>, as a part of a sentence about the sequence.</summary>
+    /// <summary>
+    /// What is wrong with a violation of <see cref="Constraints"/>, as a part of a sentence about the sequence.
+    /// </summary>
     public string Describe(ChainViolation violation)
     {
         string scheme = NameOf(Kind);
@@ -125,21 +132,27 @@ internal sealed class TagScheme
             : TaggingScheme.None;
     }
 
-    /// <summary>In BIO every type that has an I has a B; in IOB1 those types lack it of which no two spans stood side by side.</summary>
+    /// <summary>
+    /// In BIO every type that has an I has a B; in IOB1 those types lack it of which no two spans stood side by side.
+    /// </summary>
     private static bool AreOfIob1((char Part, string Type)[] tags) =>
-        tags.Where(tag => tag.Part == 'I').Select(tag => tag.Type).Except(tags.Where(tag => tag.Part == 'B').Select(tag => tag.Type)).Any();
+        tags.Where(tag => tag.Part == 'I').Select(tag => tag.Type)
+            .Except(tags.Where(tag => tag.Part == 'B').Select(tag => tag.Type)).Any();
 
     private static TagScheme Without(string[] names, string? doubt) =>
-        new(names, [.. names.Select((name, tag) => TagSpelling.IsOutside(name) ? ('O', -1) : ('S', tag))], names, TaggingScheme.None, doubt);
+        new(names, [.. names.Select((name, tag) => TagSpelling.IsOutside(name) ? ('O', -1) : ('S', tag))], names,
+        TaggingScheme.None, doubt);
 
     private static string Doubts(string[] names, (char Part, string Type)?[] read, string[] strays, TaggingScheme kind)
     {
         string[] ofScheme = [.. names.Where((_, tag) => read[tag] is not null)];
         IEnumerable<char> parts = read.OfType<(char Part, string)>().Select(tag => tag.Part).Distinct();
         string likeness = kind == TaggingScheme.None
-            ? $"like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts {string.Join(", ", parts)} together"
+            ? "like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts " +
+            $"{string.Join(", ", parts)} together"
             : $"like {NameOf(kind)}, but {List(strays)} {Are(strays)} of no scheme";
-        return $"{List(ofScheme)} look{(ofScheme.Length == 1 ? "s" : "")} {likeness}: so each token stands by itself, and no spans of several tokens are made";
+        return $"{List(ofScheme)} look{(ofScheme.Length == 1 ? "s" : "")} {likeness}: so each token stands by itself, and no " +
+            "spans of several tokens are made";
     }
 
     private static string Are(string[] names) => names.Length == 1 ? "is" : "are";

@@ -1,8 +1,8 @@
 namespace SequenceModels.Tagging;
 
 /// <summary>
-/// How the names of tags are put together: a part and a type (B-PER, B_PER), or a type and a part (PER-B, PER_B). Parts are B, I, E, S, L,
-/// U, M and W, in upper or lower case; a part alone is of a span without a type.
+/// How the names of tags are put together: a part and a type (B-PER, B_PER), or a type and a part (PER-B, PER_B). Parts are B, I,
+/// E, S, L, U, M and W, in upper or lower case; a part alone is of a span without a type.
 /// </summary>
 /// <param name="PartIsLast">Whether the part stands behind the type.</param>
 /// <param name="Separator">Between part and type.</param>

@@ -44,6 +44,7 @@ internal sealed class TaggerPass(SequenceTagger tagger)
             _keys[t] = (uint)_tags[t] + 1;
         }
         tagger.TagScheme.FindSpans(_keys.AsSpan(0, steps), _spans);
-        return new TaggedSequence(tags, [.. _spans.Select(span => new TaggedSpan(tagger.TagScheme.Types[span.Type], span.First, span.Count))], scores);
+        return new TaggedSequence(tags, [.. _spans.Select(span => new TaggedSpan(tagger.TagScheme.Types[span.Type], span.First,
+            span.Count))], scores);
     }
 }

@@ -1,8 +1,8 @@
 namespace SequenceModels;
 
 /// <summary>
-/// How tags of single tokens make up spans of several. It is told from the names of the tags: a letter and a type with - or _ between them,
-/// such as B-PER or PER_B, in upper or lower case; O is outside of all spans.
+/// How tags of single tokens make up spans of several. It is told from the names of the tags: a letter and a type with - or _
+/// between them, such as B-PER or PER_B, in upper or lower case; O is outside of all spans.
 /// </summary>
 public enum TaggingScheme
 {
@@ -13,7 +13,9 @@ public enum TaggingScheme
     IO,
 
     /// <summary>B-TYPE begins a span, I-TYPE goes on with it, O is outside (IOB2).</summary>
-    /// <remarks>Ramshaw and Marcus, "Text Chunking using Transformation-Based Learning", 1995, in the form where every span has its B.</remarks>
+    /// <remarks>
+    /// Ramshaw and Marcus, "Text Chunking using Transformation-Based Learning", 1995, in the form where every span has its B.
+    /// </remarks>
     Bio,
 
     /// <summary>As <see cref="Bio"/>, and E-TYPE ends a span of several tokens, S-TYPE is a span of one.</summary>
@@ -30,6 +32,8 @@ public enum TaggingScheme
     /// <remarks>Ratinov and Roth, "Design Challenges and Misconceptions in Named Entity Recognition", CoNLL 2009.</remarks>
     Bilou,
 
-    /// <summary>As <see cref="Bioes"/>, with M-TYPE (middle) for I; W-TYPE (whole) may stand for S. With O also called BMEO or BMESO.</summary>
+    /// <summary>
+    /// As <see cref="Bioes"/>, with M-TYPE (middle) for I; W-TYPE (whole) may stand for S. With O also called BMEO or BMESO.
+    /// </summary>
     Bmes,
 }

@@ -5,8 +5,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// Forecasts of consecutive rows of a table, made on all processors when one of them is asked for. Each row's are, to the bit, those that
-/// it gets alone; and an error of one row is not its neighbours'.
+/// Forecasts of consecutive rows of a table, made on all processors when one of them is asked for. Each row's are, to the bit,
+/// those that it gets alone; and an error of one row is not its neighbours'.
 /// </summary>
 /// <param name="model">Forecasts.</param>
 /// <param name="table">The rows.</param>
@@ -31,7 +31,9 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table, Fore
     /// <summary>[L] of a row.</summary>
     /// <param name="column">0: the forecast; 1: its lower, 2: its upper bound.</param>
     /// <param name="row">Of the table.</param>
-    /// <exception cref="InvalidOperationException">The network cannot work with the numbers of the row's window; the message names the row.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network cannot work with the numbers of the row's window; the message names the row.
+    /// </exception>
     public ReadOnlySpan<float> Get(int column, int row)
     {
         if (row < _first || row >= _first + _count)
@@ -81,5 +83,6 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table, Fore
     /// <param name="error">What scoring threw.</param>
     private void Fail(int row, Exception error) => _errors[row] = ExceptionDispatchInfo.Capture(new InvalidOperationException(
         $"Column '{string.Join("', '", [.. columns.Targets, .. columns.Covariates])}', " +
-        Invariant($"row {_first + row} (counted from 0), in the window of {Counted.Of(model.Spec.HistorySize, "step")} that ends there: {error.Message}"), error));
+        Invariant($"row {_first + row} (counted from 0), in the window of {Counted.Of(model.Spec.HistorySize, "step")} that ") +
+        Invariant($"ends there: {error.Message}"), error));
 }

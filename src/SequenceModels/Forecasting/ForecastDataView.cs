@@ -73,7 +73,8 @@ internal sealed class ForecastDataView : IDataView
             if (made < 0)
                 return input.GetGetter<TValue>(input.Schema[column.Index]);
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Copy(made, ref value)) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
+                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not " +
+                $"{typeof(TValue)}.");
         }
 
         private void Copy(int column, ref VBuffer<float> value)

@@ -102,8 +102,10 @@ public sealed record ForecastOptions : TrainingOptions
             $"above {nameof(LowestValue)}, which is {LowestValue}"));
         Require(TimeColumnName is not "", nameof(TimeColumnName), TimeColumnName, "a column, or null");
         Require(SeriesColumnName is not "", nameof(SeriesColumnName), SeriesColumnName, "a column, or null");
-        Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, "a column's name, or null");
-        Require(ConfidenceUpperBoundColumn is not "", nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "a column's name, or null");
+        Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn,
+            "a column's name, or null");
+        Require(ConfidenceUpperBoundColumn is not "", nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn,
+            "a column's name, or null");
         RequireNames(PastColumnNames, nameof(PastColumnNames));
         RequireNames(FutureColumnNames, nameof(FutureColumnNames));
         RequireNames(StaticColumnNames, nameof(StaticColumnNames));

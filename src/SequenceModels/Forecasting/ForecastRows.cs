@@ -6,13 +6,16 @@ using SequenceModels.Trainers;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>The rows of a training: tables of steps, and the windows of them that it learns from and measures itself on.</summary>
+/// <summary>
+/// The rows of a training: tables of steps, and the windows of them that it learns from and measures itself on.
+/// </summary>
 /// <param name="columns">That are read.</param>
 /// <param name="options">Of the training.</param>
 /// <param name="spec">Of the forecast, but for what the rows tell.</param>
 /// <param name="initial">The model to go on from, whose scales are kept; null: none that has scales.</param>
 /// <param name="throwIfCanceled">Asked now and then.</param>
-internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions options, ForecastSpec spec, ForecastModel? initial, Action throwIfCanceled)
+internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions options, ForecastSpec spec, ForecastModel? initial,
+    Action throwIfCanceled)
     : IDisposable
 {
     private SeriesTable? _training, _validation;
@@ -55,7 +58,8 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
         }
         catch (ArgumentOutOfRangeException e)
         {
-            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
+            throw new ArgumentOutOfRangeException(nameof(validation),
+                $"The validation set does not fit the training set. {e.Message}");
         }
         try
         {
@@ -76,15 +80,18 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
             return;
         foreach ((string name, object theirs, object ours) in new (string, object, object)[]
         {
-            ("the number of targets", model.Spec.Targets, Spec.Targets), ("the size of PastColumnNames", model.Spec.Past, Spec.Past),
-            ("the size of FutureColumnNames", model.Spec.Future, Spec.Future), ("the size of StaticColumnNames", model.Spec.Static, Spec.Static),
-            (nameof(Spec.Scaling), model.Spec.Scaling, Spec.Scaling), (nameof(Spec.Transform), model.Spec.Transform, Spec.Transform),
+            ("the number of targets", model.Spec.Targets, Spec.Targets),
+                ("the size of PastColumnNames", model.Spec.Past, Spec.Past),
+            ("the size of FutureColumnNames", model.Spec.Future, Spec.Future),
+            ("the size of StaticColumnNames", model.Spec.Static, Spec.Static),
+            (nameof(Spec.Scaling), model.Spec.Scaling, Spec.Scaling),
+            (nameof(Spec.Transform), model.Spec.Transform, Spec.Transform),
             (nameof(Spec.FromLastValue), model.Spec.FromLastValue, Spec.FromLastValue),
         })
             if (!theirs.Equals(ours))
                 throw new ArgumentException($"The initial model takes steps in another way than the options ask for: {name} is " +
-                    $"{InvariantText.Of(theirs)} there, and {InvariantText.Of(ours)} here. Training goes on from a model only where both are " +
-                    "the same.", nameof(initial));
+                    $"{InvariantText.Of(theirs)} there, and {InvariantText.Of(ours)} here. Training goes on from a model only " +
+                    "where both are the same.", nameof(initial));
     }
 
     /// <summary>Makes the windows of the tables.</summary>
@@ -110,7 +117,8 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
     }
 
     /// <summary>The state of the series after the training rows.</summary>
-    public ForecastEngineState LastStepsOf(IDataView view) => LastSteps.StateAfter(view, _training!, columns, Spec, throwIfCanceled);
+    public ForecastEngineState LastStepsOf(IDataView view) =>
+        LastSteps.StateAfter(view, _training!, columns, Spec, throwIfCanceled);
 
     public void Dispose()
     {
@@ -124,8 +132,10 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
         if (training == 0 && validation == 0)
             throw Contents.NoWindow();
         if (sharesTraining && options.ValidationFraction > 0 && (training == 0 || validation == 0))
-            throw new InvalidOperationException(Invariant($"{nameof(ForecastOptions.ValidationFraction)} is {options.ValidationFraction}, which leaves ") +
-                Invariant($"{Counted.Of(training, "window")} to learn from and {validation} to measure on: neither side may be empty. Give more rows ") +
+            throw new InvalidOperationException(Invariant($"{nameof(ForecastOptions.ValidationFraction)} is ") +
+                Invariant($"{options.ValidationFraction}, which leaves ") +
+                Invariant($"{Counted.Of(training, "window")} to learn from and {validation} to measure on: neither side may ") +
+                "be empty. Give more rows " +
                 "or another fraction.");
     }
 

@@ -11,24 +11,24 @@ using SequenceModels.Interop;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained network that forecasts: adds to each row a forecast of the steps after it, made from the steps of its series up to and
-/// including it, and a lower and an upper bound.
+/// A trained network that forecasts: adds to each row a forecast of the steps after it, made from the steps of its series up to
+/// and including it, and a lower and an upper bound.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Columns: forecast, lower and upper bound, each <c>Vector&lt;Single, horizon&gt;</c>; of several targets [horizon, targets], step after
-/// step. A row has NaN in all of them where its series has not yet as many steps as a window, where a target has no value in the whole
-/// window, or where something is missing that is to be known ahead.
+/// Columns: forecast, lower and upper bound, each <c>Vector&lt;Single, horizon&gt;</c>; of several targets [horizon, targets],
+/// step after step. A row has NaN in all of them where its series has not yet as many steps as a window, where a target has no
+/// value in the whole window, or where something is missing that is to be known ahead.
 /// </para>
 /// <para>
-/// Nothing of later rows is looked at but the covariates known ahead, and so not whether a target is ever observed again: a row whose
-/// target is missing stands in a gap and has the last known value, until the next is observed. The forecast of the future is that of
-/// the last row whose target is there.
+/// Nothing of later rows is looked at but the covariates known ahead, and so not whether a target is ever observed again: a row
+/// whose target is missing stands in a gap and has the last known value, until the next is observed. The forecast of the future
+/// is that of the last row whose target is there.
 /// </para>
 /// <para>
-/// The values of a row depend on other rows: this is no row-to-row mapper. <c>Transform</c> reads its input into memory when the first
-/// forecast is asked for, and once more for the other columns; for rows that arrive one by one use <c>CreateForecastEngine</c>. Safe to
-/// share between threads.
+/// The values of a row depend on other rows: this is no row-to-row mapper. <c>Transform</c> reads its input into memory when the
+/// first forecast is asked for, and once more for the other columns; for rows that arrive one by one use
+/// <c>CreateForecastEngine</c>. Safe to share between threads.
 /// </para>
 /// </remarks>
 public sealed class ForecastTransformer : ITransformer
@@ -49,7 +49,9 @@ public sealed class ForecastTransformer : ITransformer
     /// <summary>What was learned. The network's outputs are on the scale of a window.</summary>
     public SequenceModelParameters Model { get; }
 
-    /// <summary>What forecasts: the network, and how steps become its frames and its outputs forecasts. Usable without ML.NET.</summary>
+    /// <summary>
+    /// What forecasts: the network, and how steps become its frames and its outputs forecasts. Usable without ML.NET.
+    /// </summary>
     public ForecastModel ForecastModel { get; }
 
     /// <summary>Steps in a window.</summary>
@@ -124,15 +126,19 @@ public sealed class ForecastTransformer : ITransformer
             ForecastColumns columns = ForecastColumns.Read(reader);
             SequenceModelParameters? model = null;
             ForecastModel forecast = ForecastFile.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
-            long WidthOf(string[] names, int before) => columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
-            if (WidthOf(columns.Past, 0) != forecast.Spec.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Spec.Future ||
+            long WidthOf(string[] names, int before) =>
+                columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
+            if (WidthOf(columns.Past, 0) != forecast.Spec.Past ||
+                WidthOf(columns.Future, columns.Past.Length) != forecast.Spec.Future ||
                 WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Spec.Static)
                 throw reader.Invalid("its columns have other widths than the network reads");
             if (columns.Targets.Length != forecast.Spec.Targets)
-                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Spec.Targets}"));
+                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where ") +
+                    Invariant($"the network has {forecast.Spec.Targets}"));
             var trained = ForecastEngineState.Read(reader, forecast.Spec, columns);
             // Training had a window; so the size of windows is paid for in the file.
             return trained.HasWindow ? new ForecastTransformer(environment, columns, forecast, model!, trained)
-                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Spec.HistorySize} steps that a window is made of"));
+                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Spec.HistorySize} steps that a window ") +
+                "is made of");
         });
 }

@@ -34,7 +34,8 @@ internal sealed class SeriesTable
         DataViewSchema.Column[] numberColumns = columns.Numbers(view.Schema);
         DataViewSchema.Column? timeColumn = columns.TimeIn(view.Schema), seriesColumn = columns.SeriesIn(view.Schema);
         int size = numberColumns.Sum(NumbersReader.SizeOf);
-        using DataViewRowCursor cursor = view.GetRowCursor(numberColumns.Concat(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>())
+        using DataViewRowCursor cursor =
+            view.GetRowCursor(numberColumns.Concat(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>())
             .DistinctBy(column => column.Index));
         var numbersReader = new NumbersReader(cursor, numberColumns);
         var seriesReader = SeriesReader.Of(cursor, seriesColumn);
@@ -94,9 +95,11 @@ internal sealed class SeriesTable
                 for (int left = i; left >= NumbersReader.SizeOf(columns[column]); column++)
                     left -= NumbersReader.SizeOf(columns[column]);
                 string place = row is null ? "" : string.Create(CultureInfo.InvariantCulture, $", row {row} (counted from 0)");
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column '{columns[column].Name}'{place}: the value is {step[i]}. ") +
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{columns[column].Name}'{place}: the value is {step[i]}. ") +
                     (float.IsInfinity(step[i]) ? "Only finite numbers can be forecast from; a missing one is NaN."
-                        : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one. For counts and other numbers " +
+                        : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one. For " +
+                        "counts and other numbers " +
                           "that may be 0, leave Transform at None and set ForecastOptions.LowestValue to 0."));
             }
     }

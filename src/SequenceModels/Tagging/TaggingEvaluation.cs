@@ -18,14 +18,18 @@ internal sealed class TaggingEvaluation
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or not of tags; or the keys of one stand for something, and those of the other for nothing.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A row has not as many predicted tags as labels, or no token has a label.</exception>
-    public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName, IChannel channel)
+    /// <exception cref="InvalidOperationException">
+    /// A row has not as many predicted tags as labels, or no token has a label.
+    /// </exception>
+    public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName,
+        IChannel channel)
     {
         TagColumn label = new(data, labelColumnName), predicted = new(data, predictedLabelColumnName);
         if (label.HasNames != predicted.HasNames)
         {
             (TagColumn named, TagColumn unnamed) = label.HasNames ? (label, predicted) : (predicted, label);
-            throw new ArgumentOutOfRangeException(nameof(data), $"The keys of column '{unnamed.Column.Name}' have no KeyValues, and cannot be compared with " +
+            throw new ArgumentOutOfRangeException(nameof(data),
+                $"The keys of column '{unnamed.Column.Name}' have no KeyValues, and cannot be compared with " +
                 $"the tags of column '{named.Column.Name}'. Make both with MapValueToKey.");
         }
         // The two columns may number the same tags differently.
@@ -43,16 +47,21 @@ internal sealed class TaggingEvaluation
         {
             ReadOnlySpan<uint> labels = readLabels().Span, predictions = readPredictions().Span;
             if (labels.Length != predictions.Length)
-                throw new InvalidOperationException(Invariant($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, ") +
-                    Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence."));
+                throw new InvalidOperationException(Invariant($"Row {cursor.Position} (counted from 0): column ") +
+                    Invariant($"'{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, ") +
+                    Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each ") +
+                    "token of the same sequence.");
             evaluation.Add(labels, ofLabel, predictions, ofPrediction);
         }
         if (evaluation._counts.Tokens == 0)
             throw new InvalidOperationException($"Column '{labelColumnName}': no token of any row has a label to compare with.");
         if (evaluation._counts.UnknownLabels > 0)
-            channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
-                "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that nobody labelled out.",
-                labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._counts.UnknownLabels), InvariantText.Of(evaluation._counts.Tokens));
+            channel.Warning(MessageSensitivity.None,
+                "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
+                "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that " +
+                "nobody labelled out.",
+                labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._counts.UnknownLabels),
+                InvariantText.Of(evaluation._counts.Tokens));
         return evaluation._counts.Metrics();
     }
 

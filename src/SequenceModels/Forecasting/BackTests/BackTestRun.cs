@@ -5,7 +5,8 @@ using SequenceModels.Reports;
 namespace SequenceModels.Forecasting;
 
 /// <summary>Trains a model for each fold, forecasts what follows, and adds up how far it was from what came true.</summary>
-internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView data, ForecastColumns columns, int horizon, double confidenceLevel,
+internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView data, ForecastColumns columns, int horizon,
+    double confidenceLevel,
     ValueLimits limits)
 {
     private static readonly ForecastMethod[] Methods = Enum.GetValues<ForecastMethod>();
@@ -13,7 +14,8 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
     /// <summary>Series that a report shows at most.</summary>
     private const int MostShown = 8;
 
-    private readonly MetricAccumulator[] _sums = [.. Enumerable.Range(0, Methods.Length * columns.Targets.Length * horizon).Select(_ => new MetricAccumulator(confidenceLevel))];
+    private readonly MetricAccumulator[] _sums = [.. Enumerable.Range(0,
+        Methods.Length * columns.Targets.Length * horizon).Select(_ => new MetricAccumulator(confidenceLevel))];
     /// <summary>[D, H] how many seasonal values there were to be repeated; 0: that method is left out.</summary>
     private readonly int[,] _seasonal = new int[columns.Targets.Length, horizon];
     private readonly Dictionary<(string Series, int Target), ShownSeries> _shown = [];
@@ -29,23 +31,32 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         ForecastMetrics[] metrics = [.. from target in Enumerable.Range(0, columns.Targets.Length)
                                         from h in Enumerable.Range(1, horizon)
                                         from method in Methods
-                                        let isLeftOut = method == ForecastMethod.SeasonalLastValue && _seasonal[target, h - 1] == 0
+                                        let isLeftOut = method == ForecastMethod.SeasonalLastValue &&
+                                            _seasonal[target, h - 1] == 0
                                         let sums = isLeftOut ? new MetricAccumulator(confidenceLevel) : SumsOf(method, target, h)
                                         select sums.Metrics(method, columns.Targets[target], h)];
         if (metrics.All(row => row.Count == 0))
             throw NothingMeasured(origins);
-        return new ForecastBackTest(metrics, folds, SeasonLength, confidenceLevel, [.. _shown.Values.Select(series => series.ToPage())]);
+        return new ForecastBackTest(metrics, folds, SeasonLength, confidenceLevel,
+            [.. _shown.Values.Select(series => series.ToPage())]);
     }
 
-    private MetricAccumulator SumsOf(ForecastMethod method, int target, int h) => _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
+    private MetricAccumulator SumsOf(ForecastMethod method, int target, int h) =>
+        _sums[((int)method * columns.Targets.Length + target) * horizon + h - 1];
 
     private InvalidOperationException NothingMeasured(RollingOrigin origins) => new(
-        $"No forecast could be measured: the last {Counted.Of(origins.Tested, "step")} are forecast, and " + (origins.Tested < horizon
-            ? Invariant($"horizon is {horizon}, so that no value comes true. Use a larger testFraction, a smaller horizon, or more rows.")
-            : "at none of them did a model have a whole window, all values that must be known ahead, and a later value to compare with. Look for missing " +
+        $"No forecast could be measured: the last {Counted.Of(origins.Tested, "step")} are forecast, and " +
+        (origins.Tested < horizon
+            ? Invariant($"horizon is {horizon}, so that no value comes true. Use a larger testFraction, a smaller horizon, or ") +
+            "more rows."
+            : "at none of them did a model have a whole window, all values that must be known ahead, and a later value to " +
+            "compare with. Look for missing " +
               "values there, or use a larger testFraction."));
 
-    /// <summary>A fold is told by its number where it cannot be learned: it has fewer rows than the whole, and maybe no value of some column.</summary>
+    /// <summary>
+    /// A fold is told by its number where it cannot be learned: it has fewer rows than the whole, and maybe no value of some
+    /// column.
+    /// </summary>
     private ITransformer Fit(RollingOrigin origins, int fold, int folds)
     {
         try
@@ -54,7 +65,8 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         }
         catch (InvalidOperationException e)
         {
-            string mend = e is not NothingToLearnException ? "" : origins.Tested == folds ? " Fewer folds leave more to learn from."
+            string mend = e is not NothingToLearnException ? "" : origins.Tested == folds
+                ? " Fewer folds leave more to learn from."
                 : " A smaller testFraction leaves more to learn from.";
             throw new InvalidOperationException(Invariant($"Fold {fold + 1} of {folds}, whose model learns from the first ") +
                 Invariant($"{Counted.Of(origins.Trained(fold), "step")} of {origins.Observed}: {e.Message}{mend}"), e);
@@ -74,14 +86,16 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         var baselines = new Baselines[table.Series.Length, columns.Targets.Length];
         for (int series = 0; series < table.Series.Length; series++)
             for (int target = 0; target < columns.Targets.Length; target++)
-                baselines[series, target] = Baselines.Of(ValuesOf(table.Series[series], target), training[series], SeasonLength, horizon,
+                baselines[series, target] =
+                    Baselines.Of(ValuesOf(table.Series[series], target), training[series], SeasonLength, horizon,
                     (float)confidenceLevel, limits);
         Measure(forecasts, table, row => origins.IsOrigin(fold, rows[row]), baselines);
     }
 
     private void Measure(IDataView forecasts, SeriesTable table, Func<int, bool> isOrigin, Baselines[,] baselines)
     {
-        DataViewSchema.Column[] made = [forecasts.Schema[columns.Output], forecasts.Schema[columns.LowerBound], forecasts.Schema[columns.UpperBound]];
+        DataViewSchema.Column[] made = [forecasts.Schema[columns.Output], forecasts.Schema[columns.LowerBound],
+            forecasts.Schema[columns.UpperBound]];
         using DataViewRowCursor cursor = forecasts.GetRowCursor(made);
         ValueGetter<VBuffer<float>>[] getters = [.. made.Select(column => cursor.GetGetter<VBuffer<float>>(column))];
         var values = new VBuffer<float>[made.Length];
@@ -103,12 +117,14 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         }
     }
 
-    private void Measure(SeriesTable table, int series, int origin, int target, Baselines baselines, Func<int, int, (float Point, float, float)> model)
+    private void Measure(SeriesTable table, int series, int origin, int target, Baselines baselines,
+        Func<int, int, (float Point, float, float)> model)
     {
         for (int h = 1; h <= horizon; h++)
         {
             float actual = table.Series[series][origin + h][target];
-            (float Point, float, float) seasonal = baselines.Seasonal.Forecast(origin, h), last = baselines.Last.Forecast(origin, h);
+            (float Point, float, float) seasonal = baselines.Seasonal.Forecast(origin, h),
+                last = baselines.Last.Forecast(origin, h);
             // A model that has a forecast has a value in its window: there is a last one.
             (float Point, float, float)[] forecasts = [model(target, h), last, float.IsNaN(seasonal.Point) ? last : seasonal];
             // All methods are measured on the values that the model forecasts.
@@ -138,13 +154,15 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         return counts;
     }
 
-    private static float[] ValuesOf(SeriesSteps steps, int target) => [.. Enumerable.Range(0, steps.Count).Select(step => steps[step][target])];
+    private static float[] ValuesOf(SeriesSteps steps, int target) =>
+        [.. Enumerable.Range(0, steps.Count).Select(step => steps[step][target])];
 
     /// <summary>The baselines of one target of one series.</summary>
     private sealed record Baselines(Baseline Last, Baseline Seasonal, double Change)
     {
         public static Baselines Of(float[] values, int training, int season, int horizon, float level, ValueLimits limits) => new(
-            new Baseline(values, training, 1, horizon, level, limits), new Baseline(values, training, season, horizon, level, limits),
+            new Baseline(values, training, 1, horizon, level, limits),
+            new Baseline(values, training, season, horizon, level, limits),
             Baseline.MeanChange(values, training));
     }
 
@@ -163,7 +181,8 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
             if (origin < _next)
                 return;
             (_next, _first) = (origin + horizon, _first < 0 ? origin : _first);
-            _stretches.Add(new ForecastStretch((origin, values[origin]), [.. Enumerable.Range(1, horizon).Select(h => (Step: origin + h, Of: forecast(h)))
+            _stretches.Add(new ForecastStretch((origin, values[origin]),
+                [.. Enumerable.Range(1, horizon).Select(h => (Step: origin + h, Of: forecast(h)))
                 .Select(at => ((double)at.Step, (double)at.Of.Point, (double)at.Of.Lower, (double)at.Of.Upper))]));
         }
 
@@ -171,7 +190,8 @@ internal sealed class BackTestRun(IEstimator<ITransformer> estimator, IDataView 
         public BackTestSeries ToPage()
         {
             int from = Math.Max(0, _first - Math.Max(20, (_values.Length - _first) / 2));
-            return new BackTestSeries(name, target, [.. Enumerable.Range(from, _values.Length - from).Select(step => ((double)step, (double)_values[step]))], _stretches);
+            return new BackTestSeries(name, target, [.. Enumerable.Range(from,
+                _values.Length - from).Select(step => ((double)step, (double)_values[step]))], _stretches);
         }
     }
 }

@@ -26,10 +26,15 @@ internal sealed class RollingOrigin
         int first = Observed - Math.Max(folds, (int)Math.Round(testFraction * Observed));
         if (first < 1)
             throw new InvalidOperationException(Observed == 0
-                ? $"No row has a value of {(columns.Targets.Length == 1 ? "" : "any of ")}'{string.Join("', '", columns.Targets)}': there is nothing to test on. " +
-                  "A text that the loader cannot read as a number is such a missing value: look at the separator and at decimal commas."
-                : string.Create(CultureInfo.InvariantCulture, $"There {(Observed == 1 ? "is" : "are")} {Counted.Of(Observed, "step")} in time, too few for " +
-                    $"{Counted.Of(folds, "fold")} and something to learn from before them. Use fewer folds, a smaller testFraction (now {testFraction}), or more rows."));
+                ? "No row has a value of " +
+                $"{(columns.Targets.Length == 1 ? "" : "any of ")}'{string.Join("', '", columns.Targets)}': there is nothing " +
+                "to test on. " +
+                  "A text that the loader cannot read as a number is such a missing value: look at the separator and at " +
+                  "decimal commas."
+                : string.Create(CultureInfo.InvariantCulture,
+                $"There {(Observed == 1 ? "is" : "are")} {Counted.Of(Observed, "step")} in time, too few for " +
+                    $"{Counted.Of(folds, "fold")} and something to learn from before them. Use fewer folds, a smaller " +
+                    $"testFraction (now {testFraction}), or more rows."));
         _cuts = [.. Enumerable.Range(0, folds + 1).Select(fold => first + (int)((long)fold * (Observed - first) / folds))];
     }
 
@@ -55,10 +60,13 @@ internal sealed class RollingOrigin
 
     private static (int[] Ranks, int Observed) Rank(IDataView data, ForecastColumns columns)
     {
-        DataViewSchema.Column? time = Find(data, columns.Time, "TimeColumnName"), series = Find(data, columns.Series, "SeriesColumnName");
-        DataViewSchema.Column[] targets = [.. columns.Targets.Select(name => data.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>()
+        DataViewSchema.Column? time = Find(data, columns.Time, "TimeColumnName"),
+            series = Find(data, columns.Series, "SeriesColumnName");
+        DataViewSchema.Column[] targets =
+            [.. columns.Targets.Select(name => data.Schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>()
             .Where(column => column.Type == NumberDataViewType.Single)];
-        using DataViewRowCursor cursor = data.GetRowCursor([.. targets, .. new[] { time, series }.OfType<DataViewSchema.Column>()]);
+        using DataViewRowCursor cursor =
+            data.GetRowCursor([.. targets, .. new[] { time, series }.OfType<DataViewSchema.Column>()]);
         var reader = SeriesReader.Of(cursor, series);
         GroupedColumn? times = time is { } column ? GroupedColumn.Create(column) : null;
         Action? store = times?.Store(cursor);
@@ -80,7 +88,8 @@ internal sealed class RollingOrigin
 
     private static int[] ByTime(GroupedColumn times, int count)
     {
-        int[] order = [.. Enumerable.Range(0, count).OrderBy(row => row, Comparer<int>.Create(times.Compare))], ranks = new int[count];
+        int[] order = [.. Enumerable.Range(0, count).OrderBy(row => row, Comparer<int>.Create(times.Compare))],
+            ranks = new int[count];
         for (int i = 1; i < count; i++)
             ranks[order[i]] = ranks[order[i - 1]] + (times.Compare(order[i - 1], order[i]) == 0 ? 0 : 1);
         return ranks;
@@ -105,6 +114,6 @@ internal sealed class RollingOrigin
 
     private static DataViewSchema.Column? Find(IDataView data, string? name, string option) => name is null ? null
         : data.Schema.GetColumnOrNull(name) ?? throw new ArgumentException(
-            $"{MissingColumn.Describe(name, data.Schema.Select(column => column.Name))} It is ForecastOptions.{option}, and a back test cuts the data " +
-            "before any transform sees it: the column must be there from the start.", nameof(data));
+            $"{MissingColumn.Describe(name, data.Schema.Select(column => column.Name))} It is ForecastOptions.{option}, and a " +
+            "back test cuts the data before any transform sees it: the column must be there from the start.", nameof(data));
 }

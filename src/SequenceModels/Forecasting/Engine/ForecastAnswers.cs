@@ -10,7 +10,8 @@ internal sealed class ForecastAnswers<TOut> where TOut : class, new()
     private readonly NoColumns _row = new();
     private readonly LastStepSource _source;
 
-    public ForecastAnswers(MLContext ml, ForecastBinding binding, float[][] forecast, bool ignoreMissingColumns, SchemaDefinition? schema)
+    public ForecastAnswers(MLContext ml, ForecastBinding binding, float[][] forecast, bool ignoreMissingColumns,
+        SchemaDefinition? schema)
     {
         _source = new LastStepSource(binding, forecast);
         var chain = new TransformerChain<ITransformer>([_source, .. binding.Pipeline.After]);

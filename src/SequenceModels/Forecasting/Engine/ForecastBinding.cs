@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// A forecast's chain bound to the columns of a user's steps and answers: which columns there are, and which of a last step must be kept.
+/// A forecast's chain bound to the columns of a user's steps and answers: which columns there are, and which of a last step must
+/// be kept.
 /// </summary>
 internal sealed class ForecastBinding
 {
@@ -12,7 +13,9 @@ internal sealed class ForecastBinding
     /// <param name="input">Columns of the user's steps.</param>
     /// <param name="answer">The columns that the user's answers have.</param>
     /// <param name="ignoreMissing">Whether answers may have others than those that there are.</param>
-    /// <exception cref="ArgumentException">A part cannot be bound, or needs a column that is not kept; the message names both.</exception>
+    /// <exception cref="ArgumentException">
+    /// A part cannot be bound, or needs a column that is not kept; the message names both.
+    /// </exception>
     public ForecastBinding(ForecastPipeline pipeline, DataViewSchema input, string[] answer, bool ignoreMissing)
     {
         Pipeline = pipeline;
@@ -27,9 +30,10 @@ internal sealed class ForecastBinding
             after.Add(Bind(part, () => part.GetRowToRowMapper(schema)));
             schema = after[^1].OutputSchema;
         }
+        IEnumerable<string> there = schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'");
         if (!ignoreMissing && answer.FirstOrDefault(name => schema.GetColumnOrNull(name) is null) is { } missing)
-            throw new ArgumentException($"The type of the forecasts has a column '{missing}', which neither the steps nor the chain have. " +
-                $"They have: {string.Join(", ", schema.Where(column => !column.IsHidden).Select(column => $"'{column.Name}'"))}.");
+            throw new ArgumentException($"The type of the forecasts has a column '{missing}', which neither the steps nor the " +
+                $"chain have. They have: {string.Join(", ", there)}.");
         Kept = [.. Needed(after, [.. answer.Select(name => schema.GetColumnOrNull(name)).OfType<DataViewSchema.Column>()])];
     }
 
@@ -41,7 +45,9 @@ internal sealed class ForecastBinding
     /// <summary>These and the forecast's own behind them.</summary>
     public DataViewSchema Forecasts { get; }
 
-    /// <summary>The columns whose values at the last step are kept: those that are needed after the forecast, and the time.</summary>
+    /// <summary>
+    /// The columns whose values at the last step are kept: those that are needed after the forecast, and the time.
+    /// </summary>
     public KeptColumn[] Kept { get; }
 
     private T Bind<T>(ITransformer part, Func<T> bind)
@@ -52,8 +58,8 @@ internal sealed class ForecastBinding
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or NotSupportedException)
         {
-            throw new ArgumentException($"{Pipeline.Describe(part)} cannot take the columns of the steps: {e.Message} The type of the steps needs " +
-                "every column that the chain was fitted with and reads.", e);
+            throw new ArgumentException($"{Pipeline.Describe(part)} cannot take the columns of the steps: {e.Message} The " +
+                "type of the steps needs every column that the chain was fitted with and reads.", e);
         }
     }
 
@@ -88,11 +94,13 @@ internal sealed class ForecastBinding
         const string Mend = "Make steps of the type that the training rows had, or leave it out.";
         KeptColumn? kept = column.IsHidden ? null : KeptColumn.Of(column);
         if (kept is null)
-            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which is {column.Type}: an engine keeps " +
+            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which is {column.Type}: an " +
+                "engine keeps " +
                 "numbers, keys, texts, times and vectors of them only. Leave it out.");
         KeptColumn? trained = Array.Find(Pipeline.Forecasting.TrainedColumns, each => each.Name == column.Name);
         if (trained is null)
-            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which the training rows did not have. {Mend}");
+            throw new ArgumentException($"{reader} needs column '{column.Name}' of the last step, which the training rows did " +
+                $"not have. {Mend}");
         return kept.DifferenceTo(trained) is not { } difference ? kept : throw new ArgumentException(
             $"{reader} needs column '{column.Name}' of the last step: {difference} in the training rows. {Mend}");
     }

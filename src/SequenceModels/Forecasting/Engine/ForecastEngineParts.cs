@@ -11,7 +11,8 @@ internal sealed class ForecastEngineParts<TIn, TOut> where TIn : class where TOu
     private readonly SchemaDefinition? _input, _output;
 
     /// <exception cref="ArgumentException">The chain cannot be used step by step with these types.</exception>
-    public ForecastEngineParts(MLContext ml, ForecastPipeline pipeline, bool ignoreMissingColumns, SchemaDefinition? input, SchemaDefinition? output)
+    public ForecastEngineParts(MLContext ml, ForecastPipeline pipeline, bool ignoreMissingColumns, SchemaDefinition? input,
+        SchemaDefinition? output)
     {
         (_ml, _ignoreMissingColumns, _input, _output) = (ml, ignoreMissingColumns, input, output);
         SchemaDefinition answer = output ?? SchemaDefinition.Create(typeof(TOut), SchemaDefinition.Direction.Write);

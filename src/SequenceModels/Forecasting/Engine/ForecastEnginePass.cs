@@ -1,6 +1,8 @@
 namespace SequenceModels.Forecasting;
 
-/// <summary>All that an engine needs to take a step or to make a forecast, with memory that is used again. One per thread.</summary>
+/// <summary>
+/// All that an engine needs to take a step or to make a forecast, with memory that is used again. One per thread.
+/// </summary>
 internal sealed class ForecastEnginePass<TIn, TOut> where TIn : class where TOut : class, new()
 {
     private readonly ForecastSpec _spec;

@@ -4,8 +4,8 @@ using SequenceModels.Forecasting;
 namespace SequenceModels;
 
 /// <summary>
-/// The last steps of each series that a <see cref="ForecastEngine{TIn, TOut}"/> has observed. Made, moved on and read back by the engine. A state
-/// is a value of its own: it may be copied, kept, and saved, and no engine changes with it.
+/// The last steps of each series that a <see cref="ForecastEngine{TIn, TOut}"/> has observed. Made, moved on and read back by the
+/// engine. A state is a value of its own: it may be copied, kept, and saved, and no engine changes with it.
 /// </summary>
 /// <remarks>One thread may use a state at a time; different states may be used at once.</remarks>
 public sealed class ForecastEngineState
@@ -38,7 +38,10 @@ public sealed class ForecastEngineState
     /// <summary>Another state with the same steps, which goes its own way.</summary>
     public ForecastEngineState Copy() => Copy(_meaning, Columns);
 
-    /// <summary>Writes the state, the last steps of each series and what they are, to a stream, which stays open. The format carries a checksum.</summary>
+    /// <summary>
+    /// Writes the state, the last steps of each series and what they are, to a stream, which stays open. The format carries a
+    /// checksum.
+    /// </summary>
     /// <param name="stream">Where to write.</param>
     public void Save(Stream stream)
     {
@@ -56,7 +59,8 @@ public sealed class ForecastEngineState
     /// <param name="columns">Of the forecast.</param>
     /// <param name="meaning">What the numbers of its steps are.</param>
     /// <param name="kept">What must be there of the last steps.</param>
-    internal static ForecastEngineState Read(Stream stream, ForecastSpec spec, ForecastColumns columns, StateMeaning meaning, KeptColumn[] kept) =>
+    internal static ForecastEngineState Read(Stream stream, ForecastSpec spec, ForecastColumns columns, StateMeaning meaning,
+        KeptColumn[] kept) =>
         SealedPayload.Read(stream, Kind, Version, reader =>
         {
             meaning.Require(reader);
@@ -65,8 +69,10 @@ public sealed class ForecastEngineState
             {
                 KeptColumn? other = Array.Find(loaded.Columns, each => each.Name == column.Name);
                 if ((other is null ? "it is not there" : column.DifferenceTo(other)) is { } difference)
-                    throw new InvalidDataException($"This engine's forecasts need column '{column.Name}' ({column.Type}) of the last steps: {difference} " +
-                        "in the state. Load it into an engine with the same types of steps and forecasts as that which saved it, and with the same " +
+                    throw new InvalidDataException($"This engine's forecasts need column '{column.Name}' ({column.Type}) of " +
+                        $"the last steps: {difference} " +
+                        "in the state. Load it into an engine with the same types of steps and forecasts as that which saved " +
+                        "it, and with the same " +
                         "fitted transforms.");
             }
             return loaded.Copy(meaning, kept);
@@ -103,7 +109,8 @@ public sealed class ForecastEngineState
     internal EngineSeries Require(ReadOnlySpan<char> series) => Find(series) ?? throw new ArgumentException(_series.Count == 0
         ? "No step was observed yet, and there is nothing to forecast from: Observe steps first."
         : $"Of the series '{series}' no step was observed: Observe its steps first, or name one of " +
-            string.Join(", ", _series.Keys.Take(MostNamed).Select(name => $"'{name}'")) + $"{(_series.Count > MostNamed ? " and others" : "")}.",
+            string.Join(", ", _series.Keys.Take(MostNamed).Select(name => $"'{name}'")) +
+            $"{(_series.Count > MostNamed ? " and others" : "")}.",
         nameof(series));
 
     /// <summary>The series that has steps, if it is the only one.</summary>

@@ -13,7 +13,8 @@ internal sealed class ForecastSteps<TIn> where TIn : class
     public ForecastSteps(MLContext ml, ForecastBinding binding, SchemaDefinition? schema)
     {
         _capture = new StepCapture(binding.Pipeline.Forecasting, binding.Kept);
-        _engine = ml.Model.CreatePredictionEngine<TIn, Answer>(new TransformerChain<ITransformer>([.. binding.Pipeline.Before, _capture]),
+        _engine = ml.Model.CreatePredictionEngine<TIn, Answer>(new TransformerChain<ITransformer>([.. binding.Pipeline.Before,
+            _capture]),
             new PredictionEngineOptions { InputSchemaDefinition = schema, OwnsTransformer = false });
     }
 

@@ -2,7 +2,9 @@ using SequenceModels.Kernels;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>The steps that a series still has to come, as far as something is known of them, in the order of their times.</summary>
+/// <summary>
+/// The steps that a series still has to come, as far as something is known of them, in the order of their times.
+/// </summary>
 /// <param name="columns">Of the model.</param>
 /// <param name="horizon">H: steps that are forecast.</param>
 /// <param name="numbers">A: numbers of a step that are known ahead.</param>
@@ -36,7 +38,8 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int numb
     {
         _series ??= state.Require(step.Series.Span);
         if (!step.Series.Span.SequenceEqual(_series.Name))
-            throw new ArgumentException($"The steps are of different series, '{_series.Name}' and '{step.Series}': forecast one at a time.", Parameter);
+            throw new ArgumentException($"The steps are of different series, '{_series.Name}' and '{step.Series}': forecast " +
+                "one at a time.", Parameter);
         if (step.Time is { } time)
         {
             step.RequireAfter(_series);
@@ -55,7 +58,8 @@ internal sealed class FutureSteps(ForecastColumns columns, int horizon, int numb
     public ReadOnlySpan<float> Ordered()
     {
         if (Count < horizon)
-            throw new ArgumentException(Invariant($"{Counted.Of(Count, "step is", "steps are")} given, but the horizon is {horizon}."), Parameter);
+            throw new ArgumentException(Invariant($"{Counted.Of(Count, "step is", "steps are")} given, but the horizon is ") +
+                Invariant($"{horizon}."), Parameter);
         if (columns.Time is null)
             return _given.AsSpan(0, horizon * numbers);
         if (_order.Length < Count)

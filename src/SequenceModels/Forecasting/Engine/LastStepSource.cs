@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>The row that a table's forecast would stand in: what is kept of a series' last step, and the forecast beside it.</summary>
+/// <summary>
+/// The row that a table's forecast would stand in: what is kept of a series' last step, and the forecast beside it.
+/// </summary>
 /// <param name="binding">Which columns there are.</param>
 /// <param name="forecast">Forecast, lower and upper bound, each [L], whatever stands there when the row is read.</param>
 internal sealed class LastStepSource(ForecastBinding binding, float[][] forecast) : RowPart

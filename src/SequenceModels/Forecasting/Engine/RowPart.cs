@@ -30,10 +30,12 @@ internal abstract class RowPart : ITransformer
 
         public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns) => needed;
 
-        public DataViewRow GetRow(DataViewRow row, IEnumerable<DataViewSchema.Column> activeColumns) => new Row(row, output, makeGetter);
+        public DataViewRow GetRow(DataViewRow row, IEnumerable<DataViewSchema.Column> activeColumns) =>
+            new Row(row, output, makeGetter);
     }
 
-    private sealed class Row(DataViewRow input, DataViewSchema schema, Func<DataViewRow, DataViewSchema.Column, Delegate?> makeGetter) : DataViewRow
+    private sealed class Row(DataViewRow input, DataViewSchema schema,
+        Func<DataViewRow, DataViewSchema.Column, Delegate?> makeGetter) : DataViewRow
     {
         public override DataViewSchema Schema => schema;
 
@@ -50,7 +52,8 @@ internal abstract class RowPart : ITransformer
         {
             null => (ref TValue value) => throw new InvalidOperationException($"Column '{column.Name}' is not kept."),
             ValueGetter<TValue> getter => getter,
-            _ => throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}."),
+            _ => throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not " +
+            $"{typeof(TValue)}."),
         };
     }
 }

@@ -3,12 +3,16 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>What the numbers of a saved state mean: an engine for which they would mean something else must not go on from it.</summary>
+/// <summary>
+/// What the numbers of a saved state mean: an engine for which they would mean something else must not go on from it.
+/// </summary>
 /// <param name="Parts">What each part is called, and what it is.</param>
 internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> Parts)
 {
     /// <param name="columns">Of the model.</param>
-    /// <param name="spec">Of its windows. The horizon and how windows are scaled do not matter: the state holds steps as they came.</param>
+    /// <param name="spec">
+    /// Of its windows. The horizon and how windows are scaled do not matter: the state holds steps as they came.
+    /// </param>
     /// <param name="kept">What is kept of the last step, the time included.</param>
     public static StateMeaning Of(ForecastColumns columns, ForecastSpec spec, KeptColumn[] kept)
     {
@@ -41,8 +45,10 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
         string[] values = [.. Parts.Select(_ => reader.ReadString())];
         foreach (((string name, string own), string found) in Parts.Zip(values))
             if (found != own)
-                throw new InvalidDataException($"This state is of another forecast: {name}: {found} in the state, {own} in this engine. " +
-                    "Load it into an engine of the model that it was saved by, or of one that was trained on the same columns with the same " +
+                throw new InvalidDataException($"This state is of another forecast: {name}: {found} in the state, {own} in " +
+                    "this engine. " +
+                    "Load it into an engine of the model that it was saved by, or of one that was trained on the same columns " +
+                    "with the same " +
                     "windowSize and Transform.");
     }
 

@@ -5,8 +5,8 @@ using SequenceModels.Columns;
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// The end of a step's way through the transforms before a forecast: whoever reads its one column takes the step's series and numbers.
-/// Nothing is read that is not needed: of a step that is still to come, what is to be forecast may be anything.
+/// The end of a step's way through the transforms before a forecast: whoever reads its one column takes the step's series and
+/// numbers. Nothing is read that is not needed: of a step that is still to come, what is to be forecast may be anything.
 /// </summary>
 internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] kept) : RowPart
 {
@@ -16,7 +16,9 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
     private readonly int _firstAhead = forecasting.ForecastModel.Spec.Targets + forecasting.ForecastModel.Spec.Past;
     private readonly int _ahead = forecasting.ForecastModel.Spec.Future;
 
-    /// <summary>Whether the step is still to come: series, time and covariates that are known ahead are all that is read.</summary>
+    /// <summary>
+    /// Whether the step is still to come: series, time and covariates that are known ahead are all that is read.
+    /// </summary>
     public bool IsAhead { get; set; }
 
     /// <summary>Which of several steps it is; null: it comes alone.</summary>
@@ -58,9 +60,11 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
         var output = new DataViewSchema.Builder();
         output.AddColumn(Taken, BooleanDataViewType.Instance);
         ForecastColumns columns = forecasting.Columns;
-        DataViewSchema.Column[] numbers = columns.Numbers(inputSchema), values = Array.ConvertAll(kept, column => inputSchema[column.Name]);
+        DataViewSchema.Column[] numbers = columns.Numbers(inputSchema),
+            values = Array.ConvertAll(kept, column => inputSchema[column.Name]);
         DataViewSchema.Column? series = columns.SeriesIn(inputSchema);
-        var needed = numbers.Concat(values).Concat(new[] { series }.OfType<DataViewSchema.Column>()).DistinctBy(column => column.Index);
+        var needed = numbers.Concat(values).Concat(new[] { series }.OfType<DataViewSchema.Column>())
+            .DistinctBy(column => column.Index);
         return new Mapper(inputSchema, output.ToSchema(), [.. needed], (row, _) => MakeGetter(row, numbers, series, values));
     }
 

@@ -26,8 +26,11 @@ internal sealed record KeptColumn(string Name, string Type, ValueCodec Item, int
     /// <summary>Its type, and where that is not all, what else tells it from others of the name.</summary>
     public string Describe() => Keys == "" ? Type : $"{Type}, values {Keys[..8]}";
 
-    /// <summary>How it differs from a column of the same name; null: nothing is known to differ. Keys without names can only be counted.</summary>
-    public string? DifferenceTo(KeptColumn other) => this with { Keys = other.Keys } != other ? $"it is {Type} here, and was {other.Type}"
+    /// <summary>
+    /// How it differs from a column of the same name; null: nothing is known to differ. Keys without names can only be counted.
+    /// </summary>
+    public string? DifferenceTo(KeptColumn other) =>
+        this with { Keys = other.Keys } != other ? $"it is {Type} here, and was {other.Type}"
         : Keys == "" || other.Keys == "" || Keys == other.Keys ? null
         : "its keys stand for other values here, or for the same in another order, than they did";
 
@@ -61,6 +64,7 @@ internal sealed record KeptColumn(string Name, string Type, ValueCodec Item, int
             int size = reader.ReadInt32("the size of a kept column", -1, int.MaxValue);
             columns[i] = new(name, type, item, size < 0 ? null : size, reader.ReadBoolean(), reader.ReadString());
         }
-        return columns.DistinctBy(column => column.Name).Count() == columns.Length ? columns : throw reader.Invalid("a column is kept twice");
+        return columns.DistinctBy(column => column.Name).Count() == columns.Length ? columns
+            : throw reader.Invalid("a column is kept twice");
     }
 }

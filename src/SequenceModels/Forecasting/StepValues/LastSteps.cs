@@ -3,8 +3,9 @@ using Microsoft.ML;
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// The last observed step of each series of a table, with every column whose values can be kept: what stands behind a forecast may need any. They
-/// are read once it is known which rows these are, so that of all others no column is computed that nothing is learned of.
+/// The last observed step of each series of a table, with every column whose values can be kept: what stands behind a forecast
+/// may need any. They are read once it is known which rows these are, so that of all others no column is computed that nothing is
+/// learned of.
 /// </summary>
 internal static class LastSteps
 {
@@ -15,7 +16,8 @@ internal static class LastSteps
     /// <param name="spec">Of the forecast.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
     /// <exception cref="InvalidOperationException">The view has other rows than it had.</exception>
-    public static ForecastEngineState StateAfter(IDataView view, SeriesTable table, ForecastColumns columns, ForecastSpec spec, Action throwIfCanceled)
+    public static ForecastEngineState StateAfter(IDataView view, SeriesTable table, ForecastColumns columns, ForecastSpec spec,
+        Action throwIfCanceled)
     {
         DataViewSchema.Column[] sources = [.. view.Schema.Where(column => !column.IsHidden && KeptColumn.Of(column) is not null)];
         KeptColumn[] kept = [.. sources.Select(source => KeptColumn.Of(source)!)];
@@ -39,7 +41,8 @@ internal static class LastSteps
     }
 
     /// <summary>For each series, a value for each column of its row; of one without a row, what no row has written.</summary>
-    private static StepValue[][] Read(IDataView view, DataViewSchema.Column[] sources, KeptColumn[] kept, SortedList<int, int> rows,
+    private static StepValue[][] Read(IDataView view, DataViewSchema.Column[] sources, KeptColumn[] kept,
+        SortedList<int, int> rows,
         Action throwIfCanceled)
     {
         StepValue[][] values = new StepValue[rows.Values.DefaultIfEmpty(-1).Max() + 1][];
@@ -52,8 +55,10 @@ internal static class LastSteps
             if (row % SeriesTable.RowsBetweenChecks == 0)
                 throwIfCanceled();
             if (!cursor.MoveNext())
-                throw new InvalidOperationException(Invariant($"The data had {Counted.Of(rows.Keys[^1] + 1, "row")} or more when it was read first, and has {row} now. ") +
-                    "Fit reads it twice: give it rows that stay the same, such as those of a file, or of a list in place of an enumerator.");
+                throw new InvalidOperationException(Invariant($"The data had {Counted.Of(rows.Keys[^1] + 1, "row")} or more ") +
+                    Invariant($"when it was read first, and has {row} now. ") +
+                    "Fit reads it twice: give it rows that stay the same, such as those of a file, or of a list in place of " +
+                    "an enumerator.");
             if (row != rows.Keys[next])
                 continue;
             StepValue[] own = values[rows.Values[next++]] = KeptColumn.NewValues(kept);

@@ -133,7 +133,8 @@ internal sealed class VectorStepValue<T>(ValueCodec<T> codec, int size) : StepVa
     public override void CopyFrom(StepValue other) => ((VectorStepValue<T>)other)._value.CopyTo(ref _value);
 
     /// <summary>
-    /// Of a vector of known size that is mostly empty only what is there; a length that only the vector states is paid for in values.
+    /// Of a vector of known size that is mostly empty only what is there; a length that only the vector states is paid for in
+    /// values.
     /// </summary>
     public override void Write(BinaryWriter writer)
     {

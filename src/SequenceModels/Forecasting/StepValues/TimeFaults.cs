@@ -4,7 +4,8 @@ namespace SequenceModels.Forecasting;
 internal static class TimeFaults
 {
     public static InvalidOperationException Doubled(ForecastColumns columns, string time, string series) => new(
-        $"Column '{columns.Time}': '{time}' stands in two rows{Of(columns, series)}. A step has one row: remove one of them, or " +
+        $"Column '{columns.Time}': '{time}' stands in two rows{Of(columns, series)}. A step has one row: remove one of them, " +
+        "or " +
         $"{(columns.Series is null ? "say which rows are of one series (SeriesColumnName)" : "mend the time")}.");
 
     /// <param name="column">Of times.</param>
@@ -18,10 +19,13 @@ internal static class TimeFaults
     /// <param name="last">Of the last step observed.</param>
     /// <param name="series">Of both.</param>
     /// <param name="isAhead">Whether the step is one to be forecast.</param>
-    public static InvalidOperationException NotAfter(ForecastColumns columns, StepValue time, StepValue last, string series, bool isAhead) => new(
+    public static InvalidOperationException NotAfter(ForecastColumns columns, StepValue time, StepValue last, string series,
+        bool isAhead) => new(
         $"Column '{columns.Time}': '{time}' is before '{last}', the last step that was observed{Of(columns, series)}. " + (isAhead
             ? "Steps to be forecast come after it: give each its time."
-            : "An engine takes steps in the order of time: leave this one out, or Clear the engine and let it observe the steps in their order."));
+            : "An engine takes steps in the order of time: leave this one out, or let an empty state observe the " +
+            "steps in their order."));
 
-    private static string Of(ForecastColumns columns, string series) => columns.Series is null ? "" : $" of the series '{series}'";
+    private static string Of(ForecastColumns columns, string series) =>
+        columns.Series is null ? "" : $" of the series '{series}'";
 }

@@ -7,7 +7,8 @@ namespace SequenceModels.Forecasting;
 internal abstract class ValueCodec
 {
     /// <summary>
-    /// Every type that a column of ML.NET's may have, but images and types of users. A file names one by its place: append, never reorder.
+    /// Every type that a column of ML.NET's may have, but images and types of users. A file names one by its place: append, never
+    /// reorder.
     /// </summary>
     public static ValueCodec[] All { get; } =
     [
@@ -24,13 +25,15 @@ internal abstract class ValueCodec
         new ValueCodec<double>((writer, value) => writer.Write(value), reader => reader.ReadDouble()),
         Whole<TimeSpan>(value => value.Ticks, value => new TimeSpan(value)),
         new ValueCodec<DateTime>((writer, value) => WriteTime(writer, value, (int)value.Kind), ReadTime),
-        new ValueCodec<DateTimeOffset>((writer, value) => WriteTime(writer, value.DateTime, value.TotalOffsetMinutes), ReadTimeOffset),
+        new ValueCodec<DateTimeOffset>((writer, value) => WriteTime(writer, value.DateTime, value.TotalOffsetMinutes),
+        ReadTimeOffset),
         new ValueCodec<DataViewRowId>((writer, value) =>
         {
             writer.Write(value.Low);
             writer.Write(value.High);
         }, reader => new DataViewRowId((ulong)reader.ReadInt64(), (ulong)reader.ReadInt64())),
-        new ValueCodec<ReadOnlyMemory<char>>((writer, value) => writer.Write(value.ToString()), reader => reader.ReadString().AsMemory())
+        new ValueCodec<ReadOnlyMemory<char>>(
+            (writer, value) => writer.Write(value.ToString()), reader => reader.ReadString().AsMemory())
         {
             Own = text => text.ToArray(),
         },
