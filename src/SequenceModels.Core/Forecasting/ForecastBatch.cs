@@ -13,7 +13,7 @@ internal sealed class ForecastBatch(ForecastModel model)
     private readonly WindowEncoder _encoder = model.CreateEncoder();
 
     private readonly SequenceDataset _data = InMemory(model.Spec.FrameSize);
-    private readonly NetworkPass _workspace = model.Network.CreatePass();
+    private readonly EncoderPass _workspace = model.Network.CreatePass();
     private readonly int[] _rows = [.. Enumerable.Range(0, MostWindows)];
 
     /// <summary>For each window, which of the places it belongs to, and its scales [D].</summary>
@@ -24,7 +24,7 @@ internal sealed class ForecastBatch(ForecastModel model)
     private float[] _outputs = [];
 
     /// <summary>Has no file, and needs no end.</summary>
-    private static SequenceDataset InMemory(int frameSize) => new(SequenceInput.Frames, frameSize);
+    private static SequenceDataset InMemory(int frameSize) => new([StepFeature.Frames(frameSize)]);
 
     /// <summary>
     /// Writes the forecasts of some steps of a table; those of a step that no window ends with stay as they are.

@@ -7,7 +7,7 @@ namespace SequenceModels.Forecasting;
 internal sealed class ForecastPass(ForecastModel model)
 {
     private readonly WindowEncoder _encoder = model.CreateEncoder();
-    private readonly NetworkPass _workspace = model.Network.CreatePass();
+    private readonly EncoderPass _workspace = model.Network.CreatePass();
     private readonly float[] _outputs = new float[model.Network.NumberOfOutputs];
 
     /// <summary>

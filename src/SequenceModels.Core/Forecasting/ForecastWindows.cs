@@ -48,7 +48,7 @@ internal sealed class ForecastWindows
     /// <returns>The caller disposes of it.</returns>
     public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(SequenceInput.Frames, _spec.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes),
+        var data = new SequenceDataset([StepFeature.Frames(_spec.FrameSize)], MemoryBudget.BytesOf(maximumMemoryBytes),
             targets: data => new RowTargets(data, _spec.Labels));
         try
         {

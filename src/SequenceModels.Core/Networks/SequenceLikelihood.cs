@@ -7,16 +7,16 @@ namespace SequenceModels.Networks;
 /// How likely a network that predicts the next step finds one sequence. Long ones are read in pieces, the states carried on, so that memory
 /// does not grow with their length. One per thread.
 /// </summary>
-internal sealed class SequenceLikelihood(Network layers)
+internal sealed class SequenceLikelihood(EncoderNetwork network)
 {
     private const int MostSteps = 1 << 12;
 
-    private readonly CarriedStates _carried = new(layers.Spec.NumberOfLayers);
-    private readonly NetworkPass _workspace = layers.CreatePass();
+    private readonly CarriedStates _carried = network.CreateCarriedStates();
+    private readonly EncoderPass _pass = network.CreatePass();
     private double[] _losses = [];
 
     /// <summary>The sequence at hand, always in memory.</summary>
-    private SequenceDataset Data { get; } = new(layers.Spec.Input, layers.Spec.InputSize, targets: data => new NextStepTargets(data));
+    private SequenceDataset Data { get; } = new(network.Spec.Inputs, targets: data => new NextStepTargets(data));
 
     /// <summary>-log p of each token but the first, given those before it; valid until the next call.</summary>
     /// <returns>[T - 1]; empty where there are fewer than two.</returns>
@@ -46,11 +46,11 @@ internal sealed class SequenceLikelihood(Network layers)
         for (int first = 0; first < length; first += MostSteps)
         {
             var steps = new StepRange(first, MostSteps);
-            _workspace.Batch.Pack(Data, [0], numbers: [0], layers.Frames, steps);
-            _workspace.PlaceLabels(Data, [0], total: 1, classWeights: null, first);
-            _workspace.Stack.RestoreStates(_carried, begins: first == 0);
-            layers.Losses(_workspace, _losses.AsSpan(first, steps.StepsOf(length)));
-            _workspace.Stack.SaveStates(_workspace.Batch);
+            _pass.Load(Data, [0], numbers: [0], steps);
+            _pass.LoadTargets(Data, [0], total: 1, classWeights: null, first);
+            _pass.RestoreStates(_carried, begins: first == 0);
+            network.Losses(_pass, _losses.AsSpan(first, steps.StepsOf(length)));
+            _pass.SaveStates();
         }
         return FiniteNumbers.RequireLosses(_losses.AsSpan(0, length));
     }

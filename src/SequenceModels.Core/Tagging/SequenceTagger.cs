@@ -124,10 +124,9 @@ public sealed class SequenceTagger
 
     private void RequireOneFeature()
     {
-        if (Network.Spec.Features.Count > 0)
-            throw new InvalidOperationException(Invariant($"This network reads {1 + Network.Spec.Features.Count} features at ") +
-                "each step, not one alone " +
-                $"(further ones: {Network.Spec.Features}). Tag rows that have them all by the transformer of the pipeline.");
+        if (!Network.Spec.Inputs.AreTokens && !Network.Spec.Inputs.AreFrames)
+            throw new InvalidOperationException($"This network reads other features of its steps ({Network.Spec.Inputs}) than tokens or " +
+                "frames alone. Tag rows that have them all by the transformer of the pipeline.");
     }
 
     private TaggerPass Rent() => _passes.TryTake(out TaggerPass? pass) ? pass : new TaggerPass(this);

@@ -8,7 +8,7 @@ namespace SequenceModels.Tagging;
 internal sealed class TaggerPass(SequenceTagger tagger)
 {
     private readonly SequenceNetwork _network = tagger.Network;
-    private readonly NetworkPass _workspace = tagger.Network.CreatePass();
+    private readonly EncoderPass _workspace = tagger.Network.CreatePass();
     private readonly List<TagSpan> _spans = [];
     private readonly SequenceDataset _row = OfOneRow(tagger.Network);
     private int[] _tags = [];
@@ -29,7 +29,7 @@ internal sealed class TaggerPass(SequenceTagger tagger)
     }
 
     /// <summary>Has no file, and needs no end.</summary>
-    private static SequenceDataset OfOneRow(SequenceNetwork network) => new(network.Spec.Input, network.InputSize);
+    private static SequenceDataset OfOneRow(SequenceNetwork network) => new(network.Spec.Inputs);
 
     private TaggedSequence Tag(int steps)
     {

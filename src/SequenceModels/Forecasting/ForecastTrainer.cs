@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Forecasting;
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
@@ -146,7 +147,7 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
         using var rows = new ForecastRows(columns, _options, SpecOf(train.Schema), initial?.Forecast,
             () => TrainerRun.ThrowIfCanceled(_host, _options));
         rows.ReadTraining(train, channel);
-        NetworkSpec network = NetworkOf(rows.Spec);
+        EncoderNetworkSpec network = NetworkOf(rows.Spec);
         if (initial is not null)
         {
             TrainerRun.RequireShape(initial, network);
@@ -164,7 +165,7 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
             Validation = rows.Validation,
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
+            Initial = initial?.Network.Layers,
             Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
         }, _host, channel, result =>
         {
@@ -203,21 +204,26 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
         return spec;
     }
 
-    private NetworkSpec NetworkOf(ForecastSpec spec)
+    private EncoderNetworkSpec NetworkOf(ForecastSpec spec)
     {
-        (Heads.HeadKind head, Heads.Quantiles quantiles) = ForecastOutputs.HeadOf(spec.Loss, spec.ConfidenceLevel);
-        return new NetworkSpec
+        (HeadKind head, Quantiles quantiles) = ForecastOutputs.HeadOf(spec.Loss, spec.ConfidenceLevel);
+        return new EncoderNetworkSpec
         {
-            Input = SequenceInput.Frames,
-            InputSize = spec.FrameSize,
-            Cell = _cell,
-            HiddenSize = _options.HiddenSize,
-            NumberOfLayers = _options.NumberOfLayers,
-            Bidirectional = _options.Bidirectional,
-            Pooling = _options.Pooling,
-            Head = head,
-            Quantiles = quantiles,
-            NumberOfOutputs = spec.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
+            Encoder = new EncoderSpec
+            {
+                Inputs = [StepFeature.Frames(spec.FrameSize)],
+                Cell = _cell,
+                HiddenSize = _options.HiddenSize,
+                NumberOfLayers = _options.NumberOfLayers,
+                Bidirectional = _options.Bidirectional,
+            },
+            Output = new OutputSpec
+            {
+                Head = head,
+                NumberOfOutputs = spec.Labels * QuantileHead.OutputsOf(head, quantiles.Count),
+                Pooling = _options.Pooling,
+                Quantiles = quantiles,
+            },
         };
     }
 }

@@ -20,7 +20,7 @@ internal static class LanguageModelRows
     /// <exception cref="InvalidOperationException">No row has two steps, or a frame has another number than 0 and 1.</exception>
     public static SequenceDataset Read(IDataView view, SequenceColumn feature, long maximumMemoryBytes, string purpose, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(feature.Input, feature.InputSize, MemoryBudget.BytesOf(maximumMemoryBytes), targets: data => new NextStepTargets(data));
+        var data = new SequenceDataset([feature.FeatureOf(embeddingSize: 0)], MemoryBudget.BytesOf(maximumMemoryBytes), targets: data => new NextStepTargets(data));
         try
         {
             long rows = 0;
@@ -31,11 +31,11 @@ internal static class LanguageModelRows
                 if (cursor.Position % RowsBetweenChecks == 0)
                     throwIfCanceled();
                 sequence.Read();
-                if (feature.Input == SequenceInput.Frames)
+                if (feature.Input == StepFeatureKind.Frames)
                     RequireZeroOrOne(sequence.Frames, feature, cursor.Position);
                 if (sequence.Length < 2)
                     continue;
-                if (feature.Input == SequenceInput.Tokens)
+                if (feature.Input == StepFeatureKind.Tokens)
                     data.Add(sequence.Tokens, labels: []);
                 else
                     data.Add(sequence.Frames, labels: []);

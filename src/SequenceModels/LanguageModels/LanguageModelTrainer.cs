@@ -81,9 +81,9 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.Bind(train.Schema, _featureColumnName)
-            : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
+            : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Inputs[0].Kind, initial.Network.Spec.Inputs[0].Size);
         KeyFingerprints names = KeyFingerprints.Of([feature.Column]);
-        NetworkSpec spec = Shape(feature);
+        EncoderNetworkSpec spec = Shape(feature);
         if (initial is not null)
         {
             TrainerRun.RequireShape(initial, spec);
@@ -103,7 +103,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Validation = measured,
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
+            Initial = initial?.Network.Layers,
             Vectors = vectors,
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
         }, _host, channel, result =>
@@ -127,24 +127,28 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         return inputSchema.With(LikelihoodMapper.OutputColumns);
     }
 
-    private NetworkSpec Shape(SequenceColumn feature)
+    private EncoderNetworkSpec Shape(SequenceColumn feature)
     {
-        bool tokens = feature.Input == SequenceInput.Tokens;
+        bool tokens = feature.Input == StepFeatureKind.Tokens;
         if (_options.TiedEmbeddings && !tokens)
             throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column '{_featureColumnName}' " +
                 $"holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. Set it to false.");
-        return new NetworkSpec
+        return new EncoderNetworkSpec
         {
-            Input = feature.Input,
-            InputSize = feature.InputSize,
-            EmbeddingSize = tokens ? _options.EmbeddingSize : 0,
-            TiedEmbeddings = _options.TiedEmbeddings,
-            Cell = _cell,
-            HiddenSize = _options.HiddenSize,
-            NumberOfLayers = _options.NumberOfLayers,
-            EveryStep = true,
-            Head = tokens ? HeadKind.Softmax : HeadKind.MultiLabel,
-            NumberOfOutputs = tokens ? feature.InputSize + 1 : feature.InputSize,
+            Encoder = new EncoderSpec
+            {
+                Inputs = [feature.FeatureOf(_options.EmbeddingSize)],
+                Cell = _cell,
+                HiddenSize = _options.HiddenSize,
+                NumberOfLayers = _options.NumberOfLayers,
+            },
+            Output = new OutputSpec
+            {
+                Head = tokens ? HeadKind.Softmax : HeadKind.MultiLabel,
+                NumberOfOutputs = tokens ? feature.InputSize + 1 : feature.InputSize,
+                EveryStep = true,
+                TiedEmbeddings = _options.TiedEmbeddings,
+            },
         };
     }
 

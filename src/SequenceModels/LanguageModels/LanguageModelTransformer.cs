@@ -70,7 +70,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>
     internal SequenceColumn Column(DataViewSchema schema)
     {
-        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
+        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Inputs[0].Kind, Model.Network.Spec.Inputs[0].Size, _featureType);
         Model.Names.RequireSameKeys([column.Column]);
         return column;
     }

@@ -68,7 +68,7 @@ internal sealed class LikelihoodMapper(DataViewSchema inputSchema, SequenceColum
             _position = null; // should the row be unreadable, no getter may take what is left of the row before
             _reader.Read();
             _length = _reader.Length;
-            if (column.Input == SequenceInput.Frames)
+            if (column.Input == StepFeatureKind.Frames)
                 LanguageModelRows.RequireZeroOrOne(_reader.Frames, column, input.Position);
             ReadOnlySpan<double> losses = Losses();
             if (_losses.Length < losses.Length)
@@ -82,7 +82,7 @@ internal sealed class LikelihoodMapper(DataViewSchema inputSchema, SequenceColum
         {
             try
             {
-                return column.Input == SequenceInput.Tokens ? _likelihood.Losses(_reader.Tokens) : _likelihood.Losses(_reader.Frames);
+                return column.Input == StepFeatureKind.Tokens ? _likelihood.Losses(_reader.Tokens) : _likelihood.Losses(_reader.Frames);
             }
             catch (Exception e) when (RowError.IsOfTheRow(e))
             {

@@ -33,13 +33,13 @@ internal sealed class PredictionMapper(DataViewSchema inputSchema, SequenceColum
     private Action<Span<float>> OneByOne(DataViewRow row)
     {
         SequenceReader reader = column.CreateReader(row);
-        NetworkPass workspace = network.CreatePass();
+        EncoderPass workspace = network.CreatePass();
         return scores =>
         {
             reader.Read();
             try
             {
-                if (column.Input == SequenceInput.Tokens)
+                if (column.Input == StepFeatureKind.Tokens)
                     network.Score(reader.Tokens, scores, workspace);
                 else
                     network.Score(reader.Frames, scores, workspace);

@@ -86,11 +86,11 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        NetworkSpec spec = Model.Network.Spec;
-        SequenceColumn column = SequenceColumn.Bind(inputSchema, FeatureColumnName, spec.Input, spec.InputSize, _featureType);
+        EncoderNetworkSpec spec = Model.Network.Spec;
+        SequenceColumn column = SequenceColumn.Bind(inputSchema, FeatureColumnName, spec.Inputs[0].Kind, spec.Inputs[0].Size, _featureType);
         Model.Names.RequireSameKeys([column.Column]);
         IEnumerable<DataViewSchema.DetachedColumn> added =
-            _task.OutputColumns(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
+            _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new PredictionMapper(inputSchema, column, Model.Network, added, scores => _task.MakeGetters(scores, _threshold));
     }
 

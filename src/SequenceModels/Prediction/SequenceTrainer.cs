@@ -93,11 +93,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         using IChannel channel = _host.Start("Training");
         SequenceColumn feature = initial is null
             ? SequenceColumn.Bind(train.Schema, _columns.Feature)
-            : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
+            : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Inputs[0].Kind, initial.Network.Spec.Inputs[0].Size);
         DataViewSchema.Column label = train.Schema[_columns.Label];
         ClassNames? classes = _task.NamesOf(label);
         KeyFingerprints names = KeyFingerprints.Of([feature.Column], classes);
-        NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
+        EncoderNetworkSpec spec = Shape(feature, _task.CountOutputs(label));
         if (initial is not null)
         {
             TrainerRun.RequireShape(initial, spec);
@@ -117,7 +117,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Validation = measured,
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
+            Initial = initial?.Network.Layers,
             Vectors = vectors,
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
         }, _host, channel, result =>
@@ -145,21 +145,20 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         return inputSchema.With(_task.OutputColumns(outputs: 2, _task.NamesLike(label), setId: 1));
     }
 
-    private NetworkSpec Shape(SequenceColumn feature, int outputs) => new()
+    private EncoderNetworkSpec Shape(SequenceColumn feature, int outputs) => new()
     {
-        Input = feature.Input,
-        InputSize = feature.InputSize,
-        EmbeddingSize = feature.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
-        Cell = _cell,
-        HiddenSize = _options.HiddenSize,
-        NumberOfLayers = _options.NumberOfLayers,
-        Bidirectional = _options.Bidirectional,
-        Pooling = _options.Pooling,
-        Head = _task.Head,
-        NumberOfOutputs = outputs,
+        Encoder = new EncoderSpec
+        {
+            Inputs = [feature.FeatureOf(_options.EmbeddingSize)],
+            Cell = _cell,
+            HiddenSize = _options.HiddenSize,
+            NumberOfLayers = _options.NumberOfLayers,
+            Bidirectional = _options.Bidirectional,
+        },
+        Output = new OutputSpec { Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling },
     };
 
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, NetworkSpec spec, KeyFingerprints names, IChannel channel)
+    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, EncoderNetworkSpec spec, KeyFingerprints names, IChannel channel)
     {
         try
         {
@@ -167,9 +166,9 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _columns.Feature, trained.Input, trained.InputSize,
                 (VectorDataViewType)trained.Column.Type);
             DataViewSchema.Column label = validation.Schema[_columns.Label];
-            if (_task.CountOutputs(label) != spec.NumberOfOutputs)
+            if (_task.CountOutputs(label) != spec.Output.NumberOfOutputs)
                 throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.Output.NumberOfOutputs}. ") +
                     "Prepare both with the same fitted transforms.");
             names.RequireSameKeys([feature.Column]);
             names.RequireSameClasses(_columns.Label, _task.NamesOf(label));

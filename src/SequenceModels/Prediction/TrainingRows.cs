@@ -36,7 +36,7 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
     /// <returns>The rows; the caller disposes of them.</returns>
     public SequenceDataset Read(IDataView view, SequenceColumn feature, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(feature.Input, feature.InputSize, MemoryBudget.BytesOf(maximumMemoryBytes));
+        var data = new SequenceDataset([feature.FeatureOf(embeddingSize: 0)], MemoryBudget.BytesOf(maximumMemoryBytes));
         try
         {
             Read(view, feature, data, throwIfCanceled);
@@ -74,7 +74,7 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, ICh
             getWeight?.Invoke(ref rowWeight);
             Note(target, rowWeight, cursor.Position);
             sequence.Read();
-            if (feature.Input == SequenceInput.Tokens)
+            if (feature.Input == StepFeatureKind.Tokens)
                 data.Add(sequence.Tokens, target, rowWeight);
             else
                 data.Add(sequence.Frames, target, rowWeight);

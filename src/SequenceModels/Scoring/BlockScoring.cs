@@ -9,7 +9,7 @@ namespace SequenceModels.Scoring;
 /// </summary>
 internal sealed class BlockScoring(SequenceNetwork network)
 {
-    private readonly ConcurrentBag<NetworkPass> _workspaces = [];
+    private readonly ConcurrentBag<EncoderPass> _workspaces = [];
     private readonly LengthBuckets _batches = new();
 
     /// <summary>Gives each row of a block its scores, or an error.</summary>
@@ -29,7 +29,7 @@ internal sealed class BlockScoring(SequenceNetwork network)
     {
         try
         {
-            if (!_workspaces.TryTake(out NetworkPass? workspace))
+            if (!_workspaces.TryTake(out EncoderPass? workspace))
                 workspace = network.CreatePass();
             network.Score(block.Sequences, rows, block.Scores, block.Tags, workspace);
             _workspaces.Add(workspace);

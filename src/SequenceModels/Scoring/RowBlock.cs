@@ -14,10 +14,10 @@ namespace SequenceModels.Scoring;
 /// and later their scores. An error of a row is kept as part of the row.
 /// </summary>
 /// <param name="input">The columns that the network reads.</param>
-/// <param name="network">Will score the rows; its kind and the number of its outputs say how many scores a row has.</param>
+/// <param name="spec">Of the network that will score the rows; its kind and the number of its outputs say how many scores a row has.</param>
 /// <param name="ids">Keeps the rows' ids.</param>
 /// <param name="columns">Keeps the other values, by the column's index; null where nobody wants them.</param>
-internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBuffer<DataViewRowId> ids, ColumnBuffer?[] columns)
+internal sealed class RowBlock(InputColumns input, NetworkSpec spec, ColumnBuffer<DataViewRowId> ids, ColumnBuffer?[] columns)
 {
     private const int MostRows = 1024, MostSteps = 1 << 16, MostNumbers = 1 << 20;
 
@@ -27,8 +27,8 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
     private readonly List<(long Position, long Batch)> _places = [];
     private readonly List<ExceptionDispatchInfo?> _errors = [];
     private readonly int _mostSteps =
-        Math.Clamp(MostNumbers / Math.Max(input.NumbersPerStep, network.EveryStep ? network.NumberOfOutputs : 1), 1, MostSteps);
-    private readonly int _mostRows = network.EveryStep ? MostRows : Math.Clamp(MostNumbers / network.NumberOfOutputs, 1, MostRows);
+        (int)Math.Clamp(MostNumbers / Math.Max(input.Inputs.NumbersPerStep, spec.Output.EveryStep ? spec.Output.NumberOfOutputs : 1), 1, MostSteps);
+    private readonly int _mostRows = spec.Output.EveryStep ? MostRows : Math.Clamp(MostNumbers / spec.Output.NumberOfOutputs, 1, MostRows);
     private float[] _scores = [];
     private int[] _tags = [];
     private bool _isLast;
@@ -46,10 +46,10 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
     public bool IsScored { get; set; }
 
     /// <summary>[Count, K], or [all steps, K] where every step has an output, for the network to write to.</summary>
-    public Span<float> Scores => _scores.AsSpan(0, OutputRows * network.NumberOfOutputs);
+    public Span<float> Scores => _scores.AsSpan(0, OutputRows * spec.Output.NumberOfOutputs);
 
     /// <summary>[all steps] for the network to write to; empty where a row has one output.</summary>
-    public Span<int> Tags => network.EveryStep ? _tags.AsSpan(0, OutputRows) : [];
+    public Span<int> Tags => spec.Output.EveryStep ? _tags.AsSpan(0, OutputRows) : [];
 
     public ColumnBuffer<DataViewRowId> Ids => ids;
 
@@ -71,7 +71,7 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
     public ReadOnlySpan<float> ScoresOf(int row)
     {
         _errors[row]?.Throw();
-        return _scores.AsSpan(FirstOutput(row) * network.NumberOfOutputs, (FirstOutput(row + 1) - FirstOutput(row)) * network.NumberOfOutputs);
+        return _scores.AsSpan(FirstOutput(row) * spec.Output.NumberOfOutputs, (FirstOutput(row + 1) - FirstOutput(row)) * spec.Output.NumberOfOutputs);
     }
 
     /// <summary>[T] what each step of a row is taken for; throws what kept it from being scored.</summary>
@@ -95,9 +95,9 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
         long start = Stopwatch.GetTimestamp();
         while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait && MoveNext(cursor))
             Add(cursor, reader);
-        if (_scores.Length < (long)OutputRows * network.NumberOfOutputs)
-            _scores = new float[ArrayLength.Of(OutputRows, network.NumberOfOutputs)];
-        if (network.EveryStep && _tags.Length < OutputRows)
+        if (_scores.Length < (long)OutputRows * spec.Output.NumberOfOutputs)
+            _scores = new float[ArrayLength.Of(OutputRows, spec.Output.NumberOfOutputs)];
+        if (spec.Output.EveryStep && _tags.Length < OutputRows)
             _tags = new int[OutputRows];
     }
 
@@ -112,14 +112,14 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
     private int OutputRows => FirstOutput(Count);
 
     /// <summary>The place of a row's first output; of one after the last, how many there are.</summary>
-    private int FirstOutput(int row) => network.EveryStep ? (int)Sequences.Start(row) : row;
+    private int FirstOutput(int row) => spec.Output.EveryStep ? (int)Sequences.Start(row) : row;
 
     /// <summary>A row whose scores no array could hold must not take those of its neighbours with it.</summary>
     private void RequireRoom(int row, int steps)
     {
         try
         {
-            ArrayLength.Of(Sequences.NumberOfSteps + steps, network.NumberOfOutputs);
+            ArrayLength.Of(Sequences.NumberOfSteps + steps, spec.Output.NumberOfOutputs);
         }
         catch (InvalidOperationException e)
         {
@@ -152,7 +152,7 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
         try
         {
             reader.Read();
-            if (network.EveryStep)
+            if (spec.Output.EveryStep)
                 RequireRoom(row, reader.Length);
         }
         catch (Exception e)
@@ -162,6 +162,6 @@ internal sealed class RowBlock(InputColumns input, NetworkSpec network, ColumnBu
         if (IsReadable(row))
             reader.AddTo(Sequences, label: 0);
         else
-            InputReader.AddEmptyTo(Sequences);
+            Sequences.AddEmpty([0]);
     }
 }

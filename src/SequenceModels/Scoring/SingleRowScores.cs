@@ -14,7 +14,7 @@ internal sealed class SingleRowScores(DataViewRow row, InputColumns columns, Seq
 {
     private readonly InputReader _reader = columns.CreateReader(row);
     private readonly SequenceDataset _data = columns.NewDataset();
-    private readonly NetworkPass _workspace = network.CreatePass();
+    private readonly EncoderPass _workspace = network.CreatePass();
     private float[] _scores = [];
     private int[] _tags = [];
     private long? _position;

@@ -94,10 +94,10 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         ClassNames? classNames = LabelClasses.NamesOf(label);
         KeyFingerprints names = KeyFingerprints.Of(features.All.Select(feature => feature.Column), classNames);
         TagRules? rules = RulesOf(classNames, channel);
-        if (rules is null && _options.TagDecoding == TagDecoding.Crf && initial?.Network.Spec.Constraints is not null)
+        if (rules is null && _options.TagDecoding == TagDecoding.Crf && initial?.Network.Spec.Output.Constraints is not null)
             throw new ArgumentException($"The initial model has rules for the order of tags, made from their names, but column '{_labelName}' has no names " +
                 "of its classes (KeyValues). Map the labels with the transform that was fitted for the initial model.", nameof(initial));
-        NetworkSpec spec = Shape(features, LabelClasses.Count(label), initial is null ? rules?.Constraints : initial.Network.Spec.Constraints);
+        EncoderNetworkSpec spec = Shape(features, LabelClasses.Count(label), initial is null ? rules?.Constraints : initial.Network.Spec.Output.Constraints);
         if (initial is not null)
         {
             TrainerRun.RequireShape(initial, spec);
@@ -112,9 +112,9 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         TaggedRows measuredRows = Rows(channel, rules, forValidation: true), rows = Rows(channel, rules, forValidation: false);
         using SequenceDataset? measured =
             validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
-        using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
+        using SequenceDataset data = rows.Read(train, features, spec.Output.NumberOfOutputs, ThrowIfCanceled);
         if (rules is not null)
-            spec = spec with { Constraints = Kept(rules, initial, channel) };
+            spec = spec with { Output = spec.Output with { Constraints = Kept(rules, initial, channel) } };
         return TrainerRun.Run(new TrainingJob
         {
             Spec = spec,
@@ -122,7 +122,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Validation = measured,
             Options = _options,
             Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
+            Initial = initial?.Network.Layers,
             Vectors = vectors,
             Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
         }, _host, channel, result =>
@@ -130,7 +130,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             var words = new InsightNames
             {
                 Class = classNames is null ? index => Invariant($"class {index + 1}") : classNames.TextOf,
-                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => Invariant($"#{key}"),
+                Token = features.FirstTokens is { } first ? TokenNames.Of(first.Column) : key => Invariant($"#{key}"),
             };
             var model = new SequenceModelParameters(result.Network, result.History,
                 NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)
@@ -153,24 +153,27 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         return inputSchema.With(TagColumns.Of(classes: 2, ClassNames.Like(label), setId: 1));
     }
 
-    private NetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)
+    private EncoderNetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)
     {
-        var spec = new NetworkSpec
+        var spec = new EncoderNetworkSpec
         {
-            Input = features.Input,
-            InputSize = features.InputSize,
-            EmbeddingSize = features.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
-            Features = features.Features,
-            Cell = _cell,
-            HiddenSize = _options.HiddenSize,
-            NumberOfLayers = _options.NumberOfLayers,
-            Bidirectional = _options.Bidirectional,
-            EveryStep = true,
-            Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
-            NumberOfOutputs = classes,
-            Constraints = _options.TagDecoding == TagDecoding.Crf ? constraints : null,
+            Encoder = new EncoderSpec
+            {
+                Inputs = features.Inputs,
+                Cell = _cell,
+                HiddenSize = _options.HiddenSize,
+                NumberOfLayers = _options.NumberOfLayers,
+                Bidirectional = _options.Bidirectional,
+            },
+            Output = new OutputSpec
+            {
+                Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
+                NumberOfOutputs = classes,
+                EveryStep = true,
+                Constraints = _options.TagDecoding == TagDecoding.Crf ? constraints : null,
+            },
         };
-        return spec.Contradiction() is { } contradiction
+        return spec.Validate() is { } contradiction
             ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_labelName}': {contradiction}.") : spec;
     }
 
@@ -190,7 +193,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     {
         if (initial is not null)
         {
-            CrfConstraints? constraints = initial.Network.Spec.Constraints;
+            CrfConstraints? constraints = initial.Network.Spec.Output.Constraints;
             return constraints is null || rules.ViolationOf(constraints) is not { } broken ? constraints : throw new ArgumentException(
                 $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
         }
@@ -201,29 +204,29 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     }
 
     private TokenVectors? InitialVectors(InputColumns features, bool hasInitial, IChannel channel) =>
-        features.First is { } tokens ? Trainers.InitialVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
+        features.FirstTokens is { } tokens ? Trainers.InitialVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
         : _options.PretrainedVectors is null ? null
         : throw new ArgumentException($"{_options.NameOf(nameof(_options.PretrainedVectors))} are of tokens, but '" +
-            $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
+            $"{string.Join("', '", _featureNames)}' hold none. Add a column of keys (MapValueToKey makes one).");
 
     private TaggedRows Rows(IChannel channel, TagRules? rules, bool forValidation) =>
         new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, rules, forValidation);
 
-    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, SavedColumn[] trained, NetworkSpec spec,
+    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, SavedColumn[] trained, EncoderNetworkSpec spec,
         List<CharacterVocabulary> characters, KeyFingerprints names)
     {
         try
         {
             GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            InputColumns features = SavedColumn.Bind(validation.Schema, trained, spec, characters);
+            InputColumns features = SavedColumn.Bind(validation.Schema, trained, spec.Inputs, characters);
             DataViewSchema.Column label = validation.Schema[_labelName];
-            if (LabelClasses.Count(label) != spec.NumberOfOutputs)
+            if (LabelClasses.Count(label) != spec.Output.NumberOfOutputs)
                 throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{_labelName}' has {LabelClasses.Count(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
+                    $"Column '{_labelName}' has {LabelClasses.Count(label)} classes, where that of the training set has {spec.Output.NumberOfOutputs}. ") +
                     "Prepare both with the same fitted transforms.");
             names.RequireSameKeys([.. features.All.Select(feature => feature.Column)]);
             names.RequireSameClasses(_labelName, LabelClasses.NamesOf(label));
-            return rows.Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);
+            return rows.Read(validation, features, spec.Output.NumberOfOutputs, ThrowIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)
         {

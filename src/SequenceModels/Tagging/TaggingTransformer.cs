@@ -50,7 +50,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     public SequenceModelParameters Model { get; }
 
     /// <summary>
-    /// The network with the names of its tags, usable without ML.NET. Tags whose keys stand for nothing are called by their numbers, from 1.
+    /// The network with the names of its tags, usable without ML.NET. Tags whose keys stand for nothing are called by their
+    /// numbers, from 1.
     /// </summary>
     public SequenceTagger Tagger => _tagger.Value;
 
@@ -61,10 +62,10 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        NetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec, Model.Characters);
+        EncoderNetworkSpec spec = Model.Network.Spec;
+        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
-        return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
+        return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
@@ -88,7 +89,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            if (!SavedColumn.Fit(features, model.Network.Spec, model.Characters))
+            if (!SavedColumn.Fit(features, model.Network.Spec.Inputs, model.Characters))
                 throw reader.Invalid($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
             return new TaggingTransformer(environment, model, features, names);
         });

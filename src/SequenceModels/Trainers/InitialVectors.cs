@@ -26,7 +26,7 @@ internal static class InitialVectors
         if (options.PretrainedVectors is not { } file)
             return null;
         string[] tokens = TokenNames.Texts(feature.Column);
-        if (feature.Input != SequenceInput.Tokens || tokens.Length != feature.InputSize)
+        if (feature.Input != StepFeatureKind.Tokens || tokens.Length != feature.InputSize)
             throw new ArgumentOutOfRangeException(nameof(feature), $"Column '{feature.Column.Name}' has no texts of its tokens (KeyValues) by which " +
                 $"{options.NameOf(nameof(options.PretrainedVectors))} could be looked up in '{file.Path}'. Make the column with " +
                 "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option out.");

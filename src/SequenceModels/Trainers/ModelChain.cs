@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
-using SequenceModels.Networks;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Trainers;
 
@@ -40,8 +40,8 @@ internal static class ModelChain
             }
         if (schema.GetColumnOrNull(model.FeatureColumnName) is null)
             return;
-        NetworkSpec spec = model.Model.Network.Spec;
-        model.Model.Names.RequireSameKeys([SequenceColumn.Bind(schema, model.FeatureColumnName, spec.Input, spec.InputSize).Column]);
+        StepFeature step = model.Model.Network.Spec.Inputs[0];
+        model.Model.Names.RequireSameKeys([SequenceColumn.Bind(schema, model.FeatureColumnName, step.Kind, step.Size).Column]);
     }
 
     private static DataViewSchema With(DataViewSchema schema, IEnumerable<DataViewSchema.DetachedColumn> added)

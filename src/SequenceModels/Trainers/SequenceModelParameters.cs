@@ -32,7 +32,8 @@ public sealed class SequenceModelParameters
         ArgumentException.ThrowIfNullOrEmpty(path);
         CheckpointContent content = Checkpoint.Read(path);
         int selected = content.BestEpoch > 0 ? content.BestEpoch : content.History.Count;
-        return new SequenceModelParameters(content.Best, [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
+        return new SequenceModelParameters(SequenceNetwork.Of(content.Best),
+            [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
     }
 
     /// <summary>The trained network: immutable, safe to share between threads, and usable without ML.NET.</summary>

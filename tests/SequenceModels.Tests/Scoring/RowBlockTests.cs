@@ -113,15 +113,10 @@ public class RowBlockTests
     private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs, bool everyStep = false) =>
         new(new InputColumns(column), Network(column, outputs, everyStep), ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
 
-    private static NetworkSpec Network(SequenceColumn column, int outputs, bool everyStep) => new()
+    private static EncoderNetworkSpec Network(SequenceColumn column, int outputs, bool everyStep) => new()
     {
-        Input = column.Input,
-        InputSize = column.InputSize,
-        Cell = "RNN",
-        HiddenSize = 1,
-        EveryStep = everyStep,
-        Head = HeadKind.Softmax,
-        NumberOfOutputs = outputs,
+        Encoder = new EncoderSpec { Inputs = [column.FeatureOf(embeddingSize: 0)], Cell = "RNN", HiddenSize = 1 },
+        Output = new OutputSpec { Head = HeadKind.Softmax, NumberOfOutputs = outputs, EveryStep = everyStep },
     };
 
     /// <summary>Lets numbers through that the real one refuses.</summary>
