@@ -131,12 +131,18 @@ internal sealed record ForecastColumns
         }
         var columns = new ForecastColumns
         {
-            Output = reader.ReadString(), LowerBound = reader.ReadString(), UpperBound = reader.ReadString(),
-            Targets = Names(), Past = Names(), Future = Names(), Static = Names(), Time = Names().FirstOrDefault(),
+            Output = reader.ReadString(),
+            LowerBound = reader.ReadString(),
+            UpperBound = reader.ReadString(),
+            Targets = Names(),
+            Past = Names(),
+            Future = Names(),
+            Static = Names(),
+            Time = Names().FirstOrDefault(),
             Series = Names().FirstOrDefault(),
         };
-        columns = columns with { Widths =
-            [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))] };
+        int[] widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))];
+        columns = columns with { Widths = widths };
         return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 &&
             columns.UpperBound.Length > 0
             ? columns : throw reader.Invalid("it names no column to forecast, or none for the forecast");
