@@ -43,7 +43,7 @@ Console.WriteLine($"History, forecasts and what came true: {report}");
 
 // A model of all months, and what it expects next.
 var engine = forecast.Fit(months).CreateForecastEngine<Month, Outlook>(ml);
-Outlook next = engine.Predict();
+Outlook next = engine.Predict(engine.CreateState());
 Console.WriteLine($"In the 12 months after the last: {string.Join(' ', next.Forecast.Select(value => $"{value:F0}"))}");
 return Enumerable.Range(1, 12).All(h => test.Of(ForecastMethod.Model, h).RootMeanSquaredError <
     Math.Min(test.Of(ForecastMethod.LastValue, h).RootMeanSquaredError, test.Of(ForecastMethod.SeasonalLastValue, h).RootMeanSquaredError)) ? 0 : 1;

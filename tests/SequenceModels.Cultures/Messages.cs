@@ -152,7 +152,7 @@ internal sealed partial class Messages
     private void Forecasts()
     {
         IDataView days = Load(Days(60));
-        ForecastEstimator forecast = Forecast();
+        ForecastTrainer forecast = Forecast();
         DateTime day = new(1880, 5, 1), hour = new(1880, 5, 1, 13, 45, 10);
         foreach ((string name, DateTime time) in new[] { ("a day twice", day), ("an hour twice", hour) })
             Says(name, () => forecast.Fit(Load([.. Days(30), new Row { Day = time }, new Row { Day = time }])));
@@ -171,11 +171,12 @@ internal sealed partial class Messages
         Says("figures", () => string.Join('\n', _backTest.Metrics));
         Report("report of a back test", _backTest.WriteReport);
         ForecastEngine<Row, Outlook> engine = _forecaster.CreateForecastEngine<Row, Outlook>(_ml);
+        ForecastEngineState state = engine.CreateState();
         Says("an infinite step",
-            () => Run(() => engine.Observe(new Row { Sold = float.NegativeInfinity, Day = new DateTime(1880, 5, 1) })));
-        Says("a step of long ago", () => Run(() => engine.Observe(new Row { Sold = 1, Day = new DateTime(1880, 5, 1) })));
-        Says("a future", () => engine.Predict([new Row()]));
-        Says("an unknown series", () => engine.Predict("none"));
+            () => Run(() => engine.Observe(state, new Row { Sold = float.NegativeInfinity, Day = new DateTime(1880, 5, 1) })));
+        Says("a step of long ago", () => Run(() => engine.Observe(state, new Row { Sold = 1, Day = new DateTime(1880, 5, 1) })));
+        Says("a future", () => engine.Predict(state, [new Row()]));
+        Says("an unknown series", () => engine.Predict(state, "none"));
         Says("windows", () => _ml.Sequences().Windows(days, ["Sold"], -8, 2));
         Says("strides", () => _ml.Sequences().Windows(days, ["Sold"], 8, -2, stride: -3));
     }
@@ -227,7 +228,7 @@ internal sealed partial class Messages
         Says("group of a column that is not there", () => _ml.Sequences().Group(Load(table), "None"));
     }
 
-    private ForecastEstimator Forecast() =>
+    private ForecastTrainer Forecast() =>
         _ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 8, 2, SmallForecast with { TimeColumnName = "Day" });
 
     private IDataView Load(Row[] rows) => _ml.Data.LoadFromEnumerable(rows);

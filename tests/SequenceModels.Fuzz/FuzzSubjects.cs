@@ -13,7 +13,10 @@ internal static class FuzzSubjects
         ("stepper", () => OwnFiles.Stepper(OwnFiles.Binary(Small with { Pooling = SequencePooling.Mean }))),
         ("generator", OwnFiles.Generator),
         ("checkpoint", OwnFiles.Checkpoint),
+        ("tagger", OwnFiles.Tagger),
+        ("forecast-model", OwnFiles.ForecastModel),
         ("forecast-state", OwnFiles.ForecastState),
+        ("engine-state", OwnFiles.EngineState),
     ];
 
     /// <summary>Parts of a model file: what the last transformer of each chain puts there, and a column that it makes.</summary>

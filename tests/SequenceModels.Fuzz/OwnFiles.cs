@@ -101,18 +101,54 @@ internal static class OwnFiles
         }
     }
 
-    public static FuzzSubject ForecastState()
+    public static FuzzSubject Tagger()
     {
         MLContext ml = FuzzData.NewContext();
-        ForecastEngine<FuzzRow, FuzzForecast> engine = ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, FuzzData.Forecast)
-            .Fit(FuzzData.Rows(ml)).CreateForecastEngine<FuzzRow, FuzzForecast>(ml);
-        return new FuzzSubject("forecast-state", Saved(engine.SaveState), payload =>
+        SequenceTagger tagger = FuzzData.Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
+            .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens"], FuzzData.Tags)).Fit(FuzzData.Rows(ml)).LastTransformer.Tagger;
+        return new FuzzSubject("tagger", Saved(tagger.Save), payload =>
         {
-            ForecastEngine<FuzzRow, FuzzForecast> loaded = engine.Copy();
-            loaded.LoadState(new MemoryStream(payload));
-            return () => FuzzSubject.RequireFinite(loaded.Predict().Forecast, orMissing: true);
+            var loaded = SequenceTagger.Load(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite([.. loaded.Tag(new uint[] { 1, 0, 2 }).Scores]);
         });
     }
+
+    public static FuzzSubject ForecastModel() => new("forecast-model", Saved(Forecaster(FuzzData.NewContext()).ForecastModel.Save), payload =>
+    {
+        var loaded = SequenceModels.ForecastModel.Load(new MemoryStream(payload));
+        return () =>
+        {
+            ForecastState state = loaded.CreateState();
+            for (int i = 0; i < 9; i++)
+                loaded.Observe(state, Enumerable.Range(1, loaded.NumbersPerStep).Select(number => (float)number + i % 3).ToArray());
+            SeriesForecast forecast = loaded.Forecast(state, new float[loaded.Horizon * loaded.NumbersKnownAhead]);
+            FuzzSubject.RequireFinite([.. forecast.Values], orMissing: true);
+        };
+    });
+
+    public static FuzzSubject ForecastState()
+    {
+        ForecastTransformer forecaster = Forecaster(FuzzData.NewContext());
+        return new FuzzSubject("forecast-state", Saved(forecaster.CreateState().Save), payload =>
+        {
+            ForecastState loaded = forecaster.ForecastModel.LoadState(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite([.. forecaster.ForecastModel.Forecast(loaded).Values], orMissing: true);
+        });
+    }
+
+    public static FuzzSubject EngineState()
+    {
+        MLContext ml = FuzzData.NewContext();
+        ForecastEngine<FuzzRow, FuzzForecast> engine = Forecaster(ml).CreateForecastEngine<FuzzRow, FuzzForecast>(ml);
+        return new FuzzSubject("engine-state", Saved(engine.CreateState().Save), payload =>
+        {
+            ForecastEngineState loaded = engine.LoadState(new MemoryStream(payload));
+            return () => FuzzSubject.RequireFinite(engine.Predict(loaded).Forecast, orMissing: true);
+        });
+    }
+
+    private static ForecastTransformer Forecaster(MLContext ml) =>
+        ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, FuzzData.Forecast).Fit(FuzzData.Rows(ml));
 
     private static byte[] Saved(Action<Stream> save)
     {

@@ -30,7 +30,7 @@ public partial class SalesForecast
 
     public static readonly string MLNetModelPath = Path.GetFullPath("SalesForecast.mlnet");
 
-    /// <summary>Stands after the last step that the model was trained on. For one thread at a time; other threads take a Copy.</summary>
+    /// <summary>Knows the steps that the model was trained on; changes with nothing, and may be shared between threads.</summary>
     public static readonly Lazy<ForecastEngine<ModelInput, ModelOutput>> PredictEngine = new(CreatePredictEngine, true);
 
     public static ForecastEngine<ModelInput, ModelOutput> CreatePredictEngine()
@@ -43,9 +43,10 @@ public partial class SalesForecast
     /// <param name="newSteps">Steps since then, in their order. None: forecasts what follows the training rows.</param>
     public static ModelOutput Predict(params IEnumerable<ModelInput> newSteps)
     {
-        ForecastEngine<ModelInput, ModelOutput> engine = PredictEngine.Value.Copy();
+        ForecastEngine<ModelInput, ModelOutput> engine = PredictEngine.Value;
+        ForecastEngineState state = engine.CreateState();
         foreach (ModelInput step in newSteps)
-            engine.Observe(step);
-        return engine.Predict();
+            engine.Observe(state, step);
+        return engine.Predict(state);
     }
 }

@@ -23,6 +23,7 @@ public partial class SalesForecast
         IDataView data = LoadIDataViewFromFile(mlContext, RetrainFilePath, RetrainSeparatorChar, RetrainHasHeader, RetrainAllowQuoting);
         ModelInput[] steps = [.. mlContext.Data.CreateEnumerable<ModelInput>(data, reuseRowObject: false).OrderBy(step => step.Time)];
         ITransformer model = RetrainModel(mlContext, mlContext.Data.LoadFromEnumerable(steps[..^Horizon]));
-        return (steps[^Horizon..], model.CreateForecastEngine<ModelInput, ModelOutput>(mlContext).Predict());
+        ForecastEngine<ModelInput, ModelOutput> engine = model.CreateForecastEngine<ModelInput, ModelOutput>(mlContext);
+        return (steps[^Horizon..], engine.Predict(engine.CreateState()));
     }
 }

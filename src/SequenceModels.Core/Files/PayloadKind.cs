@@ -43,6 +43,9 @@ internal static class PayloadKind
         ["SEQNETWK"] = "saved network",
         ["SEQSTATE"] = "saved state of a stepper",
         ["SEQGENER"] = "saved state of a generator",
+        ["SEQTAGGR"] = "saved tagger",
+        ["SEQFMODL"] = "saved forecast model",
+        ["SEQFSERI"] = "saved state of a forecast model",
         ["SEQFSTAT"] = "saved state of a forecast engine",
         ["SEQCHECK"] = "checkpoint of a training",
     };

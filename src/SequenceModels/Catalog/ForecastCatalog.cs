@@ -43,7 +43,7 @@ public sealed class ForecastCatalog
             throw new ArgumentOutOfRangeException(nameof(seasonLength), InvariantText.Of(seasonLength), "seasonLength must be at least 0.");
         if (testFraction is not (> 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(testFraction), InvariantText.Of(testFraction), "testFraction must be above 0 and below 1.");
-        ForecastEstimator forecast = EstimatorChains.LastOf(estimator) as ForecastEstimator ?? throw new ArgumentException(
+        ForecastTrainer forecast = EstimatorChains.LastOf(estimator) as ForecastTrainer ?? throw new ArgumentException(
             "BackTest takes what ForecastByRnn, ForecastByLstm or ForecastByGru gives, or a chain that ends with it.", nameof(estimator));
         if (forecast.CheckpointPath is { } path)
             throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(ForecastOptions.CheckpointPath)} is '{path}', but the folds of a back test " +

@@ -25,19 +25,19 @@ public static partial class SequenceModelsCatalog
     /// A direct multi-step forecast: each step of the horizon has outputs of its own. Where covariates are known ahead, the network reads
     /// them after the window, before it answers.
     /// </remarks>
-    public static ForecastEstimator ForecastByLstm(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
+    public static ForecastTrainer ForecastByLstm(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options = null) =>
         new(Environments.Of(catalog), "LSTM", outputColumnName, inputColumnNames, windowSize, horizon, options);
 
     /// <summary>Forecasts time series by a GRU.</summary>
     /// <inheritdoc cref="ForecastByLstm"/>
-    public static ForecastEstimator ForecastByGru(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
+    public static ForecastTrainer ForecastByGru(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options = null) =>
         new(Environments.Of(catalog), "GRU", outputColumnName, inputColumnNames, windowSize, horizon, options);
 
     /// <summary>Forecasts time series by an RNN with tanh.</summary>
     /// <inheritdoc cref="ForecastByLstm"/>
-    public static ForecastEstimator ForecastByRnn(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
+    public static ForecastTrainer ForecastByRnn(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options = null) =>
         new(Environments.Of(catalog), "RNN", outputColumnName, inputColumnNames, windowSize, horizon, options);
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Files;
+using SequenceModels.Trainers;
 
 namespace SequenceModels.Forecasting;
 
@@ -32,7 +33,10 @@ internal sealed record ForecastColumns
 
     public required string? Series { get; init; }
 
-    /// <summary>Of each of <see cref="Covariates"/>, how many numbers it had in training, 0 for a column that is no vector. Empty: not known yet.</summary>
+    /// <summary>
+    /// Of each of <see cref="Covariates"/>, how many numbers it had in training, 0 for a column that is no vector. Empty: not
+    /// known yet.
+    /// </summary>
     public int[] Widths { get; init; } = [];
 
     public IEnumerable<string> Covariates => [.. Past, .. Future, .. Static];
@@ -52,10 +56,36 @@ internal sealed record ForecastColumns
 
     /// <summary>The columns of a step's numbers in a schema: targets, past, future, static.</summary>
     public DataViewSchema.Column[] Numbers(DataViewSchema schema) =>
-        [.. Targets.Select(name => schema.Find(name, TargetRule)), .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
+        [.. Targets.Select(name => schema.Find(name, TargetRule)),
+        .. Covariates.Select(name => schema.Find(name, NumbersReader.Rule))];
 
-    /// <summary>Tells what the slots of a covariate stand for, where ML.NET's OneHotEncoding made it of a value; else an empty text.</summary>
-    public static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
+    /// <summary>
+    /// Tells what the slots of a covariate stand for, where ML.NET's OneHotEncoding made it of a value; else an empty text.
+    /// </summary>
+    private static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
+
+    /// <summary>What the slots of the numbers stand for in a schema.</summary>
+    public KeyFingerprints FingerprintsIn(DataViewSchema schema) => new([.. Numbers(schema).Select(FingerprintOf)], classes: "");
+
+    /// <summary>
+    /// Throws unless the columns of a schema are those of training: each as wide, and with slots that stand for the same.
+    /// </summary>
+    /// <param name="schema">The schema.</param>
+    /// <param name="names">Of the training rows.</param>
+    /// <exception cref="ArgumentOutOfRangeException">One is missing, or another; the message names it.</exception>
+    public void RequireSame(DataViewSchema schema, KeyFingerprints names)
+    {
+        DataViewSchema.Column[] numbers = Numbers(schema);
+        TimeIn(schema);
+        SeriesIn(schema);
+        static string Words(int width) => width == 0 ? "one number" : Invariant($"a vector of {width}");
+        foreach ((string name, int trained, int found) in Covariates.Zip(Widths, WidthsIn(schema)))
+            if (found != trained)
+                throw new ArgumentOutOfRangeException(nameof(schema),
+                    $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} " +
+                    "here. Prepare the data with the transforms that were fitted on the training rows.");
+        names.RequireSameKeys(numbers, (column, _) => FingerprintOf(column));
+    }
 
     /// <summary>What <see cref="Widths"/> is in a schema.</summary>
     public int[] WidthsIn(DataViewSchema schema) =>
@@ -63,12 +93,14 @@ internal sealed record ForecastColumns
 
     public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
 
-    public DataViewSchema.Column? SeriesIn(DataViewSchema schema) => Series is null ? null : schema.Find(Series, SeriesReader.Rule);
+    public DataViewSchema.Column? SeriesIn(DataViewSchema schema) =>
+        Series is null ? null : schema.Find(Series, SeriesReader.Rule);
 
     /// <summary>The columns that are made: forecast, lower and upper bound, each [H] or, of several targets, [H, D].</summary>
     public DataViewSchema.DetachedColumn[] Outputs(int horizon)
     {
-        VectorDataViewType type = Targets.Length == 1 ? new(NumberDataViewType.Single, horizon) : new(NumberDataViewType.Single, horizon, Targets.Length);
+        VectorDataViewType type = Targets.Length == 1 ? new(NumberDataViewType.Single, horizon)
+            : new(NumberDataViewType.Single, horizon, Targets.Length);
         return [new(Output, type), new(LowerBound, type), new(UpperBound, type)];
     }
 
@@ -77,7 +109,8 @@ internal sealed record ForecastColumns
         writer.Write(Output);
         writer.Write(LowerBound);
         writer.Write(UpperBound);
-        foreach (string[] names in new[] { Targets, Past, Future, Static, Time is null ? [] : [Time], Series is null ? [] : [Series] })
+        foreach (string[] names in new[] { Targets, Past, Future, Static, Time is null ? [] : [Time], Series is null ? []
+            : [Series] })
         {
             writer.Write(names.Length);
             foreach (string name in names)
@@ -98,11 +131,20 @@ internal sealed record ForecastColumns
         }
         var columns = new ForecastColumns
         {
-            Output = reader.ReadString(), LowerBound = reader.ReadString(), UpperBound = reader.ReadString(),
-            Targets = Names(), Past = Names(), Future = Names(), Static = Names(), Time = Names().FirstOrDefault(), Series = Names().FirstOrDefault(),
+            Output = reader.ReadString(),
+            LowerBound = reader.ReadString(),
+            UpperBound = reader.ReadString(),
+            Targets = Names(),
+            Past = Names(),
+            Future = Names(),
+            Static = Names(),
+            Time = Names().FirstOrDefault(),
+            Series = Names().FirstOrDefault(),
         };
-        columns = columns with { Widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))] };
-        return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 && columns.UpperBound.Length > 0
+        int[] widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))];
+        columns = columns with { Widths = widths };
+        return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 &&
+            columns.UpperBound.Length > 0
             ? columns : throw reader.Invalid("it names no column to forecast, or none for the forecast");
     }
 }

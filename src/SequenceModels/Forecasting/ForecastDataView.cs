@@ -39,11 +39,11 @@ internal sealed class ForecastDataView : IDataView
 
     private SeriesTable Read(IHost host)
     {
-        var table = SeriesTable.Read(_input, _transformer.Columns, _transformer.Forecast.Shape.IsLog);
+        var table = SeriesTable.Read(_input, _transformer.Columns, _transformer.ForecastModel.Spec.IsLog);
         if (Interlocked.Exchange(ref _isWarned, 1) == 0)
         {
             using IChannel channel = host.Start("Forecasting");
-            new TableContents(table, _transformer.Columns, _transformer.Forecast.Shape).Warn(channel, forTraining: false);
+            new TableContents(table, _transformer.Columns, _transformer.ForecastModel.Spec).Warn(channel, forTraining: false);
         }
         return table;
     }
@@ -73,12 +73,13 @@ internal sealed class ForecastDataView : IDataView
             if (made < 0)
                 return input.GetGetter<TValue>(input.Schema[column.Index]);
             return (ValueGetter<VBuffer<float>>)((ref VBuffer<float> value) => Copy(made, ref value)) as ValueGetter<TValue>
-                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not {typeof(TValue)}.");
+                ?? throw new InvalidOperationException($"Column '{column.Name}' holds {column.Type.RawType}, not " +
+                $"{typeof(TValue)}.");
         }
 
         private void Copy(int column, ref VBuffer<float> value)
         {
-            _block ??= new ForecastBlock(view._transformer.Forecast, view._table.Value, view._transformer.Columns);
+            _block ??= new ForecastBlock(view._transformer.ForecastModel, view._table.Value, view._transformer.Columns);
             ReadOnlySpan<float> forecast = _block.Get(column, checked((int)input.Position));
             VBufferEditor<float> editor = VBufferEditor.Create(ref value, forecast.Length);
             forecast.CopyTo(editor.Values);

@@ -102,14 +102,13 @@ public sealed record ForecastOptions : TrainingOptions
             $"above {nameof(LowestValue)}, which is {LowestValue}"));
         Require(TimeColumnName is not "", nameof(TimeColumnName), TimeColumnName, "a column, or null");
         Require(SeriesColumnName is not "", nameof(SeriesColumnName), SeriesColumnName, "a column, or null");
-        Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn, "a column's name, or null");
-        Require(ConfidenceUpperBoundColumn is not "", nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn, "a column's name, or null");
+        Require(ConfidenceLowerBoundColumn is not "", nameof(ConfidenceLowerBoundColumn), ConfidenceLowerBoundColumn,
+            "a column's name, or null");
+        Require(ConfidenceUpperBoundColumn is not "", nameof(ConfidenceUpperBoundColumn), ConfidenceUpperBoundColumn,
+            "a column's name, or null");
         RequireNames(PastColumnNames, nameof(PastColumnNames));
         RequireNames(FutureColumnNames, nameof(FutureColumnNames));
         RequireNames(StaticColumnNames, nameof(StaticColumnNames));
-        if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
-            throw new ArgumentException(Invariant($"{NameOf(nameof(EarlyStoppingPatience))} is {EarlyStoppingPatience}, but there are no ") +
-                $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
     }
 
     private void RequireNames(IReadOnlyList<string> names, string option) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -12,24 +11,24 @@ using SequenceModels.Interop;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained network that forecasts: adds to each row a forecast of the steps after it, made from the steps of its series up to and
-/// including it, and a lower and an upper bound.
+/// A trained network that forecasts: adds to each row a forecast of the steps after it, made from the steps of its series up to
+/// and including it, and a lower and an upper bound.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Columns: forecast, lower and upper bound, each <c>Vector&lt;Single, horizon&gt;</c>; of several targets [horizon, targets], step after
-/// step. A row has NaN in all of them where its series has not yet as many steps as a window, where a target has no value in the whole
-/// window, or where something is missing that is to be known ahead.
+/// Columns: forecast, lower and upper bound, each <c>Vector&lt;Single, horizon&gt;</c>; of several targets [horizon, targets],
+/// step after step. A row has NaN in all of them where its series has not yet as many steps as a window, where a target has no
+/// value in the whole window, or where something is missing that is to be known ahead.
 /// </para>
 /// <para>
-/// Nothing of later rows is looked at but the covariates known ahead, and so not whether a target is ever observed again: a row whose
-/// target is missing stands in a gap and has the last known value, until the next is observed. The forecast of the future is that of
-/// the last row whose target is there.
+/// Nothing of later rows is looked at but the covariates known ahead, and so not whether a target is ever observed again: a row
+/// whose target is missing stands in a gap and has the last known value, until the next is observed. The forecast of the future
+/// is that of the last row whose target is there.
 /// </para>
 /// <para>
-/// The values of a row depend on other rows: this is no row-to-row mapper. <c>Transform</c> reads its input into memory when the first
-/// forecast is asked for, and once more for the other columns; for rows that arrive one by one use <c>CreateForecastEngine</c>. Safe to
-/// share between threads.
+/// The values of a row depend on other rows: this is no row-to-row mapper. <c>Transform</c> reads its input into memory when the
+/// first forecast is asked for, and once more for the other columns; for rows that arrive one by one use
+/// <c>CreateForecastEngine</c>. Safe to share between threads.
 /// </para>
 /// </remarks>
 public sealed class ForecastTransformer : ITransformer
@@ -38,26 +37,31 @@ public sealed class ForecastTransformer : ITransformer
     private static readonly ModelFormat Format = new("SEQFORCA", 1, LoaderSignature);
 
     private readonly IHost _host;
-    private readonly ForecastState _trained;
 
     internal ForecastTransformer(IHostEnvironment environment, ForecastColumns columns, ForecastModel forecast,
-        SequenceModelParameters model, ForecastState trained)
+        SequenceModelParameters model, ForecastEngineState trained)
     {
         _host = environment.Register(nameof(ForecastTransformer));
-        (Columns, Forecast, Model, _trained) = (columns, forecast, model, trained);
+        (Columns, ForecastModel, Model, TrainedState) = (columns, forecast, model, trained);
+        model.Forecast = forecast;
     }
 
     /// <summary>What was learned. The network's outputs are on the scale of a window.</summary>
     public SequenceModelParameters Model { get; }
 
+    /// <summary>
+    /// What forecasts: the network, and how steps become its frames and its outputs forecasts. Usable without ML.NET.
+    /// </summary>
+    public ForecastModel ForecastModel { get; }
+
     /// <summary>Steps in a window.</summary>
-    public int WindowSize => Forecast.Shape.WindowSize;
+    public int WindowSize => ForecastModel.Spec.WindowSize;
 
     /// <summary>Steps in a forecast.</summary>
-    public int Horizon => Forecast.Shape.Horizon;
+    public int Horizon => ForecastModel.Spec.Horizon;
 
     /// <summary>The share of future values that should lie between the bounds.</summary>
-    public float ConfidenceLevel => Forecast.Shape.ConfidenceLevel;
+    public float ConfidenceLevel => ForecastModel.Spec.ConfidenceLevel;
 
     /// <summary>The columns that are forecast.</summary>
     public IReadOnlyList<string> TargetColumnNames => Columns.Targets;
@@ -67,13 +71,17 @@ public sealed class ForecastTransformer : ITransformer
 
     internal ForecastColumns Columns { get; }
 
-    internal ForecastModel Forecast { get; }
-
     /// <summary>The state of the training rows' series after their last observation: what an engine begins with.</summary>
-    internal ForecastState TrainedState => _trained;
+    internal ForecastEngineState TrainedState { get; }
 
     /// <summary>The columns whose values at the last steps are known.</summary>
-    internal KeptColumn[] TrainedColumns => _trained.Columns;
+    internal KeptColumn[] TrainedColumns => TrainedState.Columns;
+
+    /// <summary>The last steps of a series of the training rows: what <see cref="ForecastModel"/> goes on from.</summary>
+    /// <param name="series">The text of the series' value. Null: the only one.</param>
+    /// <exception cref="ArgumentException">There is no such series, or there are several and none is named.</exception>
+    public ForecastState CreateState(string? series = null) =>
+        (series is null ? TrainedState.Only() : TrainedState.Require(series)).Steps.Copy();
 
     /// <summary>The columns that <see cref="Transform"/> would give for data of this schema.</summary>
     /// <param name="inputSchema">Schema of the input.</param>
@@ -81,7 +89,7 @@ public sealed class ForecastTransformer : ITransformer
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        CheckColumns(inputSchema);
+        Columns.RequireSame(inputSchema, Model.Names);
         var builder = new DataViewSchema.Builder();
         builder.AddColumns(inputSchema);
         builder.AddColumns(Columns.Outputs(Horizon));
@@ -106,24 +114,10 @@ public sealed class ForecastTransformer : ITransformer
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, writer =>
     {
         Columns.Write(writer);
-        Forecast.Write(writer);
+        ForecastFile.Write(ForecastModel, writer);
         Model.Write(writer);
-        _trained.Write(writer);
+        TrainedState.Write(writer);
     });
-
-    /// <summary>The columns that are read, each as wide as in training.</summary>
-    private void CheckColumns(DataViewSchema schema)
-    {
-        DataViewSchema.Column[] columns = Columns.Numbers(schema);
-        Columns.TimeIn(schema);
-        Columns.SeriesIn(schema);
-        static string Words(int width) => width == 0 ? "one number" : string.Create(CultureInfo.InvariantCulture, $"a vector of {width}");
-        foreach ((string name, int trained, int found) in Columns.Covariates.Zip(Columns.Widths, Columns.WidthsIn(schema)))
-            if (found != trained)
-                throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' was {Words(trained)} in training, and is {Words(found)} here. " +
-                    "Prepare the data with the transforms that were fitted on the training rows.");
-        Model.Names.RequireSameKeys(columns, (column, _) => ForecastColumns.FingerprintOf(column));
-    }
 
     // Found by its name and parameters when a model file is loaded.
     private static ForecastTransformer Create(IHostEnvironment environment, object context) =>
@@ -131,16 +125,20 @@ public sealed class ForecastTransformer : ITransformer
         {
             ForecastColumns columns = ForecastColumns.Read(reader);
             SequenceModelParameters? model = null;
-            ForecastModel forecast = ForecastModel.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
-            long WidthOf(string[] names, int before) => columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
-            if (WidthOf(columns.Past, 0) != forecast.Shape.Past || WidthOf(columns.Future, columns.Past.Length) != forecast.Shape.Future ||
-                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Shape.Static)
+            ForecastModel forecast = ForecastFile.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
+            long WidthOf(string[] names, int before) =>
+                columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
+            if (WidthOf(columns.Past, 0) != forecast.Spec.Past ||
+                WidthOf(columns.Future, columns.Past.Length) != forecast.Spec.Future ||
+                WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Spec.Static)
                 throw reader.Invalid("its columns have other widths than the network reads");
-            if (columns.Targets.Length != forecast.Shape.Targets)
-                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where the network has {forecast.Shape.Targets}"));
-            var trained = ForecastState.Read(reader, forecast.Shape);
+            if (columns.Targets.Length != forecast.Spec.Targets)
+                throw reader.Invalid(Invariant($"it names {Counted.Of(columns.Targets.Length, "column")} to forecast where ") +
+                    Invariant($"the network has {forecast.Spec.Targets}"));
+            var trained = ForecastEngineState.Read(reader, forecast.Spec, columns);
             // Training had a window; so the size of windows is paid for in the file.
             return trained.HasWindow ? new ForecastTransformer(environment, columns, forecast, model!, trained)
-                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Shape.HistorySize} steps that a window is made of"));
+                : throw reader.Invalid(Invariant($"none of its series has the {forecast.Spec.HistorySize} steps that a window ") +
+                "is made of");
         });
 }

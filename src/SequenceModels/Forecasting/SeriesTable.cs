@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using Microsoft.ML;
 using SequenceModels.Columns;
 using SequenceModels.Transforms;
@@ -9,10 +8,11 @@ namespace SequenceModels.Forecasting;
 /// <summary>A table of time steps, read once into memory, by series and in the order of time.</summary>
 internal sealed class SeriesTable
 {
-    private const int RowsBetweenChecks = 1024;
+    /// <summary>How many rows are read between two looks at whether to stop.</summary>
+    public const int RowsBetweenChecks = 1024;
 
-    private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places, LastSteps? lastSteps) =>
-        (Series, Names, Places, LastSteps) = (series, names, places, lastSteps);
+    private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places) =>
+        (Series, Names, Places) = (series, names, places);
 
     public SeriesSteps[] Series { get; }
 
@@ -22,34 +22,27 @@ internal sealed class SeriesTable
     /// <summary>Where each row of the table is.</summary>
     public (int Series, int Step)[] Places { get; }
 
-    /// <summary>All that can be kept of the last observed steps, where it was asked for.</summary>
-    public LastSteps? LastSteps { get; }
-
     /// <param name="view">A row a step.</param>
     /// <param name="columns">Which columns are read.</param>
     /// <param name="needPositive">Whether targets are logarithms later.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
-    /// <param name="keepsLast">Whether to keep the last steps with all their columns, not only those that are named.</param>
     /// <exception cref="InvalidOperationException">
     /// A value is infinite, or not positive where it must be; a row has no time or no series, or two have the same time.
     /// </exception>
-    public static SeriesTable Read(IDataView view, ForecastColumns columns, bool needPositive, Action? throwIfCanceled = null, bool keepsLast = false)
+    public static SeriesTable Read(IDataView view, ForecastColumns columns, bool needPositive, Action? throwIfCanceled = null)
     {
         DataViewSchema.Column[] numberColumns = columns.Numbers(view.Schema);
         DataViewSchema.Column? timeColumn = columns.TimeIn(view.Schema), seriesColumn = columns.SeriesIn(view.Schema);
         int size = numberColumns.Sum(NumbersReader.SizeOf);
-        var needed = numberColumns.ToList();
-        needed.AddRange(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>());
-        DataViewSchema.Column[] kept = keepsLast ? LastSteps.CanKeep(view.Schema) : [];
-
-        using DataViewRowCursor cursor = view.GetRowCursor(needed.Concat(kept).DistinctBy(column => column.Index));
+        using DataViewRowCursor cursor =
+            view.GetRowCursor(numberColumns.Concat(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>())
+            .DistinctBy(column => column.Index));
         var numbersReader = new NumbersReader(cursor, numberColumns);
         var seriesReader = SeriesReader.Of(cursor, seriesColumn);
         GroupedColumn? times = timeColumn is { } column ? GroupedColumn.Create(column) : null;
         Action? storeTime = times?.Store(cursor);
         TimeReader? time = timeColumn is { } timed ? new TimeReader(cursor, timed) : null;
-        LastSteps? last = keepsLast ? new LastSteps(cursor, kept, columns.Time) : null;
-        var all = new List<float>();
+        var numbers = new StepNumbers(size);
         float[] step = new float[size];
         var groups = new List<List<int>>();
         for (int row = 0; cursor.MoveNext(); row++)
@@ -62,11 +55,9 @@ internal sealed class SeriesTable
             groups[series].Add(row);
             numbersReader.Read(step);
             Check(step, numberColumns, columns.Targets.Length, needPositive, row);
-            all.AddRange(step);
+            numbers.Add(step);
             storeTime?.Invoke();
             time?.Require(row);
-            if (!TargetsAreMissing(step.AsSpan(0, columns.Targets.Length)))
-                last?.Read(series);
         }
         times?.RequireRightOrder();
         int[][] rows = [.. groups.Select((group, series) => Order(group, times, seriesReader.Names[series], columns))];
@@ -74,8 +65,7 @@ internal sealed class SeriesTable
         for (int s = 0; s < rows.Length; s++)
             for (int t = 0; t < rows[s].Length; t++)
                 places[rows[s][t]] = (s, t);
-        float[] numbers = CollectionsMarshal.AsSpan(all).ToArray();
-        return new SeriesTable([.. rows.Select(group => new SeriesSteps(numbers, size, group))], [.. seriesReader.Names], places, last);
+        return new SeriesTable([.. rows.Select(group => new SeriesSteps(numbers, group))], [.. seriesReader.Names], places);
     }
 
     private static int[] Order(List<int> rows, GroupedColumn? times, string series, ForecastColumns columns)
@@ -105,18 +95,12 @@ internal sealed class SeriesTable
                 for (int left = i; left >= NumbersReader.SizeOf(columns[column]); column++)
                     left -= NumbersReader.SizeOf(columns[column]);
                 string place = row is null ? "" : string.Create(CultureInfo.InvariantCulture, $", row {row} (counted from 0)");
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Column '{columns[column].Name}'{place}: the value is {step[i]}. ") +
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
+                    $"Column '{columns[column].Name}'{place}: the value is {step[i]}. ") +
                     (float.IsInfinity(step[i]) ? "Only finite numbers can be forecast from; a missing one is NaN."
-                        : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one. For counts and other numbers " +
+                        : "Its logarithm is asked for (ForecastOptions.Transform), and only positive numbers have one. For " +
+                        "counts and other numbers " +
                           "that may be 0, leave Transform at None and set ForecastOptions.LowestValue to 0."));
             }
-    }
-
-    private static bool TargetsAreMissing(ReadOnlySpan<float> targets)
-    {
-        foreach (float value in targets)
-            if (!float.IsNaN(value))
-                return false;
-        return true;
     }
 }

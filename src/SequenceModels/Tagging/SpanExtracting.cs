@@ -54,7 +54,8 @@ public sealed class SpanExtractingTransformer : RowTransformer
 
     private readonly SpanColumns _columns;
 
-    internal SpanExtractingTransformer(IHostEnvironment environment, SpanColumns columns) : base(environment, nameof(SpanExtractingTransformer)) =>
+    internal SpanExtractingTransformer(IHostEnvironment environment, SpanColumns columns)
+        : base(environment, nameof(SpanExtractingTransformer)) =>
         _columns = columns;
 
     private protected override RowMapper Bind(DataViewSchema inputSchema) => new SpanMapper(inputSchema, _columns);

@@ -58,7 +58,9 @@ internal sealed class SpanMapper : RowMapper
     /// <summary>A span in the text.</summary>
     private readonly record struct TextSpan(int Type, int Start, int Length);
 
-    /// <summary>The spans of the row that a cursor stands on, found once for all columns. One per cursor: it holds its scratch memory.</summary>
+    /// <summary>
+    /// The spans of the row that a cursor stands on, found once for all columns. One per cursor: it holds its scratch memory.
+    /// </summary>
     private sealed class RowSpans(SpanMapper mapper, DataViewRow row)
     {
         private readonly SequenceReader _tags = mapper._tags.CreateReader(row);
@@ -89,7 +91,8 @@ internal sealed class SpanMapper : RowMapper
             _offsets.CopyToDense(ref _dense);
             _getText(ref _text);
             if (_dense.Length != 2 * _tags.Length)
-                throw Invalid($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}", "There must be a start and a length for each tag: take both columns from " +
+                throw Invalid($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}",
+                    "There must be a start and a length for each tag: take both columns from " +
                     "the same tokenization.");
             mapper._scheme.FindSpans(_tags.Tokens, _tokens);
             _spans.Clear();
@@ -107,7 +110,8 @@ internal sealed class SpanMapper : RowMapper
             {
                 (int from, int length) = (offsets[2 * token], offsets[2 * token + 1]);
                 if (from < 0 || length < 0 || from > _text.Length - length)
-                    throw Invalid(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{mapper._text.Name}')"),
+                    throw Invalid(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of ") +
+                        Invariant($"{_text.Length} (column '{mapper._text.Name}')"),
                         "The offsets must be those of this text.");
                 if (length > 0)
                     (start, end) = (Math.Min(start, from), Math.Max(end, from + length));

@@ -6,19 +6,10 @@ namespace SequenceModels.Tagging;
 /// <summary>Compares a column of predicted tags with one of labels.</summary>
 internal sealed class TaggingEvaluation
 {
-    private readonly TagScheme _scheme;
-    private readonly bool[] _isKnown; // by the number of a tag: whether the predictions could have it
-    private readonly long[] _spans, _predicted, _right; // by type
-    private readonly List<TagSpan> _labelSpans = [], _predictedSpans = [];
-    private readonly HashSet<TagSpan> _found = [];
+    private readonly TaggingCounts _counts;
     private uint[] _labels = [], _predictions = [];
-    private long _tokens, _rightTokens, _unknownLabels, _missedRuns;
 
-    private TaggingEvaluation(TagScheme scheme, bool[] isKnown)
-    {
-        (_scheme, _isKnown) = (scheme, isKnown);
-        (_spans, _predicted, _right) = (new long[scheme.Types.Count], new long[scheme.Types.Count], new long[scheme.Types.Count]);
-    }
+    private TaggingEvaluation(TaggingCounts counts) => _counts = counts;
 
     /// <param name="data">The rows.</param>
     /// <param name="labelColumnName">The labels.</param>
@@ -27,14 +18,18 @@ internal sealed class TaggingEvaluation
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or not of tags; or the keys of one stand for something, and those of the other for nothing.
     /// </exception>
-    /// <exception cref="InvalidOperationException">A row has not as many predicted tags as labels, or no token has a label.</exception>
-    public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName, IChannel channel)
+    /// <exception cref="InvalidOperationException">
+    /// A row has not as many predicted tags as labels, or no token has a label.
+    /// </exception>
+    public static TaggingMetrics Evaluate(IDataView data, string labelColumnName, string predictedLabelColumnName,
+        IChannel channel)
     {
         TagColumn label = new(data, labelColumnName), predicted = new(data, predictedLabelColumnName);
         if (label.HasNames != predicted.HasNames)
         {
             (TagColumn named, TagColumn unnamed) = label.HasNames ? (label, predicted) : (predicted, label);
-            throw new ArgumentOutOfRangeException(nameof(data), $"The keys of column '{unnamed.Column.Name}' have no KeyValues, and cannot be compared with " +
+            throw new ArgumentOutOfRangeException(nameof(data),
+                $"The keys of column '{unnamed.Column.Name}' have no KeyValues, and cannot be compared with " +
                 $"the tags of column '{named.Column.Name}'. Make both with MapValueToKey.");
         }
         // The two columns may number the same tags differently.
@@ -45,24 +40,29 @@ internal sealed class TaggingEvaluation
         bool Knows(string name) => !predicted.KnowsAll || predictable.Contains(name);
         if (scheme.Doubt is { } doubt)
             channel.Warning(MessageSensitivity.None, "{0}.", doubt);
-        var evaluation = new TaggingEvaluation(scheme, [false, .. names.Select(Knows)]);
+        var evaluation = new TaggingEvaluation(new TaggingCounts(scheme, [false, .. names.Select(Knows)]));
         using DataViewRowCursor cursor = data.GetRowCursor([label.Column, predicted.Column]);
         Func<ReadOnlyMemory<uint>> readLabels = label.CreateReader(cursor), readPredictions = predicted.CreateReader(cursor);
         while (cursor.MoveNext())
         {
             ReadOnlySpan<uint> labels = readLabels().Span, predictions = readPredictions().Span;
             if (labels.Length != predictions.Length)
-                throw new InvalidOperationException(Invariant($"Row {cursor.Position} (counted from 0): column '{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, ") +
-                    Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each token of the same sequence."));
+                throw new InvalidOperationException(Invariant($"Row {cursor.Position} (counted from 0): column ") +
+                    Invariant($"'{labelColumnName}' has {Counted.Of(labels.Length, "tag")}, ") +
+                    Invariant($"but column '{predictedLabelColumnName}' has {predictions.Length}. Both must have one for each ") +
+                    "token of the same sequence.");
             evaluation.Add(labels, ofLabel, predictions, ofPrediction);
         }
-        if (evaluation._tokens == 0)
+        if (evaluation._counts.Tokens == 0)
             throw new InvalidOperationException($"Column '{labelColumnName}': no token of any row has a label to compare with.");
-        if (evaluation._unknownLabels > 0)
-            channel.Warning(MessageSensitivity.None, "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
-                "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that nobody labelled out.",
-                labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._unknownLabels), InvariantText.Of(evaluation._tokens));
-        return evaluation.Metrics();
+        if (evaluation._counts.UnknownLabels > 0)
+            channel.Warning(MessageSensitivity.None,
+                "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
+                "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that " +
+                "nobody labelled out.",
+                labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._counts.UnknownLabels),
+                InvariantText.Of(evaluation._counts.Tokens));
+        return evaluation._counts.Metrics();
     }
 
     /// <summary>From the keys of some names, 0 included, to those of all names.</summary>
@@ -85,55 +85,6 @@ internal sealed class TaggingEvaluation
             _labels[count] = ofLabel[labels[t]];
             _predictions[count++] = predictions[t] == TagColumn.NoTag ? 0 : ofPrediction[predictions[t]];
         }
-        CountTokens(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));
-        if (_scheme.Kind != TaggingScheme.None)
-            CountSpans(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));
-    }
-
-    private void CountTokens(ReadOnlySpan<uint> labels, ReadOnlySpan<uint> predictions)
-    {
-        _tokens += labels.Length;
-        for (int t = 0; t < labels.Length; t++)
-        {
-            _unknownLabels += _isKnown[labels[t]] ? 0 : 1;
-            _rightTokens += labels[t] != 0 && labels[t] == predictions[t] ? 1 : 0;
-        }
-    }
-
-    private void CountSpans(ReadOnlySpan<uint> labels, ReadOnlySpan<uint> predictions)
-    {
-        // Neighbours of which nothing is known are at least one span.
-        for (int t = 0; t < labels.Length; t++)
-            _missedRuns += labels[t] == 0 && (t == 0 || labels[t - 1] != 0) ? 1 : 0;
-        _scheme.FindSpans(labels, _labelSpans);
-        _scheme.FindSpans(predictions, _predictedSpans);
-        _found.Clear();
-        foreach (TagSpan span in _labelSpans)
-        {
-            _spans[span.Type]++;
-            _found.Add(span);
-        }
-        foreach (TagSpan span in _predictedSpans)
-        {
-            _predicted[span.Type]++;
-            _right[span.Type] += _found.Contains(span) ? 1 : 0;
-        }
-    }
-
-    private TaggingMetrics Metrics()
-    {
-        TagTypeMetrics[] types =
-        [
-            .. Enumerable.Range(0, _spans.Length).Where(type => _spans[type] + _predicted[type] > 0)
-                .Select(type => new TagTypeMetrics(_scheme.Types[type], _spans[type], _predicted[type], _right[type]))
-                .OrderBy(type => type.Type, StringComparer.Ordinal),
-        ];
-        return new TaggingMetrics(_scheme.Kind, new TaggedTokens(_tokens, _rightTokens, _unknownLabels), types, _missedRuns);
+        _counts.Add(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));
     }
 }
-
-/// <summary>How tokens are tagged.</summary>
-/// <param name="Labelled">Tokens that have a label, known or not.</param>
-/// <param name="Right">Those whose label is predicted.</param>
-/// <param name="Unknown">Those whose label cannot be predicted.</param>
-internal readonly record struct TaggedTokens(long Labelled, long Right, long Unknown);

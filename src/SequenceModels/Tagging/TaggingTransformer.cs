@@ -34,6 +34,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     private readonly SavedColumn[] _features;
     private readonly ClassNames? _names;
+    private readonly Lazy<SequenceTagger> _tagger;
 
     internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features, ClassNames? names)
         : base(environment, nameof(TaggingTransformer))
@@ -41,10 +42,18 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         Model = model;
         _features = features;
         _names = names;
+        _tagger = new(() => new SequenceTagger(model.Network, [.. Enumerable.Range(0, model.Network.NumberOfOutputs)
+            .Select(tag => names?.TextOf(tag) ?? InvariantText.Of(tag + 1))]));
     }
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
+
+    /// <summary>
+    /// The network with the names of its tags, usable without ML.NET. Tags whose keys stand for nothing are called by their
+    /// numbers, from 1.
+    /// </summary>
+    public SequenceTagger Tagger => _tagger.Value;
 
     /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
     public IReadOnlyList<string> FeatureColumnNames => [.. _features.Select(feature => feature.Name)];

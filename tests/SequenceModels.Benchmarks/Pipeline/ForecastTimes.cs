@@ -38,6 +38,7 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
         ForecastTransformer model = ml.Forecasting.ForecastByLstm(nameof(Answer.Forecast), [nameof(Step.Sold)], WindowSize, Horizon, Options)
             .Fit(ml.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(Step.Of)));
         var engine = model.CreateForecastEngine<Step, Answer>(ml);
+        ForecastEngineState state = engine.CreateState();
         SequenceNetwork network = model.Model.Network;
         float[] frames = new float[WindowSize * network.InputSize], scores = new float[network.NumberOfOutputs];
         Array.Fill(frames, 0.5f);
@@ -45,8 +46,8 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
         var answer = new Answer();
         Step[] steps = [];
         int next = Rows;
-        void Observe(int call) => engine.Observe(steps[call]);
-        void Predict(int call) => engine.Predict(ref answer);
+        void Observe(int call) => engine.Observe(state, steps[call]);
+        void Predict(int call) => engine.Predict(state, ref answer);
         void Score(int call) => network.Score(frames, scores, workspace);
         double Observed()
         {
@@ -73,8 +74,8 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < Calls; i++)
         {
-            engine.Observe(steps[i]);
-            engine.Predict(ref answer);
+            engine.Observe(state, steps[i]);
+            engine.Predict(state, ref answer);
         }
         double bytes = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / Calls;
         return new ForecastTimes(Rounds.Median(observe), Rounds.Median(predict), Rounds.Median(score), bytes);

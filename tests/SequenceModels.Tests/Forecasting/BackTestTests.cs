@@ -288,5 +288,5 @@ public class BackTestTests
         Assert.StartsWith("There is no forecast of a column 'value'. Did you mean 'Value'?", unknown.Message, StringComparison.Ordinal);
     }
 
-    private ForecastEstimator Gru(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, Horizon, options);
+    private ForecastTrainer Gru(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, Horizon, options);
 }

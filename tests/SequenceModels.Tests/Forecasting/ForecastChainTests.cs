@@ -39,9 +39,10 @@ public class ForecastChainTests
         Day[] rows = [.. _days.Reverse(), future, first];
         var gap = _ml.Transforms.CustomMapping<Counted, Known>((from, to) => to.Sold = from.Count == 0 ? float.NaN : from.Count, null);
         var engine = gap.Append(Forecast(Steps.Glance with { TimeColumnName = "Date" })).Fit(View(rows)).CreateForecastEngine<Day, Plain>(_ml);
-        Assert.Equal((_days[^1].Date, _days[^1].Note), (engine.Predict().Date, engine.Predict().Note));
-        engine.Observe(future); // was a row of the future in training, without a value
-        Assert.Equal(future.Date, engine.Predict().Date);
+        ForecastEngineState state = engine.CreateState();
+        Assert.Equal((_days[^1].Date, _days[^1].Note), (engine.Predict(state).Date, engine.Predict(state).Note));
+        engine.Observe(state, future); // was a row of the future in training, without a value
+        Assert.Equal(future.Date, engine.Predict(state).Date);
     }
 
     [Fact]
@@ -54,7 +55,8 @@ public class ForecastChainTests
         IDataView view = _ml.Data.LoadFromEnumerable(_days, input);
         var model = _ml.Transforms.Conversion.ConvertType("Sold").Append(Forecast(Steps.Glance)).Fit(view);
         var engine = model.CreateForecastEngine<Day, Renamed>(_ml, ignoreMissingColumns: true, input, output);
-        Assert.Equal((_days[^1].Date, "as it was"), (engine.Predict().What, engine.Predict().Unknown));
+        ForecastEngineState state = engine.CreateState();
+        Assert.Equal((_days[^1].Date, "as it was"), (engine.Predict(state).What, engine.Predict(state).Unknown));
     }
 
     [Fact]
@@ -69,7 +71,8 @@ public class ForecastChainTests
         Refused<Day, OnlyDate>(trained, "The type of the forecasts needs column 'Date'", "did not have");
         ITransformer[] parts = [.. trained, _ml.Transforms.CopyColumns("LastDate", "Date").Fit(View(_days))];
         Refused<Day, LastDate>(new TransformerChain<ITransformer>(parts), "Part 3 of 3 of the chain (ColumnCopyingTransformer) needs column 'Date'");
-        Assert.NotNull(new TransformerChain<ITransformer>(parts).CreateForecastEngine<Day, Outlook>(_ml).Predict());
+        var bound = new TransformerChain<ITransformer>(parts).CreateForecastEngine<Day, Outlook>(_ml);
+        Assert.NotNull(bound.Predict(bound.CreateState()));
         var typed = Forecast(Steps.Glance).Fit(_ml.Data.LoadFromEnumerable([.. Enumerable.Range(0, 40).Select(i => new Stamped { Sold = i % 7, Date = i })]));
         Refused<Redated, OnlyDate>(typed, "'Date'", "is DateTime here, and was Single");
     }
@@ -84,18 +87,18 @@ public class ForecastChainTests
     private void SameAsTransform<TOut>(ITransformer model, string? series) where TOut : class, new()
     {
         var engine = model.CreateForecastEngine<Day, TOut>(_ml);
+        ForecastEngineState state = engine.CreateState();
         for (int t = 30; t <= _days.Length; t++)
         {
             string expected = Text(_ml.Data.CreateEnumerable<TOut>(model.Transform(View(_days[..t])), reuseRowObject: false).Last());
-            Assert.Equal(expected, Text(engine.Predict(series)));
-            using var state = new MemoryStream();
-            engine.SaveState(state);
-            state.Position = 0;
-            engine = engine.Copy();
-            engine.LoadState(state);
-            Assert.Equal(expected, Text(engine.Predict(series)));
+            Assert.Equal(expected, Text(engine.Predict(state, series)));
+            using var file = new MemoryStream();
+            state.Save(file);
+            file.Position = 0;
+            state = engine.LoadState(file);
+            Assert.Equal(expected, Text(engine.Predict(state, series)));
             if (t < _days.Length)
-                engine.Observe(_days[t]);
+                engine.Observe(state, _days[t]);
         }
     }
 
@@ -104,7 +107,7 @@ public class ForecastChainTests
 
     private IDataView View(Day[] days) => _ml.Data.LoadFromEnumerable(days);
 
-    private ForecastEstimator Forecast(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 8, 2, options);
+    private ForecastTrainer Forecast(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 8, 2, options);
 
     private static string Text(object answer) => JsonSerializer.Serialize(answer);
 

@@ -80,7 +80,7 @@ public class ForecastContentsTests
     public void A_time_of_text_must_sort_as_what_it_spells()
     {
         var rows = Enumerable.Range(1, 40).Select(i => new Week { Name = $"{i}", Iso = $"2024-02-{i % 28 + 1:00}T{i:00}", Value = i }).ToArray();
-        ForecastEstimator By(string time) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { TimeColumnName = time });
+        ForecastTrainer By(string time) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { TimeColumnName = time });
         IDataView view = _ml.Data.LoadFromEnumerable(rows);
         Assert.StartsWith("Column 'Name' gives the order of steps, but it is text: '19' comes before '2'.",
             Assert.ThrowsAny<InvalidOperationException>(() => By("Name").Fit(view)).Message, StringComparison.Ordinal);

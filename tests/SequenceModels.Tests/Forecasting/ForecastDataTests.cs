@@ -204,11 +204,12 @@ public class ForecastDataTests
     {
         void Refused(string name, ForecastOptions options) => Assert.Contains(name,
             Assert.ThrowsAny<ArgumentException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options)).Message);
-        Refused("EarlyStoppingPatience", Steps.Glance with { EarlyStoppingPatience = 2 });
         Refused("ConfidenceLevel", Steps.Glance with { ConfidenceLevel = 1 });
         Refused("Scaling", Steps.Glance with { Scaling = (ForecastScaling)9 });
         Refused("ForecastOptions.Pooling", Steps.Glance with { Pooling = (SequencePooling)9 });
         Refused("'Value' is named twice", Steps.Glance with { PastColumnNames = ["Value"] });
         Refused("HiddenSize", Steps.Glance with { HiddenSize = 0 });
+        Assert.Contains("EarlyStoppingPatience", Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2,
+            Steps.Glance with { EarlyStoppingPatience = 2 }).Fit(_ml.View(Steps.Wave(60)))).Message);
     }
 }

@@ -14,11 +14,12 @@ public class ForecastEngineTests
         var model = Pipeline(Steps.Glance).Fit(_ml.View(steps[..50]));
         float[][][] expected = model.Forecasts(_ml.View(steps));
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        ForecastEngineState state = engine.CreateState();
         for (int t = 49; t < 60; t++)
         {
             if (t > 49)
-                engine.Observe(steps[t]);
-            Outlook outlook = engine.Predict();
+                engine.Observe(state, steps[t]);
+            Outlook outlook = engine.Predict(state);
             Assert.Equal(expected[0][t], outlook.Forecast);
             Assert.Equal(expected[1][t], outlook.ForecastLowerBound);
             Assert.Equal(expected[2][t], outlook.ForecastUpperBound);
@@ -30,10 +31,11 @@ public class ForecastEngineTests
     {
         TimeStep[] steps = Steps.Wave(60);
         var engine = Pipeline(Steps.Glance).Fit(_ml.View(steps)).CreateForecastEngine<TimeStep, Outlook>(_ml);
-        float[] first = engine.Predict().Forecast;
-        Assert.Equal(first, engine.Predict().Forecast);
-        engine.Observe(new TimeStep { Value = 3 });
-        Assert.NotEqual(first, engine.Predict().Forecast);
+        ForecastEngineState state = engine.CreateState();
+        float[] first = engine.Predict(state).Forecast;
+        Assert.Equal(first, engine.Predict(state).Forecast);
+        engine.Observe(state, new TimeStep { Value = 3 });
+        Assert.NotEqual(first, engine.Predict(state).Forecast);
     }
 
     [Fact]
@@ -42,21 +44,50 @@ public class ForecastEngineTests
         TimeStep[] steps = Steps.Wave(60);
         ITransformer model = Pipeline(Steps.Glance).Fit(_ml.View(steps));
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
-        engine.Observe(new TimeStep { Value = 3 });
-        float[] expected = engine.Predict().Forecast;
-        var copy = engine.Copy();
+        ForecastEngineState state = engine.CreateState();
+        engine.Observe(state, new TimeStep { Value = 3 });
+        float[] expected = engine.Predict(state).Forecast;
+        ForecastEngineState copy = state.Copy();
         using var file = new MemoryStream();
-        engine.SaveState(file);
-        engine.Observe(new TimeStep { Value = 30 });
-        Assert.NotEqual(expected, engine.Predict().Forecast);
-        Assert.Equal(expected, copy.Predict().Forecast);
+        state.Save(file);
+        engine.Observe(state, new TimeStep { Value = 30 });
+        Assert.NotEqual(expected, engine.Predict(state).Forecast);
+        Assert.Equal(expected, engine.Predict(copy).Forecast);
 
-        var fresh = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var other = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        Assert.Equal(expected, other.Predict(copy).Forecast); // of another engine of the same columns
         file.Position = 0;
-        fresh.LoadState(file);
-        Assert.Equal(expected, fresh.Predict().Forecast);
-        fresh.Clear();
-        Assert.Empty(fresh.Series);
+        Assert.Equal(expected, other.Predict(other.LoadState(file)).Forecast);
+        Assert.Empty(engine.CreateEmptyState().Series);
+    }
+
+    [Fact]
+    public void A_state_of_other_columns_is_refused()
+    {
+        IDataView rows = _ml.View(Steps.Wave(60));
+        var engine = Pipeline(Steps.Glance).Fit(rows).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var stranger = Pipeline(Steps.Glance with { PastColumnNames = ["Price"] }).Fit(rows).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        ForecastEngineState state = stranger.CreateState();
+        Assert.Contains("another engine", Assert.Throws<ArgumentException>(() => engine.Predict(state)).Message);
+        Assert.Contains("CreateState", Assert.Throws<ArgumentException>(() => engine.Observe(state, new TimeStep())).Message);
+    }
+
+    [Fact]
+    public void Threads_share_an_engine()
+    {
+        TimeStep[] steps = Steps.Wave(120);
+        var engine = Pipeline(Steps.Glance).Fit(_ml.View(steps[..60])).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        float[][] Forecasts()
+        {
+            ForecastEngineState state = engine.CreateState();
+            return [.. steps[60..].Select(step =>
+            {
+                engine.Observe(state, step);
+                return engine.Predict(state).Forecast;
+            })];
+        }
+        float[][] expected = Forecasts();
+        Parallel.For(0, 4, _ => Assert.Equal(expected, Forecasts()));
     }
 
     [Fact]
@@ -66,14 +97,13 @@ public class ForecastEngineTests
         ITransformer model = Pipeline(Steps.Glance with { SeriesColumnName = "Series" })
             .Fit(_ml.View([.. names.SelectMany((name, i) => Steps.Wave(40, name, level: 100 * i))]));
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        ForecastEngineState state = engine.CreateState();
         using var file = new MemoryStream();
-        engine.SaveState(file);
+        state.Save(file);
         file.Position = 0;
-        var fresh = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
-        fresh.Clear();
-        fresh.LoadState(file);
-        Assert.Equal(names.Order(StringComparer.Ordinal), fresh.Series.Order(StringComparer.Ordinal));
-        Assert.All(names, name => Assert.Equal(engine.Predict(name).Forecast, fresh.Predict(name).Forecast));
+        ForecastEngineState loaded = engine.LoadState(file);
+        Assert.Equal(names.Order(StringComparer.Ordinal), loaded.Series.Order(StringComparer.Ordinal));
+        Assert.All(names, name => Assert.Equal(engine.Predict(state, name).Forecast, engine.Predict(loaded, name).Forecast));
     }
 
     [Fact]
@@ -82,20 +112,21 @@ public class ForecastEngineTests
         TimeStep[] a = Steps.Wave(50, "a"), b = Steps.Wave(50, "b", level: 300), c = Steps.Wave(20, "c", level: 7);
         var model = Pipeline(Steps.Glance with { SeriesColumnName = "Series" }).Fit(_ml.View([.. a, .. b]));
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
-        Assert.Equal(["a", "b"], engine.Series);
-        Assert.Equal(model.Forecasts(_ml.View(b))[0][^1], engine.Predict("b").Forecast);
-        Assert.Contains("2 series", Assert.Throws<ArgumentException>(() => engine.Predict()).Message);
-        Assert.Contains("'c'", Assert.Throws<ArgumentException>(() => engine.Predict("c")).Message);
+        ForecastEngineState state = engine.CreateState();
+        Assert.Equal(["a", "b"], state.Series);
+        Assert.Equal(model.Forecasts(_ml.View(b))[0][^1], engine.Predict(state, "b").Forecast);
+        Assert.Contains("2 series", Assert.Throws<ArgumentException>(() => engine.Predict(state)).Message);
+        Assert.Contains("'c'", Assert.Throws<ArgumentException>(() => engine.Predict(state, "c")).Message);
         // A series without steps has one answer, whichever way it is asked for.
-        Assert.Equal(Assert.Throws<ArgumentException>(() => engine.Predict("c")).Message, Assert.Throws<ArgumentException>(() => engine.Predict(c[..2])).Message);
-        float[] before = engine.Predict("a").Forecast;
+        Assert.Equal(Assert.Throws<ArgumentException>(() => engine.Predict(state, "c")).Message, Assert.Throws<ArgumentException>(() => engine.Predict(state, c[..2])).Message);
+        float[] before = engine.Predict(state, "a").Forecast;
         foreach (TimeStep step in c)
-            engine.Observe(step);
-        Assert.Equal(model.Forecasts(_ml.View(c))[0][^1], engine.Predict("c").Forecast);
-        Assert.Equal(before, engine.Predict("a").Forecast);
-        engine.Clear();
-        engine.Observe(a[0]);
-        Assert.All(engine.Predict("a").Forecast, value => Assert.Equal(float.NaN, value)); // fewer steps than a window
+            engine.Observe(state, step);
+        Assert.Equal(model.Forecasts(_ml.View(c))[0][^1], engine.Predict(state, "c").Forecast);
+        Assert.Equal(before, engine.Predict(state, "a").Forecast);
+        state = engine.CreateEmptyState();
+        engine.Observe(state, a[0]);
+        Assert.All(engine.Predict(state, "a").Forecast, value => Assert.Equal(float.NaN, value)); // fewer steps than a window
     }
 
     [Fact]
@@ -104,11 +135,12 @@ public class ForecastEngineTests
         TimeStep[] steps = Steps.Wave(60);
         var model = Pipeline(Steps.Glance with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps[..50]));
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
-        Assert.Contains("'Price'", Assert.Throws<InvalidOperationException>(() => engine.Predict()).Message);
-        float[] forecast = engine.Predict(steps[50..52]).Forecast;
+        ForecastEngineState state = engine.CreateState();
+        Assert.Contains("'Price'", Assert.Throws<InvalidOperationException>(() => engine.Predict(state)).Message);
+        float[] forecast = engine.Predict(state, steps[50..52]).Forecast;
         Assert.Equal(model.Forecasts(_ml.View(steps))[0][49], forecast);
-        Assert.NotEqual(forecast, engine.Predict([new TimeStep { Price = 9 }, new TimeStep { Price = 9 }]).Forecast);
-        Assert.Contains("horizon is 2", Assert.Throws<ArgumentException>(() => engine.Predict([steps[50]])).Message);
+        Assert.NotEqual(forecast, engine.Predict(state, [new TimeStep { Price = 9 }, new TimeStep { Price = 9 }]).Forecast);
+        Assert.Contains("horizon is 2", Assert.Throws<ArgumentException>(() => engine.Predict(state, [steps[50]])).Message);
     }
 
     [Fact]
@@ -129,8 +161,9 @@ public class ForecastEngineTests
         Assert.Equal(expected[0], loaded.Forecasts(_ml.View(steps))[0]);
         Assert.Equal(expected[2], loaded.Forecasts(_ml.View(steps))[2]);
         var engine = loaded.CreateForecastEngine<TimeStep, Outlook>(_ml);
-        engine.Observe(steps[50]);
-        Assert.Equal(expected[0][50], engine.Predict().Forecast);
+        ForecastEngineState state = engine.CreateState();
+        engine.Observe(state, steps[50]);
+        Assert.Equal(expected[0][50], engine.Predict(state).Forecast);
     }
 
     [Fact]
@@ -149,16 +182,18 @@ public class ForecastEngineTests
         TimeStep[] steps = [.. Enumerable.Range(0, 300).Select(t => new TimeStep { Time = t, Value = t % 9, Price = t % 4 })], ahead = [steps[^1], steps[^2]];
         var options = Steps.Glance with { TimeColumnName = "Time", SeriesColumnName = "Series", PastColumnNames = ["Weather"] };
         var engine = Pipeline(options).Fit(_ml.View(steps[..40])).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        ForecastEngineState state = engine.CreateState();
         var informed = Pipeline(options with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps[..40])).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        ForecastEngineState informedState = informed.CreateState();
         var outlook = new Outlook();
         void Go(int from, int to)
         {
             for (int t = from; t < to; t++)
             {
-                engine.Observe(steps[t]);
-                engine.Predict(ref outlook);
-                informed.Observe(steps[t]);
-                informed.Predict(ahead, ref outlook);
+                engine.Observe(state, steps[t]);
+                engine.Predict(state, ref outlook);
+                informed.Observe(informedState, steps[t]);
+                informed.Predict(informedState, ahead, ref outlook);
             }
         }
         Go(40, 100);
@@ -168,5 +203,5 @@ public class ForecastEngineTests
         Assert.NotEqual(float.NaN, outlook.Forecast[0]);
     }
 
-    private ForecastEstimator Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
+    private ForecastTrainer Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
 }

@@ -42,7 +42,7 @@ public class ForecastErrorTests
     {
         ForecastTransformer model = Fit();
         var table = SeriesTable.Read(_ml.View(Steps.Wave(40)), model.Columns, needPositive: false);
-        var block = new ForecastBlock(model.Forecast, table, model.Columns);
+        var block = new ForecastBlock(model.ForecastModel, table, model.Columns);
         float expected = block.Get(0, 20)[0];
         (int, int) place = table.Places[21];
         table.Places[21] = (99, 0); // there is no such series
@@ -57,15 +57,16 @@ public class ForecastErrorTests
     public void An_engine_names_the_series()
     {
         var engine = Fit(Steps.Glance with { PastColumnNames = ["Other"], SeriesColumnName = "Series" }).CreateForecastEngine<TimeStep, Outlook>(_ml);
-        float[] expected = engine.Predict("a").Forecast;
+        ForecastEngineState state = engine.CreateState();
+        float[] expected = engine.Predict(state, "a").Forecast;
         TimeStep step = Steps.Wave(1)[0];
         step.Other = 3.4e38f;
-        engine.Observe(step);
+        engine.Observe(state, step);
         Assert.StartsWith("Series 'a': no forecast can be made from the last 8 steps. ",
-            Assert.Throws<InvalidOperationException>(() => engine.Predict("a")).Message, StringComparison.Ordinal);
+            Assert.Throws<InvalidOperationException>(() => engine.Predict(state, "a")).Message, StringComparison.Ordinal);
         for (int t = 0; t < 8; t++)
-            engine.Observe(Steps.Wave(60)[52 + t]);
-        Assert.Equal(expected, engine.Predict("a").Forecast);
+            engine.Observe(state, Steps.Wave(60)[52 + t]);
+        Assert.Equal(expected, engine.Predict(state, "a").Forecast);
     }
 
     private ForecastTransformer Fit(ForecastOptions? options = null) =>

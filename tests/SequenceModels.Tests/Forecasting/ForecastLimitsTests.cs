@@ -30,7 +30,8 @@ public class ForecastLimitsTests
         ForecastTransformer model = Fit(Limited);
         float[] lowest = model.Forecasts(_ml.View(Counts))[1][^1];
         Assert.Contains(0, lowest);
-        Assert.Equal(lowest, model.CreateForecastEngine<TimeStep, Outlook>(_ml).Predict().ForecastLowerBound);
+        var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
+        Assert.Equal(lowest, engine.Predict(engine.CreateState()).ForecastLowerBound);
         using var file = new MemoryStream();
         _ml.Model.Save(model, _ml.View(Counts).Schema, file);
         file.Position = 0;

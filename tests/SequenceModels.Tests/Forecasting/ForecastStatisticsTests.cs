@@ -32,7 +32,7 @@ public class ForecastStatisticsTests
     public void Bounds_are_moved_by_the_score_of_the_next_rank(int windows, float level, int rank)
     {
         ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1, Steps.Glance with { ConfidenceLevel = level }).Fit(_ml.View(Steps.Wave(60)));
-        ForecastSpec shape = model.Forecast.Shape;
+        ForecastSpec spec = model.ForecastModel.Spec;
         var random = new Random(1);
         using var data = new SequenceDataset([StepFeature.Frames(1)], targets: data => new RowTargets(data, 1));
         var scores = new List<float>();
@@ -41,11 +41,11 @@ public class ForecastStatisticsTests
             float[] frames = [.. Enumerable.Range(0, 8).Select(_ => random.NextSingle())];
             float label = 4 * random.NextSingle() - 2;
             data.Add(frames, [label]);
-            (_, float lower, float upper) = ForecastModel.Read(shape.Loss, model.Model.Network.Score(frames), 0);
+            (_, float lower, float upper) = ForecastOutputs.Read(spec.Loss, model.Model.Network.Score(frames), 0);
             scores.Add(Math.Max(lower - label, label - upper));
         }
         scores.Sort();
-        Assert.Equal([rank == 0 ? 0 : scores[rank - 1]], IntervalCalibration.Widening(model.Model.Network, data, shape), (a, b) => Math.Abs(a - b) < 1e-5f);
+        Assert.Equal([rank == 0 ? 0 : scores[rank - 1]], IntervalCalibration.Widening(model.Model.Network, data, spec), (a, b) => Math.Abs(a - b) < 1e-5f);
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public class ForecastStatisticsTests
         bool isLog = transform == ForecastTransform.LogDifference;
         float At(int step) => isLog ? MathF.Pow(1.5f, step) : 3 * step;
         var steps = new SeriesSteps([.. Enumerable.Range(1, 9).Select(At)], 1, [.. Enumerable.Range(0, 9)]);
-        WindowEncoder encoder = model.Forecast.CreateEncoder();
+        WindowEncoder encoder = model.ForecastModel.CreateEncoder();
         Assert.True(encoder.TryEncode(steps, 5));
         float[] labels = new float[3];
         encoder.Labels(steps, 5, labels);

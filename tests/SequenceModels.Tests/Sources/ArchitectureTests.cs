@@ -17,7 +17,7 @@ public class ArchitectureTests
         ["SequenceModels.Core/Layers"],
         ["SequenceModels.Core/Heads"],
         ["SequenceModels.Core/Networks"],
-        ["SequenceModels.Core/Training", "SequenceModels.Core/Generation"],
+        ["SequenceModels.Core/Training", "SequenceModels.Core/Generation", "SequenceModels.Core/Tagging", "SequenceModels.Core/Forecasting"],
         ["SequenceModels.Core/Reports"],
         ["SequenceModels/Interop"],
         ["SequenceModels/Columns"],

@@ -1,0 +1,57 @@
+using SequenceModels.Heads;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>
+/// What the outputs of a network that forecasts mean: for each label a forecast and two bounds, on the scale of the window.
+/// </summary>
+/// <param name="spec">Of the forecast.</param>
+/// <param name="widening">[L] how far the bounds move out, on the windows' scale.</param>
+internal sealed class ForecastOutputs(ForecastSpec spec, float[] widening)
+{
+    /// <summary>[L] how far the bounds move out, on the windows' scale.</summary>
+    public ReadOnlySpan<float> Widening => widening;
+
+    /// <summary>The head that a loss asks for.</summary>
+    public static (HeadKind Kind, Quantiles Quantiles) HeadOf(ForecastLoss loss, float confidenceLevel)
+    {
+        float below = (1 - confidenceLevel) / 2;
+        return loss switch
+        {
+            ForecastLoss.SquaredError => (HeadKind.SquaredError, new(below, 1 - below)),
+            ForecastLoss.AbsoluteError => (HeadKind.AbsoluteError, new(below, 1 - below)),
+            _ => (HeadKind.Pinball, new(below, 0.5f, 1 - below)),
+        };
+    }
+
+    /// <summary>Forecast and bounds on the window's scale that a label's three outputs mean.</summary>
+    public static (float Point, float Lower, float Upper) Read(ForecastLoss loss, ReadOnlySpan<float> outputs, int label)
+    {
+        ReadOnlySpan<float> own = outputs.Slice(label * 3, 3);
+        return loss == ForecastLoss.Quantile ? (own[1], own[0], own[2]) : (own[0], own[1], own[2]);
+    }
+
+    /// <summary>Forecast and bounds of a window, each [L] in the target's unit.</summary>
+    /// <param name="window">[D] the window's scales.</param>
+    /// <param name="outputs">[3 L] of the network.</param>
+    /// <param name="points">Written.</param>
+    /// <param name="lowers">Written.</param>
+    /// <param name="uppers">Written.</param>
+    public void Decode(ReadOnlySpan<TargetScale> window, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers,
+        Span<float> uppers)
+    {
+        for (int label = 0; label < spec.Labels; label++)
+        {
+            (float point, float lower, float upper) = Read(spec.Loss, outputs, label);
+            TargetScale scale = window[label % spec.Targets];
+            double location = scale.Location(label / spec.Targets);
+            points[label] = Value(location + scale.Scale * point);
+            // The network may let them cross; a forecast lies between its bounds.
+            lowers[label] = Value(location + scale.Scale * Math.Min(point, lower - widening[label]));
+            uppers[label] = Value(location + scale.Scale * Math.Max(point, upper + widening[label]));
+        }
+    }
+
+    /// <summary>The value in the target's unit, within the limits that were set.</summary>
+    private float Value(double level) => spec.Limits.Apply((float)(spec.IsLog ? Math.Exp(level) : level));
+}

@@ -1,0 +1,144 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
+using SequenceModels.Sequences;
+using SequenceModels.Trainers;
+
+namespace SequenceModels.Forecasting;
+
+/// <summary>
+/// The rows of a training: tables of steps, and the windows of them that it learns from and measures itself on.
+/// </summary>
+/// <param name="columns">That are read.</param>
+/// <param name="options">Of the training.</param>
+/// <param name="spec">Of the forecast, but for what the rows tell.</param>
+/// <param name="initial">The model to go on from, whose scales are kept; null: none that has scales.</param>
+/// <param name="throwIfCanceled">Asked now and then.</param>
+internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions options, ForecastSpec spec, ForecastModel? initial,
+    Action throwIfCanceled)
+    : IDisposable
+{
+    private SeriesTable? _training, _validation;
+
+    /// <summary>Of the forecast; once the training rows are read it says whether there are gaps.</summary>
+    public ForecastSpec Spec { get; private set; } = spec;
+
+    /// <summary>Of the numbers of a step.</summary>
+    public StandardScale[] Scales { get; private set; } = [];
+
+    /// <summary>The windows to learn from.</summary>
+    public SequenceDataset Training { get; private set; } = null!;
+
+    /// <summary>The windows to measure on; null: none.</summary>
+    public SequenceDataset? Validation { get; private set; }
+
+    private TableContents Contents => new(_training!, columns, Spec);
+
+    /// <summary>Reads the table to learn from.</summary>
+    public void ReadTraining(IDataView view, IChannel channel)
+    {
+        _training = SeriesTable.Read(view, columns, Spec.IsLog, throwIfCanceled);
+        Spec = Spec with { MarksGaps = initial?.Spec.MarksGaps ?? ScaleFitter.HasGaps(_training.Series, Spec) };
+        Contents.RequireValues();
+        Contents.Warn(channel, forTraining: true);
+        Contents.WarnOfLimits(channel);
+    }
+
+    /// <summary>Reads the table to measure on.</summary>
+    /// <param name="validation">A row a step.</param>
+    /// <param name="names">Of the training set.</param>
+    /// <param name="channel">Told of what cannot be measured.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Its columns are others than those of the training set.</exception>
+    public void ReadValidation(IDataView validation, KeyFingerprints names, IChannel channel)
+    {
+        try
+        {
+            columns.Check(SchemaShapes.Of(validation.Schema));
+            columns.RequireSame(validation.Schema, names);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new ArgumentOutOfRangeException(nameof(validation),
+                $"The validation set does not fit the training set. {e.Message}");
+        }
+        try
+        {
+            _validation = SeriesTable.Read(validation, columns, Spec.IsLog, throwIfCanceled);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw CannotBeMeasured(e);
+        }
+        new TableContents(_validation, columns, Spec).Warn(channel, forTraining: true);
+    }
+
+    /// <summary>Throws if a model to go on from takes the numbers of a step in another way.</summary>
+    /// <exception cref="ArgumentException">It does.</exception>
+    public void RequireSameSteps(SequenceModelParameters initial)
+    {
+        if (initial.Forecast is not { } model)
+            return;
+        foreach ((string name, object theirs, object ours) in new (string, object, object)[]
+        {
+            ("the number of targets", model.Spec.Targets, Spec.Targets),
+                ("the size of PastColumnNames", model.Spec.Past, Spec.Past),
+            ("the size of FutureColumnNames", model.Spec.Future, Spec.Future),
+            ("the size of StaticColumnNames", model.Spec.Static, Spec.Static),
+            (nameof(Spec.Scaling), model.Spec.Scaling, Spec.Scaling),
+            (nameof(Spec.Transform), model.Spec.Transform, Spec.Transform),
+            (nameof(Spec.FromLastValue), model.Spec.FromLastValue, Spec.FromLastValue),
+        })
+            if (!theirs.Equals(ours))
+                throw new ArgumentException($"The initial model takes steps in another way than the options ask for: {name} is " +
+                    $"{InvariantText.Of(theirs)} there, and {InvariantText.Of(ours)} here. Training goes on from a model only " +
+                    "where both are the same.", nameof(initial));
+    }
+
+    /// <summary>Makes the windows of the tables.</summary>
+    /// <param name="sharesTraining">Whether those that are measured are the last ones of the training table.</param>
+    /// <exception cref="InvalidOperationException">There is no window on a side that needs some.</exception>
+    public void Encode(bool sharesTraining)
+    {
+        var windows = new ForecastWindows(_training!.Series, Spec, sharesTraining ? options.ValidationFraction : 0);
+        RequireWindows(windows, sharesTraining);
+        Scales = initial is null ? ScaleFitter.Fit(_training.Series, Spec, windows.Learned) : [.. initial.Scales];
+        var encoder = new WindowEncoder(Spec, Scales);
+        Training = windows.Encode(windows.Training, encoder, options.MaximumMemoryBytes, throwIfCanceled);
+        if (windows.Validation.Count > 0)
+            Validation = windows.Encode(windows.Validation, encoder, options.MaximumMemoryBytes, throwIfCanceled);
+        if (Training.Count == 0 || Validation?.Count == 0)
+            throw Contents.NoWindow();
+        if (_validation is null)
+            return;
+        var measured = new ForecastWindows(_validation.Series, Spec, validationFraction: 0);
+        Validation = measured.Encode(measured.Training, encoder, options.MaximumMemoryBytes, throwIfCanceled);
+        if (Validation.Count == 0)
+            throw CannotBeMeasured(new TableContents(_validation, columns, Spec).NoWindow());
+    }
+
+    /// <summary>The state of the series after the training rows.</summary>
+    public ForecastEngineState LastStepsOf(IDataView view) =>
+        LastSteps.StateAfter(view, _training!, columns, Spec, throwIfCanceled);
+
+    public void Dispose()
+    {
+        Training?.Dispose();
+        Validation?.Dispose();
+    }
+
+    private void RequireWindows(ForecastWindows windows, bool sharesTraining)
+    {
+        int training = windows.Training.Count, validation = windows.Validation.Count;
+        if (training == 0 && validation == 0)
+            throw Contents.NoWindow();
+        if (sharesTraining && options.ValidationFraction > 0 && (training == 0 || validation == 0))
+            throw new InvalidOperationException(Invariant($"{nameof(ForecastOptions.ValidationFraction)} is ") +
+                Invariant($"{options.ValidationFraction}, which leaves ") +
+                Invariant($"{Counted.Of(training, "window")} to learn from and {validation} to measure on: neither side may ") +
+                "be empty. Give more rows " +
+                "or another fraction.");
+    }
+
+    private static InvalidOperationException CannotBeMeasured(InvalidOperationException e) =>
+        new($"The validation set cannot be measured on. {e.Message}", e);
+}
