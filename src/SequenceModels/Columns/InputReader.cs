@@ -28,36 +28,26 @@ internal sealed class InputReader(SequenceReader? first, params SequenceReader[]
 
     /// <summary>Adds the row read last to a data set.</summary>
     /// <param name="data">Made by <see cref="InputColumns.NewDataset"/>.</param>
-    /// <param name="label">The sequence's.</param>
+    /// <param name="labels">As many as the data set's targets want; NaN: that one counts nothing.</param>
     /// <param name="weight">What the row counts.</param>
-    public void AddTo(SequenceDataset data, float label, float weight = 1)
+    public void AddTo(SequenceDataset data, ReadOnlySpan<float> labels, float weight = 1)
     {
         SetFurther(data);
         if (data.Input == SequenceInput.Tokens)
-            data.Add(first!.Tokens, label, weight);
+            data.Add(first!.Tokens, labels, weight);
         else
-            data.Add(Frames, label, weight);
-    }
-
-    /// <summary>Adds the row read last to a data set, with a label for each step.</summary>
-    /// <param name="data">Made by <see cref="InputColumns.NewDataset"/>.</param>
-    /// <param name="labels">[T]; NaN: that step counts nothing.</param>
-    public void AddTo(SequenceDataset data, ReadOnlySpan<float> labels)
-    {
-        SetFurther(data);
-        if (data.Input == SequenceInput.Tokens)
-            data.Add(first!.Tokens, labels);
-        else
-            data.Add(Frames, labels);
+            data.Add(Frames, labels, weight);
     }
 
     /// <summary>Adds a row without steps, in place of one that could not be read.</summary>
-    public static void AddEmptyTo(SequenceDataset data)
+    /// <param name="data">The data set.</param>
+    /// <param name="labels">As many as its targets want.</param>
+    public static void AddEmptyTo(SequenceDataset data, ReadOnlySpan<float> labels)
     {
         if (data.Input == SequenceInput.Tokens)
-            data.Add(ReadOnlySpan<uint>.Empty, label: 0);
+            data.Add(ReadOnlySpan<uint>.Empty, labels);
         else
-            data.Add(ReadOnlySpan<float>.Empty, label: 0);
+            data.Add(ReadOnlySpan<float>.Empty, labels);
     }
 
     private ReadOnlySpan<float> Frames => first is null ? Ones() : first.Frames;

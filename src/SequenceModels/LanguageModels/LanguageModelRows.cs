@@ -25,20 +25,14 @@ internal static class LanguageModelRows
         {
             long rows = 0;
             using DataViewRowCursor cursor = view.GetRowCursor([feature.Column]);
-            SequenceReader sequence = feature.CreateReader(cursor);
+            InputReader sequence = BinaryFrameReader.CreateReader(feature, cursor);
             for (; cursor.MoveNext(); rows++)
             {
                 if (cursor.Position % RowsBetweenChecks == 0)
                     throwIfCanceled();
                 sequence.Read();
-                if (feature.Input == SequenceInput.Frames)
-                    RequireZeroOrOne(sequence.Frames, feature, cursor.Position);
-                if (sequence.Length < 2)
-                    continue;
-                if (feature.Input == SequenceInput.Tokens)
-                    data.Add(sequence.Tokens, labels: []);
-                else
-                    data.Add(sequence.Frames, labels: []);
+                if (sequence.Length >= 2)
+                    sequence.AddTo(data, labels: []);
             }
             return data.Count > 0 ? data : throw new InvalidOperationException(rows == 0
                 ? $"The {purpose} data has no rows: check the file or the filter that the data comes from."
@@ -50,15 +44,5 @@ internal static class LanguageModelRows
             data.Dispose();
             throw;
         }
-    }
-
-    /// <summary>Throws if a frame does not tell of each of its numbers whether it is there.</summary>
-    public static void RequireZeroOrOne(ReadOnlySpan<float> frames, SequenceColumn feature, long row)
-    {
-        int at = frames.IndexOfAnyExcept(0f, 1f);
-        if (at >= 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{feature.Column.Name}', row {row} (counted from 0): step {at / feature.InputSize}, feature {at % feature.InputSize} is {frames[at]}, ") +
-                "but a language model of frames tells of each number whether it is 0 or 1. To predict other numbers, use a forecaster or a regression.");
     }
 }

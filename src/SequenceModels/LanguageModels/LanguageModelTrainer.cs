@@ -124,7 +124,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_featureColumnName, ColumnRule.Sequence);
-        return inputSchema.With(LikelihoodMapper.OutputColumns);
+        return inputSchema.With(LikelihoodColumns.All);
     }
 
     private NetworkSpec Shape(SequenceColumn feature)

@@ -6,6 +6,7 @@ using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.LanguageModels;
 using SequenceModels.Networks;
+using SequenceModels.Scoring;
 using SequenceModels.Text;
 using SequenceModels.Trainers;
 
@@ -26,7 +27,8 @@ namespace SequenceModels;
 /// on average. NaN where a row has fewer than two steps.
 /// </para>
 /// <para>
-/// Safe to share between threads. Rows are measured on the thread that reads them, as they are asked for, whatever their length.
+/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all processors and a
+/// prediction engine one row at a time; a row's values are the same, to the bit. Rows may be of any length: long ones are read in pieces.
 /// </para>
 /// </remarks>
 public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
@@ -64,7 +66,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 
     private protected override RowMapper Bind(DataViewSchema inputSchema) =>
-        new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
+        new ScoreMapper(inputSchema, new LikelihoodScorer(Column(inputSchema), Model.Network), LikelihoodColumns.All, LikelihoodColumns.MakeGetters);
 
     /// <summary>The column of sequences in a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>

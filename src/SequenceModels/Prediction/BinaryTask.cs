@@ -43,10 +43,10 @@ internal sealed class BinaryTask : SequenceTask
         ];
     }
 
-    public override Delegate[] MakeGetters(RowScores scores, float threshold) =>
+    public override Delegate[] MakeGetters(IRowScores scores, float threshold) =>
     [
-        (ValueGetter<bool>)((ref bool isPositive) => isPositive = scores.Compute()[0] > threshold),
+        (ValueGetter<bool>)((ref bool isPositive) => isPositive = scores.Scores[0] > threshold),
         First(scores),
-        (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-scores.Compute()[0]))),
+        (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-scores.Scores[0]))),
     ];
 }

@@ -51,12 +51,12 @@ internal sealed class MulticlassTask : SequenceTask
         ];
     }
 
-    public override Delegate[] MakeGetters(RowScores scores, float threshold) =>
+    public override Delegate[] MakeGetters(IRowScores scores, float threshold) =>
     [
-        (ValueGetter<uint>)((ref uint key) => key = (uint)TensorPrimitives.IndexOfMax(scores.Compute()) + 1),
+        (ValueGetter<uint>)((ref uint key) => key = (uint)TensorPrimitives.IndexOfMax(scores.Scores) + 1),
         (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
         {
-            ReadOnlySpan<float> row = scores.Compute();
+            ReadOnlySpan<float> row = scores.Scores;
             VBufferEditor<float> editor = VBufferEditor.Create(ref probabilities, row.Length);
             row.CopyTo(editor.Values);
             probabilities = editor.Commit();

@@ -23,5 +23,5 @@ internal sealed class RegressionTask : SequenceTask
     public override IEnumerable<DataViewSchema.DetachedColumn> OutputColumns(int outputs, ClassNames? names, uint setId) =>
         [new("Score", NumberDataViewType.Single, new ScoreAnnotations(ScoreKind, setId).Of("Score"))];
 
-    public override Delegate[] MakeGetters(RowScores scores, float threshold) => [First(scores)];
+    public override Delegate[] MakeGetters(IRowScores scores, float threshold) => [First(scores)];
 }

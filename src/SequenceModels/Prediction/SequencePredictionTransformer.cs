@@ -91,7 +91,8 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         Model.Names.RequireSameKeys([column.Column]);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
-        return new PredictionMapper(inputSchema, column, Model.Network, added, scores => _task.MakeGetters(scores, _threshold));
+        return new ScoreMapper(inputSchema, new NetworkScorer(new InputColumns(column), Model.Network), added,
+            scores => _task.MakeGetters(scores, _threshold));
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>

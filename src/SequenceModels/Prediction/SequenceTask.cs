@@ -55,7 +55,7 @@ internal abstract class SequenceTask
     /// <summary>The getters of those columns, in the same order.</summary>
     /// <param name="scores">Of the row that the getters are asked about.</param>
     /// <param name="threshold">Scores above it are positive (binary only).</param>
-    public abstract Delegate[] MakeGetters(RowScores scores, float threshold);
+    public abstract Delegate[] MakeGetters(IRowScores scores, float threshold);
 
     public static SequenceTask Read(PayloadReader reader)
     {
@@ -66,5 +66,5 @@ internal abstract class SequenceTask
     private protected static bool IsScalar(SchemaShape.Column column, DataViewType type, bool isKey = false) =>
         column.Kind == SchemaShape.Column.VectorKind.Scalar && column.IsKey == isKey && column.ItemType == type;
 
-    private protected static ValueGetter<float> First(RowScores scores) => (ref float value) => value = scores.Compute()[0];
+    private protected static ValueGetter<float> First(IRowScores scores) => (ref float value) => value = scores.Scores[0];
 }

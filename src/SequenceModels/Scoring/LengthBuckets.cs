@@ -1,6 +1,6 @@
 namespace SequenceModels.Scoring;
 
-/// <summary>Deals the rows of a block into batches of sequences of like length.</summary>
+/// <summary>Sorts the rows of a block into batches of sequences of like length.</summary>
 internal sealed class LengthBuckets
 {
     private const int MostSequences = 32, MostSteps = 4096;

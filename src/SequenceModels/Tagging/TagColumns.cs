@@ -27,7 +27,7 @@ internal static class TagColumns
     }
 
     /// <summary>The getters of those columns, in the same order.</summary>
-    public static Delegate[] MakeGetters(IStepScores row) =>
+    public static Delegate[] MakeGetters(IRowScores row) =>
     [
         (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> keys) =>
         {

@@ -56,7 +56,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         NetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
-        return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
+        return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
+            TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
