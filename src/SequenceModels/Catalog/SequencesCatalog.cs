@@ -37,9 +37,7 @@ public sealed class SequencesCatalog
     /// <exception cref="ArgumentException">There is no trained network in the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the network was trained on.</exception>
     /// <exception cref="NotSupportedException">The network is bidirectional.</exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public SequenceStepper CreateStepper(ITransformer model)
-#pragma warning restore CA1822
     {
         (ISingleFeaturePredictionTransformer<SequenceModelParameters> found, IReadOnlyList<ITransformer> before) =
             ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network");
@@ -70,9 +68,7 @@ public sealed class SequencesCatalog
     /// A column of <paramref name="constantColumnNames"/> changes within a sequence; or the order column is text or keys, and spells numbers or
     /// dates in another order.
     /// </exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public IDataView Group(IDataView data, string groupColumnName, string? orderColumnName = null, string[]? constantColumnNames = null)
-#pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(groupColumnName);

@@ -1,11 +1,13 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using SequenceModels.Cells;
 using SequenceModels.Columns;
 using SequenceModels.Networks;
 using SequenceModels.Prediction;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
+using SequenceModels.Trainers;
 using SequenceModels.Training;
 
 namespace SequenceModels.Diagnostics;
@@ -57,15 +59,18 @@ public static class GradientFlow
                 .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
         SequenceColumn feature = SequenceColumn.Bind(rows.Schema, featureColumnName);
-        using SequenceDataset dataset = new TrainingRows(task, columns, channel, options.MaximumMemoryBytes)
-            .Read(rows, feature, options.CancellationToken.ThrowIfCancellationRequested);
-        var names = new InsightNames { Class = task.NameClasses(task.NamesOf(rows.Schema[labelColumnName])), Token = TokenNames.Of(feature.Column) };
+        using SequenceDataset dataset = new TrainingRows(task, columns, RowPurpose.Training, channel)
+            .Read(rows, new InputColumns(feature), options.MaximumMemoryBytes, options.CancellationToken.ThrowIfCancellationRequested);
+        var names = new InsightNames
+        {
+            Class = task.NameClasses(LabelClasses.Of(rows.Schema, labelColumnName).Names), Token = TokenNames.Of(feature.Column),
+        };
         var examples = SampledRows.Choose(new RowSelection(dataset), "training rows");
         ComparedNetwork[] networks = [.. models.Select(model => Measure(model, examples, names, options))];
         return new GradientFlowComparison([.. networks.Select((network, i) => Flow(models[i], network))], networks);
     }
 
-    private static string[] Cells => ["RNN", "GRU", "LSTM"];
+    private static string[] Cells => [RnnCell.CellName, GruCell.CellName, LstmCell.CellName];
 
     private static SequenceTask TaskOf(DataViewSchema schema, string name)
     {

@@ -101,10 +101,11 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
     {
         ArgumentNullException.ThrowIfNull(input);
         _columns.Check(SchemaShapes.Of(input.Schema));
-        using IChannel channel = _host.Start("Training");
+        using var run = new TrainerRun(_host, _options);
+        IChannel channel = run.Channel;
         ForecastSpec shape = Shape(input.Schema);
         ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(input.Schema) };
-        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, ThrowIfCanceled, keepsLast: true);
+        SeriesTable table = SeriesTable.Read(input, columns, shape.IsLog, run.ThrowIfCanceled, keepsLast: true);
         shape = shape with { MarksGaps = ScaleFitter.HasGaps(table, shape) };
         var contents = new TableContents(table, columns, shape);
         contents.RequireValues();
@@ -113,20 +114,12 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
         var windows = new ForecastWindows(table, shape, _options.ValidationFraction, contents);
         StandardScale[] scales = ScaleFitter.Fit(table, shape, windows.Learned);
         var encoder = new WindowEncoder(shape, scales);
-        using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        using SequenceDataset training = windows.Encode(windows.Training, encoder, _options.MaximumMemoryBytes, run.ThrowIfCanceled);
         using SequenceDataset? validation = windows.Validation.Count == 0 ? null
-            : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, ThrowIfCanceled);
+            : windows.Encode(windows.Validation, encoder, _options.MaximumMemoryBytes, run.ThrowIfCanceled);
         if (training.Count == 0 || validation?.Count == 0)
             throw contents.NoWindow();
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = Spec(shape),
-            Data = training,
-            Validation = validation,
-            Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
-        }, _host, channel, result =>
+        return Trainer.Train(run.CreateJob(Spec(shape), training, validation, $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'"), result =>
         {
             float[] widening = validation is null ? new float[shape.Labels]
                 : IntervalCalibration.Widening(result.Network, validation, shape, _options.NumberOfThreads);
@@ -179,6 +172,4 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
             NumberOfOutputs = shape.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
         };
     }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

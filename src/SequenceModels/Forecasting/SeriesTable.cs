@@ -9,8 +9,6 @@ namespace SequenceModels.Forecasting;
 /// <summary>A table of time steps, read once into memory, by series and in the order of time.</summary>
 internal sealed class SeriesTable
 {
-    private const int RowsBetweenChecks = 1024;
-
     private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places, LastSteps? lastSteps) =>
         (Series, Names, Places, LastSteps) = (series, names, places, lastSteps);
 
@@ -54,8 +52,8 @@ internal sealed class SeriesTable
         var groups = new List<List<int>>();
         for (int row = 0; cursor.MoveNext(); row++)
         {
-            if (row % RowsBetweenChecks == 0)
-                throwIfCanceled?.Invoke();
+            if (throwIfCanceled is not null)
+                CancellationChecks.AtRow(row, throwIfCanceled);
             int series = seriesReader.Read();
             if (series == groups.Count)
                 groups.Add([]);

@@ -9,8 +9,8 @@ namespace SequenceModels.LanguageModels;
 internal sealed class BinaryFrameReader(SequenceColumn column, DataViewRow row) : FrameReader(column, row)
 {
     /// <summary>The reader of a language model's column, of tokens or frames.</summary>
-    public static InputReader CreateReader(SequenceColumn column, DataViewRow row) =>
-        new(column.Input == SequenceInput.Frames ? new BinaryFrameReader(column, row) : column.CreateReader(row));
+    public static InputReader CreateReader(InputColumns columns, DataViewRow row) =>
+        columns.Input == SequenceInput.Frames ? new(new BinaryFrameReader(columns.First!, row)) : columns.CreateReader(row);
 
     /// <exception cref="InvalidOperationException">A number is another one.</exception>
     public override void Read()

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
@@ -7,9 +6,7 @@ using SequenceModels.Heads;
 using SequenceModels.LanguageModels;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
-using SequenceModels.Text;
 using SequenceModels.Trainers;
-using SequenceModels.Training;
 
 namespace SequenceModels;
 
@@ -32,13 +29,15 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
 {
     private readonly IHost _host;
     private readonly string _cell, _featureColumnName;
+    private readonly string? _weightColumnName;
     private readonly LanguageModelOptions _options;
 
-    internal LanguageModelTrainer(IHostEnvironment environment, string cell, string featureColumnName, LanguageModelOptions? options)
+    internal LanguageModelTrainer(IHostEnvironment environment, string cell, string featureColumnName, string? weightColumnName,
+        LanguageModelOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
         _host = environment.Register($"{cell}LanguageModel");
-        _featureColumnName = featureColumnName;
+        (_featureColumnName, _weightColumnName) = (featureColumnName, weightColumnName);
         _options = options ?? new LanguageModelOptions();
         _options.Validate();
         _cell = _options.CellOf(cell);
@@ -66,7 +65,8 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
     /// <exception cref="ArgumentException">The initial model has another shape or vocabulary, or the options tie the embedding of frames.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The rows cannot be learned from: none has two steps, or frames hold other numbers than 0 and 1. Or training stops early by the
+    /// The rows cannot be learned from: none has two steps, or frames hold other numbers than 0 and 1, or a weight is negative or missing, or
+    /// all are 0. Or training stops early by the
     /// options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
@@ -77,44 +77,20 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        TrainerRun.RequireRowsToStopBy(_options, validation);
-        using IChannel channel = _host.Start("Training");
-        SequenceColumn feature = initial is null
-            ? SequenceColumn.Bind(train.Schema, _featureColumnName)
-            : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
-        KeyFingerprints names = KeyFingerprints.Of([feature.Column]);
-        NetworkSpec spec = Shape(feature);
-        if (initial is not null)
+        using var run = new TrainerRun(_host, _options, initial);
+        TrainedColumns features = TrainedColumns.Of(train.Schema, _featureColumnName);
+        DataViewSchema.Column tokens = features.InOrder[0];
+        return run.Train(new TrainerTask<LanguageModelTransformer>
         {
-            TrainerRun.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, [feature.Column], label: null);
-            names = names.OrThoseOf(initial.Names);
-        }
-        SequenceColumn.WarnIfPadded(train.Schema, [_featureColumnName], channel);
-
-        TokenVectors? vectors = InitialVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
-        using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
-        using SequenceDataset data = LanguageModelRows.Read(train, feature, _options.MaximumMemoryBytes, "training", ThrowIfCanceled);
-        data.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps);
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = spec,
-            Data = data,
-            Validation = measured,
-            Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
-            Vectors = vectors,
+            Features = features,
+            Spec = Shape(features.Input),
+            CheckColumns = shape => GetOutputSchema(shape),
+            CreateReader = purpose => new LanguageModelRows(_featureColumnName, _weightColumnName, purpose),
+            Arrange = rows => rows.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps),
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
-        }, _host, channel, result =>
-        {
-            var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
-            {
-                WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
-            };
-            return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
-                TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
-        });
+            CreateTransformer = model =>
+                new LanguageModelTransformer(_host, model, features.Saved[0], TokenNames.Texts(tokens), TokenNames.JoiningOf(tokens)),
+        }, train, validation);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -124,10 +100,12 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_featureColumnName, ColumnRule.Sequence);
+        if (_weightColumnName is not null)
+            inputSchema.Find(_weightColumnName, ExampleReader.WeightRule);
         return inputSchema.With(LikelihoodColumns.All);
     }
 
-    private NetworkSpec Shape(SequenceColumn feature)
+    private NetworkSpec Shape(InputColumns feature)
     {
         bool tokens = feature.Input == SequenceInput.Tokens;
         if (_options.TiedEmbeddings && !tokens)
@@ -147,22 +125,4 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             NumberOfOutputs = tokens ? feature.InputSize + 1 : feature.InputSize,
         };
     }
-
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, KeyFingerprints names)
-    {
-        try
-        {
-            GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _featureColumnName, trained.Input, trained.InputSize,
-                (VectorDataViewType)trained.Column.Type);
-            names.RequireSameKeys([feature.Column]);
-            return LanguageModelRows.Read(validation, feature, _options.MaximumMemoryBytes, "validation", ThrowIfCanceled);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
-        }
-    }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

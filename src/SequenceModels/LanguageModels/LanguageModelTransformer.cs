@@ -36,26 +36,25 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     internal const string LoaderSignature = "SequenceLanguageModel";
     private static readonly ModelFormat Format = new("SEQLMODE", 1, LoaderSignature);
 
-    private readonly VectorDataViewType _featureType;
+    private readonly SavedColumn _feature;
 
-    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, string featureColumnName,
-        VectorDataViewType featureType, string[] tokens, Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
+    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn feature, string[] tokens,
+        Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
     {
-        _featureType = featureType;
+        _feature = feature;
         Tokens = tokens;
         Detokenization = detokenization;
         Model = model;
-        FeatureColumnName = featureColumnName;
     }
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
 
     /// <summary>The column of sequences that the network reads.</summary>
-    public string FeatureColumnName { get; }
+    public string FeatureColumnName => _feature.Name;
 
     /// <summary>The type that the column had in training.</summary>
-    public DataViewType FeatureColumnType => _featureType;
+    public DataViewType FeatureColumnType => _feature.Type;
 
     /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
     internal string[] Tokens { get; }
@@ -65,22 +64,21 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 
-    private protected override RowMapper Bind(DataViewSchema inputSchema) =>
-        new ScoreMapper(inputSchema, new LikelihoodScorer(Column(inputSchema), Model.Network), LikelihoodColumns.All, LikelihoodColumns.MakeGetters);
+    private protected override RowMapper Bind(DataViewSchema inputSchema) => new ScoreMapper(inputSchema,
+        new LikelihoodScorer(Columns(inputSchema), Model.Network), LikelihoodColumns.All, LikelihoodColumns.MakeGetters);
 
-    /// <summary>The column of sequences in a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>
-    internal SequenceColumn Column(DataViewSchema schema)
+    /// <summary>What the network reads in rows of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or holds steps of another kind or size, or other keys.</exception>
+    internal InputColumns Columns(DataViewSchema schema)
     {
-        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Input, Model.Network.Spec.InputSize, _featureType);
-        Model.Names.RequireSameKeys([column.Column]);
-        return column;
+        InputColumns columns = SavedColumn.Bind(schema, [_feature], Model.Network.Spec, []);
+        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        return columns;
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
-        writer.Write(FeatureColumnName);
-        ColumnTypeFile.Write(writer, _featureType);
+        _feature.Write(writer);
         writer.Write(Tokens.Length);
         foreach (string token in Tokens)
             writer.Write(token);
@@ -92,8 +90,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private static LanguageModelTransformer Create(IHostEnvironment environment, object context) =>
         ModelStreams.Load(context, Format, reader =>
         {
-            string featureColumnName = reader.ReadString();
-            VectorDataViewType featureType = ColumnTypeFile.Read(reader);
+            SavedColumn feature = SavedColumn.Read(reader);
             var tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
             for (int i = 0; i < tokens.Length; i++)
                 tokens[i] = reader.ReadString();
@@ -102,6 +99,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
+            SavedColumn.RequireFit([feature], model, reader);
+            return new LanguageModelTransformer(environment, model, feature, tokens, detokenization);
         });
 }

@@ -10,10 +10,10 @@ namespace SequenceModels.LanguageModels;
 /// A step has one score: the natural logarithm of the probability that a language model gives it after the steps before it. That of a first
 /// step is NaN.
 /// </summary>
-internal sealed class LikelihoodScorer(SequenceColumn column, SequenceNetwork network)
-    : RowScorer(new InputColumns(column), perStep: true, numberOfScores: 1)
+internal sealed class LikelihoodScorer(InputColumns columns, SequenceNetwork network)
+    : RowScorer(columns, perStep: true, numberOfScores: 1)
 {
-    public override InputReader CreateReader(DataViewRow row) => BinaryFrameReader.CreateReader(column, row);
+    public override InputReader CreateReader(DataViewRow row) => BinaryFrameReader.CreateReader(Columns, row);
 
     public override SequenceDataset CreateDataset() => Columns.NewDataset(targets: data => new NextStepTargets(data));
 

@@ -4,7 +4,6 @@ using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Scoring;
-using SequenceModels.Trainers;
 
 namespace SequenceModels.Prediction;
 
@@ -20,10 +19,6 @@ internal sealed class MulticlassTask : SequenceTask
         IsScalar(column, NumberDataViewType.UInt32, isKey: true));
 
     public override bool NeedsTwoClasses => true;
-
-    public override int CountOutputs(DataViewSchema.Column label) => LabelClasses.Count(label);
-
-    public override ClassNames? NamesOf(DataViewSchema.Column label) => LabelClasses.NamesOf(label);
 
     public override ClassNames? NamesLike(SchemaShape.Column label) => ClassNames.Like(label);
 

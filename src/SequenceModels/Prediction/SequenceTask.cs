@@ -30,12 +30,6 @@ internal abstract class SequenceTask
     /// <summary>Whether fewer than two distinct labels make training pointless.</summary>
     public abstract bool NeedsTwoClasses { get; }
 
-    /// <summary>K for a label column that fits.</summary>
-    public virtual int CountOutputs(DataViewSchema.Column label) => 1;
-
-    /// <summary>The names of the classes; null where there are none.</summary>
-    public virtual ClassNames? NamesOf(DataViewSchema.Column label) => null;
-
     /// <summary>Stands for the names of the classes while only the label's shape is known.</summary>
     public virtual ClassNames? NamesLike(SchemaShape.Column label) => null;
 

@@ -1,17 +1,13 @@
 using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Prediction;
-using SequenceModels.Reports;
 using SequenceModels.Sequences;
-using SequenceModels.Text;
 using SequenceModels.Trainers;
-using SequenceModels.Training;
 
 namespace SequenceModels;
 
@@ -77,8 +73,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
-    /// are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or training stops early by the options, but has no validation rows; or it
-    /// diverged; or the checkpoint is of another training, or in use.
+    /// are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or training stops
+    /// early by the options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint, or the file of word vectors, is damaged.</exception>
     /// <exception cref="OperationCanceledException">
@@ -89,47 +85,20 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        TrainerRun.RequireRowsToStopBy(_options, validation);
-        using IChannel channel = _host.Start("Training");
-        SequenceColumn feature = initial is null
-            ? SequenceColumn.Bind(train.Schema, _columns.Feature)
-            : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Input, initial.Network.Spec.InputSize);
-        DataViewSchema.Column label = train.Schema[_columns.Label];
-        ClassNames? classes = _task.NamesOf(label);
-        KeyFingerprints names = KeyFingerprints.Of([feature.Column], classes);
-        NetworkSpec spec = Shape(feature, _task.CountOutputs(label));
-        if (initial is not null)
+        using var run = new TrainerRun(_host, _options, initial);
+        TrainedColumns features = TrainedColumns.Of(train.Schema, _columns.Feature);
+        LabelClasses label = LabelClasses.Of(train.Schema, _columns.Label);
+        return run.Train(new TrainerTask<SequencePredictionTransformer>
         {
-            TrainerRun.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, [feature.Column], _columns.Label);
-            names = names.OrThoseOf(initial.Names);
-        }
-        SequenceColumn.WarnIfPadded(train.Schema, [_columns.Feature], channel);
-
-        TokenVectors? vectors = InitialVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
-
-        using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
-        using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = spec,
-            Data = data,
-            Validation = measured,
-            Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
-            Vectors = vectors,
+            Features = features,
+            Label = label,
+            Spec = Shape(features.Input, label.Count),
+            CheckColumns = shape => GetOutputSchema(shape),
+            CreateReader = purpose => new TrainingRows(_task, _columns, purpose, run.Channel),
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
-        }, _host, channel, result =>
-        {
-            var words = new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column) };
-            var model = new SequenceModelParameters(result.Network, result.History,
-                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names)
-            {
-                WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
-            };
-            return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
-        });
+            ClassName = _task.NameClasses(label.Names),
+            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved[0], label.Names),
+        }, train, validation);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -140,12 +109,12 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_columns.Feature, ColumnRule.Sequence);
         if (_columns.Weight is not null)
-            inputSchema.Find(_columns.Weight, TrainingColumns.WeightRule);
+            inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
         SchemaShape.Column label = inputSchema.Find(_columns.Label, _task.Label);
         return inputSchema.With(_task.OutputColumns(outputs: 2, _task.NamesLike(label), setId: 1));
     }
 
-    private NetworkSpec Shape(SequenceColumn feature, int outputs) => new()
+    private NetworkSpec Shape(InputColumns feature, int outputs) => new()
     {
         Input = feature.Input,
         InputSize = feature.InputSize,
@@ -159,33 +128,6 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         NumberOfOutputs = outputs,
     };
 
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, NetworkSpec spec, KeyFingerprints names, IChannel channel)
-    {
-        try
-        {
-            GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _columns.Feature, trained.Input, trained.InputSize,
-                (VectorDataViewType)trained.Column.Type);
-            DataViewSchema.Column label = validation.Schema[_columns.Label];
-            if (_task.CountOutputs(label) != spec.NumberOfOutputs)
-                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
-                    "Prepare both with the same fitted transforms.");
-            names.RequireSameKeys([feature.Column]);
-            names.RequireSameClasses(_columns.Label, _task.NamesOf(label));
-            return new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes, forValidation: true)
-                .Read(validation, feature, ThrowIfCanceled);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new ArgumentOutOfRangeException($"The validation set does not fit the training set. {e.Message}", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new InvalidOperationException($"The validation set cannot be measured on. {e.Message}", e);
-        }
-    }
-
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
     {
         if (options.LabelSmoothing > 0)
@@ -196,6 +138,4 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(options.ClassWeights)} is for classification: numbers have no " +
                 "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

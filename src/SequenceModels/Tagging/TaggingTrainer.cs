@@ -1,14 +1,10 @@
-using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
-using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Tagging;
-using SequenceModels.Text;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
 
@@ -22,11 +18,12 @@ namespace SequenceModels;
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
-    private readonly string _cell, _labelName;
-    private readonly string[] _featureNames;
+    private readonly string _cell;
+    private readonly TaggingColumns _columns;
     private readonly TaggingOptions _options;
 
-    internal TaggingTrainer(IHostEnvironment environment, string cell, string labelColumnName, string[] featureColumnNames, TaggingOptions? options)
+    internal TaggingTrainer(IHostEnvironment environment, string cell, string labelColumnName, string[] featureColumnNames,
+        TaggingOptions? options, string? exampleWeightColumnName)
     {
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentNullException.ThrowIfNull(featureColumnNames);
@@ -35,8 +32,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         if (featureColumnNames.Distinct().Count() < featureColumnNames.Length)
             throw new ArgumentException($"A feature column is named twice: {string.Join(", ", featureColumnNames)}.", nameof(featureColumnNames));
         _host = environment.Register(cell + "Tagging");
-        _labelName = labelColumnName;
-        _featureNames = [.. featureColumnNames];
+        _columns = new TaggingColumns(labelColumnName, [.. featureColumnNames], exampleWeightColumnName);
         _options = options ?? new TaggingOptions();
         _options.Validate();
         _cell = _options.CellOf(cell);
@@ -74,7 +70,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value cannot be learned
-    /// from; or the rows cannot: there are none, or their steps have one class only. Or training stops early by the options, but has no
+    /// from; or the rows cannot: there are none, or their steps have one class only, or no weight. Or training stops early by the options, but has no
     /// validation rows; or it diverged; or the checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
@@ -86,59 +82,22 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        TrainerRun.RequireRowsToStopBy(_options, validation);
-        using IChannel channel = _host.Start("Training");
-        var binding = new InputColumnsBinder(_featureNames, _options, channel, ThrowIfCanceled);
-        InputColumns features = binding.Bind(train, initial);
-        DataViewSchema.Column label = train.Schema[_labelName];
-        ClassNames? classNames = LabelClasses.NamesOf(label);
-        KeyFingerprints names = KeyFingerprints.Of(features.All.Select(feature => feature.Column), classNames);
-        TagRules? rules = RulesOf(classNames, channel);
-        if (rules is null && _options.TagDecoding == TagDecoding.Crf && initial?.Network.Spec.Constraints is not null)
-            throw new ArgumentException($"The initial model has rules for the order of tags, made from their names, but column '{_labelName}' has no names " +
-                "of its classes (KeyValues). Map the labels with the transform that was fitted for the initial model.", nameof(initial));
-        NetworkSpec spec = Shape(features, LabelClasses.Count(label), initial is null ? rules?.Constraints : initial.Network.Spec.Constraints);
-        if (initial is not null)
+        using var run = new TrainerRun(_host, _options, initial);
+        TrainedColumns features = new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled).Bind(train, initial);
+        LabelClasses label = LabelClasses.Of(train.Schema, _columns.Label);
+        TagRules? rules = TagRules.For(label, _options, initial, run.Channel);
+        return run.Train(new TrainerTask<TaggingTransformer>
         {
-            TrainerRun.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, [.. features.All.Select(feature => feature.Column)], _labelName);
-            names = names.OrThoseOf(initial.Names);
-        }
-
-        SequenceColumn.WarnIfPadded(train.Schema, _featureNames, channel);
-
-        SavedColumn[] trained = [.. _featureNames.Select(name => new SavedColumn(name, (VectorDataViewType)train.Schema[name].Type))];
-        TokenVectors? vectors = InitialVectors(features, hasInitial: initial is not null, channel);
-        TaggedRows measuredRows = Rows(channel, rules, forValidation: true), rows = Rows(channel, rules, forValidation: false);
-        using SequenceDataset? measured =
-            validation is null ? null : ReadValidation(validation, measuredRows, trained, spec, binding.Characters, names);
-        using SequenceDataset data = rows.Read(train, features, spec.NumberOfOutputs, ThrowIfCanceled);
-        if (rules is not null)
-            spec = spec with { Constraints = Kept(rules, initial, channel) };
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = spec,
-            Data = data,
-            Validation = measured,
-            Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network,
-            Vectors = vectors,
-            Subject = $"{_cell}, tags '{_labelName}' of '{string.Join("', '", _featureNames)}'",
-        }, _host, channel, result =>
-        {
-            var words = new InsightNames
-            {
-                Class = classNames is null ? index => Invariant($"class {index + 1}") : classNames.TextOf,
-                Token = features.First is { } first ? TokenNames.Of(first.Column) : key => Invariant($"#{key}"),
-            };
-            var model = new SequenceModelParameters(result.Network, result.History,
-                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names, binding.Characters)
-            {
-                WordVectorCoverage = vectors is null ? null : Trainers.InitialVectors.Share(vectors),
-            };
-            return new TaggingTransformer(_host, model, trained, classNames);
-        });
+            Features = features,
+            Label = label,
+            Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints : initial.Network.Spec.Constraints),
+            CheckColumns = shape => GetOutputSchema(shape),
+            CreateReader = purpose => new TaggedRows(_columns, _options.TagDecoding, rules, purpose, run.Channel),
+            CompleteSpec = spec => rules is null ? spec : spec with { Constraints = rules.ConstraintsFor(initial, run.Channel) },
+            Subject = $"{_cell}, tags '{_columns.Label}' of '{string.Join("', '", _columns.Features)}'",
+            ClassName = label.Names is { } names ? names.TextOf : index => Invariant($"class {index + 1}"),
+            CreateTransformer = model => new TaggingTransformer(_host, model, features.Saved, label.Names),
+        }, train, validation);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
@@ -147,9 +106,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (string feature in _featureNames)
+        foreach (string feature in _columns.Features)
             inputSchema.Find(feature, ColumnRule.StepFeature);
-        SchemaShape.Column label = inputSchema.Find(_labelName, ColumnRule.StepLabels);
+        if (_columns.Weight is not null)
+            inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
+        SchemaShape.Column label = inputSchema.Find(_columns.Label, ColumnRule.StepLabels);
         return inputSchema.With(TagColumns.Of(classes: 2, ClassNames.Like(label), setId: 1));
     }
 
@@ -171,65 +132,6 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Constraints = _options.TagDecoding == TagDecoding.Crf ? constraints : null,
         };
         return spec.Contradiction() is { } contradiction
-            ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_labelName}': {contradiction}.") : spec;
+            ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_columns.Label}': {contradiction}.") : spec;
     }
-
-    /// <summary>What may be asked of the order of tags; null: nothing.</summary>
-    private TagRules? RulesOf(ClassNames? classNames, IChannel channel)
-    {
-        if (_options.TagDecoding != TagDecoding.Crf || classNames is null)
-            return null;
-        var scheme = TagScheme.Of(Enumerable.Range(0, classNames.Count).Select(classNames.TextOf));
-        if (scheme.Doubt is { } doubt)
-            channel.Warning(MessageSensitivity.None, "Column '{0}': {1}.", _labelName, doubt);
-        return new TagRules(_labelName, scheme);
-    }
-
-    /// <summary>The constraints that the rows keep to. A CRF can learn tags which break their own scheme, as those of real data may.</summary>
-    private static CrfConstraints? Kept(TagRules rules, SequenceModelParameters? initial, IChannel channel)
-    {
-        if (initial is not null)
-        {
-            CrfConstraints? constraints = initial.Network.Spec.Constraints;
-            return constraints is null || rules.ViolationOf(constraints) is not { } broken ? constraints : throw new ArgumentException(
-                $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
-        }
-        if (rules.Violation is { } violation)
-            channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
-                violation);
-        return rules.Constraints;
-    }
-
-    private TokenVectors? InitialVectors(InputColumns features, bool hasInitial, IChannel channel) =>
-        features.First is { } tokens ? Trainers.InitialVectors.Find(_options, tokens, hasInitial, channel, ThrowIfCanceled)
-        : _options.PretrainedVectors is null ? null
-        : throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.PretrainedVectors)} are of tokens, but '" +
-            $"{string.Join("', '", _featureNames)}' are texts, of which the characters are read. Add a column of keys (MapValueToKey makes one).");
-
-    private TaggedRows Rows(IChannel channel, TagRules? rules, bool forValidation) =>
-        new(_labelName, channel, _options.MaximumMemoryBytes, _options.TagDecoding, rules, forValidation);
-
-    private SequenceDataset ReadValidation(IDataView validation, TaggedRows rows, SavedColumn[] trained, NetworkSpec spec,
-        List<CharacterVocabulary> characters, KeyFingerprints names)
-    {
-        try
-        {
-            GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            InputColumns features = SavedColumn.Bind(validation.Schema, trained, spec, characters);
-            DataViewSchema.Column label = validation.Schema[_labelName];
-            if (LabelClasses.Count(label) != spec.NumberOfOutputs)
-                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{_labelName}' has {LabelClasses.Count(label)} classes, where that of the training set has {spec.NumberOfOutputs}. ") +
-                    "Prepare both with the same fitted transforms.");
-            names.RequireSameKeys([.. features.All.Select(feature => feature.Column)]);
-            names.RequireSameClasses(_labelName, LabelClasses.NamesOf(label));
-            return rows.Read(validation, features, spec.NumberOfOutputs, ThrowIfCanceled);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
-        }
-    }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

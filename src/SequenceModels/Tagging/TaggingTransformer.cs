@@ -81,8 +81,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            if (!SavedColumn.Fit(features, model.Network.Spec, model.Characters))
-                throw reader.Invalid($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
+            SavedColumn.RequireFit(features, model, reader);
             return new TaggingTransformer(environment, model, features, names);
         });
 }

@@ -12,21 +12,26 @@ internal static class InitialVectors
     private const double LowShare = 0.5;
 
     /// <param name="options">Name the vectors.</param>
-    /// <param name="feature">The column of tokens.</param>
+    /// <param name="columns">What the network reads.</param>
     /// <param name="hasInitial">Whether training goes on from a model, whose vectors then stay.</param>
     /// <param name="channel">Told of the share found.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
     /// <returns>Null where no vectors are asked for, or needed.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The column has no tokens that could be looked up.</exception>
+    /// <exception cref="ArgumentException">All columns are of texts.</exception>
     /// <exception cref="InvalidOperationException">The vectors have another length than the option says.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
-    public static TokenVectors? Find(SequenceTrainerOptions options, SequenceColumn feature, bool hasInitial, IChannel channel, Action throwIfCanceled)
+    public static TokenVectors? Find(SequenceTrainerOptions options, InputColumns columns, bool hasInitial, IChannel channel, Action throwIfCanceled)
     {
         if (options.PretrainedVectors is not { } file)
             return null;
+        if (columns.First is not { } feature)
+            throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(options.PretrainedVectors)} are of tokens, but '" +
+                $"{string.Join("', '", columns.All.Select(column => column.Column.Name))}' are texts, of which the characters are read. Add a column of " +
+                "keys (MapValueToKey makes one).");
         string[] tokens = TokenNames.Texts(feature.Column);
         if (feature.Input != SequenceInput.Tokens || tokens.Length != feature.InputSize)
-            throw new ArgumentOutOfRangeException(nameof(feature), $"Column '{feature.Column.Name}' has no texts of its tokens (KeyValues) by which " +
+            throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{feature.Column.Name}' has no texts of its tokens (KeyValues) by which " +
                 $"{nameof(SequenceTrainerOptions)}.{nameof(options.PretrainedVectors)} could be looked up in '{file.Path}'. Make the column with " +
                 "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option out.");
         if (hasInitial)

@@ -14,27 +14,22 @@ namespace SequenceModels.Trainers;
 /// <param name="throwIfCanceled">Asked now and then.</param>
 internal sealed class InputColumnsBinder(string[] names, TaggingOptions options, IChannel channel, Action throwIfCanceled)
 {
-    private const int RowsBetweenChecks = 1024;
-
-    /// <summary>One for each column of words, in their order.</summary>
-    public List<CharacterVocabulary> Characters { get; } = [];
-
     /// <summary>Finds the columns; reads rows once for the characters of words, where there are any.</summary>
     /// <param name="train">The rows.</param>
     /// <param name="initial">A model to go on from, whose characters are kept. Null: none.</param>
     /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
-    public InputColumns Bind(IDataView train, SequenceModelParameters? initial)
+    public TrainedColumns Bind(IDataView train, SequenceModelParameters? initial)
     {
         bool[] areWords = [.. names.Select(name => ((VectorDataViewType)train.Schema[name].Type).ItemType is TextDataViewType)];
         string[] words = [.. names.Where((_, i) => areWords[i])];
         RequireFitting(words);
-        Characters.AddRange(initial?.Characters.Count == words.Length ? initial.Characters : Learn(train, words));
+        IReadOnlyList<CharacterVocabulary> characters = initial?.Characters.Count == words.Length ? initial.Characters : Learn(train, words);
 
         SequenceColumn? first = null;
         var further = new List<SequenceColumn>();
         for (int i = 0, word = 0; i < names.Length; i++)
             if (areWords[i])
-                further.Add(SequenceColumn.BindWords(train.Schema, names[i], Characters[word++]));
+                further.Add(SequenceColumn.BindWords(train.Schema, names[i], characters[word++]));
             else if (first is null)
                 first = SequenceColumn.Bind(train.Schema, names[i]);
             else
@@ -42,7 +37,7 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         var columns = new InputColumns(first, [.. further], StepFeatures.Of([.. further.Select(FeatureOf)]));
         if (columns.Features.Count > 0 && options.EmbeddingSize == 0 && columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
             throw NeedsEmbedding();
-        return columns;
+        return new TrainedColumns(columns, TrainedColumns.SavedIn(train.Schema, names), characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>
@@ -78,8 +73,7 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
             VBuffer<ReadOnlyMemory<char>> row = default;
             while (cursor.MoveNext())
             {
-                if (cursor.Position % RowsBetweenChecks == 0)
-                    throwIfCanceled();
+                CancellationChecks.AtRow(cursor.Position, throwIfCanceled);
                 for (int i = 0; i < words.Length; i++)
                 {
                     getters[i](ref row);

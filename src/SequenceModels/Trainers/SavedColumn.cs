@@ -8,7 +8,7 @@ using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
 
-/// <summary>A column that a tagger reads at each step.</summary>
+/// <summary>A column that a network reads at each step, as a model keeps it.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Type">The type that it had in training.</param>
 internal sealed record SavedColumn(string Name, VectorDataViewType Type)
@@ -46,8 +46,15 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
             [.. further], spec.Features);
     }
 
-    /// <summary>Whether a network and vocabularies that a file holds can be of these columns.</summary>
-    public static bool Fit(SavedColumn[] columns, NetworkSpec spec, IReadOnlyList<CharacterVocabulary> characters)
+    /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>
+    /// <exception cref="InvalidDataException">They cannot.</exception>
+    public static void RequireFit(SavedColumn[] columns, SequenceModelParameters model, PayloadReader reader)
+    {
+        if (!Fit(columns, model.Network.Spec, model.Characters))
+            throw reader.Invalid($"the network does not read the columns '{string.Join("', '", columns.Select(column => column.Name))}'");
+    }
+
+    private static bool Fit(SavedColumn[] columns, NetworkSpec spec, IReadOnlyList<CharacterVocabulary> characters)
     {
         int first = FirstOf(columns);
         SavedColumn[] further = [.. columns.Where((_, i) => i != first)];

@@ -25,9 +25,9 @@ public class MisfitTests
     public void Networks_with_another_head_shape_or_more_features_are_refused()
     {
         var keys = new VectorDataViewType(new KeyDataViewType(typeof(uint), 4));
-        ITransformer Predicting(NetworkSpec spec) => new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), "Features", keys, names: null);
+        ITransformer Predicting(NetworkSpec spec) => new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), new SavedColumn("Features", keys), names: null);
         ITransformer Tagging(NetworkSpec spec) => new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
-        ITransformer Continuing(NetworkSpec spec) => new LanguageModelTransformer(_ml, Model(spec), "Features", keys, [], detokenization: null);
+        ITransformer Continuing(NetworkSpec spec) => new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null);
 
         Loads(Predicting(Words));
         Refused(Predicting(Words with { EveryStep = true }), "every step");
