@@ -65,8 +65,8 @@ internal sealed record NetworkSpec
     /// </summary>
     public string? NeedsWholeSequences => this switch
     {
-        { Bidirectional: true } => "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
-            "SequenceTrainerOptions.Bidirectional = false.",
+        { Bidirectional: true } => "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. " +
+            "Train with Bidirectional = false.",
         _ when HeadRegistry.DecidesOnWholeSequences(Head) => "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. Train with " +
             "TaggingOptions.TagDecoding = Softmax.",
         _ => null,

@@ -8,14 +8,15 @@ internal static class CrfTraining
 {
     /// <summary>Throws if an option weighs or blurs the classes of single steps.</summary>
     /// <exception cref="ArgumentException">It does; the message names the option.</exception>
-    public static void RequireFitting(SequenceTrainerOptions options)
+    public static void RequireFitting(TrainingOptions options)
     {
-        if (options.LabelSmoothing > 0)
+        TaskOptions task = options.TaskOptions;
+        if (task.LabelSmoothing > 0)
             throw new ArgumentException(Invariant(
-                $"{nameof(SequenceTrainerOptions)}.{nameof(options.LabelSmoothing)} is {options.LabelSmoothing}, but a CRF learns whole tag ") +
+                $"{options.NameOf(nameof(task.LabelSmoothing))} is {task.LabelSmoothing}, but a CRF learns whole tag ") +
                 "sequences, and there is no spreading the probability of one over all others. Leave it at 0, or train without a CRF.", nameof(options));
-        if (options.ClassWeights is not null)
-            throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(options.ClassWeights)} is {options.ClassWeights}, but a CRF " +
+        if (task.ClassWeights is not null)
+            throw new ArgumentException($"{options.NameOf(nameof(task.ClassWeights))} is {task.ClassWeights}, but a CRF " +
                 "learns whole tag sequences, not the classes of single steps. Leave it null and give rows weights, or train without a CRF.",
                 nameof(options));
     }

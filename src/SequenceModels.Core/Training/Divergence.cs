@@ -10,7 +10,7 @@ namespace SequenceModels.Training;
 /// <param name="keptEpoch">The epoch whose weights a checkpoint has; 0: no epoch has ended.</param>
 internal sealed class Divergence(TrainingJob job, Network network, int keptEpoch)
 {
-    private SequenceTrainerOptions Options => job.Options;
+    private TrainingOptions Options => job.Options;
 
     /// <summary>Loss and gradient may be finite where the step that followed was too large for a number.</summary>
     /// <exception cref="InvalidOperationException">A weight, or one of the sums, is no number.</exception>
@@ -19,7 +19,7 @@ internal sealed class Divergence(TrainingJob job, Network network, int keptEpoch
         if (!IsFinite(network.Parameters.Values) || !sums.All(IsFinite))
             throw new InvalidOperationException(
                 Invariant($"Training diverged: in epoch {epoch} a weight, or one of the optimizer's sums, became infinite or NaN. ") +
-                Invariant($"The learning rate was {rate}: use a smaller {nameof(SequenceTrainerOptions.LearningRate)} (now {Options.LearningRate}).") +
+                Invariant($"The learning rate was {rate}: use a smaller {nameof(TrainingOptions.LearningRate)} (now {Options.LearningRate}).") +
                 LargeValues.Advice(job.Data, network, Options) + WhatIsKept());
     }
 
@@ -34,8 +34,8 @@ internal sealed class Divergence(TrainingJob job, Network network, int keptEpoch
         string before = double.IsNaN(normBefore) ? "" : Invariant($", after a norm of {normBefore} in the batch before");
         return new InvalidOperationException(
             Invariant($"Training diverged: in {place}, the loss was {loss} and the norm of its gradient {norm}{before}. The learning rate was {rate}: ") +
-            Invariant($"use a smaller {nameof(SequenceTrainerOptions.LearningRate)} (now {Options.LearningRate}), or a smaller ") +
-            Invariant($"{nameof(SequenceTrainerOptions.GradientClipNorm)} (now {Options.GradientClipNorm}).") +
+            Invariant($"use a smaller {nameof(TrainingOptions.LearningRate)} (now {Options.LearningRate}), or a smaller ") +
+            Invariant($"{nameof(TrainingOptions.GradientClipNorm)} (now {Options.GradientClipNorm}).") +
             LargeValues.Advice(job.Data, network, Options) + WhatIsKept());
     }
 

@@ -14,22 +14,22 @@ internal static class LargeValues
     /// <param name="data">All rows.</param>
     /// <param name="network">Scales frames and labels.</param>
     /// <param name="options">Whether frames are scaled.</param>
-    public static string Advice(SequenceDataset data, Network network, SequenceTrainerOptions options)
+    public static string Advice(SequenceDataset data, Network network, TrainingOptions options)
     {
         bool isForecast = QuantileHead.Is(network.Spec.Head);
-        bool isScaled = options.FrameScaling == FrameScaling.Standard && !isForecast;
+        bool isScaled = options.TaskOptions.FrameScaling == FrameScaling.Standard && !isForecast;
         double frames = LargestFrame(data, isScaled ? network.Frames : FrameTransform.None, out double scaled), learned = 0;
         double labels = isForecast || network.Output.StandardisesLabels ? LargestLabel(data, network.Labels, out learned) : 0; // not of classes
         string text = "";
         if (frames > Large && isForecast)
             text += Invariant($" The largest number in a window is {frames:G4} on the window's scale: set ") +
                 "ForecastOptions.Scaling to Standard, or look for values far from all others.";
-        else if (frames > Large && options.FrameScaling == FrameScaling.None)
+        else if (frames > Large && options.TaskOptions.FrameScaling == FrameScaling.None)
             text += Invariant($" The largest number in the frames is {frames:G4}: set ") +
-                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.FrameScaling)} to {nameof(FrameScaling.Standard)}.";
+                $"{options.NameOf(nameof(TaskOptions.FrameScaling))} to {nameof(FrameScaling.Standard)}.";
         else if (isScaled && scaled > Large)
             text += Invariant($" The largest number in the frames is {frames:G4}, before their scaling ") +
-                $"({nameof(SequenceTrainerOptions.FrameScaling)}): look for values far from all others.";
+                $"({nameof(TaskOptions.FrameScaling)}): look for values far from all others.";
         if (learned > Large)
             text += Invariant($" The largest label is {labels:G4}, and {learned:G4} as it is learned: ") + (isForecast
                 ? "windows that hardly move make it large; set ForecastOptions.Scaling to Mean or None."

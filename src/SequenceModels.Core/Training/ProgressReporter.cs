@@ -7,7 +7,7 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsB
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
-    private readonly SequenceTrainerOptions _options = job.Options;
+    private readonly TrainingOptions _options = job.Options;
     private readonly long _started = Stopwatch.GetTimestamp();
 
     private TimeSpan _reported;

@@ -11,7 +11,7 @@ namespace SequenceModels.Training;
 internal sealed class Trainer : IDisposable
 {
     private readonly TrainingJob _job;
-    private readonly SequenceTrainerOptions _options;
+    private readonly TrainingOptions _options;
     private readonly TrainValidationRows _rows;
     private readonly Network _network;
     private readonly Batches _batches;
@@ -35,7 +35,8 @@ internal sealed class Trainer : IDisposable
         _network = FirstWeights(job, _rows.Training);
         _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
         _step = new TrainingStep(_network, job.Data, _options, job.Seed,
-            _options.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs)));
+            _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs),
+                _options.NameOf(nameof(TaskOptions.ClassWeights))));
         _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
         _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
         _reports = new ProgressReporter(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
@@ -79,7 +80,7 @@ internal sealed class Trainer : IDisposable
     public static TrainingResult Train(TrainingJob job) => Train(job, result => result);
 
     /// <summary>Trains a network on all rows, with nobody watching.</summary>
-    public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed) =>
+    public static SequenceNetwork Train(NetworkSpec spec, SequenceDataset data, TrainingOptions options, int seed) =>
         Train(new TrainingJob { Spec = spec, Data = data, Options = options, Seed = seed }).Network;
 
     public void Dispose()
@@ -95,7 +96,7 @@ internal sealed class Trainer : IDisposable
     private static Network FirstWeights(TrainingJob job, RowSelection rows)
     {
         Network network = job.Initial?.Layers.Copy() ?? NewWeights(job, rows);
-        if (job.Options.PretrainedVectors is { Frozen: true })
+        if (job.Options.TaskOptions.PretrainedVectors is { Frozen: true })
             network.Parameters.Tables.Single(table => table.Name == Embedding.TableName).IsFrozen = true;
         return network;
     }
@@ -103,11 +104,11 @@ internal sealed class Trainer : IDisposable
     private static Network NewWeights(TrainingJob job, RowSelection rows)
     {
         var network = new Network(job.Spec,
-            job.Options.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
+            job.Options.TaskOptions.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             HeadRegistry.StandardisesLabels(job.Spec.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
-        UnreachedRows.Clear(network, rows, dropsWords: job.Options.WordDropout > 0);
+        UnreachedRows.Clear(network, rows, dropsWords: job.Options.TaskOptions.WordDropout > 0);
         if (job.Vectors is { } vectors)
         {
             Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName); // dense where the output layer has it too

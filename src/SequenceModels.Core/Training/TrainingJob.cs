@@ -17,7 +17,7 @@ internal sealed record TrainingJob
     public SequenceDataset? Validation { get; init; }
 
     /// <summary>Validated. Shape and seed are taken from the other properties.</summary>
-    public required SequenceTrainerOptions Options { get; init; }
+    public required TrainingOptions Options { get; init; }
 
     /// <summary>Of the first weights, the order of rows, the validation rows and all that is dropped.</summary>
     public required int Seed { get; init; }

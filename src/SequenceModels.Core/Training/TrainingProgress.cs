@@ -1,6 +1,6 @@
 namespace SequenceModels;
 
-/// <summary>How far a training has come; reported through <see cref="SequenceTrainerOptions.Progress"/>.</summary>
+/// <summary>How far a training has come; reported through <see cref="TrainingOptions.Progress"/>.</summary>
 /// <param name="Epoch">The running pass over the training data, from 1.</param>
 /// <param name="NumberOfEpochs">How many passes there will be.</param>
 /// <param name="Batch">The batch just finished in this epoch, or learned from in pieces at present; from 1.</param>

@@ -44,7 +44,7 @@ public sealed class ForecastCatalog
         ForecastEstimator forecast = EstimatorChains.LastOf(estimator) as ForecastEstimator ?? throw new ArgumentException(
             "BackTest takes what ForecastByRnn, ForecastByLstm or ForecastByGru gives, or a chain that ends with it.", nameof(estimator));
         if (forecast.CheckpointPath is { } path)
-            throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)} is '{path}', but the folds of a back test " +
+            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(ForecastOptions.CheckpointPath)} is '{path}', but the folds of a back test " +
                 "would share it, one training after another, so that a back test which was stopped could not go on from it. Leave it out.", nameof(estimator));
         var run = new BackTestRun(estimator, data, forecast.Columns, forecast.Horizon, forecast.ConfidenceLevel, forecast.Limits);
         return run.Run(new RollingOrigin(data, forecast.Columns, folds, testFraction), folds, seasonLength);

@@ -3,58 +3,63 @@ using System.Globalization;
 namespace SequenceModels;
 
 /// <summary>
-/// The shape of a network that forecasts, how it is trained, and which columns it reads. Immutable; change a copy with <c>with</c>.
+/// The shape of a network that forecasts, how it is trained, and which columns it reads. Immutable; change a copy with
+/// <c>with</c>.
 /// </summary>
 /// <remarks>
-/// <para>
-/// Of the inherited options, <see cref="SequenceTrainerOptions.ValidationFraction"/> takes the last windows of each series, none of whose
-/// values to be forecast are among those that training learns from; the bounds are then also widened or narrowed, for each step of the
-/// horizon, to hold the asked share of these windows (Romano et al., "Conformalized Quantile Regression", NeurIPS 2019), if there are 50 or
-/// more of them.
-/// </para>
-/// <para>
-/// No effect: EmbeddingSize and WordDropout (there are no tokens). Refused: FrameScaling (see <see cref="Scaling"/>), PretrainedVectors,
-/// ClassWeights and LabelSmoothing.
-/// </para>
+/// <see cref="TrainingOptions.ValidationFraction"/> takes the last windows of each series, none of whose values to be forecast
+/// are among those that training learns from; the bounds are then also widened or narrowed, for each step of the horizon, to hold
+/// the asked share of these windows (Romano et al., "Conformalized Quantile Regression", NeurIPS 2019), if there are 50 or more
+/// of them.
 /// </remarks>
-public sealed record ForecastOptions : SequenceTrainerOptions
+public sealed record ForecastOptions : TrainingOptions
 {
+    /// <inheritdoc cref="SequenceTrainerOptions.Bidirectional"/>
+    public bool Bidirectional { get; init; }
+
+    /// <inheritdoc cref="SequenceTrainerOptions.Pooling"/>
+    public SequencePooling Pooling { get; init; } = SequencePooling.Last;
+
     /// <summary>
-    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same, and none may
-    /// be missing. Rows are steps however far apart they are. Default null: the rows are in order.
+    /// The column whose values put the rows of a series in order, such as a date; two rows of a series must not have the same,
+    /// and none may be missing. Rows are steps however far apart they are. Default null: the rows are in order.
     /// </summary>
     public string? TimeColumnName { get; init; }
 
     /// <summary>
-    /// The column that tells which series a row belongs to: a key, a text or a number. One network learns from all series and forecasts
-    /// each of them; also those it has never seen, unless the column is of keys: a new value has none. Default null: all rows are of one series.
+    /// The column that tells which series a row belongs to: a key, a text or a number. One network learns from all series and
+    /// forecasts each of them; also those it has never seen, unless the column is of keys: a new value has none. Default null:
+    /// all rows are of one series.
     /// </summary>
     public string? SeriesColumnName { get; init; }
 
     /// <summary>
-    /// Columns (Single, or vectors of Single) that help to forecast and are known until the present step only, such as the weather. A
-    /// missing value is taken from the step before. Default none.
+    /// Columns (Single, or vectors of Single) that help to forecast and are known until the present step only, such as the
+    /// weather. A missing value is taken from the step before. Default none.
     /// </summary>
     public IReadOnlyList<string> PastColumnNames { get; init; } = [];
 
     /// <summary>
-    /// Columns (Single, or vectors of Single) that are known for the steps to be forecast as well, such as calendar and price: the
-    /// table must have rows for these steps, with the target missing. Where a row or a value is missing there is no forecast. Default none.
+    /// Columns (Single, or vectors of Single) that are known for the steps to be forecast as well, such as calendar and price:
+    /// the table must have rows for these steps, with the target missing. Where a row or a value is missing there is no forecast.
+    /// Default none.
     /// </summary>
     public IReadOnlyList<string> FutureColumnNames { get; init; } = [];
 
     /// <summary>Columns (Single, or vectors of Single) that describe a series and do not change in it. Default none.</summary>
     public IReadOnlyList<string> StaticColumnNames { get; init; } = [];
 
-    /// <summary>How values are brought to one scale. Default <see cref="ForecastScaling.Standard"/>: each window by itself.</summary>
+    /// <summary>
+    /// How values are brought to one scale. Default <see cref="ForecastScaling.Standard"/>: each window by itself.
+    /// </summary>
     public ForecastScaling Scaling { get; init; } = ForecastScaling.Standard;
 
     /// <summary>What is done to the target's values before that. Default nothing.</summary>
     public ForecastTransform Transform { get; init; } = ForecastTransform.None;
 
     /// <summary>
-    /// Whether the network gives the change from the last value instead of the value: often better where series wander. Differences
-    /// do it anyway. Default no.
+    /// Whether the network gives the change from the last value instead of the value: often better where series wander.
+    /// Differences do it anyway. Default no.
     /// </summary>
     public bool FromLastValue { get; init; }
 
@@ -65,14 +70,14 @@ public sealed record ForecastOptions : SequenceTrainerOptions
     public float ConfidenceLevel { get; init; } = 0.95f;
 
     /// <summary>
-    /// The smallest value that the targets can have, such as 0 for counts and amounts, in their unit: a forecast or a bound below it becomes it.
-    /// The network learns the same without it. Of several targets it holds for all. Default null: there is none.
+    /// The smallest value that the targets can have, such as 0 for counts and amounts, in their unit: a forecast or a bound below
+    /// it becomes it. The network learns the same without it. Of several targets it holds for all. Default null: there is none.
     /// </summary>
     public float? LowestValue { get; init; }
 
     /// <summary>
-    /// The largest value that the targets can have, such as 1 for shares, in their unit: a forecast or a bound above it becomes it. The network
-    /// learns the same without it. Of several targets it holds for all. Default null: there is none.
+    /// The largest value that the targets can have, such as 1 for shares, in their unit: a forecast or a bound above it becomes
+    /// it. The network learns the same without it. Of several targets it holds for all. Default null: there is none.
     /// </summary>
     public float? HighestValue { get; init; }
 
@@ -86,6 +91,7 @@ public sealed record ForecastOptions : SequenceTrainerOptions
     internal override void Validate()
     {
         base.Validate();
+        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
         Require(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, "Standard, Mean or None");
         Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
         Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");
@@ -101,22 +107,11 @@ public sealed record ForecastOptions : SequenceTrainerOptions
         RequireNames(PastColumnNames, nameof(PastColumnNames));
         RequireNames(FutureColumnNames, nameof(FutureColumnNames));
         RequireNames(StaticColumnNames, nameof(StaticColumnNames));
-        if (LabelSmoothing > 0 || ClassWeights is not null)
-            throw new ArgumentException($"{nameof(LabelSmoothing)} and {nameof(ClassWeights)} are for classification: numbers have no classes. Leave " +
-                "them out of a forecast.");
-        if (FrameScaling != FrameScaling.None)
-            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(FrameScaling)} is {FrameScaling}, but each window has a scale of its own. Leave it " +
-                $"at None, and set {nameof(Scaling)}.");
-        if (PretrainedVectors is not null)
-            throw new ArgumentException($"{nameof(ForecastOptions)}.{nameof(PretrainedVectors)} are of words, and a forecast reads numbers. Leave them out.");
         if (EarlyStoppingPatience > 0 && ValidationFraction == 0)
-            throw new ArgumentException(Invariant($"{nameof(ForecastOptions)}.{nameof(EarlyStoppingPatience)} is {EarlyStoppingPatience}, but there are no ") +
+            throw new ArgumentException(Invariant($"{NameOf(nameof(EarlyStoppingPatience))} is {EarlyStoppingPatience}, but there are no ") +
                 $"validation rows whose loss could tell when to stop. Set {nameof(ValidationFraction)}.");
     }
 
     private void RequireNames(IReadOnlyList<string> names, string option) =>
         Require(names is not null && !names.Any(string.IsNullOrEmpty), option, names, "a list of columns, none without a name");
-
-    /// <summary>The values, in the invariant culture.</summary>
-    public override string ToString() => InvariantText.OfRecord(nameof(ForecastOptions), PrintMembers);
 }

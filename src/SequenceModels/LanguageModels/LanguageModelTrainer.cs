@@ -82,6 +82,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         DataViewSchema.Column tokens = features.InOrder[0];
         return run.Train(new TrainerTask<LanguageModelTransformer>
         {
+            Options = _options,
             Features = features,
             Spec = Shape(features.Input),
             CheckColumns = shape => GetOutputSchema(shape),
@@ -109,7 +110,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         bool tokens = feature.Input == SequenceInput.Tokens;
         if (_options.TiedEmbeddings && !tokens)
-            throw new ArgumentException($"{nameof(LanguageModelOptions)}.{nameof(_options.TiedEmbeddings)} is true, but column '{_featureColumnName}' " +
+            throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column '{_featureColumnName}' " +
                 $"holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. Set it to false.");
         return new NetworkSpec
         {

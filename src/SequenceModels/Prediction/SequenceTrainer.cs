@@ -17,8 +17,8 @@ namespace SequenceModels;
 /// <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
-/// The rows are read once and kept in memory, or beyond <see cref="SequenceTrainerOptions.MaximumMemoryBytes"/> in a temporary file: a cache
-/// before the trainer is not needed. Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever
+/// The rows are read once and kept in memory, or beyond <see cref="TrainingOptions.MaximumMemoryBytes"/> in a temporary file: a cache
+/// before the trainer is not needed. Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever
 /// the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
@@ -90,6 +90,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         LabelClasses label = LabelClasses.Of(train.Schema, _columns.Label);
         return run.Train(new TrainerTask<SequencePredictionTransformer>
         {
+            Options = _options,
             Features = features,
             Label = label,
             Spec = Shape(features.Input, label.Count),
@@ -132,10 +133,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         if (options.LabelSmoothing > 0)
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{nameof(SequenceTrainerOptions)}.{nameof(options.LabelSmoothing)} is {options.LabelSmoothing}, but it is for classification: " +
+                $"{options.NameOf(nameof(options.LabelSmoothing))} is {options.LabelSmoothing}, but it is for classification: " +
                 $"numbers have no classes. Leave it at 0 in a regression."), nameof(options));
         if (options.ClassWeights is not null)
-            throw new ArgumentException($"{nameof(SequenceTrainerOptions)}.{nameof(options.ClassWeights)} is for classification: numbers have no " +
+            throw new ArgumentException($"{options.NameOf(nameof(options.ClassWeights))} is for classification: numbers have no " +
                 "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
 }

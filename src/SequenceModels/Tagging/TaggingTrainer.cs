@@ -14,7 +14,7 @@ namespace SequenceModels;
 /// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
 /// <c>mlContext.Sequences().Tagging.Trainers</c>.
 /// </summary>
-/// <remarks>Equal options, with a <see cref="SequenceTrainerOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
+/// <remarks>Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
@@ -88,6 +88,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         TagRules? rules = TagRules.For(label, _options, initial, run.Channel);
         return run.Train(new TrainerTask<TaggingTransformer>
         {
+            Options = _options,
             Features = features,
             Label = label,
             Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints : initial.Network.Spec.Constraints),

@@ -46,13 +46,13 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         : options.EmbeddingSize == 0 ? throw NeedsEmbedding()
         : StepFeature.Tokens(column.InputSize, options.EmbeddingSize);
 
-    private ArgumentException NeedsEmbedding() => new($"{nameof(TaggingOptions)}.{nameof(options.EmbeddingSize)} is 0, but where steps have several " +
+    private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps have several " +
         $"features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
 
     private void RequireFitting(string[] words)
     {
         if (words.Length > 0 && options.CharacterHiddenSize == 0)
-            throw new ArgumentException($"{nameof(TaggingOptions)}.{nameof(options.CharacterHiddenSize)} is 0, but column '{words[0]}' is of text, " +
+            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} is 0, but column '{words[0]}' is of text, " +
                 "whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey makes keys of words).");
     }
 

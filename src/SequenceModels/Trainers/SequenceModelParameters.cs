@@ -24,7 +24,7 @@ public sealed class SequenceModelParameters
     /// validation rows of the last one. For a training that diverged or was cancelled and will not go on; give them to Fit as the initial
     /// model, or use <see cref="Network"/>.
     /// </summary>
-    /// <param name="path">The training's <see cref="SequenceTrainerOptions.CheckpointPath"/>.</param>
+    /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>.</param>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged.</exception>
     /// <exception cref="FileNotFoundException">There is no such file: a training that ends well deletes it.</exception>
     public static SequenceModelParameters FromCheckpoint(string path)
@@ -42,7 +42,7 @@ public sealed class SequenceModelParameters
     public IReadOnlyList<TrainingEpoch> History { get; }
 
     /// <summary>
-    /// Share of the vocabulary, 0 to 1, for which <see cref="SequenceTrainerOptions.PretrainedVectors"/> had a vector; null where training did
+    /// Share of the vocabulary, 0 to 1, for which <see cref="SequenceInputOptions.PretrainedVectors"/> had a vector; null where training did
     /// not start from any. Saved with the model.
     /// </summary>
     public double? WordVectorCoverage { get; internal init; }

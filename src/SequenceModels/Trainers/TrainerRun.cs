@@ -17,13 +17,13 @@ namespace SequenceModels.Trainers;
 internal sealed class TrainerRun : IDisposable
 {
     private readonly IHost _host;
-    private readonly SequenceTrainerOptions _options;
+    private readonly TrainingOptions _options;
     private readonly SequenceModelParameters? _initial;
 
     /// <param name="host">The trainer's.</param>
     /// <param name="options">The trainer's.</param>
     /// <param name="initial">A model to go on from; null: none.</param>
-    public TrainerRun(IHost host, SequenceTrainerOptions options, SequenceModelParameters? initial = null)
+    public TrainerRun(IHost host, TrainingOptions options, SequenceModelParameters? initial = null)
     {
         (_host, _options, _initial) = (host, options, initial);
         Channel = host.Start("Training");
@@ -55,7 +55,7 @@ internal sealed class TrainerRun : IDisposable
             InitialModel.RequireShape(_initial, task.Spec, task.Features.Input);
         KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.Of(columns, task.Label?.Names), columns, task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
-        TokenVectors? vectors = InitialVectors.Find(_options, task.Features.Input, _initial is not null, Channel, ThrowIfCanceled);
+        TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel, ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
         task.Arrange(data);
@@ -83,15 +83,17 @@ internal sealed class TrainerRun : IDisposable
         Subject = subject,
         IsCanceled = _host.IsCanceled,
         OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, _options.NumberOfEpochs)),
-        OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!, InvariantText.Of(epochs)),
-        OnCheckpointLost = message => Channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
+        OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
+            InvariantText.Of(epochs)),
+        OnCheckpointLost = message =>
+            Channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
     };
 
     /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
     private void RequireRowsToStopBy(IDataView? validation)
     {
         if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
-            throw new InvalidOperationException($"{nameof(SequenceTrainerOptions)}.{nameof(_options.EarlyStoppingPatience)} is " +
+            throw new InvalidOperationException($"{_options.NameOf(nameof(_options.EarlyStoppingPatience))} is " +
                 Invariant($"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set ") +
                 $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
     }

@@ -10,6 +10,9 @@ namespace SequenceModels.Trainers;
 /// <typeparam name="T">The transformer that comes of it.</typeparam>
 internal sealed record TrainerTask<T>
 {
+    /// <summary>The trainer's options.</summary>
+    public required SequenceInputOptions Options { get; init; }
+
     /// <summary>The feature columns.</summary>
     public required TrainedColumns Features { get; init; }
 

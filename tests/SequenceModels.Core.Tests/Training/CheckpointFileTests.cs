@@ -182,7 +182,7 @@ public sealed class CheckpointFileTests : IDisposable
         Directory.CreateDirectory(Path + suffix);
         string message = Assert.Throws<InvalidOperationException>(() =>
             Trainer.Train(Kept with { IsCanceled = () => throw new InvalidOperationException("The first batch was asked for.") })).Message;
-        Assert.Contains($"SequenceTrainerOptions.CheckpointPath is '{Path}', but the folder '{Path}{suffix}' stands where", message, StringComparison.Ordinal);
+        Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', but the folder '{Path}{suffix}' stands where", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,7 +206,7 @@ public sealed class CheckpointFileTests : IDisposable
             },
         };
         string message = Assert.ThrowsAny<IOException>(() => Trainer.Train(spoilt)).Message;
-        Assert.Contains($"SequenceTrainerOptions.CheckpointPath is '{Path}', and after epoch 4 it could not be written", message, StringComparison.Ordinal);
+        Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', and after epoch 4 it could not be written", message, StringComparison.Ordinal);
         Assert.Contains("What epoch 3 left is still there", message, StringComparison.Ordinal);
         Assert.Contains("OnCancel.KeepBest", message, StringComparison.Ordinal);
         Assert.Equal(3, Checkpoint.Read(Path).History.Count);
@@ -253,7 +253,7 @@ public sealed class CheckpointFileTests : IDisposable
         string path = _folder.Name + (name.Length > 1 ? "/" : "") + name;
         var error = Assert.Throws<InvalidOperationException>(() =>
             Trainer.Train(s_job.KeptIn(path) with { IsCanceled = () => throw new InvalidOperationException("The first batch was asked for.") }));
-        Assert.Contains($"SequenceTrainerOptions.CheckpointPath is '{path}'", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"TrainingOptions.CheckpointPath is '{path}'", error.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
     }
 
@@ -264,7 +264,7 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.True(error is not null, $"{what}: it was taken");
         Assert.True(error is InvalidDataException, $"{what}: {error}");
         Assert.Contains($"'{Path}'", error.Message, StringComparison.Ordinal);
-        Assert.Contains("SequenceTrainerOptions.CheckpointPath", error.Message, StringComparison.Ordinal);
+        Assert.Contains("TrainingOptions.CheckpointPath", error.Message, StringComparison.Ordinal);
         Assert.Equal([Path], _folder.Files);
         Assert.Equal(file, File.ReadAllBytes(Path));
     }

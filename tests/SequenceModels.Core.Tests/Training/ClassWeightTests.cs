@@ -19,7 +19,7 @@ public class ClassWeightTests
         foreach ((float label, float weight) in new[] { (0f, 1f), (2f, 3f), (0f, 1f), (1f, 50f), (2f, 1f) })
             data.Add([1u], label, weight);
         // Of rows 0, 1, 2 and 4: 2 examples of class 0, none of 1, 4 of class 2; 6 in all, of 2 classes.
-        Assert.Equal([6f / (2 * 2), 0, 6f / (2 * 4), 0], ClassWeights.Balanced.Resolve(Rows(data, 0, 1, 2, 4), classes: 4));
+        Assert.Equal([6f / (2 * 2), 0, 6f / (2 * 4), 0], ClassWeights.Balanced.Resolve(Rows(data, 0, 1, 2, 4), classes: 4, "the option"));
     }
 
     [Fact]
@@ -29,12 +29,12 @@ public class ClassWeightTests
         data.Add([1u, 1, 1, 1], labels: [1, 1, 0, 1], weight: 2);
         data.Add([1u, 1, 1], labels: [0, float.NaN, 0], weight: 1);
         // 2 + 1 + 1 = 4 of class 0, 6 of class 1.
-        Assert.Equal([10f / (2 * 4), 10f / (2 * 6)], ClassWeights.Balanced.Resolve(Rows(data, 0, 1), classes: 2));
+        Assert.Equal([10f / (2 * 4), 10f / (2 * 6)], ClassWeights.Balanced.Resolve(Rows(data, 0, 1), classes: 2, "the option"));
     }
 
     [Fact]
     public void Given_weights_stay_as_they_are() =>
-        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(Rows(new SequenceDataset(SequenceInput.Tokens, 1)), classes: 3));
+        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(Rows(new SequenceDataset(SequenceInput.Tokens, 1)), classes: 3, "the option"));
 
     [Theory]
     [InlineData(HeadKind.Softmax, 4)]
@@ -43,7 +43,7 @@ public class ClassWeightTests
     {
         NetworkSpec spec = Spec(head, outputs: head == HeadKind.Softmax ? classes : 1);
         SequenceDataset data = LearningTasks.Dataset(spec, Batch);
-        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(spec, data, new() { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
+        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(spec, data, new SequenceTrainerOptions { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
         Assert.Equal($"SequenceTrainerOptions.ClassWeights has 3 weights, but the label has {classes} classes. Give one weight for each class " +
             "in the order of the label's keys (of a Boolean label, false and then true), or ClassWeights.Balanced.", error.Message);
     }
@@ -58,7 +58,7 @@ public class ClassWeightTests
         var run = new NetworkRun(spec);
         var textbook = new ReferenceNetwork(spec, run.Weights) { ClassWeight = label => classWeights[(int)label] };
         int[] rows = [.. Enumerable.Range(0, Batch.Count)];
-        using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, Batch), new()
+        using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, Batch), new SequenceTrainerOptions
         {
             Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1, GradientClipNorm = float.PositiveInfinity,
         }, seed: 1, classWeights);

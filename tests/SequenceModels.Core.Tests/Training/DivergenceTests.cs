@@ -121,7 +121,7 @@ public sealed class DivergenceTests : IDisposable
             Spec = spec,
             Data = LearningTasks.Dataset(spec, LearningTasks.Adding(60, seed: 3)),
             Seed = 1,
-            Options = new()
+            Options = new SequenceTrainerOptions
             {
                 NumberOfEpochs = 100, BatchSize = 16, LearningRate = 6, GradientClipNorm = float.PositiveInfinity,
                 Optimizer = SequenceOptimizer.Sgd(momentum: 0), ValidationFraction = validation, NumberOfThreads = 1,

@@ -169,7 +169,7 @@ public sealed class FeatureTrainingTests : IDisposable
     private static double Accuracy(NetworkSpec spec, List<Example> training, List<Example> test)
     {
         using SequenceDataset data = LearningTasks.Dataset(spec, training), unseen = LearningTasks.Dataset(spec, test);
-        SequenceNetwork network = Trainer.Train(spec, data, new()
+        SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions
         {
             NumberOfEpochs = 12, LearningRate = 0.01f, NumberOfThreads = 1, BatchSize = 16, FrameScaling = FrameScaling.Standard,
         }, seed: 1);

@@ -10,11 +10,11 @@ internal sealed class StepwiseTraining : IDisposable
 {
     private readonly Batches _batches;
     private readonly TrainingStep _step;
-    private readonly SequenceTrainerOptions _options;
+    private readonly TrainingOptions _options;
     private readonly Network _network;
     private int _done;
 
-    public StepwiseTraining(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options, int seed)
+    public StepwiseTraining(NetworkSpec spec, SequenceDataset data, TrainingOptions options, int seed)
     {
         _options = options;
         _network = new Network(spec, FrameTransform.None, LabelTransform.None);

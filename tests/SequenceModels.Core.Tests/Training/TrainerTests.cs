@@ -116,7 +116,7 @@ public class TrainerTests
         {
             Input = SequenceInput.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
         };
-        SequenceNetwork network = Trainer.Train(spec, data, new() { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
+        SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
         Assert.Equal(Math.Log(3), network.Score(ReadOnlySpan<uint>.Empty)[0], 0.02); // three of four are positive
     }
 

@@ -135,14 +135,14 @@ public sealed class TrainingFingerprintTests : IDisposable
     [Fact]
     public void Every_option_is_compared_or_known_to_decide_nothing()
     {
-        string[] compared = [.. TrainingFingerprint.OfOptions(new()).Concat(TrainingFingerprint.OfShape(s_job.Spec)).Select(trait => trait.Name)];
+        string[] compared = [.. TrainingFingerprint.OfOptions(new SequenceTrainerOptions()).Concat(TrainingFingerprint.OfShape(s_job.Spec)).Select(trait => trait.Name)];
         string[] options = [.. typeof(SequenceTrainerOptions).GetProperties().Select(property => property.Name)];
         Assert.Contains("HiddenSize", options);
         Assert.Empty(options.Except(compared).Except(s_free).Except(
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors), // by what is in the file
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
-        Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new()).Select(trait => trait.Name).Order());
+        Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions()).Select(trait => trait.Name).Order());
 
         string[] parts = [.. typeof(NetworkSpec).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
         Assert.Equal(parts.Order(), TrainingFingerprint.OfShape(s_job.Spec).Select(trait => trait.Name).Order());

@@ -110,5 +110,5 @@ public sealed class TrainingStepTests
     }
 
     private static TrainingStep Step(Network network, SequenceOptimizer optimizer) => new(network, s_data,
-        new() { BatchSize = Rows, Optimizer = optimizer, Dropout = 0.2f, NumberOfThreads = 2 }, seed: 1);
+        new SequenceTrainerOptions { BatchSize = Rows, Optimizer = optimizer, Dropout = 0.2f, NumberOfThreads = 2 }, seed: 1);
 }

@@ -70,7 +70,7 @@ internal static class Trainings
     }
 
     public static TrainingJob With(this TrainingJob job, Func<SequenceTrainerOptions, SequenceTrainerOptions> change) =>
-        job with { Options = change(job.Options) };
+        job with { Options = change((SequenceTrainerOptions)job.Options) };
 
     public static TrainingJob KeptIn(this TrainingJob job, string path) => job.With(options => options with { CheckpointPath = path });
 

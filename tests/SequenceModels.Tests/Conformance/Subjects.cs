@@ -230,8 +230,6 @@ internal static class Subjects
             Refused =
             [
                 Refused(nameof(small.HiddenSize), small with { HiddenSize = 0 }),
-                Refused(nameof(small.Bidirectional), small with { Bidirectional = true }),
-                Refused(nameof(small.ClassWeights), small with { ClassWeights = ClassWeights.Balanced }),
                 Refused(nameof(small.EmbeddingSize), small with { TiedEmbeddings = true }),
                 Refused(nameof(small.TruncatedBackpropagationSteps), small with { TruncatedBackpropagationSteps = -1 }),
             ],

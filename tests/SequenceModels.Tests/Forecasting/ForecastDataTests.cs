@@ -200,17 +200,14 @@ public class ForecastDataTests
     }
 
     [Fact]
-    public void Early_stopping_needs_validation_rows_and_options_of_classes_and_words_are_refused()
+    public void Early_stopping_needs_validation_rows_and_wrong_options_are_named()
     {
         void Refused(string name, ForecastOptions options) => Assert.Contains(name,
             Assert.ThrowsAny<ArgumentException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options)).Message);
         Refused("EarlyStoppingPatience", Steps.Glance with { EarlyStoppingPatience = 2 });
-        Refused("LabelSmoothing", Steps.Glance with { LabelSmoothing = 0.1f });
-        Refused("ClassWeights", Steps.Glance with { ClassWeights = ClassWeights.Balanced });
-        Refused("FrameScaling", Steps.Glance with { FrameScaling = FrameScaling.Standard });
-        Refused("PretrainedVectors", Steps.Glance with { PretrainedVectors = WordVectors.FromFile(WordVectorTests.FileOf(2, "up")) with { Frozen = true } });
         Refused("ConfidenceLevel", Steps.Glance with { ConfidenceLevel = 1 });
         Refused("Scaling", Steps.Glance with { Scaling = (ForecastScaling)9 });
+        Refused("ForecastOptions.Pooling", Steps.Glance with { Pooling = (SequencePooling)9 });
         Refused("'Value' is named twice", Steps.Glance with { PastColumnNames = ["Value"] });
         Refused("HiddenSize", Steps.Glance with { HiddenSize = 0 });
     }

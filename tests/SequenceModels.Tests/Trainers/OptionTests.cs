@@ -11,58 +11,105 @@ public class OptionTests
 {
     private static readonly SequenceTrainerOptions Base = Examples.Glance;
 
-    /// <summary>A change of each option that must show in the scores.</summary>
-    private static readonly Dictionary<string, SequenceTrainerOptions> Changed = new()
-    {
-        [nameof(Base.HiddenSize)] = Base with { HiddenSize = 9 },
-        [nameof(Base.NumberOfLayers)] = Base with { NumberOfLayers = 2 },
-        [nameof(Base.Bidirectional)] = Base with { Bidirectional = true },
-        [nameof(Base.CellKind)] = Base with { CellKind = RecurrentCellKind.Peephole },
-        [nameof(Base.EmbeddingSize)] = Base with { EmbeddingSize = 0 },
-        [nameof(Base.PretrainedVectors)] = Base with { PretrainedVectors = WordVectors.FromFile(WordVectorTests.FileOf(Base.EmbeddingSize, "up", "down")) },
-        [nameof(Base.Dropout)] = Base with { Dropout = 0.2f },
-        [nameof(Base.RecurrentDropout)] = Base with { RecurrentDropout = 0.2f },
-        [nameof(Base.WordDropout)] = Base with { WordDropout = 0.2f },
-        [nameof(Base.Pooling)] = Base with { Pooling = SequencePooling.Mean },
-        [nameof(Base.FrameScaling)] = Base with { FrameScaling = FrameScaling.Standard },
-        [nameof(Base.NumberOfEpochs)] = Base with { NumberOfEpochs = 3 },
-        [nameof(Base.BatchSize)] = Base with { BatchSize = 17 },
-        [nameof(Base.Optimizer)] = Base with { Optimizer = SequenceOptimizer.Sgd() },
-        [nameof(Base.LearningRate)] = Base with { LearningRate = 0.021f },
-        [nameof(Base.LearningRateSchedule)] = Base with { LearningRateSchedule = LearningRateSchedule.Cosine() },
-        [nameof(Base.GradientClipNorm)] = Base with { GradientClipNorm = 0.01f },
-        [nameof(Base.TruncatedBackpropagationSteps)] = Base with { TruncatedBackpropagationSteps = 2 },
-        [nameof(Base.LabelSmoothing)] = Base with { LabelSmoothing = 0.1f },
-        [nameof(Base.ClassWeights)] = Base with { ClassWeights = ClassWeights.Of(1, 3) },
-        [nameof(Base.ValidationFraction)] = Base with { ValidationFraction = 0.2 },
-        [nameof(Base.EarlyStoppingPatience)] = Base with { ValidationFraction = 0.2, EarlyStoppingPatience = 1, LearningRate = 0.5f, NumberOfEpochs = 6 },
-        [nameof(Base.Seed)] = Base with { Seed = 4 },
-    };
-
-    /// <summary>Options that must not show in the scores; their effect is shown elsewhere.</summary>
-    private static readonly string[] Silent =
+    /// <summary>Options that no score shows.</summary>
+    private static readonly string[] s_silent =
     [
-        nameof(Base.NumberOfThreads), // ReproducibilityTests: the model is the same by promise
-        nameof(Base.MaximumMemoryBytes), // ReproducibilityTests.Rows_in_a_temporary_file_train_the_same_model
-        nameof(Base.Progress), nameof(Base.CancellationToken), // ReportTests
-        nameof(Base.OnCancel), // CancellationTests
-        nameof(Base.CheckpointPath), // CheckpointTests
+        nameof(Base.NumberOfThreads), nameof(Base.MaximumMemoryBytes), nameof(Base.Progress), nameof(Base.CancellationToken),
+        nameof(Base.OnCancel), nameof(Base.CheckpointPath),
     ];
 
-    public static TheoryData<string> Options => [.. Changed.Keys];
+    public static TheoryData<string> Types => [.. OptionCasesOfTasks.All.Keys];
+
+    public static TheoryData<string, string> Changes
+    {
+        get
+        {
+            var changes = new TheoryData<string, string>();
+            foreach (OptionCases cases in OptionCasesOfTasks.All.Values)
+                foreach (string option in cases.Options)
+                    changes.Add(cases.Type.Name, option);
+            return changes;
+        }
+    }
 
     [Theory]
-    [MemberData(nameof(Options))]
-    public void Changing_it_changes_the_scores(string option)
+    [MemberData(nameof(Changes))]
+    public void Changing_it_changes_what_the_model_gives(string type, string option)
     {
-        bool ofFrames = option == nameof(Base.FrameScaling);
-        Assert.NotEqual(Scores(Base, ofFrames), Scores(Changed[option], ofFrames));
+        OptionCases cases = OptionCasesOfTasks.All[type];
+        (TrainingOptions before, TrainingOptions after) = cases.Change(option);
+        Assert.Equal([option], cases.Type.GetProperties().Where(property => !Equals(property.GetValue(before), property.GetValue(after)))
+            .Select(property => property.Name));
+        Assert.NotEqual(cases.Learn(before, option), cases.Learn(after, option));
     }
 
     [Fact]
-    public void Every_option_is_accounted_for() => Assert.Equal(
-        typeof(SequenceTrainerOptions).GetProperties().Select(property => property.Name).Order(),
-        Changed.Keys.Concat(Silent).Order());
+    public void Every_option_of_every_type_is_changed()
+    {
+        Type[] types = [.. new[] { typeof(TrainingOptions), typeof(ForecastOptions) }.SelectMany(type => type.Assembly.GetTypes())
+            .Where(type => type.IsSubclassOf(typeof(TrainingOptions)) && !type.IsAbstract)];
+        Assert.Equal(types.Select(type => type.Name).Order(), OptionCasesOfTasks.All.Keys.Order());
+        foreach (Type type in types)
+            Assert.Equal(type.GetProperties().Select(property => property.Name).Order(),
+                OptionCasesOfTasks.All[type.Name].Options.Concat(s_silent).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Threads_and_memory_change_no_bit(string type)
+    {
+        OptionCases cases = OptionCasesOfTasks.All[type];
+        Assert.Equal(cases.Learn(cases.In(new())), cases.Learn(cases.In(new() { Threads = 2, Memory = 1 })));
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_training_tells_of_its_progress_and_stops_when_it_is_cancelled(string type)
+    {
+        OptionCases cases = OptionCasesOfTasks.All[type];
+        foreach (OnCancel onCancel in Enum.GetValues<OnCancel>())
+        {
+            using var stop = new StopInSecondEpoch();
+            TrainingOptions options = cases.In(new() { Epochs = 1000, Stop = stop, OnCancel = onCancel });
+            if (onCancel == OnCancel.KeepBest)
+                Assert.NotEmpty(cases.Learn(options));
+            else
+                Assert.Throws<OperationCanceledException>(() => cases.Learn(options));
+            Assert.True(stop.IsTold);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_training_goes_on_from_its_checkpoint(string type)
+    {
+        OptionCases cases = OptionCasesOfTasks.All[type];
+        string folder = Directory.CreateTempSubdirectory("SequenceModels-test-").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "checkpoint");
+            var kept = new Surroundings { Epochs = 3, Checkpoint = path };
+            using var stop = new StopInSecondEpoch();
+            Assert.Throws<OperationCanceledException>(() => cases.Learn(cases.In(kept with { Stop = stop })));
+            Assert.True(File.Exists(path));
+            Assert.Equal(cases.Learn(cases.In(kept with { Checkpoint = null })), cases.Learn(cases.In(kept)));
+            Assert.False(File.Exists(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_wrong_value_is_named_by_the_type_that_it_was_set_on(string type)
+    {
+        TrainingOptions options = OptionCasesOfTasks.All[type].In(new() { Epochs = -1 });
+        Exception refused = Assert.Throws<ArgumentOutOfRangeException>(options.Validate);
+        Assert.StartsWith($"{type}.NumberOfEpochs must be at least 1.", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{type} {{ HiddenSize = ", options.ToString(), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Each_kind_of_cell_learns_in_its_own_way() =>

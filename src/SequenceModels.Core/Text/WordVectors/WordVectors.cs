@@ -30,7 +30,7 @@ public sealed record WordVectors
     /// <summary>Vectors in a file of text: a word a line, then its numbers, with spaces between.</summary>
     /// <param name="path">
     /// GloVe's ".txt", fastText's ".vec" (whose first line is the number of words and of numbers in a vector), or either packed by gzip. Its
-    /// vectors must be as long as <see cref="SequenceTrainerOptions.EmbeddingSize"/>.
+    /// vectors must be as long as <see cref="SequenceInputOptions.EmbeddingSize"/>.
     /// </param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static WordVectors FromFile(string path)
@@ -44,15 +44,17 @@ public sealed record WordVectors
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
     /// <param name="readings">What a reader sees of them, where the vocabulary spells that in another way.</param>
     /// <param name="size">How long the vectors must be.</param>
+    /// <param name="option">What asks for that length, as a message names it.</param>
     /// <param name="throwIfCanceled">Asked now and then.</param>
     /// <exception cref="InvalidOperationException">The vectors have another length.</exception>
     /// <exception cref="InvalidDataException">The file cannot be understood.</exception>
-    internal TokenVectors Find(IReadOnlyList<string> tokens, IReadOnlyList<string> readings, int size, Action throwIfCanceled)
+    internal TokenVectors Find(IReadOnlyList<string> tokens, IReadOnlyList<string> readings, int size, string option,
+        Action throwIfCanceled)
     {
         using var file = new WordVectorFile(_file);
         if (file.Size != size)
-            throw new InvalidOperationException(Invariant($"SequenceTrainerOptions.EmbeddingSize is {size}, but the word ") +
-                Invariant($"vectors in '{Path}' have {Counted.Of(file.Size, "number")}. Set EmbeddingSize to {file.Size}, or take vectors of {size}."));
+            throw new InvalidOperationException(Invariant($"{option} is {size}, but the word vectors in '{Path}' have ") +
+                Invariant($"{Counted.Of(file.Size, "number")}. Set it to {file.Size}, or take vectors of {size}."));
         return file.Find(tokens, throwIfCanceled, readings);
     }
 }

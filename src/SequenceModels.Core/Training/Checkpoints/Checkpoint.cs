@@ -93,7 +93,7 @@ internal sealed class Checkpoint : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static string Option => $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.CheckpointPath)}";
+    private static string Option => $"{nameof(TrainingOptions)}.{nameof(TrainingOptions.CheckpointPath)}";
 
     private static CheckpointContent Read(string path, string file)
     {
@@ -168,7 +168,7 @@ internal sealed class Checkpoint : IDisposable
         if (found.History.Count > identity.NumberOfEpochs)
             throw new InvalidOperationException(Invariant(
                 $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + Invariant(
-                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.NumberOfEpochs)} is {identity.NumberOfEpochs}. ") +
+                $"{nameof(TrainingOptions)}.{nameof(TrainingOptions.NumberOfEpochs)} is {identity.NumberOfEpochs}. ") +
                 "Give at least as many, or delete the file.");
     }
 

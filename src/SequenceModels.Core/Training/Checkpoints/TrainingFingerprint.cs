@@ -21,13 +21,13 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
     /// <summary>Of all of the job's rows, options and shape; reads through the rows.</summary>
     public static TrainingFingerprint Of(TrainingJob job)
     {
-        SequenceTrainerOptions options = job.Options;
+        TrainingOptions options = job.Options;
         return new TrainingFingerprint(job.Subject, options.NumberOfEpochs,
         [
             new("what is trained", job.Subject),
             .. OfShape(job.Spec),
             .. OfOptions(options),
-            new(nameof(options.PretrainedVectors), Fingerprint(job.Vectors, options.PretrainedVectors)),
+            new(nameof(TaskOptions.PretrainedVectors), Fingerprint(job.Vectors, options.TaskOptions.PretrainedVectors)),
             new(TrainingRows, Fingerprint(job.Data)),
             new("validation rows", job.Validation is null ? "of the training rows" : Fingerprint(job.Validation)),
             new("initial model", job.Initial is null ? "none" : $"SHA-256 {job.Initial.Fingerprint()}"),
@@ -35,12 +35,13 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
     }
 
     /// <summary>Each option that decides a weight.</summary>
-    public static IEnumerable<TrainingSetting> OfOptions(SequenceTrainerOptions options)
+    public static IEnumerable<TrainingSetting> OfOptions(TrainingOptions options)
     {
+        TaskOptions task = options.TaskOptions;
         yield return new(nameof(options.Dropout), Text(options.Dropout));
         yield return new(nameof(options.RecurrentDropout), Text(options.RecurrentDropout));
-        yield return new(nameof(options.WordDropout), Text(options.WordDropout));
-        yield return new(nameof(options.FrameScaling), Text(options.FrameScaling));
+        yield return new(nameof(task.WordDropout), Text(task.WordDropout));
+        yield return new(nameof(task.FrameScaling), Text(task.FrameScaling));
         yield return new(nameof(options.BatchSize), Text(options.BatchSize));
         yield return new(nameof(options.Optimizer), Text(options.Optimizer));
         yield return new(nameof(options.LearningRate), Text(options.LearningRate));
@@ -49,8 +50,8 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
             yield return new(nameof(options.NumberOfEpochs), Text(options.NumberOfEpochs));
         yield return new(nameof(options.GradientClipNorm), Text(options.GradientClipNorm));
         yield return new(nameof(options.TruncatedBackpropagationSteps), Text(options.TruncatedBackpropagationSteps));
-        yield return new(nameof(options.LabelSmoothing), Text(options.LabelSmoothing));
-        yield return new(nameof(options.ClassWeights), options.ClassWeights is null ? "none" : Text(options.ClassWeights));
+        yield return new(nameof(task.LabelSmoothing), Text(task.LabelSmoothing));
+        yield return new(nameof(task.ClassWeights), task.ClassWeights is null ? "none" : Text(task.ClassWeights));
         yield return new(nameof(options.ValidationFraction), Text(options.ValidationFraction));
         yield return new(nameof(options.EarlyStoppingPatience), Text(options.EarlyStoppingPatience));
         yield return new(nameof(options.Seed), options.Seed is null ? "of the MLContext" : Text(options.Seed));

@@ -11,7 +11,7 @@ internal sealed class TrainingStep : IDisposable
 {
     private const int UpdateBlock = 1 << 14;
 
-    private readonly SequenceTrainerOptions _options;
+    private readonly TrainingOptions _options;
     private readonly Network _network;
     private readonly SequenceDataset _data;
     private readonly int _seed;
@@ -28,7 +28,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="options">Optimizer, clipping, dropout, batch size and threads.</param>
     /// <param name="seed">Of dropout.</param>
     /// <param name="classWeights">What each class counts; null: all alike.</param>
-    public TrainingStep(Network network, SequenceDataset data, SequenceTrainerOptions options, int seed, float[]? classWeights = null)
+    public TrainingStep(Network network, SequenceDataset data, TrainingOptions options, int seed, float[]? classWeights = null)
     {
         _data = data;
         _options = options;
@@ -114,8 +114,8 @@ internal sealed class TrainingStep : IDisposable
         {
             Values = Of(_options.Dropout),
             Recurrent = Of(_options.RecurrentDropout),
-            Words = Of(_options.WordDropout),
-            LabelSmoothing = _options.LabelSmoothing,
+            Words = Of(_options.TaskOptions.WordDropout),
+            LabelSmoothing = _options.TaskOptions.LabelSmoothing,
             TruncatedSteps = _options.TruncatedBackpropagationSteps,
         };
     }

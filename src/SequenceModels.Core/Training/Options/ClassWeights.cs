@@ -42,16 +42,17 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     /// <summary>The weight of each class.</summary>
     /// <param name="trainingRows">The rows whose classes are counted; labels are classes, of rows or of their steps.</param>
     /// <param name="classes">How many there are; 2 where one output tells false from true.</param>
+    /// <param name="option">The option that has them, as a message names it.</param>
     /// <exception cref="ArgumentException">Weights were given, but not one for each class.</exception>
-    internal float[] Resolve(RowSelection trainingRows, int classes)
+    internal float[] Resolve(RowSelection trainingRows, int classes, string option)
     {
         if (_weights is null)
             return Balance(trainingRows, classes);
         if (_weights.Length != classes)
             throw new ArgumentException(
-                $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.ClassWeights)} has {Counted.Of(_weights.Length, "weight")}, but the label has " +
-                $"{Counted.Of(classes, "class")}. Give one weight for each class in the order of the label's keys (of a Boolean label, false and then " +
-                $"true), or {nameof(ClassWeights)}.{nameof(Balanced)}.");
+                $"{option} has {Counted.Of(_weights.Length, "weight")}, but the label has {Counted.Of(classes, "class")}. Give one weight " +
+                "for each class in the order of the label's keys (of a Boolean label, false and then true), or " +
+                $"{nameof(ClassWeights)}.{nameof(Balanced)}.");
         return [.. _weights];
     }
 

@@ -3,30 +3,29 @@ namespace SequenceModels;
 /// <summary>The shape of a language model and how it is trained. Immutable; change a copy with <c>with</c>.</summary>
 /// <remarks>
 /// <para>
-/// A language model reads forward and learns to tell each step from those before it. Bidirectional, Pooling and ClassWeights have no place
-/// in it; EmbeddingSize has none where the steps are frames.
+/// A language model reads forward and learns to tell each step from those before it.
 /// </para>
 /// <para>
-/// Each row is a text of its own, which begins with a memory of nothing. A row that is longer than its share, all steps divided by
-/// BatchSize, is cut into parts of equal length, which are read side by side: a single row of a million characters becomes BatchSize
-/// streams. Only the first step of a part has no memory of the part before it. Rows that are set aside to measure on by ValidationFraction
-/// are drawn from these parts; those of a validation set are read whole.
+/// Each row is a text of its own, which begins with a memory of nothing. A row that is longer than its share, all steps divided
+/// by BatchSize, is cut into parts of equal length, which are read side by side: a single row of a million characters becomes
+/// BatchSize streams. Only the first step of a part has no memory of the part before it. Rows that are set aside to measure on by
+/// ValidationFraction are drawn from these parts; those of a validation set are read whole.
 /// </para>
 /// <para>
-/// TruncatedBackpropagationSteps, 64 unless it is set, is how many steps are learned from at a time: after each such chunk the weights are
-/// moved once, and the states are carried into the next chunk, so that the memory reaches further than the gradient (Mikolov et al.,
-/// "Extensions of Recurrent Neural Network Language Model", ICASSP 2011, section 3). With 0 whole rows are learned from at once, which takes
-/// memory for every step of a batch.
+/// TruncatedBackpropagationSteps, 64 unless it is set, is how many steps are learned from at a time: after each such chunk the
+/// weights are moved once, and the states are carried into the next chunk, so that the memory reaches further than the gradient
+/// (Mikolov et al., "Extensions of Recurrent Neural Network Language Model", ICASSP 2011, section 3). With 0 whole rows are
+/// learned from at once, which takes memory for every step of a batch.
 /// </para>
 /// </remarks>
-public record LanguageModelOptions : SequenceTrainerOptions
+public record LanguageModelOptions : SequenceInputOptions
 {
     /// <summary>The defaults: those of every trainer, but for TruncatedBackpropagationSteps = 64.</summary>
     public LanguageModelOptions() => TruncatedBackpropagationSteps = 64;
 
     /// <summary>
-    /// Whether the output layer has the embedding's weights, in place of as many of its own. EmbeddingSize must be equal to HiddenSize, and
-    /// PretrainedVectors must not be frozen. Of tokens only. Default no.
+    /// Whether the output layer has the embedding's weights, in place of as many of its own. EmbeddingSize must be equal to
+    /// HiddenSize, and PretrainedVectors must not be frozen. Of tokens only. Default no.
     /// </summary>
     /// <remarks>Press and Wolf, "Using the Output Embedding to Improve Language Models", EACL 2017.</remarks>
     public bool TiedEmbeddings { get; init; }
@@ -34,15 +33,10 @@ public record LanguageModelOptions : SequenceTrainerOptions
     internal override void Validate()
     {
         base.Validate();
-        Require(!Bidirectional, nameof(Bidirectional), Bidirectional, "false in a language model: read from both ends, a text tells what comes next");
-        Require(ClassWeights is null, nameof(ClassWeights), ClassWeights, "null in a language model: its tokens all count alike");
         Require(!TiedEmbeddings || EmbeddingSize == HiddenSize, nameof(EmbeddingSize), EmbeddingSize,
-            Invariant($"equal to {nameof(HiddenSize)}, {HiddenSize}, where {nameof(LanguageModelOptions)}.{nameof(TiedEmbeddings)} is true: the output layer ") +
-            "multiplies the states with the embedding");
+            Invariant($"equal to {nameof(HiddenSize)}, {HiddenSize}, where {NameOf(nameof(TiedEmbeddings))} is true: ") +
+            "the output layer multiplies the states with the embedding");
         Require(!TiedEmbeddings || PretrainedVectors is not { Frozen: true }, nameof(TiedEmbeddings), TiedEmbeddings,
             $"false where {nameof(PretrainedVectors)} are frozen: the output layer has to learn");
     }
-
-    /// <summary>The values, in the invariant culture.</summary>
-    public override string ToString() => InvariantText.OfRecord(nameof(LanguageModelOptions), PrintMembers);
 }

@@ -1,210 +1,28 @@
-using SequenceModels.Cells;
+using SequenceModels.Training;
 
 namespace SequenceModels;
 
-/// <summary>The shape of a recurrent network and how it is trained. Immutable; change a copy with <c>with</c>.</summary>
-/// <remarks>Values are checked when a trainer is made from the options; the exception names the option.</remarks>
-public record SequenceTrainerOptions
+/// <summary>
+/// The shape of a network that gives each sequence one answer, and how it is trained. Immutable; change a copy with <c>with</c>.
+/// </summary>
+public record SequenceTrainerOptions : SequenceInputOptions
 {
-    /// <summary>Units in each recurrent layer and direction, 1 to 65,536. Default 128.</summary>
-    public int HiddenSize { get; init; } = 128;
-
-    /// <summary>Recurrent layers, one reading the states of the one below, 1 to 64. Default 1.</summary>
-    public int NumberOfLayers { get; init; } = 1;
-
-    /// <summary>Whether each layer also reads the sequence from its end, its states beside the forward ones. Default no.</summary>
+    /// <summary>
+    /// Whether each layer also reads the sequence from its end, its states beside the forward ones. Default no.
+    /// </summary>
     public bool Bidirectional { get; init; }
-
-    /// <summary>
-    /// Which variant of the trainer's cell the network is made of. Only LSTM has others than <see cref="RecurrentCellKind.Standard"/>, which
-    /// is the default.
-    /// </summary>
-    public RecurrentCellKind CellKind { get; init; } = RecurrentCellKind.Standard;
-
-    /// <summary>
-    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. The vector of a token
-    /// that no training row has starts at zero, and stays there unless <see cref="PretrainedVectors"/> has it or the output layer shares the
-    /// embedding. Frames of numbers have no embedding: the option has no effect on them.
-    /// </summary>
-    public int EmbeddingSize { get; init; } = 64;
-
-    /// <summary>
-    /// Vectors of words that the embedding starts from, instead of random ones; as long as <see cref="EmbeddingSize"/>. The tokens' texts are
-    /// the KeyValues of their column. With an initial model its own vectors stay, and only <see cref="WordVectors.Frozen"/> has an effect.
-    /// Default null.
-    /// </summary>
-    public WordVectors? PretrainedVectors { get; init; }
-
-    /// <summary>
-    /// Share of values set to zero in training (the rest is scaled up to keep the mean), at least 0 and less than 1, on the
-    /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0.
-    /// </summary>
-    /// <remarks>
-    /// Srivastava et al., JMLR 15, 2014; the same units at each step: Gal and Ghahramani, "A Theoretically Grounded Application of Dropout in
-    /// Recurrent Neural Networks", NIPS 2016.
-    /// </remarks>
-    public float Dropout { get; init; }
-
-    /// <summary>
-    /// Share of the hidden state's units that the recurrent products do not see in training, at least 0 and less than 1: a sequence loses
-    /// the same units at each of its steps, and the rest is scaled up to keep the mean. Only the products lose them: the cell state of an
-    /// LSTM, and what a GRU carries over from the state before, stay whole. Default 0.
-    /// </summary>
-    /// <remarks>Gal and Ghahramani, NIPS 2016.</remarks>
-    public float RecurrentDropout { get; init; }
-
-    /// <summary>
-    /// Share of tokens that training replaces by the unknown token, drawn anew each time, at least 0 and less than 1: so the model learns
-    /// to do without any one word, and what to make of words it does not know. No effect on frames. Default 0.
-    /// </summary>
-    /// <remarks>Iyyer et al., "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", ACL 2015.</remarks>
-    public float WordDropout { get; init; }
 
     /// <summary>How the states of all steps become one vector. Default <see cref="SequencePooling.Last"/>.</summary>
     public SequencePooling Pooling { get; init; } = SequencePooling.Last;
 
-    /// <summary>Scaling of numeric frames, fitted on the training rows. No effect on tokens. Default none.</summary>
-    public FrameScaling FrameScaling { get; init; } = FrameScaling.None;
-
-    /// <summary>Passes over the training data, at least 1. Default 10.</summary>
-    public int NumberOfEpochs { get; init; } = 10;
-
-    /// <summary>Sequences per update of the weights, at least 1. Default 32.</summary>
-    public int BatchSize { get; init; } = 32;
-
-    /// <summary>The update rule. Default Adam.</summary>
-    public SequenceOptimizer Optimizer { get; init; } = SequenceOptimizer.Adam();
-
-    /// <summary>Size of the optimizer's steps; positive. Default 0.001.</summary>
-    public float LearningRate { get; init; } = 1e-3f;
-
-    /// <summary>How the learning rate changes in the course of training. Default: it does not.</summary>
-    public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant;
-
-    /// <summary>
-    /// Gradients whose norm over all weights is larger are scaled down to this norm; positive. Default 5.
-    /// <see cref="float.PositiveInfinity"/> switches clipping off.
-    /// </summary>
-    /// <remarks>Pascanu et al., "On the difficulty of training recurrent neural networks", ICML 2013, algorithm 1.</remarks>
-    public float GradientClipNorm { get; init; } = 5;
-
-    /// <summary>
-    /// How many steps back from its last step, at most, a sequence's gradient reaches; 0: to its first. States are carried through all
-    /// steps either way. The sequence is cut into chunks of so many steps, counted from its end, and no gradient crosses a cut. Default 0.
-    /// </summary>
-    /// <remarks>Williams and Peng, "An Efficient Gradient-Based Algorithm for On-Line Training of Recurrent Network Trajectories",
-    /// Neural Computation 2, 1990.</remarks>
-    public int TruncatedBackpropagationSteps { get; init; }
-
-    /// <summary>
-    /// Share of the true class's probability that training spreads evenly over all classes, at least 0 and less than 1. Of classification
-    /// only. Default 0.
-    /// </summary>
-    /// <remarks>Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", CVPR 2016, section 7.</remarks>
-    public float LabelSmoothing { get; init; }
-
     /// <summary>What each class counts in the training loss. Of classification only. Default null: all alike.</summary>
     public ClassWeights? ClassWeights { get; init; }
 
-    /// <summary>
-    /// Share of the rows that are set aside to measure the model on after each epoch, at least 0 and less than 1: drawn by the seed, for
-    /// classification the same share of each class. No effect where Fit is given a validation set. Default 0: none.
-    /// </summary>
-    public double ValidationFraction { get; init; }
+    internal override TaskOptions TaskOptions => base.TaskOptions with { ClassWeights = ClassWeights };
 
-    /// <summary>
-    /// Training ends when the validation loss has not fallen for so many epochs, and the model has the weights of the epoch where it was
-    /// smallest, also if training runs to its last epoch. Needs validation rows. Default 0: no early stopping; the model has the last
-    /// epoch's weights.
-    /// </summary>
-    /// <remarks>Prechelt, "Early Stopping - But When?", in Neural Networks: Tricks of the Trade, 1998.</remarks>
-    public int EarlyStoppingPatience { get; init; }
-
-    /// <summary>
-    /// Seed of the initial weights, the order of rows, the rows set aside for validation, and dropout. The same seed, options and rows in the
-    /// same order give the same weights, to the bit, on any number of threads (with one version of the package, on one kind of processor).
-    /// Default null: the next number of the MLContext's own generator, which other calls on that context draw from too. An MLContext with a
-    /// seed therefore gives the same model only where all calls on it are the same, in the same order.
-    /// </summary>
-    public int? Seed { get; init; }
-
-    /// <summary>Threads that train, 0 to 1,024. Default 0: as many processors as the batch has shards for.</summary>
-    public int NumberOfThreads { get; init; }
-
-    /// <summary>
-    /// Told of the progress several times a second, and at the last batch of each epoch, on the training thread. Default null.
-    /// </summary>
-    public IProgress<TrainingProgress>? Progress { get; init; }
-
-    /// <summary>Stops the training within a batch; <see cref="OnCancel"/> says what <c>Fit</c> then does.</summary>
-    public CancellationToken CancellationToken { get; init; }
-
-    /// <summary>What <c>Fit</c> does when it is cancelled. Default: it throws <see cref="OperationCanceledException"/>.</summary>
-    public OnCancel OnCancel { get; init; } = OnCancel.Throw;
-
-    /// <summary>
-    /// A file that keeps all that a training needs to go on, written anew after each epoch and deleted when training ends well. Fit with
-    /// the same options, rows and path goes on where a killed one stood, and ends with the same bits. Default null: none.
-    /// </summary>
-    /// <remarks>
-    /// Threads, progress, cancellation, memory and this path may differ, and there may be more epochs where the learning rate does not
-    /// depend on their number. Anything else that differs is named, and the checkpoint left alone.
-    /// </remarks>
-    public string? CheckpointPath { get; init; }
-
-    /// <summary>
-    /// Bytes of memory that the encoded rows may take; the rest goes to a temporary file, which is deleted in the end. At least 0.
-    /// Default 0: half of the memory that the process may use.
-    /// </summary>
-    /// <remarks>The file is in the system's temporary folder, which should be on a disk; the variable TMPDIR (Windows: TMP) names another.</remarks>
-    public long MaximumMemoryBytes { get; init; }
-
-    /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
-    internal virtual void Validate()
+    internal override void Validate()
     {
-        Require(HiddenSize is >= 1 and <= 65_536, nameof(HiddenSize), HiddenSize, "between 1 and 65536");
-        Require(NumberOfLayers is >= 1 and <= 64, nameof(NumberOfLayers), NumberOfLayers, "between 1 and 64");
-        Require(Enum.IsDefined(CellKind), nameof(CellKind), CellKind, "Standard, Peephole or LayerNorm");
-        Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
-        Require(PretrainedVectors is null || EmbeddingSize > 0, nameof(EmbeddingSize), EmbeddingSize,
-            $"the length of the vectors in {nameof(PretrainedVectors)}, not 0, which means one-hot input");
-        RequireShare(Dropout, nameof(Dropout));
+        base.Validate();
         Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
-        Require(Enum.IsDefined(FrameScaling), nameof(FrameScaling), FrameScaling, "None or Standard");
-        Require(NumberOfEpochs >= 1, nameof(NumberOfEpochs), NumberOfEpochs, "at least 1");
-        Require(BatchSize is >= 1 and <= 1_000_000, nameof(BatchSize), BatchSize, "between 1 and 1000000");
-        Require(Optimizer is not null, nameof(Optimizer), Optimizer, "SequenceOptimizer.Adam() or another one");
-        Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a positive number");
-        Require(LearningRateSchedule is not null, nameof(LearningRateSchedule), LearningRateSchedule, "LearningRateSchedule.Constant or another one");
-        RequireShare(RecurrentDropout, nameof(RecurrentDropout));
-        RequireShare(WordDropout, nameof(WordDropout));
-        RequireShare(LabelSmoothing, nameof(LabelSmoothing));
-        RequireShare(ValidationFraction, nameof(ValidationFraction));
-        Require(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience, "at least 0 (0 = no early stopping)");
-        Require(TruncatedBackpropagationSteps >= 0, nameof(TruncatedBackpropagationSteps), TruncatedBackpropagationSteps, "at least 0 (0 = all steps)");
-        Require(Enum.IsDefined(OnCancel), nameof(OnCancel), OnCancel, "Throw or KeepBest");
-        Require(CheckpointPath is not "", nameof(CheckpointPath), CheckpointPath, "the path of a file, or null");
-        Require(MaximumMemoryBytes >= 0, nameof(MaximumMemoryBytes), MaximumMemoryBytes, "at least 0 (0 = half of the memory there is)");
-        Require(GradientClipNorm > 0, nameof(GradientClipNorm), GradientClipNorm, "positive (PositiveInfinity = no clipping)");
-        Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads, "between 0 and 1024 (0 = automatic)");
     }
-
-    /// <summary>The name of the cell that a trainer of that family makes its networks of.</summary>
-    internal string CellOf(string family)
-    {
-        RecurrentCell? cell = RecurrentCells.Find(family, CellKind);
-        Require(cell is not null, nameof(CellKind), CellKind, $"{string.Join(" or ", RecurrentCells.KindsOf(family))} for {family}");
-        return cell!.Name;
-    }
-
-    private void RequireShare(double value, string name) => Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
-
-    private protected void Require(bool holds, string name, object? value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{GetType().Name}.{name} must be {expected}.");
-    }
-
-    /// <summary>The values, in the invariant culture.</summary>
-    public override string ToString() => InvariantText.OfRecord(nameof(SequenceTrainerOptions), PrintMembers);
 }

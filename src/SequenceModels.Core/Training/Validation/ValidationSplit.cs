@@ -35,7 +35,7 @@ internal sealed record ValidationSplit(SpillList<int> Training, SpillList<int> V
         }
         if (validation == 0 || validation == all)
             throw new InvalidOperationException(Invariant(
-                $"{nameof(SequenceTrainerOptions.ValidationFraction)} is {fraction}, and of the {Counted.Of(all, "row")} with a weight {validation} would be ") +
+                $"{nameof(TrainingOptions.ValidationFraction)} is {fraction}, and of the {Counted.Of(all, "row")} with a weight {validation} would be ") +
                 $"for validation{(byClass ? ", counted class by class" : "")}: neither side may be empty. Give more rows, another fraction, or " +
                 "a validation set of its own.");
 

@@ -1,0 +1,62 @@
+using SequenceModels.Training;
+
+namespace SequenceModels;
+
+/// <summary>
+/// What every training has whose sequences come from columns of tokens or frames and whose outputs are classes or probabilities:
+/// how the tokens and frames enter the network, and what is made of the classes.
+/// </summary>
+public abstract record SequenceInputOptions : TrainingOptions
+{
+    private protected SequenceInputOptions() { }
+
+    /// <summary>
+    /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. The vector of
+    /// a token that no training row has starts at zero, and stays there unless <see cref="PretrainedVectors"/> has it or the
+    /// output layer shares the embedding. Frames of numbers have no embedding: the option has no effect on them.
+    /// </summary>
+    public int EmbeddingSize { get; init; } = 64;
+
+    /// <summary>
+    /// Vectors of words that the embedding starts from, instead of random ones; as long as <see cref="EmbeddingSize"/>. The
+    /// tokens' texts are the KeyValues of their column. With an initial model its own vectors stay, and only
+    /// <see cref="WordVectors.Frozen"/> has an effect. Default null.
+    /// </summary>
+    public WordVectors? PretrainedVectors { get; init; }
+
+    /// <summary>
+    /// Share of tokens that training replaces by the unknown token, drawn anew each time, at least 0 and less than 1: so the
+    /// model learns to do without any one word, and what to make of words it does not know. No effect on frames. Default 0.
+    /// </summary>
+    /// <remarks>Iyyer et al., "Deep Unordered Composition Rivals Syntactic Methods for Text Classification", ACL 2015.</remarks>
+    public float WordDropout { get; init; }
+
+    /// <summary>Scaling of numeric frames, fitted on the training rows. No effect on tokens. Default none.</summary>
+    public FrameScaling FrameScaling { get; init; } = FrameScaling.None;
+
+    /// <summary>
+    /// Share of the true class's probability that training spreads evenly over all classes, at least 0 and less than 1. Of
+    /// classification only. Default 0.
+    /// </summary>
+    /// <remarks>Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", CVPR 2016, section 7.</remarks>
+    public float LabelSmoothing { get; init; }
+
+    internal override TaskOptions TaskOptions => new()
+    {
+        PretrainedVectors = PretrainedVectors,
+        WordDropout = WordDropout,
+        FrameScaling = FrameScaling,
+        LabelSmoothing = LabelSmoothing,
+    };
+
+    internal override void Validate()
+    {
+        base.Validate();
+        Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
+        Require(PretrainedVectors is null || EmbeddingSize > 0, nameof(EmbeddingSize), EmbeddingSize,
+            $"the length of the vectors in {nameof(PretrainedVectors)}, not 0, which means one-hot input");
+        RequireShare(WordDropout, nameof(WordDropout));
+        Require(Enum.IsDefined(FrameScaling), nameof(FrameScaling), FrameScaling, "None or Standard");
+        RequireShare(LabelSmoothing, nameof(LabelSmoothing));
+    }
+}

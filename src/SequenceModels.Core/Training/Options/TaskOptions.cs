@@ -1,0 +1,15 @@
+namespace SequenceModels.Training;
+
+/// <summary>Options that only some tasks have. Where a task does not have one, it is the value that changes nothing.</summary>
+internal readonly record struct TaskOptions
+{
+    public WordVectors? PretrainedVectors { get; init; }
+
+    public float WordDropout { get; init; }
+
+    public FrameScaling FrameScaling { get; init; }
+
+    public float LabelSmoothing { get; init; }
+
+    public ClassWeights? ClassWeights { get; init; }
+}

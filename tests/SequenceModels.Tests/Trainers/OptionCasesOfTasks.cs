@@ -1,0 +1,132 @@
+using Microsoft.ML;
+using SequenceModels.Tests.Conformance;
+using SequenceModels.Tests.Forecasting;
+
+namespace SequenceModels.Tests.Trainers;
+
+/// <summary>Each type of options with small data on which each of its options shows.</summary>
+internal static class OptionCasesOfTasks
+{
+    public static IReadOnlyDictionary<string, OptionCases> All { get; } =
+        new OptionCases[] { Prediction, Tagging, LanguageModel, Forecast }.ToDictionary(cases => cases.Type.Name);
+
+    private static OptionCases Prediction
+    {
+        get
+        {
+            SequenceTrainerOptions b = Examples.Glance;
+            return new OptionCases<SequenceTrainerOptions>(b, (ml, options, option) =>
+            {
+                IDataView data = ml.View(60);
+                ITransformer model = option == nameof(b.FrameScaling) ? ml.SumTrainer(options).Fit(data) : ml.BinaryPipeline(options).Fit(data);
+                return Rows.Of(model.Transform(data), "Score");
+            }, new()
+            {
+                [nameof(b.Bidirectional)] = (b, b with { Bidirectional = true }),
+                [nameof(b.Pooling)] = (b, b with { Pooling = SequencePooling.Mean }),
+                [nameof(b.EmbeddingSize)] = (b, b with { EmbeddingSize = 0 }),
+                [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = Vectors(b, "up", "down") }),
+                [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
+                [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
+                [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
+                [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
+            });
+        }
+    }
+
+    private static OptionCases Tagging
+    {
+        get
+        {
+            TaggingOptions b = TaggedExamples.Glance with { Bidirectional = false };
+            return new OptionCases<TaggingOptions>(b, (ml, options, option) =>
+            {
+                bool ofFrames = option == nameof(b.FrameScaling);
+                IDataView data = ofFrames
+                    ? new TestView(TestColumn.Numbers("Frames", [0, 2], [1, 5, 2, 4], [3, 2]), TestColumn.Keys("Label", 2, [1, 2], [2]))
+                    : ml.Prepared(60);
+                string[] features = ofFrames ? ["Frames"]
+                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) ? ["Tokens", "Words"] : ["Tokens"];
+                return TaggingTests.Bits(ml.Tagger(options, features).Fit(data), data);
+            }, new()
+            {
+                [nameof(b.Bidirectional)] = (b, b with { Bidirectional = true }),
+                [nameof(b.EmbeddingSize)] = (b, b with { EmbeddingSize = 0 }),
+                [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = Vectors(b, "a") }),
+                [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
+                [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
+                [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
+                [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3, 1, 1) }),
+                [nameof(b.TagDecoding)] = (b, b with { TagDecoding = TagDecoding.Crf }),
+                [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
+                [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
+            });
+        }
+    }
+
+    private static OptionCases LanguageModel
+    {
+        get
+        {
+            LanguageModelOptions b = LanguageModelTests.Quick with { HiddenSize = 6, NumberOfEpochs = 2 };
+            return new OptionCases<LanguageModelOptions>(b, (ml, options, option) =>
+            {
+                IEstimator<ITransformer> trainer = ml.Sequences().LanguageModeling.Trainers.Lstm(options: options);
+                bool ofFrames = option == nameof(b.FrameScaling);
+                IDataView data = ofFrames
+                    ? new TestView(TestColumn.Numbers("Features", [0, 2], [1, 0, 1, 1, 0, 1], [0, 1, 1, 0]))
+                    : LanguageModelTests.Lines(ml, [.. Enumerable.Range(0, 12).Select(i => LanguageModelTests.Cycle(9 + i, i) + "cab")]);
+                ITransformer model = (ofFrames ? trainer : LanguageModelTests.Tokens(ml).Append(trainer)).Fit(data);
+                return Rows.Of(model.Transform(data), "LogProbabilities");
+            }, new()
+            {
+                [nameof(b.EmbeddingSize)] = (b, b with { EmbeddingSize = 0 }),
+                [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = Vectors(b, "a") }),
+                [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
+                [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
+                [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
+                [nameof(b.TiedEmbeddings)] = (b, b with { TiedEmbeddings = true }),
+            });
+        }
+    }
+
+    private static OptionCases Forecast
+    {
+        get
+        {
+            ForecastOptions b = Steps.Glance with { BatchSize = 16 };
+            // Times are those of the rows read backwards.
+            TimeStep[] steps = [.. Steps.Wave(40), .. Steps.Wave(40, "b", level: 20)];
+            for (int i = 0; i < steps.Length; i++)
+                (steps[i].Time, steps[i].Size) = (steps.Length - i, 3);
+            return new OptionCases<ForecastOptions>(b, (ml, options, option) =>
+            {
+                IDataView data = ml.View(steps);
+                IDataView forecasts = ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, options).Fit(data).Transform(data);
+                string[] made = [.. forecasts.Schema.Select(column => column.Name).Except(data.Schema.Select(column => column.Name))];
+                return [.. made, .. Rows.Of(forecasts, made)];
+            }, new()
+            {
+                [nameof(b.Bidirectional)] = (b, b with { Bidirectional = true }),
+                [nameof(b.Pooling)] = (b, b with { Pooling = SequencePooling.Max }),
+                [nameof(b.TimeColumnName)] = (b, b with { TimeColumnName = "Time" }),
+                [nameof(b.SeriesColumnName)] = (b, b with { SeriesColumnName = "Series" }),
+                [nameof(b.PastColumnNames)] = (b, b with { PastColumnNames = ["Weather"] }),
+                [nameof(b.FutureColumnNames)] = (b, b with { FutureColumnNames = ["Price"] }),
+                [nameof(b.StaticColumnNames)] = (b, b with { StaticColumnNames = ["Size"] }),
+                [nameof(b.Scaling)] = (b, b with { Scaling = ForecastScaling.Mean }),
+                [nameof(b.Transform)] = (b, b with { Transform = ForecastTransform.Log }),
+                [nameof(b.FromLastValue)] = (b, b with { FromLastValue = true }),
+                [nameof(b.Loss)] = (b, b with { Loss = ForecastLoss.SquaredError }),
+                [nameof(b.ConfidenceLevel)] = (b, b with { ConfidenceLevel = 0.5f }),
+                [nameof(b.LowestValue)] = (b, b with { LowestValue = 15 }),
+                [nameof(b.HighestValue)] = (b, b with { HighestValue = 15 }),
+                [nameof(b.ConfidenceLowerBoundColumn)] = (b, b with { ConfidenceLowerBoundColumn = "Low" }),
+                [nameof(b.ConfidenceUpperBoundColumn)] = (b, b with { ConfidenceUpperBoundColumn = "High" }),
+            });
+        }
+    }
+
+    private static WordVectors Vectors(SequenceInputOptions options, params string[] words) =>
+        WordVectors.FromFile(WordVectorTests.FileOf(options.EmbeddingSize, words));
+}
