@@ -7,7 +7,9 @@ using SequenceModels.Trainers;
 
 namespace SequenceModels;
 
-/// <summary>Language models: train, measure and write with them. Had from <c>mlContext.Sequences().LanguageModeling</c>.</summary>
+/// <summary>
+/// Language models: train, measure and write with them. Had from <c>mlContext.Sequences().LanguageModeling</c>.
+/// </summary>
 public sealed class LanguageModelingCatalog
 {
     private readonly IHostEnvironment _environment;
@@ -21,11 +23,18 @@ public sealed class LanguageModelingCatalog
     /// <summary>The trainers.</summary>
     public LanguageModelingTrainers Trainers { get; }
 
-    /// <summary>Measures a language model on rows that it has not learned from. A row is read whole, its states carried through all of it.</summary>
+    /// <summary>
+    /// Measures a language model on rows that it has not learned from. A row is read whole, its states carried through all of
+    /// it.
+    /// </summary>
     /// <param name="data">The rows, as they were before the first transformer of <paramref name="model"/>.</param>
-    /// <param name="model">The fitted transformer, or a chain with it, whose transformers before it then prepare the rows.</param>
+    /// <param name="model">
+    /// The fitted transformer, or a chain with it, whose transformers before it then prepare the rows.
+    /// </param>
     /// <exception cref="ArgumentException">The model is no language model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     /// <exception cref="InvalidOperationException">No row has two steps.</exception>
     /// <remarks>Works on all processors; the figures do not depend on how many there are.</remarks>
     public LanguageModelMetrics Evaluate(IDataView data, ITransformer model)
@@ -39,11 +48,13 @@ public sealed class LanguageModelingCatalog
 
     /// <summary>Makes a language model write: continue prompts, and score texts.</summary>
     /// <param name="model">
-    /// The fitted transformer, or a chain with it. The TokenizeIntoSequence of the chain that made its column cuts prompts and puts texts
-    /// together; without one, prompts are token keys.
+    /// The fitted transformer, or a chain with it. The TokenizeIntoSequence of the chain that made its column cuts prompts and
+    /// puts texts together; without one, prompts are token keys.
     /// </param>
     /// <exception cref="ArgumentException">The model is no language model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the model was trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The tokenization of the chain gives other keys than the model was trained on.
+    /// </exception>
     public SequenceGenerator CreateGenerator(ITransformer model)
     {
         (LanguageModelTransformer found, IReadOnlyList<ITransformer> before) = Find(model);

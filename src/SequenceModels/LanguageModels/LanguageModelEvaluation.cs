@@ -11,7 +11,9 @@ internal static class LanguageModelEvaluation
 {
     /// <param name="data">The rows, as the model reads them.</param>
     /// <param name="model">The model.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     /// <exception cref="InvalidOperationException">No row has two steps.</exception>
     public static LanguageModelMetrics Evaluate(IDataView data, LanguageModelTransformer model)
     {

@@ -11,18 +11,19 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// Trains a recurrent network to predict each step of a sequence from those before it: the next word, character or symbol, or the notes of
-/// the next moment. Made by Rnn, Lstm and Gru of <c>mlContext.Sequences().LanguageModeling.Trainers</c>.
+/// Trains a recurrent network to predict each step of a sequence from those before it: the next word, character or symbol, or
+/// the notes of the next moment. Made by Rnn, Lstm and Gru of <c>mlContext.Sequences().LanguageModeling.Trainers</c>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Of tokens the model gives V + 1 probabilities, the first for tokens that are not in the vocabulary. Of frames, whose numbers must be 0 or
-/// 1, it gives a probability for each number by itself, so that several may be 1 at once. The first step of a row is read, not predicted: a
-/// tokenization with a start token has all of a text's own tokens predicted, and one with an end token where the text ends.
+/// Of tokens the model gives V + 1 probabilities, the first for tokens that are not in the vocabulary. Of frames, whose numbers
+/// must be 0 or 1, it gives a probability for each number by itself, so that several may be 1 at once. The first step of a row
+/// is read, not predicted: a tokenization with a start token has all of a text's own tokens predicted, and one with an end token
+/// where the text ends.
 /// </para>
 /// <para>
-/// The output layer's bias begins with the logarithms of how often each token, or number, comes next. How rows are read side by side,
-/// <see cref="LanguageModelOptions"/> tells.
+/// The output layer's bias begins with the logarithms of how often each token, or number, comes next. How rows are read side by
+/// side, <see cref="LanguageModelOptions"/> tells.
 /// </para>
 /// </remarks>
 public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransformer, SequenceModelParameters>
@@ -55,19 +56,27 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         return Fit(input, validation: null);
     }
 
-    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
-    /// <param name="train">The rows to learn from. Those with fewer than two steps have nothing to predict, and are skipped.</param>
+    /// <summary>
+    /// Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.
+    /// </summary>
+    /// <param name="train">
+    /// The rows to learn from. Those with fewer than two steps have nothing to predict, and are skipped.
+    /// </param>
     /// <param name="validation">
-    /// The rows to measure on, prepared by the same fitted transforms, each read whole; the option ValidationFraction then has no effect.
-    /// Null: none but those that this option sets aside.
+    /// The rows to measure on, prepared by the same fitted transforms, each read whole; the option ValidationFraction then has
+    /// no effect. Null: none but those that this option sets aside.
     /// </param>
     /// <param name="initial">A trained model to go on from, of the same shape and vocabulary. Null: random weights.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
-    /// <exception cref="ArgumentException">The initial model has another shape or vocabulary, or the options tie the embedding of frames.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The initial model has another shape or vocabulary, or the options tie the embedding of frames.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The rows cannot be learned from: none has two steps, or frames hold other numbers than 0 and 1, or a weight is negative or missing, or
-    /// all are 0. Or training stops early by the
-    /// options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in use.
+    /// The rows cannot be learned from: none has two steps, or frames hold other numbers than 0 and 1, or a weight is negative
+    /// or missing, or all are 0. Or training stops early by the options, but has no validation rows; or it diverged; or the
+    /// checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">
@@ -96,7 +105,9 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

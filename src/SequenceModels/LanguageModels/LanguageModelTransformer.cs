@@ -16,19 +16,20 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained language model at work: tells of each row how likely it finds it, so that unusual ones can be found. Adds the columns
-/// Perplexity and LogProbabilities.
+/// A trained language model at work: tells of each row how likely it finds it, so that unusual ones can be found. Adds the
+/// columns Perplexity and LogProbabilities.
 /// </summary>
 /// <remarks>
 /// <para>
-/// LogProbabilities (VarVector of Single) has for each token, or frame, the natural logarithm of its probability after those before it; NaN,
-/// a missing value, for the first, which the model has nothing to tell from. Of a frame it is the sum over its numbers.
-/// Perplexity (Single) is e to the power of minus their mean without the first: among so many equally likely tokens the model was in doubt,
-/// on average. NaN where a row has fewer than two steps.
+/// LogProbabilities (VarVector of Single) has for each token, or frame, the natural logarithm of its probability after those
+/// before it; NaN, a missing value, for the first, which the model has nothing to tell from. Of a frame it is the sum over its
+/// numbers. Perplexity (Single) is e to the power of minus their mean without the first: among so many equally likely tokens the
+/// model was in doubt, on average. NaN where a row has fewer than two steps.
 /// </para>
 /// <para>
-/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all processors and a
-/// prediction engine one row at a time; a row's values are the same, to the bit. Rows may be of any length: long ones are read in pieces.
+/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all
+/// processors and a prediction engine one row at a time; a row's values are the same, to the bit. Rows may be of any length:
+/// long ones are read in pieces.
 /// </para>
 /// </remarks>
 public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
@@ -68,7 +69,9 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
         new LikelihoodScorer(Columns(inputSchema), Model.Network), LikelihoodColumns.All, LikelihoodColumns.MakeGetters);
 
     /// <summary>What the network reads in rows of a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or holds steps of another kind or size, or other keys.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The column is missing, or holds steps of another kind or size, or other keys.
+    /// </exception>
     internal InputColumns Columns(DataViewSchema schema)
     {
         InputColumns columns = SavedColumn.Bind(schema, [_feature], Model.Network.Spec, []);

@@ -4,7 +4,9 @@ using SequenceModels.Scoring;
 
 namespace SequenceModels.LanguageModels;
 
-/// <summary>The columns that a language model adds: LogProbabilities, one for each step, and Perplexity, one for the row.</summary>
+/// <summary>
+/// The columns that a language model adds: LogProbabilities, one for each step, and Perplexity, one for the row.
+/// </summary>
 internal static class LikelihoodColumns
 {
     public static DataViewSchema.DetachedColumn[] All { get; } =

@@ -7,8 +7,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.LanguageModels;
 
 /// <summary>
-/// A step has one score: the natural logarithm of the probability that a language model gives it after the steps before it. That of a first
-/// step is NaN.
+/// A step has one score: the natural logarithm of the probability that a language model gives it after the steps before it. That
+/// of a first step is NaN.
 /// </summary>
 internal sealed class LikelihoodScorer(InputColumns columns, SequenceNetwork network)
     : RowScorer(columns, perStep: true, numberOfScores: 1)

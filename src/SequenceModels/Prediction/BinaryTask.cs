@@ -6,7 +6,9 @@ using SequenceModels.Scoring;
 
 namespace SequenceModels.Prediction;
 
-/// <summary>Two classes. Score is the logit, Probability its sigmoid, PredictedLabel whether Score is above the threshold.</summary>
+/// <summary>
+/// Two classes. Score is the logit, Probability its sigmoid, PredictedLabel whether Score is above the threshold.
+/// </summary>
 internal sealed class BinaryTask : SequenceTask
 {
     public override string ScoreKind => "BinaryClassification";

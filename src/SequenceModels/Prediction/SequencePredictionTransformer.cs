@@ -20,10 +20,10 @@ namespace SequenceModels;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Safe to share between threads. A cursor of <c>Transform</c> reads its input in blocks, and scores a block on all processors when
-/// its first score is asked for; while other threads score, the next block is read, always by the thread that uses the cursor.
-/// A row's scores are, to the bit, those that it gets alone, and an error comes with the row that it belongs to. The first block is
-/// one row, later ones have up to 1,024.
+/// Safe to share between threads. A cursor of <c>Transform</c> reads its input in blocks, and scores a block on all processors
+/// when its first score is asked for; while other threads score, the next block is read, always by the thread that uses the
+/// cursor. A row's scores are, to the bit, those that it gets alone, and an error comes with the row that it belongs to. The
+/// first block is one row, later ones have up to 1,024.
 /// </para>
 /// <para>
 /// A prediction engine scores one row at a time on its own thread: the right choice where rows arrive one by one.
@@ -64,7 +64,8 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     /// <paramref name="threshold"/>. Score and Probability stay as they are.
     /// </summary>
     /// <param name="threshold">
-    /// In units of Score, the logit; 0 unless changed, which is a probability of one half. For a probability p, give ln(p / (1 - p)).
+    /// In units of Score, the logit; 0 unless changed, which is a probability of one half. For a probability p, give ln(p / (1 -
+    /// p)).
     /// </param>
     /// <returns>A new transformer; this one is left as it is.</returns>
     /// <exception cref="InvalidOperationException">The model is not one of binary classification.</exception>

@@ -12,14 +12,14 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// Trains a recurrent network on a column of sequences, of any length and without padding. One class for every task and cell: it is
-/// made by Rnn, Lstm and Gru of the catalogs <c>BinaryClassification.Trainers</c>, <c>MulticlassClassification.Trainers</c> and
-/// <c>Regression.Trainers</c>.
+/// Trains a recurrent network on a column of sequences, of any length and without padding. One class for every task and cell: it
+/// is made by Rnn, Lstm and Gru of the catalogs <c>BinaryClassification.Trainers</c>, <c>MulticlassClassification.Trainers</c>
+/// and <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
-/// The rows are read once and kept in memory, or beyond <see cref="TrainingOptions.MaximumMemoryBytes"/> in a temporary file: a cache
-/// before the trainer is not needed. Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever
-/// the number of threads.
+/// The rows are read once and kept in memory, or beyond <see cref="TrainingOptions.MaximumMemoryBytes"/> in a temporary file: a
+/// cache before the trainer is not needed. Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal
+/// models, whatever the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
@@ -56,30 +56,35 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         return Fit(input, validation: null);
     }
 
-    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
+    /// <summary>
+    /// Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.
+    /// </summary>
     /// <param name="train">The rows to learn from. Those with a missing label are skipped, and a warning tells how many.</param>
     /// <param name="validation">
-    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the option
-    /// ValidationFraction then has no effect. Null: none but those that this option sets aside.
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the
+    /// option ValidationFraction then has no effect. Null: none but those that this option sets aside.
     /// </param>
     /// <param name="initial">
-    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of frames and
-    /// labels is kept. Null: none.
+    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of
+    /// frames and labels is kept. Null: none.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// The options give class weights, but not one for each class of the label; or the initial model has another shape, vocabulary or
-    /// classes.
+    /// The options give class weights, but not one for each class of the label; or the initial model has another shape,
+    /// vocabulary or classes.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
-    /// are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or training stops
-    /// early by the options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in use.
+    /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot:
+    /// there are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or
+    /// training stops early by the options, but has no validation rows; or it diverged; or the checkpoint is of another
+    /// training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint, or the file of word vectors, is damaged.</exception>
     /// <exception cref="OperationCanceledException">
-    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
-    /// none yet.
+    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far,
+    /// or there is none yet.
     /// </exception>
     public SequencePredictionTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
     {
@@ -104,7 +109,9 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -1,7 +1,8 @@
 namespace SequenceModels.Scoring;
 
 /// <summary>
-/// What a network says of the row that a cursor stands on, worked out once for all columns that ask. Spans are good until the cursor moves.
+/// What a network says of the row that a cursor stands on, worked out once for all columns that ask. Spans are good until the
+/// cursor moves.
 /// </summary>
 internal interface IRowScores
 {

@@ -14,7 +14,9 @@ internal sealed class LengthBuckets
     /// <summary>The rows of a batch, the longest first.</summary>
     public ReadOnlySpan<int> this[int batch] => _rows.AsSpan(_batches[batch]);
 
-    /// <summary>Sorts the readable rows by length, the longest first, and cuts them where a batch has enough sequences or steps.</summary>
+    /// <summary>
+    /// Sorts the readable rows by length, the longest first, and cuts them where a batch has enough sequences or steps.
+    /// </summary>
     public void Cut(RowBlock block)
     {
         if (_rows.Length < block.Count)

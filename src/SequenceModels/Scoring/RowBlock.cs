@@ -9,8 +9,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Scoring;
 
 /// <summary>
-/// Consecutive rows of an input, held in memory: their sequences for the network, the values of the other columns that are wanted,
-/// and later their scores. An error of a row is kept as part of the row.
+/// Consecutive rows of an input, held in memory: their sequences for the network, the values of the other columns that are
+/// wanted, and later their scores. An error of a row is kept as part of the row.
 /// </summary>
 /// <param name="scorer">Will score the rows.</param>
 /// <param name="ids">Keeps the rows' ids.</param>
@@ -19,7 +19,9 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
 {
     private const int MostRows = 1024, MostSteps = 1 << 16, MostNumbers = 1 << 20;
 
-    /// <summary>Of an input that gives its rows slowly, no more is read than it gives in this time: its reader waits for them.</summary>
+    /// <summary>
+    /// Of an input that gives its rows slowly, no more is read than it gives in this time: its reader waits for them.
+    /// </summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
 
     private readonly List<(long Position, long Batch)> _places = [];

@@ -4,7 +4,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Scoring;
 
-/// <summary>Scores the rows of one schema: what it reads of a row, which scores the row gets, and how rows are scored together.</summary>
+/// <summary>
+/// Scores the rows of one schema: what it reads of a row, which scores the row gets, and how rows are scored together.
+/// </summary>
 /// <param name="columns">What is read.</param>
 /// <param name="perStep">Whether each step of a row has scores; else the row has them.</param>
 /// <param name="numberOfScores">K: how many.</param>

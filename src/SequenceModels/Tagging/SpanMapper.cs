@@ -59,7 +59,9 @@ internal sealed class SpanMapper : RowMapper
     /// <summary>A span in the text.</summary>
     private readonly record struct TextSpan(int Type, int Start, int Length);
 
-    /// <summary>The spans of the row that a cursor stands on, found once for all columns. One per cursor: it holds its scratch memory.</summary>
+    /// <summary>
+    /// The spans of the row that a cursor stands on, found once for all columns. One per cursor: it holds its scratch memory.
+    /// </summary>
     private sealed class RowSpans
     {
         private readonly SpanMapper _mapper;

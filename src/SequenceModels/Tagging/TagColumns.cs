@@ -5,7 +5,9 @@ using SequenceModels.Scoring;
 
 namespace SequenceModels.Tagging;
 
-/// <summary>The columns that tagging adds: PredictedLabel, a key for each step, and Score, the probabilities of each step's classes.</summary>
+/// <summary>
+/// The columns that tagging adds: PredictedLabel, a key for each step, and Score, the probabilities of each step's classes.
+/// </summary>
 internal static class TagColumns
 {
     /// <summary>ML.NET's word for scores of the steps of a sequence.</summary>

@@ -5,8 +5,8 @@ using SequenceModels.Trainers;
 namespace SequenceModels.Tagging;
 
 /// <summary>
-/// Which order of tags the rows keep to: that of their scheme, or where the tags are those of BIO and the rows break it, that of IOB1, which
-/// has the same tags.
+/// Which order of tags the rows keep to: that of their scheme, or where the tags are those of BIO and the rows break it, that of
+/// IOB1, which has the same tags.
 /// </summary>
 /// <param name="labelName">The label column.</param>
 /// <param name="scheme">Of the tags' names.</param>
@@ -35,8 +35,8 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
     }
 
     /// <summary>
-    /// The constraints that a network is trained with, once all rows were observed. A CRF can learn tags which break their own scheme, as those
-    /// of real data may.
+    /// The constraints that a network is trained with, once all rows were observed. A CRF can learn tags which break their own
+    /// scheme, as those of real data may.
     /// </summary>
     /// <param name="initial">A model to go on from, whose constraints are kept; null: none.</param>
     /// <param name="channel">Told where the rows keep to no scheme.</param>

@@ -14,7 +14,9 @@ namespace SequenceModels;
 /// Trains a recurrent network that gives each step of a sequence a label. Made by Rnn, Lstm and Gru of
 /// <c>mlContext.Sequences().Tagging.Trainers</c>.
 /// </summary>
-/// <remarks>Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.</remarks>
+/// <remarks>
+/// Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever the number of threads.
+/// </remarks>
 public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 {
     private readonly IHost _host;
@@ -49,34 +51,39 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         return Fit(input, validation: null);
     }
 
-    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
+    /// <summary>
+    /// Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.
+    /// </summary>
     /// <param name="train">
     /// The rows to learn from. Steps with a missing label (key 0) count nothing, and a warning tells how many; with
     /// <see cref="TagDecoding.Crf"/> they are an error.
     /// </param>
     /// <param name="validation">
-    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the option
-    /// ValidationFraction then has no effect. Steps without a label count nothing; with <see cref="TagDecoding.Crf"/>, rows with such steps.
-    /// Null: none but those that this option sets aside.
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the
+    /// option ValidationFraction then has no effect. Steps without a label count nothing; with <see cref="TagDecoding.Crf"/>,
+    /// rows with such steps. Null: none but those that this option sets aside.
     /// </param>
     /// <param name="initial">
-    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of frames is kept.
-    /// Null: none.
+    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of
+    /// frames is kept. Null: none.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// The options give class weights, but not one for each class of the label; or the initial model has another shape, vocabulary or
-    /// classes, or rules for the order of tags where the label's keys have no names.
+    /// The options give class weights, but not one for each class of the label; or the initial model has another shape,
+    /// vocabulary or classes, or rules for the order of tags where the label's keys have no names.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value cannot be learned
-    /// from; or the rows cannot: there are none, or their steps have one class only, or no weight. Or training stops early by the options, but has no
-    /// validation rows; or it diverged; or the checkpoint is of another training, or in use.
+    /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value
+    /// cannot be learned from; or the rows cannot: there are none, or their steps have one class only, or no weight. Or training
+    /// stops early by the options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in
+    /// use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">
-    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
-    /// none yet.
+    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far,
+    /// or there is none yet.
     /// </exception>
     public TaggingTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
     {
@@ -103,7 +110,9 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);

@@ -14,17 +14,17 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained tagger at work: adds PredictedLabel, a key for each step (with the names of the label's classes, so that MapKeyToValue gives
-/// them back), and Score, of dimensions [*, K], the probabilities of the K classes at each step.
+/// A trained tagger at work: adds PredictedLabel, a key for each step (with the names of the label's classes, so that
+/// MapKeyToValue gives them back), and Score, of dimensions [*, K], the probabilities of the K classes at each step.
 /// </summary>
 /// <remarks>
 /// <para>
-/// With <see cref="TagDecoding.Softmax"/> PredictedLabel is each step's likeliest class. With <see cref="TagDecoding.Crf"/> it is the likeliest
-/// sequence of all, and Score the marginals: the likeliest class of a single step may be another one.
+/// With <see cref="TagDecoding.Softmax"/> PredictedLabel is each step's likeliest class. With <see cref="TagDecoding.Crf"/> it
+/// is the likeliest sequence of all, and Score the marginals: the likeliest class of a single step may be another one.
 /// </para>
 /// <para>
-/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all processors and a
-/// prediction engine one row at a time; a row's scores are the same, to the bit.
+/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all
+/// processors and a prediction engine one row at a time; a row's scores are the same, to the bit.
 /// </para>
 /// </remarks>
 public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>

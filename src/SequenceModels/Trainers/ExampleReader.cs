@@ -8,8 +8,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Trainers;
 
 /// <summary>
-/// Reads the rows of a view once, into the memory that training goes over many times, and refuses what cannot be learned from or measured
-/// on. A task says what a row's labels are. Used for one view only.
+/// Reads the rows of a view once, into the memory that training goes over many times, and refuses what cannot be learned from or
+/// measured on. A task says what a row's labels are. Used for one view only.
 /// </summary>
 /// <param name="weightColumnName">What each row counts; null: all count 1.</param>
 /// <param name="purpose">What the rows are for.</param>
@@ -41,10 +41,14 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
 
     /// <param name="view">The rows.</param>
     /// <param name="columns">What the network reads in them.</param>
-    /// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
+    /// <param name="maximumMemoryBytes">
+    /// The option: bytes that the rows may take in memory; 0: half of what the process may use.
+    /// </param>
     /// <param name="throwIfCanceled">Called now and then.</param>
     /// <returns>The rows; the caller disposes of them.</returns>
-    /// <exception cref="InvalidOperationException">A row is not as it must be, or the rows are none to learn from or measure on.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A row is not as it must be, or the rows are none to learn from or measure on.
+    /// </exception>
     public SequenceDataset Read(IDataView view, InputColumns columns, long maximumMemoryBytes, Action throwIfCanceled)
     {
         SequenceDataset data = columns.NewDataset(MemoryBudget.BytesOf(maximumMemoryBytes), CreateTargets);

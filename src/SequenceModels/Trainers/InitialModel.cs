@@ -23,7 +23,10 @@ internal static class InitialModel
                 "from a model only where all of this is the same.", nameof(initial));
     }
 
-    /// <summary>What the new model's keys stand for. Where a column has no names, the initial model's remain: its vectors stay those of its tokens.</summary>
+    /// <summary>
+    /// What the new model's keys stand for. Where a column has no names, the initial model's remain: its vectors stay those of
+    /// its tokens.
+    /// </summary>
     /// <param name="initial">The model; null: none.</param>
     /// <param name="keys">Of the training rows.</param>
     /// <param name="columns">What the network reads, in its order.</param>

@@ -57,8 +57,8 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
     }
 
     /// <summary>
-    /// The characters that occur in each column. One that occurs a single time is left out: so the network learns what to make of characters
-    /// that it does not know.
+    /// The characters that occur in each column. One that occurs a single time is left out: so the network learns what to make
+    /// of characters that it does not know.
     /// </summary>
     private List<CharacterVocabulary> Learn(IDataView train, string[] words)
     {

@@ -5,8 +5,8 @@ using SequenceModels.Files;
 namespace SequenceModels.Trainers;
 
 /// <summary>
-/// Fingerprints of what a model's keys stand for, so that it is neither used nor trained on with others. Where either side has no names,
-/// nothing is known to differ: keys without KeyValues can only be counted.
+/// Fingerprints of what a model's keys stand for, so that it is neither used nor trained on with others. Where either side has
+/// no names, nothing is known to differ: keys without KeyValues can only be counted.
 /// </summary>
 /// <param name="features">Of each column that the network reads, in its order; empty texts where columns have no names.</param>
 /// <param name="classes">Of the label's classes; empty where they have no names.</param>

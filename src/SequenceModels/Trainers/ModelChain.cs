@@ -22,7 +22,9 @@ internal static class ModelChain
             $"{string.Join(", ", parts.Select(part => part.GetType().Name))}.", nameof(model));
     }
 
-    /// <summary>Throws if the tokenization of a chain is known to give other keys than a model behind it was trained on.</summary>
+    /// <summary>
+    /// Throws if the tokenization of a chain is known to give other keys than a model behind it was trained on.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="before">The parts before it.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does; the message names the column.</exception>

@@ -27,7 +27,9 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
     /// <param name="columns">In the order given to the trainer.</param>
     /// <param name="spec">The network's.</param>
     /// <param name="characters">One for each column of words, in their order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds other steps than the network was trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or holds other steps than the network was trained on.
+    /// </exception>
     public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, NetworkSpec spec, IReadOnlyList<CharacterVocabulary> characters)
     {
         int first = FirstOf(columns), words = 0;

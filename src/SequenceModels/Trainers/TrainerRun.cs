@@ -11,8 +11,8 @@ using SequenceModels.Training;
 namespace SequenceModels.Trainers;
 
 /// <summary>
-/// A call of Fit, from the columns to the transformer: what all trainers do alike. A training as ML.NET sees it: its context can cancel it,
-/// and a line of the log tells of each epoch.
+/// A call of Fit, from the columns to the transformer: what all trainers do alike. A training as ML.NET sees it: its context can
+/// cancel it, and a line of the log tells of each epoch.
 /// </summary>
 internal sealed class TrainerRun : IDisposable
 {
@@ -67,7 +67,9 @@ internal sealed class TrainerRun : IDisposable
         }));
     }
 
-    /// <summary>A training on rows that have been read, which tells the log of its epochs and ends when it is cancelled.</summary>
+    /// <summary>
+    /// A training on rows that have been read, which tells the log of its epochs and ends when it is cancelled.
+    /// </summary>
     /// <param name="spec">The network.</param>
     /// <param name="data">What it learns from.</param>
     /// <param name="validation">What it is measured on; null: nothing but what ValidationFraction takes of the data.</param>

@@ -6,7 +6,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Trainers;
 
-/// <summary>What a kind of trainer supplies to a call of Fit: columns, network and rows. All else is that of <see cref="TrainerRun"/>.</summary>
+/// <summary>
+/// What a kind of trainer supplies to a call of Fit: columns, network and rows. All else is that of <see cref="TrainerRun"/>.
+/// </summary>
 /// <typeparam name="T">The transformer that comes of it.</typeparam>
 internal sealed record TrainerTask<T>
 {
