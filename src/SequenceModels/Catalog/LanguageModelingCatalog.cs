@@ -65,7 +65,8 @@ public sealed class LanguageModelingCatalog
             tokenizer = null; // the column was made anew behind it
         IHost host = _environment.Register(nameof(SequenceGenerator));
         SequenceNetwork network = found.Model.Network;
-        var vocabulary = new GeneratorVocabulary(found.Tokens, tokenizer, found.Detokenization, network.TakesTokens ? network.InputSize : 0);
+        var vocabulary = new GeneratorVocabulary(found.Tokens, tokenizer, found.Detokenization,
+            network.TakesTokens ? network.InputSize : 0);
         return new SequenceGenerator(network, vocabulary, () =>
         {
             lock (host)

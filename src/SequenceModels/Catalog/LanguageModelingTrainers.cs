@@ -31,7 +31,8 @@ public sealed class LanguageModelingTrainers
     /// for Language Modeling", INTERSPEECH 2012.
     /// </remarks>
     public LanguageModelTrainer Lstm(string featureColumnName = "Features", LanguageModelOptions? options = null,
-        string? exampleWeightColumnName = null) => Trainer(LstmCell.CellName, featureColumnName, options, exampleWeightColumnName);
+        string? exampleWeightColumnName = null) =>
+        Trainer(LstmCell.CellName, featureColumnName, options, exampleWeightColumnName);
 
     /// <summary>Trains a network of gated recurrent units to predict each step of a sequence from those before it.</summary>
     /// <inheritdoc cref="Rnn" path="/param|/exception"/>

@@ -24,11 +24,12 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Rnn(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Binary, RnnCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Binary, RnnCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a long short-term memory network that tells two classes apart by the sequence in each row.</summary>
-    /// <inheritdoc cref="Rnn(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string, SequenceTrainerOptions)"
-    ///     path="/param|/exception"/>
+    /// <inheritdoc path="/param|/exception"
+    ///     cref="Rnn(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string, SequenceTrainerOptions)"/>
     /// <remarks>
     /// Adds PredictedLabel (Boolean), Score (Single, the logit) and Probability (Single). Hochreiter and Schmidhuber, "Long
     /// Short-Term Memory", Neural Computation 9, 1997; with the forget gate of Gers et al., Neural Computation 12, 2000.
@@ -36,11 +37,12 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Lstm(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Binary, LstmCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Binary, LstmCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a network of gated recurrent units that tells two classes apart by the sequence in each row.</summary>
-    /// <inheritdoc cref="Rnn(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string, SequenceTrainerOptions)"
-    ///     path="/param|/exception"/>
+    /// <inheritdoc path="/param|/exception"
+    ///     cref="Rnn(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string, SequenceTrainerOptions)"/>
     /// <remarks>
     /// Adds PredictedLabel (Boolean), Score (Single, the logit) and Probability (Single). Cho et al., "Learning Phrase
     /// Representations using RNN Encoder-Decoder", EMNLP 2014; the reset gate is applied after the product with the state, as in
@@ -49,7 +51,8 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Gru(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Binary, GruCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Binary, GruCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a simple recurrent network that tells K classes apart by the sequence in each row.</summary>
     /// <param name="catalog">The catalog that the trainer is made in.</param>
@@ -69,11 +72,13 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Rnn(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Multiclass, RnnCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Multiclass, RnnCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a long short-term memory network that tells K classes apart by the sequence in each row.</summary>
-    /// <inheritdoc cref="Rnn(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, SequenceTrainerOptions)"
-    ///     path="/param|/exception"/>
+    /// <inheritdoc path="/param|/exception"
+    ///     cref="Rnn(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string,
+    ///     SequenceTrainerOptions)"/>
     /// <remarks>
     /// Adds PredictedLabel (key, with the names of the label's classes) and Score (Vector of K Single, the probabilities of the
     /// classes). Hochreiter and Schmidhuber, "Long Short-Term Memory", Neural Computation 9, 1997; with the forget gate of Gers
@@ -82,11 +87,13 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Lstm(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Multiclass, LstmCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Multiclass, LstmCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a network of gated recurrent units that tells K classes apart by the sequence in each row.</summary>
-    /// <inheritdoc cref="Rnn(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, SequenceTrainerOptions)"
-    ///     path="/param|/exception"/>
+    /// <inheritdoc path="/param|/exception"
+    ///     cref="Rnn(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string,
+    ///     SequenceTrainerOptions)"/>
     /// <remarks>
     /// Adds PredictedLabel (key, with the names of the label's classes) and Score (Vector of K Single, the probabilities of the
     /// classes). Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder", EMNLP 2014; the reset gate is applied
@@ -95,7 +102,8 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Gru(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Multiclass, GruCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Multiclass, GruCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a simple recurrent network that predicts a number by the sequence in each row.</summary>
     /// <param name="catalog">The catalog that the trainer is made in.</param>
@@ -114,11 +122,12 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Rnn(this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Regression, RnnCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Regression, RnnCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a long short-term memory network that predicts a number by the sequence in each row.</summary>
-    /// <inheritdoc cref="Rnn(RegressionCatalog.RegressionTrainers, string, string, string, SequenceTrainerOptions)"
-    ///     path="/param|/exception"/>
+    /// <inheritdoc path="/param|/exception"
+    ///     cref="Rnn(RegressionCatalog.RegressionTrainers, string, string, string, SequenceTrainerOptions)"/>
     /// <remarks>
     /// Adds Score (Single, in the label's own unit). Hochreiter and Schmidhuber, "Long Short-Term Memory", Neural Computation 9,
     /// 1997; with the forget gate of Gers et al., Neural Computation 12, 2000.
@@ -126,11 +135,12 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Lstm(this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Regression, LstmCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Regression, LstmCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
     /// <summary>Trains a network of gated recurrent units that predicts a number by the sequence in each row.</summary>
-    /// <inheritdoc cref="Rnn(RegressionCatalog.RegressionTrainers, string, string, string, SequenceTrainerOptions)"
-    ///     path="/param|/exception"/>
+    /// <inheritdoc path="/param|/exception"
+    ///     cref="Rnn(RegressionCatalog.RegressionTrainers, string, string, string, SequenceTrainerOptions)"/>
     /// <remarks>
     /// Adds Score (Single, in the label's own unit). Cho et al., "Learning Phrase Representations using RNN Encoder-Decoder",
     /// EMNLP 2014; the reset gate is applied after the product with the state, as in cuDNN.
@@ -138,8 +148,10 @@ public static partial class SequenceModelsCatalog
     public static SequenceTrainer Gru(this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null,
         SequenceTrainerOptions? options = null) =>
-        Trainer(catalog, SequenceTask.Regression, GruCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName, options);
+        Trainer(catalog, SequenceTask.Regression, GruCell.CellName, labelColumnName, featureColumnName, exampleWeightColumnName,
+            options);
 
-    private static SequenceTrainer Trainer(object catalog, SequenceTask task, string cell, string label, string feature, string? weight,
-        SequenceTrainerOptions? options) => new(Environments.Of(catalog), task, cell, new TrainingColumns(label, feature, weight), options);
+    private static SequenceTrainer Trainer(object catalog, SequenceTask task, string cell, string label, string feature,
+        string? weight, SequenceTrainerOptions? options) =>
+        new(Environments.Of(catalog), task, cell, new TrainingColumns(label, feature, weight), options);
 }

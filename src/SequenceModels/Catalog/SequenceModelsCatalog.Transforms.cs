@@ -30,7 +30,8 @@ public static partial class SequenceModelsCatalog
     /// <exception cref="ArgumentException">
     /// Offsets are asked for, and the tokenizer that was given does not tell them.
     /// </exception>
-    public static SequenceTokenizingEstimator TokenizeIntoSequence(this TransformsCatalog.TextTransforms catalog, string outputColumnName,
+    public static SequenceTokenizingEstimator TokenizeIntoSequence(this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
         string? inputColumnName = null, SequenceTokenization? tokenization = null, string? offsetsColumnName = null) =>
         new(Environments.Of(catalog), TokenColumns.Of(outputColumnName, inputColumnName, offsetsColumnName), tokenization);
 
@@ -47,7 +48,8 @@ public static partial class SequenceModelsCatalog
     /// for subwords. Start and end tokens are no text. Keys that TokenizeIntoSequence has not made are words. Slots that
     /// PadSequence filled up are left out.
     /// </remarks>
-    public static SequenceDetokenizingEstimator DetokenizeSequence(this TransformsCatalog.TextTransforms catalog, string outputColumnName,
+    public static SequenceDetokenizingEstimator DetokenizeSequence(this TransformsCatalog.TextTransforms catalog,
+        string outputColumnName,
         string? inputColumnName = null) =>
         new(Environments.Of(catalog), outputColumnName, inputColumnName);
 
@@ -72,7 +74,8 @@ public static partial class SequenceModelsCatalog
     /// <param name="featuresPerStep">F, at least 1.</param>
     /// <param name="inputColumnName">A vector of Single. Null: the output column's name.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="featuresPerStep"/> is less than 1.</exception>
-    public static SequenceReshapingEstimator ReshapeSequence(this TransformsCatalog catalog, string outputColumnName, int featuresPerStep,
+    public static SequenceReshapingEstimator ReshapeSequence(this TransformsCatalog catalog, string outputColumnName,
+        int featuresPerStep,
         string? inputColumnName = null) =>
         new(Environments.Of(catalog), outputColumnName, featuresPerStep, inputColumnName);
 

@@ -72,7 +72,8 @@ public sealed class SequencesCatalog
     /// A column of <paramref name="constantColumnNames"/> changes within a sequence; or the order column is text or keys, and
     /// spells numbers or dates in another order.
     /// </exception>
-    public IDataView Group(IDataView data, string groupColumnName, string? orderColumnName = null, string[]? constantColumnNames = null)
+    public IDataView Group(IDataView data, string groupColumnName, string? orderColumnName = null,
+        string[]? constantColumnNames = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(groupColumnName);
@@ -110,14 +111,16 @@ public sealed class SequencesCatalog
     /// <exception cref="ArgumentOutOfRangeException">
     /// A size is too small, or a column is missing or of a type that does not fit.
     /// </exception>
-    public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null, int stride = 1)
+    public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null,
+        int stride = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(columnNames);
         if (columnNames.Length == 0)
             throw new ArgumentException("Name at least one column of numbers.", nameof(columnNames));
         if (windowSize < 1)
-            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize),
+                "windowSize must be at least 1.");
         if (horizon < 0)
             throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 0.");
         if (stride < 1)

@@ -40,7 +40,8 @@ public sealed class TaggingCatalog
     /// <exception cref="InvalidOperationException">
     /// A row has not as many predictions as labels, or no token has a label.
     /// </exception>
-    public TaggingMetrics Evaluate(IDataView data, string labelColumnName = "Label", string predictedLabelColumnName = "PredictedLabel")
+    public TaggingMetrics Evaluate(IDataView data, string labelColumnName = "Label",
+        string predictedLabelColumnName = "PredictedLabel")
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
@@ -65,6 +66,7 @@ public sealed class TaggingCatalog
     /// TokenizeIntoSequence gives them.
     /// </param>
     /// <param name="textColumnName">The text.</param>
-    public SpanExtractingEstimator ExtractSpans(string outputColumnName, string tagColumnName, string offsetsColumnName, string textColumnName) =>
+    public SpanExtractingEstimator ExtractSpans(string outputColumnName, string tagColumnName, string offsetsColumnName,
+        string textColumnName) =>
         new(_environment, outputColumnName, tagColumnName, offsetsColumnName, textColumnName);
 }

@@ -63,7 +63,7 @@ public static class GradientFlow
             .Read(rows, new InputColumns(feature), options.MaximumMemoryBytes, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames
         {
-            Class = task.NameClasses(LabelClasses.Of(rows.Schema, labelColumnName).Names), Token = TokenNames.Of(feature.Column),
+            Class = task.NameClasses(LabelClasses.From(rows.Schema, labelColumnName).Names), Token = TokenNames.Of(feature.Column),
         };
         var examples = SampledRows.Choose(new RowSelection(dataset), "training rows");
         ComparedNetwork[] networks = [.. models.Select(model => Measure(model, examples, names, options))];

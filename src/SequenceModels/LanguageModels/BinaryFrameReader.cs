@@ -18,7 +18,9 @@ internal sealed class BinaryFrameReader(SequenceColumn column, DataViewRow row) 
         base.Read();
         int at = Frames.IndexOfAnyExcept(0f, 1f);
         if (at >= 0)
-            throw Invalid(string.Create(CultureInfo.InvariantCulture, $"step {at / Size}, feature {at % Size} is {Frames[at]}, ") +
-                "but a language model of frames tells of each number whether it is 0 or 1", "To predict other numbers, use a forecaster or a regression.");
+            throw Invalid(string.Create(CultureInfo.InvariantCulture,
+                $"step {at / Size}, feature {at % Size} is {Frames[at]}, ") +
+                "but a language model of frames tells of each number whether it is 0 or 1",
+                "To predict other numbers, use a forecaster or a regression.");
     }
 }

@@ -16,7 +16,8 @@ internal sealed class LanguageModelRows(string featureColumnName, string? weight
 
     protected override Targets CreateTargets(SequenceDataset data) => new NextStepTargets(data);
 
-    protected override InputReader CreateReader(InputColumns columns, DataViewRow row) => BinaryFrameReader.CreateReader(columns, row);
+    protected override InputReader CreateReader(InputColumns columns, DataViewRow row) =>
+        BinaryFrameReader.CreateReader(columns, row);
 
     protected override Func<bool> CreateRowReader(DataViewRow row, DataViewSchema schema, InputReader steps) => () =>
     {
@@ -29,7 +30,7 @@ internal sealed class LanguageModelRows(string featureColumnName, string? weight
         if (NumberOfRows == 0)
             return $"The {Kind} data has no rows: check the file or the filter that the data comes from.";
         string rows = NumberOfRows == 1 ? "not even the one row" : Invariant($"none of the {NumberOfRows} rows");
-        return $"Column '{featureColumnName}': {rows} of the {Kind} data has two steps, and a language model predicts each step but the first. " +
-            "A tokenization with StartToken gives even a single word something before it.";
+        return $"Column '{featureColumnName}': {rows} of the {Kind} data has two steps, and a language model predicts each " +
+            "step but the first. A tokenization with StartToken gives even a single word something before it.";
     }
 }

@@ -87,7 +87,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         using var run = new TrainerRun(_host, _options, initial);
-        TrainedColumns features = TrainedColumns.Of(train.Schema, _featureColumnName);
+        TrainedColumns features = TrainedColumns.From(train.Schema, _featureColumnName);
         DataViewSchema.Column tokens = features.InOrder[0];
         return run.Train(new TrainerTask<LanguageModelTransformer>
         {
@@ -99,7 +99,8 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Arrange = rows => rows.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps),
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
             CreateTransformer = model =>
-                new LanguageModelTransformer(_host, model, features.Saved[0], TokenNames.Texts(tokens), TokenNames.JoiningOf(tokens)),
+                new LanguageModelTransformer(_host, model, features.Saved[0], TokenNames.Texts(tokens),
+                    TokenNames.JoiningOf(tokens)),
         }, train, validation);
     }
 
@@ -121,8 +122,9 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         bool tokens = feature.Input == SequenceInput.Tokens;
         if (_options.TiedEmbeddings && !tokens)
-            throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column '{_featureColumnName}' " +
-                $"holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. Set it to false.");
+            throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column " +
+                $"'{_featureColumnName}' holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. " +
+                "Set it to false.");
         return new NetworkSpec
         {
             Input = feature.Input,

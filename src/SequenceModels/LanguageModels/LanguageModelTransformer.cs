@@ -39,7 +39,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
 
     private readonly SavedColumn _feature;
 
-    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn feature, string[] tokens,
+    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn feature,
+        string[] tokens,
         Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
     {
         _feature = feature;

@@ -15,7 +15,8 @@ internal sealed class BinaryTask : SequenceTask
 
     public override HeadKind Head => HeadKind.Sigmoid;
 
-    public override ColumnRule Label { get; } = new("a Boolean label (ConvertType makes one; a key goes with MulticlassClassification)",
+    public override ColumnRule Label { get; } = new("a Boolean label (ConvertType makes one; a key goes with " +
+        "MulticlassClassification)",
         column => IsScalar(column, BooleanDataViewType.Instance));
 
     public override bool NeedsTwoClasses => true;
@@ -38,9 +39,9 @@ internal sealed class BinaryTask : SequenceTask
         var annotations = new ScoreAnnotations(ScoreKind, setId);
         return
         [
-            new("PredictedLabel", BooleanDataViewType.Instance, annotations.Of("PredictedLabel")),
-            new("Score", NumberDataViewType.Single, annotations.Of("Score")),
-            new("Probability", NumberDataViewType.Single, annotations.Of("Probability",
+            new("PredictedLabel", BooleanDataViewType.Instance, annotations.Create("PredictedLabel")),
+            new("Score", NumberDataViewType.Single, annotations.Create("Score")),
+            new("Probability", NumberDataViewType.Single, annotations.Create("Probability",
                 more => more.AddPrimitiveValue("IsNormalized", BooleanDataViewType.Instance, true))),
         ];
     }

@@ -36,8 +36,8 @@ internal sealed class MulticlassTask : SequenceTask
         return
         [
             new("PredictedLabel", new KeyDataViewType(typeof(uint), outputs),
-                annotations.Of("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
-            new("Score", new VectorDataViewType(NumberDataViewType.Single, outputs), annotations.Of("Score", more =>
+                annotations.Create("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
+            new("Score", new VectorDataViewType(NumberDataViewType.Single, outputs), annotations.Create("Score", more =>
             {
                 names?.AddTo(more, "TrainingLabelValues");
                 if (names is { AreText: true })

@@ -76,9 +76,11 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     public SequencePredictionTransformer WithThreshold(float threshold)
     {
         if (_task != SequenceTask.Binary)
-            throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is of {_task.ScoreKind}.");
+            throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is " +
+                $"of {_task.ScoreKind}.");
         if (!float.IsFinite(threshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold), "The threshold must be a finite number.");
+            throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold),
+                "The threshold must be a finite number.");
         return new SequencePredictionTransformer(Host, _task, Model, _feature, _names, threshold);
     }
 

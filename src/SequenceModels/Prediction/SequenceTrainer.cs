@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
@@ -91,8 +90,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         using var run = new TrainerRun(_host, _options, initial);
-        TrainedColumns features = TrainedColumns.Of(train.Schema, _columns.Feature);
-        LabelClasses label = LabelClasses.Of(train.Schema, _columns.Label);
+        TrainedColumns features = TrainedColumns.From(train.Schema, _columns.Feature);
+        LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
         return run.Train(new TrainerTask<SequencePredictionTransformer>
         {
             Options = _options,
@@ -139,11 +138,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
     {
         if (options.LabelSmoothing > 0)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{options.NameOf(nameof(options.LabelSmoothing))} is {options.LabelSmoothing}, but it is for classification: " +
-                $"numbers have no classes. Leave it at 0 in a regression."), nameof(options));
+            throw new ArgumentException($"{options.NameOf(nameof(options.LabelSmoothing))} is " +
+                $"{InvariantText.Of(options.LabelSmoothing)}, but it is for classification: numbers have no classes. Leave it at " +
+                "0 in a regression.", nameof(options));
         if (options.ClassWeights is not null)
-            throw new ArgumentException($"{options.NameOf(nameof(options.ClassWeights))} is for classification: numbers have no " +
-                "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
+            throw new ArgumentException($"{options.NameOf(nameof(options.ClassWeights))} is for classification: numbers have " +
+                "no classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
 }

@@ -39,7 +39,8 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, Row
                 return false;
             }
             if (float.IsInfinity(_label[0]))
-                throw Invalid(names.Label, row.Position, _label[0], "Only finite numbers can be learned: remove such rows or replace such values");
+                throw Invalid(names.Label, row.Position, _label[0], "Only finite numbers can be learned: remove such rows or " +
+                    "replace such values");
             steps.Read();
             return true;
         };
@@ -54,19 +55,21 @@ internal sealed class TrainingRows(SequenceTask task, TrainingColumns names, Row
     protected override void Warn()
     {
         if (_missing > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}{2}.", names.Label,
+            channel.Warning(MessageSensitivity.None, "Rows skipped because their label in column '{0}' is missing: {1}{2}.",
+                names.Label,
                 InvariantText.Of(_missing), OfWhichData);
     }
 
     protected override string WhyNoRows() => _missing == 0
         ? $"The {Kind} data has no rows. Fit needs some: check the file or the filter that the data comes from."
-        : $"The {Kind} data has no rows to {(AreLearned ? "learn from" : "measure on")}: the label in column '{names.Label}' is missing in " +
+        : $"The {Kind} data has no rows to {(AreLearned ? "learn from" : "measure on")}: the label in column '{names.Label}' " +
+            "is missing in " +
           Invariant($"all {_missing} of them.");
 
     protected override void Check()
     {
         if (AreLearned && task.NeedsTwoClasses && !_classes.AreSeveral)
-            throw new InvalidOperationException($"Column '{names.Label}': all rows that count have the same label, and there is nothing to " +
-                "tell apart. Training needs rows of at least two classes.");
+            throw new InvalidOperationException($"Column '{names.Label}': all rows that count have the same label, and there " +
+                "is nothing to tell apart. Training needs rows of at least two classes.");
     }
 }

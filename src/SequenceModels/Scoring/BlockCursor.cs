@@ -38,7 +38,8 @@ internal sealed class BlockCursor : DataViewRowCursor, IRowScores
         var ids = ColumnBuffer.OfIds(input);
         ColumnBuffer?[] others = [.. input.Schema.Select(each => active[each.Index] ? ColumnBuffer.Of(input, each) : null)];
         _block = new RowBlock(scorer, ids, others);
-        _next = new RowBlock(scorer, (ColumnBuffer<DataViewRowId>)ids.Another(), Array.ConvertAll(others, each => each?.Another()));
+        _next = new RowBlock(scorer, (ColumnBuffer<DataViewRowId>)ids.Another(),
+            Array.ConvertAll(others, each => each?.Another()));
     }
 
     public override DataViewSchema Schema => _input.Schema;
@@ -50,7 +51,8 @@ internal sealed class BlockCursor : DataViewRowCursor, IRowScores
     private bool IsOnRow => (uint)_row < (uint)_block.Count;
 
     private int Row => IsOnRow ? _row
-        : throw new InvalidOperationException("The cursor stands on no row: values can be read after MoveNext has returned true.");
+        : throw new InvalidOperationException("The cursor stands on no row: values can be read after MoveNext has returned " +
+            "true.");
 
     public override bool MoveNext()
     {

@@ -27,7 +27,8 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
     private readonly List<(long Position, long Batch)> _places = [];
     private readonly List<ExceptionDispatchInfo?> _errors = [];
     private readonly int _mostSteps =
-        Math.Clamp(MostNumbers / Math.Max(scorer.Columns.NumbersPerStep, scorer.PerStep ? scorer.NumberOfScores : 1), 1, MostSteps);
+        Math.Clamp(MostNumbers / Math.Max(scorer.Columns.NumbersPerStep, scorer.PerStep ? scorer.NumberOfScores : 1), 1,
+            MostSteps);
     private readonly int _mostRows = scorer.PerStep ? MostRows : Math.Clamp(MostNumbers / scorer.NumberOfScores, 1, MostRows);
     private readonly List<int> _ends = [];
     private bool _isLast;
@@ -58,7 +59,7 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
 
     /// <summary>Keeps the error of a row whose sequence could not be scored.</summary>
     public void FailScoring(int row, Exception error) =>
-        Fail(row, RowError.IsOfTheRow(error) ? RowError.Of(scorer.Columns, PlaceOf(row).Position, error) : error);
+        Fail(row, RowError.IsOfTheRow(error) ? RowError.Wrap(scorer.Columns, PlaceOf(row).Position, error) : error);
 
     /// <summary>Keeps the error of a row that has no scores by it.</summary>
     public void Fail(int row, Exception error) => _errors[row] = ExceptionDispatchInfo.Capture(error);
@@ -90,7 +91,8 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
         IsScored = false;
         rows = Math.Min(rows, _mostRows);
         long start = Stopwatch.GetTimestamp();
-        while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait && MoveNext(cursor))
+        while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait &&
+            MoveNext(cursor))
             Add(cursor, reader);
         Scores.Reserve(FirstScored(Count));
     }
@@ -117,7 +119,7 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
         }
         catch (InvalidOperationException e)
         {
-            throw RowError.Of(scorer.Columns, PlaceOf(row).Position, e);
+            throw RowError.Wrap(scorer.Columns, PlaceOf(row).Position, e);
         }
     }
 

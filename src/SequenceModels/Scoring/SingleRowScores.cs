@@ -57,7 +57,7 @@ internal sealed class SingleRowScores : IRowScores
         }
         catch (Exception e) when (RowError.IsOfTheRow(e))
         {
-            throw RowError.Of(_scorer.Columns, _row.Position, e);
+            throw RowError.Wrap(_scorer.Columns, _row.Position, e);
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class SpanExtractingEstimator : IEstimator<SpanExtractingTransform
     private readonly IHost _host;
     private readonly SpanColumns _columns;
 
-    internal SpanExtractingEstimator(IHostEnvironment environment, string outputColumnName, string tagColumnName, string offsetsColumnName,
+    internal SpanExtractingEstimator(IHostEnvironment environment, string outputColumnName, string tagColumnName,
+        string offsetsColumnName,
         string textColumnName)
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
@@ -62,7 +63,8 @@ public sealed class SpanExtractingTransformer : RowTransformer
 
     private readonly SpanColumns _columns;
 
-    internal SpanExtractingTransformer(IHostEnvironment environment, SpanColumns columns) : base(environment, nameof(SpanExtractingTransformer)) =>
+    internal SpanExtractingTransformer(IHostEnvironment environment, SpanColumns columns)
+        : base(environment, nameof(SpanExtractingTransformer)) =>
         _columns = columns;
 
     private protected override RowMapper Bind(DataViewSchema inputSchema) => new SpanMapper(inputSchema, _columns);

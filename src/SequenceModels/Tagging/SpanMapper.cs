@@ -100,8 +100,8 @@ internal sealed class SpanMapper : RowMapper
             _offsets.CopyToDense(ref _dense);
             _getText(ref _text);
             if (_dense.Length != 2 * _tags.Length)
-                throw Invalid($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}", "There must be a start and a length for each tag: take both columns from " +
-                    "the same tokenization.");
+                throw Invalid($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}",
+                    "There must be a start and a length for each tag: take both columns from the same tokenization.");
             _mapper._scheme.FindSpans(_tags.Tokens, _tokens);
             _spans.Clear();
             foreach (TagSpan span in _tokens)
@@ -117,7 +117,8 @@ internal sealed class SpanMapper : RowMapper
             {
                 (int from, int length) = (offsets[2 * token], offsets[2 * token + 1]);
                 if (from < 0 || length < 0 || from > _text.Length - length)
-                    throw Invalid(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of {_text.Length} (column '{_mapper._text.Name}')"),
+                    throw Invalid(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of ") +
+                        Invariant($"{_text.Length} (column '{_mapper._text.Name}')"),
                         "The offsets must be those of this text.");
                 if (length > 0)
                     (start, end) = (Math.Min(start, from), Math.Max(end, from + length));

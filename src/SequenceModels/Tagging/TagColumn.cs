@@ -56,7 +56,8 @@ internal sealed class TagColumn
     /// Reads the tags of the row that a cursor stands on: numbers from 1; 0, a key that is missing, for a tag that is not known;
     /// <see cref="NoTag"/> of an empty text, and where the column was filled up. Good until the next call.
     /// </summary>
-    public Func<ReadOnlyMemory<uint>> CreateReader(DataViewRow row) => _keys is not null ? OfKeys(_keys.CreateReader(row)) : OfTexts(row);
+    public Func<ReadOnlyMemory<uint>> CreateReader(DataViewRow row) =>
+        _keys is not null ? OfKeys(_keys.CreateReader(row)) : OfTexts(row);
 
     private Func<ReadOnlyMemory<uint>> OfKeys(SequenceReader reader)
     {

@@ -12,7 +12,8 @@ namespace SequenceModels.Tagging;
 /// <param name="scheme">Of the tags' names.</param>
 internal sealed class TagRules(string labelName, TagScheme scheme)
 {
-    private readonly Reading[] _readings = [.. new[] { scheme, scheme.AsIob1() }.OfType<TagScheme>().Select(each => new Reading(each))];
+    private readonly Reading[] _readings =
+        [.. new[] { scheme, scheme.AsIob1() }.OfType<TagScheme>().Select(each => new Reading(each))];
 
     /// <summary>What may be asked of the order of a label's tags; null: nothing.</summary>
     /// <param name="label">The label.</param>
@@ -25,9 +26,9 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
         if (options.TagDecoding != TagDecoding.Crf)
             return null;
         if (label.Names is not { } names)
-            return initial?.Network.Spec.Constraints is null ? null : throw new ArgumentException("The initial model has rules for the order of tags, " +
-                $"made from their names, but column '{label.Column}' has no names of its classes (KeyValues). Map the labels with the transform that was " +
-                "fitted for the initial model.", nameof(initial));
+            return initial?.Network.Spec.Constraints is null ? null : throw new ArgumentException("The initial model has " +
+                $"rules for the order of tags, made from their names, but column '{label.Column}' has no names of its classes " +
+                "(KeyValues). Map the labels with the transform that was fitted for the initial model.", nameof(initial));
         var scheme = TagScheme.Of(Enumerable.Range(0, names.Count).Select(names.TextOf));
         if (scheme.Doubt is { } doubt)
             channel.Warning(MessageSensitivity.None, "Column '{0}': {1}.", label.Column, doubt);
@@ -47,10 +48,12 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
         {
             CrfConstraints? constraints = initial.Network.Spec.Constraints;
             return constraints is null || ViolationOf(constraints) is not { } broken ? constraints : throw new ArgumentException(
-                $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.", nameof(initial));
+                $"{broken}. The initial model excludes such sequences of tags: correct the tags, or train a new model.",
+                    nameof(initial));
         }
         if (Violation is { } violation)
-            channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such sequences may be predicted.",
+            channel.Warning(MessageSensitivity.None, "{0}. So tags are learned without the rules of their scheme, and such " +
+                "sequences may be predicted.",
                 violation);
         return Constraints;
     }
@@ -59,7 +62,8 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
     public CrfConstraints? Constraints => Array.Find(_readings, reading => reading.Violation is null)?.Constraints;
 
     /// <summary>In words, the first sequence that breaks the scheme, where no reading of the tags is left; else null.</summary>
-    private string? Violation => Array.TrueForAll(_readings, reading => reading.Violation is not null) ? _readings[0].Violation : null;
+    private string? Violation =>
+        Array.TrueForAll(_readings, reading => reading.Violation is not null) ? _readings[0].Violation : null;
 
     /// <summary>In words, the first sequence that breaks certain constraints; null: none does.</summary>
     private string? ViolationOf(CrfConstraints constraints) =>
@@ -73,7 +77,8 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
     {
         foreach (Reading reading in _readings)
             if (reading.Violation is null && reading.Constraints?.FindViolation(labels) is { } violation)
-                reading.Violation = Invariant($"Column '{labelName}', row {row} of the {kind} data (counted from 0): {reading.Scheme.Describe(violation)}");
+                reading.Violation = Invariant($"Column '{labelName}', row {row} of the {kind} data (counted from 0): ") +
+                    reading.Scheme.Describe(violation);
     }
 
     private sealed class Reading(TagScheme scheme)

@@ -18,7 +18,8 @@ internal sealed record TaggingColumns(string Label, string[] Features, string? W
 /// <param name="rules">Told of each row; null where nothing is asked of the order of tags.</param>
 /// <param name="purpose">What the rows are for.</param>
 /// <param name="channel">Told of steps and rows that are left out.</param>
-internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, TagRules? rules, RowPurpose purpose, IChannel channel)
+internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, TagRules? rules, RowPurpose purpose,
+    IChannel channel)
     : ExampleReader(columns.Weight, purpose)
 {
     private long _missingSteps, _missingRows;
@@ -44,7 +45,8 @@ internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, T
             labels.Read();
             steps.Read();
             if (labels.Length != steps.Length)
-                throw labels.Invalid($"it has {Counted.Of(labels.Length, "label")}, but '{columns.Features[0]}' has {Counted.Of(steps.Length, "step")}",
+                throw labels.Invalid($"it has {Counted.Of(labels.Length, "label")}, but '{columns.Features[0]}' has " +
+                    $"{Counted.Of(steps.Length, "step")}",
                     "Tagging needs one label for each step, in their order.");
             return TryTake(labels);
         };
@@ -63,23 +65,26 @@ internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, T
     protected override void Warn()
     {
         if (_missingSteps > 0)
-            channel.Warning(MessageSensitivity.None, "Steps that count nothing because their label in column '{0}' is missing: {1}{2}.", columns.Label,
+            channel.Warning(MessageSensitivity.None, "Steps that count nothing because their label in column '{0}' is missing: " +
+                "{1}{2}.", columns.Label,
                 InvariantText.Of(_missingSteps), OfWhichData);
         if (_missingRows > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.", columns.Label,
+            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.",
+                columns.Label,
                 InvariantText.Of(_missingRows), OfWhichData);
     }
 
     protected override string WhyNoRows() => _missingRows == 0
         ? $"The {Kind} data has no rows with any step. Fit needs some: check the file or the filter that the data comes from."
-        : $"The {Kind} data has no rows to {(AreLearned ? "learn from" : "measure on")}: labels in column '{columns.Label}' are missing in " +
+        : $"The {Kind} data has no rows to {(AreLearned ? "learn from" : "measure on")}: labels in column '{columns.Label}' " +
+            "are missing in " +
           Invariant($"all {_missingRows} of them.");
 
     protected override void Check()
     {
         if (AreLearned && !_seen.AreSeveral)
-            throw new InvalidOperationException($"Column '{columns.Label}': all steps that count have the same label, and there is nothing to tell apart. " +
-                "Training needs steps of at least two classes.");
+            throw new InvalidOperationException($"Column '{columns.Label}': all steps that count have the same label, and " +
+                "there is nothing to tell apart. Training needs steps of at least two classes.");
     }
 
     /// <summary>Turns keys into labels from 0, NaN where one is missing; false where the row is to be left out.</summary>
@@ -97,8 +102,9 @@ internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, T
         }
         if (missing > 0 && EveryStepCounts && AreLearned)
             throw keys.Invalid(Invariant($"step {Array.FindIndex(_labels, float.IsNaN)} has no label"),
-                $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label such steps, or set " +
-                $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to {nameof(TagDecoding.Softmax)}, which leaves such steps out.");
+                $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label " +
+                $"such steps, or set {nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to " +
+                $"{nameof(TagDecoding.Softmax)}, which leaves such steps out.");
         if (missing == _length || (missing > 0 && EveryStepCounts))
         {
             _missingRows += missing > 0 ? 1 : 0;

@@ -30,9 +30,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentNullException.ThrowIfNull(featureColumnNames);
         if (featureColumnNames.Length == 0 || featureColumnNames.Any(string.IsNullOrEmpty))
-            throw new ArgumentException("Tagging needs at least one feature column, and a name for each.", nameof(featureColumnNames));
+            throw new ArgumentException("Tagging needs at least one feature column, and a name for each.",
+                nameof(featureColumnNames));
         if (featureColumnNames.Distinct().Count() < featureColumnNames.Length)
-            throw new ArgumentException($"A feature column is named twice: {string.Join(", ", featureColumnNames)}.", nameof(featureColumnNames));
+            throw new ArgumentException($"A feature column is named twice: {string.Join(", ", featureColumnNames)}.",
+                nameof(featureColumnNames));
         _host = environment.Register(cell + "Tagging");
         _columns = new TaggingColumns(labelColumnName, [.. featureColumnNames], exampleWeightColumnName);
         _options = options ?? new TaggingOptions();
@@ -90,8 +92,9 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         using var run = new TrainerRun(_host, _options, initial);
-        TrainedColumns features = new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled).Bind(train, initial);
-        LabelClasses label = LabelClasses.Of(train.Schema, _columns.Label);
+        TrainedColumns features =
+            new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled).Bind(train, initial);
+        LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
         TagRules? rules = TagRules.For(label, _options, initial, run.Channel);
         return run.Train(new TrainerTask<TaggingTransformer>
         {
@@ -121,7 +124,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         if (_columns.Weight is not null)
             inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
         SchemaShape.Column label = inputSchema.Find(_columns.Label, ColumnRule.StepLabels);
-        return inputSchema.With(TagColumns.Of(classes: 2, ClassNames.Like(label), setId: 1));
+        return inputSchema.With(TagColumns.Create(classes: 2, ClassNames.Like(label), setId: 1));
     }
 
     private NetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)

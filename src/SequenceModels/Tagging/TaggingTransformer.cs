@@ -35,7 +35,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private readonly SavedColumn[] _features;
     private readonly ClassNames? _names;
 
-    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features, ClassNames? names)
+    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features,
+        ClassNames? names)
         : base(environment, nameof(TaggingTransformer))
     {
         Model = model;
@@ -57,7 +58,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
-            TagColumns.Of(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
+            TagColumns.Create(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>

@@ -59,8 +59,8 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
             if (data.Count == 0)
                 throw new InvalidOperationException(WhyNoRows());
             if (_totalWeight == 0)
-                throw new InvalidOperationException($"Column '{weightColumnName}': every weight is 0, so that no row of the {Kind} data " +
-                    "counts. Give at least some rows a positive weight.");
+                throw new InvalidOperationException($"Column '{weightColumnName}': every weight is 0, so that no row of the " +
+                    $"{Kind} data counts. Give at least some rows a positive weight.");
             Check();
             return data;
         }
@@ -96,11 +96,13 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
     protected virtual void Check() { }
 
     protected static InvalidOperationException Invalid(string column, long row, float value, string mend) => new(
-        string.Create(CultureInfo.InvariantCulture, $"Column '{column}', row {row} (counted from 0): the value is {value}. {mend}."));
+        string.Create(CultureInfo.InvariantCulture,
+            $"Column '{column}', row {row} (counted from 0): the value is {value}. {mend}."));
 
     private void Read(IDataView view, InputColumns columns, SequenceDataset data, Action throwIfCanceled)
     {
-        IEnumerable<DataViewSchema.Column> others = new[] { LabelColumnName, weightColumnName }.OfType<string>().Select(name => view.Schema[name]);
+        IEnumerable<DataViewSchema.Column> others =
+            new[] { LabelColumnName, weightColumnName }.OfType<string>().Select(name => view.Schema[name]);
         using DataViewRowCursor cursor = view.GetRowCursor([.. columns.All.Select(column => column.Column), .. others]);
         InputReader steps = CreateReader(columns, cursor);
         Func<bool> readRow = CreateRowReader(cursor, view.Schema, steps);

@@ -17,10 +17,11 @@ internal static class InitialModel
     {
         NetworkSpec trained = initial.Network.Spec;
         columns.First?.RequireSteps(trained.Input, trained.InputSize);
-        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(trained), TrainingFingerprint.OfShape(spec));
+        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(trained),
+            TrainingFingerprint.OfShape(spec));
         if (differences != "")
-            throw new ArgumentException($"The initial model has another shape than the options and the data ask for: {differences}. Training goes on " +
-                "from a model only where all of this is the same.", nameof(initial));
+            throw new ArgumentException("The initial model has another shape than the options and the data ask for: " +
+                $"{differences}. Training goes on from a model only where all of this is the same.", nameof(initial));
     }
 
     /// <summary>
@@ -32,12 +33,13 @@ internal static class InitialModel
     /// <param name="columns">What the network reads, in its order.</param>
     /// <param name="label">The label column; null: there is none.</param>
     /// <exception cref="ArgumentException">The keys of the initial model are known to stand for something else.</exception>
-    public static KeyFingerprints Continue(SequenceModelParameters? initial, KeyFingerprints keys, IReadOnlyList<DataViewSchema.Column> columns,
+    public static KeyFingerprints Continue(SequenceModelParameters? initial, KeyFingerprints keys,
+        IReadOnlyList<DataViewSchema.Column> columns,
         string? label)
     {
         if (initial is null)
             return keys;
         keys.RequireSame(initial.Names, columns, label);
-        return keys.OrThoseOf(initial.Names);
+        return keys.WithFallback(initial.Names);
     }
 }

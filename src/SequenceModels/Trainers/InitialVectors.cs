@@ -27,25 +27,29 @@ internal static class InitialVectors
         if (options.PretrainedVectors is not { } file)
             return null;
         if (columns.First is not { } feature)
-            throw new ArgumentException($"{options.NameOf(nameof(options.PretrainedVectors))} are of tokens, but '" +
-                $"{string.Join("', '", columns.All.Select(column => column.Column.Name))}' are texts, of which the characters are " +
-                "read. Add a column of keys (MapValueToKey makes one).");
+            throw new ArgumentException($"{options.NameOf(nameof(options.PretrainedVectors))} are of tokens, but " +
+                $"'{string.Join("', '", columns.All.Select(column => column.Column.Name))}' are texts, of which the " +
+                "characters are read. Add a column of keys (MapValueToKey makes one).");
         string[] tokens = TokenNames.Texts(feature.Column);
         if (feature.Input != SequenceInput.Tokens || tokens.Length != feature.InputSize)
-            throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{feature.Column.Name}' has no texts of its tokens (KeyValues) by which " +
-                $"{options.NameOf(nameof(options.PretrainedVectors))} could be looked up in '{file.Path}'. Make the column with " +
-                "TokenizeIntoSequence, or of text with MapValueToKey; or leave the option out.");
+            throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{feature.Column.Name}' has no texts of its " +
+                $"tokens (KeyValues) by which {options.NameOf(nameof(options.PretrainedVectors))} could be looked up in " +
+                $"'{file.Path}'. Make the column with TokenizeIntoSequence, or of text with MapValueToKey; or leave the " +
+                "option out.");
         if (hasInitial)
             return null;
         Detokenization? joining = TokenNames.JoiningOf(feature.Column);
         string[] readings = [.. tokens.Select((token, i) =>
-            joining is { } rule && i >= rule.SpecialTokens ? Detokenizer.ReadingOf(rule, tokens, (uint)i + 1).TrimStart(' ') : token)];
+            joining is { } rule && i >= rule.SpecialTokens ? Detokenizer.ReadingOf(rule, tokens, (uint)i + 1).TrimStart(' ')
+                : token)];
         TokenVectors found = file.Find(tokens, readings, options.EmbeddingSize, options.NameOf(nameof(options.EmbeddingSize)),
             throwIfCanceled);
         double share = Share(found);
-        string line = Invariant($"'{file.Path}' has vectors of {found.Found} of the {found.Count} tokens of '{feature.Column.Name}' ({share:P1})");
+        string line = Invariant($"'{file.Path}' has vectors of {found.Found} of the {found.Count} tokens of ") +
+            Invariant($"'{feature.Column.Name}' ({share:P1})");
         if (share < LowShare)
-            channel.Warning(MessageSensitivity.None, "{0}. The others start at random: is it of the texts' language, and are the tokens words?", line);
+            channel.Warning(MessageSensitivity.None, "{0}. The others start at random: is it of the texts' language, and are " +
+                "the tokens words?", line);
         else
             channel.Info(MessageSensitivity.None, "{0}", line);
         return found;

@@ -23,7 +23,8 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         bool[] areWords = [.. names.Select(name => ((VectorDataViewType)train.Schema[name].Type).ItemType is TextDataViewType)];
         string[] words = [.. names.Where((_, i) => areWords[i])];
         RequireFitting(words);
-        IReadOnlyList<CharacterVocabulary> characters = initial?.Characters.Count == words.Length ? initial.Characters : Learn(train, words);
+        IReadOnlyList<CharacterVocabulary> characters = initial?.Characters.Count == words.Length
+            ? initial.Characters : Learn(train, words);
 
         SequenceColumn? first = null;
         var further = new List<SequenceColumn>();
@@ -35,25 +36,28 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
             else
                 further.Add(SequenceColumn.Bind(train.Schema, names[i]));
         var columns = new InputColumns(first, [.. further], StepFeatures.Of([.. further.Select(FeatureOf)]));
-        if (columns.Features.Count > 0 && options.EmbeddingSize == 0 && columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
+        if (columns.Features.Count > 0 && options.EmbeddingSize == 0 &&
+            columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
             throw NeedsEmbedding();
-        return new TrainedColumns(columns, TrainedColumns.SavedIn(train.Schema, names), characters);
+        return new TrainedColumns(columns, TrainedColumns.SaveFrom(train.Schema, names), characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>
-        column.Characters is not null ? StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize)
+        column.Characters is not null
+            ? StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize)
         : column.Input == SequenceInput.Frames ? StepFeature.Frames(column.InputSize)
         : options.EmbeddingSize == 0 ? throw NeedsEmbedding()
         : StepFeature.Tokens(column.InputSize, options.EmbeddingSize);
 
-    private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps have several " +
-        $"features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
+    private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps " +
+        $"have several features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
 
     private void RequireFitting(string[] words)
     {
         if (words.Length > 0 && options.CharacterHiddenSize == 0)
-            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} is 0, but column '{words[0]}' is of text, " +
-                "whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey makes keys of words).");
+            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} is 0, but column '{words[0]}' " +
+                "is of text, whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey " +
+                "makes keys of words).");
     }
 
     /// <summary>
@@ -96,6 +100,7 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         if (characters.Count == 0)
             characters = counts.MostFrequent(maximumSize: 0, minimumCount: 1);
         return characters.Count > 0 ? new CharacterVocabulary(characters) : throw new InvalidOperationException(
-            $"Column '{column}': no word of the training data has any character. Fit needs some: check the file or the transform that the words come from.");
+            $"Column '{column}': no word of the training data has any character. Fit needs some: check the file or the " +
+            "transform that the words come from.");
     }
 }

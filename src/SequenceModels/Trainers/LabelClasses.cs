@@ -15,7 +15,7 @@ internal sealed record LabelClasses(string Column, int Count, ClassNames? Names)
     private const ulong MostClasses = 1_000_000;
 
     /// <exception cref="ArgumentOutOfRangeException">There are too few classes to tell apart, or too many.</exception>
-    public static LabelClasses Of(DataViewSchema schema, string name)
+    public static LabelClasses From(DataViewSchema schema, string name)
     {
         DataViewSchema.Column column = schema[name];
         if ((column.Type is VectorDataViewType vector ? vector.ItemType : column.Type) is not KeyDataViewType key)
@@ -23,8 +23,10 @@ internal sealed record LabelClasses(string Column, int Count, ClassNames? Names)
         if (key.Count is < 2 or > MostClasses)
             throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' is {column.Type}, a label of " +
                 $"{Counted.Of((long)key.Count, "class")}, " +
-                Invariant($"where 2 to {MostClasses} can be learned. MapValueToKey makes keys of the classes that the data has."));
-        return new LabelClasses(name, (int)key.Count, ClassNames.Of(column) is { } names && names.Count == (int)key.Count ? names : null);
+                Invariant($"where 2 to {MostClasses} can be learned. ") +
+                "MapValueToKey makes keys of the classes that the data has.");
+        ClassNames? names = ClassNames.Of(column);
+        return new LabelClasses(name, (int)key.Count, names?.Count == (int)key.Count ? names : null);
     }
 
     /// <summary>Throws if there are more or fewer classes than in training.</summary>
@@ -32,7 +34,8 @@ internal sealed record LabelClasses(string Column, int Count, ClassNames? Names)
     public void RequireCountOf(LabelClasses trained)
     {
         if (Count != trained.Count)
-            throw new ArgumentOutOfRangeException(nameof(trained), Invariant($"Column '{Column}' has {Count} classes, where that of the training set has ") +
+            throw new ArgumentOutOfRangeException(nameof(trained),
+                Invariant($"Column '{Column}' has {Count} classes, where that of the training set has ") +
                 Invariant($"{trained.Count}. Prepare both with the same fitted transforms."));
     }
 }

@@ -30,7 +30,8 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or holds other steps than the network was trained on.
     /// </exception>
-    public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, NetworkSpec spec, IReadOnlyList<CharacterVocabulary> characters)
+    public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, NetworkSpec spec,
+        IReadOnlyList<CharacterVocabulary> characters)
     {
         int first = FirstOf(columns), words = 0;
         var further = new List<SequenceColumn>();
@@ -42,9 +43,11 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
             further.Add(columns[i].IsWords
                 ? SequenceColumn.BindWords(schema, columns[i].Name, characters[words++])
                 : SequenceColumn.Bind(schema, columns[i].Name,
-                    feature.Kind == StepFeatureKind.Tokens ? SequenceInput.Tokens : SequenceInput.Frames, feature.Size, columns[i].Type));
+                    feature.Kind == StepFeatureKind.Tokens ? SequenceInput.Tokens : SequenceInput.Frames, feature.Size,
+                    columns[i].Type));
         }
-        return new InputColumns(first < 0 ? null : SequenceColumn.Bind(schema, columns[first].Name, spec.Input, spec.InputSize, columns[first].Type),
+        return new InputColumns(first < 0 ? null
+            : SequenceColumn.Bind(schema, columns[first].Name, spec.Input, spec.InputSize, columns[first].Type),
             [.. further], spec.Features);
     }
 
@@ -53,7 +56,8 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
     public static void RequireFit(SavedColumn[] columns, SequenceModelParameters model, PayloadReader reader)
     {
         if (!Fit(columns, model.Network.Spec, model.Characters))
-            throw reader.Invalid($"the network does not read the columns '{string.Join("', '", columns.Select(column => column.Name))}'");
+            throw reader.Invalid($"the network does not read the columns '" +
+                $"{string.Join("', '", columns.Select(column => column.Name))}'");
     }
 
     private static bool Fit(SavedColumn[] columns, NetworkSpec spec, IReadOnlyList<CharacterVocabulary> characters)

@@ -10,7 +10,8 @@ namespace SequenceModels;
 public sealed class SequenceModelParameters
 {
     internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null,
-        Lazy<NetworkInsight>? insight = null, KeyFingerprints? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
+        Lazy<NetworkInsight>? insight = null, KeyFingerprints? names = null,
+            IReadOnlyList<CharacterVocabulary>? characters = null)
     {
         Network = network;
         History = history ?? [];
@@ -32,7 +33,8 @@ public sealed class SequenceModelParameters
         ArgumentException.ThrowIfNullOrEmpty(path);
         CheckpointContent content = Checkpoint.Read(path);
         int selected = content.BestEpoch > 0 ? content.BestEpoch : content.History.Count;
-        return new SequenceModelParameters(content.Best, [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
+        return new SequenceModelParameters(content.Best,
+            [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
     }
 
     /// <summary>The trained network: immutable, safe to share between threads, and usable without ML.NET.</summary>
@@ -81,7 +83,8 @@ public sealed class SequenceModelParameters
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, KeyFingerprints.Read(reader), ReadCharacters(reader))
+            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, KeyFingerprints.Read(reader),
+                ReadCharacters(reader))
         {
             WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
         };

@@ -13,10 +13,11 @@ internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, I
 {
     /// <summary>A single column of tokens or frames.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
-    public static TrainedColumns Of(DataViewSchema schema, string name) => new(new InputColumns(SequenceColumn.Bind(schema, name)), SavedIn(schema, name), []);
+    public static TrainedColumns From(DataViewSchema schema, string name) =>
+        new(new InputColumns(SequenceColumn.Bind(schema, name)), SaveFrom(schema, name), []);
 
     /// <summary>What is kept of columns.</summary>
-    public static SavedColumn[] SavedIn(DataViewSchema schema, params IEnumerable<string> names) =>
+    public static SavedColumn[] SaveFrom(DataViewSchema schema, params IEnumerable<string> names) =>
         [.. names.Select(name => new SavedColumn(name, (VectorDataViewType)schema[name].Type))];
 
     /// <summary>The columns in the order in which the network reads them.</summary>

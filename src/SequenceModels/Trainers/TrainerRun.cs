@@ -53,10 +53,13 @@ internal sealed class TrainerRun : IDisposable
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         if (_initial is not null)
             InitialModel.RequireShape(_initial, task.Spec, task.Features.Input);
-        KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.Of(columns, task.Label?.Names), columns, task.Label?.Column);
+        KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.From(columns, task.Label?.Names), columns,
+            task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
-        TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel, ThrowIfCanceled);
-        using SequenceDataset? measured = validation is null ? null : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel,
+            ThrowIfCanceled);
+        using SequenceDataset? measured = validation is null ? null
+            : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
         task.Arrange(data);
         TrainingJob job = CreateJob(task.CompleteSpec(task.Spec), data, measured, task.Subject) with { Vectors = vectors };
@@ -84,7 +87,7 @@ internal sealed class TrainerRun : IDisposable
         Initial = _initial?.Network,
         Subject = subject,
         IsCanceled = _host.IsCanceled,
-        OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, _options.NumberOfEpochs)),
+        OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, _options.NumberOfEpochs)),
         OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
             InvariantText.Of(epochs)),
         OnCheckpointLost = message =>
@@ -96,7 +99,7 @@ internal sealed class TrainerRun : IDisposable
     {
         if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
             throw new InvalidOperationException($"{_options.NameOf(nameof(_options.EarlyStoppingPatience))} is " +
-                Invariant($"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set ") +
-                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+                Invariant($"{_options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to ") +
+                $"stop. Set {nameof(_options.ValidationFraction)}, or give Fit a validation set.");
     }
 }

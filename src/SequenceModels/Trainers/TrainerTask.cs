@@ -75,7 +75,7 @@ internal sealed record TrainerTask<T>
             keys.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
             if (Label is { } trained)
             {
-                LabelClasses label = LabelClasses.Of(rows.Schema, trained.Column);
+                LabelClasses label = LabelClasses.From(rows.Schema, trained.Column);
                 label.RequireCountOf(trained);
                 keys.RequireSameClasses(label.Column, label.Names);
             }
