@@ -1,9 +1,7 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Cells;
 using SequenceModels.Columns;
-using SequenceModels.Networks;
 using SequenceModels.Prediction;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
@@ -46,7 +44,7 @@ public static class GradientFlow
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
-        SequenceTask task = TaskOf(data.Schema, labelColumnName);
+        SequenceTask task = SequenceTask.For(data.Schema, labelColumnName);
         IHost host = ((IHostEnvironment)mlContext).Register(nameof(GradientFlow));
         options ??= new SequenceTrainerOptions();
         options = options with { Seed = options.Seed ?? host.Rand.Next() };
@@ -58,53 +56,18 @@ public static class GradientFlow
             new SequenceTrainer(host, task, cell, columns, options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
                 .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
-        SequenceColumn feature = SequenceColumn.Bind(rows.Schema, featureColumnName);
+        TrainedColumns feature = TrainedColumns.From(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, RowPurpose.Training, channel)
-            .Read(rows, new InputColumns(feature), options.MaximumMemoryBytes, options.CancellationToken.ThrowIfCancellationRequested);
+            .Read(rows, feature.Input, options.MaximumMemoryBytes, options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames
         {
-            Class = task.NameClasses(LabelClasses.From(rows.Schema, labelColumnName).Names), Token = TokenNames.Of(feature.Column),
+            Class = task.NameClasses(LabelClasses.From(rows.Schema, labelColumnName).Names),
+            Token = TokenNames.Of(feature.InOrder[0]),
         };
         var examples = SampledRows.Choose(new RowSelection(dataset), "training rows");
-        ComparedNetwork[] networks = [.. models.Select(model => Measure(model, examples, names, options))];
-        return new GradientFlowComparison([.. networks.Select((network, i) => Flow(models[i], network))], networks);
+        ComparedNetwork[] networks = [.. models.Select(model => NetworkMeasurement.Measure(model, examples, names, options))];
+        return new GradientFlowComparison([.. networks.Select((network, i) => NetworkMeasurement.FlowOf(models[i], network))], networks);
     }
 
     private static string[] Cells => [RnnCell.CellName, GruCell.CellName, LstmCell.CellName];
-
-    private static SequenceTask TaskOf(DataViewSchema schema, string name)
-    {
-        DataViewSchema.Column label = schema.GetColumnOrNull(name) ??
-            throw new ArgumentOutOfRangeException(nameof(schema), $"{MissingColumn.Describe(name, schema.Select(column => column.Name), "label column")} Give labelColumnName the name of one.");
-        return label.Type switch
-        {
-            BooleanDataViewType => SequenceTask.Binary,
-            KeyDataViewType => SequenceTask.Multiclass,
-            NumberDataViewType number when number == NumberDataViewType.Single => SequenceTask.Regression,
-            _ => throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' is {label.Type}, where a label is Boolean, a key or Single. " +
-                "ConvertType or MapValueToKey make one."),
-        };
-    }
-
-    private static ComparedNetwork Measure(SequenceModelParameters model, SampledRows examples, InsightNames names, SequenceTrainerOptions options)
-    {
-        int threads = options.NumberOfThreads == 0 ? -1 : options.NumberOfThreads;
-        // First weights depend on shape and seed alone: they are drawn again rather than kept.
-        Network trained = model.Network.Layers;
-        var untrained = new Network(trained.Spec, trained.Frames, trained.Labels);
-        untrained.Parameters.Allocate();
-        untrained.Initialize(options.Seed!.Value);
-        return new ComparedNetwork
-        {
-            Network = model.Network,
-            History = model.History,
-            Before = new FlowMeasurement(untrained, examples.Data).Measure(NetworkInsight.FlowRows(examples.Data), threads).Layers,
-            After = NetworkInsight.Measure(model.Network, examples, names, options.NumberOfThreads),
-        };
-    }
-
-    private static CellGradientFlow Flow(SequenceModelParameters model, ComparedNetwork network) => new(model,
-        [.. network.After.Layers.Select((after, i) => new LayerGradientFlow(after.Layer, after.IsReverse,
-            network.Before[i].GradientNorms, after.GradientNorms, after.Sequences))],
-        network.After.Loss, network.After.Predictions.Accuracy, network.After.Predictions.RootMeanSquaredError);
 }

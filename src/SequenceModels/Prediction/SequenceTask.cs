@@ -19,6 +19,24 @@ internal abstract class SequenceTask
 
     public static IReadOnlyList<SequenceTask> All { get; } = [Binary, Multiclass, Regression];
 
+    /// <summary>The task that a label column is of.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or no label.</exception>
+    public static SequenceTask For(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column label = schema.GetColumnOrNull(name) ??
+            throw new ArgumentOutOfRangeException(nameof(schema),
+                $"{MissingColumn.Describe(name, schema.Select(column => column.Name), "label column")} " +
+                "Give labelColumnName the name of one.");
+        return label.Type switch
+        {
+            BooleanDataViewType => Binary,
+            KeyDataViewType => Multiclass,
+            NumberDataViewType number when number == NumberDataViewType.Single => Regression,
+            _ => throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' is {label.Type}, where a label is " +
+                "Boolean, a key or Single. ConvertType or MapValueToKey make one."),
+        };
+    }
+
     /// <summary>ML.NET's word for the kind of scores; also the task's name in a model file, so it never changes.</summary>
     public abstract string ScoreKind { get; }
 

@@ -6,12 +6,6 @@ using SequenceModels.Trainers;
 
 namespace SequenceModels.Tagging;
 
-/// <summary>The columns that a tagger is trained on.</summary>
-/// <param name="Label">A vector of keys, one for each step.</param>
-/// <param name="Features">What the network reads at each step.</param>
-/// <param name="Weight">What each row counts; null: all count 1.</param>
-internal sealed record TaggingColumns(string Label, string[] Features, string? Weight);
-
 /// <summary>Reads sequences with a label for each step.</summary>
 /// <param name="columns">The columns.</param>
 /// <param name="decoding">By a CRF a sequence can only be learned as a whole: none of its labels may be missing.</param>

@@ -119,12 +119,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        foreach (string feature in _columns.Features)
-            inputSchema.Find(feature, ColumnRule.StepFeature);
-        if (_columns.Weight is not null)
-            inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
-        SchemaShape.Column label = inputSchema.Find(_columns.Label, ColumnRule.StepLabels);
-        return inputSchema.With(TagColumns.Create(classes: 2, ClassNames.Like(label), setId: 1));
+        return _columns.OutputOf(inputSchema);
     }
 
     private NetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)
