@@ -68,13 +68,13 @@ public class FeatureTests
     [InlineData(false, true)]
     public void A_sequence_alone_has_the_bits_that_it_has_in_a_batch(bool frames, bool wide)
     {
-        NetworkSpec spec = Spec("twice", frames, bidirectional: true);
+        NetworkShape spec = Spec("twice", frames, bidirectional: true);
         if (wide)
             spec = spec with { Features = s_wide };
-        Network layers = new NetworkRun(spec).Network.Layers;
+        EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
         using SequenceDataset data = LearningTasks.Dataset(spec, Rows(spec, 40));
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
-        NetworkPass together = layers.CreatePass(), apart = layers.CreatePass();
+        EncoderPass together = layers.CreatePass(), apart = layers.CreatePass();
         together.Batch.Pack(data, rows, numbers: rows, layers.Frames);
         layers.Predict(together);
         for (int k = 0; k < rows.Length; k++)
@@ -90,7 +90,7 @@ public class FeatureTests
     [Fact]
     public void Scores_are_those_of_the_textbook()
     {
-        NetworkSpec spec = Spec("twice", frames: false, bidirectional: true) with { EveryStep = false };
+        NetworkShape spec = Spec("twice", frames: false, bidirectional: true) with { EveryStep = false };
         var run = new NetworkRun(spec);
         var textbook = new ReferenceNetwork(spec, run.Weights);
         List<Example> examples = Rows(spec, 30);
@@ -111,9 +111,9 @@ public class FeatureTests
     [Fact]
     public void Nothing_of_one_data_set_reaches_the_next()
     {
-        NetworkSpec spec = Spec("all", frames: false, bidirectional: true) with { EveryStep = false };
+        NetworkShape spec = Spec("all", frames: false, bidirectional: true) with { EveryStep = false };
         SequenceNetwork network = new NetworkRun(spec).Network;
-        NetworkPass workspace = network.CreatePass();
+        EncoderPass workspace = network.CreatePass();
         float[] first = Scores(Rows(spec, 30, seed: 1));
         Assert.NotEqual(first, Scores(Rows(spec, 30, seed: 2)));
         Assert.Equal(first, Scores(Rows(spec, 30, seed: 1)));
@@ -134,7 +134,7 @@ public class FeatureTests
         Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1u, 2])).Message, StringComparison.Ordinal);
         Assert.Contains("reads 4 features", Assert.Throws<InvalidOperationException>(() => network.Score([1f, 2])).Message, StringComparison.Ordinal);
         Assert.Throws<NotSupportedException>(() => network.CreateStepper());
-        using var data = new SequenceDataset(SequenceInput.Tokens, 4);
+        using var data = new SequenceDataset([StepFeature.Tokens(4, 0)]);
         data.Add([1u], label: 0);
         Assert.Contains("Characters of 4", Assert.Throws<ArgumentException>(
             () => network.Score(data, [0], new float[3], network.CreatePass())).Message, StringComparison.Ordinal);
@@ -143,10 +143,10 @@ public class FeatureTests
     [Fact]
     public void Numbers_of_further_features_must_be_finite()
     {
-        NetworkSpec spec = Spec("frames", frames: false, bidirectional: false) with { EveryStep = false };
+        NetworkShape spec = Spec("frames", frames: false, bidirectional: false) with { EveryStep = false };
         SequenceNetwork network = new NetworkRun(spec).Network;
-        using var data = new SequenceDataset(spec.Input, spec.InputSize, features: spec.Features);
-        data.Set(0, [1f, float.NaN]);
+        using var data = new SequenceDataset(spec.Inputs);
+        data.Set(1, [1f, float.NaN]);
         data.Add([1u], label: 0);
         Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(
             () => network.Score(data, [0], new float[3], network.CreatePass())).Message, StringComparison.Ordinal);
@@ -154,25 +154,25 @@ public class FeatureTests
 
     [Fact]
     public void One_hot_tokens_stand_beside_no_others() => Assert.Contains("its tokens have no vectors to stand beside those of other features", Assert.Throws<ArgumentException>(() =>
-        new Network(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None, LabelTransform.None))
+        new EncoderNetwork(Spec("tokens", frames: false, bidirectional: false) with { EmbeddingSize = 0 }, FrameTransform.None, LabelTransform.None))
         .Message, StringComparison.Ordinal);
 
     /// <summary>A token that dropout makes unknown keeps its characters and all else.</summary>
     [Fact]
     public void Word_dropout_forgets_the_first_token_alone()
     {
-        NetworkSpec spec = Spec("all", frames: false, bidirectional: false);
+        NetworkShape spec = Spec("all", frames: false, bidirectional: false);
         using SequenceDataset data = LearningTasks.Dataset(spec, Rows(spec, 5));
         var batch = new SequenceBatch();
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
         batch.Pack(data, rows, rows, FrameTransform.None);
-        uint[] tags = batch.Features[1].Tokens.ToArray();
-        batch.MaskToken(0, 0);
+        uint[] tags = batch.Features[2].Tokens.ToArray();
+        batch.Features[0].MaskToken(row: 0);
         Assert.Equal(0u, batch.Tokens[0]);
-        Assert.Equal(tags, batch.Features[1].Tokens.ToArray());
+        Assert.Equal(tags, batch.Features[2].Tokens.ToArray());
     }
 
-    internal static List<Example> Rows(NetworkSpec spec, int count, int seed = 1)
+    internal static List<Example> Rows(NetworkShape spec, int count, int seed = 1)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(row =>
@@ -180,7 +180,7 @@ public class FeatureTests
             int steps = random.Next(9);
             uint[] tokens = [.. Enumerable.Range(0, steps).Select(_ => (uint)random.Next(spec.InputSize + 2))];
             float[] frames = [.. Enumerable.Range(0, steps * spec.InputSize).Select(_ => random.NextSingle())];
-            bool isTokens = spec.Input == SequenceInput.Tokens;
+            bool isTokens = spec.Input == StepFeatureKind.Tokens;
             return new Example(isTokens ? tokens : null, isTokens ? null : frames, row % 3)
             {
                 Features = GradientCheck.FurtherValues(spec, steps, random.Next()),
@@ -189,7 +189,7 @@ public class FeatureTests
         })];
     }
 
-    internal static NetworkSpec Spec(string features, bool frames, bool bidirectional) =>
+    internal static NetworkShape Spec(string features, bool frames, bool bidirectional) =>
         GradientCheck.Spec(GruCell.CellName, layers: 1, bidirectional, frames ? Steps.Frames : Steps.EmbeddedTokens, SequencePooling.Mean,
             HeadKind.Softmax) with
         { Features = Sets[features], EveryStep = true };

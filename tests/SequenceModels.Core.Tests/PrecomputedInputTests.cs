@@ -47,7 +47,7 @@ public class PrecomputedInputTests
         var random = new Random(4);
         uint[][] sequences = [.. new[] { 401, 260, 3, 0 }.Select(length =>
             Enumerable.Range(0, length).Select(_ => (uint)random.Next(Vocabulary + 1)).ToArray())];
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary);
+        var data = new SequenceDataset([StepFeature.Tokens(Vocabulary, 0)]);
         foreach (uint[] tokens in sequences)
             data.Add(tokens, label: 0);
         for (int again = 0; again < 2; again++)
@@ -81,21 +81,21 @@ public class PrecomputedInputTests
     [Fact]
     public void A_table_that_would_be_too_large_is_never_made()
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 270_000, EmbeddingSize = 1, Cell = "LSTM", HiddenSize = 16, Head = HeadKind.Sigmoid,
+            Input = StepFeatureKind.Tokens, InputSize = 270_000, EmbeddingSize = 1, Cell = "LSTM", HiddenSize = 16, Head = HeadKind.Sigmoid,
             NumberOfOutputs = 1,
         };
-        var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
+        var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         var network = new SequenceNetwork(layers);
         network.Score(new uint[spec.InputSize]);
         Assert.False(layers.InputIsPrecomputed);
     }
 
-    private static NetworkSpec Spec(string cell, int embedding) => new()
+    private static NetworkShape Spec(string cell, int embedding) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = embedding, Cell = cell, HiddenSize = 20,
+        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embedding, Cell = cell, HiddenSize = 20,
         Pooling = SequencePooling.Mean, Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 }

@@ -70,7 +70,7 @@ public class StepperTests
     public void Every_step_of_a_tagger_has_the_score_that_it_has_in_the_sequence()
     {
         SequenceNetwork network = new NetworkRun(Spec("LSTM", 3) with { EveryStep = true }).Network;
-        NetworkPass whole = network.CreatePass();
+        EncoderPass whole = network.CreatePass();
         whole.Batch.Pack(s_tokens, network.InputSize);
         network.Layers.Predict(whole);
         SequenceStepper stepper = network.CreateStepper();
@@ -98,7 +98,7 @@ public class StepperTests
     [Fact]
     public void Frames_are_scaled_as_in_a_sequence()
     {
-        NetworkSpec spec = Spec("GRU", 0) with { Input = SequenceInput.Frames, InputSize = 2 };
+        NetworkShape spec = Spec("GRU", 0) with { Input = StepFeatureKind.Frames, InputSize = 2 };
         SequenceNetwork network = new NetworkRun(spec).Network;
         SequenceStepper stepper = network.CreateStepper();
         StepperState state = stepper.CreateState();
@@ -141,7 +141,7 @@ public class StepperTests
     [Fact]
     public void What_needs_the_whole_sequence_and_states_of_other_networks_are_refused()
     {
-        NetworkSpec spec = Spec("LSTM", 0);
+        NetworkShape spec = Spec("LSTM", 0);
         Assert.Contains("CRF", Assert.Throws<NotSupportedException>(() =>
             new NetworkRun(spec with { EveryStep = true, Head = HeadKind.Crf }).Network.CreateStepper()).Message, StringComparison.Ordinal);
         Assert.Contains("bidirectional", Assert.Throws<NotSupportedException>(() =>
@@ -259,9 +259,9 @@ public class StepperTests
         return SequenceNetwork.Load(stream);
     }
 
-    private static NetworkSpec Spec(string cell, int embedding) => new()
+    private static NetworkShape Spec(string cell, int embedding) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 5, EmbeddingSize = embedding, Cell = cell, HiddenSize = 19, Head = HeadKind.Softmax,
+        Input = StepFeatureKind.Tokens, InputSize = 5, EmbeddingSize = embedding, Cell = cell, HiddenSize = 19, Head = HeadKind.Softmax,
         NumberOfOutputs = 3,
     };
 }

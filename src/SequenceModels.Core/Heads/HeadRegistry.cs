@@ -6,18 +6,14 @@ namespace SequenceModels.Heads;
 /// <summary>Every head there is.</summary>
 internal static class HeadRegistry
 {
-    /// <summary>The end of a network that has this head.</summary>
-    /// <param name="kind">The head.</param>
+    /// <summary>The end of a network.</summary>
+    /// <param name="spec">Its shape.</param>
     /// <param name="parameters">Gets what the head learns beside the dense layer.</param>
     /// <param name="dense">From features to outputs.</param>
-    /// <param name="outputs">K.</param>
     /// <param name="labels">Of numbers.</param>
-    /// <param name="quantiles">Of forecasts.</param>
-    /// <param name="constraints">Of chains.</param>
-    public static OutputLayer CreateLayer(HeadKind kind, ParameterSet parameters, IDense dense, int outputs, LabelTransform labels,
-        Quantiles quantiles, CrfConstraints? constraints) => kind == HeadKind.Crf
-        ? new CrfOutputLayer(parameters, dense, outputs, constraints)
-        : new RowOutputLayer(dense, Create(kind, labels, quantiles), outputs);
+    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, IDense dense, LabelTransform labels) => spec.Head == HeadKind.Crf
+        ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
+        : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs);
 
     /// <summary>Whether the labels of a head are classes.</summary>
     public static bool HasClasses(HeadKind kind) => kind is HeadKind.Sigmoid or HeadKind.Softmax or HeadKind.Crf;

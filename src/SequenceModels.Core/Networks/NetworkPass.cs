@@ -5,81 +5,69 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Networks;
 
-/// <summary>The scratch memory of one pass through a network. One per thread or cursor; grows to the largest batch seen.</summary>
-internal sealed class NetworkPass
+/// <summary>
+/// One batch on its way through a network: the sequences, what the outputs should be, and all that is remembered on the way. One per
+/// thread or cursor; grows to the largest batch seen.
+/// </summary>
+/// <param name="network">The network.</param>
+internal abstract class NetworkPass(Network network)
 {
-    private readonly Network _layers;
     private readonly FloatBuffer _decisions = new();
 
-    internal NetworkPass(Network layers, StepEmbedderPass input, RecurrentStack stack, OutputPass output)
-    {
-        _layers = layers;
-        Output = output;
-        Input = input;
-        Stack = stack.CreatePass();
-        RecurrentLayer top = stack.Layers[^1];
-        PoolingLayer = new PoolingLayer(layers.Spec.Pooling, top.Directions.Count, top.Directions[0].StateStride);
-    }
-
-    /// <summary>The sequences that pass through.</summary>
+    /// <summary>The sequences that enter.</summary>
     public SequenceBatch Batch { get; } = new();
 
-    /// <summary>What the entrance remembers.</summary>
-    public StepEmbedderPass Input { get; }
-
-    /// <summary>What the recurrent layers remember.</summary>
-    public StackPass Stack { get; }
-
-    /// <summary>Of the vectors that dropout acts on at present; drawn anew for each place.</summary>
-    public DropoutMask Mask { get; } = new();
-
-    public PoolingLayer PoolingLayer { get; }
-
-    /// <summary>[B, D] one vector a sequence, and its gradient; not used where every step has an output.</summary>
-    public FloatBuffer Pooled { get; } = new();
-
-    public FloatBuffer PooledGradient { get; } = new();
-
-    /// <summary>[M, D] what the output layer reads: the pooled vectors, or the top layer's states.</summary>
-    public FloatBuffer Features { get; set; } = new();
-
-    public FloatBuffer FeatureGradient => _layers.Spec.EveryStep ? Stack.OutputGradient : PooledGradient;
-
-    /// <summary>What the outputs should say; filled before learning.</summary>
+    /// <summary>What the outputs should be; filled before learning.</summary>
     public TargetBatch Targets { get; } = new();
 
-    /// <summary>[M] what each row of outputs comes down to, where that was asked for.</summary>
+    /// <summary>Has the scores [M, K] in its outputs; in learning, scratch memory.</summary>
+    public OutputPass Output { get; } = network.Output.CreatePass();
+
+    /// <summary>M: rows of outputs that the batch has.</summary>
+    public abstract int OutputRows { get; }
+
+    /// <summary>[M] what each row of outputs decides, where that was asked for.</summary>
     public ReadOnlySpan<float> Decisions => _decisions.Span;
 
-    /// <summary>Has the scores [M, K] in its outputs; in learning, scratch memory.</summary>
-    public OutputPass Output { get; }
-
-    /// <summary>Room for what each of so many rows of outputs comes down to.</summary>
-    public Span<float> DecisionsOf(int rows)
+    /// <summary>Room for what each row of outputs decides.</summary>
+    public Span<float> ReserveDecisions()
     {
-        _decisions.Reserve(rows);
-        return _decisions.Span[..rows];
+        _decisions.Reserve(OutputRows);
+        return _decisions.Span[..OutputRows];
     }
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>
-    public unsafe Span<float> ScoresOf(int row) => new(Output.Outputs.Data + (long)row * _layers.OutputStride, _layers.Spec.NumberOfOutputs);
+    public unsafe Span<float> ScoresOf(int row) =>
+        new(Output.Outputs.Data + (long)row * network.Output.Stride, network.Output.NumberOfOutputs);
+
+    /// <summary>Takes rows of a data set, or some of their steps.</summary>
+    /// <param name="data">Where they are.</param>
+    /// <param name="rows">Which, longest first.</param>
+    /// <param name="numbers">What each is called, whatever shard it is in.</param>
+    /// <param name="steps">Which of their steps.</param>
+    public virtual void Load(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, StepRange steps) =>
+        Batch.Pack(data, rows, numbers, network.Frames, steps);
 
     /// <summary>Gives each row of outputs its label, and its share of a weight.</summary>
-    /// <param name="data">Where the batch's sequences came from.</param>
-    /// <param name="rows">Which they are.</param>
+    /// <param name="data">As in <see cref="Load"/>.</param>
+    /// <param name="rows">As in <see cref="Load"/>.</param>
     /// <param name="total">What the weights are divided by; with 0 nothing counts.</param>
     /// <param name="classWeights">What each class counts on top; null: all alike.</param>
     /// <param name="firstStep">Which step of the rows is the batch's first.</param>
-    public void PlaceLabels(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
+    public void LoadTargets(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
     {
-        Targets.Reserve(_layers.OutputRowsOf(Batch), _layers.LabelSize);
+        ReserveTargets();
         data.Targets.Place(Batch, rows, firstStep, total, classWeights, Targets);
     }
 
-    /// <summary>Makes room for a backward pass of the batch.</summary>
-    internal void ReserveGradients()
-    {
-        Stack.OutputGradient.Reserve((long)Batch.Rows * _layers.FeatureStride);
-        PooledGradient.Reserve((long)Batch.Count * _layers.FeatureStride);
-    }
+    /// <summary>Room for the labels of the batch.</summary>
+    public void ReserveTargets() => Targets.Reserve(OutputRows, network.Output.LabelSize);
+
+    /// <summary>The states that the batch's sequences begin with.</summary>
+    /// <param name="states">As an earlier piece has left them.</param>
+    /// <param name="begins">Whether there was none: they begin at zero.</param>
+    public abstract void RestoreStates(CarriedStates states, bool begins);
+
+    /// <summary>Keeps the states that the batch's sequences end with, where they were restored to.</summary>
+    public abstract void SaveStates();
 }

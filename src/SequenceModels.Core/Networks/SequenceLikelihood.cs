@@ -7,16 +7,16 @@ namespace SequenceModels.Networks;
 /// How likely a network that predicts the next step finds sequences. Long ones are read in pieces, the states carried on, so that memory
 /// does not grow with their length. One per thread.
 /// </summary>
-internal sealed class SequenceLikelihood(Network layers)
+internal sealed class SequenceLikelihood(EncoderNetwork network)
 {
     private const int MostSteps = 1 << 12;
 
-    private readonly CarriedStates _carried = new(layers.Spec.NumberOfLayers);
-    private readonly NetworkPass _workspace = layers.CreatePass();
+    private readonly CarriedStates _carried = network.CreateCarriedStates();
+    private readonly EncoderPass _pass = network.CreatePass();
     private double[] _losses = [];
 
     /// <summary>The sequence at hand, always in memory.</summary>
-    private SequenceDataset Data { get; } = new(layers.Spec.Input, layers.Spec.InputSize, targets: data => new NextStepTargets(data));
+    private SequenceDataset Data { get; } = new(network.Spec.Inputs, targets: data => new NextStepTargets(data));
 
     /// <summary>log p of each token given those before it; of the first NaN.</summary>
     /// <returns>[T].</returns>
@@ -46,7 +46,7 @@ internal sealed class SequenceLikelihood(Network layers)
         for (int first = 0; first < data.Length(rows[0]); first += MostSteps)
         {
             ReadOnlySpan<double> losses = Measure(data, rows, new StepRange(first, MostSteps));
-            SequenceBatch batch = _workspace.Batch;
+            SequenceBatch batch = _pass.Batch;
             for (int k = 0; k < rows.Length; k++)
                 for (int t = 0; t < batch.Length(k); t++)
                     all[(int)data.Start(rows[k]) + first + t + 1] = (float)-losses[batch.Offset(t) + k];
@@ -56,14 +56,14 @@ internal sealed class SequenceLikelihood(Network layers)
     /// <returns>[M] -log p of the steps that come next, as the batch has the rows.</returns>
     private ReadOnlySpan<double> Measure(SequenceDataset data, ReadOnlySpan<int> rows, StepRange steps)
     {
-        _workspace.Batch.Pack(data, rows, numbers: rows, layers.Frames, steps);
-        _workspace.PlaceLabels(data, rows, total: 1, classWeights: null, steps.First);
-        _workspace.Stack.RestoreStates(_carried, begins: steps.First == 0);
-        int outputs = layers.OutputRowsOf(_workspace.Batch);
+        _pass.Load(data, rows, numbers: rows, steps);
+        _pass.LoadTargets(data, rows, total: 1, classWeights: null, steps.First);
+        _pass.RestoreStates(_carried, begins: steps.First == 0);
+        int outputs = _pass.OutputRows;
         if (_losses.Length < outputs)
             _losses = new double[outputs];
-        layers.Losses(_workspace, _losses.AsSpan(0, outputs));
-        _workspace.Stack.SaveStates(_workspace.Batch);
+        network.Losses(_pass, _losses.AsSpan(0, outputs));
+        _pass.SaveStates();
         return FiniteNumbers.RequireLosses(_losses.AsSpan(0, outputs));
     }
 }

@@ -11,46 +11,46 @@ namespace SequenceModels;
 /// </summary>
 public sealed class SequenceNetwork
 {
-    private readonly Network _layers;
-    /// <summary>The largest table of folded input products, in floats (64 MB), that scoring makes by itself.</summary>
-    private const long LargestFold = 1 << 24;
+    /// <summary>The largest table of precomputed input products, in floats (64 MB), that scoring makes by itself.</summary>
+    private const long LargestPrecomputed = 1 << 24;
 
-    private readonly ConcurrentBag<NetworkPass> _workspaces = [];
+    private readonly EncoderNetwork _layers;
+    private readonly ConcurrentBag<EncoderPass> _passes = [];
     private long _tokensScored;
-    private bool _foldingBegun;
+    private bool _precomputingBegun;
 
-    internal SequenceNetwork(Network layers) => _layers = layers;
+    internal SequenceNetwork(EncoderNetwork layers) => _layers = layers;
 
-    internal NetworkSpec Spec => _layers.Spec;
+    internal EncoderNetworkSpec Spec => _layers.Spec;
 
-    internal Network Layers => _layers;
+    internal EncoderNetwork Layers => _layers;
 
     /// <summary>The recurrent cell: RNN, GRU or LSTM.</summary>
-    public string Cell => Spec.Cell;
+    public string Cell => Spec.Encoder.Cell;
 
-    /// <summary>Whether a step is a token key; otherwise it is a frame of numbers.</summary>
-    public bool TakesTokens => Spec.Input == SequenceInput.Tokens;
+    /// <summary>Whether a step is a token key; otherwise it is a frame of numbers. Where steps have several features: the first of them.</summary>
+    public bool TakesTokens => Spec.Inputs[0].Kind == StepFeatureKind.Tokens;
 
-    /// <summary>The number of tokens in the vocabulary, or of numbers in a frame.</summary>
-    public int InputSize => Spec.InputSize;
+    /// <summary>The number of tokens in the vocabulary, or of numbers in a frame. Where steps have several features: of the first of them.</summary>
+    public int InputSize => Spec.Inputs[0].Size;
 
     /// <summary>Length of a token's learned vector; 0 where tokens enter as one-hot vectors or the input is frames.</summary>
-    public int EmbeddingSize => Spec.EmbeddingSize;
+    public int EmbeddingSize => Spec.Inputs[0].EmbeddingSize;
 
     /// <summary>Units in each recurrent layer and direction.</summary>
-    public int HiddenSize => Spec.HiddenSize;
+    public int HiddenSize => Spec.Encoder.HiddenSize;
 
     /// <summary>Recurrent layers.</summary>
-    public int NumberOfLayers => Spec.NumberOfLayers;
+    public int NumberOfLayers => Spec.Encoder.NumberOfLayers;
 
     /// <summary>Whether each layer reads sequences in both directions.</summary>
-    public bool Bidirectional => Spec.Bidirectional;
+    public bool Bidirectional => Spec.Encoder.Bidirectional;
 
     /// <summary>How the states of all steps become one vector.</summary>
-    public SequencePooling Pooling => Spec.Pooling;
+    public SequencePooling Pooling => Spec.Output.Pooling;
 
     /// <summary>Numbers in a score: the classes, or 1 for binary classification and regression.</summary>
-    public int NumberOfOutputs => Spec.NumberOfOutputs;
+    public int NumberOfOutputs => Spec.Output.NumberOfOutputs;
 
     /// <summary>Trained weights, biases included.</summary>
     public long NumberOfParameters => _layers.Parameters.LogicalLength;
@@ -66,10 +66,10 @@ public sealed class SequenceNetwork
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
-        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? tokens.Length : 1)];
-        NetworkPass workspace = Rent();
-        Score(tokens, scores, workspace);
-        _workspaces.Add(workspace);
+        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.Output.EveryStep ? tokens.Length : 1)];
+        EncoderPass pass = Rent();
+        Score(tokens, scores, pass);
+        _passes.Add(pass);
         return scores;
     }
 
@@ -84,10 +84,10 @@ public sealed class SequenceNetwork
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers or weights that are too large.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
-        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.EveryStep ? frames.Length / InputSize : 1)];
-        NetworkPass workspace = Rent();
-        Score(frames, scores, workspace);
-        _workspaces.Add(workspace);
+        float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.Output.EveryStep ? frames.Length / InputSize : 1)];
+        EncoderPass pass = Rent();
+        Score(frames, scores, pass);
+        _passes.Add(pass);
         return scores;
     }
 
@@ -96,7 +96,7 @@ public sealed class SequenceNetwork
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        NetworkFile.Write(this, stream);
+        NetworkFile.Write(_layers, stream);
     }
 
     /// <summary>Writes the network to a file: first under a temporary name beside it, then moved into place.</summary>
@@ -106,7 +106,7 @@ public sealed class SequenceNetwork
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        NetworkFile.Write(this, path);
+        NetworkFile.Write(_layers, path);
     }
 
     /// <summary>Reads a network that <see cref="Save(Stream)"/> wrote.</summary>
@@ -115,7 +115,7 @@ public sealed class SequenceNetwork
     public static SequenceNetwork Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return NetworkFile.Read(stream);
+        return Of(NetworkFile.Read(stream));
     }
 
     /// <summary>Reads a network that <see cref="Save(string)"/> wrote.</summary>
@@ -125,7 +125,7 @@ public sealed class SequenceNetwork
     public static SequenceNetwork Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return NetworkFile.Read(path);
+        return Of(NetworkFile.Read(path));
     }
 
     /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
@@ -133,35 +133,35 @@ public sealed class SequenceNetwork
     public SequenceStepper CreateStepper() => new(this);
 
     /// <summary>SHA-256 of all that the network is.</summary>
-    internal string Fingerprint()
-    {
-        using var stream = new MemoryStream();
-        Save(stream);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
-    }
+    internal string Fingerprint() => NetworkFile.Fingerprint(_layers);
 
-    internal NetworkPass CreatePass() => _layers.CreatePass();
+    /// <summary>A trained network as one that scores sequences.</summary>
+    /// <exception cref="InvalidDataException">It is a network of another kind.</exception>
+    internal static SequenceNetwork Of(Network network) => network is EncoderNetwork encoder ? new SequenceNetwork(encoder)
+        : throw new InvalidDataException($"It is a network of the kind '{network.Spec.Topology}', which does not score sequences.");
 
-    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, NetworkPass workspace)
+    internal EncoderPass CreatePass() => _layers.CreatePass();
+
+    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, EncoderPass pass)
     {
         RequireOneFeature();
         if (!TakesTokens)
             throw new InvalidOperationException($"This network reads frames of {Counted.Of(InputSize, "number")}, not tokens.");
-        workspace.Batch.Pack(tokens, InputSize);
-        Score(scores, workspace);
+        pass.Batch.Pack(tokens, InputSize);
+        Score(scores, pass);
         CountTokens(tokens.Length);
     }
 
-    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, NetworkPass workspace)
+    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, EncoderPass pass)
     {
         RequireOneFeature();
         CheckFrames(frames);
-        workspace.Batch.Pack(frames, InputSize, _layers.Frames);
-        Score(scores, workspace);
+        pass.Batch.Pack(frames, InputSize, _layers.Frames);
+        Score(scores, pass);
     }
 
-    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, NetworkPass workspace) =>
-        Score(data, rows, scores, [], workspace);
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, EncoderPass pass) =>
+        Score(data, rows, scores, [], pass);
 
     /// <summary>Scores rows of a data set in one pass. Each gets the scores, to the bit, that it would get alone.</summary>
     /// <param name="data">Sequences of the kind and size that the network reads.</param>
@@ -172,62 +172,59 @@ public sealed class SequenceNetwork
     /// <param name="tags">
     /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to. Else empty.
     /// </param>
-    /// <param name="workspace">The pass's scratch memory.</param>
-    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, NetworkPass workspace)
+    /// <param name="pass">Memory for their way through the network.</param>
+    internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, EncoderPass pass)
     {
         CheckFinite(data, rows);
-        workspace.Batch.Pack(data, rows, numbers: rows, _layers.Frames);
-        _layers.Predict(workspace, tags.IsEmpty ? [] : workspace.DecisionsOf(_layers.OutputRowsOf(workspace.Batch)));
+        pass.Load(data, rows, numbers: rows, StepRange.All);
+        _layers.Predict(pass, tags.IsEmpty ? [] : pass.ReserveDecisions());
         for (int k = 0; k < rows.Length; k++)
-            if (Spec.EveryStep)
-                CopySteps(workspace, k, (int)data.Start(rows[k]), scores, tags);
+            if (Spec.Output.EveryStep)
+                CopySteps(pass, k, (int)data.Start(rows[k]), scores, tags);
             else
-                CopyScores(workspace, k, scores, rows[k]);
+                CopyScores(pass, k, scores, rows[k]);
         if (TakesTokens)
-            CountTokens(workspace.Batch.Rows);
+            CountTokens(pass.Batch.Rows);
     }
 
-    private void Score(Span<float> scores, NetworkPass workspace)
+    private void Score(Span<float> scores, EncoderPass pass)
     {
-        _layers.Predict(workspace);
+        _layers.Predict(pass);
         // Of a sequence alone, the rows of outputs are its steps in their order.
-        for (int row = 0; row < _layers.OutputRowsOf(workspace.Batch); row++)
-            CopyScores(workspace, row, scores, row);
+        for (int row = 0; row < pass.OutputRows; row++)
+            CopyScores(pass, row, scores, row);
     }
 
-    private void CopyScores(NetworkPass workspace, int row, Span<float> scores, int place) =>
-        FiniteNumbers.RequireScores(workspace.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
+    private void CopyScores(EncoderPass pass, int row, Span<float> scores, int place) =>
+        FiniteNumbers.RequireScores(pass.ScoresOf(row)).CopyTo(scores.Slice(place * NumberOfOutputs, NumberOfOutputs));
 
-    private void CopySteps(NetworkPass workspace, int k, int start, Span<float> scores, Span<int> tags)
+    private void CopySteps(EncoderPass pass, int k, int start, Span<float> scores, Span<int> tags)
     {
-        for (int t = 0; t < workspace.Batch.Length(k); t++)
+        for (int t = 0; t < pass.Batch.Length(k); t++)
         {
-            int row = workspace.Batch.Offset(t) + k;
-            CopyScores(workspace, row, scores, start + t);
+            int row = pass.Batch.Offset(t) + k;
+            CopyScores(pass, row, scores, start + t);
             if (!tags.IsEmpty)
-                tags[start + t] = (int)workspace.Decisions[row];
+                tags[start + t] = (int)pass.Decisions[row];
         }
     }
 
     /// <summary>Throws unless the data has the features that the network reads, and their numbers in these rows are finite.</summary>
     private void CheckFinite(SequenceDataset data, ReadOnlySpan<int> rows)
     {
-        if (data.Features != Spec.Features && !data.Features.Equals(Spec.Features))
-            throw new ArgumentException($"The network reads further features of its steps ({Spec.Features}); the data has others ({data.Features}).", nameof(data));
-        if (!TakesTokens)
-            foreach (int row in rows)
-                FiniteNumbers.RequireFrames(data.Frames(row));
-        for (int i = 0; i < data.Features.Count; i++)
-            if (data.Features[i].Kind == StepFeatureKind.Frames)
+        if (!data.Inputs.HaveSameValues(Spec.Inputs))
+            throw new ArgumentException($"The network reads other features of its steps ({Spec.Inputs}) than the data has ({data.Inputs}).", nameof(data));
+        foreach (FeatureChannel channel in data.Channels)
+            if (channel.Feature.Kind == StepFeatureKind.Frames)
                 foreach (int row in rows)
-                    FiniteNumbers.RequireFrames(data.Channels[i].Frames(data.Start(row), data.Length(row)));
+                    FiniteNumbers.RequireFrames(channel.Frames(data.Start(row), data.Length(row)));
     }
 
     private void RequireOneFeature()
     {
-        if (Spec.Features.Count > 0)
-            throw new InvalidOperationException(Invariant($"This network reads {1 + Spec.Features.Count} features at each step, not one alone ") +
-                $"(further ones: {Spec.Features}). Score rows that have them all.");
+        if (Spec.Inputs.Count > 1)
+            throw new InvalidOperationException(Invariant($"This network reads {Spec.Inputs.Count} features at each step, not one alone ") +
+                $"({Spec.Inputs}). Score rows that have them all.");
     }
 
     /// <summary>Throws if they are not what the network reads.</summary>
@@ -246,12 +243,12 @@ public sealed class SequenceNetwork
     /// </summary>
     internal void CountTokens(int count)
     {
-        if (Volatile.Read(ref _foldingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
-            Interlocked.Exchange(ref _foldingBegun, true))
+        if (Volatile.Read(ref _precomputingBegun) || Interlocked.Add(ref _tokensScored, count) < InputSize ||
+            Interlocked.Exchange(ref _precomputingBegun, true))
             return;
-        if (_layers.PrecomputedLength is > 0 and <= LargestFold)
+        if (_layers.PrecomputedLength is > 0 and <= LargestPrecomputed)
             _layers.PrecomputeInput();
     }
 
-    private NetworkPass Rent() => _workspaces.TryTake(out NetworkPass? workspace) ? workspace : CreatePass();
+    private EncoderPass Rent() => _passes.TryTake(out EncoderPass? pass) ? pass : CreatePass();
 }

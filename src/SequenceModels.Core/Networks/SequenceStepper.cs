@@ -15,16 +15,16 @@ public sealed class SequenceStepper
     private const int MostSteps = 1 << 12;
 
     private readonly SequenceNetwork _network;
-    private readonly Network _layers;
+    private readonly EncoderNetwork _layers;
     private readonly Lazy<string> _fingerprint;
-    private NetworkPass? _workspace;
+    private EncoderPass? _pass;
 
     internal SequenceStepper(SequenceNetwork network)
     {
         if (network.Spec.NeedsWholeSequences is { } why)
             throw new NotSupportedException(why);
-        if (network.Spec.Features.Count > 0)
-            throw new NotSupportedException(Invariant($"This network reads {1 + network.Spec.Features.Count} features at each step: it cannot be fed one step at a time."));
+        if (network.Spec.Inputs.Count > 1)
+            throw new NotSupportedException(Invariant($"This network reads {network.Spec.Inputs.Count} features at each step: it cannot be fed one step at a time."));
         _network = network;
         _layers = network.Layers;
         _fingerprint = new Lazy<string>(network.Fingerprint);
@@ -72,9 +72,9 @@ public sealed class SequenceStepper
         for (int first = 0; first < tokens.Length; first += MostSteps)
         {
             ReadOnlySpan<uint> part = tokens.Slice(first, Math.Min(MostSteps, tokens.Length - first));
-            NetworkPass workspace = Rent();
-            workspace.Batch.Pack(part, _network.InputSize);
-            Advance(state, workspace, part.Length);
+            EncoderPass pass = Rent();
+            pass.Batch.Pack(part, _network.InputSize);
+            Advance(state, pass, part.Length);
         }
         _network.CountTokens(tokens.Length);
         return state.Scores;
@@ -95,9 +95,9 @@ public sealed class SequenceStepper
         for (int first = 0; first < count; first += MostSteps)
         {
             int steps = Math.Min(MostSteps, count - first);
-            NetworkPass workspace = Rent();
-            workspace.Batch.Pack(frames.Slice(first * size, steps * size), size, _layers.Frames);
-            Advance(state, workspace, steps);
+            EncoderPass pass = Rent();
+            pass.Batch.Pack(frames.Slice(first * size, steps * size), size, _layers.Frames);
+            Advance(state, pass, steps);
         }
         return state.Scores;
     }
@@ -109,19 +109,20 @@ public sealed class SequenceStepper
             throw new ArgumentException("The state is one of another network. Make it with this stepper's CreateState or LoadState.", nameof(state));
     }
 
-    private void Advance(StepperState state, NetworkPass workspace, int steps)
+    private void Advance(StepperState state, EncoderPass pass, int steps)
     {
-        workspace.Stack.RestoreStates(state.States, begins: state.NumberOfSteps == 0);
+        pass.Stack.RestoreStates(state.States, begins: state.NumberOfSteps == 0);
         // Pooled apart: where a score is no number, the state stays as it was.
-        PooledStates pooled = workspace.PoolingLayer.Carried ??= new PooledStates();
-        pooled.CopyFrom(state.Pooled);
-        _layers.PredictLast(workspace);
-        FiniteNumbers.RequireScores(workspace.ScoresOf(0)).CopyTo(state.LastScores);
-        workspace.Stack.SaveStates(workspace.Batch);
-        state.Pooled.CopyFrom(pooled);
+        PooledStates? pooled = pass.Pooling is { } pooling ? pooling.Carried ??= new PooledStates() : null;
+        pooled?.CopyFrom(state.Pooled);
+        _layers.PredictLast(pass);
+        FiniteNumbers.RequireScores(pass.ScoresOf(0)).CopyTo(state.LastScores);
+        pass.Stack.SaveStates(pass.Batch);
+        if (pooled is not null)
+            state.Pooled.CopyFrom(pooled);
         state.NumberOfSteps += steps;
-        Volatile.Write(ref _workspace, workspace);
+        Volatile.Write(ref _pass, pass);
     }
 
-    private NetworkPass Rent() => Interlocked.Exchange(ref _workspace, null) ?? _layers.CreatePass();
+    private EncoderPass Rent() => Interlocked.Exchange(ref _pass, null) ?? _layers.CreatePass();
 }

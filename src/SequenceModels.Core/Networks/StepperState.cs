@@ -20,13 +20,13 @@ public sealed class StepperState
     /// <summary>More steps than any stream has, so that counting on cannot overflow.</summary>
     private const long MostSteps = 1L << 53;
 
-    private readonly NetworkSpec _spec;
+    private readonly EncoderNetworkSpec _spec;
     private readonly string _network;
 
-    internal StepperState(NetworkSpec spec, string network)
-        : this(spec, network, new CarriedStates(spec.NumberOfLayers), new PooledStates(), new float[spec.NumberOfOutputs], 0) { }
+    internal StepperState(EncoderNetworkSpec spec, string network)
+        : this(spec, network, new CarriedStates(spec.Encoder.NumberOfLayers), new PooledStates(), new float[spec.Output.NumberOfOutputs], 0) { }
 
-    private StepperState(NetworkSpec spec, string network, CarriedStates states, PooledStates pooled, float[] scores, long steps)
+    private StepperState(EncoderNetworkSpec spec, string network, CarriedStates states, PooledStates pooled, float[] scores, long steps)
     {
         (_spec, _network, States, Pooled) = (spec, network, states, pooled);
         (LastScores, NumberOfSteps) = (scores, steps);
@@ -70,16 +70,16 @@ public sealed class StepperState
         if (HasCellState)
             foreach (FloatBuffer cell in States.CellStates)
                 WriteSingles(writer, cell.Span[..StateSize]);
-        if (!_spec.EveryStep)
+        if (!_spec.Output.EveryStep)
             WriteSingles(writer, Pooled.Values);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, for the network with that fingerprint.</summary>
-    internal static StepperState Read(Stream stream, NetworkSpec spec, string network) =>
+    internal static StepperState Read(Stream stream, EncoderNetworkSpec spec, string network) =>
         SealedPayload.Read(stream, Kind, Version, reader => Read(reader, spec, network));
 
     /// <summary>What is there, and how long it is, follows from the network, never from the file.</summary>
-    internal static StepperState Read(PayloadReader reader, NetworkSpec spec, string network)
+    internal static StepperState Read(PayloadReader reader, EncoderNetworkSpec spec, string network)
     {
         const string Mend = "Load it with the network that it was saved with, or begin anew with CreateState.";
         string shape = reader.ReadString();
@@ -94,16 +94,16 @@ public sealed class StepperState
         if (state.NumberOfSteps == 0)
             return state;
         reader.ReadFinite("a score", state.LastScores);
-        if (spec.Head is HeadKind.Softmax or HeadKind.MultiLabel && state.LastScores.Any(score => score is < 0 or > 1))
+        if (spec.Output.Head is HeadKind.Softmax or HeadKind.MultiLabel && state.LastScores.Any(score => score is < 0 or > 1))
             throw reader.Invalid("one of its probabilities is not between 0 and 1");
-        if (spec.Head == HeadKind.Softmax && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
+        if (spec.Output.Head == HeadKind.Softmax && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
             throw reader.Invalid("its probabilities do not add up to 1");
         foreach (FloatBuffer hidden in state.States.Hidden)
             ReadState(reader, hidden, state.StateSize);
         if (state.HasCellState)
             foreach (FloatBuffer cell in state.States.CellStates)
                 ReadState(reader, cell, state.StateSize);
-        if (!spec.EveryStep)
+        if (!spec.Output.EveryStep)
         {
             state.Pooled.Steps = state.NumberOfSteps;
             reader.ReadFinite("a pooled state", state.Pooled.Reserve(state.StateSize));
@@ -112,14 +112,14 @@ public sealed class StepperState
     }
 
     /// <summary>All of a network that decides what its states are, as text.</summary>
-    private static string ShapeOf(NetworkSpec spec) => Invariant(
-        $"{spec.Cell}, {spec.NumberOfLayers} of {spec.HiddenSize} units, {spec.Input} of {spec.InputSize}, ") + Invariant(
-        $"{spec.Head} of {spec.NumberOfOutputs}, {(spec.EveryStep ? "every step" : spec.Pooling)}");
+    private static string ShapeOf(EncoderNetworkSpec spec) => Invariant(
+        $"{spec.Encoder.Cell}, {spec.Encoder.NumberOfLayers} of {spec.Encoder.HiddenSize} units, {spec.Inputs}, ") + Invariant(
+        $"{spec.Output.Head} of {spec.Output.NumberOfOutputs}, {(spec.Output.EveryStep ? "every step" : spec.Output.Pooling)}");
 
-    private bool HasCellState => RecurrentCells.Find(_spec.Cell)!.HasCellState;
+    private bool HasCellState => RecurrentCells.Find(_spec.Encoder.Cell)!.HasCellState;
 
     /// <summary>H with its padding, of the network's one direction.</summary>
-    private int StateSize => Rows.Padded(_spec.HiddenSize);
+    private int StateSize => Rows.Padded(_spec.Encoder.HiddenSize);
 
     private static void ReadState(PayloadReader reader, FloatBuffer buffer, int size)
     {

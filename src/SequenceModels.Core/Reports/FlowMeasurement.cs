@@ -18,15 +18,15 @@ internal sealed class FlowMeasurement
     /// <summary>Steps that are looked at, and those of an example.</summary>
     private const int MostStepsBack = 10_000, MostStepsOfExample = 1_000;
 
-    private readonly Network _layers;
+    private readonly EncoderNetwork _layers;
     private readonly SequenceDataset _data;
 
     /// <param name="network">The network to look into.</param>
     /// <param name="data">Where the rows are; with labels.</param>
-    public FlowMeasurement(Network network, SequenceDataset data)
+    public FlowMeasurement(EncoderNetwork network, SequenceDataset data)
     {
         _data = data;
-        _layers = network.Copy();
+        _layers = (EncoderNetwork)network.Copy();
         foreach (Transposed transposed in _layers.PrepareTraining())
             for (int panel = 0; panel < transposed.Panels; panel++)
                 transposed.Refresh(_layers.Parameters.Values, panel);
@@ -55,11 +55,12 @@ internal sealed class FlowMeasurement
     {
         int steps = Math.Min(_data.Length(row), MostStepsOfExample);
         Run([row], (layer, batch) => new TraceObserver(layer, batch.Steps), out TraceObserver[] observers, out _);
+        FeatureChannel? tokens = _data.Inputs.FirstTokens is >= 0 and int place ? _data.Channels[place] : null;
         return new GateTrace
         {
-            Steps = [.. Enumerable.Range(0, steps).Select(t => _data.Input == SequenceInput.Tokens ? token(_data.Tokens(row)[t]) : "")],
-            Layers = [.. Directions.Select((layer, place) => new LayerTrace(LayerOf(place), layer.IsReverse,
-                [.. layer.Cell.GateNames, "hidden state h"], [.. observers[place].Means.Select(gate => gate[..steps])]))],
+            Steps = [.. Enumerable.Range(0, steps).Select(t => tokens is null ? "" : token(tokens.Keys(_data.Start(row) + t, 1)[0]))],
+            Layers = [.. Directions.Select((layer, i) => new LayerTrace(LayerOf(i), layer.IsReverse,
+                [.. layer.Cell.GateNames, "hidden state h"], [.. observers[i].Means.Select(gate => gate[..steps])]))],
         };
     }
 
@@ -70,22 +71,22 @@ internal sealed class FlowMeasurement
     /// <summary>One batch forward and back, each sequence by its own loss; <paramref name="loss"/> is their sum.</summary>
     private void Run<T>(int[] rows, Func<Recurrent, SequenceBatch, T> observe, out T[] observers, out double loss) where T : IBackwardObserver
     {
-        NetworkPass workspace = _layers.CreatePass();
-        workspace.Batch.Pack(_data, rows, numbers: rows, _layers.Frames);
-        PlaceLabels(workspace, rows);
-        observers = [.. Directions.Select(layer => observe(layer, workspace.Batch))];
-        RecurrentPass[] passes = [.. workspace.Stack.Directions.SelectMany(directions => directions)];
+        EncoderPass pass = _layers.CreatePass();
+        pass.Load(_data, rows, numbers: rows, StepRange.All);
+        PlaceLabels(pass, rows);
+        observers = [.. Directions.Select(layer => observe(layer, pass.Batch))];
+        RecurrentPass[] passes = [.. pass.Stack.Directions.SelectMany(directions => directions)];
         for (int i = 0; i < passes.Length; i++)
             passes[i].Observer = observers[i];
-        loss = _layers.Learn(workspace, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength), _layers.CreateEmbeddingGradients());
+        loss = _layers.Learn(pass, Regularization.None, new FloatBuffer(_layers.Parameters.DenseLength), _layers.CreateEmbeddingGradients());
     }
 
     /// <summary>Each row counts alike: the labels of a sequence's steps together as much as one label.</summary>
-    private void PlaceLabels(NetworkPass workspace, int[] rows)
+    private void PlaceLabels(EncoderPass pass, int[] rows)
     {
-        workspace.Targets.Reserve(_layers.OutputRowsOf(workspace.Batch), _layers.LabelSize);
+        pass.ReserveTargets();
         for (int k = 0; k < rows.Length; k++)
-            _data.Targets.Place(workspace.Batch, k, rows[k], firstStep: 0, 1 / _data.Targets.Count(rows[k], StepRange.All, null), null, workspace.Targets);
+            _data.Targets.Place(pass.Batch, k, rows[k], firstStep: 0, 1 / _data.Targets.Count(rows[k], StepRange.All, null), null, pass.Targets);
     }
 
     private LayerInsight Sum(Recurrent layer, int place, FlowObserver[] batches, int sequences)

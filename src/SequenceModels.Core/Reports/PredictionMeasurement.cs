@@ -18,33 +18,33 @@ internal static class PredictionMeasurement
         List<int[]> batches = MeasuredRows.IntoBatches(data, Enumerable.Range(0, data.Count));
         var results = new List<PredictedNumber>[data.Count];
         Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, network.CreatePass,
-            (batch, _, workspace) => Score(network, data, batches[batch], workspace, results), _ => { });
+            (batch, _, pass) => Score(network, data, batches[batch], pass, results), _ => { });
         // In the order of the rows, whatever batches they were in.
         List<PredictedNumber> all = [.. results.SelectMany(row => row)];
         return network.Layers.Output.NumberOfClasses is > 0 and int classes ? OfClasses(classes, all, className) : OfNumbers(all);
     }
 
-    private static NetworkPass Score(SequenceNetwork network, SequenceDataset data, int[] rows, NetworkPass workspace, List<PredictedNumber>[] results)
+    private static EncoderPass Score(SequenceNetwork network, SequenceDataset data, int[] rows, EncoderPass pass, List<PredictedNumber>[] results)
     {
-        workspace.Batch.Pack(data, rows, numbers: rows, network.Layers.Frames);
-        float[] decisions = new float[network.Layers.OutputRowsOf(workspace.Batch)];
-        network.Layers.Predict(workspace, decisions);
-        int size = network.Layers.LabelSize;
-        workspace.Targets.Reserve(decisions.Length, size);
+        pass.Load(data, rows, numbers: rows, StepRange.All);
+        float[] decisions = new float[pass.OutputRows];
+        network.Layers.Predict(pass, decisions);
+        int size = network.Layers.Output.LabelSize;
+        pass.ReserveTargets();
         for (int k = 0; k < rows.Length; k++)
         {
             results[rows[k]] = [];
-            data.Targets.Place(workspace.Batch, k, rows[k], firstStep: 0, share: 1, null, workspace.Targets);
-            for (int t = 0; t < (network.Spec.EveryStep ? data.Length(rows[k]) : 1); t++)
+            data.Targets.Place(pass.Batch, k, rows[k], firstStep: 0, share: 1, null, pass.Targets);
+            for (int t = 0; t < (network.Spec.Output.EveryStep ? data.Length(rows[k]) : 1); t++)
             {
-                int row = network.Spec.EveryStep ? workspace.Batch.Offset(t) + k : k;
-                float label = workspace.Targets.Labels[row * size];
+                int row = network.Spec.Output.EveryStep ? pass.Batch.Offset(t) + k : k;
+                float label = pass.Targets.Labels[row * size];
                 // Sums of finite numbers may be too large to be one: such a prediction is none.
-                if (workspace.Targets.Weights[row] > 0 && !float.IsNaN(label) && float.IsFinite(decisions[row]))
+                if (pass.Targets.Weights[row] > 0 && !float.IsNaN(label) && float.IsFinite(decisions[row]))
                     results[rows[k]].Add(new PredictedNumber(label, network.Layers.Output.ClassOf(decisions[row])));
             }
         }
-        return workspace;
+        return pass;
     }
 
     private static Predictions OfNumbers(List<PredictedNumber> all) => new()

@@ -3,18 +3,19 @@ using SequenceModels.Kernels;
 
 namespace SequenceModels.Sequences;
 
-/// <summary>A further feature of the steps of a batch, in the order of the batch's rows.</summary>
+/// <summary>The values of one feature at the steps of a batch, in the order of the batch's rows.</summary>
 internal sealed unsafe class BatchFeature
 {
     private readonly IndexBuffer _keys = new();
-    private int _rows;
+    private int _rows, _size;
+    private StepFeatureKind _kind;
     private DistinctWords? _distinct;
 
-    /// <summary>What it is.</summary>
-    public StepFeature Feature { get; private set; } = null!;
+    /// <summary>[Rows] of tokens: keys, 0 = unknown. Empty of frames.</summary>
+    public ReadOnlySpan<uint> Tokens => MemoryMarshal.Cast<int, uint>(_keys.Span)[..(_kind == StepFeatureKind.Frames ? 0 : _rows)];
 
-    /// <summary>[Rows] of tokens: keys, 0 = unknown.</summary>
-    public ReadOnlySpan<uint> Tokens => MemoryMarshal.Cast<int, uint>(_keys.Span)[.._rows];
+    /// <summary>[Rows] the same keys as the index of rows in a table.</summary>
+    public int* Keys => _keys.Data;
 
     /// <summary>[Rows] of characters: which of <see cref="Words"/> a step has.</summary>
     public ReadOnlySpan<int> WordIndex => _keys.Span[.._rows];
@@ -25,42 +26,38 @@ internal sealed unsafe class BatchFeature
     /// <summary>Of characters: each different word of the batch once, the longest first; its steps are its characters.</summary>
     public SequenceBatch Words => (_distinct ??= new DistinctWords()).Batch;
 
-    /// <summary>Takes the values of the batch's steps.</summary>
-    /// <param name="batch">Laid out.</param>
-    /// <param name="data">Where the rows are.</param>
-    /// <param name="feature">The feature's place in the data.</param>
-    /// <param name="rows">Which rows the batch has.</param>
-    /// <param name="scaling">Applied to frames.</param>
-    /// <param name="firstStep">Which step of the rows is the batch's first.</param>
-    public void Pack(SequenceBatch batch, SequenceDataset data, int feature, ReadOnlySpan<int> rows, FrameTransform scaling, int firstStep)
+    /// <summary>Makes room for the values of a batch's steps.</summary>
+    /// <param name="rows">Of the batch.</param>
+    /// <param name="kind">What the values are.</param>
+    /// <param name="size">V or F.</param>
+    public void Begin(int rows, StepFeatureKind kind, int size)
     {
-        FeatureChannel channel = data.Channels[feature];
-        Feature = channel.Feature;
-        _rows = batch.Rows;
-        if (Feature.Kind == StepFeatureKind.Frames)
-            Frames.Reserve((long)_rows * Feature.Size);
+        (_rows, _kind, _size) = (rows, kind, size);
+        if (kind == StepFeatureKind.Frames)
+            Frames.Reserve((long)rows * size);
         else
-            _keys.Reserve(_rows);
-        for (int k = 0; k < rows.Length && batch.Length(k) > 0; k++)
-            if (Feature.Kind == StepFeatureKind.Frames)
-                Place(batch, k, channel.Frames(data.Start(rows[k]) + firstStep, batch.Length(k)), scaling);
-            else
-                Place(batch, k, channel.Keys(data.Start(rows[k]) + firstStep, batch.Length(k)));
-        if (channel.Words is not null)
-            (_distinct ??= new DistinctWords()).Find(channel.Words, Feature.Size, _keys.Span[.._rows]);
+            _keys.Reserve(rows);
     }
 
-    private void Place(SequenceBatch batch, int k, ReadOnlySpan<uint> keys)
+    /// <summary>Takes the values of the k-th longest sequence: tokens, of which those above V are unknown, or numbers of words.</summary>
+    public void Place(SequenceBatch batch, int k, ReadOnlySpan<uint> keys)
     {
-        bool isToken = Feature.Kind == StepFeatureKind.Tokens;
+        uint largest = _kind == StepFeatureKind.Tokens ? (uint)_size : uint.MaxValue;
         for (int t = 0; t < keys.Length; t++)
-            _keys.Data[batch.Offset(t) + k] = isToken && keys[t] > (uint)Feature.Size ? 0 : (int)keys[t];
+            _keys.Data[batch.Offset(t) + k] = keys[t] <= largest ? (int)keys[t] : 0;
     }
 
-    private void Place(SequenceBatch batch, int k, ReadOnlySpan<float> frames, FrameTransform scaling)
+    /// <summary>Takes the values of the k-th longest sequence: [T, F] numbers, which are scaled.</summary>
+    public void Place(SequenceBatch batch, int k, ReadOnlySpan<float> frames, FeatureScaling scaling)
     {
-        int size = Feature.Size;
         for (int t = 0; t < batch.Length(k); t++)
-            scaling.Apply(frames.Slice(t * size, size), new Span<float>(Frames.Data + (long)(batch.Offset(t) + k) * size, size));
+            scaling.Apply(frames.Slice(t * _size, _size), new Span<float>(Frames.Data + (long)(batch.Offset(t) + k) * _size, _size));
     }
+
+    /// <summary>Lists the words that the steps have.</summary>
+    /// <param name="words">Of the data that the batch came from.</param>
+    public void FindWords(WordTable words) => (_distinct ??= new DistinctWords()).Find(words, _size, _keys.Span[.._rows]);
+
+    /// <summary>Makes the token of a row an unknown one.</summary>
+    public void MaskToken(int row) => _keys.Data[row] = 0;
 }

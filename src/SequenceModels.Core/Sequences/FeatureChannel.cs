@@ -3,7 +3,7 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 
-/// <summary>The values of one further feature at all steps of a data set, one row after the other.</summary>
+/// <summary>The values of one feature at all steps of a data set, one row after the other.</summary>
 internal sealed class FeatureChannel : IDisposable
 {
     private readonly SpillList<uint> _keys; // tokens, or numbers of words
@@ -23,9 +23,8 @@ internal sealed class FeatureChannel : IDisposable
     /// <summary>The words whose numbers the steps have; null of other features than characters.</summary>
     public WordTable? Words { get; }
 
-    /// <summary>Steps that have a value. With a part of a frame: -1.</summary>
-    public long Steps => Feature.Kind != StepFeatureKind.Frames ? _keys.Count
-        : _frames.Count % Feature.Size == 0 ? _frames.Count / Feature.Size : -1;
+    /// <summary>Steps that have a value.</summary>
+    public long Steps => Feature.Kind == StepFeatureKind.Frames ? _frames.Count / Feature.Size : _keys.Count;
 
     public bool IsMapped => _keys.IsMapped || _frames.IsMapped || Words?.IsMapped == true;
 
@@ -43,6 +42,8 @@ internal sealed class FeatureChannel : IDisposable
     public void Write(long step, ReadOnlySpan<float> frames)
     {
         Require(Feature.Kind == StepFeatureKind.Frames, "frames");
+        if (frames.Length % Feature.Size != 0)
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {Feature.Size}."), nameof(frames));
         _frames.Write(step * Feature.Size, frames);
     }
 

@@ -9,7 +9,7 @@ namespace SequenceModels.Sequences;
 internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
 {
     /// <summary>A key, or the F numbers of a frame.</summary>
-    public override int Size => Data.Input == SequenceInput.Tokens ? 1 : Data.InputSize;
+    public override int Size => Data.Inputs.AreTokens ? 1 : Data.Inputs[0].Size;
 
     public override int StepsOf(int steps) => Math.Max(0, steps - 1);
 
@@ -29,13 +29,13 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
     public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights, TargetBatch to)
     {
         Span<float> labels = to.Labels, weights = to.Weights;
-        ReadOnlySpan<uint> tokens = Data.Input == SequenceInput.Tokens ? batch.Part(Data.NextTokens(row), k, firstStep, 1) : [];
-        ReadOnlySpan<float> frames = Data.Input == SequenceInput.Frames ? batch.Part(Data.NextFrames(row), k, firstStep, Size) : [];
+        ReadOnlySpan<uint> tokens = Data.Inputs.AreTokens ? batch.Part(Data.NextTokens(row), k, firstStep, 1) : [];
+        ReadOnlySpan<float> frames = Data.Inputs.AreFrames ? batch.Part(Data.NextFrames(row), k, firstStep, Size) : [];
         for (int t = 0; t < batch.Length(k); t++)
         {
             int place = batch.Offset(t) + k;
             weights[place] = (float)share;
-            if (Data.Input == SequenceInput.Tokens)
+            if (Data.Inputs.AreTokens)
                 labels[place] = KeyOf(tokens[t]);
             else
                 frames.Slice(t * Size, Size).CopyTo(labels.Slice(place * Size, Size));
@@ -45,7 +45,7 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
     /// <summary>Visits the key of each token; the numbers of frames, one after the other.</summary>
     public override void Visit(int row, Action<float> visit)
     {
-        if (Data.Input == SequenceInput.Tokens)
+        if (Data.Inputs.AreTokens)
             foreach (uint token in Data.NextTokens(row))
                 visit(KeyOf(token));
         else
@@ -60,5 +60,5 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
     public override void Dispose() { }
 
     /// <summary>Keys beyond the vocabulary are unknown, 0.</summary>
-    private uint KeyOf(uint token) => token <= (uint)Data.InputSize ? token : 0;
+    private uint KeyOf(uint token) => token <= (uint)Data.Inputs[0].Size ? token : 0;
 }

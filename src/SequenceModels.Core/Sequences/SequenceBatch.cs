@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using SequenceModels.Kernels;
 
 namespace SequenceModels.Sequences;
@@ -7,13 +6,12 @@ namespace SequenceModels.Sequences;
 /// Sequences of different lengths without padding: time-major, longest first. Row <c>Offsets[t] + k</c> is step t of the k-th
 /// longest sequence; <c>Alive(t)</c> of them have a step t. Sequences without steps come last and have no rows.
 /// </summary>
-internal sealed unsafe class SequenceBatch
+internal sealed class SequenceBatch
 {
     private int[] _offsets = [0];
     private int[] _lengths = [];
     private int[] _numbers = [];
-    private readonly IndexBuffer _tokens = new();
-    private BatchFeature[] _features = [];
+    private BatchFeature[] _features = [new()];
     private int _featureCount;
 
     /// <summary>B: sequences, empty ones included.</summary>
@@ -25,23 +23,14 @@ internal sealed unsafe class SequenceBatch
     /// <summary>Steps of all sequences together.</summary>
     public int Rows => _offsets[Steps];
 
-    /// <summary>[Rows] keys, 0 = unknown. Empty for frames.</summary>
-    public ReadOnlySpan<uint> Tokens => MemoryMarshal.Cast<int, uint>(_tokens.Span)[..(Frames.Data is null ? Rows : 0)];
-
-    /// <summary>[Rows] the same keys as the index of rows in a table.</summary>
-    public int* Keys => _tokens.Data;
-
-    /// <summary>[Rows, F] numbers. No memory for tokens.</summary>
-    public FloatBuffer Frames { get; } = new();
-
-    /// <summary>What the steps have beside their tokens or frames.</summary>
+    /// <summary>The values of the steps, a feature after the other.</summary>
     public ReadOnlySpan<BatchFeature> Features => _features.AsSpan(0, _featureCount);
 
-    /// <summary>[Rows] keys of a feature that is tokens, by its place from 0; 0 = unknown.</summary>
-    public ReadOnlySpan<uint> TokensOf(int feature) => feature == 0 ? Tokens : _features[feature - 1].Tokens;
+    /// <summary>[Rows] of steps that are tokens and nothing else: keys, 0 = unknown. Empty for frames.</summary>
+    public ReadOnlySpan<uint> Tokens => _features[0].Tokens;
 
-    /// <summary>[Rows, F] numbers of a feature that is frames, by its place from 0.</summary>
-    public FloatBuffer FramesOf(int feature) => feature == 0 ? Frames : _features[feature - 1].Frames;
+    /// <summary>[Rows, F] of steps that are frames and nothing else: scaled numbers.</summary>
+    public FloatBuffer Frames => _features[0].Frames;
 
     /// <summary>The row of step <paramref name="t"/> of the longest sequence.</summary>
     public int Offset(int t) => _offsets[t];
@@ -75,33 +64,26 @@ internal sealed unsafe class SequenceBatch
             _numbers[k] = numbers[k];
         }
         LayOut();
-        for (int k = 0; k < rows.Length; k++)
-            if (data.Input == SequenceInput.Tokens)
-                Place(k, Part(data.Tokens(rows[k]), k, steps.First, 1), data.InputSize);
-            else
-                Place(k, Part(data.Frames(rows[k]), k, steps.First, data.InputSize), data.InputSize, scaling);
-        PackFeatures(data, rows, scaling, steps.First);
+        for (int i = 0; i < data.Channels.Count; i++)
+            Pack(data, i, rows, scaling[i], steps.First);
     }
 
     /// <summary>The batch's steps of the k-th longest sequence, <paramref name="size"/> items each, out of all that it has.</summary>
     public ReadOnlySpan<T> Part<T>(ReadOnlySpan<T> items, int k, int first, int size) =>
         _lengths[k] == 0 ? [] : items.Slice(first * size, _lengths[k] * size);
 
-    /// <summary>Makes the token of a step an unknown one.</summary>
-    public void MaskToken(int t, int k) => _tokens.Data[_offsets[t] + k] = 0;
-
     /// <summary>Packs one sequence of tokens; keys above <paramref name="vocabularySize"/> become unknown.</summary>
     public void Pack(ReadOnlySpan<uint> tokens, int vocabularySize)
     {
         Single(tokens.Length);
-        Place(0, tokens, vocabularySize);
+        Begin(StepFeatureKind.Tokens, vocabularySize).Place(this, 0, tokens);
     }
 
     /// <summary>Packs one sequence of frames [T, F].</summary>
     public void Pack(ReadOnlySpan<float> frames, int frameSize, FrameTransform scaling)
     {
         Single(frames.Length / frameSize);
-        Place(0, frames, frameSize, scaling);
+        Begin(StepFeatureKind.Frames, frameSize).Place(this, 0, frames, scaling[0]);
     }
 
     /// <summary>Packs words of a table, the longest first: a word's steps are its characters.</summary>
@@ -111,18 +93,32 @@ internal sealed unsafe class SequenceBatch
         for (int k = 0; k < numbers.Length; k++)
             (_lengths[k], _numbers[k]) = (words.Characters(numbers[k]).Length, k);
         LayOut();
+        BatchFeature characters = Begin(StepFeatureKind.Tokens, vocabularySize);
         for (int k = 0; k < numbers.Length; k++)
-            Place(k, words.Characters(numbers[k]), vocabularySize);
+            characters.Place(this, k, words.Characters(numbers[k]));
     }
 
-    private void PackFeatures(SequenceDataset data, ReadOnlySpan<int> rows, FrameTransform scaling, int firstStep)
+    private void Pack(SequenceDataset data, int feature, ReadOnlySpan<int> rows, FeatureScaling scaling, int firstStep)
     {
-        int count = data.Features.Count;
-        if (_features.Length < count)
-            _features = [.. _features, .. Enumerable.Range(0, count - _features.Length).Select(_ => new BatchFeature())];
-        for (int i = 0; i < count; i++)
-            _features[i].Pack(this, data, i, rows, scaling.Of(i), firstStep);
-        _featureCount = count;
+        FeatureChannel channel = data.Channels[feature];
+        BatchFeature values = Begin(channel.Feature.Kind, channel.Feature.Size);
+        for (int k = 0; k < rows.Length && _lengths[k] > 0; k++)
+            if (channel.Feature.Kind == StepFeatureKind.Frames)
+                values.Place(this, k, channel.Frames(data.Start(rows[k]) + firstStep, _lengths[k]), scaling);
+            else
+                values.Place(this, k, channel.Keys(data.Start(rows[k]) + firstStep, _lengths[k]));
+        if (channel.Words is { } words)
+            values.FindWords(words);
+    }
+
+    /// <summary>Makes room for another feature of the steps.</summary>
+    private BatchFeature Begin(StepFeatureKind kind, int size)
+    {
+        if (_featureCount == _features.Length)
+            _features = [.. _features, new BatchFeature()];
+        BatchFeature feature = _features[_featureCount++];
+        feature.Begin(Rows, kind, size);
+        return feature;
     }
 
     private void Single(int length)
@@ -153,20 +149,5 @@ internal sealed unsafe class SequenceBatch
                 alive--;
             _offsets[t + 1] = ArrayLength.Of((long)_offsets[t] + alive);
         }
-        _tokens.Reserve(Rows);
-    }
-
-    private void Place(int k, ReadOnlySpan<uint> tokens, int vocabularySize)
-    {
-        for (int t = 0; t < tokens.Length; t++)
-            _tokens.Data[_offsets[t] + k] = tokens[t] <= (uint)vocabularySize ? (int)tokens[t] : 0;
-    }
-
-    private void Place(int k, ReadOnlySpan<float> frames, int frameSize, FrameTransform scaling)
-    {
-        Frames.Reserve((long)Rows * frameSize);
-        for (int t = 0; t < _lengths[k]; t++)
-            scaling.Apply(frames.Slice(t * frameSize, frameSize),
-                new Span<float>(Frames.Data + (long)(_offsets[t] + k) * frameSize, frameSize));
     }
 }

@@ -13,42 +13,34 @@ namespace SequenceModels.Sequences;
 internal sealed class SequenceDataset : IDisposable
 {
     private readonly MemoryBudget _budget;
-    private readonly SpillList<uint> _tokens;
-    private readonly SpillList<float> _frames, _weights;
+    private readonly SpillList<float> _weights;
     private readonly SpillList<long> _ends, _starts;
     private readonly FeatureChannel[] _channels;
     private long _held;
 
-    /// <param name="input">What a step is.</param>
-    /// <param name="inputSize">V (number of tokens) or F (numbers in a frame).</param>
+    /// <param name="inputs">What a step is.</param>
     /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
-    /// <param name="features">What a step has beside that; null: nothing.</param>
     /// <param name="targets">What the rows have for labels; null: one for each row.</param>
-    public SequenceDataset(SequenceInput input, int inputSize, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
-        StepFeatures? features = null, Func<SequenceDataset, Targets>? targets = null)
+    public SequenceDataset(StepFeatures inputs, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
+        Func<SequenceDataset, Targets>? targets = null)
     {
-        (Input, InputSize, Features) = (input, inputSize, features ?? StepFeatures.None);
+        Inputs = inputs;
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
-        (_tokens, _ends, _starts) = (new(_budget), new(_budget), new(_budget));
-        (_frames, _weights) = (new(_budget), new(_budget));
-        _channels = [.. Features.Select(feature => new FeatureChannel(feature, _budget))];
+        (_ends, _starts, _weights) = (new(_budget), new(_budget), new(_budget));
+        _channels = [.. inputs.Select(feature => new FeatureChannel(feature, _budget))];
         Targets = targets?.Invoke(this) ?? new RowTargets(this);
-        if (PredictsNext && Features.Count > 0)
-            throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(features));
+        if (PredictsNext && inputs.Count > 1)
+            throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(inputs));
     }
 
-    public SequenceInput Input { get; }
-
-    public int InputSize { get; }
+    /// <summary>What a step is.</summary>
+    public StepFeatures Inputs { get; }
 
     /// <summary>The rows' labels.</summary>
     public Targets Targets { get; }
 
-    /// <summary>What a step has beside its first feature.</summary>
-    public StepFeatures Features { get; }
-
-    /// <summary>The values of <see cref="Features"/>, in their order.</summary>
+    /// <summary>The values of <see cref="Inputs"/>, in their order.</summary>
     public IReadOnlyList<FeatureChannel> Channels => _channels;
 
     /// <summary>Whether more steps are held than the rows have: the label of each step is the step that comes next.</summary>
@@ -59,24 +51,56 @@ internal sealed class SequenceDataset : IDisposable
     public long NumberOfSteps { get; private set; }
 
     /// <summary>Whether the steps are in a file.</summary>
-    public bool IsMapped => _tokens.IsMapped || _frames.IsMapped || _channels.Any(channel => channel.IsMapped);
+    public bool IsMapped => _channels.Any(channel => channel.IsMapped);
 
-    /// <summary>Gives the row that is added next its values of a further feature.</summary>
-    /// <param name="feature">Its place in <see cref="Features"/>.</param>
+    /// <summary>Gives the row that is closed next its values of a feature.</summary>
+    /// <param name="feature">Its place in <see cref="Inputs"/>.</param>
     /// <param name="keys">[T] tokens, those above V being unknown (0); of characters, numbers from <see cref="WordOf"/>.</param>
-    public void Set(int feature, ReadOnlySpan<uint> keys) => _channels[feature].Write(NumberOfSteps, keys);
+    public void Set(int feature, ReadOnlySpan<uint> keys) => _channels[feature].Write(_held, keys);
 
-    /// <summary>Gives the row that is added next its values of a further feature.</summary>
-    /// <param name="feature">Its place in <see cref="Features"/>.</param>
+    /// <summary>Gives the row that is closed next its values of a feature.</summary>
+    /// <param name="feature">Its place in <see cref="Inputs"/>.</param>
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
-    public void Set(int feature, ReadOnlySpan<float> frames) => _channels[feature].Write(NumberOfSteps, frames);
+    public void Set(int feature, ReadOnlySpan<float> frames) => _channels[feature].Write(_held, frames);
 
     /// <summary>The number by which steps name a word; equal words have one.</summary>
-    /// <param name="feature">The place in <see cref="Features"/> of a feature of characters.</param>
+    /// <param name="feature">The place in <see cref="Inputs"/> of a feature of characters.</param>
     /// <param name="characters">Keys of the word's characters, those above V being unknown (0). May be empty.</param>
     public uint WordOf(int feature, ReadOnlySpan<uint> characters) => (_channels[feature].Words ??
-        throw new InvalidOperationException($"The feature is {Features[feature]}: it has no words.")).FindOrAdd(characters);
+        throw new InvalidOperationException($"The feature is {Inputs[feature]}: it has no words.")).FindOrAdd(characters);
 
+    /// <summary>Ends a row, whose values of each feature were set.</summary>
+    /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>
+    /// <param name="weight">Of each label; finite and not negative.</param>
+    /// <exception cref="ArgumentException">The features have different numbers of steps, or there are more or fewer labels.</exception>
+    public void CloseRow(ReadOnlySpan<float> labels, float weight = 1)
+    {
+        long end = _channels[0].Steps;
+        foreach (FeatureChannel channel in _channels)
+            if (channel.Steps < _held || channel.Steps != end)
+                throw new ArgumentException($"A row has no, or not as many, values of the feature '{channel.Feature}' as of '{_channels[0].Feature}': " +
+                    "each feature must have one for every step.");
+        int steps = checked((int)(end - _held)), counted = Targets.StepsOf(steps);
+        Targets.Add(labels, steps);
+        if (PredictsNext)
+            _starts.Add(_held);
+        _ends.Add(_held + counted);
+        _weights.Add(weight);
+        NumberOfSteps += counted;
+        _held = end;
+        Count = checked(Count + 1);
+    }
+
+    /// <summary>Adds a row without steps, in place of one that could not be read.</summary>
+    /// <param name="labels">As many as <see cref="Targets"/> wants of it.</param>
+    public void AddEmpty(ReadOnlySpan<float> labels)
+    {
+        foreach (FeatureChannel channel in _channels)
+            channel.Cut(_held);
+        CloseRow(labels);
+    }
+
+    /// <summary>Adds a row whose steps are tokens and nothing else.</summary>
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
@@ -85,13 +109,14 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="tokens">Keys; those above V are taken as unknown (0).</param>
     /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>
     /// <param name="weight">Of each label; finite and not negative.</param>
+    /// <inheritdoc cref="Add(ReadOnlySpan{uint}, float, float)" path="/summary"/>
     public void Add(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> labels, float weight = 1)
     {
-        _tokens.Write(_held, tokens);
-        Targets.Add(labels, tokens.Length);
-        Close(tokens.Length, weight);
+        Set(0, tokens);
+        CloseRow(labels, weight);
     }
 
+    /// <summary>Adds a row whose steps are frames and nothing else.</summary>
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
     /// <param name="label">Class index from 0, 0 or 1, or the number to predict.</param>
     /// <param name="weight">Finite and not negative.</param>
@@ -100,13 +125,11 @@ internal sealed class SequenceDataset : IDisposable
     /// <param name="frames">[T, F] numbers, step after step; finite.</param>
     /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>
     /// <param name="weight">Of each label; finite and not negative.</param>
+    /// <inheritdoc cref="Add(ReadOnlySpan{float}, float, float)" path="/summary"/>
     public void Add(ReadOnlySpan<float> frames, ReadOnlySpan<float> labels, float weight = 1)
     {
-        if (frames.Length % InputSize != 0)
-            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
-        _frames.Write(_held * InputSize, frames);
-        Targets.Add(labels, frames.Length / InputSize);
-        Close(frames.Length / InputSize, weight);
+        Set(0, frames);
+        CloseRow(labels, weight);
     }
 
     /// <summary>Adds a row of other data of the same kind, with all that belongs to it. Not where the next step is predicted.</summary>
@@ -115,11 +138,8 @@ internal sealed class SequenceDataset : IDisposable
     public void Add(SequenceDataset data, int row)
     {
         for (int feature = 0; feature < _channels.Length; feature++)
-            _channels[feature].Write(NumberOfSteps, data._channels[feature], data.Start(row), data.Length(row));
-        if (Input == SequenceInput.Tokens)
-            Add(data.Tokens(row), data.Labels(row), data.Weight(row));
-        else
-            Add(data.Frames(row), data.Labels(row), data.Weight(row));
+            _channels[feature].Write(_held, data._channels[feature], data.Start(row), data.Length(row));
+        CloseRow(data.Labels(row), data.Weight(row));
     }
 
     /// <summary>
@@ -165,8 +185,6 @@ internal sealed class SequenceDataset : IDisposable
         Targets.Clear();
         foreach (FeatureChannel channel in _channels)
             channel.Clear();
-        _tokens.Clear();
-        _frames.Clear();
         _ends.Clear();
         _starts.Clear();
         _weights.Clear();
@@ -179,14 +197,12 @@ internal sealed class SequenceDataset : IDisposable
     public byte[] Fingerprint()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(MemoryMarshal.AsBytes<long>([(long)Input, InputSize, Count, NumberOfSteps]));
+        hash.AppendData(Encoding.UTF8.GetBytes(Inputs.ToString()));
+        hash.AppendData(MemoryMarshal.AsBytes<long>([Count, NumberOfSteps]));
         _ends.AppendTo(hash);
         _starts.AppendTo(hash);
-        _tokens.AppendTo(hash);
-        _frames.AppendTo(hash);
         Targets.AppendTo(hash);
         _weights.AppendTo(hash);
-        hash.AppendData(Encoding.UTF8.GetBytes(Features.ToString()));
         foreach (FeatureChannel channel in _channels)
             channel.AppendTo(hash);
         return hash.GetHashAndReset();
@@ -199,8 +215,6 @@ internal sealed class SequenceDataset : IDisposable
         Targets.Dispose();
         foreach (FeatureChannel channel in _channels)
             channel.Dispose();
-        _tokens.Dispose();
-        _frames.Dispose();
         _ends.Dispose();
         _starts.Dispose();
         _weights.Dispose();
@@ -208,42 +222,24 @@ internal sealed class SequenceDataset : IDisposable
 
     public int Length(int row) => (int)(_ends[row] - Start(row));
 
-    public ReadOnlySpan<uint> Tokens(int row) => _tokens.Span(Start(row), Length(row));
+    /// <summary>[T] tokens of a row that has nothing else.</summary>
+    public ReadOnlySpan<uint> Tokens(int row) => _channels[0].Keys(Start(row), Length(row));
 
-    /// <summary>[T, F] numbers of the row.</summary>
-    public ReadOnlySpan<float> Frames(int row) => _frames.Span(Start(row) * InputSize, Length(row) * InputSize);
+    /// <summary>[T, F] numbers of a row that has nothing else.</summary>
+    public ReadOnlySpan<float> Frames(int row) => _channels[0].Frames(Start(row), Length(row));
 
     /// <summary>The row's labels: one or L of them, or one for each step; NaN where one is not known.</summary>
     public ReadOnlySpan<float> Labels(int row) => Targets.Of(row);
 
     /// <summary>[T] the token after each of the row's.</summary>
-    public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _tokens.Span(Start(row) + 1, Length(row));
+    public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _channels[0].Keys(Start(row) + 1, Length(row));
 
     /// <summary>[T, F] the frame after each of the row's.</summary>
-    public ReadOnlySpan<float> NextFrames(int row) => Length(row) == 0 ? [] : _frames.Span((Start(row) + 1) * InputSize, Length(row) * InputSize);
+    public ReadOnlySpan<float> NextFrames(int row) => 
+        Length(row) == 0 ? [] : _channels[0].Frames(Start(row) + 1, Length(row));
 
     public float Weight(int row) => _weights[row];
 
     /// <summary>The place of a row's first step among the steps of all rows.</summary>
     public long Start(int row) => PredictsNext ? _starts[row] : row == 0 ? 0 : _ends[row - 1];
-
-    private void Close(int steps, float weight)
-    {
-        foreach (FeatureChannel channel in _channels)
-        {
-            if (steps == 0)
-                channel.Cut(NumberOfSteps); // of a row that could not be read
-            if (channel.Steps != NumberOfSteps + steps)
-                throw new ArgumentException($"A row of {Counted.Of(steps, "step")} has no, or not as many, values of the feature '{channel.Feature}': " +
-                    "each further feature must have one for every step.");
-        }
-        int counted = Targets.StepsOf(steps);
-        if (PredictsNext)
-            _starts.Add(_held);
-        _ends.Add(_held + counted);
-        _weights.Add(weight);
-        NumberOfSteps += counted;
-        _held += steps;
-        Count = checked(Count + 1);
-    }
 }

@@ -1,15 +1,15 @@
 namespace SequenceModels.Sequences;
 
-/// <summary>A feature that a step has beside its first.</summary>
+/// <summary>One of the features that each step of a sequence has.</summary>
 internal sealed record StepFeature
 {
     private StepFeature(StepFeatureKind kind, int size, int embeddingSize, int hiddenSize)
     {
         if (size < 1)
             throw new ArgumentOutOfRangeException(nameof(size), InvariantText.Of(size), $"A feature of {kind} needs a size of at least 1.");
-        if (embeddingSize < 1 && kind != StepFeatureKind.Frames)
+        if (embeddingSize < (kind == StepFeatureKind.Characters ? 1 : 0))
             throw new ArgumentOutOfRangeException(nameof(embeddingSize), InvariantText.Of(embeddingSize),
-                $"A feature of {kind} enters as learned vectors: their size must be at least 1.");
+                $"The size of the learned vectors of a feature of {kind} is too small.");
         if (hiddenSize < 1 && kind == StepFeatureKind.Characters)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), InvariantText.Of(hiddenSize), "The LSTM that reads characters needs at least 1 unit.");
         (Kind, Size, EmbeddingSize, HiddenSize) = (kind, size, embeddingSize, hiddenSize);
@@ -20,7 +20,7 @@ internal sealed record StepFeature
     /// <summary>V, the number of tokens or of characters (keys 1..V; 0 is unknown), or F, the numbers in a frame.</summary>
     public int Size { get; }
 
-    /// <summary>Length of a token's or a character's learned vector; 0 of frames.</summary>
+    /// <summary>Length of a token's or a character's learned vector; 0 of frames, and of tokens that enter as one-hot vectors.</summary>
     public int EmbeddingSize { get; }
 
     /// <summary>Units of the LSTM that reads a word's characters, in each direction; else 0.</summary>
@@ -29,14 +29,17 @@ internal sealed record StepFeature
     /// <summary>Numbers that the feature puts into a step's vector.</summary>
     public int VectorSize => Kind switch
     {
-        StepFeatureKind.Tokens => EmbeddingSize,
+        StepFeatureKind.Tokens => IsOneHot ? Size : EmbeddingSize,
         StepFeatureKind.Frames => Size,
         _ => 2 * HiddenSize,
     };
 
-    /// <summary>A key at each step, which has a learned vector.</summary>
+    /// <summary>Whether it is tokens that enter as one-hot vectors.</summary>
+    public bool IsOneHot => Kind == StepFeatureKind.Tokens && EmbeddingSize == 0;
+
+    /// <summary>A key at each step.</summary>
     /// <param name="vocabularySize">V, at least 1.</param>
-    /// <param name="embeddingSize">E, at least 1.</param>
+    /// <param name="embeddingSize">E; 0: the key enters as a one-hot vector.</param>
     public static StepFeature Tokens(int vocabularySize, int embeddingSize) => new(StepFeatureKind.Tokens, vocabularySize, embeddingSize, 0);
 
     /// <summary>Numbers at each step.</summary>

@@ -1,6 +1,6 @@
 namespace SequenceModels.Sequences;
 
-/// <summary>What a further feature of a step is. The numbers are stored in model files.</summary>
+/// <summary>What a feature of a step is. The numbers are stored in model files.</summary>
 internal enum StepFeatureKind
 {
     /// <summary>A key: 1..V, 0 = unknown.</summary>

@@ -4,25 +4,53 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 
-/// <summary>The features that a step has beside its first, in the order of their vectors. Immutable; equal where all of them are.</summary>
-[CollectionBuilder(typeof(StepFeatures), nameof(Of))]
+/// <summary>The features that each step has, at least one, in the order of their vectors. Immutable; equal where all of them are.</summary>
+[CollectionBuilder(typeof(StepFeatures), nameof(Create))]
 internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<StepFeatures>
 {
     /// <summary>More features than any data has, and a longer vector: bounds for files that lie.</summary>
-    private const int Most = 64, LargestSize = 1 << 24;
+    private const int Most = 64, LargestVector = 1 << 24;
 
     private readonly StepFeature[] _features;
 
     private StepFeatures(StepFeature[] features) => _features = features;
 
-    /// <summary>A step has one feature.</summary>
-    public static StepFeatures None { get; } = new([]);
-
     public int Count => _features.Length;
 
     public StepFeature this[int index] => _features[index];
 
-    public static StepFeatures Of(ReadOnlySpan<StepFeature> features) => features.IsEmpty ? None : new(features.ToArray());
+    /// <summary>Whether a step is one token and nothing else.</summary>
+    public bool AreTokens => _features is [{ Kind: StepFeatureKind.Tokens }];
+
+    /// <summary>Whether a step is one frame of numbers and nothing else.</summary>
+    public bool AreFrames => _features is [{ Kind: StepFeatureKind.Frames }];
+
+    /// <summary>Numbers that are held for a step: a key, or those of a frame.</summary>
+    public long NumbersPerStep => _features.Sum(feature => feature.Kind == StepFeatureKind.Frames ? (long)feature.Size : 1);
+
+    /// <summary>The place of the first feature that is tokens; -1: there is none.</summary>
+    public int FirstTokens => Array.FindIndex(_features, feature => feature.Kind == StepFeatureKind.Tokens);
+
+    public static StepFeatures Create(ReadOnlySpan<StepFeature> features) =>
+        features.IsEmpty ? throw new ArgumentException("A step needs a feature.", nameof(features)) : new(features.ToArray());
+
+    /// <summary>Whether steps have the same kinds of values, of the same sizes, whatever becomes of them.</summary>
+    public bool HaveSameValues(StepFeatures other)
+    {
+        bool same = Count == other.Count;
+        for (int i = 0; same && i < Count; i++)
+            same = (this[i].Kind, this[i].Size) == (other[i].Kind, other[i].Size);
+        return same;
+    }
+
+    /// <summary>All that tells them from others, as names and texts; those of one feature are named one by one.</summary>
+    public IEnumerable<(string Name, string Value)> Settings() => Count > 1 ? [("Features", ToString())] :
+    [
+        ("Input", InvariantText.Of(this[0].Kind)),
+        ("InputSize", InvariantText.Of(this[0].Size)),
+        (nameof(StepFeature.EmbeddingSize), InvariantText.Of(this[0].EmbeddingSize)),
+        .. this[0].HiddenSize == 0 ? Array.Empty<(string, string)>() : [("CharacterHiddenSize", InvariantText.Of(this[0].HiddenSize))],
+    ];
 
     public bool Equals(StepFeatures? other) => other is not null && _features.AsSpan().SequenceEqual(other._features);
 
@@ -37,7 +65,7 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
     }
 
     /// <summary>All that decides what the features are, as text.</summary>
-    public override string ToString() => Count == 0 ? "none" : string.Join("; ", _features.Select(feature => feature.ToString()));
+    public override string ToString() => string.Join("; ", _features.Select(feature => feature.ToString()));
 
     public IEnumerator<StepFeature> GetEnumerator() => ((IEnumerable<StepFeature>)_features).GetEnumerator();
 
@@ -58,15 +86,14 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static StepFeatures Read(PayloadReader reader)
     {
-        var features = new StepFeature[reader.ReadInt32("the number of further features", 0, Most)];
+        var features = new StepFeature[reader.ReadInt32("the number of features", 1, Most)];
         for (int i = 0; i < features.Length; i++)
         {
             StepFeatureKind kind = reader.ReadEnum<StepFeatureKind>("kind of feature");
-            int size = reader.ReadInt32("size of a feature", 1, LargestSize);
-            int embedding = reader.ReadInt32("vector size of a feature", kind == StepFeatureKind.Frames ? 0 : 1,
-                kind == StepFeatureKind.Frames ? 0 : LargestSize);
-            int hidden = reader.ReadInt32("units of a feature", kind == StepFeatureKind.Characters ? 1 : 0,
-                kind == StepFeatureKind.Characters ? LargestSize : 0);
+            int size = reader.ReadInt32("size of a feature", 1, int.MaxValue - 1);
+            bool hasVectors = kind != StepFeatureKind.Frames, isWord = kind == StepFeatureKind.Characters;
+            int embedding = reader.ReadInt32("vector size of a feature", isWord ? 1 : 0, hasVectors ? LargestVector : 0);
+            int hidden = reader.ReadInt32("units of a feature", isWord ? 1 : 0, isWord ? LargestVector : 0);
             features[i] = kind switch
             {
                 StepFeatureKind.Tokens => StepFeature.Tokens(size, embedding),
@@ -74,6 +101,6 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
                 _ => StepFeature.Characters(size, embedding, hidden),
             };
         }
-        return Of(features);
+        return new StepFeatures(features);
     }
 }

@@ -26,10 +26,10 @@ internal static class CrfTraining
     /// <exception cref="InvalidOperationException">A row has a tag sequence that the constraints exclude; the message names both.</exception>
     public static void RequireFitting(TrainingJob job)
     {
-        if (job.Spec.Head != HeadKind.Crf)
+        if (job.Spec.Output.Head != HeadKind.Crf)
             return;
         RequireFitting(job.Options);
-        if (job.Spec.Constraints is not { } constraints)
+        if (job.Spec.Output.Constraints is not { } constraints)
             return;
         RequireAllowed(job.Data, constraints, "training");
         if (job.Validation is not null)

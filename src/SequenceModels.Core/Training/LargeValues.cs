@@ -16,7 +16,7 @@ internal static class LargeValues
     /// <param name="options">Whether frames are scaled.</param>
     public static string Advice(SequenceDataset data, Network network, TrainingOptions options)
     {
-        bool isForecast = QuantileHead.Is(network.Spec.Head);
+        bool isForecast = QuantileHead.Is(network.Spec.Output.Head);
         bool isScaled = options.TaskOptions.FrameScaling == FrameScaling.Standard && !isForecast;
         double frames = LargestFrame(data, isScaled ? network.Frames : FrameTransform.None, out double scaled), learned = 0;
         double labels = isForecast || network.Output.StandardisesLabels ? LargestLabel(data, network.Labels, out learned) : 0; // not of classes
@@ -45,16 +45,14 @@ internal static class LargeValues
         double largest = 0, largestLearned = 0;
         for (int row = 0; row < data.Count; row++)
         {
-            if (data.Input == SequenceInput.Frames)
-                Visit(data.Frames(row), scaling);
-            for (int i = 0; i < data.Features.Count; i++)
-                if (data.Features[i].Kind == StepFeatureKind.Frames)
-                    Visit(data.Channels[i].Frames(data.Start(row), data.Length(row)), scaling.Of(i));
+            for (int i = 0; i < data.Inputs.Count; i++)
+                if (data.Inputs[i].Kind == StepFeatureKind.Frames)
+                    Visit(data.Channels[i].Frames(data.Start(row), data.Length(row)), scaling[i]);
         }
         learned = largestLearned;
         return largest;
 
-        void Visit(ReadOnlySpan<float> frames, FrameTransform of)
+        void Visit(ReadOnlySpan<float> frames, FeatureScaling of)
         {
             for (int i = 0; i < frames.Length; i++)
             {

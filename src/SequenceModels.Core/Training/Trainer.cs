@@ -35,7 +35,7 @@ internal sealed class Trainer : IDisposable
         _network = FirstWeights(job, _rows.Training);
         _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
         _step = new TrainingStep(_network, job.Data, _options, job.Seed,
-            _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.NumberOfOutputs),
+            _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, spec.Output.NumberOfOutputs),
                 _options.NameOf(nameof(TaskOptions.ClassWeights))));
         _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
         _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
@@ -95,7 +95,7 @@ internal sealed class Trainer : IDisposable
 
     private static Network FirstWeights(TrainingJob job, RowSelection rows)
     {
-        Network network = job.Initial?.Layers.Copy() ?? NewWeights(job, rows);
+        Network network = job.Initial?.Copy() ?? NewWeights(job, rows);
         if (job.Options.TaskOptions.PretrainedVectors is { Frozen: true })
             network.Parameters.Tables.Single(table => table.Name == Embedding.TableName).IsFrozen = true;
         return network;
@@ -103,9 +103,9 @@ internal sealed class Trainer : IDisposable
 
     private static Network NewWeights(TrainingJob job, RowSelection rows)
     {
-        var network = new Network(job.Spec,
+        Network network = job.Spec.CreateNetwork(
             job.Options.TaskOptions.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
-            HeadRegistry.StandardisesLabels(job.Spec.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
+            HeadRegistry.StandardisesLabels(job.Spec.Output.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
         UnreachedRows.Clear(network, rows, dropsWords: job.Options.TaskOptions.WordDropout > 0);
@@ -217,13 +217,13 @@ internal sealed class Trainer : IDisposable
         {
             throw Checkpoint.Unusable(_options.CheckpointPath!, e);
         }
-        found.Network.Layers.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
+        found.Network.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
         for (int i = 0; i < _step.State.Count; i++)
             found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
         _step.Resume(found.Updates);
         _history.AddRange(found.History);
         if (found.BestEpoch > 0)
-            _best.Consider(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best.Layers);
+            _best.Consider(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best);
         _job.OnResume?.Invoke(_history.Count);
     }
 
@@ -234,9 +234,9 @@ internal sealed class Trainer : IDisposable
         Updates = _step.Updates,
         Rates = CheckpointContent.Bytes(_rates.Write),
         History = _history,
-        Network = new SequenceNetwork(_network),
+        Network = _network,
         BestEpoch = _best.Epoch,
-        Best = new SequenceNetwork(_best.Network ?? _network),
+        Best = _best.Network ?? _network,
         OptimizerState = _step.State,
     };
 
@@ -247,7 +247,7 @@ internal sealed class Trainer : IDisposable
         if (!best && _sinceEpoch > 0)
             RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
-        return new TrainingResult(new SequenceNetwork(best ? _best.Network! : _network.Copy()),
+        return new TrainingResult(best ? _best.Network! : _network.Copy(),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
     }
 }

@@ -23,7 +23,7 @@ internal sealed record TrainingJob
     public required int Seed { get; init; }
 
     /// <summary>Where to go on from, its scaling of frames and labels included. Null: from new weights.</summary>
-    public SequenceNetwork? Initial { get; init; }
+    public Network? Initial { get; init; }
 
     /// <summary>Vectors that the embedding starts from, as far as there are some for its tokens. Null: random ones.</summary>
     public TokenVectors? Vectors { get; init; }
@@ -54,9 +54,14 @@ internal sealed record TrainingJob
 }
 
 /// <summary>What a training ended with.</summary>
-/// <param name="Network">The selected weights.</param>
+/// <param name="Trained">The selected weights.</param>
 /// <param name="History">A row for each epoch.</param>
 /// <param name="Examples">
 /// Rows to look at the network with: of the validation rows, where there are some. Null where the next step is predicted.
 /// </param>
-internal sealed record TrainingResult(SequenceNetwork Network, IReadOnlyList<TrainingEpoch> History, SampledRows? Examples);
+internal sealed record TrainingResult(Network Trained, IReadOnlyList<TrainingEpoch> History, SampledRows? Examples)
+{
+    /// <summary>The network that scores sequences.</summary>
+    /// <exception cref="InvalidDataException">It is a network of another kind.</exception>
+    public SequenceNetwork Network { get; } = SequenceNetwork.Of(Trained);
+}

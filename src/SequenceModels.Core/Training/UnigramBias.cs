@@ -15,11 +15,11 @@ internal sealed record UnigramBias(double[] Counts, double Steps)
     public static UnigramBias Of(RowSelection rows, Network network)
     {
         SequenceDataset data = rows.Data;
-        double[] counts = new double[network.Spec.NumberOfOutputs];
+        double[] counts = new double[network.Output.NumberOfOutputs];
         double steps = 0;
         float weight = 0;
         int number = 0;
-        Action<float> count = data.Input == SequenceInput.Tokens
+        Action<float> count = data.Inputs.AreTokens
             ? token => counts[(int)token] += weight
             : value => counts[number++ % counts.Length] += weight * value; // one frame after the other
         foreach (int row in rows)

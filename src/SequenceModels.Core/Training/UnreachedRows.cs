@@ -42,25 +42,22 @@ internal static class UnreachedRows
     private static bool[][] Find(NetworkSpec spec, RowSelection rows, bool dropsWords)
     {
         SequenceDataset data = rows.Data;
-        bool[] first = new bool[spec.Input == SequenceInput.Tokens ? spec.InputSize + 1 : 0];
-        bool[][] further = [.. spec.Features.Select(feature => new bool[feature.Kind == StepFeatureKind.Frames ? 0 : feature.Size + 1])];
+        bool[][] keys = [.. spec.Inputs.Select(feature => new bool[feature.Kind == StepFeatureKind.Frames ? 0 : feature.Size + 1])];
         bool[][] words = [.. data.Channels.Select(channel => new bool[channel.Words?.Count ?? 0])];
         foreach (int row in rows)
         {
             int steps = LearnedSteps(spec, data, row);
-            if (first.Length > 0)
-                Mark(data.Tokens(row)[..steps], first);
-            for (int i = 0; i < further.Length; i++)
-                if (further[i].Length > 0)
-                    Mark(data.Channels[i].Keys(data.Start(row), steps), words[i].Length > 0 ? words[i] : further[i]);
+            for (int i = 0; i < keys.Length; i++)
+                if (keys[i].Length > 0)
+                    Mark(data.Channels[i].Keys(data.Start(row), steps), words[i].Length > 0 ? words[i] : keys[i]);
         }
-        for (int i = 0; i < further.Length; i++)
+        for (int i = 0; i < keys.Length; i++)
             for (uint word = 0; word < words[i].Length; word++)
                 if (words[i][word])
-                    Mark(data.Channels[i].Words!.Characters(word), further[i]);
-        if (dropsWords && first.Length > 0)
-            first[0] = true;
-        return [first, .. further];
+                    Mark(data.Channels[i].Words!.Characters(word), keys[i]);
+        if (dropsWords && spec.Inputs.FirstTokens is >= 0 and int masked)
+            keys[masked][0] = true;
+        return keys;
     }
 
     /// <summary>How many of a row's steps, from the first on, have a part in its loss.</summary>
@@ -69,7 +66,7 @@ internal static class UnreachedRows
         if (data.Weight(row) == 0)
             return 0;
         int steps = data.Targets.LearnedSteps(row);
-        return steps > 0 && spec.Bidirectional ? data.Length(row) : steps;
+        return steps > 0 && spec.SeesLaterSteps ? data.Length(row) : steps;
     }
 
     /// <summary>A key above the largest is unknown.</summary>

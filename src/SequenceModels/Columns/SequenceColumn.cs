@@ -9,7 +9,7 @@ namespace SequenceModels.Columns;
 /// <summary>A column read as sequences: of tokens (keys, one-hot steps), of frames (numbers), or of words by their characters.</summary>
 internal sealed class SequenceColumn
 {
-    private SequenceColumn(DataViewSchema.Column column, SequenceInput input, int inputSize, CharacterVocabulary? characters = null)
+    private SequenceColumn(DataViewSchema.Column column, StepFeatureKind input, int inputSize, CharacterVocabulary? characters = null)
     {
         Column = column;
         Input = input;
@@ -20,13 +20,18 @@ internal sealed class SequenceColumn
     public DataViewSchema.Column Column { get; }
 
     /// <summary>What a step is.</summary>
-    public SequenceInput Input { get; }
+    public StepFeatureKind Input { get; }
 
     /// <summary>V, the number of tokens, or F, the numbers in a frame.</summary>
     public int InputSize { get; }
 
     /// <summary>Where a step is a word: its characters and their keys, of which V then is the number; else null.</summary>
     public CharacterVocabulary? Characters { get; }
+
+    /// <summary>What a network takes the steps of a column without words for.</summary>
+    /// <param name="embeddingSize">Of tokens: the length of their learned vectors; 0: they enter as one-hot vectors.</param>
+    public StepFeature FeatureOf(int embeddingSize) =>
+        Input == StepFeatureKind.Frames ? StepFeature.Frames(InputSize) : StepFeature.Tokens(InputSize, embeddingSize);
 
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
     public bool IsPadded => IsFilledUp(Column);
@@ -51,8 +56,8 @@ internal sealed class SequenceColumn
         DataViewSchema.Column column = schema.Find(name, ColumnRule.Sequence);
         var type = (VectorDataViewType)column.Type;
         if (type.ItemType is KeyDataViewType key)
-            return new SequenceColumn(column, SequenceInput.Tokens, NumberOfKeys(column, key));
-        return new SequenceColumn(column, OneHotSteps.Are(column) ? SequenceInput.Tokens : SequenceInput.Frames, FeaturesPerStep(column, type));
+            return new SequenceColumn(column, StepFeatureKind.Tokens, NumberOfKeys(column, key));
+        return new SequenceColumn(column, OneHotSteps.Are(column) ? StepFeatureKind.Tokens : StepFeatureKind.Frames, FeaturesPerStep(column, type));
     }
 
     /// <summary>The column as a trained model needs it.</summary>
@@ -65,7 +70,7 @@ internal sealed class SequenceColumn
     /// one of the same size is taken for the same steps.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The column holds steps of another kind or size than the model was trained on.</exception>
-    public static SequenceColumn Bind(DataViewSchema schema, string name, SequenceInput input, int inputSize,
+    public static SequenceColumn Bind(DataViewSchema schema, string name, StepFeatureKind input, int inputSize,
         VectorDataViewType? trained = null)
     {
         SequenceColumn column = Bind(schema, name);
@@ -79,7 +84,7 @@ internal sealed class SequenceColumn
     /// <param name="input">What a step was in training.</param>
     /// <param name="inputSize">V or F in training.</param>
     /// <exception cref="ArgumentOutOfRangeException">They are of another kind or size.</exception>
-    public void RequireSteps(SequenceInput input, int inputSize)
+    public void RequireSteps(StepFeatureKind input, int inputSize)
     {
         if (Input != input || InputSize != inputSize)
             throw new ArgumentOutOfRangeException(nameof(input), $"Column '{Column.Name}' holds {Words(Input, InputSize)}, but the model was " +
@@ -89,11 +94,11 @@ internal sealed class SequenceColumn
     /// <summary>A column of words as a model reads it: by their characters.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or no vector of text.</exception>
     public static SequenceColumn BindWords(DataViewSchema schema, string name, CharacterVocabulary characters) =>
-        new(schema.Find(name, ColumnRule.Words), SequenceInput.Tokens, characters.Count, characters);
+        new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, characters.Count, characters);
 
     public SequenceReader CreateReader(DataViewRow row) => Characters is not null ? new WordReader(this, row) : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
     {
-        (SequenceInput.Frames, _) => new FrameReader(this, row),
+        (StepFeatureKind.Frames, _) => new FrameReader(this, row),
         (_, Type raw) when raw == typeof(byte) => new KeyReader<byte>(this, row),
         (_, Type raw) when raw == typeof(ushort) => new KeyReader<ushort>(this, row),
         (_, Type raw) when raw == typeof(uint) => new KeyReader<uint>(this, row),
@@ -119,6 +124,6 @@ internal sealed class SequenceColumn
             "Give it dimensions [*, F] with ReshapeSequence."),
     };
 
-    private static string Words(SequenceInput input, int size) =>
-        input == SequenceInput.Tokens ? Invariant($"tokens of a vocabulary of {size}") : $"frames of {Counted.Of(size, "number")}";
+    private static string Words(StepFeatureKind input, int size) =>
+        input == StepFeatureKind.Tokens ? Invariant($"tokens of a vocabulary of {size}") : $"frames of {Counted.Of(size, "number")}";
 }

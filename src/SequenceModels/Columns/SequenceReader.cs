@@ -33,7 +33,7 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     /// <param name="feature">The feature's place.</param>
     public virtual void SetIn(SequenceDataset data, int feature)
     {
-        if (column.Input == SequenceInput.Tokens)
+        if (column.Input == StepFeatureKind.Tokens)
             data.Set(feature, Tokens);
         else
             data.Set(feature, Frames);

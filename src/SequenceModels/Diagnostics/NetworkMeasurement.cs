@@ -17,8 +17,8 @@ internal static class NetworkMeasurement
     {
         int threads = options.NumberOfThreads == 0 ? -1 : options.NumberOfThreads;
         // First weights depend on shape and seed alone: they are drawn again rather than kept.
-        Network trained = model.Network.Layers;
-        var untrained = new Network(trained.Spec, trained.Frames, trained.Labels);
+        EncoderNetwork trained = model.Network.Layers;
+        var untrained = new EncoderNetwork(trained.Spec, trained.Frames, trained.Labels);
         untrained.Parameters.Allocate();
         untrained.Initialize(options.Seed!.Value);
         return new ComparedNetwork

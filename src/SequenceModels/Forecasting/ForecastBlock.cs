@@ -91,7 +91,7 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table, Fore
     {
         private readonly WindowEncoder _encoder = model.CreateEncoder();
         private readonly SequenceDataset _data = InMemory(model.Shape.FrameSize);
-        private readonly NetworkPass _workspace = model.Network.CreatePass();
+        private readonly EncoderPass _workspace = model.Network.CreatePass();
         private readonly int[] _rows = [.. Enumerable.Range(0, BatchRows)];
 
         /// <summary>For each window of the batch, which of the rows it belongs to, and its scales [D].</summary>
@@ -102,7 +102,7 @@ internal sealed class ForecastBlock(ForecastModel model, SeriesTable table, Fore
         private float[] _outputs = [];
 
         /// <summary>Has no file, and needs no end.</summary>
-        private static SequenceDataset InMemory(int frameSize) => new(SequenceInput.Frames, frameSize);
+        private static SequenceDataset InMemory(int frameSize) => new([StepFeature.Frames(frameSize)]);
 
         /// <param name="places">Of the rows.</param>
         /// <param name="series">Of the table.</param>

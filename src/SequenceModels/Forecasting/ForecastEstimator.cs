@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Forecasting;
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
@@ -155,21 +156,26 @@ public sealed class ForecastEstimator : IEstimator<ForecastTransformer>
         return shape;
     }
 
-    private NetworkSpec Spec(ForecastSpec shape)
+    private EncoderNetworkSpec Spec(ForecastSpec shape)
     {
-        (Heads.HeadKind head, Heads.Quantiles quantiles) = ForecastModel.HeadOf(shape.Loss, shape.ConfidenceLevel);
-        return new NetworkSpec
+        (HeadKind head, Quantiles quantiles) = ForecastModel.HeadOf(shape.Loss, shape.ConfidenceLevel);
+        return new EncoderNetworkSpec
         {
-            Input = SequenceInput.Frames,
-            InputSize = shape.FrameSize,
-            Cell = _cell,
-            HiddenSize = _options.HiddenSize,
-            NumberOfLayers = _options.NumberOfLayers,
-            Bidirectional = _options.Bidirectional,
-            Pooling = _options.Pooling,
-            Head = head,
-            Quantiles = quantiles,
-            NumberOfOutputs = shape.Labels * Heads.QuantileHead.OutputsOf(head, quantiles.Count),
+            Encoder = new EncoderSpec
+            {
+                Inputs = [StepFeature.Frames(shape.FrameSize)],
+                Cell = _cell,
+                HiddenSize = _options.HiddenSize,
+                NumberOfLayers = _options.NumberOfLayers,
+                Bidirectional = _options.Bidirectional,
+            },
+            Output = new OutputSpec
+            {
+                Head = head,
+                NumberOfOutputs = shape.Labels * QuantileHead.OutputsOf(head, quantiles.Count),
+                Pooling = _options.Pooling,
+                Quantiles = quantiles,
+            },
         };
     }
 }

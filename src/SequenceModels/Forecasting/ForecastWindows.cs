@@ -52,7 +52,7 @@ internal sealed class ForecastWindows
     /// <returns>The caller disposes of it.</returns>
     public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
     {
-        var data = new SequenceDataset(SequenceInput.Frames, _shape.FrameSize, MemoryBudget.BytesOf(maximumMemoryBytes),
+        var data = new SequenceDataset([StepFeature.Frames(_shape.FrameSize)], MemoryBudget.BytesOf(maximumMemoryBytes),
             targets: data => new RowTargets(data, _shape.Labels));
         try
         {

@@ -8,7 +8,7 @@ namespace SequenceModels.Forecasting;
 internal sealed class WindowForecast(ForecastModel model)
 {
     private readonly WindowEncoder _encoder = model.CreateEncoder();
-    private readonly NetworkPass _workspace = model.Network.CreatePass();
+    private readonly EncoderPass _workspace = model.Network.CreatePass();
     private readonly float[] _outputs = new float[model.Network.NumberOfOutputs];
 
     /// <summary>[steps, N] of a window and, where something is known of it, of its future; taken when there is a window.</summary>

@@ -10,7 +10,8 @@ internal sealed class BinaryFrameReader(SequenceColumn column, DataViewRow row) 
 {
     /// <summary>The reader of a language model's column, of tokens or frames.</summary>
     public static InputReader CreateReader(InputColumns columns, DataViewRow row) =>
-        columns.Input == SequenceInput.Frames ? new(new BinaryFrameReader(columns.First!, row)) : columns.CreateReader(row);
+        columns.All[0].Input == StepFeatureKind.Frames
+            ? new(new BinaryFrameReader(columns.All[0], row)) : columns.CreateReader(row);
 
     /// <exception cref="InvalidOperationException">A number is another one.</exception>
     public override void Read()

@@ -28,7 +28,7 @@ internal static class LanguageModelEvaluation
     private static long UnknownTokens(SequenceDataset rows)
     {
         long unknown = 0;
-        for (int row = 0; rows.Input == SequenceInput.Tokens && row < rows.Count; row++)
+        for (int row = 0; rows.Inputs.AreTokens && row < rows.Count; row++)
             unknown += rows.NextTokens(row).Count(0u);
         return unknown;
     }

@@ -118,25 +118,30 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         return inputSchema.With(LikelihoodColumns.All);
     }
 
-    private NetworkSpec Shape(InputColumns feature)
+    private EncoderNetworkSpec Shape(InputColumns columns)
     {
-        bool tokens = feature.Input == SequenceInput.Tokens;
+        SequenceColumn feature = columns.All[0];
+        bool tokens = feature.Input == StepFeatureKind.Tokens;
         if (_options.TiedEmbeddings && !tokens)
             throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column " +
                 $"'{_featureColumnName}' holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. " +
                 "Set it to false.");
-        return new NetworkSpec
+        return new EncoderNetworkSpec
         {
-            Input = feature.Input,
-            InputSize = feature.InputSize,
-            EmbeddingSize = tokens ? _options.EmbeddingSize : 0,
-            TiedEmbeddings = _options.TiedEmbeddings,
-            Cell = _cell,
-            HiddenSize = _options.HiddenSize,
-            NumberOfLayers = _options.NumberOfLayers,
-            EveryStep = true,
-            Head = tokens ? HeadKind.Softmax : HeadKind.MultiLabel,
-            NumberOfOutputs = tokens ? feature.InputSize + 1 : feature.InputSize,
+            Encoder = new EncoderSpec
+            {
+                Inputs = [feature.FeatureOf(_options.EmbeddingSize)],
+                Cell = _cell,
+                HiddenSize = _options.HiddenSize,
+                NumberOfLayers = _options.NumberOfLayers,
+            },
+            Output = new OutputSpec
+            {
+                Head = tokens ? HeadKind.Softmax : HeadKind.MultiLabel,
+                NumberOfOutputs = tokens ? feature.InputSize + 1 : feature.InputSize,
+                EveryStep = true,
+                TiedEmbeddings = _options.TiedEmbeddings,
+            },
         };
     }
 }

@@ -75,7 +75,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// </exception>
     internal InputColumns Columns(DataViewSchema schema)
     {
-        InputColumns columns = SavedColumn.Bind(schema, [_feature], Model.Network.Spec, []);
+        InputColumns columns = SavedColumn.Bind(schema, [_feature], Model.Network.Spec.Inputs, []);
         Model.Names.RequireSameKeys([columns.All[0].Column]);
         return columns;
     }

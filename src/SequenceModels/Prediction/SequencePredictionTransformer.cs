@@ -88,11 +88,11 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        NetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec, []);
+        EncoderNetworkSpec spec = Model.Network.Spec;
+        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec.Inputs, []);
         Model.Names.RequireSameKeys([columns.All[0].Column]);
         IEnumerable<DataViewSchema.DetachedColumn> added =
-            _task.OutputColumns(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
+            _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,
             scores => _task.MakeGetters(scores, _threshold));
     }

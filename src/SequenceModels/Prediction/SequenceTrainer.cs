@@ -5,7 +5,6 @@ using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Prediction;
-using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 
 namespace SequenceModels;
@@ -121,18 +120,17 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         return inputSchema.With(_task.OutputColumns(outputs: 2, _task.NamesLike(label), setId: 1));
     }
 
-    private NetworkSpec Shape(InputColumns feature, int outputs) => new()
+    private EncoderNetworkSpec Shape(InputColumns columns, int outputs) => new()
     {
-        Input = feature.Input,
-        InputSize = feature.InputSize,
-        EmbeddingSize = feature.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
-        Cell = _cell,
-        HiddenSize = _options.HiddenSize,
-        NumberOfLayers = _options.NumberOfLayers,
-        Bidirectional = _options.Bidirectional,
-        Pooling = _options.Pooling,
-        Head = _task.Head,
-        NumberOfOutputs = outputs,
+        Encoder = new EncoderSpec
+        {
+            Inputs = [columns.All[0].FeatureOf(_options.EmbeddingSize)],
+            Cell = _cell,
+            HiddenSize = _options.HiddenSize,
+            NumberOfLayers = _options.NumberOfLayers,
+            Bidirectional = _options.Bidirectional,
+        },
+        Output = new OutputSpec { Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling },
     };
 
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)

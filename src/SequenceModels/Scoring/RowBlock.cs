@@ -27,7 +27,7 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
     private readonly List<(long Position, long Batch)> _places = [];
     private readonly List<ExceptionDispatchInfo?> _errors = [];
     private readonly int _mostSteps =
-        Math.Clamp(MostNumbers / Math.Max(scorer.Columns.NumbersPerStep, scorer.PerStep ? scorer.NumberOfScores : 1), 1,
+        (int)Math.Clamp(MostNumbers / Math.Max(scorer.Columns.Inputs.NumbersPerStep, scorer.PerStep ? scorer.NumberOfScores : 1), 1,
             MostSteps);
     private readonly int _mostRows = scorer.PerStep ? MostRows : Math.Clamp(MostNumbers / scorer.NumberOfScores, 1, MostRows);
     private readonly List<int> _ends = [];
@@ -158,7 +158,7 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
         if (IsReadable(row))
             reader.AddTo(Sequences, scorer.NoLabels);
         else
-            InputReader.AddEmptyTo(Sequences, scorer.NoLabels);
+            Sequences.AddEmpty(scorer.NoLabels);
         _ends.Add(FirstScored(row) + (!scorer.PerStep ? 1 : IsReadable(row) ? reader.Length : 0));
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
-using SequenceModels.Sequences;
 using SequenceModels.Tagging;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
@@ -101,10 +100,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Options = _options,
             Features = features,
             Label = label,
-            Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints : initial.Network.Spec.Constraints),
+            Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints : initial.Network.Spec.Output.Constraints),
             CheckColumns = shape => GetOutputSchema(shape),
             CreateReader = purpose => new TaggedRows(_columns, _options.TagDecoding, rules, purpose, run.Channel),
-            CompleteSpec = spec => rules is null ? spec : spec with { Constraints = rules.ConstraintsFor(initial, run.Channel) },
+            CompleteSpec = spec => rules is null ? spec
+                : spec with { Output = spec.Output with { Constraints = rules.ConstraintsFor(initial, run.Channel) } },
             Subject = $"{_cell}, tags '{_columns.Label}' of '{string.Join("', '", _columns.Features)}'",
             ClassName = label.Names is { } names ? names.TextOf : index => Invariant($"class {index + 1}"),
             CreateTransformer = model => new TaggingTransformer(_host, model, features.Saved, label.Names),
@@ -122,24 +122,27 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         return _columns.OutputOf(inputSchema);
     }
 
-    private NetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)
+    private EncoderNetworkSpec Shape(InputColumns features, int classes, CrfConstraints? constraints)
     {
-        var spec = new NetworkSpec
+        var spec = new EncoderNetworkSpec
         {
-            Input = features.Input,
-            InputSize = features.InputSize,
-            EmbeddingSize = features.Input == SequenceInput.Tokens ? _options.EmbeddingSize : 0,
-            Features = features.Features,
-            Cell = _cell,
-            HiddenSize = _options.HiddenSize,
-            NumberOfLayers = _options.NumberOfLayers,
-            Bidirectional = _options.Bidirectional,
-            EveryStep = true,
-            Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
-            NumberOfOutputs = classes,
-            Constraints = _options.TagDecoding == TagDecoding.Crf ? constraints : null,
+            Encoder = new EncoderSpec
+            {
+                Inputs = features.Inputs,
+                Cell = _cell,
+                HiddenSize = _options.HiddenSize,
+                NumberOfLayers = _options.NumberOfLayers,
+                Bidirectional = _options.Bidirectional,
+            },
+            Output = new OutputSpec
+            {
+                Head = _options.TagDecoding == TagDecoding.Crf ? HeadKind.Crf : HeadKind.Softmax,
+                NumberOfOutputs = classes,
+                EveryStep = true,
+                Constraints = _options.TagDecoding == TagDecoding.Crf ? constraints : null,
+            },
         };
-        return spec.Contradiction() is { } contradiction
+        return spec.Validate() is { } contradiction
             ? throw new ArgumentOutOfRangeException(nameof(classes), $"Column '{_columns.Label}': {contradiction}.") : spec;
     }
 }

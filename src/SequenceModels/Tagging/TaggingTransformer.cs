@@ -54,11 +54,11 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        NetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec, Model.Characters);
+        EncoderNetworkSpec spec = Model.Network.Spec;
+        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
-            TagColumns.Create(spec.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
+            TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>

@@ -13,10 +13,11 @@ internal static class InitialModel
     /// <param name="spec">The shape that options and data ask for.</param>
     /// <param name="columns">What the network reads.</param>
     /// <exception cref="ArgumentException">The model has another shape, or reads other steps.</exception>
-    public static void RequireShape(SequenceModelParameters initial, NetworkSpec spec, InputColumns columns)
+    public static void RequireShape(SequenceModelParameters initial, EncoderNetworkSpec spec, InputColumns columns)
     {
-        NetworkSpec trained = initial.Network.Spec;
-        columns.First?.RequireSteps(trained.Input, trained.InputSize);
+        EncoderNetworkSpec trained = initial.Network.Spec;
+        if (columns.All.Count == 1 && trained.Inputs.Count == 1)
+            columns.All[0].RequireSteps(trained.Inputs[0].Kind, trained.Inputs[0].Size);
         string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(trained),
             TrainingFingerprint.OfShape(spec));
         if (differences != "")

@@ -1,6 +1,5 @@
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
-using SequenceModels.Sequences;
 using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
@@ -26,12 +25,12 @@ internal static class InitialVectors
     {
         if (options.PretrainedVectors is not { } file)
             return null;
-        if (columns.First is not { } feature)
+        if (columns.FirstTokens is not { } feature)
             throw new ArgumentException($"{options.NameOf(nameof(options.PretrainedVectors))} are of tokens, but " +
-                $"'{string.Join("', '", columns.All.Select(column => column.Column.Name))}' are texts, of which the " +
-                "characters are read. Add a column of keys (MapValueToKey makes one).");
+                $"'{string.Join("', '", columns.All.Select(column => column.Column.Name))}' hold none. Add a column of " +
+                "keys (MapValueToKey makes one).");
         string[] tokens = TokenNames.Texts(feature.Column);
-        if (feature.Input != SequenceInput.Tokens || tokens.Length != feature.InputSize)
+        if (tokens.Length != feature.InputSize)
             throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{feature.Column.Name}' has no texts of its " +
                 $"tokens (KeyValues) by which {options.NameOf(nameof(options.PretrainedVectors))} could be looked up in " +
                 $"'{file.Path}'. Make the column with TokenizeIntoSequence, or of text with MapValueToKey; or leave the " +

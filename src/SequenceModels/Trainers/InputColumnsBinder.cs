@@ -26,28 +26,19 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         IReadOnlyList<CharacterVocabulary> characters = initial?.Characters.Count == words.Length
             ? initial.Characters : Learn(train, words);
 
-        SequenceColumn? first = null;
-        var further = new List<SequenceColumn>();
-        for (int i = 0, word = 0; i < names.Length; i++)
-            if (areWords[i])
-                further.Add(SequenceColumn.BindWords(train.Schema, names[i], characters[word++]));
-            else if (first is null)
-                first = SequenceColumn.Bind(train.Schema, names[i]);
-            else
-                further.Add(SequenceColumn.Bind(train.Schema, names[i]));
-        var columns = new InputColumns(first, [.. further], StepFeatures.Of([.. further.Select(FeatureOf)]));
-        if (columns.Features.Count > 0 && options.EmbeddingSize == 0 &&
-            columns.All.Any(column => column.Input == SequenceInput.Tokens && column.Characters is null))
+        int word = 0;
+        SequenceColumn[] columns = [.. names.Select((name, i) =>
+            areWords[i] ? SequenceColumn.BindWords(train.Schema, name, characters[word++])
+                : SequenceColumn.Bind(train.Schema, name))];
+        StepFeature[] inputs = [.. columns.Select(FeatureOf)];
+        if (inputs.Length > 1 && inputs.Any(feature => feature.IsOneHot))
             throw NeedsEmbedding();
-        return new TrainedColumns(columns, TrainedColumns.SaveFrom(train.Schema, names), characters);
+        return new TrainedColumns(new InputColumns(columns, [.. inputs]), TrainedColumns.SaveFrom(train.Schema, names), characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>
-        column.Characters is not null
-            ? StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize)
-        : column.Input == SequenceInput.Frames ? StepFeature.Frames(column.InputSize)
-        : options.EmbeddingSize == 0 ? throw NeedsEmbedding()
-        : StepFeature.Tokens(column.InputSize, options.EmbeddingSize);
+        column.Characters is null ? column.FeatureOf(options.EmbeddingSize)
+        : StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize);
 
     private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps " +
         $"have several features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
-using SequenceModels.Networks;
+using SequenceModels.Sequences;
 
 namespace SequenceModels.Trainers;
 
@@ -44,9 +44,9 @@ internal static class ModelChain
             }
         if (schema.GetColumnOrNull(model.FeatureColumnName) is null)
             return;
-        NetworkSpec spec = model.Model.Network.Spec;
+        StepFeature input = model.Model.Network.Spec.Inputs[0];
         model.Model.Names.RequireSameKeys(
-            [SequenceColumn.Bind(schema, model.FeatureColumnName, spec.Input, spec.InputSize).Column]);
+            [SequenceColumn.Bind(schema, model.FeatureColumnName, input.Kind, input.Size).Column]);
     }
 
     private static DataViewSchema With(DataViewSchema schema, IEnumerable<DataViewSchema.DetachedColumn> added)

@@ -33,7 +33,7 @@ public sealed class SequenceModelParameters
         ArgumentException.ThrowIfNullOrEmpty(path);
         CheckpointContent content = Checkpoint.Read(path);
         int selected = content.BestEpoch > 0 ? content.BestEpoch : content.History.Count;
-        return new SequenceModelParameters(content.Best,
+        return new SequenceModelParameters(SequenceNetwork.Of(content.Best),
             [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Sequences;
 using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
@@ -25,7 +26,7 @@ internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, I
 
     /// <summary>The same columns of other rows.</summary>
     /// <param name="schema">Of these rows.</param>
-    /// <param name="spec">The network's.</param>
+    /// <param name="inputs">What the network reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds other steps than in training.</exception>
-    public InputColumns In(DataViewSchema schema, Networks.NetworkSpec spec) => SavedColumn.Bind(schema, Saved, spec, Characters);
+    public InputColumns In(DataViewSchema schema, StepFeatures inputs) => SavedColumn.Bind(schema, Saved, inputs, Characters);
 }

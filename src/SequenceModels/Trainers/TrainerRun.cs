@@ -84,7 +84,7 @@ internal sealed class TrainerRun : IDisposable
         Validation = validation,
         Options = _options,
         Seed = _options.Seed ?? _host.Rand.Next(),
-        Initial = _initial?.Network,
+        Initial = _initial?.Network.Layers,
         Subject = subject,
         IsCanceled = _host.IsCanceled,
         OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, _options.NumberOfEpochs)),

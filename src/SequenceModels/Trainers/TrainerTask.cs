@@ -22,7 +22,7 @@ internal sealed record TrainerTask<T>
     public LabelClasses? Label { get; init; }
 
     /// <summary>The network that options and columns ask for.</summary>
-    public required NetworkSpec Spec { get; init; }
+    public required EncoderNetworkSpec Spec { get; init; }
 
     /// <summary>Throws if columns of rows are missing or of another type.</summary>
     public required Action<SchemaShape> CheckColumns { get; init; }
@@ -34,7 +34,7 @@ internal sealed record TrainerTask<T>
     public Action<SequenceDataset> Arrange { get; init; } = _ => { };
 
     /// <summary>Adds to the network's shape what only the rows tell, once they are read.</summary>
-    public Func<NetworkSpec, NetworkSpec> CompleteSpec { get; init; } = spec => spec;
+    public Func<EncoderNetworkSpec, EncoderNetworkSpec> CompleteSpec { get; init; } = spec => spec;
 
     /// <summary>What is trained, in words that tell it from other trainings.</summary>
     public required string Subject { get; init; }
@@ -49,7 +49,7 @@ internal sealed record TrainerTask<T>
     public InsightNames Names => new()
     {
         Class = ClassName,
-        Token = Features.Input.First is { } tokens ? TokenNames.Of(tokens.Column) : key => Invariant($"#{key}"),
+        Token = Features.Input.FirstTokens is { } tokens ? TokenNames.Of(tokens.Column) : key => Invariant($"#{key}"),
     };
 
     /// <summary>Reads the rows to learn from.</summary>
@@ -71,7 +71,7 @@ internal sealed record TrainerTask<T>
         try
         {
             CheckColumns(SchemaShapes.Of(rows.Schema));
-            InputColumns columns = Features.In(rows.Schema, Spec);
+            InputColumns columns = Features.In(rows.Schema, Spec.Inputs);
             keys.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
             if (Label is { } trained)
             {

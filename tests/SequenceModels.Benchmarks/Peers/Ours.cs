@@ -16,36 +16,43 @@ internal static class Ours
     public static IPeer Scoring(Workload workload, int threads) => workload.Streaming ? new OursStreaming(workload) : new OursScoring(workload, threads);
 
     /// <summary>The network with its first weights.</summary>
-    public static Network Network(Workload workload)
+    public static EncoderNetwork Network(Workload workload)
     {
-        var layers = new Network(new NetworkSpec
+        var layers = new EncoderNetwork(new EncoderNetworkSpec
         {
-            Input = workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens,
-            InputSize = workload.InputSize,
-            EmbeddingSize = workload.EmbeddingSize,
-            Cell = workload.Cell,
-            HiddenSize = workload.HiddenSize,
-            NumberOfLayers = workload.Layers,
-            Bidirectional = workload.Bidirectional,
-            EveryStep = workload.Output == OutputKind.ClassPerStep,
-            Head = workload.Output switch
+            Encoder = new EncoderSpec
             {
-                OutputKind.ClassPerStep => HeadKind.Softmax,
-                OutputKind.Binary => HeadKind.Sigmoid,
-                _ => HeadKind.Regression,
+                Inputs = [Step(workload)],
+                Cell = workload.Cell,
+                HiddenSize = workload.HiddenSize,
+                NumberOfLayers = workload.Layers,
+                Bidirectional = workload.Bidirectional,
             },
-            NumberOfOutputs = workload.Outputs,
+            Output = new OutputSpec
+            {
+                Head = workload.Output switch
+                {
+                    OutputKind.ClassPerStep => HeadKind.Softmax,
+                    OutputKind.Binary => HeadKind.Sigmoid,
+                    _ => HeadKind.Regression,
+                },
+                NumberOfOutputs = workload.Outputs,
+                EveryStep = workload.Output == OutputKind.ClassPerStep,
+            },
         }, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(seed: 1);
         return layers;
     }
 
+    private static StepFeature Step(Workload workload) => workload.Input == StepInput.Frame ? StepFeature.Frames(workload.InputSize)
+        : StepFeature.Tokens(workload.InputSize, workload.EmbeddingSize);
+
     /// <summary>One batch with random labels.</summary>
     public static SequenceDataset Batch(Workload workload)
     {
         var random = new Random(1);
-        var data = new SequenceDataset(workload.Input == StepInput.Frame ? SequenceInput.Frames : SequenceInput.Tokens, workload.InputSize,
+        var data = new SequenceDataset([Step(workload)],
             targets: workload.Output == OutputKind.ClassPerStep ? data => new StepTargets(data) : null);
         long[] drawn = workload.DrawTokens();
         for (int sequence = 0; sequence < workload.Batch; sequence++)

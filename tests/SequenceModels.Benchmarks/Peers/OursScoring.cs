@@ -9,10 +9,10 @@ internal sealed class OursScoring : IPeer
 {
     private const int MostSequences = 32;
 
-    private readonly Network _network;
+    private readonly EncoderNetwork _network;
     private readonly SequenceDataset _data;
     private readonly WorkerThreads _workers;
-    private readonly NetworkPass[] _workspaces;
+    private readonly EncoderPass[] _workspaces;
     private readonly int[][] _batches;
     private readonly int[] _numbers = [.. Enumerable.Range(0, MostSequences)];
     private readonly Action<int, int> _score;

@@ -12,7 +12,7 @@ internal sealed class OursStreaming : IPeer
 
     public OursStreaming(Workload workload)
     {
-        Network network = Ours.Network(workload);
+        EncoderNetwork network = Ours.Network(workload);
         network.PrecomputeInput();
         _stepper = new SequenceNetwork(network).CreateStepper();
         _state = _stepper.CreateState();

@@ -41,7 +41,7 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
         SequenceNetwork network = model.Model.Network;
         float[] frames = new float[WindowSize * network.InputSize], scores = new float[network.NumberOfOutputs];
         Array.Fill(frames, 0.5f);
-        NetworkPass workspace = network.CreatePass();
+        EncoderPass workspace = network.CreatePass();
         var answer = new Answer();
         Step[] steps = [];
         int next = Rows;

@@ -43,7 +43,7 @@ internal sealed class TextPipeline
     {
         IDataView encoded = model.First().Transform(view);
         var column = SequenceColumn.Bind(encoded.Schema, Features);
-        var data = new SequenceDataset(column.Input, column.InputSize);
+        var data = new SequenceDataset([column.FeatureOf(embeddingSize: 0)]);
         DataViewSchema.Column label = encoded.Schema[nameof(TextRow.Label)];
         using DataViewRowCursor cursor = encoded.GetRowCursor([column.Column, label]);
         SequenceReader reader = column.CreateReader(cursor);

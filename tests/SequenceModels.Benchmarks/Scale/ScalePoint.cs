@@ -33,7 +33,7 @@ internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads =
     public SequenceDataset MakeUp()
     {
         var random = new Random(1);
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary, Memory);
+        var data = new SequenceDataset([StepFeature.Tokens(Vocabulary, 0)], Memory);
         uint[] tokens = new uint[Steps];
         for (int row = 0; row < Rows; row++)
         {
@@ -45,15 +45,10 @@ internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads =
     }
 
     public void Train(SequenceDataset data) => Trainer.Train(
-        new NetworkSpec
+        new EncoderNetworkSpec
         {
-            Input = SequenceInput.Tokens,
-            InputSize = Vocabulary,
-            EmbeddingSize = EmbeddingSize,
-            Cell = "LSTM",
-            HiddenSize = Hidden,
-            Head = HeadKind.Sigmoid,
-            NumberOfOutputs = 1,
+            Encoder = new EncoderSpec { Inputs = [StepFeature.Tokens(Vocabulary, EmbeddingSize)], Cell = "LSTM", HiddenSize = Hidden },
+            Output = new OutputSpec { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 },
         },
         data, new SequenceTrainerOptions { BatchSize = BatchSize, NumberOfEpochs = 1, NumberOfThreads = Threads }, seed: 1);
 }

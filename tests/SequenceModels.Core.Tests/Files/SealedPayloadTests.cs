@@ -16,9 +16,9 @@ public sealed class SealedPayloadTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static NetworkSpec Spec => new()
+    private static NetworkShape Spec => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        Input = StepFeatureKind.Tokens, InputSize = 4, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 
     private static SequenceNetwork Network => new NetworkRun(Spec).Network;
@@ -120,7 +120,7 @@ public sealed class SealedPayloadTests : IDisposable
     [Fact]
     public void Numbers_that_are_none_are_refused_wherever_they_stand()
     {
-        foreach (NetworkSpec spec in new[] { Spec, Spec with { Input = SequenceInput.Frames, Head = HeadKind.Regression, NumberOfOutputs = 1 } })
+        foreach (NetworkShape spec in new[] { Spec, Spec with { Input = StepFeatureKind.Frames, Head = HeadKind.Regression, NumberOfOutputs = 1 } })
         {
             using var stream = new MemoryStream();
             new NetworkRun(spec).Network.Save(stream);

@@ -25,7 +25,7 @@ public class CrfOutputLayerTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
-            NetworkSpec spec = GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Crf);
+            NetworkShape spec = GradientCheck.Spec(cell.Name, layers: 1, bidirectional: true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Crf);
             GradientCheck.Check(spec with { EveryStep = true, Constraints = Constraints });
         }
     }
@@ -60,7 +60,7 @@ public class CrfOutputLayerTests
     [InlineData(true)]
     public void Scores_are_marginals_and_decisions_the_likeliest_sequence(bool constrained)
     {
-        NetworkSpec spec = Spec() with { Constraints = constrained ? Constraints : null };
+        NetworkShape spec = Spec() with { Constraints = constrained ? Constraints : null };
         var run = new NetworkRun(spec);
         var textbook = new ReferenceNetwork(spec, run.Weights);
         var chain = ChainReference.Of(run.Weights, spec.Constraints);
@@ -86,8 +86,8 @@ public class CrfOutputLayerTests
     public void A_sequence_has_the_same_bits_alone_and_in_any_batch()
     {
         // Outputs of several panels.
-        NetworkSpec spec = Spec() with { HiddenSize = 20, NumberOfOutputs = 70 };
-        Network layers = new NetworkRun(spec).Network.Layers;
+        NetworkShape spec = Spec() with { HiddenSize = 20, NumberOfOutputs = 70 };
+        EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
         uint[][] sequences = Sequences(19);
         Prediction[] alone = [.. sequences.Select(tokens => Predict(layers, [tokens])[0])], together = Predict(layers, sequences);
         Assert.Equal(alone.Select(p => p.Scores), together.Select(p => p.Scores));
@@ -110,7 +110,7 @@ public class CrfOutputLayerTests
     [Fact]
     public void Transitions_begin_at_zero()
     {
-        var layers = new Network(Spec(), FrameTransform.None, LabelTransform.None);
+        var layers = new EncoderNetwork(Spec(), FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(seed: 1);
         Parameter[] own = [.. layers.Parameters.All.Where(parameter => parameter.Name.StartsWith("crf", StringComparison.Ordinal))];
@@ -128,7 +128,7 @@ public class CrfOutputLayerTests
             byte[] file = Bytes(network);
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(file));
             Assert.Equal(network.Spec, loaded.Spec);
-            Assert.Equal(constraints, loaded.Spec.Constraints);
+            Assert.Equal(constraints, loaded.Spec.Output.Constraints);
             Assert.Equal(Predict(network.Layers, Sequences(6)).Select(p => p.Scores), Predict(loaded.Layers, Sequences(6)).Select(p => p.Scores));
             Assert.Equal(Predict(network.Layers, Sequences(6)).Select(p => p.Decisions), Predict(loaded.Layers, Sequences(6)).Select(p => p.Decisions));
             Assert.Equal(file, Bytes(loaded));
@@ -151,7 +151,7 @@ public class CrfOutputLayerTests
     [Fact]
     public void What_cannot_be_is_refused()
     {
-        NetworkSpec spec = Spec();
+        NetworkShape spec = Spec();
         Refused(spec with { EveryStep = false }, "every step");
         Refused(spec with { NumberOfOutputs = 5000 }, "5000");
         Refused(spec with { Head = HeadKind.Softmax, Constraints = Constraints }, "only a CRF");
@@ -160,8 +160,8 @@ public class CrfOutputLayerTests
             new CrfConstraints(new[,] { { true, true }, { true, false } }, [false, true], [true, true])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new CrfConstraints(new bool[2, 3], [true, true], [true, true]));
 
-        static void Refused(NetworkSpec spec, string what) => Assert.Contains(what, Assert.Throws<ArgumentException>(() =>
-            new Network(spec, FrameTransform.None, LabelTransform.None)).Message, StringComparison.Ordinal);
+        static void Refused(NetworkShape spec, string what) => Assert.Contains(what, Assert.Throws<ArgumentException>(() =>
+            new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,12 +200,12 @@ public class CrfOutputLayerTests
         Assert.NotEqual(Constraints.ToString(), other.ToString());
     }
 
-    private static Prediction[] Predict(Network layers, uint[][] sequences)
+    private static Prediction[] Predict(EncoderNetwork layers, uint[][] sequences)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary);
+        var data = new SequenceDataset([StepFeature.Tokens(Vocabulary, 0)]);
         foreach (uint[] tokens in sequences)
             data.Add(tokens, label: 0);
-        NetworkPass workspace = layers.CreatePass();
+        EncoderPass workspace = layers.CreatePass();
         int[] rows = [.. Enumerable.Range(0, sequences.Length).OrderByDescending(data.Length)];
         workspace.Batch.Pack(data, rows, numbers: rows, FrameTransform.None);
         float[] decisions = new float[workspace.Batch.Rows];
@@ -233,9 +233,9 @@ public class CrfOutputLayerTests
         return stream.ToArray();
     }
 
-    private static NetworkSpec Spec() => new()
+    private static NetworkShape Spec() => new()
     {
-        Input = SequenceInput.Tokens, InputSize = Vocabulary, Cell = "GRU", HiddenSize = 3, Bidirectional = true, EveryStep = true,
+        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, Cell = "GRU", HiddenSize = 3, Bidirectional = true, EveryStep = true,
         Head = HeadKind.Crf, NumberOfOutputs = Tags,
     };
 

@@ -11,9 +11,9 @@ namespace SequenceModels.Tests.Heads;
 /// <summary>Several numbers with quantiles; their gradients are checked with those of all heads.</summary>
 public class QuantileHeadTests
 {
-    private static readonly NetworkSpec Spec = new()
+    private static readonly NetworkShape Spec = new()
     {
-        Input = SequenceInput.Frames, InputSize = 1, Cell = "GRU", HiddenSize = 4, Head = HeadKind.Pinball, NumberOfOutputs = 6,
+        Input = StepFeatureKind.Frames, InputSize = 1, Cell = "GRU", HiddenSize = 4, Head = HeadKind.Pinball, NumberOfOutputs = 6,
         Quantiles = new(0.1f, 0.5f, 0.9f),
     };
 
@@ -25,7 +25,7 @@ public class QuantileHeadTests
     public void Outputs_become_means_medians_and_quantiles(string head, float[] quantiles, double[] expected)
     {
         HeadKind kind = Enum.Parse<HeadKind>(head);
-        using var data = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 2));
+        using var data = new SequenceDataset([StepFeature.Frames(1)], targets: data => new RowTargets(data, 2));
         const int Rows = 1000;
         for (int i = 0; i < Rows; i++)
             data.Add([0f], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
@@ -44,14 +44,14 @@ public class QuantileHeadTests
         run.Network.Save(file);
         file.Position = 0;
         var loaded = SequenceNetwork.Load(file);
-        Assert.Equal(Spec, loaded.Spec);
+        Assert.Equal<EncoderNetworkSpec>(Spec, loaded.Spec);
         Assert.Equal(run.Network.Score([1f, 2f]), loaded.Score([1f, 2f]));
     }
 
     [Fact]
     public void Quantiles_that_do_not_fit_the_outputs_are_refused()
     {
-        foreach (NetworkSpec wrong in new[] { Spec with { NumberOfOutputs = 5 }, Spec with { Quantiles = Quantiles.None }, Spec with { Head = HeadKind.SquaredError },
+        foreach (NetworkShape wrong in new[] { Spec with { NumberOfOutputs = 5 }, Spec with { Quantiles = Quantiles.None }, Spec with { Head = HeadKind.SquaredError },
             Spec with { Head = HeadKind.Softmax } })
             Assert.Contains("quantiles", Assert.Throws<ArgumentException>(() => NetworkOf(wrong)).Message, StringComparison.Ordinal);
         using var file = new MemoryStream();
@@ -65,19 +65,19 @@ public class QuantileHeadTests
     {
         byte[] Print(float label)
         {
-            using var data = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 2));
+            using var data = new SequenceDataset([StepFeature.Frames(1)], targets: data => new RowTargets(data, 2));
             data.Add([1f, 2], [3, label]);
             return data.Fingerprint();
         }
         Assert.Equal(Print(4), Print(4));
         Assert.NotEqual(Print(4), Print(5));
-        using var other = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 2));
+        using var other = new SequenceDataset([StepFeature.Frames(1)], targets: data => new RowTargets(data, 2));
         Assert.Throws<ArgumentException>(() => other.Add([1f], [1]));
     }
 
-    private static SequenceNetwork NetworkOf(NetworkSpec spec)
+    private static SequenceNetwork NetworkOf(NetworkShape spec)
     {
-        var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
+        var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         return new SequenceNetwork(layers);
     }

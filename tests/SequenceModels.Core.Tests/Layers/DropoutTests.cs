@@ -56,7 +56,7 @@ public class DropoutTests
     {
         const int Width = 16;
         var dropout = new Dropout(0.5f, Seed: 5, Update: 6);
-        var data = new SequenceDataset(SequenceInput.Tokens, inputSize: 1);
+        var data = new SequenceDataset([StepFeature.Tokens(1, 0)]);
         data.Add([1u, 1, 1], label: 0);
         data.Add([1u], label: 0);
         var batch = new SequenceBatch();

@@ -21,7 +21,7 @@ internal static class GradientCheck
     private const int Vocabulary = 4, Features = 3, Hidden = 3, HiddenToNormalize = 5, Classes = 3, Labels = 2;
 
     /// <summary>Compares loss and all gradients of a batch.</summary>
-    public static void Check(NetworkSpec spec, Regularization regularization = default)
+    public static void Check(NetworkShape spec, Regularization regularization = default)
     {
         List<Example> batch = Batch(spec);
         NetworkRun run = InWhichAllCounts(spec, batch, regularization);
@@ -53,7 +53,7 @@ internal static class GradientCheck
     }
 
     /// <summary>Random weights with which each parameter has an effect on the loss; one without proves nothing.</summary>
-    private static NetworkRun InWhichAllCounts(NetworkSpec spec, List<Example> batch, Regularization regularization)
+    private static NetworkRun InWhichAllCounts(NetworkShape spec, List<Example> batch, Regularization regularization)
     {
         string none = "";
         for (int seed = 1; seed <= 5; seed++)
@@ -83,9 +83,9 @@ internal static class GradientCheck
         return ones[unit];
     }
 
-    public static NetworkSpec Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling, HeadKind head) => new()
+    public static NetworkShape Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling, HeadKind head) => new()
     {
-        Input = steps == Steps.Frames ? SequenceInput.Frames : SequenceInput.Tokens,
+        Input = steps == Steps.Frames ? StepFeatureKind.Frames : StepFeatureKind.Tokens,
         InputSize = steps == Steps.Frames ? Features : Vocabulary,
         EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
         Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers, Bidirectional = bidirectional, Pooling = pooling,
@@ -103,7 +103,7 @@ internal static class GradientCheck
         Enum.GetValues<HeadKind>().Where(head => everyStep ? !QuantileHead.Is(head) : head != HeadKind.Crf);
 
     /// <summary>Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.</summary>
-    private static List<Example> Batch(NetworkSpec spec)
+    private static List<Example> Batch(NetworkShape spec)
     {
         uint[][] tokens = [[1, 2, 4], [3, 0, 4, 1, 2, 2, 1], [], [2, Vocabulary + 1, 3, 1, 4], [4, 3]];
         float[] weights = [1, 0.5f, 2, 1.5f, 1];
@@ -118,7 +118,7 @@ internal static class GradientCheck
         float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         // The label that is not known must move no weight.
         float[]? RowLabels(int i) => QuantileHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
-        return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == SequenceInput.Tokens
+        return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == StepFeatureKind.Tokens
             ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i), Features = FurtherValues(spec, tokens[i].Length, i) }
             : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i])
             {
@@ -127,7 +127,7 @@ internal static class GradientCheck
     }
 
     /// <summary>Unknown keys of both kinds occur; so do words without characters, of one, and several times in one batch and row.</summary>
-    public static FeatureValues[] FurtherValues(NetworkSpec spec, int steps, int seed)
+    public static FeatureValues[] FurtherValues(NetworkShape spec, int steps, int seed)
     {
         var random = new Random(seed);
         uint[] Keys(int count, int size) => [.. Enumerable.Range(0, count).Select(_ => (uint)random.Next(size + 2))];

@@ -2,6 +2,7 @@ using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
 using SequenceModels.Networks;
+using SequenceModels.Tests.Reference;
 using Xunit;
 using static SequenceModels.Tests.Layers.GradientCheck;
 
@@ -48,7 +49,7 @@ public class GradientCheckTests
         foreach (RecurrentCell cell in RecurrentCells.All)
             foreach (float dropout in new[] { 0, 0.4f })
             {
-                NetworkSpec spec = Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
+                NetworkShape spec = Spec(cell.Name, layers: 2, bidirectional: false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
                 Check(spec with { EveryStep = true, TiedEmbeddings = true, EmbeddingSize = spec.HiddenSize, NumberOfOutputs = 5 },
                     new Regularization { Values = new Dropout(dropout, Seed: 3, Update: 17) });
             }

@@ -38,7 +38,7 @@ internal sealed unsafe class RecurrentRun
             Matrices.Write(parameter, _parameters.Values, matrix);
         }
 
-        var data = new SequenceDataset(SequenceInput.Frames, _inputSize);
+        var data = new SequenceDataset([StepFeature.Frames(_inputSize)]);
         foreach (double[][] sequence in sequences)
             data.Add(sequence.SelectMany(step => step).Select(x => (float)x).ToArray(), label: 0);
         int[] rows = [.. Enumerable.Range(0, sequences.Length)];

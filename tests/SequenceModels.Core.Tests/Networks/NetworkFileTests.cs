@@ -54,8 +54,8 @@ public sealed class NetworkFileTests : IDisposable
     [Fact]
     public void The_scaling_of_frames_is_part_of_the_file()
     {
-        SequenceNetwork network = new NetworkRun(Spec("LSTM") with { Input = SequenceInput.Frames, InputSize = 2 }).Network;
-        Assert.NotEmpty(network.Layers.Frames.Mean);
+        SequenceNetwork network = new NetworkRun(Spec("LSTM") with { Input = StepFeatureKind.Frames, InputSize = 2 }).Network;
+        Assert.NotEmpty(network.Layers.Frames[0].Mean);
         SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));
         Assert.Equal(network.Score([1f, 2, 3, 4]), loaded.Score([1f, 2, 3, 4]));
         Assert.Equal(Bytes(network), Bytes(loaded));
@@ -203,7 +203,7 @@ public sealed class NetworkFileTests : IDisposable
         int pooling = 0, int head = (int)HeadKind.Softmax, int outputs = 2, int scaled = 0, int[]? features = null, int[]? furtherScaled = null,
         bool everyStep = false, bool[]? constraints = null)
     {
-        writer.Write((int)SequenceInput.Tokens);
+        writer.Write((int)StepFeatureKind.Tokens);
         writer.Write(vocabulary);
         writer.Write(embedding);
         writer.Write(false);
@@ -242,8 +242,8 @@ public sealed class NetworkFileTests : IDisposable
         return stream.ToArray();
     }
 
-    private static NetworkSpec Spec(string cell) => new()
+    private static NetworkShape Spec(string cell) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, Cell = cell, HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        Input = StepFeatureKind.Tokens, InputSize = 4, Cell = cell, HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 }

@@ -1,6 +1,7 @@
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
 using Xunit;
 
 namespace SequenceModels.Tests;
@@ -8,18 +9,18 @@ namespace SequenceModels.Tests;
 /// <summary>What a network cannot do is said by one place, whoever asks.</summary>
 public class NetworkFitTests
 {
-    private static NetworkSpec Words => new()
+    private static NetworkShape Words => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 
-    private static NetworkSpec Next => Words with { EveryStep = true, NumberOfOutputs = 5 };
+    private static NetworkShape Next => Words with { EveryStep = true, NumberOfOutputs = 5 };
 
-    private static NetworkSpec Chords => Next with { Input = SequenceInput.Frames, EmbeddingSize = 0, Head = HeadKind.MultiLabel, NumberOfOutputs = 4 };
+    private static NetworkShape Chords => Next with { Input = StepFeatureKind.Frames, EmbeddingSize = 0, Head = HeadKind.MultiLabel, NumberOfOutputs = 4 };
 
-    private static NetworkSpec Bounds => Words with
+    private static NetworkShape Bounds => Words with
     {
-        Input = SequenceInput.Frames,
+        Input = StepFeatureKind.Frames,
         EmbeddingSize = 0,
         Head = HeadKind.SquaredError,
         NumberOfOutputs = 6,
@@ -43,7 +44,7 @@ public class NetworkFitTests
     [Fact]
     public void Tags_need_classes_for_every_step()
     {
-        NetworkSpec tags = Words with { EveryStep = true };
+        NetworkShape tags = Words with { EveryStep = true };
         Assert.Null(NetworkFit.ToTag(tags, 3));
         Assert.Null(NetworkFit.ToTag(tags with { Head = HeadKind.Crf, Features = Shapes, Bidirectional = true }, null));
         Assert.Contains("MultiLabel", NetworkFit.ToTag(tags with { Head = HeadKind.MultiLabel }, 3), StringComparison.Ordinal);
@@ -80,10 +81,10 @@ public class NetworkFitTests
     [Fact]
     public void Whether_a_sequence_may_be_read_in_pieces_is_asked_of_the_shape()
     {
-        Assert.True(Next.ReadsInPieces);
-        Assert.False((Next with { Bidirectional = true }).ReadsInPieces);
-        Assert.False((Next with { Head = HeadKind.Crf }).ReadsInPieces);
-        Assert.False(Words.ReadsInPieces);
-        Assert.Null(Words.NeedsWholeSequences);
+        Assert.True(Next.Spec.ReadsInPieces);
+        Assert.False((Next with { Bidirectional = true }).Spec.ReadsInPieces);
+        Assert.False((Next with { Head = HeadKind.Crf }).Spec.ReadsInPieces);
+        Assert.False(Words.Spec.ReadsInPieces);
+        Assert.Null(Words.Spec.NeedsWholeSequences);
     }
 }

@@ -69,12 +69,12 @@ public class NetworkTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
-            var spec = new NetworkSpec
+            var spec = new NetworkShape
             {
-                Input = SequenceInput.Tokens, InputSize = 30, EmbeddingSize = 8, Cell = cell.Name, HiddenSize = Hidden, NumberOfLayers = 2,
+                Input = StepFeatureKind.Tokens, InputSize = 30, EmbeddingSize = 8, Cell = cell.Name, HiddenSize = Hidden, NumberOfLayers = 2,
                 Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 5,
             };
-            var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
+            var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
             layers.Parameters.Allocate();
             layers.Initialize(seed);
             Parameter[] found = [.. layers.Parameters.All.Where(p => p.Name.EndsWith(suffix, StringComparison.Ordinal))];

@@ -29,7 +29,7 @@ public class SequenceNetworkTests
         foreach (HeadKind head in GradientCheck.HeadsOf(everyStep: false))
             foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
             {
-                NetworkSpec spec = Spec(cell, embeddingSize, bidirectional, head, pooling);
+                NetworkShape spec = Spec(cell, embeddingSize, bidirectional, head, pooling);
                 var run = new NetworkRun(spec);
                 var textbook = new ReferenceNetwork(spec, run.Weights);
                 foreach (uint[] tokens in s_sequences)
@@ -50,8 +50,8 @@ public class SequenceNetworkTests
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
         {
             // Wide enough for several panels, long enough for several register tiles of sequences.
-            NetworkSpec spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, pooling) with { HiddenSize = 70 };
-            Network layers = new NetworkRun(spec).Network.Layers;
+            NetworkShape spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, pooling) with { HiddenSize = 70 };
+            EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
             var random = new Random(1);
             uint[][] sequences = [.. Enumerable.Range(0, 23).Select(i => Enumerable.Range(0, i % 9).Select(_ => (uint)random.Next(7)).ToArray())];
             float[][] alone = [.. sequences.Select(tokens => new SequenceNetwork(layers).Score(tokens))];
@@ -64,7 +64,7 @@ public class SequenceNetworkTests
     [MemberData(nameof(Shapes))]
     public void One_workspace_forgets_what_it_scored_before(string cell, int embeddingSize, bool bidirectional)
     {
-        NetworkSpec spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, SequencePooling.Max);
+        NetworkShape spec = Spec(cell, embeddingSize, bidirectional, HeadKind.Softmax, SequencePooling.Max);
         SequenceNetwork network = new NetworkRun(spec).Network;
         float[][] first = [.. s_sequences.Select(tokens => new NetworkRun(spec).Network.Score(tokens))];
         for (int round = 0; round < 2; round++)
@@ -96,9 +96,9 @@ public class SequenceNetworkTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
-            NetworkSpec tokens = Spec(cell.Name, 0, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean);
+            NetworkShape tokens = Spec(cell.Name, 0, bidirectional: true, HeadKind.Softmax, SequencePooling.Mean);
             SequenceNetwork picks = new NetworkRun(tokens).Network;
-            var frames = new Network(tokens with { Input = SequenceInput.Frames }, FrameTransform.None, LabelTransform.None);
+            var frames = new EncoderNetwork(tokens with { Input = StepFeatureKind.Frames }, FrameTransform.None, LabelTransform.None);
             frames.Parameters.Allocate();
             Parameter[] from = [.. picks.Layers.Parameters.All];
             foreach (Parameter parameter in frames.Parameters.All)
@@ -139,7 +139,7 @@ public class SequenceNetworkTests
 
         SequenceNetwork frames = new NetworkRun(Spec(RnnCell.CellName, 0, false, HeadKind.Sigmoid, SequencePooling.Last) with
         {
-            Input = SequenceInput.Frames,
+            Input = StepFeatureKind.Frames,
             InputSize = 2,
         }).Network;
         Assert.Contains("reads frames of 2 numbers",
@@ -149,7 +149,7 @@ public class SequenceNetworkTests
         foreach (float bad in new[] { float.NaN, float.PositiveInfinity })
         {
             Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => frames.Score([1, bad])).Message, StringComparison.Ordinal);
-            var data = new SequenceDataset(SequenceInput.Frames, 2);
+            var data = new SequenceDataset([StepFeature.Frames(2)]);
             data.Add([1, 2, 3, bad], label: 0);
             data.Add([1f, 2], label: 0);
             float[] scores = new float[2];
@@ -169,21 +169,21 @@ public class SequenceNetworkTests
         Assert.Equal(6 * 6 + 2 * (6 * 9 + 3 * 9 + 9 + 9) + 6 * 3 + 3, network.NumberOfParameters);
     }
 
-    private static float[][] InBatch(Network layers, uint[][] sequences)
+    private static float[][] InBatch(EncoderNetwork layers, uint[][] sequences)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary);
+        var data = new SequenceDataset([StepFeature.Tokens(Vocabulary, 0)]);
         foreach (uint[] tokens in sequences)
             data.Add(tokens, label: 0);
-        NetworkPass workspace = layers.CreatePass();
+        EncoderPass workspace = layers.CreatePass();
         int[] rows = [.. Enumerable.Range(0, sequences.Length).OrderByDescending(data.Length)];
-        float[] scores = new float[rows.Length * layers.Spec.NumberOfOutputs];
+        float[] scores = new float[rows.Length * layers.Spec.Output.NumberOfOutputs];
         new SequenceNetwork(layers).Score(data, rows, scores, workspace);
-        return [.. scores.Chunk(layers.Spec.NumberOfOutputs)];
+        return [.. scores.Chunk(layers.Spec.Output.NumberOfOutputs)];
     }
 
-    private static NetworkSpec Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head, SequencePooling pooling) => new()
+    private static NetworkShape Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head, SequencePooling pooling) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
+        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
         Bidirectional = bidirectional, Pooling = pooling, Head = head, Quantiles = Layers.GradientCheck.QuantilesOf(head),
         NumberOfOutputs = head == HeadKind.Softmax || QuantileHead.Is(head) ? 3 : 1,
     };

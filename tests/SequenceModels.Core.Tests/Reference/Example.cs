@@ -18,13 +18,13 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
     public Func<SequenceDataset, Targets> Targets => data => StepLabels is not null ? new StepTargets(data) : new RowTargets(data, Labels?.Length ?? 1);
 
     /// <summary>An empty data set for such examples.</summary>
-    public SequenceDataset NewDataset(NetworkSpec spec, long memory = long.MaxValue) =>
-        new(spec.Input, spec.InputSize, memory, features: spec.Features, targets: Targets);
+    public SequenceDataset NewDataset(NetworkShape spec, long memory = long.MaxValue) =>
+        new(spec.Inputs, memory, targets: Targets);
 
     public void AddTo(SequenceDataset data)
     {
         for (int i = 0; i < Features.Length; i++)
-            Features[i].AddTo(data, i);
+            Features[i].AddTo(data, i + 1);
         float[] labels = StepLabels ?? Labels ?? [Label];
         if (Tokens is not null)
             data.Add(Tokens, labels, Weight);

@@ -10,20 +10,20 @@ namespace SequenceModels.Tests.Reference;
 /// <summary>The same random weights in the engine's layers and in the textbook's, and one batch through both.</summary>
 internal sealed class NetworkRun
 {
-    private readonly Network _layers;
+    private readonly EncoderNetwork _layers;
 
-    public NetworkRun(NetworkSpec spec, int seed = 1)
+    public NetworkRun(NetworkShape spec, int seed = 1)
     {
-        bool scaled = spec.Input == SequenceInput.Frames;
-        FrameTransform frames = scaled ? new([.. Ramp(spec.InputSize, 0.1f)], [.. Ramp(spec.InputSize, 0.5f)]) : FrameTransform.None;
-        frames = frames with
-        {
-            Further = [.. spec.Features.Select((feature, i) => feature.Kind != StepFeatureKind.Frames ? FrameTransform.None
-                : new([.. Ramp(feature.Size, 0.3f + i)], [.. Ramp(feature.Size, 0.7f)]))],
-        };
-        Weights.ScaleFeature = (feature, i, x) => (x - frames.Of(feature).Mean[i]) * frames.Of(feature).Factor[i];
+        bool scaled = spec.Input == StepFeatureKind.Frames;
+        var frames = new FrameTransform(
+        [
+            scaled ? new([.. Ramp(spec.InputSize, 0.1f)], [.. Ramp(spec.InputSize, 0.5f)]) : FeatureScaling.None,
+            .. spec.Features.Select((feature, i) => feature.Kind != StepFeatureKind.Frames ? FeatureScaling.None
+                : new([.. Ramp(feature.Size, 0.3f + i)], [.. Ramp(feature.Size, 0.7f)])),
+        ]);
+        Weights.ScaleFeature = (feature, i, x) => (x - frames[feature + 1].Mean[i]) * frames[feature + 1].Factor[i];
         LabelTransform labels = spec.Head == HeadKind.Regression ? new(Mean: 2, Deviation: 3) : LabelTransform.None;
-        _layers = new Network(spec, frames, labels);
+        _layers = new EncoderNetwork(spec, frames, labels);
         _layers.Parameters.Allocate();
         var random = new Random(seed);
         foreach (Parameter parameter in _layers.Parameters.All)
@@ -33,7 +33,7 @@ internal sealed class NetworkRun
         }
         (Weights.TargetMean, Weights.TargetScale) = (labels.Mean, labels.Deviation);
         if (scaled)
-            Weights.ScaleFrames([.. frames.Mean], [.. frames.Factor]);
+            Weights.ScaleFrames([.. frames[0].Mean], [.. frames[0].Factor]);
     }
 
     public ReferenceWeights Weights { get; } = new();
@@ -45,24 +45,24 @@ internal sealed class NetworkRun
     /// <summary>The batch's loss, and by parameter its gradients, as the engine finds them.</summary>
     public (double Loss, Dictionary<string, double[,]> Gradients) LossAndGradients(List<Example> batch, Regularization regularization = default)
     {
-        NetworkPass workspace = _layers.CreatePass();
+        EncoderPass workspace = _layers.CreatePass();
         int[] rows = Pack(workspace, batch);
         Refresh(_layers.PrepareTraining());
         var gradients = new FloatBuffer(_layers.Parameters.Length);
         SetLabels(workspace, [.. rows.Select(row => batch[row])]);
         EmbeddingGradients[] tables = _layers.CreateEmbeddingGradients();
         double loss = _layers.Learn(workspace, regularization, gradients, tables);
-        foreach (EmbeddingGradients table in tables.Where(_ => !_layers.Spec.TiedEmbeddings))
+        foreach (EmbeddingGradients table in tables.Where(_ => !_layers.Spec.Output.TiedEmbeddings))
             AddTableGradients(table, gradients);
         return (loss, _layers.Parameters.All.ToDictionary(p => p.Name, p => Matrices.Read(p, gradients)));
     }
 
-    private void SetLabels(NetworkPass workspace, Example[] packed)
+    private void SetLabels(EncoderPass workspace, Example[] packed)
     {
-        int outputs = _layers.OutputRowsOf(workspace.Batch);
-        int size = _layers.LabelSize;
+        int outputs = workspace.OutputRows;
+        int size = _layers.Output.LabelSize;
         workspace.Targets.Reserve(outputs, size);
-        bool everyStep = _layers.Spec.EveryStep;
+        bool everyStep = _layers.Spec.Output.EveryStep;
         double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
         for (int k = 0; k < packed.Length; k++)
             for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
@@ -92,7 +92,7 @@ internal sealed class NetworkRun
             }
     }
 
-    private int[] Pack(NetworkPass workspace, List<Example> batch)
+    private int[] Pack(EncoderPass workspace, List<Example> batch)
     {
         SequenceDataset data = batch[0].NewDataset(_layers.Spec);
         foreach (Example example in batch)

@@ -10,12 +10,13 @@ internal static class ReferenceFeature
     /// <param name="number">Its place among the further ones, from 0.</param>
     /// <param name="values">Of a row.</param>
     /// <param name="weights">Of the network.</param>
-    public static double[][] Vectors(StepFeature feature, int number, FeatureValues values, ReferenceWeights weights)
+    /// <param name="isFirstOfTokens">Whether no feature before it is tokens.</param>
+    public static double[][] Vectors(StepFeature feature, int number, FeatureValues values, ReferenceWeights weights, bool isFirstOfTokens)
     {
-        string name = $"feature{number + 2}";
+        string name = $"feature{number + 2}", table = isFirstOfTokens ? "embedding" : $"{name}.embedding";
         return feature.Kind switch
         {
-            StepFeatureKind.Tokens => [.. values.Tokens!.Select(key => Vector($"{name}.embedding", key))],
+            StepFeatureKind.Tokens => [.. values.Tokens!.Select(key => Vector(table, key))],
             StepFeatureKind.Frames => [.. values.Frames!.Chunk(feature.Size)
                 .Select(frame => frame.Select((x, i) => weights.ScaleFeature(number, i, x)).ToArray())],
             _ => [.. values.Words!.Select(Word)],

@@ -6,7 +6,7 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Tests.Reference;
 
 /// <summary>The whole network as a textbook writes it: one sequence at a time, one step at a time, in double.</summary>
-internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weights)
+internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weights)
 {
     /// <summary>
     /// What dropout multiplies a value with: a function of the place (0: embedding, l: the states of layer l, above the last: the
@@ -143,13 +143,19 @@ internal sealed class ReferenceNetwork(NetworkSpec spec, ReferenceWeights weight
     {
         double[][] steps = FirstFeature(example, number);
         for (int i = 0; i < spec.Features.Count; i++)
-            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, example.Features[i], weights), (step, more) => (double[])[.. step, .. more])];
+        {
+            bool isFirstOfTokens = spec.Inputs.FirstTokens == i + 1; // of which training may hide some
+            FeatureValues values = !isFirstOfTokens ? example.Features[i]
+                : new(Tokens: [.. example.Features[i].Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : token)]);
+            steps = [.. steps.Zip(ReferenceFeature.Vectors(spec.Features[i], i, values, weights, isFirstOfTokens),
+                (step, more) => (double[])[.. step, .. more])];
+        }
         return spec.EmbeddingSize > 0 || spec.Features.Count > 0 ? Dropped(0, number, steps) : steps;
     }
 
     private double[][] FirstFeature(Example example, int number)
     {
-        if (spec.Input == SequenceInput.Frames)
+        if (spec.Input == StepFeatureKind.Frames)
             return [.. example.Frames!.Chunk(spec.InputSize).Select(Frame)];
         IEnumerable<int> tokens = example.Tokens!.Select((token, t) => DropsWord(number, t) ? 0 : Known(token));
         return [.. spec.EmbeddingSize > 0 ? tokens.Select(token => Row(weights[ReferenceWeights.Embedding], token)) : tokens.Select(OneHot)];

@@ -26,7 +26,7 @@ public class FlowMeasurementTests
         Check(Spec(cell) with { EveryStep = true });
     }
 
-    private static void Check(NetworkSpec spec)
+    private static void Check(NetworkShape spec)
     {
         var run = new NetworkRun(spec);
         Example[] examples = [.. new[] { 6, 4, 9 }.Select((length, i) => MakeExample(spec, length, i))];
@@ -97,7 +97,7 @@ public class FlowMeasurementTests
     [Fact]
     public void A_trace_has_the_gates_in_the_order_of_the_example()
     {
-        NetworkSpec spec = Spec("RNN") with { NumberOfLayers = 1 };
+        NetworkShape spec = Spec("RNN") with { NumberOfLayers = 1 };
         var run = new NetworkRun(spec);
         Example example = MakeExample(spec, 6, 1);
         GateTrace trace = new FlowMeasurement(run.Network.Layers, Data(spec, [example])).Trace(0, _ => "");
@@ -126,7 +126,7 @@ public class FlowMeasurementTests
     private static (LayerInsight[] Layers, double Loss) Measure(NetworkRun run, Example[] examples, int threads = -1) =>
         new FlowMeasurement(run.Network.Layers, Data(run.Network.Spec, examples)).Measure([.. Enumerable.Range(0, examples.Length)], threads);
 
-    private static SequenceDataset Data(NetworkSpec spec, Example[] examples)
+    private static SequenceDataset Data(NetworkShape spec, Example[] examples)
     {
         SequenceDataset data = examples[0].NewDataset(spec);
         foreach (Example example in examples)
@@ -134,7 +134,7 @@ public class FlowMeasurementTests
         return data;
     }
 
-    private static double SquaredNorm(NetworkSpec spec, NetworkRun run, Example example, LayerInsight at, int back)
+    private static double SquaredNorm(NetworkShape spec, NetworkRun run, Example example, LayerInsight at, int back)
     {
         const double Step = 1e-5;
         int place = example.Frames!.Length / Features - 1 - back;
@@ -145,21 +145,21 @@ public class FlowMeasurementTests
         return Enumerable.Range(0, Hidden).Sum(unit => Math.Pow((Loss(unit, Step) - Loss(unit, -Step)) / (2 * Step), 2));
     }
 
-    private static Example MakeExample(NetworkSpec spec, int length, int seed)
+    private static Example MakeExample(NetworkShape spec, int length, int seed)
     {
         float[] frames = [.. RandomSequences.Create(Features, [length], seed).Single().SelectMany(frame => frame).Select(x => (float)x)];
         float Label(int i) => spec.Head == HeadKind.Sigmoid ? i % 2 : i % 3;
         return new Example(null, frames, Label(seed)) { StepLabels = spec.EveryStep ? [.. Enumerable.Range(0, length).Select(t => Label(seed + t))] : null };
     }
 
-    private static NetworkSpec Spec(string cell) => new()
+    private static NetworkShape Spec(string cell) => new()
     {
-        Input = SequenceInput.Frames, InputSize = Features, Cell = cell, HiddenSize = Hidden, NumberOfLayers = 2, Bidirectional = true,
+        Input = StepFeatureKind.Frames, InputSize = Features, Cell = cell, HiddenSize = Hidden, NumberOfLayers = 2, Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 
     /// <summary>The textbook's states of a network of one layer.</summary>
-    private sealed class ReferenceStates(NetworkSpec spec, NetworkRun run)
+    private sealed class ReferenceStates(NetworkShape spec, NetworkRun run)
     {
         public double[][] Of(Example example, bool backward)
         {

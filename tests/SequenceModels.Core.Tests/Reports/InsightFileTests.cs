@@ -12,7 +12,7 @@ public class InsightFileTests
     [Fact]
     public void What_was_measured_comes_back()
     {
-        foreach (NetworkSpec spec in new[] { Insights.Tokens("LSTM"), Insights.Tokens("RNN"), Insights.Frames("GRU") })
+        foreach (NetworkShape spec in new[] { Insights.Tokens("LSTM"), Insights.Tokens("RNN"), Insights.Frames("GRU") })
         {
             NetworkInsight insight = Insights.Measure(spec).Insight;
             byte[] bytes = Insights.Bytes(insight.Write);

@@ -11,26 +11,26 @@ namespace SequenceModels.Tests.Reports;
 /// <summary>Networks that nobody trained, measured on made-up rows.</summary>
 internal static class Insights
 {
-    public static NetworkSpec Tokens(string cell, int classes = 3) => new()
+    public static NetworkShape Tokens(string cell, int classes = 3) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 6, EmbeddingSize = 4, Cell = cell, HiddenSize = 5, NumberOfLayers = 2, Bidirectional = true,
+        Input = StepFeatureKind.Tokens, InputSize = 6, EmbeddingSize = 4, Cell = cell, HiddenSize = 5, NumberOfLayers = 2, Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = classes,
     };
 
-    public static NetworkSpec Frames(string cell) => new()
+    public static NetworkShape Frames(string cell) => new()
     {
-        Input = SequenceInput.Frames, InputSize = 1, Cell = cell, HiddenSize = 5, Head = HeadKind.Regression, NumberOfOutputs = 1,
+        Input = StepFeatureKind.Frames, InputSize = 1, Cell = cell, HiddenSize = 5, Head = HeadKind.Regression, NumberOfOutputs = 1,
     };
 
-    public static SequenceDataset Rows(NetworkSpec spec, int count, int longest = 12)
+    public static SequenceDataset Rows(NetworkShape spec, int count, int longest = 12)
     {
         var random = new Random(4);
-        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        var data = new SequenceDataset(spec.Inputs);
         for (int i = 0; i < count; i++)
         {
             int length = longest - i % 5;
             float label = spec.Head == HeadKind.Regression ? i % 7 : i % Math.Max(2, spec.NumberOfOutputs);
-            if (spec.Input == SequenceInput.Tokens)
+            if (spec.Input == StepFeatureKind.Tokens)
                 data.Add([.. Enumerable.Range(0, length).Select(_ => (uint)random.Next(8))], label);
             else
                 data.Add([.. Enumerable.Range(0, length).Select(_ => random.NextSingle())], label);
@@ -38,7 +38,7 @@ internal static class Insights
         return data;
     }
 
-    public static (SequenceNetwork Network, NetworkInsight Insight) Measure(NetworkSpec spec, int count = 60, int longest = 12, InsightNames? names = null)
+    public static (SequenceNetwork Network, NetworkInsight Insight) Measure(NetworkShape spec, int count = 60, int longest = 12, InsightNames? names = null)
     {
         SequenceNetwork network = new NetworkRun(spec).Network;
         return (network, NetworkInsight.Measure(network, Choose(Rows(spec, count, longest)), names ?? new InsightNames()));

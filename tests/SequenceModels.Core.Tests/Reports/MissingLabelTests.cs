@@ -11,9 +11,9 @@ public class MissingLabelTests
     [Fact]
     public void Steps_without_a_label_are_neither_counted_nor_part_of_the_loss()
     {
-        NetworkSpec spec = Insights.Tokens("GRU") with { EveryStep = true };
+        NetworkShape spec = Insights.Tokens("GRU") with { EveryStep = true };
         SequenceNetwork network = new NetworkRun(spec).Network;
-        var data = new SequenceDataset(spec.Input, spec.InputSize, targets: data => new StepTargets(data));
+        var data = new SequenceDataset(spec.Inputs, targets: data => new StepTargets(data));
         data.Add([1u, 2, 3], [0, float.NaN, 2]);
         data.Add([4u, 5], [1, 0]);
 

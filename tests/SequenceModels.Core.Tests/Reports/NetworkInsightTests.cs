@@ -11,7 +11,7 @@ public class NetworkInsightTests
     [Fact]
     public void Threads_do_not_change_a_bit()
     {
-        foreach (NetworkSpec spec in new[] { Insights.Tokens("LSTM"), Insights.Frames("GRU") })
+        foreach (NetworkShape spec in new[] { Insights.Tokens("LSTM"), Insights.Frames("GRU") })
         {
             SequenceNetwork network = new NetworkRun(spec).Network;
             SampledRows rows = Insights.Choose(Insights.Rows(spec, 150));
@@ -24,10 +24,10 @@ public class NetworkInsightTests
     [Fact]
     public void A_look_waits_until_it_is_asked_for_and_an_error_is_not_kept()
     {
-        NetworkSpec spec = Insights.Tokens("GRU");
+        NetworkShape spec = Insights.Tokens("GRU");
         bool fails = true;
         var names = new InsightNames { Token = _ => fails ? throw new IOException() : "x" };
-        var result = new TrainingResult(new NetworkRun(spec).Network, [], Insights.Choose(Insights.Rows(spec, 10)));
+        var result = new TrainingResult(new NetworkRun(spec).Network.Layers, [], Insights.Choose(Insights.Rows(spec, 10)));
         Lazy<NetworkInsight> look = NetworkInsight.OnDemand(result, names, threads: 1)!;
         Assert.False(look.IsValueCreated);
         Assert.Throws<IOException>(() => look.Value);

@@ -6,9 +6,11 @@ namespace SequenceModels.Tests.Sequences;
 /// <summary>The further features of a data set's steps: kept as given, words once each, and nothing of a row that failed.</summary>
 public class FeatureChannelTests
 {
-    private const int Tokens = 0, Frames = 1, Characters = 2;
+    private const int Tokens = 1, Frames = 2, Characters = 3;
 
     private static readonly StepFeatures s_features = [StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(9, 2, 3)];
+
+    private static readonly StepFeatures s_inputs = [StepFeature.Tokens(4, 1), .. s_features];
 
     [Theory]
     [InlineData(long.MaxValue)]
@@ -45,9 +47,10 @@ public class FeatureChannelTests
         data.Set(Tokens, [1u, 2]);
         Assert.Contains("'Tokens of 4, vectors of 2'", Assert.Throws<ArgumentException>(() => data.Add([1u, 2, 3], label: 0)).Message, StringComparison.Ordinal);
         data.Set(Tokens, [1u, 2, 3]);
-        data.Set(Frames, [1f, 2, 3, 4, 5]);
+        Assert.Contains("frames of 2", Assert.Throws<ArgumentException>(() => data.Set(Frames, [1f, 2, 3, 4, 5])).Message, StringComparison.Ordinal);
+        data.Set(Frames, [1f, 2]);
         Assert.Contains("'Frames of 2'", Assert.Throws<ArgumentException>(() => data.Add([1u, 2, 3], label: 0)).Message, StringComparison.Ordinal);
-        data.Add(ReadOnlySpan<uint>.Empty, label: 0); // in place of a row that could not be read
+        data.AddEmpty([0]); // in place of a row that could not be read
         Set(data, 2);
         data.Add([1u, 2], label: 0);
         Assert.Equal((2, 2L), (data.Count, data.NumberOfSteps));
@@ -87,7 +90,7 @@ public class FeatureChannelTests
     {
         string Of(uint[] tokens, float[] frames, uint[][] words, StepFeatures? features = null, long memory = long.MaxValue)
         {
-            using var data = new SequenceDataset(SequenceInput.Tokens, 4, memory, features: features ?? s_features);
+            using var data = new SequenceDataset(features ?? s_inputs, memory);
             data.Set(Tokens, tokens);
             data.Set(Frames, frames);
             data.Set(Characters, [.. words.Select(word => data.WordOf(Characters, word))]);
@@ -102,7 +105,7 @@ public class FeatureChannelTests
             Of([1, 2], [1, 2, 3, 4], [[1, 2], [4]]),
             Of([1, 2], [1, 2, 3, 4], [[1], [2, 3]]),
             Of([1, 2], [1, 2, 3, 4], [[1, 2], [1, 2]]),
-            Of([1, 2], [1, 2, 3, 4], [[1, 2], [3]], [StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(10, 2, 3)]),
+            Of([1, 2], [1, 2, 3, 4], [[1, 2], [3]], [StepFeature.Tokens(4, 1), StepFeature.Tokens(4, 2), StepFeature.Frames(2), StepFeature.Characters(10, 2, 3)]),
         ];
         Assert.Equal(all.Length, all.Distinct().Count());
         Assert.Equal(all[0], Of([1, 2], [1, 2, 3, 4], [[1, 2], [3]], memory: 0));
@@ -153,7 +156,7 @@ public class FeatureChannelTests
         Assert.NotEqual(s_features, [.. same.Reverse()]);
         Assert.NotEqual(s_features, [.. same.Take(2)]);
         Assert.Equal("Tokens of 4, vectors of 2; Frames of 2; Characters of 9, vectors of 2, 3 units", s_features.ToString());
-        foreach (Func<StepFeature> bad in (Func<StepFeature>[])[() => StepFeature.Tokens(0, 1), () => StepFeature.Tokens(1, 0),
+        foreach (Func<StepFeature> bad in (Func<StepFeature>[])[() => StepFeature.Tokens(0, 1), () => StepFeature.Tokens(1, -1),
             () => StepFeature.Frames(0), () => StepFeature.Characters(0, 1, 1), () => StepFeature.Characters(1, 1, 0)])
             Assert.Throws<ArgumentOutOfRangeException>(() => bad());
     }
@@ -161,26 +164,25 @@ public class FeatureChannelTests
     [Fact]
     public void Each_frame_feature_is_scaled_by_itself()
     {
-        StepFeatures features = [StepFeature.Frames(1), StepFeature.Tokens(2, 2), StepFeature.Frames(2)];
-        using var data = new SequenceDataset(SequenceInput.Frames, 1, features: features);
-        data.Set(0, [10f, 30]);
-        data.Set(1, [1u, 2]);
-        data.Set(2, [1f, 5, 3, 5]);
+        using var data = new SequenceDataset([StepFeature.Frames(1), StepFeature.Frames(1), StepFeature.Tokens(2, 2), StepFeature.Frames(2)]);
+        data.Set(1, [10f, 30]);
+        data.Set(2, [1u, 2]);
+        data.Set(3, [1f, 5, 3, 5]);
         data.Add([100f, 200], label: 0);
         FrameTransform scaling = FrameTransform.Standard(new RowSelection(data));
-        Assert.Equal([150f], scaling.Mean);
-        Assert.Equal([20f], scaling.Of(0).Mean);
-        Assert.Equal([0.1f], scaling.Of(0).Factor);
-        Assert.Empty(scaling.Of(1).Mean);
-        Assert.Equal([2f, 5], scaling.Of(2).Mean);
-        Assert.Equal([1f, 1], scaling.Of(2).Factor);
+        Assert.Equal([150f], scaling[0].Mean);
+        Assert.Equal([20f], scaling[1].Mean);
+        Assert.Equal([0.1f], scaling[1].Factor);
+        Assert.Empty(scaling[2].Mean);
+        Assert.Equal([2f, 5], scaling[3].Mean);
+        Assert.Equal([1f, 1], scaling[3].Factor);
         var batch = new SequenceBatch();
         batch.Pack(data, [0], [0], scaling);
-        Assert.Equal([-1f, 1], batch.Features[0].Frames.Span[..2].ToArray());
-        Assert.Equal([-1f, 0, 1, 0], batch.Features[2].Frames.Span[..4].ToArray());
+        Assert.Equal([-1f, 1], batch.Features[1].Frames.Span[..2].ToArray());
+        Assert.Equal([-1f, 0, 1, 0], batch.Features[3].Frames.Span[..4].ToArray());
     }
 
-    private static SequenceDataset Dataset(long memory = long.MaxValue) => new(SequenceInput.Tokens, 4, memory, features: s_features);
+    private static SequenceDataset Dataset(long memory = long.MaxValue) => new(s_inputs, memory);
 
     private static void Set(SequenceDataset data, int steps)
     {

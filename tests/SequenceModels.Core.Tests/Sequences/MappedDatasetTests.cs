@@ -22,7 +22,7 @@ public sealed class MappedDatasetTests : IDisposable
     [InlineData(true, false, 1_000_000)] // the steps in files, the rest in memory
     public void Every_accessor_gives_what_it_gives_from_memory(bool ofFrames, bool everyStep, long budget)
     {
-        SequenceInput input = ofFrames ? SequenceInput.Frames : SequenceInput.Tokens;
+        StepFeatureKind input = ofFrames ? StepFeatureKind.Frames : StepFeatureKind.Tokens;
         using SequenceDataset expected = Make(input, everyStep, Rows, long.MaxValue), found = Make(input, everyStep, Rows, budget);
         Assert.False(expected.IsMapped);
         Assert.True(found.IsMapped);
@@ -32,7 +32,7 @@ public sealed class MappedDatasetTests : IDisposable
             Assert.Equal(expected.Length(row), found.Length(row));
             Assert.True(expected.Labels(row).SequenceEqual(found.Labels(row)));
             Assert.Equal(expected.Weight(row), found.Weight(row));
-            if (input == SequenceInput.Tokens)
+            if (input == StepFeatureKind.Tokens)
                 Assert.True(expected.Tokens(row).SequenceEqual(found.Tokens(row)));
             else
                 Assert.True(expected.Frames(row).SequenceEqual(found.Frames(row)));
@@ -43,14 +43,14 @@ public sealed class MappedDatasetTests : IDisposable
     [Fact]
     public void Within_its_budget_it_makes_no_file()
     {
-        using SequenceDataset data = Make(SequenceInput.Tokens, false, 100, budget: 1 << 20);
+        using SequenceDataset data = Make(StepFeatureKind.Tokens, false, 100, budget: 1 << 20);
         Assert.False(data.IsMapped);
     }
 
     [Fact]
     public void After_clearing_it_holds_only_new_rows()
     {
-        using SequenceDataset data = Make(SequenceInput.Tokens, false, 100, budget: 0);
+        using SequenceDataset data = Make(StepFeatureKind.Tokens, false, 100, budget: 0);
         data.Clear();
         Assert.Equal((0, 0), (data.Count, data.NumberOfSteps));
         Assert.Throws<ArgumentOutOfRangeException>(() => data.Labels(0)[0]);
@@ -64,7 +64,7 @@ public sealed class MappedDatasetTests : IDisposable
     public void The_file_has_no_name_and_goes_with_the_data()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads /proc.");
-        using (Make(SequenceInput.Tokens, true, 1000, budget: 0))
+        using (Make(StepFeatureKind.Tokens, true, 1000, budget: 0))
         {
             Assert.Empty(_folder.Files);
             Assert.True(_folder.IsInUse);
@@ -87,7 +87,7 @@ public sealed class MappedDatasetTests : IDisposable
         [MethodImpl(MethodImplOptions.NoInlining)]
         void MakeAndForget()
         {
-            Make(SequenceInput.Tokens, false, 1000, budget: 0);
+            Make(StepFeatureKind.Tokens, false, 1000, budget: 0);
             Assert.True(_folder.IsInUse);
         }
     }
@@ -96,7 +96,7 @@ public sealed class MappedDatasetTests : IDisposable
     public void A_folder_that_is_not_there_is_named()
     {
         string folder = Path.Combine(_folder.Name, "missing");
-        using var data = new SequenceDataset(SequenceInput.Tokens, 9, maximumMemoryBytes: 7, folder);
+        using var data = new SequenceDataset([StepFeature.Tokens(9, 0)], maximumMemoryBytes: 7, folder);
         Says(Assert.Throws<IOException>(() => data.Add([1u, 2, 3], label: 0)), "MaximumMemoryBytes", "7", "12", folder);
     }
 
@@ -132,10 +132,10 @@ public sealed class MappedDatasetTests : IDisposable
     private static void Says(Exception error, params string[] parts) =>
         Assert.All(parts, part => Assert.Contains(part, error.Message, StringComparison.Ordinal));
 
-    private SequenceDataset Make(SequenceInput input, bool everyStep, int rows, long budget)
+    private SequenceDataset Make(StepFeatureKind input, bool everyStep, int rows, long budget)
     {
         var random = new Random(1);
-        var data = new SequenceDataset(input, 3, budget, _folder.Name, targets: everyStep ? data => new StepTargets(data) : null);
+        var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(3) : StepFeature.Tokens(3, 0)], budget, _folder.Name, targets: everyStep ? data => new StepTargets(data) : null);
         for (int row = 0; row < rows; row++)
         {
             int steps = random.Next(0, 12);
@@ -143,9 +143,9 @@ public sealed class MappedDatasetTests : IDisposable
             float[] frames = [.. Enumerable.Range(0, 3 * steps).Select(_ => random.NextSingle())];
             float[] labels = frames[..steps];
             float weight = random.NextSingle();
-            if (input == SequenceInput.Tokens && everyStep)
+            if (input == StepFeatureKind.Tokens && everyStep)
                 data.Add(tokens, labels, weight);
-            else if (input == SequenceInput.Tokens)
+            else if (input == StepFeatureKind.Tokens)
                 data.Add(tokens, row, weight);
             else if (everyStep)
                 data.Add(frames, labels, weight);

@@ -8,7 +8,7 @@ public unsafe class SequenceBatchTests
     [Fact]
     public void Ragged_tokens_lie_time_major_without_padding()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 9);
+        var data = new SequenceDataset([StepFeature.Tokens(9, 0)]);
         data.Add([1u, 2, 3], label: 0);
         data.Add(ReadOnlySpan<uint>.Empty, label: 0);
         data.Add([4u, 5, 6], label: 0);
@@ -27,11 +27,11 @@ public unsafe class SequenceBatchTests
     [Fact]
     public void Frames_are_scaled_as_they_are_packed()
     {
-        var data = new SequenceDataset(SequenceInput.Frames, 2);
+        var data = new SequenceDataset([StepFeature.Frames(2)]);
         data.Add([1f, 10, 2, 20], label: 0);
         data.Add([3f, 30], label: 0);
         var batch = new SequenceBatch();
-        batch.Pack(data, rows: [0, 1], numbers: [0, 1], new FrameTransform([1, 10], [2, 0.5f]));
+        batch.Pack(data, rows: [0, 1], numbers: [0, 1], new FrameTransform([new([1, 10], [2, 0.5f])]));
         Assert.Equal([0, 0, 4, 10, 2, 5], new ReadOnlySpan<float>(batch.Frames.Data, 6).ToArray());
         Assert.True(batch.Tokens.IsEmpty);
     }
@@ -60,7 +60,7 @@ public unsafe class SequenceBatchTests
     [Fact]
     public void Some_of_the_steps_are_packed_as_a_batch_of_their_own()
     {
-        var tokens = new SequenceDataset(SequenceInput.Tokens, 9);
+        var tokens = new SequenceDataset([StepFeature.Tokens(9, 0)]);
         tokens.Add([1u, 2, 3, 4, 5], label: 0);
         tokens.Add([6u, 7, 8], label: 0);
         tokens.Add([9u], label: 0);
@@ -70,7 +70,7 @@ public unsafe class SequenceBatchTests
         Assert.Equal([3, 2, 0], Enumerable.Range(0, 3).Select(batch.Length));
         Assert.Equal([10f, 20], batch.Part<float>([0, 10, 20], k: 1, first: 1, size: 1).ToArray());
 
-        var frames = new SequenceDataset(SequenceInput.Frames, 2);
+        var frames = new SequenceDataset([StepFeature.Frames(2)]);
         frames.Add([1f, 2, 3, 4, 5, 6], label: 0);
         frames.Add([7f, 8, 9, 10], label: 0);
         batch = new SequenceBatch();
@@ -82,7 +82,7 @@ public unsafe class SequenceBatchTests
     [Fact]
     public void Rows_that_are_not_longest_first_are_refused()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 9);
+        var data = new SequenceDataset([StepFeature.Tokens(9, 0)]);
         data.Add([1u], label: 0);
         data.Add([1u, 2], label: 0);
         var error = Assert.Throws<ArgumentException>(() => new SequenceBatch().Pack(data, [0, 1], [0, 1], FrameTransform.None));

@@ -8,7 +8,7 @@ public class SequenceDatasetTests
     [Fact]
     public void After_clearing_it_holds_only_new_rows()
     {
-        var tokens = new SequenceDataset(SequenceInput.Tokens, 9);
+        var tokens = new SequenceDataset([StepFeature.Tokens(9, 0)]);
         tokens.Add([1u, 2, 3], label: 1, weight: 2);
         tokens.Clear();
         Assert.Equal((0, 0), (tokens.Count, tokens.NumberOfSteps));
@@ -17,7 +17,7 @@ public class SequenceDatasetTests
         Assert.Equal((2, 1, 3, 4), (tokens.Count, tokens.NumberOfSteps, tokens.Labels(0)[0], tokens.Weight(0)));
         Assert.Equal([4u], tokens.Tokens(0).ToArray());
 
-        var frames = new SequenceDataset(SequenceInput.Frames, 2);
+        var frames = new SequenceDataset([StepFeature.Frames(2)]);
         frames.Add([1f, 2, 3, 4], label: 1);
         frames.Clear();
         frames.Add([5f, 6], label: 1);
@@ -30,7 +30,7 @@ public class SequenceDatasetTests
         (uint[] Tokens, float Label, float Weight)[] rows = [([1, 2, 3], 0, 1), ([4], 1, 2), ([], 1, 1)];
         string Of(Func<(uint[] Tokens, float Label, float Weight)[], (uint[], float, float)[]> change, int size = 9, long memory = long.MaxValue)
         {
-            using var data = new SequenceDataset(SequenceInput.Tokens, size, memory);
+            using var data = new SequenceDataset([StepFeature.Tokens(size, 0)], memory);
             foreach ((uint[] tokens, float label, float weight) in change(rows))
                 data.Add(tokens, label, weight);
             return Convert.ToHexString(data.Fingerprint());
@@ -55,9 +55,9 @@ public class SequenceDatasetTests
     [Fact]
     public void Frames_and_labels_of_steps_are_in_the_fingerprint()
     {
-        string Of(SequenceInput input, int size, float[] frames, float[]? labels)
+        string Of(StepFeatureKind input, int size, float[] frames, float[]? labels)
         {
-            var data = new SequenceDataset(input, size, targets: labels is null ? null : data => new StepTargets(data));
+            var data = new SequenceDataset([input == StepFeatureKind.Frames ? StepFeature.Frames(size) : StepFeature.Tokens(size, 0)], targets: labels is null ? null : data => new StepTargets(data));
             if (labels is null)
                 data.Add(frames, label: float.NaN);
             else
@@ -66,11 +66,11 @@ public class SequenceDatasetTests
         }
         string[] all =
         [
-            Of(SequenceInput.Frames, 2, [1, 2, 3, 4], null),
-            Of(SequenceInput.Frames, 2, [1, 2, 3, 5], null),
-            Of(SequenceInput.Frames, 4, [1, 2, 3, 4], null),
-            Of(SequenceInput.Frames, 2, [1, 2, 3, 4], [1, 0]),
-            Of(SequenceInput.Frames, 2, [1, 2, 3, 4], [1, 1]),
+            Of(StepFeatureKind.Frames, 2, [1, 2, 3, 4], null),
+            Of(StepFeatureKind.Frames, 2, [1, 2, 3, 5], null),
+            Of(StepFeatureKind.Frames, 4, [1, 2, 3, 4], null),
+            Of(StepFeatureKind.Frames, 2, [1, 2, 3, 4], [1, 0]),
+            Of(StepFeatureKind.Frames, 2, [1, 2, 3, 4], [1, 1]),
         ];
         Assert.Equal(all.Length, all.Distinct().Count());
     }

@@ -32,10 +32,10 @@ public class AllocationTests
     {
         foreach (RecurrentCell cell in RecurrentCells.All)
         {
-            var spec = new NetworkSpec
+            var spec = new NetworkShape
             {
-                Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell.Name, HiddenSize = 20,
-                Features = severalFeatures ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2)] : StepFeatures.None,
+                Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell.Name, HiddenSize = 20,
+                Features = severalFeatures ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2)] : [],
                 NumberOfLayers = 2, Bidirectional = bidirectional, EveryStep = everyStep, Head = head, NumberOfOutputs = 4,
             };
             List<Example> examples = LearningTasks.LastTokenWins(40, seed: 3);
@@ -43,7 +43,7 @@ public class AllocationTests
                 examples = [.. examples.Select(e => e with { StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
             examples = [.. examples.Select((e, row) => e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) })];
             SequenceDataset data = LearningTasks.Dataset(spec, examples);
-            var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
+            var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
             layers.Parameters.Allocate();
             layers.Initialize(1);
             using var step = new TrainingStep(layers, data, new SequenceTrainerOptions

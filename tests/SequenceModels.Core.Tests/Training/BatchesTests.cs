@@ -112,7 +112,7 @@ public class BatchesTests
 
     private static SequenceDataset Data(int rows, Func<int, int> length, long memory = long.MaxValue)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 3, memory);
+        var data = new SequenceDataset([StepFeature.Tokens(3, 0)], memory);
         for (int row = 0; row < rows; row++)
             data.Add(new uint[length(row)], label: 0);
         return data;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using SequenceModels.Files;
 using SequenceModels.Kernels;
+using SequenceModels.Networks;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Tests.Sequences;
 using SequenceModels.Training;
 using Xunit;
@@ -269,10 +271,10 @@ public sealed class CheckpointFileTests : IDisposable
         Assert.Equal(file, File.ReadAllBytes(Path));
     }
 
-    private static SequenceNetwork Another => Trainer.Train(s_job with { Spec = s_job.Spec with { HiddenSize = 3 } }).Network;
+    private static Network Another => Trainer.Train(s_job with { Spec = (NetworkShape)s_job.Spec with { HiddenSize = 3 } }).Trained;
 
-    private static FloatBuffer[] Sums(SequenceNetwork network) =>
-        [new(network.Layers.Parameters.Values.Length), new(network.Layers.Parameters.Values.Length)];
+    private static FloatBuffer[] Sums(Network network) =>
+        [new(network.Parameters.Values.Length), new(network.Parameters.Values.Length)];
 
     private static byte[] Rates(double best, int waited, float rate) => CheckpointContent.Bytes(writer =>
     {

@@ -171,7 +171,7 @@ public sealed class CheckpointTests : IDisposable
     public void Where_the_rows_are_held_does_not_matter()
     {
         TrainingJob job = Trainings.All["no validation"].KeptIn(Path);
-        using var mapped = new SequenceDataset(job.Spec.Input, job.Spec.InputSize, maximumMemoryBytes: 0);
+        using var mapped = new SequenceDataset(job.Spec.Inputs, maximumMemoryBytes: 0);
         for (int row = 0; row < job.Data.Count; row++)
             mapped.Add(job.Data.Tokens(row), job.Data.Labels(row)[0], job.Data.Weight(row));
         Trainings.Stop(job.StoppedAfter(2));

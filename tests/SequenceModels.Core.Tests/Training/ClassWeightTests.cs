@@ -15,7 +15,7 @@ public class ClassWeightTests
     [Fact]
     public void Balanced_classes_count_alike_in_sum()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, inputSize: 1);
+        var data = new SequenceDataset([StepFeature.Tokens(1, 0)]);
         foreach ((float label, float weight) in new[] { (0f, 1f), (2f, 3f), (0f, 1f), (1f, 50f), (2f, 1f) })
             data.Add([1u], label, weight);
         // Of rows 0, 1, 2 and 4: 2 examples of class 0, none of 1, 4 of class 2; 6 in all, of 2 classes.
@@ -25,7 +25,7 @@ public class ClassWeightTests
     [Fact]
     public void Balanced_labels_of_steps_are_counted_by_steps()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, inputSize: 1, targets: data => new StepTargets(data));
+        var data = new SequenceDataset([StepFeature.Tokens(1, 0)], targets: data => new StepTargets(data));
         data.Add([1u, 1, 1, 1], labels: [1, 1, 0, 1], weight: 2);
         data.Add([1u, 1, 1], labels: [0, float.NaN, 0], weight: 1);
         // 2 + 1 + 1 = 4 of class 0, 6 of class 1.
@@ -34,14 +34,14 @@ public class ClassWeightTests
 
     [Fact]
     public void Given_weights_stay_as_they_are() =>
-        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(Rows(new SequenceDataset(SequenceInput.Tokens, 1)), classes: 3, "the option"));
+        Assert.Equal([2, 0, 1], ClassWeights.Of(2, 0, 1).Resolve(Rows(new SequenceDataset([StepFeature.Tokens(1, 0)])), classes: 3, "the option"));
 
     [Theory]
     [InlineData(HeadKind.Softmax, 4)]
     [InlineData(HeadKind.Sigmoid, 2)]
     internal void Weights_that_are_not_one_for_each_class_are_refused(HeadKind head, int classes)
     {
-        NetworkSpec spec = Spec(head, outputs: head == HeadKind.Softmax ? classes : 1);
+        NetworkShape spec = Spec(head, outputs: head == HeadKind.Softmax ? classes : 1);
         SequenceDataset data = LearningTasks.Dataset(spec, Batch);
         var error = Assert.Throws<ArgumentException>(() => Trainer.Train(spec, data, new SequenceTrainerOptions { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
         Assert.Equal($"SequenceTrainerOptions.ClassWeights has 3 weights, but the label has {classes} classes. Give one weight for each class " +
@@ -53,7 +53,7 @@ public class ClassWeightTests
     [InlineData(HeadKind.Sigmoid)]
     internal void A_class_counts_by_its_weight(HeadKind head)
     {
-        NetworkSpec spec = Spec(head, outputs: head == HeadKind.Softmax ? 2 : 1);
+        NetworkShape spec = Spec(head, outputs: head == HeadKind.Softmax ? 2 : 1);
         float[] classWeights = [0.5f, 3];
         var run = new NetworkRun(spec);
         var textbook = new ReferenceNetwork(spec, run.Weights) { ClassWeight = label => classWeights[(int)label] };
@@ -79,9 +79,9 @@ public class ClassWeightTests
     private static List<Example> Batch =>
         [new([1, 2, 2], null, 0, 1), new([2, 1], null, 1, 2), new([1, 1], null, 0, 1), new([2], null, 1, 3)];
 
-    private static NetworkSpec Spec(HeadKind head, int outputs) => new()
+    private static NetworkShape Spec(HeadKind head, int outputs) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 2, Cell = "GRU", HiddenSize = 3, Head = head, NumberOfOutputs = outputs,
+        Input = StepFeatureKind.Tokens, InputSize = 2, Cell = "GRU", HiddenSize = 3, Head = head, NumberOfOutputs = outputs,
     };
 
     private static RowSelection Rows(SequenceDataset data, params ReadOnlySpan<int> rows)

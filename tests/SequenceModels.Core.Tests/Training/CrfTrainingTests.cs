@@ -44,15 +44,15 @@ public class CrfTrainingTests
     [Fact]
     public void A_long_row_is_measured_whole()
     {
-        NetworkSpec spec = Spec with { Bidirectional = false };
-        Network network = new NetworkRun(spec).Network.Layers;
+        NetworkShape spec = Spec with { Bidirectional = false };
+        EncoderNetwork network = new NetworkRun(spec).Network.Layers;
         float[] tags = new float[8_200];
         (tags[8_191], tags[8_192]) = (1, 2);
-        using var data = new SequenceDataset(SequenceInput.Tokens, spec.InputSize, targets: data => new StepTargets(data));
+        using var data = new SequenceDataset([StepFeature.Tokens(spec.InputSize, 0)], targets: data => new StepTargets(data));
         data.Add([.. Enumerable.Range(0, tags.Length).Select(t => (uint)(1 + t * t % 3))], tags);
-        NetworkPass whole = network.CreatePass();
-        whole.Batch.Pack(data, [0], numbers: [0], network.Frames, StepRange.All);
-        whole.PlaceLabels(data, [0], total: 1, classWeights: null);
+        EncoderPass whole = network.CreatePass();
+        whole.Load(data, [0], numbers: [0], StepRange.All);
+        whole.LoadTargets(data, [0], total: 1, classWeights: null);
         double expected = network.Evaluate(whole, new float[tags.Length]) / tags.Length;
         using var validation = new Validation(network, new RowSelection(data), threads: 1);
         Assert.True(double.IsFinite(expected));
@@ -97,11 +97,11 @@ public class CrfTrainingTests
     [Fact]
     public void Sequences_are_learned_whole_also_when_backpropagation_is_truncated()
     {
-        NetworkSpec spec = Spec with { Bidirectional = false };
+        NetworkShape spec = Spec with { Bidirectional = false };
         Assert.Equal(1, Updates(spec));
         Assert.InRange(Updates(spec with { Head = HeadKind.Softmax, Constraints = null }), 2, 10);
 
-        static long Updates(NetworkSpec spec)
+        static long Updates(NetworkShape spec)
         {
             SequenceDataset data = Data(8);
             using var step = new TrainingStep(new NetworkRun(spec).Network.Layers, data, s_options with { TruncatedBackpropagationSteps = 2 }, seed: 1);
@@ -140,9 +140,9 @@ public class CrfTrainingTests
         Assert.StartsWith("Constraints (2 excluded", differences, StringComparison.Ordinal);
     }
 
-    private static NetworkSpec Spec { get; } = new()
+    private static NetworkShape Spec { get; } = new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = "LSTM", HiddenSize = 5, Bidirectional = true, EveryStep = true,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = "LSTM", HiddenSize = 5, Bidirectional = true, EveryStep = true,
         Head = HeadKind.Crf, NumberOfOutputs = 3, Constraints = Bio,
     };
 

@@ -42,7 +42,7 @@ public sealed class DivergenceTests : IDisposable
         CheckpointContent left = Checkpoint.Read(Path);
         Assert.Equal(epochs.Count, left.History.Count);
         Assert.Equal(validation > 0 ? best : 0, left.BestEpoch);
-        Assert.Equal(Trainings.Bytes(epochs[best - 1].Content.Network), Trainings.Bytes(left.Best));
+        Assert.Equal(NetworkFile.Fingerprint(epochs[best - 1].Content.Network), NetworkFile.Fingerprint(left.Best));
         Assert.Equal([Path], _folder.Files);
 
         // Going on from there diverges at the same place.
@@ -57,7 +57,7 @@ public sealed class DivergenceTests : IDisposable
         TrainingJob job = Exploding(validation: 0);
         SequenceNetwork broken = Trainer.Train(job.With(o => o with { NumberOfEpochs = 1 })).Network;
         broken.Layers.Parameters.Values.Span.Fill(float.NaN);
-        string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(job.KeptIn(Path) with { Initial = broken })).Message;
+        string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(job.KeptIn(Path) with { Initial = broken.Layers })).Message;
         Assert.Contains("in epoch 1, batch 1 of ", message, StringComparison.Ordinal);
         Assert.DoesNotContain("batch before", message, StringComparison.Ordinal);
         Assert.DoesNotContain(Path, message, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class DivergenceTests : IDisposable
         TrainingJob job = Exploding(validation: 0).With(o => o with { NumberOfEpochs = 1, BatchSize = 60, LearningRate = 1e-3f });
         SequenceNetwork large = Trainer.Train(job).Network;
         System.Numerics.Tensors.TensorPrimitives.Multiply(large.Layers.Parameters.Values.Span, 20, large.Layers.Parameters.Values.Span);
-        job = job.With(o => o with { LearningRate = 3.4e38f, OnCancel = onCancel }) with { Initial = large };
+        job = job.With(o => o with { LearningRate = 3.4e38f, OnCancel = onCancel }) with { Initial = large.Layers };
         foreach (TrainingJob each in new[] { job, CancelledBeforeTheEpochEnds(job) })
         {
             string message = Assert.Throws<InvalidOperationException>(() => Trainer.Train(each)).Message;
@@ -97,10 +97,10 @@ public sealed class DivergenceTests : IDisposable
         var options = new SequenceTrainerOptions { FrameScaling = FrameScaling.Standard };
         string Advice(float last, FrameScaling scaling)
         {
-            var data = new SequenceDataset(SequenceInput.Frames, 2);
+            var data = new SequenceDataset([StepFeature.Frames(2)]);
             for (int i = 0; i < 1000; i++)
                 data.Add([5000 + i % 2, i == 999 ? last : 0], 0);
-            return LargeValues.Advice(data, new Network(job.Spec, scaling == FrameScaling.None ? FrameTransform.None
+            return LargeValues.Advice(data, job.Spec.CreateNetwork( scaling == FrameScaling.None ? FrameTransform.None
                 : FrameTransform.Standard(new RowSelection(data)), LabelTransform.None), options with { FrameScaling = scaling });
         }
 
@@ -112,9 +112,9 @@ public sealed class DivergenceTests : IDisposable
     /// <summary>Least squares with too large a step: the error is multiplied in each, until it is too large for a number.</summary>
     private static TrainingJob Exploding(double validation)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
         };
         return new TrainingJob
         {

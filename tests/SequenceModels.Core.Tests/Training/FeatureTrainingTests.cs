@@ -31,7 +31,7 @@ public sealed class FeatureTrainingTests : IDisposable
     [InlineData(false, 3)]
     public void Any_number_of_threads_trains_the_same_bits(bool bidirectional, int pieces)
     {
-        NetworkSpec spec = Spec(s_all) with { Bidirectional = bidirectional };
+        NetworkShape spec = Spec(s_all) with { Bidirectional = bidirectional };
         SequenceTrainerOptions options = s_options with { TruncatedBackpropagationSteps = pieces };
         using SequenceDataset data = Random(spec);
         byte[] one = Bytes(Trainer.Train(spec, data, options, seed: 1));
@@ -46,7 +46,7 @@ public sealed class FeatureTrainingTests : IDisposable
     [Fact]
     public void An_update_moves_the_weights_as_the_textbook_says()
     {
-        NetworkSpec spec = Spec([StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 17), StepFeature.Frames(1)]) with
+        NetworkShape spec = Spec([StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 17), StepFeature.Frames(1)]) with
         {
             InputSize = 4,
             EmbeddingSize = 2,
@@ -84,9 +84,9 @@ public sealed class FeatureTrainingTests : IDisposable
             uint[] tokens = [.. words.Select(_ => known ? (uint)random.Next(1, Words + 1) : 0)];
             return new Example(tokens, null, 0) { StepLabels = [.. words.Select(word => (float)(word[^1] % Tags))], Features = [new FeatureValues(Words: words)] };
         }
-        NetworkSpec spec = Spec([StepFeature.Characters(Letters, 8, 12)]);
+        NetworkShape spec = Spec([StepFeature.Characters(Letters, 8, 12)]);
         Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 300).Select(_ => Row(true))], [.. Enumerable.Range(0, 100).Select(_ => Row(false))]), 0.98, 1);
-        Assert.InRange(Accuracy(spec with { Features = StepFeatures.None }, [.. Enumerable.Range(0, 300).Select(_ => Row(true) with { Features = [] })],
+        Assert.InRange(Accuracy(spec with { Features = [] }, [.. Enumerable.Range(0, 300).Select(_ => Row(true) with { Features = [] })],
             [.. Enumerable.Range(0, 100).Select(_ => Row(true) with { Features = [] })]), 0, 0.6);
     }
 
@@ -102,22 +102,22 @@ public sealed class FeatureTrainingTests : IDisposable
             FeatureValues told = isTokens ? new(Tokens: [.. tags.Select(tag => 1 + (uint)tag)]) : new(Frames: [.. tags.Select(tag => 1000 + 10 * tag)]);
             return new Example([.. tags.Select(_ => (uint)random.Next(1, Words + 1))], null, 0) { StepLabels = tags, Features = [told] };
         }
-        NetworkSpec spec = Spec(isTokens ? [StepFeature.Tokens(Tags, 4)] : [StepFeature.Frames(1)]);
+        NetworkShape spec = Spec(isTokens ? [StepFeature.Tokens(Tags, 4)] : [StepFeature.Frames(1)]);
         Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 200).Select(_ => Row())], [.. Enumerable.Range(0, 100).Select(_ => Row())]), 0.98, 1);
     }
 
     [Fact]
     public void A_training_goes_on_from_its_checkpoint_and_from_no_other()
     {
-        NetworkSpec spec = Spec(s_all);
+        NetworkShape spec = Spec(s_all);
         using SequenceDataset data = Random(spec);
         SequenceTrainerOptions options = s_options with { CheckpointPath = Path.Combine(_folder, "checkpoint"), EarlyStoppingPatience = 3 };
         byte[] whole = Bytes(Trainer.Train(spec, data, options, seed: 1));
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(Job(spec, data, options) with { OnEpoch = epoch => Stop(epoch.Epoch == 2) }));
 
-        NetworkSpec other = spec with { Features = [.. s_all.SkipLast(1), StepFeature.Tokens(3, 18)] };
+        NetworkShape other = spec with { Features = [.. s_all.SkipLast(1), StepFeature.Tokens(3, 18)] };
         using SequenceDataset otherData = Random(other);
-        Assert.Contains("Features (Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames of 2; Tokens of 3, vectors of 17, here",
+        Assert.Contains("Features (Tokens of 30, vectors of 5; Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames of 2; Tokens of 3, vectors of 17, here",
             Assert.Throws<InvalidOperationException>(() => Trainer.Train(other, otherData, options, seed: 1)).Message, StringComparison.Ordinal);
         int resumed = 0;
         Assert.Equal(whole, Bytes(Trainer.Train(Job(spec, data, options) with { OnResume = epochs => resumed = epochs }).Network));
@@ -133,19 +133,19 @@ public sealed class FeatureTrainingTests : IDisposable
     [Fact]
     public void A_network_is_saved_whole_goes_on_learning_and_can_be_looked_into()
     {
-        NetworkSpec spec = Spec(s_all);
+        NetworkShape spec = Spec(s_all);
         using SequenceDataset data = Random(spec);
         SequenceNetwork network = Trainer.Train(spec, data, s_options, seed: 1);
-        Assert.NotEmpty(network.Layers.Frames.Of(2).Mean);
+        Assert.NotEmpty(network.Layers.Frames[3].Mean);
         SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));
         Assert.Equal(network.Spec, loaded.Spec);
         Assert.Equal(Bytes(network), Bytes(loaded));
-        Assert.Equal(network.Layers.Frames.Of(2).Factor, loaded.Layers.Frames.Of(2).Factor);
+        Assert.Equal(network.Layers.Frames[3].Factor, loaded.Layers.Frames[3].Factor);
         Assert.Equal(Outputs(network, data), Outputs(loaded, data));
 
-        SequenceNetwork warm = Trainer.Train(Job(spec, data, s_options) with { Initial = loaded }).Network;
+        SequenceNetwork warm = Trainer.Train(Job(spec, data, s_options) with { Initial = loaded.Layers }).Network;
         Assert.NotEqual(Bytes(network), Bytes(warm));
-        Assert.Equal(network.Layers.Frames.Of(2).Mean, warm.Layers.Frames.Of(2).Mean);
+        Assert.Equal(network.Layers.Frames[3].Mean, warm.Layers.Frames[3].Mean);
 
         NetworkInsight insight = NetworkInsight.Measure(network, SampledRows.Choose(new RowSelection(data), "rows"), new InsightNames(), threads: 1);
         Assert.Equal(2, insight.Layers.Length); // those of the network; the one that reads characters is part of its entrance
@@ -166,14 +166,14 @@ public sealed class FeatureTrainingTests : IDisposable
         }
     }
 
-    private static double Accuracy(NetworkSpec spec, List<Example> training, List<Example> test)
+    private static double Accuracy(NetworkShape spec, List<Example> training, List<Example> test)
     {
         using SequenceDataset data = LearningTasks.Dataset(spec, training), unseen = LearningTasks.Dataset(spec, test);
         SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions
         {
             NumberOfEpochs = 12, LearningRate = 0.01f, NumberOfThreads = 1, BatchSize = 16, FrameScaling = FrameScaling.Standard,
         }, seed: 1);
-        NetworkPass workspace = network.CreatePass();
+        EncoderPass workspace = network.CreatePass();
         int right = 0;
         for (int row = 0; row < test.Count; row++)
         {
@@ -187,14 +187,14 @@ public sealed class FeatureTrainingTests : IDisposable
 
     private static float[] Outputs(SequenceNetwork network, SequenceDataset data)
     {
-        NetworkPass workspace = network.CreatePass();
+        EncoderPass workspace = network.CreatePass();
         int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
         workspace.Batch.Pack(data, rows, rows, network.Layers.Frames);
         network.Layers.Predict(workspace);
         return [.. Enumerable.Range(0, workspace.Batch.Rows).SelectMany(row => workspace.ScoresOf(row).ToArray())];
     }
 
-    private static SequenceDataset Random(NetworkSpec spec, long memory = long.MaxValue)
+    private static SequenceDataset Random(NetworkShape spec, long memory = long.MaxValue)
     {
         List<Example> examples = FeatureTests.Rows(spec, 150);
         SequenceDataset data = examples[0].NewDataset(spec, memory);
@@ -203,12 +203,12 @@ public sealed class FeatureTrainingTests : IDisposable
         return data;
     }
 
-    private static TrainingJob Job(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options) =>
+    private static TrainingJob Job(NetworkShape spec, SequenceDataset data, SequenceTrainerOptions options) =>
         new() { Spec = spec, Data = data, Options = options, Seed = 1 };
 
-    private static NetworkSpec Spec(StepFeatures features) => new()
+    private static NetworkShape Spec(StepFeatures features) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = Words, EmbeddingSize = 5, Features = features, Cell = "LSTM", HiddenSize = 9,
+        Input = StepFeatureKind.Tokens, InputSize = Words, EmbeddingSize = 5, Features = features, Cell = "LSTM", HiddenSize = 9,
         Bidirectional = true, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = Tags,
     };
 

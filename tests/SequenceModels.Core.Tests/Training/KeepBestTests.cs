@@ -1,6 +1,7 @@
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;
 
@@ -113,9 +114,9 @@ public class KeepBestTests
 
     private static TrainingJob Job(bool validates)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         var random = new Random(2);
         return new TrainingJob

@@ -42,7 +42,7 @@ internal static class LearningTasks
         return new(null, frames, frames[2 * first] + frames[2 * second]);
     });
 
-    public static SequenceDataset Dataset(NetworkSpec spec, IEnumerable<Example> examples)
+    public static SequenceDataset Dataset(NetworkShape spec, IEnumerable<Example> examples)
     {
         SequenceDataset data = examples.First().NewDataset(spec);
         foreach (Example example in examples)

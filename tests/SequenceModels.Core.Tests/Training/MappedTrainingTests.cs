@@ -18,9 +18,9 @@ public class MappedTrainingTests
     [InlineData(2, 1500)]
     public void Tokens_in_a_file_train_the_same_network(int threads, long budget)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 7, Cell = "LSTM", HiddenSize = 10, Head = HeadKind.Softmax,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 7, Cell = "LSTM", HiddenSize = 10, Head = HeadKind.Softmax,
             NumberOfOutputs = 4,
         };
         IsTheSame(spec, LearningTasks.LastTokenWins(300, seed: 3), new() { Dropout = 0.3f }, threads, budget);
@@ -31,9 +31,9 @@ public class MappedTrainingTests
     [InlineData(2, 1500)]
     public void Frames_in_a_file_train_the_same_network(int threads, long budget)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 10, Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 10, Head = HeadKind.Regression, NumberOfOutputs = 1,
         };
         IsTheSame(spec, LearningTasks.Adding(300, seed: 3), new() { FrameScaling = FrameScaling.Standard }, threads, budget);
     }
@@ -41,16 +41,16 @@ public class MappedTrainingTests
     [Fact]
     public void Labels_of_steps_in_a_file_train_the_same_network()
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, Cell = "RNN", HiddenSize = 10, EveryStep = true, Head = HeadKind.Softmax,
+            Input = StepFeatureKind.Tokens, InputSize = 4, Cell = "RNN", HiddenSize = 10, EveryStep = true, Head = HeadKind.Softmax,
             NumberOfOutputs = 4,
         };
         List<Example> examples = [.. LearningTasks.LastTokenWins(300, seed: 3).Select(e => e with { StepLabels = [.. e.Tokens!.Select(t => t - 1f)] })];
         IsTheSame(spec, examples, new(), threads: 2, budget: 0);
     }
 
-    private static void IsTheSame(NetworkSpec spec, List<Example> examples, SequenceTrainerOptions options, int threads, long budget)
+    private static void IsTheSame(NetworkShape spec, List<Example> examples, SequenceTrainerOptions options, int threads, long budget)
     {
         options = options with { NumberOfEpochs = 3, BatchSize = 16, LearningRate = 0.01f, NumberOfThreads = threads };
         using SequenceDataset inMemory = LearningTasks.Dataset(spec, examples), mapped = examples[0].NewDataset(spec, budget);

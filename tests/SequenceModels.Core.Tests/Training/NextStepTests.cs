@@ -30,7 +30,7 @@ public class NextStepTests
         Assert.Equal(3, data.NumberOfSteps);
         Assert.Empty(data.NextTokens(1).ToArray());
 
-        using var frames = new SequenceDataset(SequenceInput.Frames, 2, targets: data => new NextStepTargets(data));
+        using var frames = new SequenceDataset([StepFeature.Frames(2)], targets: data => new NextStepTargets(data));
         frames.Add([1f, 0, 0, 1, 1, 1], labels: []);
         Assert.Equal([1f, 0, 0, 1], frames.Frames(0).ToArray());
         Assert.Equal([0f, 1, 1, 1], frames.NextFrames(0).ToArray());
@@ -59,7 +59,7 @@ public class NextStepTests
     {
         foreach (bool tied in new[] { false, true })
         {
-            NetworkSpec spec = Spec(cell, tied);
+            NetworkShape spec = Spec(cell, tied);
             var run = new NetworkRun(spec);
             using SequenceDataset data = Data(s_texts);
             double expected = new ReferenceNetwork(spec, run.Weights).Loss([.. s_texts.Select(Shifted)]);
@@ -72,9 +72,9 @@ public class NextStepTests
     [MemberData(nameof(Cells))]
     public void Frames_are_predicted_number_by_number(string cell)
     {
-        NetworkSpec spec = Spec(cell) with
+        NetworkShape spec = Spec(cell) with
         {
-            Input = SequenceInput.Frames,
+            Input = StepFeatureKind.Frames,
             InputSize = 3,
             EmbeddingSize = 0,
             Head = HeadKind.MultiLabel,
@@ -83,7 +83,7 @@ public class NextStepTests
         var run = new NetworkRun(spec);
         int[][] texts = [[1, 7, 0, 5, 2], [6, 6, 3]]; // a frame is a number of three bits
         float[] FramesOf(int[] text) => [.. text.SelectMany(frame => Enumerable.Range(0, 3).Select(k => ReferenceLoss.Bit(frame, k)))];
-        using var data = new SequenceDataset(SequenceInput.Frames, 3, targets: data => new NextStepTargets(data));
+        using var data = new SequenceDataset([StepFeature.Frames(3)], targets: data => new NextStepTargets(data));
         foreach (int[] text in texts)
             data.Add(FramesOf(text), labels: []);
         double expected = new ReferenceNetwork(spec, run.Weights).Loss([.. texts.Select(text => new Example(null, FramesOf(text[..^1]), float.NaN)
@@ -180,15 +180,15 @@ public class NextStepTests
 
     private static SequenceDataset Data(uint[][] texts)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, Vocabulary, targets: data => new NextStepTargets(data));
+        var data = new SequenceDataset([StepFeature.Tokens(Vocabulary, 0)], targets: data => new NextStepTargets(data));
         foreach (uint[] text in texts)
             data.Add(text, labels: []);
         return data;
     }
 
-    private static NetworkSpec Spec(string cell, bool tied = false) => new()
+    private static NetworkShape Spec(string cell, bool tied = false) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, TiedEmbeddings = tied, Cell = cell, HiddenSize = 3,
+        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, TiedEmbeddings = tied, Cell = cell, HiddenSize = 3,
         NumberOfLayers = 2, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = Vocabulary + 1,
     };
 

@@ -28,7 +28,7 @@ public class PiecesTests
     [MemberData(nameof(Cases))]
     public void Every_piece_moves_the_weights_as_by_hand(string cell, bool firstPieceCounts)
     {
-        NetworkSpec spec = Spec(cell);
+        NetworkShape spec = Spec(cell);
         List<Example> batch = Batch(t => firstPieceCounts || t >= Steps);
         float[] classWeights = [0, 1, 2];
         var run = new NetworkRun(spec);
@@ -82,7 +82,7 @@ public class PiecesTests
     /// <summary>The weights after two batches of 42 sequences, with all that draws or weighs.</summary>
     private static float[] Trained(string cell, int threads, int steps)
     {
-        NetworkSpec spec = Spec(cell);
+        NetworkShape spec = Spec(cell);
         List<Example> batch = [.. Enumerable.Range(0, 42).Select(i => Sequence(12 - i / 4, i, _ => true))];
         var run = new NetworkRun(spec);
         using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, batch), Options with
@@ -99,7 +99,7 @@ public class PiecesTests
         return run.Network.Layers.Parameters.Values.Span.ToArray();
     }
 
-    private static (double Loss, double Weight, double Norm) ByHand(NetworkSpec spec, ReferenceWeights weights, List<Example> batch,
+    private static (double Loss, double Weight, double Norm) ByHand(NetworkShape spec, ReferenceWeights weights, List<Example> batch,
         float[] classWeights)
     {
         (double Loss, double Weight, double Norm) all = default;
@@ -136,7 +136,7 @@ public class PiecesTests
         return all;
     }
 
-    private static IEnumerable<string> ParameterNames(NetworkSpec spec) => new NetworkRun(spec).ParameterNames;
+    private static IEnumerable<string> ParameterNames(NetworkShape spec) => new NetworkRun(spec).ParameterNames;
 
     private static Example Piece(Example example, int first)
     {
@@ -155,9 +155,9 @@ public class PiecesTests
         StepLabels = [.. Enumerable.Range(0, length).Select(t => counts(t) ? (number + t + t / 3) % Classes : 0f)],
     };
 
-    private static NetworkSpec Spec(string cell) => new()
+    private static NetworkShape Spec(string cell) => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = cell, HiddenSize = 3, NumberOfLayers = 2, EveryStep = true,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = cell, HiddenSize = 3, NumberOfLayers = 2, EveryStep = true,
         Head = HeadKind.Softmax, NumberOfOutputs = Classes,
     };
 }

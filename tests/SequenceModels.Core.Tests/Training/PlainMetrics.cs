@@ -7,10 +7,10 @@ namespace SequenceModels.Tests.Training;
 /// <summary>The figures of a network on rows as their definitions have them, from the scores that each row gets alone.</summary>
 internal static class PlainMetrics
 {
-    public static ValidationMetrics Of(Network network, SequenceDataset data, IEnumerable<int>? rows = null)
+    public static ValidationMetrics Of(EncoderNetwork network, SequenceDataset data, IEnumerable<int>? rows = null)
     {
         Output[] outputs = [.. (rows ?? Enumerable.Range(0, data.Count)).SelectMany(row => Outputs(network, data, row))];
-        return network.Spec.Head switch
+        return network.Spec.Output.Head switch
         {
             HeadKind.Regression => OfNumbers(outputs, network.Labels.Deviation),
             HeadKind.Sigmoid => new ValidationMetrics
@@ -18,7 +18,7 @@ internal static class PlainMetrics
                 Loss = Mean(outputs, output => CrossEntropy(output)),
                 Accuracy = Mean(outputs, output => output.Scores[0] > 0 == output.Label > 0 ? 1 : 0),
                 LogLoss = Mean(outputs, output => CrossEntropy(output) / Math.Log(2)),
-                AreaUnderRocCurve = network.Spec.EveryStep ? null : SharesOfPairs(outputs),
+                AreaUnderRocCurve = network.Spec.Output.EveryStep ? null : SharesOfPairs(outputs),
             },
             _ => new ValidationMetrics
             {
@@ -59,17 +59,17 @@ internal static class PlainMetrics
     private static double Mean(Output[] outputs, Func<Output, double> figure) =>
         outputs.Sum(output => output.Weight * figure(output)) / outputs.Sum(output => output.Weight);
 
-    private static List<Output> Outputs(Network network, SequenceDataset data, int row)
+    private static List<Output> Outputs(EncoderNetwork network, SequenceDataset data, int row)
     {
-        NetworkPass workspace = network.CreatePass();
-        if (network.Spec.Input == SequenceInput.Tokens)
-            workspace.Batch.Pack(data.Tokens(row), data.InputSize);
+        EncoderPass workspace = network.CreatePass();
+        if (data.Inputs.AreTokens)
+            workspace.Batch.Pack(data.Tokens(row), data.Inputs[0].Size);
         else
-            workspace.Batch.Pack(data.Frames(row), data.InputSize, network.Frames);
+            workspace.Batch.Pack(data.Frames(row), data.Inputs[0].Size, network.Frames);
         network.Predict(workspace);
         var outputs = new List<Output>();
-        for (int output = 0; output < network.OutputRowsOf(workspace.Batch); output++)
-            outputs.Add(new Output(network.Spec.EveryStep ? data.Labels(row)[output] : data.Labels(row)[0], data.Weight(row),
+        for (int output = 0; output < workspace.OutputRows; output++)
+            outputs.Add(new Output(network.Spec.Output.EveryStep ? data.Labels(row)[output] : data.Labels(row)[0], data.Weight(row),
                 workspace.ScoresOf(output).ToArray()));
         return outputs;
     }

@@ -75,7 +75,7 @@ public class SelectionTests
         IReadOnlyList<TrainingEpoch> history = Trainer.Train(With(job, options)).History;
         for (int epochs = 1; epochs <= 3; epochs++)
         {
-            Network network = Trainer.Train(With(job, options with { NumberOfEpochs = epochs })).Network.Layers;
+            EncoderNetwork network = Trainer.Train(With(job, options with { NumberOfEpochs = epochs })).Network.Layers;
             ValidationMetrics expected = PlainMetrics.Of(network, job.Validation!), found = history[epochs - 1].Validation!;
             Assert.Equal(expected.Loss, found.Loss, 1e-5);
             Assert.Equal(expected.Accuracy, found.Accuracy);
@@ -160,9 +160,9 @@ public class SelectionTests
     /// <summary>A third of the training labels are wrong: at first the rule is learned, then the exceptions by heart.</summary>
     private static TrainingJob Overfitting()
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         var random = new Random(2);
         IEnumerable<Example> noisy = LearningTasks.LastTokenWins(80, seed: 3)
@@ -176,18 +176,18 @@ public class SelectionTests
 
     private static TrainingJob Sums()
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 8, Head = HeadKind.Regression, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 8, Head = HeadKind.Regression, NumberOfOutputs = 1,
         };
         return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.Adding(80, seed: 3)), Options = s_options, Seed = 1 };
     }
 
     private static SequenceDataset Only(SequenceDataset data, SpillList<int> rows)
     {
-        var some = new SequenceDataset(data.Input, data.InputSize);
+        var some = new SequenceDataset(data.Inputs);
         foreach (int row in rows.Span(0, (int)rows.Count))
-            if (data.Input == SequenceInput.Tokens)
+            if (data.Inputs.AreTokens)
                 some.Add(data.Tokens(row), data.Labels(row)[0], data.Weight(row));
             else
                 some.Add(data.Frames(row), data.Labels(row)[0], data.Weight(row));

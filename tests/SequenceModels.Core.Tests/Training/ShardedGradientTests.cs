@@ -23,7 +23,7 @@ public unsafe class ShardedGradientTests
     [MemberData(nameof(EmbeddingSizes))]
     public void Shards_add_up_to_the_gradient_of_the_textbook(int embeddingSize)
     {
-        (NetworkSpec spec, List<Example> batch, SequenceDataset data) = Problem(embeddingSize);
+        (NetworkShape spec, List<Example> batch, SequenceDataset data) = Problem(embeddingSize);
         var run = new NetworkRun(spec);
         using var workers = new WorkerThreads(2);
         var sharded = new ShardedGradient(run.Network.Layers, data, Rows, workers);
@@ -47,7 +47,7 @@ public unsafe class ShardedGradientTests
     [Fact]
     public void A_table_that_is_frozen_counts_nothing_in_the_norm()
     {
-        NetworkSpec spec = FeatureTests.Spec("tokens", frames: false, bidirectional: false); // a second table goes on learning
+        NetworkShape spec = FeatureTests.Spec("tokens", frames: false, bidirectional: false); // a second table goes on learning
         using SequenceDataset data = LearningTasks.Dataset(spec, FeatureTests.Rows(spec, Rows));
         (double free, double ofTable) = Norms(isFrozen: false);
         (double frozen, double ofFrozen) = Norms(isFrozen: true);
@@ -57,7 +57,7 @@ public unsafe class ShardedGradientTests
 
         (double All, double OfTable) Norms(bool isFrozen)
         {
-            Network layers = new NetworkRun(spec).Network.Layers;
+            EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
             Assert.Equal(2, layers.Parameters.Tables.Count);
             Parameter table = layers.Parameters.Tables.Single(each => each.Name == Embedding.TableName);
             table.IsFrozen = isFrozen;
@@ -74,7 +74,7 @@ public unsafe class ShardedGradientTests
     [MemberData(nameof(EmbeddingSizes))]
     public void Threads_do_not_change_a_bit(int embeddingSize)
     {
-        (NetworkSpec spec, _, SequenceDataset data) = Problem(embeddingSize);
+        (NetworkShape spec, _, SequenceDataset data) = Problem(embeddingSize);
         float[] one = Gradient(threads: 1);
         Assert.Contains(one, value => value != 0);
         foreach (int threads in new[] { 2, 3, 8 })
@@ -82,7 +82,7 @@ public unsafe class ShardedGradientTests
 
         float[] Gradient(int threads)
         {
-            Network layers = new NetworkRun(spec).Network.Layers;
+            EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
             using var workers = new WorkerThreads(threads);
             var sharded = new ShardedGradient(layers, data, Rows, workers);
             Refresh(layers);
@@ -99,9 +99,9 @@ public unsafe class ShardedGradientTests
     [MemberData(nameof(EmbeddingSizes))]
     public void Nothing_of_one_batch_reaches_the_next(int embeddingSize)
     {
-        (NetworkSpec spec, _, SequenceDataset data) = Problem(embeddingSize);
+        (NetworkShape spec, _, SequenceDataset data) = Problem(embeddingSize);
         int[] rows = LongestFirst(data);
-        Network layers = new NetworkRun(spec).Network.Layers;
+        EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
         using var workers = new WorkerThreads(2);
         var sharded = new ShardedGradient(layers, data, Rows, workers);
         Refresh(layers);
@@ -117,7 +117,7 @@ public unsafe class ShardedGradientTests
     }
 
     /// <summary>The gradient of all parameters: what plain descent at rate 1 takes off weights of zero.</summary>
-    private static FloatBuffer Whole(ShardedGradient sharded, Network layers)
+    private static FloatBuffer Whole(ShardedGradient sharded, EncoderNetwork layers)
     {
         float[] before = layers.Parameters.Values.Span.ToArray();
         layers.Parameters.Values.Span.Clear();
@@ -145,8 +145,8 @@ public unsafe class ShardedGradientTests
     [Fact]
     public void Rows_without_weight_have_no_gradient()
     {
-        (NetworkSpec spec, _, _) = Problem(embeddingSize: 0);
-        var data = new SequenceDataset(spec.Input, spec.InputSize);
+        (NetworkShape spec, _, _) = Problem(embeddingSize: 0);
+        var data = new SequenceDataset(spec.Inputs);
         data.Add([1u, 2], label: 1, weight: 0);
         data.Add([3u], label: 0, weight: 0);
         using var workers = new WorkerThreads(1);
@@ -158,18 +158,18 @@ public unsafe class ShardedGradientTests
     [Fact]
     public void A_step_without_a_label_counts_as_one_of_a_class_that_counts_nothing()
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, Cell = GruCell.CellName, HiddenSize = 3,
+            Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, Cell = GruCell.CellName, HiddenSize = 3,
             Bidirectional = true, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = 3,
         };
         (double Loss, double Weight, double Norm, float[] Gradient) Compute(float missing, float[]? classWeights)
         {
-            var data = new SequenceDataset(spec.Input, spec.InputSize, targets: data => new StepTargets(data));
+            var data = new SequenceDataset(spec.Inputs, targets: data => new StepTargets(data));
             data.Add([1u, 2, 3, 1], [0, missing, 1, missing]);
             data.Add([4u, 5], [1, 0], weight: 2);
             data.Add([2u], [missing]);
-            Network layers = new NetworkRun(spec).Network.Layers;
+            EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
             using var workers = new WorkerThreads(1);
             var sharded = new ShardedGradient(layers, data, largestBatch: 3, workers, classWeights);
             Refresh(layers);
@@ -188,11 +188,11 @@ public unsafe class ShardedGradientTests
         Assert.NotEqual(expected.Loss, Compute(missing: 2, null).Loss);
     }
 
-    private static (NetworkSpec, List<Example>, SequenceDataset) Problem(int embeddingSize)
+    private static (NetworkShape, List<Example>, SequenceDataset) Problem(int embeddingSize)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = GruCell.CellName, HiddenSize = 3,
+            Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = GruCell.CellName, HiddenSize = 3,
             Bidirectional = true, Pooling = SequencePooling.Mean, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
         };
         var random = new Random(5);
@@ -203,7 +203,7 @@ public unsafe class ShardedGradientTests
 
     private static int[] LongestFirst(SequenceDataset data) => [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
 
-    private static void Refresh(Network layers)
+    private static void Refresh(EncoderNetwork layers)
     {
         foreach (Transposed transposed in layers.PrepareTraining())
             for (int panel = 0; panel < transposed.Panels; panel++)

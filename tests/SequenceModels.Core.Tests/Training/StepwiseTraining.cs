@@ -1,6 +1,7 @@
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 
 namespace SequenceModels.Tests.Training;
@@ -11,13 +12,13 @@ internal sealed class StepwiseTraining : IDisposable
     private readonly Batches _batches;
     private readonly TrainingStep _step;
     private readonly TrainingOptions _options;
-    private readonly Network _network;
+    private readonly EncoderNetwork _network;
     private int _done;
 
-    public StepwiseTraining(NetworkSpec spec, SequenceDataset data, TrainingOptions options, int seed)
+    public StepwiseTraining(NetworkShape spec, SequenceDataset data, TrainingOptions options, int seed)
     {
         _options = options;
-        _network = new Network(spec, FrameTransform.None, LabelTransform.None);
+        _network = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         _network.Parameters.Allocate();
         _network.Initialize(seed);
         UnreachedRows.Clear(_network, new RowSelection(data), dropsWords: false);
@@ -35,7 +36,7 @@ internal sealed class StepwiseTraining : IDisposable
         return _step.Run(_batches[_done++ % _batches.Count], _options.LearningRate);
     }
 
-    public SequenceNetwork Network => new(_network.Copy());
+    public SequenceNetwork Network => SequenceNetwork.Of(_network.Copy());
 
     public void Dispose()
     {

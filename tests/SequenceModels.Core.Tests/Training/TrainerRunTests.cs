@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;
 
@@ -138,9 +139,9 @@ public class TrainerRunTests
 
     private static TrainingJob Job(SequenceTrainerOptions options)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12, Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(100, seed: 3)), Options = options, Seed = 1 };
     }

@@ -23,7 +23,7 @@ public class TrainerTests
     [MemberData(nameof(CellsAndEmbeddings))]
     public void Any_number_of_threads_trains_the_same_bits(string cell, int embeddingSize)
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem(cell, embeddingSize);
+        (NetworkShape spec, SequenceDataset data) = Problem(cell, embeddingSize);
         byte[] one = Bytes(Trainer.Train(spec, data, s_options with { NumberOfThreads = 1 }, seed: 1));
         foreach (int threads in new[] { 0, 2, 5 })
             Assert.Equal(one, Bytes(Trainer.Train(spec, data, s_options with { NumberOfThreads = threads }, seed: 1)));
@@ -33,7 +33,7 @@ public class TrainerTests
     [Fact]
     public void Dropout_changes_training_but_not_scoring()
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem("LSTM", 7);
+        (NetworkShape spec, SequenceDataset data) = Problem("LSTM", 7);
         SequenceNetwork with = Trainer.Train(spec, data, s_options, seed: 1);
         Assert.NotEqual(Bytes(with), Bytes(Trainer.Train(spec, data, s_options with { Dropout = 0 }, seed: 1)));
 
@@ -49,7 +49,7 @@ public class TrainerTests
     [Fact]
     public void A_row_of_weight_zero_teaches_nothing()
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem("GRU", 0);
+        (NetworkShape spec, SequenceDataset data) = Problem("GRU", 0);
         SequenceDataset more = Problem("GRU", 0).Data;
         more.Add([1u, 1, 1], label: 1, weight: 0);
         SequenceTrainerOptions whole = s_options with { BatchSize = 1000, Dropout = 0 }; // one batch: the row moves no other row elsewhere
@@ -64,7 +64,7 @@ public class TrainerTests
         float[][] rows = [.. Enumerable.Range(0, 60).Select(_ => Enumerable.Range(0, 10).Select(_ => random.NextSingle()).ToArray())];
         SequenceNetwork Train(float unit, float labelUnit)
         {
-            var data = new SequenceDataset(SequenceInput.Frames, 2);
+            var data = new SequenceDataset([StepFeature.Frames(2)]);
             foreach (float[] row in rows)
                 data.Add(row.Select(x => x * unit).ToArray(), label: row.Sum() * labelUnit);
             return Trainer.Train(Frames(HeadKind.Regression), data, s_options with { FrameScaling = FrameScaling.Standard, Dropout = 0 }, seed: 1);
@@ -77,7 +77,7 @@ public class TrainerTests
     [Fact]
     public void A_plateau_of_the_training_loss_cuts_the_rate()
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem("GRU", 7);
+        (NetworkShape spec, SequenceDataset data) = Problem("GRU", 7);
         SequenceTrainerOptions options = new()
         {
             NumberOfEpochs = 12, BatchSize = 100, LearningRate = 1, Optimizer = SequenceOptimizer.Sgd(), // too fast: the loss rises now and then
@@ -99,7 +99,7 @@ public class TrainerTests
     [Fact]
     public void Labels_that_are_all_equal_are_predicted()
     {
-        var data = new SequenceDataset(SequenceInput.Frames, 2);
+        var data = new SequenceDataset([StepFeature.Frames(2)]);
         for (int row = 0; row < 20; row++)
             data.Add([row, 1, 2, 3], label: 1234.5f);
         SequenceNetwork network = Trainer.Train(Frames(HeadKind.Regression), data, s_options with { NumberOfEpochs = 50 }, seed: 1);
@@ -109,12 +109,12 @@ public class TrainerTests
     [Fact]
     public void Rows_without_steps_train_the_bias_alone()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 2);
+        var data = new SequenceDataset([StepFeature.Tokens(2, 0)]);
         for (int row = 0; row < 40; row++)
             data.Add(ReadOnlySpan<uint>.Empty, label: row % 4 == 0 ? 0 : 1);
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
+            Input = StepFeatureKind.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
         };
         SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
         Assert.Equal(Math.Log(3), network.Score(ReadOnlySpan<uint>.Empty)[0], 0.02); // three of four are positive
@@ -123,7 +123,7 @@ public class TrainerTests
     [Fact]
     public void Every_epoch_and_the_progress_are_reported()
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
+        (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         var progress = new Reports();
         var epochs = new List<(int Epoch, double Loss)>();
         Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = 4, Progress = progress }) with
@@ -141,7 +141,7 @@ public class TrainerTests
     [Fact]
     public void It_stops_within_a_batch_when_told()
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
+        (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         int asked = 0;
         Assert.Throws<OperationCanceledException>(() =>
             Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue }) with { IsCanceled = () => ++asked > 4 }));
@@ -156,7 +156,7 @@ public class TrainerTests
     [Fact]
     public void A_training_that_diverges_says_what_to_change()
     {
-        (NetworkSpec spec, SequenceDataset data) = Problem("RNN", 0);
+        (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         var error = Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data,
             s_options with { LearningRate = 1e38f, GradientClipNorm = float.PositiveInfinity, Optimizer = SequenceOptimizer.Sgd() }, seed: 1));
         Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
@@ -168,8 +168,8 @@ public class TrainerTests
     {
         string Advice(float frame, float label, FrameScaling scaling = FrameScaling.None)
         {
-            var spec = new NetworkSpec { Input = SequenceInput.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2, Head = HeadKind.Regression, NumberOfOutputs = 1 };
-            using var data = new SequenceDataset(SequenceInput.Frames, 1);
+            var spec = new NetworkShape { Input = StepFeatureKind.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2, Head = HeadKind.Regression, NumberOfOutputs = 1 };
+            using var data = new SequenceDataset([StepFeature.Frames(1)]);
             for (int i = 0; i < 400; i++)
                 data.Add([i == 7 ? frame : i % 2, 1], i == 9 ? label : i % 3);
             SequenceTrainerOptions options = s_options with
@@ -194,23 +194,23 @@ public class TrainerTests
         public void Report(TrainingProgress value) => All.Add(value);
     }
 
-    private static TrainingJob Job(NetworkSpec spec, SequenceDataset data, SequenceTrainerOptions options) =>
+    private static TrainingJob Job(NetworkShape spec, SequenceDataset data, SequenceTrainerOptions options) =>
         new() { Spec = spec, Data = data, Options = options, Seed = 1 };
 
-    private static (NetworkSpec Spec, SequenceDataset Data) Problem(string cell, int embeddingSize)
+    private static (NetworkShape Spec, SequenceDataset Data) Problem(string cell, int embeddingSize)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 10, NumberOfLayers = 2,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 10, NumberOfLayers = 2,
             Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         List<Example> examples = LearningTasks.LastTokenWins(100, seed: 3);
         return (spec, LearningTasks.Dataset(spec, examples));
     }
 
-    private static NetworkSpec Frames(HeadKind head) => new()
+    private static NetworkShape Frames(HeadKind head) => new()
     {
-        Input = SequenceInput.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 8, Head = head, NumberOfOutputs = 1,
+        Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 8, Head = head, NumberOfOutputs = 1,
     };
 
     private static byte[] Bytes(SequenceNetwork network)

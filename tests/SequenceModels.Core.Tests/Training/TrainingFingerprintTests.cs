@@ -3,6 +3,7 @@ using SequenceModels.Heads;
 using SequenceModels.Layers;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Tests.Sequences;
 using SequenceModels.Training;
 using Xunit;
@@ -45,26 +46,26 @@ public sealed class TrainingFingerprintTests : IDisposable
     };
 
     /// <summary>A change of each part of the shape; most are refused before anything would be read.</summary>
-    private static readonly Dictionary<string, Func<NetworkSpec, NetworkSpec>> s_shapes = new()
+    private static readonly Dictionary<string, Func<NetworkShape, NetworkShape>> s_shapes = new()
     {
-        [nameof(NetworkSpec.Input)] = s => s with { Input = SequenceInput.Frames },
-        [nameof(NetworkSpec.InputSize)] = s => s with { InputSize = 5 },
-        [nameof(NetworkSpec.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
-        [nameof(NetworkSpec.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
-        [nameof(NetworkSpec.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
-        [nameof(NetworkSpec.Quantiles)] = s => s with { Quantiles = new(0.5f) },
-        [nameof(NetworkSpec.Constraints)] = s => s with
+        [nameof(NetworkShape.Input)] = s => s with { Input = StepFeatureKind.Frames },
+        [nameof(NetworkShape.InputSize)] = s => s with { InputSize = 5 },
+        [nameof(NetworkShape.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
+        [nameof(NetworkShape.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
+        [nameof(NetworkShape.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
+        [nameof(NetworkShape.Quantiles)] = s => s with { Quantiles = new(0.5f) },
+        [nameof(NetworkShape.Constraints)] = s => s with
         {
             Constraints = new CrfConstraints(new bool[,] { { true, false }, { true, true } }, [true, false], [true, true]),
         },
-        [nameof(NetworkSpec.Cell)] = s => s with { Cell = "GRU" },
-        [nameof(NetworkSpec.HiddenSize)] = s => s with { HiddenSize = 7 },
-        [nameof(NetworkSpec.NumberOfLayers)] = s => s with { NumberOfLayers = 2 },
-        [nameof(NetworkSpec.Bidirectional)] = s => s with { Bidirectional = true },
-        [nameof(NetworkSpec.Pooling)] = s => s with { Pooling = SequencePooling.Max },
-        [nameof(NetworkSpec.EveryStep)] = s => s with { EveryStep = true },
-        [nameof(NetworkSpec.Head)] = s => s with { Head = HeadKind.Regression },
-        [nameof(NetworkSpec.NumberOfOutputs)] = s => s with { NumberOfOutputs = 5 },
+        [nameof(NetworkShape.Cell)] = s => s with { Cell = "GRU" },
+        [nameof(NetworkShape.HiddenSize)] = s => s with { HiddenSize = 7 },
+        [nameof(NetworkShape.NumberOfLayers)] = s => s with { NumberOfLayers = 2 },
+        [nameof(NetworkShape.Bidirectional)] = s => s with { Bidirectional = true },
+        [nameof(NetworkShape.Pooling)] = s => s with { Pooling = SequencePooling.Max },
+        [nameof(NetworkShape.EveryStep)] = s => s with { EveryStep = true },
+        [nameof(NetworkShape.Head)] = s => s with { Head = HeadKind.Regression },
+        [nameof(NetworkShape.NumberOfOutputs)] = s => s with { NumberOfOutputs = 5 },
     };
 
     /// <summary>What may differ, and the network is the same.</summary>
@@ -94,7 +95,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         Refused(s_job, s_job with { Validation = measured.Validation }, "validation rows");
         Refused(measured, measured with { Validation = Altered(measured.Validation!, weight: 2) }, "validation rows");
         Refused(s_initial, s_initial with { Initial = null }, "initial model");
-        Refused(s_initial, s_initial with { Initial = Trainer.Train(s_job).Network }, "initial model");
+        Refused(s_initial, s_initial with { Initial = Trainer.Train(s_job).Trained }, "initial model");
         string message = Refused(s_job, s_job with { Subject = Ours }, "what is trained");
         Assert.Contains($"'{Path}' is of another training and was left alone: {Theirs}, 1 of 3 epochs done, where this one is {Ours}.",
             message, StringComparison.Ordinal);
@@ -144,9 +145,11 @@ public sealed class TrainingFingerprintTests : IDisposable
         Assert.Empty(compared.Intersect(s_free));
         Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions()).Select(trait => trait.Name).Order());
 
-        string[] parts = [.. typeof(NetworkSpec).GetProperties().Where(property => property.CanWrite).Select(property => property.Name)];
-        Assert.Equal(parts.Order(), TrainingFingerprint.OfShape(s_job.Spec).Select(trait => trait.Name).Order());
-        Assert.Equal(parts.Order(), s_shapes.Keys.Order());
+        string[] parts = [.. typeof(EncoderSpec).GetProperties().Concat(typeof(OutputSpec).GetProperties())
+            .Where(property => property.CanWrite && property.Name != nameof(EncoderSpec.Inputs)).Select(property => property.Name)];
+        string[] one = ["Input", "InputSize", "EmbeddingSize"];
+        Assert.Equal(parts.Concat(one).Order(), TrainingFingerprint.OfShape(s_job.Spec).Select(trait => trait.Name).Order());
+        Assert.Equal([.. parts.Concat(one).Append("Features").Order()], s_shapes.Keys.Order());
     }
 
     [Fact]
@@ -214,7 +217,7 @@ public sealed class TrainingFingerprintTests : IDisposable
     /// <summary>The same rows, but that the last counts more.</summary>
     private static SequenceDataset Altered(SequenceDataset data, float weight)
     {
-        var altered = new SequenceDataset(data.Input, data.InputSize);
+        var altered = new SequenceDataset(data.Inputs);
         for (int row = 0; row < data.Count; row++)
             altered.Add(data.Tokens(row), data.Labels(row)[0], row == data.Count - 1 ? weight : data.Weight(row));
         return altered;

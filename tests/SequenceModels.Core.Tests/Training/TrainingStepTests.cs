@@ -29,7 +29,7 @@ public sealed class TrainingStepTests
     public void Every_matrix_decays_and_no_vector_does(string cell, int embeddingSize)
     {
         const float Decay = 0.5f;
-        Network before = Network(cell, embeddingSize), adam = Network(cell, embeddingSize), adamW = Network(cell, embeddingSize);
+        EncoderNetwork before = Network(cell, embeddingSize), adam = Network(cell, embeddingSize), adamW = Network(cell, embeddingSize);
         Learn(adam, SequenceOptimizer.Adam());
         Learn(adamW, SequenceOptimizer.AdamW(Decay));
         Assert.True(before.Parameters.DenseLength > 1 << 14); // several blocks, some of which begin or end within a parameter
@@ -43,7 +43,7 @@ public sealed class TrainingStepTests
                     Assert.Equal(plain[row, column] - share * old[row, column], found[row, column], share == 0 ? 0 : 1e-6);
         }
 
-        static void Learn(Network network, SequenceOptimizer optimizer)
+        static void Learn(EncoderNetwork network, SequenceOptimizer optimizer)
         {
             using TrainingStep step = Step(network, optimizer);
             RunOnce(step);
@@ -53,7 +53,7 @@ public sealed class TrainingStepTests
     [Fact]
     public void The_rate_is_the_size_of_the_step()
     {
-        Network before = Network("GRU", 7), small = Network("GRU", 7), large = Network("GRU", 7);
+        EncoderNetwork before = Network("GRU", 7), small = Network("GRU", 7), large = Network("GRU", 7);
         using TrainingStep one = Step(small, SequenceOptimizer.Sgd()), other = Step(large, SequenceOptimizer.Sgd());
         RunOnce(one, rate: 1 / 16f);
         RunOnce(other, rate: 1 / 4f);
@@ -68,7 +68,7 @@ public sealed class TrainingStepTests
     {
         foreach (SequenceOptimizer optimizer in new[] { SequenceOptimizer.AdamW(), SequenceOptimizer.RmsProp(momentum: 0.5f), SequenceOptimizer.Sgd() })
         {
-            Network network = Network("LSTM", 7), copy = Network("LSTM", 7);
+            EncoderNetwork network = Network("LSTM", 7), copy = Network("LSTM", 7);
             using TrainingStep first = Step(network, optimizer), second = Step(copy, optimizer);
             for (int i = 0; i < 3; i++)
                 RunOnce(first);
@@ -87,9 +87,9 @@ public sealed class TrainingStepTests
 
     private static (double, double, double) RunOnce(TrainingStep step, float rate = Rate) => step.Run(s_rows, rate);
 
-    private static readonly NetworkSpec s_spec = new()
+    private static readonly NetworkShape s_spec = new()
     {
-        Input = SequenceInput.Tokens, InputSize = 40, Cell = "LSTM", HiddenSize = 60, NumberOfLayers = 2, Bidirectional = true,
+        Input = StepFeatureKind.Tokens, InputSize = 40, Cell = "LSTM", HiddenSize = 60, NumberOfLayers = 2, Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = 4,
     };
 
@@ -98,9 +98,9 @@ public sealed class TrainingStepTests
     private static readonly int[] s_rows = [.. Enumerable.Range(0, Rows).OrderByDescending(s_data.Length)];
 
     /// <summary>The same weights each time, biases of all sizes among them.</summary>
-    private static Network Network(string cell, int embeddingSize)
+    private static EncoderNetwork Network(string cell, int embeddingSize)
     {
-        var layers = new Network(s_spec with { Cell = cell, EmbeddingSize = embeddingSize }, FrameTransform.None, LabelTransform.None);
+        var layers = new EncoderNetwork(s_spec with { Cell = cell, EmbeddingSize = embeddingSize }, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(1);
         foreach (Parameter bias in layers.Parameters.All.Where(parameter => parameter.Rows == 1))

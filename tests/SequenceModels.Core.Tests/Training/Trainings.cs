@@ -18,15 +18,15 @@ internal static class Trainings
         NumberOfEpochs = Epochs, BatchSize = 16, LearningRate = 0.05f, ValidationFraction = 0.25, NumberOfThreads = 1,
     };
 
-    private static readonly NetworkSpec s_words = new()
+    private static readonly NetworkShape s_words = new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 5, Cell = "LSTM", HiddenSize = 6, Head = HeadKind.Softmax,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 5, Cell = "LSTM", HiddenSize = 6, Head = HeadKind.Softmax,
         NumberOfOutputs = 4,
     };
 
-    private static readonly NetworkSpec s_frames = new()
+    private static readonly NetworkShape s_frames = new()
     {
-        Input = SequenceInput.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
+        Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 6, Head = HeadKind.Regression, NumberOfOutputs = 1,
     };
 
     public static IReadOnlyDictionary<string, SequenceOptimizer> Optimizers { get; } = new Dictionary<string, SequenceOptimizer>
@@ -125,7 +125,7 @@ internal static class Trainings
             }, words, s_options),
             ["regression of scaled frames"] = Job(s_frames, frames, s_options with { FrameScaling = FrameScaling.Standard }),
             ["two classes"] = Job(s_words with { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 }, LearningTasks.Parity(60, seed: 3), s_options),
-            ["from an initial model"] = job with { Initial = Trainer.Train(job with { Seed = 5 }).Network },
+            ["from an initial model"] = job with { Initial = Trainer.Train(job with { Seed = 5 }).Trained },
         };
         foreach ((string optimizer, SequenceOptimizer rule) in Optimizers)
             foreach ((string schedule, LearningRateSchedule rates) in Schedules)
@@ -133,7 +133,7 @@ internal static class Trainings
         return all;
     }
 
-    private static TrainingJob Job(NetworkSpec spec, List<Example> examples, SequenceTrainerOptions options) =>
+    private static TrainingJob Job(NetworkShape spec, List<Example> examples, SequenceTrainerOptions options) =>
         new() { Spec = spec, Data = LearningTasks.Dataset(spec, examples), Options = options, Seed = 1 };
 
     private static List<Example> Shuffled(List<Example> examples)

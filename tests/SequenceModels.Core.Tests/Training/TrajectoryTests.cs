@@ -127,16 +127,16 @@ public class TrajectoryTests
     private static void Compare(string cell, HeadKind head, SequenceTrainerOptions options,
         Action<string, double[,], double[,], int> update, int embeddingSize = 2, double falls = 0.9)
     {
-        var spec = new NetworkSpec
+        var spec = new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3, Bidirectional = true,
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3, Bidirectional = true,
             Head = head, NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
         };
         List<Example> batch = Batch(head);
         SequenceDataset data = LearningTasks.Dataset(spec, batch);
         (double[] expected, ReferenceWeights weights, bool clipped) = ByHand(spec, data, batch, options.GradientClipNorm, update);
 
-        (SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, _) = Trainer.Train(new TrainingJob
+        (Network trained, IReadOnlyList<TrainingEpoch> history, _) = Trainer.Train(new TrainingJob
         {
             Spec = spec, Data = data, Options = options with { NumberOfEpochs = Updates, BatchSize = batch.Count }, Seed = Seed,
         });
@@ -147,18 +147,18 @@ public class TrajectoryTests
         Assert.True(losses[^1] < falls * losses[0]);
         for (int i = 0; i < Updates; i++)
             Assert.Equal(expected[i], losses[i], 1e-5);
-        foreach (Parameter parameter in network.Layers.Parameters.All)
+        foreach (Parameter parameter in trained.Parameters.All)
         {
-            double[,] actual = Matrices.Read(parameter, network.Layers.Parameters.Values);
+            double[,] actual = Matrices.Read(parameter, trained.Parameters.Values);
             ForEach(actual, (i, j) => Assert.Equal(weights[parameter.Name][i, j], actual[i, j], 5e-5));
         }
     }
 
-    private static (double[] Losses, ReferenceWeights Weights, bool Clipped) ByHand(NetworkSpec spec, SequenceDataset data,
+    private static (double[] Losses, ReferenceWeights Weights, bool Clipped) ByHand(NetworkShape spec, SequenceDataset data,
         List<Example> batch, float clip, Action<string, double[,], double[,], int> update)
     {
         LabelTransform labels = spec.Head == HeadKind.Regression ? LabelTransform.Standard(new RowSelection(data)) : LabelTransform.None;
-        var layers = new Network(spec, FrameTransform.None, labels);
+        var layers = new EncoderNetwork(spec, FrameTransform.None, labels);
         layers.Parameters.Allocate();
         layers.Initialize(Seed);
         UnreachedRows.Clear(layers, new RowSelection(data), dropsWords: false);

@@ -65,7 +65,7 @@ public class ValidationSplitTests
     [Fact]
     public void Rows_without_weight_stay_in_training()
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 3);
+        var data = new SequenceDataset([StepFeature.Tokens(3, 0)]);
         for (int row = 0; row < 40; row++)
             data.Add([1u], label: row % 2, weight: row % 4 < 2 ? 0 : 1);
         foreach (bool byClass in new[] { false, true })
@@ -97,7 +97,7 @@ public class ValidationSplitTests
 
     private static SequenceDataset Data(float[] labels, long memory = long.MaxValue)
     {
-        var data = new SequenceDataset(SequenceInput.Tokens, 3, memory);
+        var data = new SequenceDataset([StepFeature.Tokens(3, 0)], memory);
         foreach (float label in labels)
             data.Add([1u], label);
         return data;

@@ -3,6 +3,7 @@ using SequenceModels.Heads;
 using SequenceModels.Kernels;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;
 
@@ -23,7 +24,7 @@ public class ValidationTests
     [MemberData(nameof(Cases))]
     public void The_figures_are_those_of_all_rows_by_their_weights(string head, int count, bool everyStep)
     {
-        Network network = Network(Kind(head), everyStep);
+        EncoderNetwork network = Network(Kind(head), everyStep);
         SequenceDataset data = Rows(network, count);
         ValidationMetrics expected = PlainMetrics.Of(network, data), found = Measure(network, data);
         AssertClose(expected, found);
@@ -36,7 +37,7 @@ public class ValidationTests
     [InlineData(nameof(HeadKind.Regression))]
     public void Only_the_selected_rows_count(string head)
     {
-        Network network = Network(Kind(head));
+        EncoderNetwork network = Network(Kind(head));
         SequenceDataset data = Rows(network, 200);
         int[] chosen = [.. Enumerable.Range(0, 200).Where(row => row % 3 > 0)];
         using SpillList<int> numbers = data.NewList<int>();
@@ -51,7 +52,7 @@ public class ValidationTests
     [InlineData(nameof(HeadKind.Regression))]
     public void A_row_of_weight_two_counts_twice_and_one_of_weight_zero_not_at_all(string head)
     {
-        Network network = Network(Kind(head));
+        EncoderNetwork network = Network(Kind(head));
         SequenceDataset weighted = Data(network), repeated = Data(network);
         SequenceDataset rows = Rows(network, 90);
         for (int row = 0; row < rows.Count; row++)
@@ -70,7 +71,7 @@ public class ValidationTests
     [InlineData(nameof(HeadKind.Regression))]
     public void Any_number_of_threads_measures_the_same_bits(string head)
     {
-        Network network = Network(Kind(head));
+        EncoderNetwork network = Network(Kind(head));
         SequenceDataset data = Rows(network, 1000);
         ValidationMetrics one = Measure(network, data, threads: 1);
         foreach (int threads in new[] { 0, 2, 5 })
@@ -80,7 +81,7 @@ public class ValidationTests
     [Fact]
     public void Rows_longer_than_a_batch_count_like_others()
     {
-        Network network = Network(HeadKind.Softmax);
+        EncoderNetwork network = Network(HeadKind.Softmax);
         SequenceDataset data = Data(network);
         var random = new Random(4);
         foreach (int length in new[] { 3, 9000, 8192, 20_000, 8193, 1, 4000, 4000, 4000 })
@@ -91,7 +92,7 @@ public class ValidationTests
     [Fact]
     public void Labels_far_from_zero_keep_their_deviation()
     {
-        Network network = Network(HeadKind.Regression, labels: new LabelTransform(16_000_000, 30));
+        EncoderNetwork network = Network(HeadKind.Regression, labels: new LabelTransform(16_000_000, 30));
         SequenceDataset data = Data(network);
         for (int row = 0; row < 100; row++)
             data.Add([(uint)(1 + row % 3)], label: 16_000_000 + row);
@@ -105,7 +106,7 @@ public class ValidationTests
     [InlineData(1)]
     public void One_class_alone_has_no_ROC_curve(int label)
     {
-        Network network = Network(HeadKind.Sigmoid);
+        EncoderNetwork network = Network(HeadKind.Sigmoid);
         SequenceDataset data = Data(network);
         data.Add([1u, 2], label);
         data.Add([2u], label);
@@ -118,7 +119,7 @@ public class ValidationTests
     [Fact]
     public void Scores_that_are_all_alike_rank_no_row_before_another()
     {
-        Network network = Network(HeadKind.Sigmoid);
+        EncoderNetwork network = Network(HeadKind.Sigmoid);
         SequenceDataset data = Data(network);
         for (int row = 0; row < 9; row++)
             data.Add([1u, 2], label: row < 2 ? 1 : 0);
@@ -128,7 +129,7 @@ public class ValidationTests
     [Fact]
     public void Measuring_can_be_cancelled_and_done_again()
     {
-        Network network = Network(HeadKind.Softmax);
+        EncoderNetwork network = Network(HeadKind.Softmax);
         SequenceDataset data = Rows(network, 1000);
         using var validation = new Validation(network, new RowSelection(data), threads: 1);
         int asked = 0;
@@ -144,7 +145,7 @@ public class ValidationTests
     [Fact]
     public void The_weights_of_the_moment_are_measured()
     {
-        Network network = Network(HeadKind.Softmax);
+        EncoderNetwork network = Network(HeadKind.Softmax);
         SequenceDataset data = Rows(network, 100);
         using var validation = new Validation(network, new RowSelection(data), threads: 2);
         ValidationMetrics before = validation.Measure(() => { });
@@ -154,17 +155,17 @@ public class ValidationTests
         AssertClose(PlainMetrics.Of(network, data), after);
     }
 
-    private static ValidationMetrics Measure(Network network, SequenceDataset data, int threads = 2)
+    private static ValidationMetrics Measure(EncoderNetwork network, SequenceDataset data, int threads = 2)
     {
         using var validation = new Validation(network, new RowSelection(data), threads);
         return validation.Measure(() => { });
     }
 
-    private static Network Network(HeadKind head, bool everyStep = false, LabelTransform? labels = null)
+    private static EncoderNetwork Network(HeadKind head, bool everyStep = false, LabelTransform? labels = null)
     {
-        var network = new Network(new NetworkSpec
+        var network = new EncoderNetwork(new NetworkShape
         {
-            Input = SequenceInput.Tokens, InputSize = 3, EmbeddingSize = 4, Cell = "RNN", HiddenSize = 6, Head = head, EveryStep = everyStep,
+            Input = StepFeatureKind.Tokens, InputSize = 3, EmbeddingSize = 4, Cell = "RNN", HiddenSize = 6, Head = head, EveryStep = everyStep,
             NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
         }, FrameTransform.None, labels ?? (head == HeadKind.Regression ? new LabelTransform(2, 3) : LabelTransform.None));
         network.Parameters.Allocate();
@@ -172,11 +173,11 @@ public class ValidationTests
         return network;
     }
 
-    private static SequenceDataset Data(Network network) =>
-        new(network.Spec.Input, network.Spec.InputSize, targets: network.Spec.EveryStep ? data => new StepTargets(data) : null);
+    private static SequenceDataset Data(EncoderNetwork network) =>
+        new(network.Spec.Inputs, targets: network.Spec.Output.EveryStep ? data => new StepTargets(data) : null);
 
     /// <summary>So short and of so few tokens that many are alike, some empty; with weights from 0 to 1.5.</summary>
-    private static SequenceDataset Rows(Network network, int count)
+    private static SequenceDataset Rows(EncoderNetwork network, int count)
     {
         var random = new Random(3);
         SequenceDataset data = Data(network);
@@ -184,14 +185,14 @@ public class ValidationTests
         {
             uint[] tokens = [.. Enumerable.Range(0, row == 0 ? 4 : random.Next(5)).Select(_ => (uint)random.Next(1, 4))];
             float weight = (row + 1) % 4 / 2f;
-            if (network.Spec.EveryStep)
+            if (network.Spec.Output.EveryStep)
                 data.Add(tokens, [.. tokens.Select(_ => Label())], weight);
             else
                 data.Add(tokens, Label(), weight);
         }
         return data;
 
-        float Label() => network.Spec.Head switch
+        float Label() => network.Spec.Output.Head switch
         {
             HeadKind.Regression => 10 * random.NextSingle(),
             HeadKind.Sigmoid => random.Next(2),

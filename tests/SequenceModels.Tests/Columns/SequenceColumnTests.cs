@@ -22,7 +22,7 @@ public class SequenceColumnTests
         {
             var view = new TestView(column);
             SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
-            Assert.Equal((SequenceInput.Tokens, 7), (bound.Input, bound.InputSize));
+            Assert.Equal((StepFeatureKind.Tokens, 7), (bound.Input, bound.InputSize));
             Assert.Equal<uint[]>([[3, 0, 1], []], Tokens(view, bound));
         }
     }
@@ -42,7 +42,7 @@ public class SequenceColumnTests
         {
             var view = new TestView(TestColumn.Numbers("x", dimensions, [1, 0, 1]));
             SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
-            Assert.Equal((SequenceInput.Frames, 1), (bound.Input, bound.InputSize));
+            Assert.Equal((StepFeatureKind.Frames, 1), (bound.Input, bound.InputSize));
             Assert.Equal<float[]>([[1, 0, 1]], Frames(view, bound));
         }
     }
@@ -56,7 +56,7 @@ public class SequenceColumnTests
         foreach (TestView form in new[] { view, new TestView(view.Columns[0].AsSparse()) })
         {
             SequenceColumn bound = SequenceColumn.Bind(form.Schema, "x");
-            Assert.Equal((SequenceInput.Frames, 3), (bound.Input, bound.InputSize));
+            Assert.Equal((StepFeatureKind.Frames, 3), (bound.Input, bound.InputSize));
             Assert.Equal<float[]>([[1, 2, 3, 0, 0, 6]], Frames(form, bound));
         }
     }
@@ -68,7 +68,7 @@ public class SequenceColumnTests
         foreach (TestView view in new[] { dense, new TestView(dense.Columns[0].AsSparse()) })
         {
             SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
-            Assert.Equal((SequenceInput.Tokens, 3), (bound.Input, bound.InputSize));
+            Assert.Equal((StepFeatureKind.Tokens, 3), (bound.Input, bound.InputSize));
             Assert.Equal<uint[]>([[2, 0], [], [3]], Tokens(view, bound));
         }
     }
@@ -78,7 +78,7 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0, 0, 0, 0], [], [0, 0, 1]));
         SequenceColumn bound = SequenceColumn.Bind(view.Schema, "x");
-        Assert.Equal((SequenceInput.Frames, 3), (bound.Input, bound.InputSize));
+        Assert.Equal((StepFeatureKind.Frames, 3), (bound.Input, bound.InputSize));
         Assert.Equal<float[]>([[0, 1, 0, 0, 0, 0], [], [0, 0, 1]], Frames(view, bound));
     }
 
@@ -88,7 +88,7 @@ public class SequenceColumnTests
         IDataView data = new TestView(TestColumn.Keys("Keys", 4, [4, 0, 2], [1]));
         data = Ml.Transforms.Conversion.MapKeyToVector("x", "Keys").Fit(data).Transform(data);
         SequenceColumn bound = SequenceColumn.Bind(data.Schema, "x");
-        Assert.Equal((SequenceInput.Tokens, 4), (bound.Input, bound.InputSize));
+        Assert.Equal((StepFeatureKind.Tokens, 4), (bound.Input, bound.InputSize));
         Assert.Equal<uint[]>([[4, 0, 2], [1]], Tokens(data, bound));
     }
 
@@ -113,7 +113,7 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Numbers("x", [0, 3], [0, 1, 0]));
         Assert.Contains("Column 'x' holds frames of 3 numbers, but the model was trained on tokens of a vocabulary of 3",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x", SequenceInput.Tokens, 3)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "x", StepFeatureKind.Tokens, 3)).Message);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Keys("keys", 3, [2, 0, 3]), TestColumn.Numbers("hot", [0, 3], [0, 1, 0, 0, 0, 0, 0, 0, 1]).AsOneHot());
         foreach (string name in new[] { "keys", "hot" })
-            Assert.Equal<uint[]>([[2, 0, 3]], Tokens(view, SequenceColumn.Bind(view.Schema, name, SequenceInput.Tokens, 3)));
+            Assert.Equal<uint[]>([[2, 0, 3]], Tokens(view, SequenceColumn.Bind(view.Schema, name, StepFeatureKind.Tokens, 3)));
     }
 
     [Fact]
@@ -129,11 +129,11 @@ public class SequenceColumnTests
     {
         var view = new TestView(TestColumn.Keys("keys", 3, [2]), TestColumn.Numbers("frames", [0, 3], [0.5f, 1, 0]));
         Assert.Contains("Column 'keys' holds tokens of a vocabulary of 3, but the model was trained on tokens of a vocabulary of 4",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", SequenceInput.Tokens, 4)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", StepFeatureKind.Tokens, 4)).Message);
         Assert.Contains("but the model was trained on frames of 2 numbers",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "frames", SequenceInput.Frames, 2)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "frames", StepFeatureKind.Frames, 2)).Message);
         Assert.Contains("but the model was trained on frames of 3 numbers",
-            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", SequenceInput.Frames, 3)).Message);
+            Assert.Throws<ArgumentOutOfRangeException>(() => SequenceColumn.Bind(view.Schema, "keys", StepFeatureKind.Frames, 3)).Message);
     }
 
     [Theory]

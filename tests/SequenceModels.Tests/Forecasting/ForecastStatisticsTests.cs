@@ -34,7 +34,7 @@ public class ForecastStatisticsTests
         ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1, Steps.Glance with { ConfidenceLevel = level }).Fit(_ml.View(Steps.Wave(60)));
         ForecastSpec shape = model.Forecast.Shape;
         var random = new Random(1);
-        using var data = new SequenceDataset(SequenceInput.Frames, 1, targets: data => new RowTargets(data, 1));
+        using var data = new SequenceDataset([StepFeature.Frames(1)], targets: data => new RowTargets(data, 1));
         var scores = new List<float>();
         for (int i = 0; i < windows; i++)
         {

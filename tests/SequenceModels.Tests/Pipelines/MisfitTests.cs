@@ -16,27 +16,27 @@ public class MisfitTests
 {
     private readonly MLContext _ml = new(1);
 
-    private static NetworkSpec Words => new()
+    private static NetworkShape Words => new()
     {
-        Input = SequenceInput.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 
     [Fact]
     public void Networks_with_another_head_shape_or_more_features_are_refused()
     {
         var keys = new VectorDataViewType(new KeyDataViewType(typeof(uint), 4));
-        ITransformer Predicting(NetworkSpec spec) => new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), new SavedColumn("Features", keys), names: null);
-        ITransformer Tagging(NetworkSpec spec) => new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
-        ITransformer Continuing(NetworkSpec spec) => new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null);
+        ITransformer Predicting(NetworkShape spec) => new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), new SavedColumn("Features", keys), names: null);
+        ITransformer Tagging(NetworkShape spec) => new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
+        ITransformer Continuing(NetworkShape spec) => new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null);
 
         Loads(Predicting(Words));
         Refused(Predicting(Words with { EveryStep = true }), "every step");
-        Refused(Predicting(Words with { Features = [StepFeature.Frames(2)] }), "further features");
+        Refused(Predicting(Words with { Features = [StepFeature.Frames(2)] }), "several features");
         Refused(Predicting(Words with { Head = HeadKind.MultiLabel }), "MultiLabel");
         Loads(Tagging(Words with { EveryStep = true }));
         Refused(Tagging(Words with { EveryStep = true, Head = HeadKind.MultiLabel }), "MultiLabel");
         Refused(Tagging(Words), "one output");
-        NetworkSpec next = Words with { EveryStep = true, NumberOfOutputs = 5 };
+        NetworkShape next = Words with { EveryStep = true, NumberOfOutputs = 5 };
         Loads(Continuing(next));
         Refused(Continuing(next with { Head = HeadKind.MultiLabel }), "MultiLabel");
         Refused(Continuing(next with { Head = HeadKind.Crf }), "Crf");
@@ -75,9 +75,9 @@ public class MisfitTests
     private static TestView Frames(params float[][] rows) => new(TestColumn.Numbers("Features", [], rows),
         TestColumn.Of("Label", BooleanDataViewType.Instance, [.. rows.Select((_, i) => i % 2 == 0)]));
 
-    private static SequenceModelParameters Model(NetworkSpec spec)
+    private static SequenceModelParameters Model(NetworkShape spec)
     {
-        var layers = new Network(spec, FrameTransform.None, LabelTransform.None);
+        var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(seed: 1);
         return new SequenceModelParameters(new SequenceNetwork(layers));

@@ -40,7 +40,7 @@ public class InputTests
             .Fit(_ml.View(60)).Transform(_ml.View(60));
         SequencePredictionTransformer keys = Fit("Keys"), oneHot = Fit("OneHot");
 
-        Assert.Equal(SequenceInput.Tokens, oneHot.Model.Network.Spec.Input);
+        Assert.Equal(StepFeatureKind.Tokens, oneHot.Model.Network.Spec.Inputs[0].Kind);
         Assert.Equal(keys.Model.Network.Bytes(), oneHot.Model.Network.Bytes());
         Assert.Equal(keys.Scores(data), oneHot.Scores(data));
 
@@ -88,7 +88,7 @@ public class InputTests
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.Lstm(options: Examples.Quick).Fit(data);
         Assert.Equal(rows.Select(row => row.Label), model.Transform(data).GetColumn<bool>("PredictedLabel"));
-        Assert.Equal(3, model.Model.Network.Spec.InputSize);
+        Assert.Equal(3, model.Model.Network.Spec.Inputs[0].Size);
     }
 
     [Theory]

@@ -36,7 +36,7 @@ public class TaggingCrfTests
     {
         IDataView data = Spans(60, seed: 1), other = Spans(300, seed: 2);
         TaggingTransformer crf = _ml.Tagger(s_crf).Fit(data), softmax = _ml.Tagger(TaggedExamples.Glance).Fit(data);
-        Assert.NotNull(crf.Model.Network.Spec.Constraints);
+        Assert.NotNull(crf.Model.Network.Spec.Output.Constraints);
         Assert.Equal(0, Violations(crf));
         Assert.True(Violations(softmax) > 0, "nothing is tested: the rules are kept without a CRF");
         Assert.Empty(_warnings);
@@ -50,14 +50,14 @@ public class TaggingCrfTests
     {
         IDataView data = Spans(30, seed: 1, broken: 4), sound = Spans(30, seed: 1);
         TaggingTransformer model = _ml.Tagger(s_crf).Fit(data);
-        Assert.Null(model.Model.Network.Spec.Constraints);
+        Assert.Null(model.Model.Network.Spec.Output.Constraints);
         Assert.Contains("Column 'Label', row 4 of the training data (counted from 0): it begins with tag 'I-y', which in BIO goes on with a span. " +
             "So tags are learned without the rules of their scheme, and such sequences may be predicted.", _warnings);
         TaggingTransformer constrained = _ml.Tagger(s_crf).Fit(sound);
         Assert.Contains("The initial model excludes such sequences of tags",
             Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf).Fit(data, null, constrained.Model)).Message);
-        Assert.Null(_ml.Tagger(s_crf).Fit(sound, data).Model.Network.Spec.Constraints);
-        Assert.NotNull(_ml.Tagger(s_crf).Fit(sound, null, constrained.Model).Model.Network.Spec.Constraints);
+        Assert.Null(_ml.Tagger(s_crf).Fit(sound, data).Model.Network.Spec.Output.Constraints);
+        Assert.NotNull(_ml.Tagger(s_crf).Fit(sound, null, constrained.Model).Model.Network.Spec.Output.Constraints);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class TaggingCrfTests
         const string tags = "O B-x I-x B-y I-y";
         TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4], [1, 2, 2]);
         TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", tags, "I-x I-x B-x O", "I-y B-y", "O I-x I-y")));
-        CrfConstraints constraints = model.Model.Network.Spec.Constraints!;
+        CrfConstraints constraints = model.Model.Network.Spec.Output.Constraints!;
         Assert.Empty(_warnings);
         Assert.True(constraints.AllowsStart(2) && constraints.Allows(2, 1) && !constraints.AllowsStart(1) && !constraints.Allows(0, 1) && !constraints.Allows(4, 1));
         TestView bio = new(tokens, TestColumn.Tags("Label", tags, "B-x I-x B-x O", "O B-y", "O O B-x"));
@@ -92,7 +92,7 @@ public class TaggingCrfTests
     {
         TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4]);
         TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", "O B-x I-x PAD", "B-x I-x PAD O", "PAD B-x")));
-        Assert.False(model.Model.Network.Spec.Constraints!.Allows(3, 2));
+        Assert.False(model.Model.Network.Spec.Output.Constraints!.Allows(3, 2));
         Assert.Equal("Column 'Label': 'PAD' is of no scheme, where the other tags are of BIO: such a tag counts as outside of all spans, like O.", Assert.Single(_warnings));
     }
 

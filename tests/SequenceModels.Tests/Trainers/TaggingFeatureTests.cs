@@ -77,7 +77,7 @@ public class TaggingFeatureTests
             TaggingTransformer model = _ml.Tagger(options, "Tokens", "Words").Fit(data);
             Assert.InRange(model.Model.WordVectorCoverage!.Value, 1e-3, 0.5);
             Assert.NotEqual(TaggingTests.Bits(_ml.Tagger(TaggedExamples.Glance, "Tokens", "Words").Fit(data), data), TaggingTests.Bits(model, data));
-            Assert.Contains("PretrainedVectors are of tokens, but 'Words' are texts",
+            Assert.Contains("PretrainedVectors are of tokens, but 'Words' hold none",
                 Assert.Throws<ArgumentException>(() => _ml.Tagger(options, "Words").Fit(data)).Message);
         }
         finally

@@ -7,7 +7,7 @@ namespace SequenceModels.Layers;
 /// <remarks>Bengio et al., "A Neural Probabilistic Language Model", JMLR 3, 2003.</remarks>
 internal sealed unsafe class Embedding
 {
-    /// <summary>The name of the first feature's table.</summary>
+    /// <summary>The name of the table of the first feature that is tokens.</summary>
     public const string TableName = "embedding";
 
     private readonly ParameterSet _parameters;

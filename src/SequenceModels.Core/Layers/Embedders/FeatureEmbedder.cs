@@ -17,17 +17,17 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
     public virtual Embedding? Embedding => null;
 
     /// <summary>Makes the embedder of a feature, and its parameters.</summary>
-    public static FeatureEmbedder Create(ParameterSet parameters, int place, StepFeature feature, bool isTied)
+    /// <param name="parameters">Takes the parameters.</param>
+    /// <param name="place">The feature's place, from 0.</param>
+    /// <param name="feature">What it is.</param>
+    /// <param name="table">What the table of a feature of tokens is called.</param>
+    /// <param name="isTied">Whether the output layer has the weights of the table.</param>
+    public static FeatureEmbedder Create(ParameterSet parameters, int place, StepFeature feature, string table, bool isTied) => feature.Kind switch
     {
-        string name = Invariant($"feature{place + 1}"); // people count from 1
-        return feature.Kind switch
-        {
-            StepFeatureKind.Tokens => new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize,
-                place == 0 ? Embedding.TableName : $"{name}.embedding", isTied)),
-            StepFeatureKind.Characters => new WordEmbedder(parameters, $"{name}.characters", place, feature),
-            _ => new FrameEmbedder(place, feature),
-        };
-    }
+        StepFeatureKind.Tokens => new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize, table, isTied)),
+        StepFeatureKind.Characters => new WordEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
+        _ => new FrameEmbedder(place, feature),
+    };
 
     public virtual WordEmbedderPass? CreatePass() => null;
 
@@ -65,12 +65,12 @@ internal sealed unsafe class TokenEmbedder(int place, StepFeature feature, Embed
     public override void Initialize(ref RandomStream random) => embedding.Initialize(ref random);
 
     public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training) =>
-        embedding.Forward(batch.TokensOf(Place), to, stride);
+        embedding.Forward(batch.Features[Place].Tokens, to, stride);
 
     public override void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
         EmbeddingGradients? table)
     {
-        table!.SetTokens(batch.TokensOf(Place));
+        table!.SetTokens(batch.Features[Place].Tokens);
         table.TakeVectors(from, stride);
     }
 }
@@ -80,7 +80,7 @@ internal sealed unsafe class FrameEmbedder(int place, StepFeature feature) : Fea
 {
     public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
     {
-        float* frames = batch.FramesOf(Place).Data;
+        float* frames = batch.Features[Place].Frames.Data;
         for (int row = 0; row < batch.Rows; row++)
             Rows.Copy(frames + (long)row * Feature.Size, to + row * stride, Feature.Size);
     }

@@ -18,22 +18,22 @@ internal sealed unsafe class StepEmbedder
     private readonly int[] _columns;
 
     /// <param name="parameters">Takes the features' parameters.</param>
-    /// <param name="features">At least one, in the order of their numbers.</param>
+    /// <param name="features">In the order of their numbers. One-hot tokens alone need no parameters: each picks a row of the first layer's W.</param>
     /// <param name="isTied">Whether the output layer has the weights of the only feature's embedding.</param>
-    public StepEmbedder(ParameterSet parameters, IReadOnlyList<StepFeature> features, bool isTied = false)
+    public StepEmbedder(ParameterSet parameters, StepFeatures features, bool isTied = false)
     {
-        _features = [.. features.Select((feature, place) => FeatureEmbedder.Create(parameters, place, feature, isTied))];
+        IsOneHot = features is [{ IsOneHot: true }];
+        _features = IsOneHot ? [] : [.. features.Select((feature, place) => FeatureEmbedder.Create(parameters, place, feature,
+            place == features.FirstTokens ? Embedding.TableName : Invariant($"feature{place + 1}.embedding"), isTied))]; // people count from 1
         _columns = new int[_features.Length];
         for (int i = 0; i < _features.Length; i++)
         {
             _columns[i] = Size;
             Size = checked(Size + features[i].VectorSize);
         }
+        if (IsOneHot)
+            Size = features[0].Size;
     }
-
-    /// <summary>Steps are one-hot vectors of tokens, each of which picks a row of the first layer's W.</summary>
-    /// <param name="vocabularySize">V.</param>
-    public StepEmbedder(int vocabularySize) => (_features, _columns, Size, IsOneHot) = ([], [], vocabularySize, true);
 
     /// <summary>Whether tokens pick rows of the first layer's W.</summary>
     public bool IsOneHot { get; }
@@ -47,7 +47,7 @@ internal sealed unsafe class StepEmbedder
     /// <summary>Whether dropout acts on the vectors that enter.</summary>
     public bool Drops => Learns || _features.Length > 1;
 
-    /// <summary>The vectors of the first feature's keys.</summary>
+    /// <summary>The vectors of tokens alone.</summary>
     /// <exception cref="InvalidOperationException">There are none.</exception>
     public Parameter Table => Single?.Table ?? throw new InvalidOperationException("Tokens have no vectors in this network.");
 
@@ -77,7 +77,7 @@ internal sealed unsafe class StepEmbedder
 
     /// <summary>The batch for scoring: each row on its own, or, where the first layer's projection is precomputed, as a key that picks a row of it.</summary>
     public RecurrentInput Read(StepEmbedderPass pass, SequenceBatch batch, bool isPrecomputed) =>
-        isPrecomputed ? RecurrentInput.OfKeys(batch.Keys) : Read(pass, batch, batch.Tokens, null, training: false);
+        isPrecomputed ? RecurrentInput.OfKeys(batch.Features[0].Keys) : Read(pass, batch, batch.Tokens, null, training: false);
 
     /// <summary>
     /// The batch for learning: each different token once, unless dropout makes every occurrence another vector, or so few tokens occur
@@ -146,8 +146,8 @@ internal sealed unsafe class StepEmbedder
     /// <summary>The vectors of all features side by side. The padding behind them is never written: it stays zero.</summary>
     private RecurrentInput ReadAll(StepEmbedderPass pass, SequenceBatch batch, bool training)
     {
-        if (1 + batch.Features.Length != _features.Length)
-            throw new InvalidOperationException(Invariant($"The network reads {_features.Length} features at each step; the batch has {1 + batch.Features.Length}."));
+        if (batch.Features.Length != _features.Length)
+            throw new InvalidOperationException(Invariant($"The network reads {_features.Length} features at each step; the batch has {batch.Features.Length}."));
         pass.Vectors.Reserve((long)batch.Rows * Stride);
         for (int i = 0; i < _features.Length; i++)
             _features[i].Forward(pass.Features[i], batch, pass.Vectors.Data + _columns[i], Stride, training);

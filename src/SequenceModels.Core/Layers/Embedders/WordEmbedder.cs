@@ -48,7 +48,7 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
     /// <inheritdoc/>
     public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
     {
-        BatchFeature values = batch.Features[Place - 1];
+        BatchFeature values = batch.Features[Place];
         Read(pass!, values.Words, training);
         int hidden = Feature.HiddenSize;
         ReadOnlySpan<int> words = values.WordIndex;
@@ -62,7 +62,7 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
     public override void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
         EmbeddingGradients? table)
     {
-        BatchFeature values = batch.Features[Place - 1];
+        BatchFeature values = batch.Features[Place];
         int hidden = Feature.HiddenSize;
         pass!.VectorGradients.Reserve((long)values.Words.Count * Stride);
         pass.VectorGradients.Clear((long)values.Words.Count * Stride);

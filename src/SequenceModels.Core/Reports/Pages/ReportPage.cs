@@ -16,7 +16,7 @@ internal static class ReportPage
                 "The model keeps no measurements of its predictions, gradients and gates.", ("class", "note"))));
         else
         {
-            sections.Add(("Predictions", page => PredictionSection.Write(page, insight, QuantileHead.Is(network.Spec.Head)
+            sections.Add(("Predictions", page => PredictionSection.Write(page, insight, QuantileHead.Is(network.Spec.Output.Head)
                 ? "of the first target one step ahead, on the scale of each window" : "in the label's unit")));
             sections.Add(("Gradient flow", page => FlowSection.Write(page, network, insight)));
             sections.Add(("Memory", page => MemorySection.Write(page, [.. insight.Layers.Select(layer => (network, layer, ""))])));
@@ -28,7 +28,7 @@ internal static class ReportPage
     }
 
     /// <summary>What the network is for.</summary>
-    public static string Task(SequenceNetwork network) => (network.Spec.EveryStep ? "each step: " : "") + network.Layers.Output.Describe();
+    public static string Task(SequenceNetwork network) => (network.Spec.Output.EveryStep ? "each step: " : "") + network.Layers.Output.Describe();
 
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history, NetworkInsight? insight)
     {
@@ -40,7 +40,7 @@ internal static class ReportPage
         else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
         else if (insight is not null)
-            yield return ($"RMSE{(QuantileHead.Is(network.Spec.Head) ? " on window scale" : "")}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
+            yield return ($"RMSE{(QuantileHead.Is(network.Spec.Output.Head) ? " on window scale" : "")}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
         if (Kept(history)?.Validation is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
         yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token") : $"frames of {Numbers.Count(network.InputSize)}");
@@ -48,7 +48,7 @@ internal static class ReportPage
             yield return ("Embedding", Numbers.Count(network.EmbeddingSize));
         yield return ("Recurrent layers", Invariant($"{network.NumberOfLayers} × {Numbers.Count(network.HiddenSize, "unit")}"));
         yield return ("Direction", network.Bidirectional ? "both" : "forward");
-        if (!network.Spec.EveryStep)
+        if (!network.Spec.Output.EveryStep)
             yield return ("Pooling", network.Pooling.ToString());
         yield return ("Weights", Numbers.Count(network.NumberOfParameters));
         if (history.Count == 0)

@@ -27,13 +27,13 @@ internal sealed record CheckpointContent
     public required IReadOnlyList<TrainingEpoch> History { get; init; }
 
     /// <summary>The present weights.</summary>
-    public required SequenceNetwork Network { get; init; }
+    public required Network Network { get; init; }
 
     /// <summary>The epoch with the smallest validation loss, from 1; 0: there is none.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Its weights; the present ones where there is none.</summary>
-    public required SequenceNetwork Best { get; init; }
+    public required Network Best { get; init; }
 
     /// <summary>The optimizer's running sums, each laid out like the parameters.</summary>
     public required IReadOnlyList<FloatBuffer> OptimizerState { get; init; }
@@ -59,7 +59,7 @@ internal sealed record CheckpointContent
             WriteBlock(writer, Bytes(Best));
         writer.Write(OptimizerState.Count);
         foreach (FloatBuffer sums in OptimizerState)
-            NetworkFile.WriteValues(writer, Network.Layers.Parameters, sums);
+            NetworkFile.WriteValues(writer, Network.Parameters, sums);
     });
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -87,17 +87,17 @@ internal sealed record CheckpointContent
         int bestEpoch = reader.ReadInt32("the best epoch", 0, history.Count);
         if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() || (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
             throw reader.Invalid("its epochs do not fit together");
-        SequenceNetwork network = SequenceNetwork.Load(reader.ReadBlock("the network"));
-        SequenceNetwork best = bestEpoch > 0 && bestEpoch < history.Count ? SequenceNetwork.Load(reader.ReadBlock("the best network")) : network;
+        Network network = NetworkFile.Read(reader.ReadBlock("the network"));
+        Network best = bestEpoch > 0 && bestEpoch < history.Count ? NetworkFile.Read(reader.ReadBlock("the best network")) : network;
         if (best.Spec != network.Spec)
             throw reader.Invalid("its networks have different shapes");
         var state = new FloatBuffer[reader.ReadInt32("the number of running sums", 0, MostSums)];
         for (int i = 0; i < state.Length; i++)
         {
-            if (network.Layers.Parameters.LogicalLength * sizeof(float) > reader.Remaining)
+            if (network.Parameters.LogicalLength * sizeof(float) > reader.Remaining)
                 throw reader.Invalid("it ends within the optimizer's sums");
-            state[i] = new FloatBuffer(network.Layers.Parameters.Values.Length);
-            NetworkFile.ReadValues(reader, network.Layers.Parameters, state[i]);
+            state[i] = new FloatBuffer(network.Parameters.Values.Length);
+            NetworkFile.ReadValues(reader, network.Parameters, state[i]);
         }
         return new CheckpointContent
         {
@@ -113,10 +113,10 @@ internal sealed record CheckpointContent
         };
     }
 
-    private static byte[] Bytes(SequenceNetwork network)
+    private static byte[] Bytes(Network network)
     {
         using var stream = new MemoryStream();
-        network.Save(stream);
+        NetworkFile.Write(network, stream);
         return stream.ToArray();
     }
 

@@ -30,7 +30,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
             new(nameof(TaskOptions.PretrainedVectors), Fingerprint(job.Vectors, options.TaskOptions.PretrainedVectors)),
             new(TrainingRows, Fingerprint(job.Data)),
             new("validation rows", job.Validation is null ? "of the training rows" : Fingerprint(job.Validation)),
-            new("initial model", job.Initial is null ? "none" : $"SHA-256 {job.Initial.Fingerprint()}"),
+            new("initial model", job.Initial is null ? "none" : $"SHA-256 {NetworkFile.Fingerprint(job.Initial)}"),
         ]);
     }
 
@@ -58,24 +58,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
     }
 
     /// <summary>The network's shape, which comes of options and data.</summary>
-    public static IEnumerable<TrainingSetting> OfShape(NetworkSpec spec)
-    {
-        yield return new(nameof(spec.Input), Text(spec.Input));
-        yield return new(nameof(spec.InputSize), Text(spec.InputSize));
-        yield return new(nameof(spec.EmbeddingSize), Text(spec.EmbeddingSize));
-        yield return new(nameof(spec.TiedEmbeddings), Text(spec.TiedEmbeddings));
-        yield return new(nameof(spec.Features), spec.Features.ToString());
-        yield return new(nameof(spec.Cell), spec.Cell);
-        yield return new(nameof(spec.HiddenSize), Text(spec.HiddenSize));
-        yield return new(nameof(spec.NumberOfLayers), Text(spec.NumberOfLayers));
-        yield return new(nameof(spec.Bidirectional), Text(spec.Bidirectional));
-        yield return new(nameof(spec.Pooling), Text(spec.Pooling));
-        yield return new(nameof(spec.EveryStep), Text(spec.EveryStep));
-        yield return new(nameof(spec.Head), Text(spec.Head));
-        yield return new(nameof(spec.NumberOfOutputs), Text(spec.NumberOfOutputs));
-        yield return new(nameof(spec.Quantiles), spec.Quantiles.Count == 0 ? "none" : Text(spec.Quantiles));
-        yield return new(nameof(spec.Constraints), spec.Constraints is null ? "none" : Text(spec.Constraints));
-    }
+    public static IEnumerable<TrainingSetting> OfShape(NetworkSpec spec) => spec.Settings().Select(setting => new TrainingSetting(setting.Name, setting.Value));
 
     /// <summary>Each trait that is not the same on both sides, as "HiddenSize (64, here 32)".</summary>
     public static string Differences(IEnumerable<TrainingSetting> there, IEnumerable<TrainingSetting> here)

@@ -26,7 +26,7 @@ internal sealed unsafe class ShardedGradient
     private readonly Network _network;
     private readonly WorkerThreads _workers;
     private readonly SequenceDataset _data;
-    private readonly NetworkPass[] _workspaces;
+    private readonly NetworkPass[] _passes;
     private readonly EmbeddingGradients[][] _embeddings;
     private readonly FloatBuffer[] _shardGradients;
     private readonly CarriedStates[] _carried;
@@ -53,11 +53,11 @@ internal sealed unsafe class ShardedGradient
         _data = data;
         _workers = workers;
         int shards = ShardCount(largestBatch);
-        _workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreatePass())];
+        _passes = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreatePass())];
         _embeddings = [.. Enumerable.Range(0, shards).Select(_ => network.CreateEmbeddingGradients())];
         _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         CarriesStates = network.Spec.ReadsInPieces;
-        _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
+        _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => network.CreateCarriedStates())];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
         Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new FeatureTables(network.Parameters, _embeddings);
@@ -129,15 +129,15 @@ internal sealed unsafe class ShardedGradient
             numbers[i] = shard + i * _shards;
             rows[i] = _rows[numbers[i]];
         }
-        NetworkPass workspace = _workspaces[thread];
-        workspace.Batch.Pack(_data, rows, numbers, _network.Frames, _steps);
-        workspace.PlaceLabels(_data, rows, _weight, _classWeights, _steps.First);
+        NetworkPass pass = _passes[thread];
+        pass.Load(_data, rows, numbers, _steps);
+        pass.LoadTargets(_data, rows, _weight, _classWeights, _steps.First);
         bool isPiece = _steps != StepRange.All;
         if (isPiece)
-            workspace.Stack.RestoreStates(_carried[shard], begins: _steps.First == 0);
-        _losses[shard] = _network.Learn(workspace, _regularization, _shardGradients[shard], _embeddings[shard]);
+            pass.RestoreStates(_carried[shard], begins: _steps.First == 0);
+        _losses[shard] = _network.Learn(pass, _regularization, _shardGradients[shard], _embeddings[shard]);
         if (isPiece)
-            workspace.Stack.SaveStates(workspace.Batch);
+            pass.SaveStates();
     }
 
     /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>

@@ -20,10 +20,8 @@ internal sealed record SampledRows(SequenceDataset Data, int Of, string Kind)
     public static SampledRows Choose(RowSelection rows, string kind)
     {
         SequenceDataset all = rows.Data;
-        var data = new SequenceDataset(all.Input, all.InputSize, features: all.Features, targets: all.Targets.CreateFor);
-        long numbers = 1 + (all.Input == SequenceInput.Frames ? all.InputSize : 0) +
-            all.Features.Sum(feature => feature.Kind == StepFeatureKind.Frames ? (long)feature.Size : 1);
-        foreach (int row in Spread(all, rows, MostRows, Math.Min(MostSteps, MostNumbers / numbers)))
+        var data = new SequenceDataset(all.Inputs, targets: all.Targets.CreateFor);
+        foreach (int row in Spread(all, rows, MostRows, Math.Min(MostSteps, MostNumbers / (1 + all.Inputs.NumbersPerStep))))
             data.Add(all, row);
         return new SampledRows(data, rows.Count, kind);
     }

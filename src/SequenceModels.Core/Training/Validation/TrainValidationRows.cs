@@ -15,7 +15,7 @@ internal sealed class TrainValidationRows : IDisposable
         else if (job.Options.ValidationFraction > 0)
         {
             _split = ValidationSplit.Draw(job.Data, job.Options.ValidationFraction, job.Seed,
-                byClass: job.Data.Targets is RowTargets && job.Spec.HasClasses);
+                byClass: job.Data.Targets is RowTargets && job.Spec.Output.HasClasses);
             Training = new RowSelection(job.Data, _split.Training);
             Validation = new RowSelection(job.Data, _split.Validation);
         }

@@ -1,6 +1,5 @@
 using SequenceModels.Files;
 using SequenceModels.Heads;
-using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
@@ -26,8 +25,7 @@ internal sealed class Validation : IDisposable
     private readonly SpillList<MeasuredOutputs> _sums;
     private readonly SpillList<float> _logits;
     private readonly WorkerThreads _workers;
-    private readonly NetworkPass[] _workspaces;
-    private readonly FloatBuffer[] _decisions;
+    private readonly NetworkPass[] _passes;
     private readonly CarriedStates[] _carried;
     private readonly LabelMoments _labels;
     private readonly Action<int, int> _measureTask;
@@ -48,9 +46,8 @@ internal sealed class Validation : IDisposable
             _logits.Resize(_rows.Count);
         _labels = network.Output.StandardisesLabels ? LabelMoments.Of(rows) : default;
         _workers = new WorkerThreads((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
-        _workspaces = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreatePass())];
-        _decisions = [.. _workspaces.Select(_ => new FloatBuffer(0))];
-        _carried = [.. _workspaces.Select(_ => new CarriedStates(network.Spec.NumberOfLayers))];
+        _passes = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreatePass())];
+        _carried = [.. _passes.Select(_ => network.CreateCarriedStates())];
         _measureTask = MeasureBatch;
     }
 
@@ -84,7 +81,7 @@ internal sealed class Validation : IDisposable
     }
 
     /// <summary>Whether each row comes down to one logit, by which rows can be ranked.</summary>
-    private bool RanksRows => _network.Output.HasLogit && !_network.Spec.EveryStep;
+    private bool RanksRows => _network.Output.HasLogit && !_network.Spec.Output.EveryStep;
 
     /// <summary>Longest first, rows of one length in the data's order.</summary>
     private void Sort(RowSelection rows)
@@ -131,20 +128,18 @@ internal sealed class Validation : IDisposable
 
     private MeasuredOutputs MeasurePiece(ReadOnlySpan<int> rows, int start, StepRange steps, int thread)
     {
-        NetworkPass workspace = _workspaces[thread];
-        workspace.Batch.Pack(_data, rows, numbers: rows, _network.Frames, steps);
-        workspace.PlaceLabels(_data, rows, total: 1, classWeights: null, steps.First);
+        NetworkPass pass = _passes[thread];
+        pass.Load(_data, rows, numbers: rows, steps);
+        pass.LoadTargets(_data, rows, total: 1, classWeights: null, steps.First);
         if (steps != StepRange.All)
-            workspace.Stack.RestoreStates(_carried[thread], begins: steps.First == 0);
-        int outputs = _network.OutputRowsOf(workspace.Batch);
-        _decisions[thread].Reserve(outputs);
-        Span<float> decisions = _decisions[thread].Span[..outputs];
-        double loss = _network.Evaluate(workspace, decisions);
+            pass.RestoreStates(_carried[thread], begins: steps.First == 0);
+        Span<float> decisions = pass.ReserveDecisions();
+        double loss = _network.Evaluate(pass, decisions);
         if (steps != StepRange.All)
-            workspace.Stack.SaveStates(workspace.Batch);
+            pass.SaveStates();
         if (RanksRows)
             decisions.CopyTo(_logits.Span(start, rows.Length));
-        return Measure(loss, decisions, workspace.Targets);
+        return Measure(loss, decisions, pass.Targets);
     }
 
     /// <summary>What a batch adds to the figures, each row of outputs by its weight.</summary>
@@ -155,7 +150,7 @@ internal sealed class Validation : IDisposable
         for (int i = 0; i < weights.Length; i++)
         {
             weight += weights[i];
-            if (_network.LabelSize > 1)
+            if (_network.Output.LabelSize > 1)
                 continue; // no single decision is right or wrong about several labels
             double error = (double)_network.Output.ClassOf(decisions[i]) - labels[i];
             correct += error == 0 ? weights[i] : 0;

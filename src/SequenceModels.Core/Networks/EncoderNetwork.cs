@@ -1,0 +1,198 @@
+using SequenceModels.Cells;
+using SequenceModels.Heads;
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+using SequenceModels.Parameters;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Networks;
+
+/// <summary>
+/// Sequences in, a score for each or for each of their steps out: an embedder of steps, a stack of recurrent layers, pooling where a sequence
+/// has one output, and the output layer.
+/// </summary>
+internal sealed unsafe class EncoderNetwork : Network
+{
+    private readonly StepEmbedder _embedder;
+    private readonly RecurrentStack _stack;
+    private readonly int _maskedFeature;
+    private bool _inputIsPrecomputed;
+
+    /// <summary>Builds the layers and gives their parameters places; takes no memory for values yet.</summary>
+    /// <exception cref="ArgumentException">There is no such network.</exception>
+    public EncoderNetwork(EncoderNetworkSpec spec, FrameTransform frames, LabelTransform labels) : base(frames, labels)
+    {
+        if (spec.Validate() is { } contradiction)
+            throw new ArgumentException($"There is no such network: {contradiction}.", nameof(spec));
+        Spec = spec;
+        EncoderSpec encoder = spec.Encoder;
+        _maskedFeature = encoder.Inputs.FirstTokens;
+        _embedder = new StepEmbedder(Parameters, encoder.Inputs, spec.Output.TiedEmbeddings);
+        _stack = new RecurrentStack(Parameters, RecurrentCells.Find(encoder.Cell)!,
+            new StackShape(_embedder.Size, encoder.HiddenSize, encoder.NumberOfLayers, encoder.Bidirectional, _embedder.IsOneHot),
+            layer => Invariant($"layer{layer}"));
+        IDense dense = spec.Output.TiedEmbeddings ? new TiedDense(Parameters, _embedder.Table)
+            : new Dense(Parameters, encoder.Directions * encoder.HiddenSize, encoder.Directions, spec.Output.NumberOfOutputs);
+        Output = HeadRegistry.CreateLayer(spec.Output, Parameters, dense, labels);
+        Parameters.LayOut();
+    }
+
+    public override EncoderNetworkSpec Spec { get; }
+
+    public override OutputLayer Output { get; }
+
+    /// <summary>The recurrent layers, the lowest first.</summary>
+    public IReadOnlyList<RecurrentLayer> Stack => _stack.Layers;
+
+    /// <summary>Floats from one row of features to the next.</summary>
+    public int FeatureStride => _stack.Stride;
+
+    public override EncoderPass CreatePass() => new(this, _embedder.CreatePass(), _stack.CreatePass(),
+        Spec.Output.EveryStep ? null : new PoolingLayer(Spec.Output.Pooling, Spec.Encoder.Directions, _stack.Stride / Spec.Encoder.Directions));
+
+    public override CarriedStates CreateCarriedStates() => new(Spec.Encoder.NumberOfLayers);
+
+    public override void Initialize(int seed)
+    {
+        var random = RandomStream.For(seed, purpose: 0);
+        _embedder.Initialize(ref random);
+        _stack.Initialize(ref random);
+        Output.Initialize(ref random);
+    }
+
+    public override Transposed[] PrepareTraining() =>
+        [.. _embedder.PrepareTraining(), .. _stack.PrepareTraining(_embedder.Learns), .. Output.PrepareTraining()];
+
+    /// <summary>
+    /// Floats that <see cref="PrecomputeInput"/> takes: for every key, its product with the first layer's input weights. 0 where steps are
+    /// not tokens alone.
+    /// </summary>
+    public long PrecomputedLength => !Spec.Encoder.Inputs.AreTokens ? 0
+        : Stack[0].Directions.Sum(d => (Spec.Encoder.Inputs[0].Size + 1L) * d.Input.Weight.PhysicalColumns);
+
+    /// <summary>Whether <see cref="PrecomputeInput"/> has been called.</summary>
+    public bool InputIsPrecomputed => Volatile.Read(ref _inputIsPrecomputed);
+
+    /// <summary>Computes once what every key puts into the first layer. Scores stay the same; the weights must not change any more.</summary>
+    public void PrecomputeInput()
+    {
+        foreach (Recurrent direction in Stack[0].Directions)
+            direction.Input.Precompute(_embedder.ReadVocabulary());
+        Volatile.Write(ref _inputIsPrecomputed, true);
+    }
+
+    public override void Predict(NetworkPass pass, Span<float> decisions = default)
+    {
+        EncoderPass own = Read(pass);
+        Output.Predict(FeaturesOf(own), own.Output, decisions);
+    }
+
+    /// <summary>As <see cref="Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a CRF.</summary>
+    public void PredictLast(EncoderPass pass)
+    {
+        FeatureRows features = FeaturesOf(Read(pass));
+        Output.Predict(features with { Count = 1, Data = (nint)features[features.Count - 1] }, pass.Output, []);
+    }
+
+    public override void Losses(NetworkPass pass, Span<double> losses)
+    {
+        EncoderPass own = Read(pass);
+        Output.Losses(FeaturesOf(own), own.Targets.Labels, own.Output, losses);
+    }
+
+    public override double Evaluate(NetworkPass pass, Span<float> decisions)
+    {
+        EncoderPass own = Read(pass);
+        return Output.Evaluate(FeaturesOf(own), own.Targets.Labels, own.Targets.Weights, own.Output, decisions);
+    }
+
+    public override double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables)
+    {
+        var own = (EncoderPass)pass;
+        Dropout dropout = regularization.Values;
+        DropWords(regularization.Words, own.Batch);
+        RecurrentInput input = _embedder.ReadToLearn(own.Input, own.Batch, dropout.Drops, tables);
+        if (_embedder.Drops)
+            Drop(own, dropout, input.Vectors, (int)input.Stride, place: 0);
+        Forward(own, input, regularization, training: true);
+        own.ReserveGradients();
+        own.FeatureGradient.Clear((long)own.OutputRows * FeatureStride);
+        double loss = Output.Learn(FeaturesOf(own), own.FeatureGradient.Data, own.Targets.Labels, own.Targets.Weights,
+            regularization.LabelSmoothing, own.Output, gradients);
+        Backward(own, input, regularization, gradients, tables);
+        return loss;
+    }
+
+    /// <summary>The pass, its batch read into its features as for scoring.</summary>
+    private EncoderPass Read(NetworkPass pass)
+    {
+        var own = (EncoderPass)pass;
+        Forward(own, _embedder.Read(own.Input, own.Batch, InputIsPrecomputed), Regularization.None, training: false);
+        return own;
+    }
+
+    private FeatureRows FeaturesOf(EncoderPass own) => new(own.Batch, own.OutputRows, (nint)own.Features.Data, FeatureStride);
+
+    /// <summary>From the batch to its Features [M, D].</summary>
+    private void Forward(EncoderPass own, RecurrentInput input, in Regularization regularization, bool training)
+    {
+        FloatBuffer states = _stack.Forward(own.Stack, own.Batch, input, regularization, training, dropsOutput: Spec.Output.EveryStep);
+        own.Features = states;
+        if (own.Pooling is null)
+            return;
+        own.Features = own.Pooled;
+        own.Pooled.Reserve((long)own.Batch.Count * FeatureStride);
+        own.Pooling.Forward(own.Batch, states.Data, own.Pooled.Data);
+        DropPooled(own, regularization.Values, own.Pooled.Data);
+    }
+
+    /// <summary>From dLoss/dFeatures to the gradients of all parameters.</summary>
+    private void Backward(EncoderPass own, RecurrentInput input, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables)
+    {
+        Dropout dropout = regularization.Values;
+        if (own.Pooling is not null)
+        {
+            DropPooled(own, dropout, own.PooledGradient.Data);
+            own.Pooling.Backward(own.Batch, own.PooledGradient.Data, own.Stack.OutputGradient);
+        }
+        for (int d = 0; _embedder.IsOneHot && d < own.Stack.Directions[0].Length; d++)
+            own.Stack.Directions[0][d].GatheredGradient = tables[0].Vectors[d];
+        FloatBuffer? dInput = _embedder.VectorGradients(own.Input, tables);
+        _stack.Backward(own.Stack, own.Batch, input, regularization, gradients, dInput, dropsOutput: Spec.Output.EveryStep);
+        if (dInput is null)
+            return;
+        Drop(own, dropout, dInput.Data, (int)input.Stride, place: 0);
+        _embedder.Backward(own.Input, own.Batch, gradients, tables);
+        if (Spec.Output.TiedEmbeddings)
+            _embedder.AddTiedGradients(tables, gradients);
+    }
+
+    public override EmbeddingGradients[] CreateEmbeddingGradients() => _embedder.IsOneHot
+        ? [new([.. Stack[0].Directions.Select(direction => direction.Input.Weight)], Spec.Encoder.Inputs[0].Size, hasUnknownRow: false)]
+        : [.. _embedder.CreateGradients()];
+
+    /// <summary>Dropout on the values of every step [rows, width].</summary>
+    private static void Drop(EncoderPass own, Dropout dropout, float* rows, int width, int place)
+    {
+        own.Mask.Draw(dropout, place, own.Batch, width);
+        own.Mask.ApplyToSteps(own.Batch, rows);
+    }
+
+    /// <summary>Dropout on the pooled vectors [B, D].</summary>
+    private void DropPooled(EncoderPass own, Dropout dropout, float* pooled)
+    {
+        own.Mask.Draw(dropout, 1 + Stack.Count, own.Batch, FeatureStride);
+        own.Mask.Apply(pooled, own.Batch.Count, pooled);
+    }
+
+    private void DropWords(Dropout words, SequenceBatch batch)
+    {
+        if (!words.Drops || _maskedFeature < 0)
+            return;
+        BatchFeature tokens = batch.Features[_maskedFeature];
+        for (int t = 0; t < batch.Steps; t++)
+            for (int k = 0; k < batch.Alive(t); k++)
+                if (words.DropsToken(batch.Number(k), t))
+                    tokens.MaskToken(batch.Offset(t) + k);
+    }
+}

@@ -1,0 +1,45 @@
+using SequenceModels.Kernels;
+using SequenceModels.Layers;
+
+namespace SequenceModels.Networks;
+
+/// <summary>One batch on its way through an <see cref="EncoderNetwork"/>.</summary>
+/// <param name="network">The network.</param>
+/// <param name="input">What the embedder remembers.</param>
+/// <param name="stack">What the recurrent layers remember.</param>
+/// <param name="pooling">From states to one vector a sequence; null where every step has an output.</param>
+internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input, StackPass stack, PoolingLayer? pooling) : NetworkPass(network)
+{
+    public StepEmbedderPass Input => input;
+
+    public StackPass Stack => stack;
+
+    /// <summary>From states to one vector a sequence; null where every step has an output.</summary>
+    public PoolingLayer? Pooling => pooling;
+
+    /// <summary>Of the vectors that dropout acts on at present; drawn anew for each place.</summary>
+    public DropoutMask Mask { get; } = new();
+
+    /// <summary>[B, D] one vector a sequence, and its gradient; not used where every step has an output.</summary>
+    public FloatBuffer Pooled { get; } = new();
+
+    public FloatBuffer PooledGradient { get; } = new();
+
+    /// <summary>[M, D] what the output layer reads: the pooled vectors, or the top layer's states.</summary>
+    public FloatBuffer Features { get; set; } = new();
+
+    public FloatBuffer FeatureGradient => pooling is null ? stack.OutputGradient : PooledGradient;
+
+    public override int OutputRows => pooling is null ? Batch.Rows : Batch.Count;
+
+    public override void RestoreStates(CarriedStates states, bool begins) => stack.RestoreStates(states, begins);
+
+    public override void SaveStates() => stack.SaveStates(Batch);
+
+    /// <summary>Makes room for a backward pass of the batch.</summary>
+    public void ReserveGradients()
+    {
+        stack.OutputGradient.Reserve((long)Batch.Rows * network.FeatureStride);
+        PooledGradient.Reserve((long)Batch.Count * network.FeatureStride);
+    }
+}
