@@ -137,8 +137,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         if (options.LabelSmoothing > 0)
             throw new ArgumentException($"{options.NameOf(nameof(options.LabelSmoothing))} is " +
-                $"{InvariantText.Of(options.LabelSmoothing)}, but it is for classification: numbers have no classes. Leave it at " +
-                "0 in a regression.", nameof(options));
+                $"{InvariantText.Of(options.LabelSmoothing)}, but it is for classification: numbers have no classes. Leave it " +
+                "at 0 in a regression.", nameof(options));
         if (options.ClassWeights is not null)
             throw new ArgumentException($"{options.NameOf(nameof(options.ClassWeights))} is for classification: numbers have " +
                 "no classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));

@@ -27,8 +27,8 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
     private readonly List<(long Position, long Batch)> _places = [];
     private readonly List<ExceptionDispatchInfo?> _errors = [];
     private readonly int _mostSteps =
-        (int)Math.Clamp(MostNumbers / Math.Max(scorer.Columns.Inputs.NumbersPerStep, scorer.PerStep ? scorer.NumberOfScores : 1), 1,
-            MostSteps);
+        (int)Math.Clamp(MostNumbers / Math.Max(scorer.Columns.Inputs.NumbersPerStep, scorer.PerStep ? scorer.NumberOfScores : 1),
+            1, MostSteps);
     private readonly int _mostRows = scorer.PerStep ? MostRows : Math.Clamp(MostNumbers / scorer.NumberOfScores, 1, MostRows);
     private readonly List<int> _ends = [];
     private bool _isLast;

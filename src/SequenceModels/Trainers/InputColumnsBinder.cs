@@ -33,7 +33,8 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         StepFeature[] inputs = [.. columns.Select(FeatureOf)];
         if (inputs.Length > 1 && inputs.Any(feature => feature.IsOneHot))
             throw NeedsEmbedding();
-        return new TrainedColumns(new InputColumns(columns, [.. inputs]), TrainedColumns.SaveFrom(train.Schema, names), characters);
+        return new TrainedColumns(new InputColumns(columns, [.. inputs]), TrainedColumns.SaveFrom(train.Schema, names),
+            characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>

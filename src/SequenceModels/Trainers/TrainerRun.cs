@@ -99,7 +99,7 @@ internal sealed class TrainerRun : IDisposable
     {
         if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
             throw new InvalidOperationException($"{_options.NameOf(nameof(_options.EarlyStoppingPatience))} is " +
-                $"{InvariantText.Of(_options.EarlyStoppingPatience)}, but there are no validation rows whose loss could tell when " +
-                $"to stop. Set {nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+                $"{InvariantText.Of(_options.EarlyStoppingPatience)}, but there are no validation rows whose loss could tell " +
+                $"when to stop. Set {nameof(_options.ValidationFraction)}, or give Fit a validation set.");
     }
 }
