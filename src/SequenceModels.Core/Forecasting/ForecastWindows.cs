@@ -56,8 +56,7 @@ internal sealed class ForecastWindows
             foreach (Place place in places)
             {
                 SeriesSteps steps = _series[place.Series];
-                if (data.Count % 1024 == 0)
-                    throwIfCanceled();
+                CancellationChecks.AtRow(data.Count, throwIfCanceled);
                 if (!encoder.TryEncode(steps, place.Origin))
                     continue;
                 encoder.Labels(steps, place.Origin, labels);

@@ -145,10 +145,10 @@ public sealed class SequenceGenerator
     {
         ArgumentNullException.ThrowIfNull(text);
         uint[] keys = _vocabulary.Encode(text);
-        ReadOnlySpan<double> losses = new SequenceLikelihood(_network.Layers).Losses(keys);
+        float[] logProbabilities = new SequenceLikelihood(_network.Layers).LogProbabilities(keys);
         var scored = new ScoredToken[keys.Length];
         for (int i = 0; i < keys.Length; i++)
-            scored[i] = new ScoredToken(keys[i], _vocabulary.NameOf(keys[i]), i == 0 ? float.NaN : (float)-losses[i - 1]);
+            scored[i] = new ScoredToken(keys[i], _vocabulary.NameOf(keys[i]), logProbabilities[i]);
         return scored;
     }
 

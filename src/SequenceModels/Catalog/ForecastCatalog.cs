@@ -31,9 +31,7 @@ public sealed class ForecastCatalog
     /// Tashman, "Out-of-sample tests of forecasting accuracy: an analysis and review", International Journal of Forecasting 16, 2000. Gaps are not measured.
     /// Only forecasts whose whole horizon lies in the data are.
     /// </remarks>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public ForecastBackTest BackTest(IEstimator<ITransformer> estimator, IDataView data, int folds = 5, double testFraction = 0.2, int seasonLength = 0)
-#pragma warning restore CA1822
     {
         ArgumentNullException.ThrowIfNull(estimator);
         ArgumentNullException.ThrowIfNull(data);

@@ -1,5 +1,6 @@
 using Microsoft.ML.Data;
 using SequenceModels;
+using SequenceModels.Cells;
 using SequenceModels.Forecasting;
 using SequenceModels.Interop;
 
@@ -27,19 +28,19 @@ public static partial class SequenceModelsCatalog
     /// </remarks>
     public static ForecastTrainer ForecastByLstm(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options = null) =>
-        new(Environments.Of(catalog), "LSTM", outputColumnName, inputColumnNames, windowSize, horizon, options);
+        new(Environments.Of(catalog), LstmCell.CellName, outputColumnName, inputColumnNames, windowSize, horizon, options);
 
     /// <summary>Forecasts time series by a GRU.</summary>
     /// <inheritdoc cref="ForecastByLstm"/>
     public static ForecastTrainer ForecastByGru(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options = null) =>
-        new(Environments.Of(catalog), "GRU", outputColumnName, inputColumnNames, windowSize, horizon, options);
+        new(Environments.Of(catalog), GruCell.CellName, outputColumnName, inputColumnNames, windowSize, horizon, options);
 
     /// <summary>Forecasts time series by an RNN with tanh.</summary>
     /// <inheritdoc cref="ForecastByLstm"/>
     public static ForecastTrainer ForecastByRnn(this ForecastingCatalog catalog, string outputColumnName, string[] inputColumnNames,
         int windowSize, int horizon, ForecastOptions? options = null) =>
-        new(Environments.Of(catalog), "RNN", outputColumnName, inputColumnNames, windowSize, horizon, options);
+        new(Environments.Of(catalog), RnnCell.CellName, outputColumnName, inputColumnNames, windowSize, horizon, options);
 
     /// <summary>An engine that forecasts series whose steps arrive one by one.</summary>
     /// <typeparam name="TIn">A step: properties for the columns that the model, or the transforms around it, read.</typeparam>

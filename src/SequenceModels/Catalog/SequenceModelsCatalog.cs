@@ -7,7 +7,8 @@ public static partial class SequenceModelsCatalog
 {
     /// <summary>
     /// Makes the loaders of saved sequence models known to this context. Not needed as a rule: <c>mlContext.Model.Load</c> finds
-    /// them by itself. For hosts that switch off the discovery of loaders, call it before <c>Load</c>; more than once does no harm.
+    /// them by itself. For hosts that switch off the discovery of loaders, call it before <c>Load</c>; more than once does no
+    /// harm.
     /// </summary>
     /// <param name="mlContext">The context that will load models.</param>
     /// <returns>The same context.</returns>

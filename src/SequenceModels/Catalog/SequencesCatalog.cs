@@ -24,22 +24,24 @@ public sealed class SequencesCatalog
     public LanguageModelingCatalog LanguageModeling { get; }
 
     /// <summary>
-    /// Feeds a trained network one step at a time: the score after each step is the one that the whole sequence so far would have, to the
-    /// bit.
+    /// Feeds a trained network one step at a time: the score after each step is the one that the whole sequence so far would
+    /// have, to the bit.
     /// </summary>
     /// <param name="model">
-    /// A fitted transformer of this library's trainers, or a chain with one. The steps are what its feature column holds: keys or frames.
+    /// A fitted transformer of this library's trainers, or a chain with one. The steps are what its feature column holds: keys
+    /// or frames.
     /// </param>
     /// <returns>
-    /// A stepper that threads may share. Its scores are those of the column Score: probabilities of the classes, the logit, or the value; of
-    /// a language model the V + 1 probabilities of the next token, the unknown one's first, or those of the next frame's numbers.
+    /// A stepper that threads may share. Its scores are those of the column Score: probabilities of the classes, the logit, or
+    /// the value; of a language model the V + 1 probabilities of the next token, the unknown one's first, or those of the next
+    /// frame's numbers.
     /// </returns>
     /// <exception cref="ArgumentException">There is no trained network in the model.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The tokenization of the chain gives other keys than the network was trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The tokenization of the chain gives other keys than the network was trained on.
+    /// </exception>
     /// <exception cref="NotSupportedException">The network is bidirectional.</exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
     public SequenceStepper CreateStepper(ITransformer model)
-#pragma warning restore CA1822
     {
         (ISingleFeaturePredictionTransformer<SequenceModelParameters> found, IReadOnlyList<ITransformer> before) =
             ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network");
@@ -54,25 +56,24 @@ public sealed class SequencesCatalog
     /// <param name="data">One row a step.</param>
     /// <param name="groupColumnName">Which sequence a step belongs to. Its steps need not stand together.</param>
     /// <param name="orderColumnName">
-    /// The steps' order within a sequence, ascending; null: the order of the rows. Keys are in the order of their numbers, and texts in that of
-    /// their characters: text that spells numbers or dates is refused where that is another order.
+    /// The steps' order within a sequence, ascending; null: the order of the rows. Keys are in the order of their numbers, and
+    /// texts in that of their characters: text that spells numbers or dates is refused where that is another order.
     /// </param>
     /// <param name="constantColumnNames">
-    /// The columns of which a sequence has one value, such as its label; an error if one changes within a sequence. Null: none. What the
-    /// others become does not depend on their values: each is a sequence.
+    /// The columns of which a sequence has one value, such as its label; an error if one changes within a sequence. Null: none.
+    /// What the others become does not depend on their values: each is a sequence.
     /// </param>
     /// <returns>
-    /// A row for each sequence, in the order of first appearance. A scalar column becomes a vector [*], a vector column of size F becomes
-    /// one of dimensions [*, F]; keys keep their values. The group column and the constant columns keep their type.
+    /// A row for each sequence, in the order of first appearance. A scalar column becomes a vector [*], a vector column of size
+    /// F becomes one of dimensions [*, F]; keys keep their values. The group column and the constant columns keep their type.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds vectors of different lengths.</exception>
     /// <exception cref="InvalidOperationException">
-    /// A column of <paramref name="constantColumnNames"/> changes within a sequence; or the order column is text or keys, and spells numbers or
-    /// dates in another order.
+    /// A column of <paramref name="constantColumnNames"/> changes within a sequence; or the order column is text or keys, and
+    /// spells numbers or dates in another order.
     /// </exception>
-#pragma warning disable CA1822 // A method of a catalog, as ML.NET has them.
-    public IDataView Group(IDataView data, string groupColumnName, string? orderColumnName = null, string[]? constantColumnNames = null)
-#pragma warning restore CA1822
+    public IDataView Group(IDataView data, string groupColumnName, string? orderColumnName = null,
+        string[]? constantColumnNames = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(groupColumnName);
@@ -80,33 +81,46 @@ public sealed class SequencesCatalog
     }
 
     /// <summary>
-    /// A table with one row a step becomes a table with one row a window: sequences of one length, with what follows them as labels, for
-    /// any trainer. Lazy: rows are read as windows are.
+    /// A table with one row a step becomes a table with one row a window: sequences of one length, with what follows them as
+    /// labels, for any trainer. Lazy: rows are read as windows are.
     /// </summary>
-    /// <param name="data">One row a step, the steps of each series in their order; those of different series may alternate.</param>
-    /// <param name="columnNames">The numbers of a step: columns of Single, or of vectors of Single of fixed size; F numbers in all.</param>
+    /// <param name="data">
+    /// One row a step, the steps of each series in their order; those of different series may alternate.
+    /// </param>
+    /// <param name="columnNames">
+    /// The numbers of a step: columns of Single, or of vectors of Single of fixed size; F numbers in all.
+    /// </param>
     /// <param name="windowSize">Steps in a window, at least 1.</param>
     /// <param name="horizon">
-    /// Steps of the future that are given as labels; at least 0. With 0 there are none, and a window's label is that of its last row, as
-    /// when the activity shown by a sensor is to be recognised.
+    /// Steps of the future that are given as labels; at least 0. With 0 there are none, and a window's label is that of its last
+    /// row, as when the activity shown by a sensor is to be recognised.
     /// </param>
-    /// <param name="seriesColumnName">Which series a step belongs to: no window has steps of two. Null: all rows are of one series.</param>
-    /// <param name="stride">From the first step of a window to that of the next of its series, at least 1. Default 1: every window.</param>
+    /// <param name="seriesColumnName">
+    /// Which series a step belongs to: no window has steps of two. Null: all rows are of one series.
+    /// </param>
+    /// <param name="stride">
+    /// From the first step of a window to that of the next of its series, at least 1. Default 1: every window.
+    /// </param>
     /// <returns>
-    /// A row for each window whose steps and future are all there, in the order in which they become complete. It has the columns of the
-    /// window's last row, and <c>Features</c>, the window as frames [windowSize, F]. With a horizon also <c>Label</c>, the first number
-    /// of the step <paramref name="horizon"/> steps after the window (Single), and <c>Future</c>, all numbers of the steps up to it
-    /// [horizon, F]; a column of the data that is called so is hidden by it. Missing values stay as they are, NaN.
+    /// A row for each window whose steps and future are all there, in the order in which they become complete. It has the
+    /// columns of the window's last row, and <c>Features</c>, the window as frames [windowSize, F]. With a horizon also
+    /// <c>Label</c>, the first number of the step <paramref name="horizon"/> steps after the window (Single), and <c>Future</c>,
+    /// all numbers of the steps up to it [horizon, F]; a column of the data that is called so is hidden by it. Missing values
+    /// stay as they are, NaN.
     /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">A size is too small, or a column is missing or of a type that does not fit.</exception>
-    public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null, int stride = 1)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A size is too small, or a column is missing or of a type that does not fit.
+    /// </exception>
+    public IDataView Windows(IDataView data, string[] columnNames, int windowSize, int horizon, string? seriesColumnName = null,
+        int stride = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(columnNames);
         if (columnNames.Length == 0)
             throw new ArgumentException("Name at least one column of numbers.", nameof(columnNames));
         if (windowSize < 1)
-            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize), "windowSize must be at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(windowSize), InvariantText.Of(windowSize),
+                "windowSize must be at least 1.");
         if (horizon < 0)
             throw new ArgumentOutOfRangeException(nameof(horizon), InvariantText.Of(horizon), "horizon must be at least 0.");
         if (stride < 1)

@@ -23,12 +23,6 @@ internal sealed class InputReader(params SequenceReader[] readers)
 
     /// <summary>Adds the row read last to a data set.</summary>
     /// <param name="data">Made by <see cref="InputColumns.NewDataset"/>.</param>
-    /// <param name="label">The sequence's.</param>
-    /// <param name="weight">What the row counts.</param>
-    public void AddTo(SequenceDataset data, float label, float weight = 1) => AddTo(data, [label], weight);
-
-    /// <summary>Adds the row read last to a data set.</summary>
-    /// <param name="data">Made by <see cref="InputColumns.NewDataset"/>.</param>
     /// <param name="labels">As many as the data's targets want; NaN: that one counts nothing.</param>
     /// <param name="weight">What the row counts.</param>
     public void AddTo(SequenceDataset data, ReadOnlySpan<float> labels, float weight = 1)

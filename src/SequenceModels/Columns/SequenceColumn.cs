@@ -76,9 +76,19 @@ internal sealed class SequenceColumn
         SequenceColumn column = Bind(schema, name);
         if (column.IsFlat(trained))
             column = new SequenceColumn(column.Column, input, inputSize);
-        return column.Input == input && column.InputSize == inputSize ? column : throw new ArgumentOutOfRangeException(nameof(schema),
-            $"Column '{name}' holds {Words(column.Input, column.InputSize)}, but the model was trained on {Words(input, inputSize)}. " +
-            "Prepare the data with the transforms that were fitted for training.");
+        column.RequireSteps(input, inputSize);
+        return column;
+    }
+
+    /// <summary>Throws if the column's steps are not those that a model was trained on.</summary>
+    /// <param name="input">What a step was in training.</param>
+    /// <param name="inputSize">V or F in training.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are of another kind or size.</exception>
+    public void RequireSteps(StepFeatureKind input, int inputSize)
+    {
+        if (Input != input || InputSize != inputSize)
+            throw new ArgumentOutOfRangeException(nameof(input), $"Column '{Column.Name}' holds {Words(Input, InputSize)}, but the model was " +
+                $"trained on {Words(input, inputSize)}. Prepare the data with the transforms that were fitted for training.");
     }
 
     /// <summary>A column of words as a model reads it: by their characters.</summary>

@@ -119,7 +119,7 @@ internal sealed class OneHotReader(SequenceColumn column, DataViewRow row) : Seq
 }
 
 /// <summary>Reads steps of F finite numbers.</summary>
-internal sealed class FrameReader(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
+internal class FrameReader(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
 {
     private readonly ValueGetter<VBuffer<float>> _get = row.GetGetter<VBuffer<float>>(column.Column);
     private VBuffer<float> _values;

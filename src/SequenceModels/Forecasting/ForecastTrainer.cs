@@ -140,34 +140,25 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
     {
         ArgumentNullException.ThrowIfNull(train);
         _columns.Check(SchemaShapes.Of(train.Schema));
-        TrainerRun.RequireRowsToStopBy(_options, validation);
-        using IChannel channel = _host.Start("Training");
+        using var run = new TrainerRun(_host, _options, initial);
+        run.RequireRowsToStopBy(validation);
         ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(train.Schema) };
         KeyFingerprints names = columns.FingerprintsIn(train.Schema);
-        using var rows = new ForecastRows(columns, _options, SpecOf(train.Schema), initial?.Forecast,
-            () => TrainerRun.ThrowIfCanceled(_host, _options));
-        rows.ReadTraining(train, channel);
+        using var rows = new ForecastRows(columns, _options, SpecOf(train.Schema), initial?.Forecast, run.ThrowIfCanceled);
+        rows.ReadTraining(train, run.Channel);
         EncoderNetworkSpec network = NetworkOf(rows.Spec);
         if (initial is not null)
         {
-            TrainerRun.RequireShape(initial, network);
+            InitialModel.RequireShape(initial, network);
             names.RequireSame(initial.Names, columns.Numbers(train.Schema), label: null);
             rows.RequireSameSteps(initial);
         }
         if (validation is not null)
-            rows.ReadValidation(validation, names, channel);
+            rows.ReadValidation(validation, names, run.Channel);
         rows.Encode(sharesTraining: validation is null);
         ForecastEngineState state = rows.LastStepsOf(train);
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = network,
-            Data = rows.Training,
-            Validation = rows.Validation,
-            Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network.Layers,
-            Subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'",
-        }, _host, channel, result =>
+        string subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'";
+        return Trainer.Train(run.CreateJob(network, rows.Training, rows.Validation, subject), result =>
         {
             float[] widening = rows.Validation is null ? new float[rows.Spec.Labels]
                 : IntervalCalibration.Widening(result.Network, rows.Validation, rows.Spec, _options.NumberOfThreads);

@@ -8,9 +8,6 @@ namespace SequenceModels.Forecasting;
 /// <summary>A table of time steps, read once into memory, by series and in the order of time.</summary>
 internal sealed class SeriesTable
 {
-    /// <summary>How many rows are read between two looks at whether to stop.</summary>
-    public const int RowsBetweenChecks = 1024;
-
     private SeriesTable(SeriesSteps[] series, string[] names, (int Series, int Step)[] places) =>
         (Series, Names, Places) = (series, names, places);
 
@@ -47,8 +44,8 @@ internal sealed class SeriesTable
         var groups = new List<List<int>>();
         for (int row = 0; cursor.MoveNext(); row++)
         {
-            if (row % RowsBetweenChecks == 0)
-                throwIfCanceled?.Invoke();
+            if (throwIfCanceled is not null)
+                CancellationChecks.AtRow(row, throwIfCanceled);
             int series = seriesReader.Read();
             if (series == groups.Count)
                 groups.Add([]);

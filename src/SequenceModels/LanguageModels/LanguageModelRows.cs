@@ -1,64 +1,36 @@
-using System.Globalization;
 using Microsoft.ML;
 using SequenceModels.Columns;
-using SequenceModels.Files;
 using SequenceModels.Sequences;
+using SequenceModels.Trainers;
 
 namespace SequenceModels.LanguageModels;
 
-/// <summary>Reads a view once into rows whose every step but the first is to be predicted.</summary>
-internal static class LanguageModelRows
+/// <summary>Reads rows whose every step but the first is to be predicted. Those with fewer than two steps are left out.</summary>
+/// <param name="featureColumnName">The sequences.</param>
+/// <param name="weightColumnName">What each row counts; null: all count 1.</param>
+/// <param name="purpose">What the rows are for.</param>
+internal sealed class LanguageModelRows(string featureColumnName, string? weightColumnName, RowPurpose purpose)
+    : ExampleReader(weightColumnName, purpose)
 {
-    private const int RowsBetweenChecks = 1024;
+    protected override ReadOnlySpan<float> Labels => [];
 
-    /// <param name="view">The rows.</param>
-    /// <param name="feature">The column of sequences in it.</param>
-    /// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
-    /// <param name="purpose">What the rows are for, in an error.</param>
-    /// <param name="throwIfCanceled">Asked now and then.</param>
-    /// <returns>The rows; the caller disposes of them.</returns>
-    /// <exception cref="InvalidOperationException">No row has two steps, or a frame has another number than 0 and 1.</exception>
-    public static SequenceDataset Read(IDataView view, SequenceColumn feature, long maximumMemoryBytes, string purpose, Action throwIfCanceled)
-    {
-        var data = new SequenceDataset([feature.FeatureOf(embeddingSize: 0)], MemoryBudget.BytesOf(maximumMemoryBytes), targets: data => new NextStepTargets(data));
-        try
-        {
-            long rows = 0;
-            using DataViewRowCursor cursor = view.GetRowCursor([feature.Column]);
-            SequenceReader sequence = feature.CreateReader(cursor);
-            for (; cursor.MoveNext(); rows++)
-            {
-                if (cursor.Position % RowsBetweenChecks == 0)
-                    throwIfCanceled();
-                sequence.Read();
-                if (feature.Input == StepFeatureKind.Frames)
-                    RequireZeroOrOne(sequence.Frames, feature, cursor.Position);
-                if (sequence.Length < 2)
-                    continue;
-                if (feature.Input == StepFeatureKind.Tokens)
-                    data.Add(sequence.Tokens, labels: []);
-                else
-                    data.Add(sequence.Frames, labels: []);
-            }
-            return data.Count > 0 ? data : throw new InvalidOperationException(rows == 0
-                ? $"The {purpose} data has no rows: check the file or the filter that the data comes from."
-                : $"Column '{feature.Column.Name}': {(rows == 1 ? "not even the one row" : string.Create(CultureInfo.InvariantCulture, $"none of the {rows} rows"))} of the {purpose} data has two steps, and a language model predicts each " +
-                    "step but the first. A tokenization with StartToken gives even a single word something before it.");
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
-    }
+    protected override Targets CreateTargets(SequenceDataset data) => new NextStepTargets(data);
 
-    /// <summary>Throws if a frame does not tell of each of its numbers whether it is there.</summary>
-    public static void RequireZeroOrOne(ReadOnlySpan<float> frames, SequenceColumn feature, long row)
+    protected override InputReader CreateReader(InputColumns columns, DataViewRow row) =>
+        BinaryFrameReader.CreateReader(columns, row);
+
+    protected override Func<bool> CreateRowReader(DataViewRow row, DataViewSchema schema, InputReader steps) => () =>
     {
-        int at = frames.IndexOfAnyExcept(0f, 1f);
-        if (at >= 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
-                $"Column '{feature.Column.Name}', row {row} (counted from 0): step {at / feature.InputSize}, feature {at % feature.InputSize} is {frames[at]}, ") +
-                "but a language model of frames tells of each number whether it is 0 or 1. To predict other numbers, use a forecaster or a regression.");
+        steps.Read();
+        return steps.Length >= 2;
+    };
+
+    protected override string WhyNoRows()
+    {
+        if (NumberOfRows == 0)
+            return $"The {Kind} data has no rows: check the file or the filter that the data comes from.";
+        string rows = NumberOfRows == 1 ? "not even the one row" : Invariant($"none of the {NumberOfRows} rows");
+        return $"Column '{featureColumnName}': {rows} of the {Kind} data has two steps, and a language model predicts each " +
+            "step but the first. A tokenization with StartToken gives even a single word something before it.";
     }
 }

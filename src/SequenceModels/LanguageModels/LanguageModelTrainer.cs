@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
@@ -7,38 +6,39 @@ using SequenceModels.Heads;
 using SequenceModels.LanguageModels;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
-using SequenceModels.Text;
 using SequenceModels.Trainers;
-using SequenceModels.Training;
 
 namespace SequenceModels;
 
 /// <summary>
-/// Trains a recurrent network to predict each step of a sequence from those before it: the next word, character or symbol, or the notes of
-/// the next moment. Made by Rnn, Lstm and Gru of <c>mlContext.Sequences().LanguageModeling.Trainers</c>.
+/// Trains a recurrent network to predict each step of a sequence from those before it: the next word, character or symbol, or
+/// the notes of the next moment. Made by Rnn, Lstm and Gru of <c>mlContext.Sequences().LanguageModeling.Trainers</c>.
 /// </summary>
 /// <remarks>
 /// <para>
-/// Of tokens the model gives V + 1 probabilities, the first for tokens that are not in the vocabulary. Of frames, whose numbers must be 0 or
-/// 1, it gives a probability for each number by itself, so that several may be 1 at once. The first step of a row is read, not predicted: a
-/// tokenization with a start token has all of a text's own tokens predicted, and one with an end token where the text ends.
+/// Of tokens the model gives V + 1 probabilities, the first for tokens that are not in the vocabulary. Of frames, whose numbers
+/// must be 0 or 1, it gives a probability for each number by itself, so that several may be 1 at once. The first step of a row
+/// is read, not predicted: a tokenization with a start token has all of a text's own tokens predicted, and one with an end token
+/// where the text ends.
 /// </para>
 /// <para>
-/// The output layer's bias begins with the logarithms of how often each token, or number, comes next. How rows are read side by side,
-/// <see cref="LanguageModelOptions"/> tells.
+/// The output layer's bias begins with the logarithms of how often each token, or number, comes next. How rows are read side by
+/// side, <see cref="LanguageModelOptions"/> tells.
 /// </para>
 /// </remarks>
 public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransformer, SequenceModelParameters>
 {
     private readonly IHost _host;
     private readonly string _cell, _featureColumnName;
+    private readonly string? _weightColumnName;
     private readonly LanguageModelOptions _options;
 
-    internal LanguageModelTrainer(IHostEnvironment environment, string cell, string featureColumnName, LanguageModelOptions? options)
+    internal LanguageModelTrainer(IHostEnvironment environment, string cell, string featureColumnName, string? weightColumnName,
+        LanguageModelOptions? options)
     {
         ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
         _host = environment.Register($"{cell}LanguageModel");
-        _featureColumnName = featureColumnName;
+        (_featureColumnName, _weightColumnName) = (featureColumnName, weightColumnName);
         _options = options ?? new LanguageModelOptions();
         _options.Validate();
         _cell = _options.CellOf(cell);
@@ -56,18 +56,27 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         return Fit(input, validation: null);
     }
 
-    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
-    /// <param name="train">The rows to learn from. Those with fewer than two steps have nothing to predict, and are skipped.</param>
+    /// <summary>
+    /// Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.
+    /// </summary>
+    /// <param name="train">
+    /// The rows to learn from. Those with fewer than two steps have nothing to predict, and are skipped.
+    /// </param>
     /// <param name="validation">
-    /// The rows to measure on, prepared by the same fitted transforms, each read whole; the option ValidationFraction then has no effect.
-    /// Null: none but those that this option sets aside.
+    /// The rows to measure on, prepared by the same fitted transforms, each read whole; the option ValidationFraction then has
+    /// no effect. Null: none but those that this option sets aside.
     /// </param>
     /// <param name="initial">A trained model to go on from, of the same shape and vocabulary. Null: random weights.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
-    /// <exception cref="ArgumentException">The initial model has another shape or vocabulary, or the options tie the embedding of frames.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The initial model has another shape or vocabulary, or the options tie the embedding of frames.
+    /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// The rows cannot be learned from: none has two steps, or frames hold other numbers than 0 and 1. Or training stops early by the
-    /// options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in use.
+    /// The rows cannot be learned from: none has two steps, or frames hold other numbers than 0 and 1, or a weight is negative
+    /// or missing, or all are 0. Or training stops early by the options, but has no validation rows; or it diverged; or the
+    /// checkpoint is of another training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="OperationCanceledException">
@@ -77,62 +86,46 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        TrainerRun.RequireRowsToStopBy(_options, validation);
-        using IChannel channel = _host.Start("Training");
-        SequenceColumn feature = initial is null
-            ? SequenceColumn.Bind(train.Schema, _featureColumnName)
-            : SequenceColumn.Bind(train.Schema, _featureColumnName, initial.Network.Spec.Inputs[0].Kind, initial.Network.Spec.Inputs[0].Size);
-        KeyFingerprints names = KeyFingerprints.Of([feature.Column]);
-        EncoderNetworkSpec spec = Shape(feature);
-        if (initial is not null)
+        using var run = new TrainerRun(_host, _options, initial);
+        TrainedColumns features = TrainedColumns.From(train.Schema, _featureColumnName);
+        DataViewSchema.Column tokens = features.InOrder[0];
+        return run.Train(new TrainerTask<LanguageModelTransformer>
         {
-            TrainerRun.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, [feature.Column], label: null);
-            names = names.OrThoseOf(initial.Names);
-        }
-        SequenceColumn.WarnIfPadded(train.Schema, [_featureColumnName], channel);
-
-        TokenVectors? vectors = InitialVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
-        using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, names);
-        using SequenceDataset data = LanguageModelRows.Read(train, feature, _options.MaximumMemoryBytes, "training", ThrowIfCanceled);
-        data.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps);
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = spec,
-            Data = data,
-            Validation = measured,
             Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network.Layers,
-            Vectors = vectors,
+            Features = features,
+            Spec = Shape(features.Input),
+            CheckColumns = shape => GetOutputSchema(shape),
+            CreateReader = purpose => new LanguageModelRows(_featureColumnName, _weightColumnName, purpose),
+            Arrange = rows => rows.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps),
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
-        }, _host, channel, result =>
-        {
-            var model = new SequenceModelParameters(result.Network, result.History, insight: null, names)
-            {
-                WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
-            };
-            return new LanguageModelTransformer(_host, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type,
-                TokenNames.Texts(feature.Column), TokenNames.JoiningOf(feature.Column));
-        });
+            CreateTransformer = model =>
+                new LanguageModelTransformer(_host, model, features.Saved[0], TokenNames.Texts(tokens),
+                    TokenNames.JoiningOf(tokens)),
+        }, train, validation);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_featureColumnName, ColumnRule.Sequence);
-        return inputSchema.With(LikelihoodMapper.OutputColumns);
+        if (_weightColumnName is not null)
+            inputSchema.Find(_weightColumnName, ExampleReader.WeightRule);
+        return inputSchema.With(LikelihoodColumns.All);
     }
 
-    private EncoderNetworkSpec Shape(SequenceColumn feature)
+    private EncoderNetworkSpec Shape(InputColumns columns)
     {
+        SequenceColumn feature = columns.All[0];
         bool tokens = feature.Input == StepFeatureKind.Tokens;
         if (_options.TiedEmbeddings && !tokens)
-            throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column '{_featureColumnName}' " +
-                $"holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. Set it to false.");
+            throw new ArgumentException($"{_options.NameOf(nameof(_options.TiedEmbeddings))} is true, but column " +
+                $"'{_featureColumnName}' holds frames of {Counted.Of(feature.InputSize, "number")}, which have no embedding. " +
+                "Set it to false.");
         return new EncoderNetworkSpec
         {
             Encoder = new EncoderSpec
@@ -151,22 +144,4 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             },
         };
     }
-
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, KeyFingerprints names)
-    {
-        try
-        {
-            GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _featureColumnName, trained.Input, trained.InputSize,
-                (VectorDataViewType)trained.Column.Type);
-            names.RequireSameKeys([feature.Column]);
-            return LanguageModelRows.Read(validation, feature, _options.MaximumMemoryBytes, "validation", ThrowIfCanceled);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new ArgumentOutOfRangeException(nameof(validation), $"The validation set does not fit the training set. {e.Message}");
-        }
-    }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

@@ -6,6 +6,7 @@ using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.LanguageModels;
 using SequenceModels.Networks;
+using SequenceModels.Scoring;
 using SequenceModels.Text;
 using SequenceModels.Trainers;
 
@@ -15,18 +16,20 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained language model at work: tells of each row how likely it finds it, so that unusual ones can be found. Adds the columns
-/// Perplexity and LogProbabilities.
+/// A trained language model at work: tells of each row how likely it finds it, so that unusual ones can be found. Adds the
+/// columns Perplexity and LogProbabilities.
 /// </summary>
 /// <remarks>
 /// <para>
-/// LogProbabilities (VarVector of Single) has for each token, or frame, the natural logarithm of its probability after those before it; NaN,
-/// a missing value, for the first, which the model has nothing to tell from. Of a frame it is the sum over its numbers.
-/// Perplexity (Single) is e to the power of minus their mean without the first: among so many equally likely tokens the model was in doubt,
-/// on average. NaN where a row has fewer than two steps.
+/// LogProbabilities (VarVector of Single) has for each token, or frame, the natural logarithm of its probability after those
+/// before it; NaN, a missing value, for the first, which the model has nothing to tell from. Of a frame it is the sum over its
+/// numbers. Perplexity (Single) is e to the power of minus their mean without the first: among so many equally likely tokens the
+/// model was in doubt, on average. NaN where a row has fewer than two steps.
 /// </para>
 /// <para>
-/// Safe to share between threads. Rows are measured on the thread that reads them, as they are asked for, whatever their length.
+/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all
+/// processors and a prediction engine one row at a time; a row's values are the same, to the bit. Rows may be of any length:
+/// long ones are read in pieces.
 /// </para>
 /// </remarks>
 public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
@@ -34,26 +37,26 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     internal const string LoaderSignature = "SequenceLanguageModel";
     private static readonly ModelFormat Format = new("SEQLMODE", 1, LoaderSignature);
 
-    private readonly VectorDataViewType _featureType;
+    private readonly SavedColumn _feature;
 
-    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, string featureColumnName,
-        VectorDataViewType featureType, string[] tokens, Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
+    internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn feature,
+        string[] tokens,
+        Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
     {
-        _featureType = featureType;
+        _feature = feature;
         Tokens = tokens;
         Detokenization = detokenization;
         Model = model;
-        FeatureColumnName = featureColumnName;
     }
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
 
     /// <summary>The column of sequences that the network reads.</summary>
-    public string FeatureColumnName { get; }
+    public string FeatureColumnName => _feature.Name;
 
     /// <summary>The type that the column had in training.</summary>
-    public DataViewType FeatureColumnType => _featureType;
+    public DataViewType FeatureColumnType => _feature.Type;
 
     /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
     internal string[] Tokens { get; }
@@ -63,22 +66,23 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 
-    private protected override RowMapper Bind(DataViewSchema inputSchema) =>
-        new LikelihoodMapper(inputSchema, Column(inputSchema), Model.Network);
+    private protected override RowMapper Bind(DataViewSchema inputSchema) => new ScoreMapper(inputSchema,
+        new LikelihoodScorer(Columns(inputSchema), Model.Network), LikelihoodColumns.All, LikelihoodColumns.MakeGetters);
 
-    /// <summary>The column of sequences in a schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds steps of another kind or size, or other keys.</exception>
-    internal SequenceColumn Column(DataViewSchema schema)
+    /// <summary>What the network reads in rows of a schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The column is missing, or holds steps of another kind or size, or other keys.
+    /// </exception>
+    internal InputColumns Columns(DataViewSchema schema)
     {
-        SequenceColumn column = SequenceColumn.Bind(schema, FeatureColumnName, Model.Network.Spec.Inputs[0].Kind, Model.Network.Spec.Inputs[0].Size, _featureType);
-        Model.Names.RequireSameKeys([column.Column]);
-        return column;
+        InputColumns columns = SavedColumn.Bind(schema, [_feature], Model.Network.Spec.Inputs, []);
+        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        return columns;
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
-        writer.Write(FeatureColumnName);
-        ColumnTypeFile.Write(writer, _featureType);
+        _feature.Write(writer);
         writer.Write(Tokens.Length);
         foreach (string token in Tokens)
             writer.Write(token);
@@ -90,8 +94,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private static LanguageModelTransformer Create(IHostEnvironment environment, object context) =>
         ModelStreams.Load(context, Format, reader =>
         {
-            string featureColumnName = reader.ReadString();
-            VectorDataViewType featureType = ColumnTypeFile.Read(reader);
+            SavedColumn feature = SavedColumn.Read(reader);
             var tokens = new string[reader.ReadCount("the number of tokens", bytesPerItem: 1)];
             for (int i = 0; i < tokens.Length; i++)
                 tokens[i] = reader.ReadString();
@@ -100,6 +103,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            return new LanguageModelTransformer(environment, model, featureColumnName, featureType, tokens, detokenization);
+            SavedColumn.RequireFit([feature], model, reader);
+            return new LanguageModelTransformer(environment, model, feature, tokens, detokenization);
         });
 }

@@ -6,14 +6,17 @@ using SequenceModels.Scoring;
 
 namespace SequenceModels.Prediction;
 
-/// <summary>Two classes. Score is the logit, Probability its sigmoid, PredictedLabel whether Score is above the threshold.</summary>
+/// <summary>
+/// Two classes. Score is the logit, Probability its sigmoid, PredictedLabel whether Score is above the threshold.
+/// </summary>
 internal sealed class BinaryTask : SequenceTask
 {
     public override string ScoreKind => "BinaryClassification";
 
     public override HeadKind Head => HeadKind.Sigmoid;
 
-    public override ColumnRule Label { get; } = new("a Boolean label (ConvertType makes one; a key goes with MulticlassClassification)",
+    public override ColumnRule Label { get; } = new("a Boolean label (ConvertType makes one; a key goes with " +
+        "MulticlassClassification)",
         column => IsScalar(column, BooleanDataViewType.Instance));
 
     public override bool NeedsTwoClasses => true;
@@ -36,17 +39,17 @@ internal sealed class BinaryTask : SequenceTask
         var annotations = new ScoreAnnotations(ScoreKind, setId);
         return
         [
-            new("PredictedLabel", BooleanDataViewType.Instance, annotations.Of("PredictedLabel")),
-            new("Score", NumberDataViewType.Single, annotations.Of("Score")),
-            new("Probability", NumberDataViewType.Single, annotations.Of("Probability",
+            new("PredictedLabel", BooleanDataViewType.Instance, annotations.Create("PredictedLabel")),
+            new("Score", NumberDataViewType.Single, annotations.Create("Score")),
+            new("Probability", NumberDataViewType.Single, annotations.Create("Probability",
                 more => more.AddPrimitiveValue("IsNormalized", BooleanDataViewType.Instance, true))),
         ];
     }
 
-    public override Delegate[] MakeGetters(RowScores scores, float threshold) =>
+    public override Delegate[] MakeGetters(IRowScores scores, float threshold) =>
     [
-        (ValueGetter<bool>)((ref bool isPositive) => isPositive = scores.Compute()[0] > threshold),
+        (ValueGetter<bool>)((ref bool isPositive) => isPositive = scores.Scores[0] > threshold),
         First(scores),
-        (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-scores.Compute()[0]))),
+        (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-scores.Scores[0]))),
     ];
 }

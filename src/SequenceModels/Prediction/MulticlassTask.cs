@@ -4,7 +4,6 @@ using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Scoring;
-using SequenceModels.Trainers;
 
 namespace SequenceModels.Prediction;
 
@@ -20,10 +19,6 @@ internal sealed class MulticlassTask : SequenceTask
         IsScalar(column, NumberDataViewType.UInt32, isKey: true));
 
     public override bool NeedsTwoClasses => true;
-
-    public override int CountOutputs(DataViewSchema.Column label) => LabelClasses.Count(label);
-
-    public override ClassNames? NamesOf(DataViewSchema.Column label) => LabelClasses.NamesOf(label);
 
     public override ClassNames? NamesLike(SchemaShape.Column label) => ClassNames.Like(label);
 
@@ -41,8 +36,8 @@ internal sealed class MulticlassTask : SequenceTask
         return
         [
             new("PredictedLabel", new KeyDataViewType(typeof(uint), outputs),
-                annotations.Of("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
-            new("Score", new VectorDataViewType(NumberDataViewType.Single, outputs), annotations.Of("Score", more =>
+                annotations.Create("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
+            new("Score", new VectorDataViewType(NumberDataViewType.Single, outputs), annotations.Create("Score", more =>
             {
                 names?.AddTo(more, "TrainingLabelValues");
                 if (names is { AreText: true })
@@ -51,12 +46,12 @@ internal sealed class MulticlassTask : SequenceTask
         ];
     }
 
-    public override Delegate[] MakeGetters(RowScores scores, float threshold) =>
+    public override Delegate[] MakeGetters(IRowScores scores, float threshold) =>
     [
-        (ValueGetter<uint>)((ref uint key) => key = (uint)TensorPrimitives.IndexOfMax(scores.Compute()) + 1),
+        (ValueGetter<uint>)((ref uint key) => key = (uint)TensorPrimitives.IndexOfMax(scores.Scores) + 1),
         (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
         {
-            ReadOnlySpan<float> row = scores.Compute();
+            ReadOnlySpan<float> row = scores.Scores;
             VBufferEditor<float> editor = VBufferEditor.Create(ref probabilities, row.Length);
             row.CopyTo(editor.Values);
             probabilities = editor.Commit();

@@ -21,7 +21,7 @@ internal sealed class RegressionTask : SequenceTask
     public override ValueGetter<float> GetTarget(DataViewRow row, DataViewSchema.Column label) => row.GetGetter<float>(label);
 
     public override IEnumerable<DataViewSchema.DetachedColumn> OutputColumns(int outputs, ClassNames? names, uint setId) =>
-        [new("Score", NumberDataViewType.Single, new ScoreAnnotations(ScoreKind, setId).Of("Score"))];
+        [new("Score", NumberDataViewType.Single, new ScoreAnnotations(ScoreKind, setId).Create("Score"))];
 
-    public override Delegate[] MakeGetters(RowScores scores, float threshold) => [First(scores)];
+    public override Delegate[] MakeGetters(IRowScores scores, float threshold) => [First(scores)];
 }

@@ -20,10 +20,10 @@ namespace SequenceModels;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Safe to share between threads. A cursor of <c>Transform</c> reads its input in blocks, and scores a block on all processors when
-/// its first score is asked for; while other threads score, the next block is read, always by the thread that uses the cursor.
-/// A row's scores are, to the bit, those that it gets alone, and an error comes with the row that it belongs to. The first block is
-/// one row, later ones have up to 1,024.
+/// Safe to share between threads. A cursor of <c>Transform</c> reads its input in blocks, and scores a block on all processors
+/// when its first score is asked for; while other threads score, the next block is read, always by the thread that uses the
+/// cursor. A row's scores are, to the bit, those that it gets alone, and an error comes with the row that it belongs to. The
+/// first block is one row, later ones have up to 1,024.
 /// </para>
 /// <para>
 /// A prediction engine scores one row at a time on its own thread: the right choice where rows arrive one by one.
@@ -35,37 +35,37 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
 
     private readonly SequenceTask _task;
-    private readonly VectorDataViewType _featureType;
+    private readonly SavedColumn _feature;
     private readonly ClassNames? _names;
     private readonly float _threshold;
 
     internal SequencePredictionTransformer(IHostEnvironment environment, SequenceTask task, SequenceModelParameters model,
-        string featureColumnName, VectorDataViewType featureType, ClassNames? names, float threshold = 0)
+        SavedColumn feature, ClassNames? names, float threshold = 0)
         : base(environment, nameof(SequencePredictionTransformer))
     {
         _task = task;
-        _featureType = featureType;
+        _feature = feature;
         _names = names;
         _threshold = threshold;
         Model = model;
-        FeatureColumnName = featureColumnName;
     }
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
 
     /// <summary>The column of sequences that the network reads.</summary>
-    public string FeatureColumnName { get; }
+    public string FeatureColumnName => _feature.Name;
 
     /// <summary>The type that the column had in training.</summary>
-    public DataViewType FeatureColumnType => _featureType;
+    public DataViewType FeatureColumnType => _feature.Type;
 
     /// <summary>
     /// The same binary model with another line between negative and positive: PredictedLabel is true where Score is above
     /// <paramref name="threshold"/>. Score and Probability stay as they are.
     /// </summary>
     /// <param name="threshold">
-    /// In units of Score, the logit; 0 unless changed, which is a probability of one half. For a probability p, give ln(p / (1 - p)).
+    /// In units of Score, the logit; 0 unless changed, which is a probability of one half. For a probability p, give ln(p / (1 -
+    /// p)).
     /// </param>
     /// <returns>A new transformer; this one is left as it is.</returns>
     /// <exception cref="InvalidOperationException">The model is not one of binary classification.</exception>
@@ -76,10 +76,12 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     public SequencePredictionTransformer WithThreshold(float threshold)
     {
         if (_task != SequenceTask.Binary)
-            throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is of {_task.ScoreKind}.");
+            throw new InvalidOperationException($"{nameof(WithThreshold)} is for models of BinaryClassification; this one is " +
+                $"of {_task.ScoreKind}.");
         if (!float.IsFinite(threshold))
-            throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold), "The threshold must be a finite number.");
-        return new SequencePredictionTransformer(Host, _task, Model, FeatureColumnName, _featureType, _names, threshold);
+            throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold),
+                "The threshold must be a finite number.");
+        return new SequencePredictionTransformer(Host, _task, Model, _feature, _names, threshold);
     }
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
@@ -87,18 +89,18 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
-        SequenceColumn column = SequenceColumn.Bind(inputSchema, FeatureColumnName, spec.Inputs[0].Kind, spec.Inputs[0].Size, _featureType);
-        Model.Names.RequireSameKeys([column.Column]);
+        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec.Inputs, []);
+        Model.Names.RequireSameKeys([columns.All[0].Column]);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
-        return new PredictionMapper(inputSchema, column, Model.Network, added, scores => _task.MakeGetters(scores, _threshold));
+        return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,
+            scores => _task.MakeGetters(scores, _threshold));
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_task.ScoreKind);
-        writer.Write(FeatureColumnName);
-        ColumnTypeFile.Write(writer, _featureType);
+        _feature.Write(writer);
         writer.Write(_threshold);
         writer.Write(_names is not null);
         _names?.Write(writer);
@@ -110,13 +112,13 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         ModelStreams.Load(context, Format, reader =>
         {
             SequenceTask task = SequenceTask.Read(reader);
-            string featureColumnName = reader.ReadString();
-            VectorDataViewType featureType = ColumnTypeFile.Read(reader);
+            SavedColumn feature = SavedColumn.Read(reader);
             float threshold = reader.ReadFinite("the threshold");
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToPredict(model.Network.Spec, task.Head, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            return new SequencePredictionTransformer(environment, task, model, featureColumnName, featureType, names, threshold);
+            SavedColumn.RequireFit([feature], model, reader);
+            return new SequencePredictionTransformer(environment, task, model, feature, names, threshold);
         });
 }

@@ -19,6 +19,24 @@ internal abstract class SequenceTask
 
     public static IReadOnlyList<SequenceTask> All { get; } = [Binary, Multiclass, Regression];
 
+    /// <summary>The task that a label column is of.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or no label.</exception>
+    public static SequenceTask For(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column label = schema.GetColumnOrNull(name) ??
+            throw new ArgumentOutOfRangeException(nameof(schema),
+                $"{MissingColumn.Describe(name, schema.Select(column => column.Name), "label column")} " +
+                "Give labelColumnName the name of one.");
+        return label.Type switch
+        {
+            BooleanDataViewType => Binary,
+            KeyDataViewType => Multiclass,
+            NumberDataViewType number when number == NumberDataViewType.Single => Regression,
+            _ => throw new ArgumentOutOfRangeException(nameof(schema), $"Column '{name}' is {label.Type}, where a label is " +
+                "Boolean, a key or Single. ConvertType or MapValueToKey make one."),
+        };
+    }
+
     /// <summary>ML.NET's word for the kind of scores; also the task's name in a model file, so it never changes.</summary>
     public abstract string ScoreKind { get; }
 
@@ -29,12 +47,6 @@ internal abstract class SequenceTask
 
     /// <summary>Whether fewer than two distinct labels make training pointless.</summary>
     public abstract bool NeedsTwoClasses { get; }
-
-    /// <summary>K for a label column that fits.</summary>
-    public virtual int CountOutputs(DataViewSchema.Column label) => 1;
-
-    /// <summary>The names of the classes; null where there are none.</summary>
-    public virtual ClassNames? NamesOf(DataViewSchema.Column label) => null;
 
     /// <summary>Stands for the names of the classes while only the label's shape is known.</summary>
     public virtual ClassNames? NamesLike(SchemaShape.Column label) => null;
@@ -55,7 +67,7 @@ internal abstract class SequenceTask
     /// <summary>The getters of those columns, in the same order.</summary>
     /// <param name="scores">Of the row that the getters are asked about.</param>
     /// <param name="threshold">Scores above it are positive (binary only).</param>
-    public abstract Delegate[] MakeGetters(RowScores scores, float threshold);
+    public abstract Delegate[] MakeGetters(IRowScores scores, float threshold);
 
     public static SequenceTask Read(PayloadReader reader)
     {
@@ -66,5 +78,5 @@ internal abstract class SequenceTask
     private protected static bool IsScalar(SchemaShape.Column column, DataViewType type, bool isKey = false) =>
         column.Kind == SchemaShape.Column.VectorKind.Scalar && column.IsKey == isKey && column.ItemType == type;
 
-    private protected static ValueGetter<float> First(RowScores scores) => (ref float value) => value = scores.Compute()[0];
+    private protected static ValueGetter<float> First(IRowScores scores) => (ref float value) => value = scores.Scores[0];
 }

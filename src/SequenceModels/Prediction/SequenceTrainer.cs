@@ -1,29 +1,23 @@
-using System.Globalization;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Prediction;
-using SequenceModels.Reports;
-using SequenceModels.Sequences;
-using SequenceModels.Text;
 using SequenceModels.Trainers;
-using SequenceModels.Training;
 
 namespace SequenceModels;
 
 /// <summary>
-/// Trains a recurrent network on a column of sequences, of any length and without padding. One class for every task and cell: it is
-/// made by Rnn, Lstm and Gru of the catalogs <c>BinaryClassification.Trainers</c>, <c>MulticlassClassification.Trainers</c> and
-/// <c>Regression.Trainers</c>.
+/// Trains a recurrent network on a column of sequences, of any length and without padding. One class for every task and cell: it
+/// is made by Rnn, Lstm and Gru of the catalogs <c>BinaryClassification.Trainers</c>, <c>MulticlassClassification.Trainers</c>
+/// and <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
-/// The rows are read once and kept in memory, or beyond <see cref="TrainingOptions.MaximumMemoryBytes"/> in a temporary file: a cache
-/// before the trainer is not needed. Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal models, whatever
-/// the number of threads.
+/// The rows are read once and kept in memory, or beyond <see cref="TrainingOptions.MaximumMemoryBytes"/> in a temporary file: a
+/// cache before the trainer is not needed. Equal options, with a <see cref="TrainingOptions.Seed"/>, and equal rows give equal
+/// models, whatever the number of threads.
 /// </remarks>
 public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransformer, SequenceModelParameters>
 {
@@ -60,96 +54,77 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         return Fit(input, validation: null);
     }
 
-    /// <summary>Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.</summary>
+    /// <summary>
+    /// Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.
+    /// </summary>
     /// <param name="train">The rows to learn from. Those with a missing label are skipped, and a warning tells how many.</param>
     /// <param name="validation">
-    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the option
-    /// ValidationFraction then has no effect. Null: none but those that this option sets aside.
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the
+    /// option ValidationFraction then has no effect. Null: none but those that this option sets aside.
     /// </param>
     /// <param name="initial">
-    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of frames and
-    /// labels is kept. Null: none.
+    /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of
+    /// frames and labels is kept. Null: none.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     /// <exception cref="ArgumentException">
-    /// The options give class weights, but not one for each class of the label; or the initial model has another shape, vocabulary or
-    /// classes.
+    /// The options give class weights, but not one for each class of the label; or the initial model has another shape,
+    /// vocabulary or classes.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot: there
-    /// are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or training stops early by the options, but has no validation rows; or it
-    /// diverged; or the checkpoint is of another training, or in use.
+    /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot:
+    /// there are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or
+    /// training stops early by the options, but has no validation rows; or it diverged; or the checkpoint is of another
+    /// training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint, or the file of word vectors, is damaged.</exception>
     /// <exception cref="OperationCanceledException">
-    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far, or there is
-    /// none yet.
+    /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far,
+    /// or there is none yet.
     /// </exception>
     public SequencePredictionTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        TrainerRun.RequireRowsToStopBy(_options, validation);
-        using IChannel channel = _host.Start("Training");
-        SequenceColumn feature = initial is null
-            ? SequenceColumn.Bind(train.Schema, _columns.Feature)
-            : SequenceColumn.Bind(train.Schema, _columns.Feature, initial.Network.Spec.Inputs[0].Kind, initial.Network.Spec.Inputs[0].Size);
-        DataViewSchema.Column label = train.Schema[_columns.Label];
-        ClassNames? classes = _task.NamesOf(label);
-        KeyFingerprints names = KeyFingerprints.Of([feature.Column], classes);
-        EncoderNetworkSpec spec = Shape(feature, _task.CountOutputs(label));
-        if (initial is not null)
+        using var run = new TrainerRun(_host, _options, initial);
+        TrainedColumns features = TrainedColumns.From(train.Schema, _columns.Feature);
+        LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
+        return run.Train(new TrainerTask<SequencePredictionTransformer>
         {
-            TrainerRun.RequireShape(initial, spec);
-            names.RequireSame(initial.Names, [feature.Column], _columns.Label);
-            names = names.OrThoseOf(initial.Names);
-        }
-        SequenceColumn.WarnIfPadded(train.Schema, [_columns.Feature], channel);
-
-        TokenVectors? vectors = InitialVectors.Find(_options, feature, initial is not null, channel, ThrowIfCanceled);
-
-        using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, feature, spec, names, channel);
-        using SequenceDataset data = new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes).Read(train, feature, ThrowIfCanceled);
-        return TrainerRun.Run(new TrainingJob
-        {
-            Spec = spec,
-            Data = data,
-            Validation = measured,
             Options = _options,
-            Seed = _options.Seed ?? _host.Rand.Next(),
-            Initial = initial?.Network.Layers,
-            Vectors = vectors,
+            Features = features,
+            Label = label,
+            Spec = Shape(features.Input, label.Count),
+            CheckColumns = shape => GetOutputSchema(shape),
+            CreateReader = purpose => new TrainingRows(_task, _columns, purpose, run.Channel),
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
-        }, _host, channel, result =>
-        {
-            var words = new InsightNames { Class = _task.NameClasses(classes), Token = TokenNames.Of(feature.Column) };
-            var model = new SequenceModelParameters(result.Network, result.History,
-                NetworkInsight.OnDemand(result, words, _options.NumberOfThreads), names)
-            {
-                WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
-            };
-            return new SequencePredictionTransformer(_host, _task, model, feature.Column.Name, (VectorDataViewType)feature.Column.Type, classes);
-        });
+            ClassName = _task.NameClasses(label.Names),
+            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved[0], label.Names),
+        }, train, validation);
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>
     /// <param name="inputSchema">Shape of the input.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has a type that does not fit; the message names it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing or has a type that does not fit; the message names it.
+    /// </exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_columns.Feature, ColumnRule.Sequence);
         if (_columns.Weight is not null)
-            inputSchema.Find(_columns.Weight, TrainingColumns.WeightRule);
+            inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
         SchemaShape.Column label = inputSchema.Find(_columns.Label, _task.Label);
         return inputSchema.With(_task.OutputColumns(outputs: 2, _task.NamesLike(label), setId: 1));
     }
 
-    private EncoderNetworkSpec Shape(SequenceColumn feature, int outputs) => new()
+    private EncoderNetworkSpec Shape(InputColumns columns, int outputs) => new()
     {
         Encoder = new EncoderSpec
         {
-            Inputs = [feature.FeatureOf(_options.EmbeddingSize)],
+            Inputs = [columns.All[0].FeatureOf(_options.EmbeddingSize)],
             Cell = _cell,
             HiddenSize = _options.HiddenSize,
             NumberOfLayers = _options.NumberOfLayers,
@@ -158,43 +133,14 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         Output = new OutputSpec { Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling },
     };
 
-    private SequenceDataset ReadValidation(IDataView validation, SequenceColumn trained, EncoderNetworkSpec spec, KeyFingerprints names, IChannel channel)
-    {
-        try
-        {
-            GetOutputSchema(SchemaShapes.Of(validation.Schema));
-            SequenceColumn feature = SequenceColumn.Bind(validation.Schema, _columns.Feature, trained.Input, trained.InputSize,
-                (VectorDataViewType)trained.Column.Type);
-            DataViewSchema.Column label = validation.Schema[_columns.Label];
-            if (_task.CountOutputs(label) != spec.Output.NumberOfOutputs)
-                throw new ArgumentOutOfRangeException(nameof(validation), string.Create(CultureInfo.InvariantCulture,
-                    $"Column '{_columns.Label}' has {_task.CountOutputs(label)} classes, where that of the training set has {spec.Output.NumberOfOutputs}. ") +
-                    "Prepare both with the same fitted transforms.");
-            names.RequireSameKeys([feature.Column]);
-            names.RequireSameClasses(_columns.Label, _task.NamesOf(label));
-            return new TrainingRows(_task, _columns, channel, _options.MaximumMemoryBytes, forValidation: true)
-                .Read(validation, feature, ThrowIfCanceled);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            throw new ArgumentOutOfRangeException($"The validation set does not fit the training set. {e.Message}", e);
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new InvalidOperationException($"The validation set cannot be measured on. {e.Message}", e);
-        }
-    }
-
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)
     {
         if (options.LabelSmoothing > 0)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{options.NameOf(nameof(options.LabelSmoothing))} is {options.LabelSmoothing}, but it is for classification: " +
-                $"numbers have no classes. Leave it at 0 in a regression."), nameof(options));
+            throw new ArgumentException($"{options.NameOf(nameof(options.LabelSmoothing))} is " +
+                $"{InvariantText.Of(options.LabelSmoothing)}, but it is for classification: numbers have no classes. Leave it " +
+                "at 0 in a regression.", nameof(options));
         if (options.ClassWeights is not null)
-            throw new ArgumentException($"{options.NameOf(nameof(options.ClassWeights))} is for classification: numbers have no " +
-                "classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
+            throw new ArgumentException($"{options.NameOf(nameof(options.ClassWeights))} is for classification: numbers have " +
+                "no classes. Leave it null in a regression; a weight column says what each row counts.", nameof(options));
     }
-
-    private void ThrowIfCanceled() => TrainerRun.ThrowIfCanceled(_host, _options);
 }

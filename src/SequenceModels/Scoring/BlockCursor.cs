@@ -12,9 +12,10 @@ namespace SequenceModels.Scoring;
 /// The input is read by the thread that uses this cursor, and by no other. Outside the calls of this cursor's own members nothing
 /// runs. An error of the input comes where it would come row by row: from MoveNext to that row, or from the getter of that value.
 /// </remarks>
-internal sealed class BlockCursor : DataViewRowCursor, IStepScores
+internal sealed class BlockCursor : DataViewRowCursor, IRowScores
 {
-    /// <summary>A reader who takes a row or two shall not wait for a thousand: the first block has one, each next up to four times more.</summary>
+    /// <summary>The first block has one row, so that whoever reads a row or two need not wait for a thousand; each next
+    /// block has up to so many times more.</summary>
     private const int Growth = 4;
 
     private readonly DataViewRowCursor _input;
@@ -26,19 +27,19 @@ internal sealed class BlockCursor : DataViewRowCursor, IStepScores
     private int _row = -1, _nextRows = 1;
 
     /// <param name="input">The input; disposed with this cursor.</param>
-    /// <param name="columns">What the network reads; must be active in the input.</param>
-    /// <param name="network">Scores them.</param>
+    /// <param name="scorer">Scores the rows; the columns that it reads must be active in the input.</param>
     /// <param name="active">By index, the columns of the input that are wanted as they are.</param>
-    public BlockCursor(DataViewRowCursor input, InputColumns columns, SequenceNetwork network, bool[] active)
+    public BlockCursor(DataViewRowCursor input, RowScorer scorer, bool[] active)
     {
         _input = input;
-        _reader = columns.CreateReader(input);
-        _scoring = new BlockScoring(network);
+        _reader = scorer.CreateReader(input);
+        _scoring = new BlockScoring(scorer);
         _active = active;
         var ids = ColumnBuffer.OfIds(input);
         ColumnBuffer?[] others = [.. input.Schema.Select(each => active[each.Index] ? ColumnBuffer.Of(input, each) : null)];
-        _block = new RowBlock(columns, network.Spec, ids, others);
-        _next = new RowBlock(columns, network.Spec, (ColumnBuffer<DataViewRowId>)ids.Another(), Array.ConvertAll(others, each => each?.Another()));
+        _block = new RowBlock(scorer, ids, others);
+        _next = new RowBlock(scorer, (ColumnBuffer<DataViewRowId>)ids.Another(),
+            Array.ConvertAll(others, each => each?.Another()));
     }
 
     public override DataViewSchema Schema => _input.Schema;
@@ -50,7 +51,8 @@ internal sealed class BlockCursor : DataViewRowCursor, IStepScores
     private bool IsOnRow => (uint)_row < (uint)_block.Count;
 
     private int Row => IsOnRow ? _row
-        : throw new InvalidOperationException("The cursor stands on no row: values can be read after MoveNext has returned true.");
+        : throw new InvalidOperationException("The cursor stands on no row: values can be read after MoveNext has returned " +
+            "true.");
 
     public override bool MoveNext()
     {
@@ -67,10 +69,8 @@ internal sealed class BlockCursor : DataViewRowCursor, IStepScores
         return true;
     }
 
-    /// <summary>[K] the scores of the row that the cursor stands on; [T, K] where every step has an output. Good until it moves.</summary>
     public ReadOnlySpan<float> Scores => _block.ScoresOf(ScoredRow());
 
-    /// <summary>Where every step has an output: [T] what each step of the row is taken for. Good until the cursor moves.</summary>
     public ReadOnlySpan<int> Tags => _block.TagsOf(ScoredRow());
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => _block.Ids.Get(Row, ref id);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using SequenceModels.Networks;
 
 namespace SequenceModels.Scoring;
 
@@ -7,9 +6,9 @@ namespace SequenceModels.Scoring;
 /// Scores blocks of rows: sequences of like length in one batch, several batches at a time. One per cursor; its scratch memory is
 /// used again for each block.
 /// </summary>
-internal sealed class BlockScoring(SequenceNetwork network)
+internal sealed class BlockScoring(RowScorer scorer)
 {
-    private readonly ConcurrentBag<EncoderPass> _workspaces = [];
+    private readonly ConcurrentBag<IBatchScorer> _scorers = [];
     private readonly LengthBuckets _batches = new();
 
     /// <summary>Gives each row of a block its scores, or an error.</summary>
@@ -29,10 +28,10 @@ internal sealed class BlockScoring(SequenceNetwork network)
     {
         try
         {
-            if (!_workspaces.TryTake(out EncoderPass? workspace))
-                workspace = network.CreatePass();
-            network.Score(block.Sequences, rows, block.Scores, block.Tags, workspace);
-            _workspaces.Add(workspace);
+            if (!_scorers.TryTake(out IBatchScorer? batchScorer))
+                batchScorer = scorer.CreateBatchScorer();
+            batchScorer.Score(block.Sequences, rows, block.Scores);
+            _scorers.Add(batchScorer);
         }
         catch (Exception e) when (rows.Length == 1)
         {

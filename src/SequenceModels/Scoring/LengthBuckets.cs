@@ -1,6 +1,6 @@
 namespace SequenceModels.Scoring;
 
-/// <summary>Deals the rows of a block into batches of sequences of like length.</summary>
+/// <summary>Sorts the rows of a block into batches of sequences of like length.</summary>
 internal sealed class LengthBuckets
 {
     private const int MostSequences = 32, MostSteps = 4096;
@@ -14,7 +14,9 @@ internal sealed class LengthBuckets
     /// <summary>The rows of a batch, the longest first.</summary>
     public ReadOnlySpan<int> this[int batch] => _rows.AsSpan(_batches[batch]);
 
-    /// <summary>Sorts the readable rows by length, the longest first, and cuts them where a batch has enough sequences or steps.</summary>
+    /// <summary>
+    /// Sorts the readable rows by length, the longest first, and cuts them where a batch has enough sequences or steps.
+    /// </summary>
     public void Cut(RowBlock block)
     {
         if (_rows.Length < block.Count)

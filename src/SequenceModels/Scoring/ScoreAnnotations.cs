@@ -16,7 +16,7 @@ internal sealed class ScoreAnnotations(string scoreKind, uint setId)
 
     /// <param name="valueKind">What the column holds: PredictedLabel, Score, Probability.</param>
     /// <param name="more">Adds what only this column has.</param>
-    public DataViewSchema.Annotations Of(string valueKind, Action<DataViewSchema.Annotations.Builder>? more = null)
+    public DataViewSchema.Annotations Create(string valueKind, Action<DataViewSchema.Annotations.Builder>? more = null)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddPrimitiveValue(SetId, new KeyDataViewType(typeof(uint), int.MaxValue), setId);
@@ -32,7 +32,8 @@ internal sealed class ScoreAnnotations(string scoreKind, uint setId)
         uint next = 1;
         foreach (DataViewSchema.Column column in schema)
         {
-            if (column.Annotations.Schema.GetColumnOrNull(SetId)?.Type is not KeyDataViewType { RawType: var raw } || raw != typeof(uint))
+            if (column.Annotations.Schema.GetColumnOrNull(SetId)?.Type is not KeyDataViewType { RawType: var raw } ||
+                raw != typeof(uint))
                 continue;
             uint id = 0;
             column.Annotations.GetValue(SetId, ref id);

@@ -1,30 +1,38 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
-using SequenceModels.Kernels;
-using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Scoring;
 
-/// <summary>Scores the steps of one row at a time, once for all columns that ask.</summary>
-/// <param name="row">The row or cursor.</param>
-/// <param name="columns">What the network reads in it.</param>
-/// <param name="network">Has an output for every step.</param>
-internal sealed class SingleRowScores(DataViewRow row, InputColumns columns, SequenceNetwork network) : IStepScores
+/// <summary>Scores one row at a time, on the thread that asks.</summary>
+internal sealed class SingleRowScores : IRowScores
 {
-    private readonly InputReader _reader = columns.CreateReader(row);
-    private readonly SequenceDataset _data = columns.NewDataset();
-    private readonly EncoderPass _workspace = network.CreatePass();
-    private float[] _scores = [];
-    private int[] _tags = [];
-    private long? _position;
+    private readonly DataViewRow _row;
+    private readonly RowScorer _scorer;
+    private readonly InputReader _reader;
+    private readonly SequenceDataset _data;
+    private readonly IBatchScorer _batchScorer;
+    private readonly ScoreBuffer _buffer;
+    private readonly OncePerRow _scored;
+
+    /// <param name="row">The row or cursor.</param>
+    /// <param name="scorer">Scores it.</param>
+    public SingleRowScores(DataViewRow row, RowScorer scorer)
+    {
+        (_row, _scorer) = (row, scorer);
+        _reader = scorer.CreateReader(row);
+        _data = scorer.CreateDataset();
+        _batchScorer = scorer.CreateBatchScorer();
+        _buffer = new ScoreBuffer(scorer.NumberOfScores, scorer.HasTags);
+        _scored = new OncePerRow(row, Score);
+    }
 
     public ReadOnlySpan<float> Scores
     {
         get
         {
-            int steps = Compute(); // first: it may put longer buffers in place
-            return _scores.AsSpan(0, steps * network.NumberOfOutputs);
+            _scored.Do();
+            return _buffer.Scores;
         }
     }
 
@@ -32,36 +40,24 @@ internal sealed class SingleRowScores(DataViewRow row, InputColumns columns, Seq
     {
         get
         {
-            int steps = Compute();
-            return _tags.AsSpan(0, steps);
+            _scored.Do();
+            return _buffer.Tags;
         }
-    }
-
-    /// <returns>T.</returns>
-    private int Compute()
-    {
-        if (row.Position == _position)
-            return _reader.Length;
-        _position = null; // should scoring throw, no getter may take what is left of the row before
-        _reader.Read();
-        try
-        {
-            Score();
-        }
-        catch (Exception e) when (RowError.IsOfTheRow(e))
-        {
-            throw RowError.Of(columns, row.Position, e);
-        }
-        _position = row.Position;
-        return _reader.Length;
     }
 
     private void Score()
     {
-        _data.Clear();
-        _reader.AddTo(_data, label: 0);
-        if (_tags.Length < _reader.Length)
-            (_tags, _scores) = (new int[_reader.Length], new float[ArrayLength.Of(_reader.Length, network.NumberOfOutputs)]);
-        network.Score(_data, [0], _scores, _tags.AsSpan(0, _reader.Length), _workspace);
+        _reader.Read();
+        try
+        {
+            _buffer.Reserve(_scorer.PerStep ? _reader.Length : 1);
+            _data.Clear();
+            _reader.AddTo(_data, _scorer.NoLabels);
+            _batchScorer.Score(_data, [0], _buffer);
+        }
+        catch (Exception e) when (RowError.IsOfTheRow(e))
+        {
+            throw RowError.Wrap(_scorer.Columns, _row.Position, e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Scoring;
 
 namespace SequenceModels.Tagging;
 
@@ -61,20 +62,31 @@ internal sealed class SpanMapper : RowMapper
     /// <summary>
     /// The spans of the row that a cursor stands on, found once for all columns. One per cursor: it holds its scratch memory.
     /// </summary>
-    private sealed class RowSpans(SpanMapper mapper, DataViewRow row)
+    private sealed class RowSpans
     {
-        private readonly SequenceReader _tags = mapper._tags.CreateReader(row);
-        private readonly ValueGetter<VBuffer<int>> _getOffsets = row.GetGetter<VBuffer<int>>(mapper._offsets);
-        private readonly ValueGetter<ReadOnlyMemory<char>> _getText = row.GetGetter<ReadOnlyMemory<char>>(mapper._text);
+        private readonly SpanMapper _mapper;
+        private readonly DataViewRow _row;
+        private readonly OncePerRow _found;
+        private readonly SequenceReader _tags;
+        private readonly ValueGetter<VBuffer<int>> _getOffsets;
+        private readonly ValueGetter<ReadOnlyMemory<char>> _getText;
         private readonly List<TagSpan> _tokens = [];
         private readonly List<TextSpan> _spans = [];
         private VBuffer<int> _offsets, _dense;
         private ReadOnlyMemory<char> _text;
-        private long? _position;
+
+        public RowSpans(SpanMapper mapper, DataViewRow row)
+        {
+            (_mapper, _row) = (mapper, row);
+            _found = new OncePerRow(row, Find);
+            _tags = mapper._tags.CreateReader(row);
+            _getOffsets = row.GetGetter<VBuffer<int>>(mapper._offsets);
+            _getText = row.GetGetter<ReadOnlyMemory<char>>(mapper._text);
+        }
 
         public ValueGetter<VBuffer<T>> Getter<T>(Func<TextSpan, ReadOnlyMemory<char>, T> part) => (ref VBuffer<T> value) =>
         {
-            Find();
+            _found.Do();
             VBufferEditor<T> editor = VBufferEditor.Create(ref value, _spans.Count);
             for (int i = 0; i < _spans.Count; i++)
                 editor.Values[i] = part(_spans[i], _text);
@@ -83,22 +95,17 @@ internal sealed class SpanMapper : RowMapper
 
         private void Find()
         {
-            if (row.Position == _position)
-                return;
-            _position = null; // should a row be refused, no getter may take what is left of the one before
             _tags.Read();
             _getOffsets(ref _offsets);
             _offsets.CopyToDense(ref _dense);
             _getText(ref _text);
             if (_dense.Length != 2 * _tags.Length)
                 throw Invalid($"{Counted.Of(_dense.Length, "number")} for {Counted.Of(_tags.Length, "tag")}",
-                    "There must be a start and a length for each tag: take both columns from " +
-                    "the same tokenization.");
-            mapper._scheme.FindSpans(_tags.Tokens, _tokens);
+                    "There must be a start and a length for each tag: take both columns from the same tokenization.");
+            _mapper._scheme.FindSpans(_tags.Tokens, _tokens);
             _spans.Clear();
             foreach (TagSpan span in _tokens)
                 _spans.Add(InText(span));
-            _position = row.Position;
         }
 
         /// <summary>From the first to the last of its tokens that stand in the text; special tokens take no room there.</summary>
@@ -111,7 +118,7 @@ internal sealed class SpanMapper : RowMapper
                 (int from, int length) = (offsets[2 * token], offsets[2 * token + 1]);
                 if (from < 0 || length < 0 || from > _text.Length - length)
                     throw Invalid(Invariant($"token {token} is said to stand at {from}, {length} long, in a text of ") +
-                        Invariant($"{_text.Length} (column '{mapper._text.Name}')"),
+                        Invariant($"{_text.Length} (column '{_mapper._text.Name}')"),
                         "The offsets must be those of this text.");
                 if (length > 0)
                     (start, end) = (Math.Min(start, from), Math.Max(end, from + length));
@@ -120,6 +127,6 @@ internal sealed class SpanMapper : RowMapper
         }
 
         private InvalidOperationException Invalid(string what, string mend) =>
-            new(Invariant($"Column '{mapper._offsets.Name}', row {row.Position} (counted from 0): {what}. {mend}"));
+            new(Invariant($"Column '{_mapper._offsets.Name}', row {_row.Position} (counted from 0): {what}. {mend}"));
     }
 }

@@ -16,20 +16,20 @@ internal static class TagColumns
     /// <param name="classes">K.</param>
     /// <param name="names">Of the classes, where they have names.</param>
     /// <param name="setId">The identifier that the columns share.</param>
-    public static DataViewSchema.DetachedColumn[] Of(int classes, ClassNames? names, uint setId)
+    public static DataViewSchema.DetachedColumn[] Create(int classes, ClassNames? names, uint setId)
     {
         var annotations = new ScoreAnnotations(ScoreKind, setId);
         return
         [
             new("PredictedLabel", new VectorDataViewType(new KeyDataViewType(typeof(uint), classes)),
-                annotations.Of("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
+                annotations.Create("PredictedLabel", more => names?.AddTo(more, "KeyValues"))),
             new("Score", new VectorDataViewType(NumberDataViewType.Single, 0, classes),
-                annotations.Of("Score", more => names?.AddTo(more, "TrainingLabelValues"))),
+                annotations.Create("Score", more => names?.AddTo(more, "TrainingLabelValues"))),
         ];
     }
 
     /// <summary>The getters of those columns, in the same order.</summary>
-    public static Delegate[] MakeGetters(IStepScores row) =>
+    public static Delegate[] MakeGetters(IRowScores row) =>
     [
         (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> keys) =>
         {

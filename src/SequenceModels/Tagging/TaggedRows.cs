@@ -1,127 +1,110 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
-using SequenceModels.Files;
 using SequenceModels.Sequences;
+using SequenceModels.Trainers;
 
 namespace SequenceModels.Tagging;
 
-/// <summary>Reads sequences with a label for each step into the memory that training goes over many times.</summary>
-/// <param name="labelName">The label column: a vector of keys.</param>
-/// <param name="channel">Told of steps and rows that are left out.</param>
-/// <param name="maximumMemoryBytes">The option: bytes that the rows may take in memory; 0: half of what the process may use.</param>
-/// <param name="decoding">By chains, a sequence can only be learned as a whole: none of its labels may be missing.</param>
+/// <summary>Reads sequences with a label for each step.</summary>
+/// <param name="columns">The columns.</param>
+/// <param name="decoding">By a CRF a sequence can only be learned as a whole: none of its labels may be missing.</param>
 /// <param name="rules">Told of each row; null where nothing is asked of the order of tags.</param>
-/// <param name="forValidation">Whether the rows only serve to measure.</param>
-internal sealed class TaggedRows(string labelName, IChannel channel, long maximumMemoryBytes, TagDecoding decoding, TagRules? rules,
-    bool forValidation)
+/// <param name="purpose">What the rows are for.</param>
+/// <param name="channel">Told of steps and rows that are left out.</param>
+internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, TagRules? rules, RowPurpose purpose,
+    IChannel channel)
+    : ExampleReader(columns.Weight, purpose)
 {
-    private const int RowsBetweenChecks = 1024;
-
     private long _missingSteps, _missingRows;
-    private float _firstClass = float.NaN;
-    private bool _severalClasses;
+    private float[] _labels = [];
+    private int _length, _classes;
+    private SeenClasses _seen;
+
+    protected override string LabelColumnName => columns.Label;
+
+    protected override ReadOnlySpan<float> Labels => _labels.AsSpan(0, _length);
 
     private bool EveryStepCounts => decoding == TagDecoding.Crf;
 
-    private string Kind => forValidation ? "validation" : "training";
+    protected override Targets CreateTargets(SequenceDataset data) => new StepTargets(data);
 
-    /// <param name="view">The rows.</param>
-    /// <param name="features">What the network reads in them.</param>
-    /// <param name="classes">K.</param>
-    /// <param name="throwIfCanceled">Asked now and then.</param>
-    /// <returns>The rows; the caller disposes of them.</returns>
-    public SequenceDataset Read(IDataView view, InputColumns features, int classes, Action throwIfCanceled)
+    protected override Func<bool> CreateRowReader(DataViewRow row, DataViewSchema schema, InputReader steps)
     {
-        SequenceDataset data = features.NewDataset(MemoryBudget.BytesOf(maximumMemoryBytes), data => new StepTargets(data));
-        try
+        SequenceColumn label = SequenceColumn.Bind(schema, columns.Label);
+        _classes = label.InputSize;
+        SequenceReader labels = label.CreateReader(row);
+        return () =>
         {
-            Read(view, features, classes, data, throwIfCanceled);
-            Check(data);
-            return data;
-        }
-        catch
-        {
-            data.Dispose();
-            throw;
-        }
-    }
-
-    private void Read(IDataView view, InputColumns features, int classes, SequenceDataset data, Action throwIfCanceled)
-    {
-        SequenceColumn label = SequenceColumn.Bind(view.Schema, labelName);
-        using DataViewRowCursor cursor = view.GetRowCursor([.. features.All.Select(feature => feature.Column), label.Column]);
-        InputReader sequence = features.CreateReader(cursor);
-        SequenceReader labels = label.CreateReader(cursor);
-        float[] targets = [];
-        while (cursor.MoveNext())
-        {
-            if (cursor.Position % RowsBetweenChecks == 0)
-                throwIfCanceled();
             labels.Read();
-            sequence.Read();
-            if (labels.Length != sequence.Length)
-                throw labels.Invalid($"it has {Counted.Of(labels.Length, "label")}, but '{features.All[0].Column.Name}' has {Counted.Of(sequence.Length, "step")}",
+            steps.Read();
+            if (labels.Length != steps.Length)
+                throw labels.Invalid($"it has {Counted.Of(labels.Length, "label")}, but '{columns.Features[0]}' has " +
+                    $"{Counted.Of(steps.Length, "step")}",
                     "Tagging needs one label for each step, in their order.");
-            if (targets.Length < labels.Length)
-                targets = new float[labels.Length];
-            if (!TryTake(labels, classes, targets))
-                continue;
-            sequence.AddTo(data, targets.AsSpan(0, labels.Length));
-            rules?.Observe(targets.AsSpan(0, labels.Length), cursor.Position, Kind);
-        }
-        Warn();
+            return TryTake(labels);
+        };
     }
 
-    /// <summary>Turns keys into classes from 0; of a missing one: NaN. False: nothing of the row is to be learned or measured.</summary>
-    private bool TryTake(SequenceReader labels, int classes, float[] targets)
+    protected override void OnRow(long row, float weight)
     {
+        rules?.Observe(Labels, row, Kind);
+        if (weight == 0)
+            return;
+        foreach (float label in Labels)
+            if (!float.IsNaN(label))
+                _seen.Add(label);
+    }
+
+    protected override void Warn()
+    {
+        if (_missingSteps > 0)
+            channel.Warning(MessageSensitivity.None, "Steps that count nothing because their label in column '{0}' is missing: " +
+                "{1}{2}.", columns.Label,
+                InvariantText.Of(_missingSteps), OfWhichData);
+        if (_missingRows > 0)
+            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.",
+                columns.Label,
+                InvariantText.Of(_missingRows), OfWhichData);
+    }
+
+    protected override string WhyNoRows() => _missingRows == 0
+        ? $"The {Kind} data has no rows with any step. Fit needs some: check the file or the filter that the data comes from."
+        : $"The {Kind} data has no rows to {(AreLearned ? "learn from" : "measure on")}: labels in column '{columns.Label}' " +
+            "are missing in " +
+          Invariant($"all {_missingRows} of them.");
+
+    protected override void Check()
+    {
+        if (AreLearned && !_seen.AreSeveral)
+            throw new InvalidOperationException($"Column '{columns.Label}': all steps that count have the same label, and " +
+                "there is nothing to tell apart. Training needs steps of at least two classes.");
+    }
+
+    /// <summary>Turns keys into labels from 0, NaN where one is missing; false where the row is to be left out.</summary>
+    private bool TryTake(SequenceReader keys)
+    {
+        _length = keys.Length;
+        if (_labels.Length < _length)
+            _labels = new float[_length];
         int missing = 0;
-        for (int t = 0; t < labels.Length; t++)
+        for (int t = 0; t < _length; t++)
         {
-            uint index = labels.Tokens[t] - 1; // of a missing key, 0, this is more than any count
-            targets[t] = index < (uint)classes ? index : float.NaN;
-            missing += float.IsNaN(targets[t]) ? 1 : 0;
+            uint index = keys.Tokens[t] - 1; // of a missing key, 0, this is more than any count
+            _labels[t] = index < (uint)_classes ? index : float.NaN;
+            missing += float.IsNaN(_labels[t]) ? 1 : 0;
         }
-        if (missing > 0 && EveryStepCounts && !forValidation)
-            throw labels.Invalid(Invariant($"step {Array.FindIndex(targets, float.IsNaN)} has no label"),
-                $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label such steps, or set " +
-                $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to {nameof(TagDecoding.Softmax)}, which leaves such steps out.");
-        if (missing == labels.Length || (missing > 0 && EveryStepCounts))
+        if (missing > 0 && EveryStepCounts && AreLearned)
+            throw keys.Invalid(Invariant($"step {Array.FindIndex(_labels, float.IsNaN)} has no label"),
+                $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label " +
+                $"such steps, or set {nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to " +
+                $"{nameof(TagDecoding.Softmax)}, which leaves such steps out.");
+        if (missing == _length || (missing > 0 && EveryStepCounts))
         {
             _missingRows += missing > 0 ? 1 : 0;
             return false;
         }
         _missingSteps += missing;
-        foreach (float target in targets.AsSpan(0, labels.Length))
-        {
-            if (float.IsNaN(target))
-                continue;
-            _severalClasses |= !float.IsNaN(_firstClass) && _firstClass != target;
-            _firstClass = float.IsNaN(_firstClass) ? target : _firstClass;
-        }
         return true;
-    }
-
-    private void Warn()
-    {
-        string where = forValidation ? ", of the validation data" : "";
-        if (_missingSteps > 0)
-            channel.Warning(MessageSensitivity.None, "Steps that count nothing because their label in column '{0}' is missing: {1}{2}.", labelName,
-                InvariantText.Of(_missingSteps), where);
-        if (_missingRows > 0)
-            channel.Warning(MessageSensitivity.None, "Rows skipped because labels in column '{0}' are missing: {1}{2}.", labelName, InvariantText.Of(_missingRows), where);
-    }
-
-    private void Check(SequenceDataset data)
-    {
-        if (data.Count == 0)
-            throw new InvalidOperationException(_missingRows == 0
-                ? $"The {Kind} data has no rows with any step. Fit needs some: check the file or the filter that the data comes from."
-                : $"The {Kind} data has no rows to {(forValidation ? "measure on" : "learn from")}: labels in column '{labelName}' are missing in " +
-                  Invariant($"all {_missingRows} of them."));
-        if (!forValidation && !_severalClasses)
-            throw new InvalidOperationException($"Column '{labelName}': all steps have the same label, and there is nothing to tell apart. " +
-                "Training needs steps of at least two classes.");
     }
 }

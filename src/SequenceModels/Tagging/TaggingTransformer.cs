@@ -14,17 +14,17 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained tagger at work: adds PredictedLabel, a key for each step (with the names of the label's classes, so that MapKeyToValue gives
-/// them back), and Score, of dimensions [*, K], the probabilities of the K classes at each step.
+/// A trained tagger at work: adds PredictedLabel, a key for each step (with the names of the label's classes, so that
+/// MapKeyToValue gives them back), and Score, of dimensions [*, K], the probabilities of the K classes at each step.
 /// </summary>
 /// <remarks>
 /// <para>
-/// With <see cref="TagDecoding.Softmax"/> PredictedLabel is each step's likeliest class. With <see cref="TagDecoding.Crf"/> it is the likeliest
-/// sequence of all, and Score the marginals: the likeliest class of a single step may be another one.
+/// With <see cref="TagDecoding.Softmax"/> PredictedLabel is each step's likeliest class. With <see cref="TagDecoding.Crf"/> it
+/// is the likeliest sequence of all, and Score the marginals: the likeliest class of a single step may be another one.
 /// </para>
 /// <para>
-/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all processors and a
-/// prediction engine one row at a time; a row's scores are the same, to the bit.
+/// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all
+/// processors and a prediction engine one row at a time; a row's scores are the same, to the bit.
 /// </para>
 /// </remarks>
 public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>
@@ -36,7 +36,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private readonly ClassNames? _names;
     private readonly Lazy<SequenceTagger> _tagger;
 
-    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features, ClassNames? names)
+    internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features,
+        ClassNames? names)
         : base(environment, nameof(TaggingTransformer))
     {
         Model = model;
@@ -65,7 +66,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         EncoderNetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
-        return new TagMapper(inputSchema, columns, Model.Network, TagColumns.Of(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)));
+        return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
+            TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
@@ -89,8 +91,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            if (!SavedColumn.Fit(features, model.Network.Spec.Inputs, model.Characters))
-                throw reader.Invalid($"the network does not read the columns '{string.Join("', '", features.Select(feature => feature.Name))}'");
+            SavedColumn.RequireFit(features, model, reader);
             return new TaggingTransformer(environment, model, features, names);
         });
 }

@@ -7,7 +7,8 @@ namespace SequenceModels.Trainers;
 internal static class ColumnTypeFile
 {
     // A model file names the item type by its place in this list: append, never reorder.
-    private static readonly Type[] ItemTypes = [typeof(float), typeof(byte), typeof(ushort), typeof(uint), typeof(ReadOnlyMemory<char>)];
+    private static readonly Type[] ItemTypes = [typeof(float), typeof(byte), typeof(ushort), typeof(uint),
+        typeof(ReadOnlyMemory<char>)];
 
     public static void Write(BinaryWriter writer, VectorDataViewType type)
     {

@@ -6,9 +6,10 @@ namespace SequenceModels.Trainers;
 internal static class EpochLine
 {
     /// <summary>Epoch, loss, and where there are validation rows their loss and the metric that the task is known by.</summary>
-    public static string Of(TrainingEpoch epoch, int numberOfEpochs)
+    public static string Format(TrainingEpoch epoch, int numberOfEpochs)
     {
-        string line = string.Create(CultureInfo.InvariantCulture, $"epoch {epoch.Epoch}/{numberOfEpochs} loss {epoch.TrainingLoss:F4}");
+        string line = string.Create(CultureInfo.InvariantCulture,
+            $"epoch {epoch.Epoch}/{numberOfEpochs} loss {epoch.TrainingLoss:F4}");
         return epoch.Validation is { } validation
             ? line + string.Create(CultureInfo.InvariantCulture, $" validation loss {validation.Loss:F4}") + Metric(validation)
             : line;

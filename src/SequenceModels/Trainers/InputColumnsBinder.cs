@@ -14,48 +14,47 @@ namespace SequenceModels.Trainers;
 /// <param name="throwIfCanceled">Asked now and then.</param>
 internal sealed class InputColumnsBinder(string[] names, TaggingOptions options, IChannel channel, Action throwIfCanceled)
 {
-    private const int RowsBetweenChecks = 1024;
-
-    /// <summary>One for each column of words, in their order.</summary>
-    public List<CharacterVocabulary> Characters { get; } = [];
-
     /// <summary>Finds the columns; reads rows once for the characters of words, where there are any.</summary>
     /// <param name="train">The rows.</param>
     /// <param name="initial">A model to go on from, whose characters are kept. Null: none.</param>
     /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
-    public InputColumns Bind(IDataView train, SequenceModelParameters? initial)
+    public TrainedColumns Bind(IDataView train, SequenceModelParameters? initial)
     {
         bool[] areWords = [.. names.Select(name => ((VectorDataViewType)train.Schema[name].Type).ItemType is TextDataViewType)];
         string[] words = [.. names.Where((_, i) => areWords[i])];
         RequireFitting(words);
-        Characters.AddRange(initial?.Characters.Count == words.Length ? initial.Characters : Learn(train, words));
+        IReadOnlyList<CharacterVocabulary> characters = initial?.Characters.Count == words.Length
+            ? initial.Characters : Learn(train, words);
 
         int word = 0;
         SequenceColumn[] columns = [.. names.Select((name, i) =>
-            areWords[i] ? SequenceColumn.BindWords(train.Schema, name, Characters[word++]) : SequenceColumn.Bind(train.Schema, name))];
+            areWords[i] ? SequenceColumn.BindWords(train.Schema, name, characters[word++])
+                : SequenceColumn.Bind(train.Schema, name))];
         StepFeature[] inputs = [.. columns.Select(FeatureOf)];
         if (inputs.Length > 1 && inputs.Any(feature => feature.IsOneHot))
             throw NeedsEmbedding();
-        return new InputColumns(columns, [.. inputs]);
+        return new TrainedColumns(new InputColumns(columns, [.. inputs]), TrainedColumns.SaveFrom(train.Schema, names),
+            characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>
         column.Characters is null ? column.FeatureOf(options.EmbeddingSize)
         : StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize);
 
-    private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps have several " +
-        $"features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
+    private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps " +
+        $"have several features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
 
     private void RequireFitting(string[] words)
     {
         if (words.Length > 0 && options.CharacterHiddenSize == 0)
-            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} is 0, but column '{words[0]}' is of text, " +
-                "whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey makes keys of words).");
+            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} is 0, but column '{words[0]}' " +
+                "is of text, whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey " +
+                "makes keys of words).");
     }
 
     /// <summary>
-    /// The characters that occur in each column. One that occurs a single time is left out: so the network learns what to make of characters
-    /// that it does not know.
+    /// The characters that occur in each column. One that occurs a single time is left out: so the network learns what to make
+    /// of characters that it does not know.
     /// </summary>
     private List<CharacterVocabulary> Learn(IDataView train, string[] words)
     {
@@ -70,8 +69,7 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
             VBuffer<ReadOnlyMemory<char>> row = default;
             while (cursor.MoveNext())
             {
-                if (cursor.Position % RowsBetweenChecks == 0)
-                    throwIfCanceled();
+                CancellationChecks.AtRow(cursor.Position, throwIfCanceled);
                 for (int i = 0; i < words.Length; i++)
                 {
                     getters[i](ref row);
@@ -94,6 +92,7 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         if (characters.Count == 0)
             characters = counts.MostFrequent(maximumSize: 0, minimumCount: 1);
         return characters.Count > 0 ? new CharacterVocabulary(characters) : throw new InvalidOperationException(
-            $"Column '{column}': no word of the training data has any character. Fit needs some: check the file or the transform that the words come from.");
+            $"Column '{column}': no word of the training data has any character. Fit needs some: check the file or the " +
+            "transform that the words come from.");
     }
 }

@@ -5,8 +5,8 @@ using SequenceModels.Files;
 namespace SequenceModels.Trainers;
 
 /// <summary>
-/// Fingerprints of what a model's keys stand for, so that it is neither used nor trained on with others. Where either side has no names,
-/// nothing is known to differ: keys without KeyValues can only be counted.
+/// Fingerprints of what a model's keys stand for, so that it is neither used nor trained on with others. Where either side has
+/// no names, nothing is known to differ: keys without KeyValues can only be counted.
 /// </summary>
 /// <param name="features">Of each column that the network reads, in its order; empty texts where columns have no names.</param>
 /// <param name="classes">Of the label's classes; empty where they have no names.</param>
@@ -18,18 +18,20 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
 
     /// <param name="features">The columns that the network reads, in its order.</param>
     /// <param name="classes">Null: without names.</param>
-    public static KeyFingerprints Of(IEnumerable<DataViewSchema.Column> features, ClassNames? classes = null) => new(
+    public static KeyFingerprints From(IEnumerable<DataViewSchema.Column> features, ClassNames? classes = null) => new(
         [.. features.Select(KeyFingerprint.Of)], classes is null ? "" : KeyFingerprint.Of(classes.Texts));
 
     /// <summary>Throws if the keys of a column to be read are known to stand for other values than in training.</summary>
     /// <param name="columns">As the network reads them.</param>
     /// <exception cref="ArgumentOutOfRangeException">They do; the message names the column.</exception>
-    public void RequireSameKeys(IReadOnlyList<DataViewSchema.Column> columns) => RequireSameKeys(columns, (column, i) => _met[i].Of(column));
+    public void RequireSameKeys(IReadOnlyList<DataViewSchema.Column> columns) =>
+        RequireSameKeys(columns, (column, i) => _met[i].Of(column));
 
     /// <param name="columns">As the network reads them.</param>
     /// <param name="fingerprint">Of a column and its place.</param>
     /// <inheritdoc cref="RequireSameKeys(IReadOnlyList{DataViewSchema.Column})" path="/summary|/exception"/>
-    public void RequireSameKeys(IReadOnlyList<DataViewSchema.Column> columns, Func<DataViewSchema.Column, int, string> fingerprint)
+    public void RequireSameKeys(IReadOnlyList<DataViewSchema.Column> columns,
+        Func<DataViewSchema.Column, int, string> fingerprint)
     {
         for (int i = 0; i < Math.Min(columns.Count, features.Count); i++)
             if (features[i] != "" && Differ(features[i], fingerprint(columns[i], i)))
@@ -42,7 +44,7 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
     /// <exception cref="ArgumentOutOfRangeException">They are; the message names the column.</exception>
     public void RequireSameClasses(string label, ClassNames? names)
     {
-        if (Differ(classes, Of([], names).Classes))
+        if (Differ(classes, From([], names).Classes))
             throw Others(label);
     }
 
@@ -56,18 +58,21 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
         for (int i = 0; i < Math.Min(features.Count, initial.Features.Count); i++)
             if (Differ(features[i], initial.Features[i]))
                 throw new ArgumentException("The initial model was trained with another vocabulary: the keys of column " +
-                    $"'{columns[i].Name}' stand for other tokens than they did, though there are as many. Tokenize the rows with the transform " +
-                    "that was fitted for the initial model.", nameof(initial));
+                    $"'{columns[i].Name}' stand for other tokens than they did, though there are as many. Tokenize the rows " +
+                    "with the transform that was fitted for the initial model.", nameof(initial));
         if (Differ(classes, initial.Classes))
-            throw new ArgumentException($"The initial model was trained with other classes: the keys of column '{label}' stand for other values than " +
-                "they did, though there are as many. Map the labels with the transform that was fitted for the initial model.", nameof(initial));
+            throw new ArgumentException($"The initial model was trained with other classes: the keys of column '{label}' " +
+                "stand for other values than they did, though there are as many. Map the labels with the transform that was " +
+                "fitted for the initial model.",
+                    nameof(initial));
     }
 
     /// <summary>
     /// These names, and those of the model that training went on from where there are none: its vectors stay those of its tokens.
     /// </summary>
-    public KeyFingerprints OrThoseOf(KeyFingerprints initial) => new(
-        features.Count == initial.Features.Count ? [.. features.Zip(initial.Features, (ours, theirs) => ours != "" ? ours : theirs)] : features,
+    public KeyFingerprints WithFallback(KeyFingerprints initial) => new(
+        features.Count == initial.Features.Count
+            ? [.. features.Zip(initial.Features, (ours, theirs) => ours != "" ? ours : theirs)] : features,
         classes != "" ? classes : initial.Classes);
 
     private IReadOnlyList<string> Features => features;
@@ -90,9 +95,9 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
         return new KeyFingerprints(features, reader.ReadString());
     }
 
-    private static ArgumentOutOfRangeException Others(string column) => new(nameof(column), $"Column '{column}' has as many keys as the model was " +
-        "trained on, but they stand for other values, or for the same values in another order. Prepare the data with the transforms that were " +
-        "fitted for training.");
+    private static ArgumentOutOfRangeException Others(string column) =>
+        new(nameof(column), $"Column '{column}' has as many keys as the model was trained on, but they stand for other " +
+        "values, or for the same values in another order. Prepare the data with the transforms that were fitted for training.");
 
     private static bool Differ(string ours, string theirs) => ours != "" && theirs != "" && ours != theirs;
 }

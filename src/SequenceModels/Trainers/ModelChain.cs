@@ -18,21 +18,25 @@ internal static class ModelChain
         ArgumentNullException.ThrowIfNull(model);
         ITransformer[] parts = [.. PartsOf(model)];
         int place = Array.FindLastIndex(parts, part => part is T);
-        return place >= 0 ? ((T)parts[place], parts[..place]) : throw new ArgumentException($"The model has no {kind} in it: it is made of " +
-            $"{string.Join(", ", parts.Select(part => part.GetType().Name))}.", nameof(model));
+        return place >= 0 ? ((T)parts[place], parts[..place]) : throw new ArgumentException($"The model has no {kind} in it: " +
+            $"it is made of {string.Join(", ", parts.Select(part => part.GetType().Name))}.", nameof(model));
     }
 
-    /// <summary>Throws if the tokenization of a chain is known to give other keys than a model behind it was trained on.</summary>
+    /// <summary>
+    /// Throws if the tokenization of a chain is known to give other keys than a model behind it was trained on.
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="before">The parts before it.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does; the message names the column.</exception>
-    public static void RequireSameKeys(ISingleFeaturePredictionTransformer<SequenceModelParameters> model, IReadOnlyList<ITransformer> before)
+    public static void RequireSameKeys(ISingleFeaturePredictionTransformer<SequenceModelParameters> model,
+        IReadOnlyList<ITransformer> before)
     {
         DataViewSchema schema = new DataViewSchema.Builder().ToSchema();
         foreach (ITransformer part in before)
             try
             {
-                schema = part is SequenceTokenizingTransformer tokenization ? With(schema, tokenization.Added) : part.GetOutputSchema(schema);
+                schema = part is SequenceTokenizingTransformer tokenization ? With(schema, tokenization.Added)
+                    : part.GetOutputSchema(schema);
             }
             catch (Exception e) when (e is ArgumentException or InvalidOperationException)
             {
@@ -40,8 +44,9 @@ internal static class ModelChain
             }
         if (schema.GetColumnOrNull(model.FeatureColumnName) is null)
             return;
-        StepFeature step = model.Model.Network.Spec.Inputs[0];
-        model.Model.Names.RequireSameKeys([SequenceColumn.Bind(schema, model.FeatureColumnName, step.Kind, step.Size).Column]);
+        StepFeature input = model.Model.Network.Spec.Inputs[0];
+        model.Model.Names.RequireSameKeys(
+            [SequenceColumn.Bind(schema, model.FeatureColumnName, input.Kind, input.Size).Column]);
     }
 
     private static DataViewSchema With(DataViewSchema schema, IEnumerable<DataViewSchema.DetachedColumn> added)

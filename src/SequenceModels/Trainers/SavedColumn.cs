@@ -7,7 +7,7 @@ using SequenceModels.Text;
 
 namespace SequenceModels.Trainers;
 
-/// <summary>A column that a tagger reads at each step.</summary>
+/// <summary>A column that a network reads at each step, as a model keeps it.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Type">The type that it had in training.</param>
 internal sealed record SavedColumn(string Name, VectorDataViewType Type)
@@ -23,8 +23,11 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
     /// <param name="columns">In the order of the network's features.</param>
     /// <param name="inputs">The network's.</param>
     /// <param name="characters">One for each column of words, in their order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds other steps than the network was trained on.</exception>
-    public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, StepFeatures inputs, IReadOnlyList<CharacterVocabulary> characters)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column is missing, or holds other steps than the network was trained on.
+    /// </exception>
+    public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, StepFeatures inputs,
+        IReadOnlyList<CharacterVocabulary> characters)
     {
         int words = 0;
         return new InputColumns([.. columns.Select((column, i) => column.IsWords
@@ -32,8 +35,16 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
             : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type))], inputs);
     }
 
-    /// <summary>Whether a network's inputs and vocabularies that a file holds can be of these columns.</summary>
-    public static bool Fit(SavedColumn[] columns, StepFeatures inputs, IReadOnlyList<CharacterVocabulary> characters)
+    /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>
+    /// <exception cref="InvalidDataException">They cannot.</exception>
+    public static void RequireFit(SavedColumn[] columns, SequenceModelParameters model, PayloadReader reader)
+    {
+        if (!Fit(columns, model.Network.Spec.Inputs, model.Characters))
+            throw reader.Invalid($"the network does not read the columns '" +
+                $"{string.Join("', '", columns.Select(column => column.Name))}'");
+    }
+
+    private static bool Fit(SavedColumn[] columns, StepFeatures inputs, IReadOnlyList<CharacterVocabulary> characters)
     {
         StepFeature[] words = [.. inputs.Where(feature => feature.Kind == StepFeatureKind.Characters)];
         return columns.Length == inputs.Count &&

@@ -10,7 +10,8 @@ namespace SequenceModels;
 public sealed class SequenceModelParameters
 {
     internal SequenceModelParameters(SequenceNetwork network, IReadOnlyList<TrainingEpoch>? history = null,
-        Lazy<NetworkInsight>? insight = null, KeyFingerprints? names = null, IReadOnlyList<CharacterVocabulary>? characters = null)
+        Lazy<NetworkInsight>? insight = null, KeyFingerprints? names = null,
+            IReadOnlyList<CharacterVocabulary>? characters = null)
     {
         Network = network;
         History = history ?? [];
@@ -20,9 +21,9 @@ public sealed class SequenceModelParameters
     }
 
     /// <summary>
-    /// Reads the weights that a training has left in its checkpoint: those of the epoch with the smallest validation loss, or without
-    /// validation rows of the last one. For a training that diverged or was cancelled and will not go on; give them to Fit as the initial
-    /// model, or use <see cref="Network"/>.
+    /// Reads the weights that a training has left in its checkpoint: those of the epoch with the smallest validation loss, or
+    /// without validation rows of the last one. For a training that diverged or was cancelled and will not go on; give them to
+    /// Fit as the initial model, or use <see cref="Network"/>.
     /// </summary>
     /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>.</param>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged.</exception>
@@ -39,18 +40,20 @@ public sealed class SequenceModelParameters
     /// <summary>The trained network: immutable, safe to share between threads, and usable without ML.NET.</summary>
     public SequenceNetwork Network { get; }
 
-    /// <summary>The passes over the training data, in their order; saved with the model. Empty where they are not known.</summary>
+    /// <summary>
+    /// The passes over the training data, in their order; saved with the model. Empty where they are not known.
+    /// </summary>
     public IReadOnlyList<TrainingEpoch> History { get; }
 
     /// <summary>
-    /// Share of the vocabulary, 0 to 1, for which <see cref="SequenceInputOptions.PretrainedVectors"/> had a vector; null where training did
-    /// not start from any. Saved with the model.
+    /// Share of the vocabulary, 0 to 1, for which <see cref="SequenceInputOptions.PretrainedVectors"/> had a vector; null where
+    /// training did not start from any. Saved with the model.
     /// </summary>
     public double? WordVectorCoverage { get; internal init; }
 
     /// <summary>
-    /// What a look into the trained network shows, which is taken when somebody first asks: for a report, or to save the model. Null where
-    /// there is nothing to look with.
+    /// What a look into the trained network shows, which is taken when somebody first asks: for a report, or to save the model.
+    /// Null where there is nothing to look with.
     /// </summary>
     internal Lazy<NetworkInsight>? Insight { get; }
 
@@ -83,7 +86,8 @@ public sealed class SequenceModelParameters
     {
         using MemoryStream network = reader.ReadBlock("the network");
         return new SequenceModelParameters(SequenceNetwork.Load(network), TrainingHistoryFile.Read(reader),
-            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, KeyFingerprints.Read(reader), ReadCharacters(reader))
+            reader.ReadBoolean() ? new Lazy<NetworkInsight>(NetworkInsight.Read(reader)) : null, KeyFingerprints.Read(reader),
+                ReadCharacters(reader))
         {
             WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
         };
@@ -98,22 +102,23 @@ public sealed class SequenceModelParameters
     }
 
     /// <summary>
-    /// Writes a page about the model: loss and metrics by epoch, learning rate and gradient norm, the confusion matrix or predicted beside
-    /// actual values, the gradient flow (the norm of dLoss/dh by steps back in time, for each layer and direction), the half-life of the
-    /// memory, the spectral radius of the recurrent weights, and the gates over one example. What the model does not know is left out.
+    /// Writes a page about the model: loss and metrics by epoch, learning rate and gradient norm, the confusion matrix or
+    /// predicted beside actual values, the gradient flow (the norm of dLoss/dh by steps back in time, for each layer and
+    /// direction), the half-life of the memory, the spectral radius of the recurrent weights, and the gates over one example.
+    /// What the model does not know is left out.
     /// </summary>
     /// <param name="path">
-    /// The file; replaced if it is there. It is written under a temporary name beside it, then moved into place. HTML in UTF-8, complete in
-    /// itself: it loads and runs nothing.
+    /// The file; replaced if it is there. It is written under a temporary name beside it, then moved into place. HTML in UTF-8,
+    /// complete in itself: it loads and runs nothing.
     /// </param>
     /// <exception cref="ArgumentException"><paramref name="path"/> is empty.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     /// <remarks>
-    /// Predictions are measured on up to 2,000 of the validation rows, or without any of the training rows, of about 65,000 steps in all; the
-    /// gradient flow on up to 256 of these, of about 16,000 steps. That is done when a trained model is first saved or asked for its report:
-    /// until then it keeps a copy of these rows in memory. The names of classes, and the tokens of one of these rows, stand on the page and
-    /// in the saved model.
+    /// Predictions are measured on up to 2,000 of the validation rows, or without any of the training rows, of about 65,000
+    /// steps in all; the gradient flow on up to 256 of these, of about 16,000 steps. That is done when a trained model is first
+    /// saved or asked for its report: until then it keeps a copy of these rows in memory. The names of classes, and the tokens
+    /// of one of these rows, stand on the page and in the saved model.
     /// </remarks>
     public void WriteReport(string path)
     {

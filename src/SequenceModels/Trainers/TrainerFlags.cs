@@ -6,7 +6,8 @@ namespace SequenceModels.Trainers;
 internal static class TrainerFlags
 {
     // TrainerInfo has no public constructor; this trainer's flags are ours.
-    private static readonly Lazy<TrainerInfo> s_info = new(() => new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
+    private static readonly Lazy<TrainerInfo> s_info = new(() =>
+        new MLContext().MulticlassClassification.Trainers.NaiveBayes().Info);
 
     public static TrainerInfo Info => s_info.Value;
 }

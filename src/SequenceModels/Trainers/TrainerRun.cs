@@ -1,54 +1,106 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
+using SequenceModels.Reports;
+using SequenceModels.Sequences;
+using SequenceModels.Text;
 using SequenceModels.Training;
 
 namespace SequenceModels.Trainers;
 
-/// <summary>A training as ML.NET sees it: it can be cancelled by its context, and logs a line for each epoch. What it asks of any Fit.</summary>
-internal static class TrainerRun
+/// <summary>
+/// A call of Fit, from the columns to the transformer: what all trainers do alike. A training as ML.NET sees it: its context can
+/// cancel it, and a line of the log tells of each epoch.
+/// </summary>
+internal sealed class TrainerRun : IDisposable
 {
-    /// <param name="job">What to train.</param>
-    /// <param name="host">Of the trainer.</param>
-    /// <param name="channel">Where the lines go.</param>
-    /// <param name="complete">Makes the model of the result. Until it is made, a checkpoint stays.</param>
-    public static T Run<T>(TrainingJob job, IHost host, IChannel channel, Func<TrainingResult, T> complete) => Trainer.Train(job with
-    {
-        IsCanceled = host.IsCanceled,
-        OnEpoch = epoch => channel.Info(MessageSensitivity.None, "{0}", EpochLine.Of(epoch, job.Options.NumberOfEpochs)),
-        OnResume = epochs => channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", job.Options.CheckpointPath!, InvariantText.Of(epochs)),
-        OnCheckpointLost = message => channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
-    }, complete);
+    private readonly IHost _host;
+    private readonly TrainingOptions _options;
+    private readonly SequenceModelParameters? _initial;
 
-    /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
-    /// <exception cref="InvalidOperationException">There are no validation rows.</exception>
-    public static void RequireRowsToStopBy(TrainingOptions options, IDataView? validation)
+    /// <param name="host">The trainer's.</param>
+    /// <param name="options">The trainer's.</param>
+    /// <param name="initial">A model to go on from; null: none.</param>
+    public TrainerRun(IHost host, TrainingOptions options, SequenceModelParameters? initial = null)
     {
-        if (options.EarlyStoppingPatience > 0 && options.ValidationFraction == 0 && validation is null)
-            throw new InvalidOperationException($"{options.NameOf(nameof(options.EarlyStoppingPatience))} is " +
-                Invariant($"{options.EarlyStoppingPatience}, but there are no validation rows whose loss could tell when to stop. Set ") +
-                $"{nameof(options.ValidationFraction)}, or give Fit a validation set.");
+        (_host, _options, _initial) = (host, options, initial);
+        Channel = host.Start("Training");
     }
 
-    /// <summary>Throws if training cannot go on from a model.</summary>
-    /// <param name="initial">The model.</param>
-    /// <param name="spec">The shape that options and data ask for.</param>
-    /// <exception cref="ArgumentException">The model has another shape.</exception>
-    public static void RequireShape(SequenceModelParameters initial, NetworkSpec spec)
-    {
-        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(initial.Network.Spec), TrainingFingerprint.OfShape(spec));
-        if (differences != "")
-            throw new ArgumentException($"The initial model has another shape than the options and the data ask for: {differences}. Training goes on " +
-                "from a model only where all of this is the same.", nameof(initial));
-    }
+    /// <summary>Where warnings and the lines of epochs go.</summary>
+    public IChannel Channel { get; }
+
+    public void Dispose() => Channel.Dispose();
 
     /// <summary>Throws if the options' token or the MLContext asks to stop.</summary>
     /// <exception cref="OperationCanceledException">They do.</exception>
-    public static void ThrowIfCanceled(IHost host, TrainingOptions options)
+    public void ThrowIfCanceled()
     {
-        options.CancellationToken.ThrowIfCancellationRequested();
-        if (host.IsCanceled())
+        _options.CancellationToken.ThrowIfCancellationRequested();
+        if (_host.IsCanceled())
             throw new OperationCanceledException("The MLContext was asked to cancel what it does.");
+    }
+
+    /// <summary>Reads the rows of a task and trains its network on them.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="train">The rows to learn from.</param>
+    /// <param name="validation">The rows to measure on; null: those that ValidationFraction takes, if any.</param>
+    public T Train<T>(TrainerTask<T> task, IDataView train, IDataView? validation)
+    {
+        RequireRowsToStopBy(validation);
+        IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
+        if (_initial is not null)
+            InitialModel.RequireShape(_initial, task.Spec, task.Features.Input);
+        KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.From(columns, task.Label?.Names), columns,
+            task.Label?.Column);
+        SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
+        TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel,
+            ThrowIfCanceled);
+        using SequenceDataset? measured = validation is null ? null
+            : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        task.Arrange(data);
+        TrainingJob job = CreateJob(task.CompleteSpec(task.Spec), data, measured, task.Subject) with { Vectors = vectors };
+        return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
+            NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
+        {
+            WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
+        }));
+    }
+
+    /// <summary>
+    /// A training on rows that have been read, which tells the log of its epochs and ends when it is cancelled.
+    /// </summary>
+    /// <param name="spec">The network.</param>
+    /// <param name="data">What it learns from.</param>
+    /// <param name="validation">What it is measured on; null: nothing but what ValidationFraction takes of the data.</param>
+    /// <param name="subject">What is trained, in words that tell it from other trainings.</param>
+    public TrainingJob CreateJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject) => new()
+    {
+        Spec = spec,
+        Data = data,
+        Validation = validation,
+        Options = _options,
+        Seed = _options.Seed ?? _host.Rand.Next(),
+        Initial = _initial?.Network.Layers,
+        Subject = subject,
+        IsCanceled = _host.IsCanceled,
+        OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, _options.NumberOfEpochs)),
+        OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
+            InvariantText.Of(epochs)),
+        OnCheckpointLost = message =>
+            Channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
+    };
+
+    /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
+    /// <exception cref="InvalidOperationException">There are no validation rows.</exception>
+    public void RequireRowsToStopBy(IDataView? validation)
+    {
+        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
+            throw new InvalidOperationException($"{_options.NameOf(nameof(_options.EarlyStoppingPatience))} is " +
+                $"{InvariantText.Of(_options.EarlyStoppingPatience)}, but there are no validation rows whose loss could tell " +
+                $"when to stop. Set {nameof(_options.ValidationFraction)}, or give Fit a validation set.");
     }
 }

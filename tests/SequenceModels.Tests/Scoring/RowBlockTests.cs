@@ -1,8 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
-using SequenceModels.Heads;
-using SequenceModels.Networks;
 using SequenceModels.Scoring;
 using SequenceModels.Tests.Pipelines;
 using Xunit;
@@ -49,10 +47,11 @@ public class RowBlockTests
         SequenceNetwork network = model.Model.Network;
         SequenceColumn column = SequenceColumn.Bind(view.Schema, "Features");
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
-        RowBlock block = Block(column, cursor, outputs: 1);
+        var scorer = new NetworkScorer(new InputColumns(column), network);
+        RowBlock block = Block(scorer, cursor);
         var reader = new InputReader(new UncheckedReader(column, cursor, column.CreateReader(cursor), bad: [7, 40]));
         block.Read(cursor, reader, rows: 100);
-        new BlockScoring(network).Score(block, meanwhile: () => { });
+        new BlockScoring(scorer).Score(block, meanwhile: () => { });
         for (int row = 0; row < block.Count; row++)
             if (row is 7 or 40)
             {
@@ -111,13 +110,17 @@ public class RowBlockTests
     }
 
     private static RowBlock Block(SequenceColumn column, DataViewRowCursor cursor, int outputs, bool everyStep = false) =>
-        new(new InputColumns(column), Network(column, outputs, everyStep), ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
+        Block(new NoScorer(column, everyStep, outputs), cursor);
 
-    private static EncoderNetworkSpec Network(SequenceColumn column, int outputs, bool everyStep) => new()
+    private static RowBlock Block(RowScorer scorer, DataViewRowCursor cursor) =>
+        new(scorer, ColumnBuffer.OfIds(cursor), new ColumnBuffer?[cursor.Schema.Count]);
+
+    /// <summary>Of rows that are read and not scored.</summary>
+    private sealed class NoScorer(SequenceColumn column, bool perStep, int numberOfScores)
+        : RowScorer(new InputColumns(column), perStep, numberOfScores)
     {
-        Encoder = new EncoderSpec { Inputs = [column.FeatureOf(embeddingSize: 0)], Cell = "RNN", HiddenSize = 1 },
-        Output = new OutputSpec { Head = HeadKind.Softmax, NumberOfOutputs = outputs, EveryStep = everyStep },
-    };
+        public override IBatchScorer CreateBatchScorer() => throw new NotSupportedException();
+    }
 
     /// <summary>Lets numbers through that the real one refuses.</summary>
     private sealed class UncheckedReader(SequenceColumn column, DataViewRow row, SequenceReader reader, int[] bad) : SequenceReader(column, row)

@@ -17,8 +17,7 @@ public class RowScoresTests
     public void All_columns_of_a_row_come_from_one_computation(int task)
     {
         using DataViewRowCursor cursor = _data.GetRowCursor([]);
-        int computed = 0;
-        var scores = new RowScores(cursor, 2, values => values.Fill(++computed));
+        var scores = new CountedScores(cursor);
         Delegate[] getters = SequenceTask.All[task].MakeGetters(scores, threshold: 0);
         for (int row = 1; cursor.MoveNext(); row++)
         {
@@ -27,7 +26,7 @@ public class RowScoresTests
                 Read(getter);
                 Read(getter);
             }
-            Assert.Equal(row, computed);
+            Assert.Equal(row, scores.Computed);
         }
     }
 
@@ -35,12 +34,39 @@ public class RowScoresTests
     public void After_an_error_no_column_gets_the_row_before()
     {
         using DataViewRowCursor cursor = _data.GetRowCursor([]);
-        var scores = new RowScores(cursor, 1, values => values[0] = cursor.Position == 1 ? throw new InvalidOperationException() : 1);
+        int done = 0;
+        var work = new OncePerRow(cursor, () => done += cursor.Position == 1 ? throw new InvalidOperationException() : 1);
         Assert.True(cursor.MoveNext());
-        Assert.Equal([1], scores.Compute());
+        work.Do();
+        work.Do();
+        Assert.Equal(1, done);
         Assert.True(cursor.MoveNext());
-        Assert.Throws<InvalidOperationException>(() => scores.Compute().Length);
-        Assert.Throws<InvalidOperationException>(() => scores.Compute().Length);
+        Assert.Throws<InvalidOperationException>(work.Do);
+        Assert.Throws<InvalidOperationException>(work.Do);
+        Assert.True(cursor.MoveNext());
+        work.Do();
+        Assert.Equal(2, done);
+    }
+
+    /// <summary>Two scores, which say how many rows were scored.</summary>
+    private sealed class CountedScores : IRowScores
+    {
+        private readonly OncePerRow _scored;
+
+        public CountedScores(DataViewRow row) => _scored = new OncePerRow(row, () => Computed++);
+
+        public int Computed { get; private set; }
+
+        public ReadOnlySpan<float> Scores
+        {
+            get
+            {
+                _scored.Do();
+                return new float[] { Computed, Computed };
+            }
+        }
+
+        public ReadOnlySpan<int> Tags => [];
     }
 
     private static void Read(Delegate getter)

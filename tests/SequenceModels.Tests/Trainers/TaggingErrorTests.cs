@@ -43,7 +43,7 @@ public class TaggingErrorTests
 
     [Fact]
     public void One_class_only() => Refuses<InvalidOperationException>(
-        new TestView(s_tokens, TestColumn.Keys("Label", 3, [1, 1], [0, 1, 1, 1], [1])), "Column 'Label': all steps have the same label");
+        new TestView(s_tokens, TestColumn.Keys("Label", 3, [1, 1], [0, 1, 1, 1], [1])), "Column 'Label': all steps that count have the same label");
 
     [Fact]
     public void A_label_of_one_key() => Refuses<ArgumentOutOfRangeException>(

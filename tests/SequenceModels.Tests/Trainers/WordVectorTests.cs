@@ -134,7 +134,7 @@ public class WordVectorTests
         Assert.Contains("have 8 numbers", message);
         Assert.Contains("EmbeddingSize must be the length of the vectors", Assert.Throws<ArgumentOutOfRangeException>(() =>
             Fit(data, s_options with { EmbeddingSize = 0, PretrainedVectors = FileWith("up") })).Message);
-        Assert.Contains("'Readings' has no texts of its tokens", Assert.Throws<ArgumentOutOfRangeException>(() =>
+        Assert.Contains("PretrainedVectors are of tokens, but 'Readings' hold none", Assert.Throws<ArgumentException>(() =>
             _ml.SumTrainer(s_options with { PretrainedVectors = FileWith("up") }).Fit(data)).Message);
         Assert.Contains("'no.txt'", Assert.Throws<FileNotFoundException>(() => WordVectors.FromFile("no.txt")).Message);
     }

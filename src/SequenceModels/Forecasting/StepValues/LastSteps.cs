@@ -52,8 +52,7 @@ internal static class LastSteps
         Action<StepValue>[] readers = [.. sources.Select((source, i) => present[i].Reader(cursor, source))];
         for (int next = 0, row = 0; next < rows.Count; row++)
         {
-            if (row % SeriesTable.RowsBetweenChecks == 0)
-                throwIfCanceled();
+            CancellationChecks.AtRow(row, throwIfCanceled);
             if (!cursor.MoveNext())
                 throw new InvalidOperationException(Invariant($"The data had {Counted.Of(rows.Keys[^1] + 1, "row")} or more ") +
                     Invariant($"when it was read first, and has {row} now. ") +
