@@ -85,7 +85,7 @@ public class PrecomputedInputTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 270_000, EmbeddingSize = 1, Cell = "LSTM", HiddenSize = 16,
-                Head = HeadKind.Sigmoid,
+            Head = HeadKind.Sigmoid,
             NumberOfOutputs = 1,
         };
         var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);

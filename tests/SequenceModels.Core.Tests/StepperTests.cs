@@ -116,8 +116,12 @@ public class StepperTests
     public void A_step_allocates_nothing()
     {
         SequenceStepper stepper =
-            new NetworkRun(Spec("LSTM", 3) with { HiddenSize = 40, NumberOfLayers = 2,
-                EveryStep = true }).Network.CreateStepper();
+            new NetworkRun(Spec("LSTM", 3) with
+            {
+                HiddenSize = 40,
+                NumberOfLayers = 2,
+                EveryStep = true
+            }).Network.CreateStepper();
         StepperState state = stepper.CreateState();
         for (int t = 0; t < 100; t++)
             stepper.Step(state, s_tokens[t % s_tokens.Length]);
@@ -249,8 +253,12 @@ public class StepperTests
     {
         SequenceStepper stepper = new NetworkRun(Spec("LSTM", 0)).Network.CreateStepper();
         SequenceStepper other =
-            new NetworkRun(Spec(cell, 0) with { HiddenSize = hidden, InputSize = vocabulary,
-                Pooling = pooling }).Network.CreateStepper();
+            new NetworkRun(Spec(cell, 0) with
+            {
+                HiddenSize = hidden,
+                InputSize = vocabulary,
+                Pooling = pooling
+            }).Network.CreateStepper();
         string message = Assert.Throws<InvalidDataException>(() => SaveAndLoad(other.CreateState(), stepper)).Message;
         Assert.Contains("LSTM, 1 of 19 units, Tokens of 5, Softmax of 3, Last", message, StringComparison.Ordinal);
         Assert.Contains($"{cell}, 1 of {hidden} units, Tokens of {vocabulary}, Softmax of 3, {pooling}", message,
@@ -277,7 +285,7 @@ public class StepperTests
     private static NetworkShape Spec(string cell, int embedding) => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = 5, EmbeddingSize = embedding, Cell = cell, HiddenSize = 19,
-            Head = HeadKind.Softmax,
+        Head = HeadKind.Softmax,
         NumberOfOutputs = 3,
     };
 }

@@ -43,8 +43,11 @@ internal static unsafe class Rows
     /// destination [count] += the sum of <paramref name="rows"/> rows of <paramref name="count"/> floats, in their order.
     /// </summary>
     public static void AddAll(float* source, nint stride, int rows, float* destination, int count) =>
-        Simd.Run<AddAllKernel, Operands>(new() { A = source, AStride = stride, Destination = destination, Rows = rows,
-            Count = count });
+        Simd.Run<AddAllKernel, Operands>(new()
+        {
+            A = source, AStride = stride, Destination = destination, Rows = rows,
+            Count = count
+        });
 
     public static double SumOfSquares(float* values, int count) =>
         System.Numerics.Tensors.TensorPrimitives.SumOfSquares(new ReadOnlySpan<float>(values, count));

@@ -252,7 +252,7 @@ public class CrfOutputLayerTests
     private static NetworkShape Spec() => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = Vocabulary, Cell = "GRU", HiddenSize = 3, Bidirectional = true,
-            EveryStep = true,
+        EveryStep = true,
         Head = HeadKind.Crf, NumberOfOutputs = Tags,
     };
 

@@ -31,8 +31,11 @@ public class QuantileHeadTests
             data.Add([0f], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
         SequenceNetwork network =
             Trainer.Train(Spec with { Head = kind, Quantiles = new(quantiles), NumberOfOutputs = expected.Length }, data,
-            new SequenceTrainerOptions { NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f,
-                LearningRateSchedule = LearningRateSchedule.Cosine() }, seed: 1);
+            new SequenceTrainerOptions
+            {
+                NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f,
+                LearningRateSchedule = LearningRateSchedule.Cosine()
+            }, seed: 1);
         float[] outputs = network.Score([0f]);
         for (int k = 0; k < expected.Length; k++)
             Assert.Equal(expected[k], outputs[k], 0.05);

@@ -95,8 +95,10 @@ public class DropoutTests
     {
         var dropout = new Dropout(0.5f, Seed: 1, Update: 1);
         IEnumerable<int> places = Enumerable.Range(0, 66).Concat(
-            from layer in Enumerable.Range(0, 64) from direction in Enumerable.Range(0,
-                2) select Dropout.RecurrentPlace(layer, direction));
+            from layer in Enumerable.Range(0, 64)
+            from direction in Enumerable.Range(0,
+                2)
+            select Dropout.RecurrentPlace(layer, direction));
         Assert.Equal(66 + 128, places.Select(place => string.Concat(Draw(dropout, place, 1))).Distinct().Count());
     }
 

@@ -88,16 +88,16 @@ internal static class GradientCheck
 
     public static NetworkShape Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling,
         HeadKind head) => new()
-    {
-        Input = steps == Steps.Frames ? StepFeatureKind.Frames : StepFeatureKind.Tokens,
-        InputSize = steps == Steps.Frames ? Features : Vocabulary,
-        EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
-        Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers,
-        Bidirectional = bidirectional, Pooling = pooling,
-        Head = head, Quantiles = QuantilesOf(head),
-        NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes
+        {
+            Input = steps == Steps.Frames ? StepFeatureKind.Frames : StepFeatureKind.Tokens,
+            InputSize = steps == Steps.Frames ? Features : Vocabulary,
+            EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
+            Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers,
+            Bidirectional = bidirectional, Pooling = pooling,
+            Head = head, Quantiles = QuantilesOf(head),
+            NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes
             : QuantileHead.Is(head) ? Labels * QuantileHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
-    };
+        };
 
     /// <summary>With them a label has three outputs.</summary>
     public static Quantiles QuantilesOf(HeadKind head) =>

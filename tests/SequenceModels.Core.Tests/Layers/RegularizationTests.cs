@@ -32,7 +32,8 @@ public class RegularizationTests
         CheckAll(cell, layers, bidirectional, new() { TruncatedSteps = 2 });
         foreach (int steps in new[] { 1, 3 })
             Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Max,
-                HeadKind.Softmax) with { EveryStep = steps == 1 },
+                HeadKind.Softmax) with
+            { EveryStep = steps == 1 },
                 new() { TruncatedSteps = steps });
     }
 
@@ -61,7 +62,8 @@ public class RegularizationTests
         foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => head != HeadKind.Crf)) // which has no smoothing
             foreach (bool everyStep in QuantileHead.Is(head) ? new[] { false } : [false, true])
                 Check(Spec("GRU", layers: 1, bidirectional: false, Steps.Frames, SequencePooling.Last,
-                    head) with { EveryStep = everyStep },
+                    head) with
+                { EveryStep = everyStep },
                     new() { LabelSmoothing = 0.3f });
     }
 
@@ -69,7 +71,8 @@ public class RegularizationTests
     {
         foreach (bool everyStep in new[] { false, true })
             Check(Spec(cell, layers, bidirectional, Steps.EmbeddedTokens, SequencePooling.Max,
-                HeadKind.Softmax) with { EveryStep = everyStep },
+                HeadKind.Softmax) with
+            { EveryStep = everyStep },
                 regularization);
         Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Last, HeadKind.Sigmoid), regularization);
         Check(Spec(cell, layers, bidirectional, Steps.Frames, SequencePooling.Last, HeadKind.Crf) with { EveryStep = true },

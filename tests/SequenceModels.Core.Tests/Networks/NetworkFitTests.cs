@@ -12,7 +12,7 @@ public class NetworkFitTests
     private static NetworkShape Words => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax,
-            NumberOfOutputs = 3,
+        NumberOfOutputs = 3,
     };
 
     private static NetworkShape Next => Words with { EveryStep = true, NumberOfOutputs = 5 };

@@ -75,7 +75,7 @@ public class NetworkTests
             var spec = new NetworkShape
             {
                 Input = StepFeatureKind.Tokens, InputSize = 30, EmbeddingSize = 8, Cell = cell.Name, HiddenSize = Hidden,
-                    NumberOfLayers = 2,
+                NumberOfLayers = 2,
                 Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 5,
             };
             var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);

@@ -193,9 +193,9 @@ public class SequenceNetworkTests
 
     private static NetworkShape Spec(string cell, int embeddingSize, bool bidirectional, HeadKind head,
         SequencePooling pooling) => new()
-    {
-        Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
-        Bidirectional = bidirectional, Pooling = pooling, Head = head, Quantiles = Layers.GradientCheck.QuantilesOf(head),
-        NumberOfOutputs = head == HeadKind.Softmax || QuantileHead.Is(head) ? 3 : 1,
-    };
+        {
+            Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
+            Bidirectional = bidirectional, Pooling = pooling, Head = head, Quantiles = Layers.GradientCheck.QuantilesOf(head),
+            NumberOfOutputs = head == HeadKind.Softmax || QuantileHead.Is(head) ? 3 : 1,
+        };
 }

@@ -160,14 +160,17 @@ public class FlowMeasurementTests
         float[] frames =
             [.. RandomSequences.Create(Features, [length], seed).Single().SelectMany(frame => frame).Select(x => (float)x)];
         float Label(int i) => spec.Head == HeadKind.Sigmoid ? i % 2 : i % 3;
-        return new Example(null, frames, Label(seed)) { StepLabels = spec.EveryStep
-            ? [.. Enumerable.Range(0, length).Select(t => Label(seed + t))] : null };
+        return new Example(null, frames, Label(seed))
+        {
+            StepLabels = spec.EveryStep
+            ? [.. Enumerable.Range(0, length).Select(t => Label(seed + t))] : null
+        };
     }
 
     private static NetworkShape Spec(string cell) => new()
     {
         Input = StepFeatureKind.Frames, InputSize = Features, Cell = cell, HiddenSize = Hidden, NumberOfLayers = 2,
-            Bidirectional = true,
+        Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = 3,
     };
 

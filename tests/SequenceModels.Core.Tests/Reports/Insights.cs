@@ -15,14 +15,14 @@ internal static class Insights
     public static NetworkShape Tokens(string cell, int classes = 3) => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = 6, EmbeddingSize = 4, Cell = cell, HiddenSize = 5, NumberOfLayers = 2,
-            Bidirectional = true,
+        Bidirectional = true,
         Head = HeadKind.Softmax, NumberOfOutputs = classes,
     };
 
     public static NetworkShape Frames(string cell) => new()
     {
         Input = StepFeatureKind.Frames, InputSize = 1, Cell = cell, HiddenSize = 5, Head = HeadKind.Regression,
-            NumberOfOutputs = 1,
+        NumberOfOutputs = 1,
     };
 
     public static SequenceDataset Rows(NetworkShape spec, int count, int longest = 12)

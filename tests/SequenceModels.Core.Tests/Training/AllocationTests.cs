@@ -67,7 +67,7 @@ public class AllocationTests
         var epoch = new TrainingEpoch
         {
             Epoch = 1, LearningRate = 1, TrainingLoss = 1, GradientNorm = 1, LargestGradientNorm = 1, Duration = default,
-                StepsPerSecond = 1,
+            StepsPerSecond = 1,
             Validation = new ValidationMetrics { Loss = 1 },
         };
         Tell();

@@ -191,8 +191,11 @@ public sealed class CheckpointFileTests : IDisposable
     {
         Directory.CreateDirectory(Path + suffix);
         string message = Assert.Throws<InvalidOperationException>(() =>
-            Trainer.Train(Kept with { IsCanceled = () =>
-                throw new InvalidOperationException("The first batch was asked for.") })).Message;
+            Trainer.Train(Kept with
+            {
+                IsCanceled = () =>
+                throw new InvalidOperationException("The first batch was asked for.")
+            })).Message;
         Assert.Contains($"TrainingOptions.CheckpointPath is '{Path}', but the folder '{Path}{suffix}' stands where", message,
             StringComparison.Ordinal);
     }
@@ -267,8 +270,11 @@ public sealed class CheckpointFileTests : IDisposable
     {
         string path = _folder.Name + (name.Length > 1 ? "/" : "") + name;
         var error = Assert.Throws<InvalidOperationException>(() =>
-            Trainer.Train(s_job.KeptIn(path) with { IsCanceled = () =>
-                throw new InvalidOperationException("The first batch was asked for.") }));
+            Trainer.Train(s_job.KeptIn(path) with
+            {
+                IsCanceled = () =>
+                throw new InvalidOperationException("The first batch was asked for.")
+            }));
         Assert.Contains($"TrainingOptions.CheckpointPath is '{path}'", error.Message, StringComparison.Ordinal);
         Assert.Empty(_folder.Files);
     }

@@ -159,7 +159,7 @@ public class CrfTrainingTests
     private static NetworkShape Spec { get; } = new()
     {
         Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = "LSTM", HiddenSize = 5, Bidirectional = true,
-            EveryStep = true,
+        EveryStep = true,
         Head = HeadKind.Crf, NumberOfOutputs = 3, Constraints = Bio,
     };
 

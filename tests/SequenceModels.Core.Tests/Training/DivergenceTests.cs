@@ -125,7 +125,7 @@ public sealed class DivergenceTests : IDisposable
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 6, Head = HeadKind.Regression,
-                NumberOfOutputs = 1,
+            NumberOfOutputs = 1,
         };
         return new TrainingJob
         {

@@ -22,7 +22,7 @@ public sealed class FeatureTrainingTests : IDisposable
     private static readonly SequenceTrainerOptions s_options = new()
     {
         NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f, WordDropout = 0.1f,
-            FrameScaling = FrameScaling.Standard,
+        FrameScaling = FrameScaling.Standard,
         NumberOfThreads = 1, ValidationFraction = 0.2,
     };
     private readonly string _folder = Directory.CreateTempSubdirectory("sequence-models-").FullName;
@@ -58,8 +58,11 @@ public sealed class FeatureTrainingTests : IDisposable
         List<Example> batch = FeatureTests.Rows(spec, 20);
         var run = new NetworkRun(spec);
         using SequenceDataset data = LearningTasks.Dataset(spec, batch);
-        SequenceTrainerOptions plain = new() { Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1,
-            GradientClipNorm = float.PositiveInfinity, BatchSize = 20, NumberOfThreads = 2 };
+        SequenceTrainerOptions plain = new()
+        {
+            Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1,
+            GradientClipNorm = float.PositiveInfinity, BatchSize = 20, NumberOfThreads = 2
+        };
         using var step = new TrainingStep(run.Network.Layers, data, plain, seed: 1);
         (_, _, double norm) = step.Run([.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], rate: 1);
         var textbook = new ReferenceNetwork(spec, run.Weights);
@@ -90,8 +93,11 @@ public sealed class FeatureTrainingTests : IDisposable
                 [.. Enumerable.Range(0, steps).Select(_ =>
                     Enumerable.Range(0, random.Next(2, 7)).Select(_ => (uint)random.Next(1, Letters + 1)).ToArray())];
             uint[] tokens = [.. words.Select(_ => known ? (uint)random.Next(1, Words + 1) : 0)];
-            return new Example(tokens, null, 0) { StepLabels = [.. words.Select(word => (float)(word[^1] % Tags))],
-                Features = [new FeatureValues(Words: words)] };
+            return new Example(tokens, null, 0)
+            {
+                StepLabels = [.. words.Select(word => (float)(word[^1] % Tags))],
+                Features = [new FeatureValues(Words: words)]
+            };
         }
         NetworkShape spec = Spec([StepFeature.Characters(Letters, 8, 12)]);
         Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 300).Select(_ => Row(true))],
@@ -112,8 +118,11 @@ public sealed class FeatureTrainingTests : IDisposable
             float[] tags = [.. Enumerable.Range(0, random.Next(3, 8)).Select(_ => (float)random.Next(Tags))];
             FeatureValues told = isTokens ? new(Tokens: [.. tags.Select(tag => 1 + (uint)tag)])
                 : new(Frames: [.. tags.Select(tag => 1000 + 10 * tag)]);
-            return new Example([.. tags.Select(_ => (uint)random.Next(1, Words + 1))], null, 0) { StepLabels = tags,
-                Features = [told] };
+            return new Example([.. tags.Select(_ => (uint)random.Next(1, Words + 1))], null, 0)
+            {
+                StepLabels = tags,
+                Features = [told]
+            };
         }
         NetworkShape spec = Spec(isTokens ? [StepFeature.Tokens(Tags, 4)] : [StepFeature.Frames(1)]);
         Assert.InRange(Accuracy(spec, [.. Enumerable.Range(0, 200).Select(_ => Row())],

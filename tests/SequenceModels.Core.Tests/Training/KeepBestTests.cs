@@ -118,7 +118,7 @@ public class KeepBestTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12,
-                Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         var random = new Random(2);
         return new TrainingJob

@@ -52,7 +52,7 @@ public class LearningTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Frames, InputSize = 2, Cell = cell, HiddenSize = 32, Head = HeadKind.Regression,
-                NumberOfOutputs = 1,
+            NumberOfOutputs = 1,
         };
         SequenceNetwork network = Train(spec, LearningTasks.Adding(2000, seed: 1), epochs: 30);
         double error = LearningTasks.Adding(500, seed: 2).Average(e => Math.Pow(network.Score(e.Frames)[0] - e.Label, 2));
@@ -62,7 +62,7 @@ public class LearningTests
     private static NetworkShape Tokens(string cell, int vocabulary, HeadKind head, int outputs) => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = vocabulary, Cell = cell, HiddenSize = 24, Head = head,
-            NumberOfOutputs = outputs,
+        NumberOfOutputs = outputs,
     };
 
     private static SequenceNetwork Train(NetworkShape spec, List<Example> examples, int epochs) => Trainer.Train(

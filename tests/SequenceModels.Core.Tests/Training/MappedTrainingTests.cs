@@ -21,7 +21,7 @@ public class MappedTrainingTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 7, Cell = "LSTM", HiddenSize = 10,
-                Head = HeadKind.Softmax,
+            Head = HeadKind.Softmax,
             NumberOfOutputs = 4,
         };
         IsTheSame(spec, LearningTasks.LastTokenWins(300, seed: 3), new() { Dropout = 0.3f }, threads, budget);
@@ -35,7 +35,7 @@ public class MappedTrainingTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 10, Head = HeadKind.Regression,
-                NumberOfOutputs = 1,
+            NumberOfOutputs = 1,
         };
         IsTheSame(spec, LearningTasks.Adding(300, seed: 3), new() { FrameScaling = FrameScaling.Standard }, threads, budget);
     }
@@ -46,7 +46,7 @@ public class MappedTrainingTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, Cell = "RNN", HiddenSize = 10, EveryStep = true,
-                Head = HeadKind.Softmax,
+            Head = HeadKind.Softmax,
             NumberOfOutputs = 4,
         };
         List<Example> examples = [.. LearningTasks.LastTokenWins(300, seed: 3)

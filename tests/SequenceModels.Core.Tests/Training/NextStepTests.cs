@@ -166,7 +166,7 @@ public class NextStepTests
         Assert.Throws<OperationCanceledException>(() => Trainer.Train(new TrainingJob
         {
             Spec = Spec("RNN"), Data = data, Seed = 1,
-                Options = new LanguageModelOptions { TruncatedBackpropagationSteps = 5, NumberOfEpochs = 1 },
+            Options = new LanguageModelOptions { TruncatedBackpropagationSteps = 5, NumberOfEpochs = 1 },
             IsCanceled = () => ++asked == 10,
         }));
     }
@@ -194,7 +194,7 @@ public class NextStepTests
     private static NetworkShape Spec(string cell, bool tied = false) => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = 3, TiedEmbeddings = tied, Cell = cell,
-            HiddenSize = 3,
+        HiddenSize = 3,
         NumberOfLayers = 2, EveryStep = true, Head = HeadKind.Softmax, NumberOfOutputs = Vocabulary + 1,
     };
 

@@ -78,7 +78,7 @@ public class PiecesTests
     private static SequenceTrainerOptions Options => new()
     {
         BatchSize = 64, TruncatedBackpropagationSteps = Steps, LearningRate = Rate,
-            Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+        Optimizer = SequenceOptimizer.Sgd(momentum: 0),
         GradientClipNorm = float.PositiveInfinity, NumberOfThreads = 2,
     };
 
@@ -163,7 +163,7 @@ public class PiecesTests
     private static NetworkShape Spec(string cell) => new()
     {
         Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 3, Cell = cell, HiddenSize = 3, NumberOfLayers = 2,
-            EveryStep = true,
+        EveryStep = true,
         Head = HeadKind.Softmax, NumberOfOutputs = Classes,
     };
 }

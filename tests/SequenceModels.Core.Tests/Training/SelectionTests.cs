@@ -165,7 +165,7 @@ public class SelectionTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12,
-                Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         var random = new Random(2);
         IEnumerable<Example> noisy = LearningTasks.LastTokenWins(80, seed: 3)
@@ -173,7 +173,7 @@ public class SelectionTests
         return new TrainingJob
         {
             Spec = spec, Data = LearningTasks.Dataset(spec, noisy),
-                Validation = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(70, seed: 4)),
+            Validation = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(70, seed: 4)),
             Options = s_options, Seed = 1,
         };
     }
@@ -183,10 +183,13 @@ public class SelectionTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Frames, InputSize = 2, Cell = "RNN", HiddenSize = 8, Head = HeadKind.Regression,
-                NumberOfOutputs = 1,
+            NumberOfOutputs = 1,
         };
-        return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.Adding(80, seed: 3)),
-            Options = s_options, Seed = 1 };
+        return new TrainingJob
+        {
+            Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.Adding(80, seed: 3)),
+            Options = s_options, Seed = 1
+        };
     }
 
     private static SequenceDataset Only(SequenceDataset data, SpillList<int> rows)

@@ -194,7 +194,7 @@ public unsafe class ShardedGradientTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = Vocabulary, EmbeddingSize = embeddingSize, Cell = GruCell.CellName,
-                HiddenSize = 3,
+            HiddenSize = 3,
             Bidirectional = true, Pooling = SequencePooling.Mean, Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
         };
         var random = new Random(5);

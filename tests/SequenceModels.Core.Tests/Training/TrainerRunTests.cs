@@ -36,8 +36,13 @@ public class TrainerRunTests
     {
         // One step of plain descent moves the weights by rate * gradient.
         TrainingJob job =
-            Job(s_options with { NumberOfEpochs = 1, BatchSize = 1000, Optimizer = SequenceOptimizer.Sgd(),
-                GradientClipNorm = 100 });
+            Job(s_options with
+            {
+                NumberOfEpochs = 1,
+                BatchSize = 1000,
+                Optimizer = SequenceOptimizer.Sgd(),
+                GradientClipNorm = 100
+            });
         SequenceNetwork first = Trainer.Train(job with { Options = job.Options with { LearningRate = 1e-30f } }).Network;
         TrainingResult free = Trainer.Train(job),
             clipped = Trainer.Train(job with { Options = job.Options with { GradientClipNorm = 1e-3f } });
@@ -150,10 +155,13 @@ public class TrainerRunTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 4, Cell = "GRU", HiddenSize = 12,
-                Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
-        return new TrainingJob { Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(100, seed: 3)),
-            Options = options, Seed = 1 };
+        return new TrainingJob
+        {
+            Spec = spec, Data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(100, seed: 3)),
+            Options = options, Seed = 1
+        };
     }
 
     private static double Distance(SequenceNetwork one, SequenceNetwork other)

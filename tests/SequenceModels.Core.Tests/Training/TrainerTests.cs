@@ -122,7 +122,7 @@ public class TrainerTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 2, Cell = "LSTM", HiddenSize = 4, Head = HeadKind.Sigmoid,
-                NumberOfOutputs = 1,
+            NumberOfOutputs = 1,
         };
         SequenceNetwork network = Trainer.Train(spec, data,
             new SequenceTrainerOptions { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
@@ -153,14 +153,20 @@ public class TrainerTests
         (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         int asked = 0;
         Assert.Throws<OperationCanceledException>(() =>
-            Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue }) with { IsCanceled = () =>
-                ++asked > 4 }));
+            Trainer.Train(Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue }) with
+            {
+                IsCanceled = () =>
+                ++asked > 4
+            }));
         Assert.Equal(5, asked);
 
         using var source = new CancellationTokenSource();
         var error = Assert.Throws<OperationCanceledException>(() => Trainer.Train(
-            Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }) with { OnEpoch =
-                _ => source.Cancel() }));
+            Job(spec, data, s_options with { NumberOfEpochs = int.MaxValue, CancellationToken = source.Token }) with
+            {
+                OnEpoch =
+                _ => source.Cancel()
+            }));
         Assert.Equal(source.Token, error.CancellationToken);
     }
 
@@ -169,8 +175,12 @@ public class TrainerTests
     {
         (NetworkShape spec, SequenceDataset data) = Problem("RNN", 0);
         var error = Assert.Throws<InvalidOperationException>(() => Trainer.Train(spec, data,
-            s_options with { LearningRate = 1e38f, GradientClipNorm = float.PositiveInfinity,
-                Optimizer = SequenceOptimizer.Sgd() }, seed: 1));
+            s_options with
+            {
+                LearningRate = 1e38f,
+                GradientClipNorm = float.PositiveInfinity,
+                Optimizer = SequenceOptimizer.Sgd()
+            }, seed: 1));
         Assert.Contains("diverged", error.Message, StringComparison.Ordinal);
         Assert.Contains("LearningRate", error.Message, StringComparison.Ordinal);
     }
@@ -180,8 +190,11 @@ public class TrainerTests
     {
         string Advice(float frame, float label, FrameScaling scaling = FrameScaling.None)
         {
-            var spec = new NetworkShape { Input = StepFeatureKind.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2,
-                Head = HeadKind.Regression, NumberOfOutputs = 1 };
+            var spec = new NetworkShape
+            {
+                Input = StepFeatureKind.Frames, InputSize = 1, Cell = "RNN", HiddenSize = 2,
+                Head = HeadKind.Regression, NumberOfOutputs = 1
+            };
             using var data = new SequenceDataset([StepFeature.Frames(1)]);
             for (int i = 0; i < 400; i++)
                 data.Add([i == 7 ? frame : i % 2, 1], i == 9 ? label : i % 3);
@@ -218,7 +231,7 @@ public class TrainerTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 10,
-                NumberOfLayers = 2,
+            NumberOfLayers = 2,
             Bidirectional = true, Head = HeadKind.Softmax, NumberOfOutputs = 4,
         };
         List<Example> examples = LearningTasks.LastTokenWins(100, seed: 3);

@@ -18,7 +18,8 @@ public sealed class TrainingFingerprintTests : IDisposable
     private const string Theirs = "LSTM, topic of 'A' by 'B'", Ours = "LSTM, topic of 'C' by 'D'";
 
     private static readonly TrainingJob s_job = Trainings.All["no validation"]
-        .With(o => o with { Seed = 1, NumberOfEpochs = 3 }) with { Subject = Theirs };
+        .With(o => o with { Seed = 1, NumberOfEpochs = 3 }) with
+    { Subject = Theirs };
 
     private static readonly TrainingJob s_initial = Trainings.All["from an initial model"];
 

@@ -29,7 +29,7 @@ internal static class Trainings
     private static readonly NetworkShape s_frames = new()
     {
         Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 6, Head = HeadKind.Regression,
-            NumberOfOutputs = 1,
+        NumberOfOutputs = 1,
     };
 
     public static IReadOnlyDictionary<string, SequenceOptimizer> Optimizers { get; } = new Dictionary<string, SequenceOptimizer>
@@ -43,12 +43,12 @@ internal static class Trainings
 
     public static IReadOnlyDictionary<string, LearningRateSchedule> Schedules { get; } =
         new Dictionary<string, LearningRateSchedule>
-    {
-        ["constant"] = LearningRateSchedule.Constant,
-        ["step decay"] = LearningRateSchedule.StepDecay(0.7f, afterEpoch: 2),
-        ["cosine"] = LearningRateSchedule.Cosine(warmupFraction: 0.3f),
-        ["plateau"] = LearningRateSchedule.ReduceOnPlateau(0.6f, patience: 0),
-    };
+        {
+            ["constant"] = LearningRateSchedule.Constant,
+            ["step decay"] = LearningRateSchedule.StepDecay(0.7f, afterEpoch: 2),
+            ["cosine"] = LearningRateSchedule.Cosine(warmupFraction: 0.3f),
+            ["plateau"] = LearningRateSchedule.ReduceOnPlateau(0.6f, patience: 0),
+        };
 
     /// <summary>All of them by name.</summary>
     public static IReadOnlyDictionary<string, TrainingJob> All { get; } = Make();

@@ -135,7 +135,7 @@ public class TrajectoryTests
         var spec = new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell, HiddenSize = 3,
-                Bidirectional = true,
+            Bidirectional = true,
             Head = head, NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
         };
         List<Example> batch = Batch(head);

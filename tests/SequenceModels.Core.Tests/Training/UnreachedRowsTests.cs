@@ -19,7 +19,7 @@ public class UnreachedRowsTests
     private static readonly NetworkShape s_words = new()
     {
         Input = StepFeatureKind.Tokens, InputSize = 5, EmbeddingSize = 3, Cell = "GRU", HiddenSize = 4, Head = HeadKind.Softmax,
-            NumberOfOutputs = 2,
+        NumberOfOutputs = 2,
     };
 
     [Theory]
@@ -30,16 +30,22 @@ public class UnreachedRowsTests
         // 3 only in validation rows, 4 in a row of no weight, 5 in none.
         using SequenceDataset data = Rows(s_words, [1, 2], [2, 2, 1], [1, 1]), validation = Rows(s_words, [3, 1], [1, 3]);
         data.Add([4u, 4], label: 0, weight: 0);
-        var job = new TrainingJob { Spec = s_words, Data = data, Validation = validation,
-            Options = s_options with { WordDropout = wordDropout }, Seed = 3 };
+        var job = new TrainingJob
+        {
+            Spec = s_words, Data = data, Validation = validation,
+            Options = s_options with { WordDropout = wordDropout }, Seed = 3
+        };
         SequenceNetwork network = Trainer.Train(job).Network;
         Assert.Equal(reached, NotZero(network.Layers, Embedding.TableName));
         Assert.Equal(network.Score([4u, 5]), network.Score([5u, 5]));
         // What is gone on from keeps its rows, and a row of zeros is learned where it is reached.
         using SequenceDataset others = Rows(s_words, [4, 0], [0, 4, 4]);
         SequenceNetwork more =
-            Trainer.Train(new TrainingJob { Spec = s_words, Data = others, Options = s_options, Seed = 3,
-                Initial = network.Layers }).Network;
+            Trainer.Train(new TrainingJob
+            {
+                Spec = s_words, Data = others, Options = s_options, Seed = 3,
+                Initial = network.Layers
+            }).Network;
         Assert.Equal("0 1 2 4", NotZero(more.Layers, Embedding.TableName));
     }
 
@@ -57,8 +63,11 @@ public class UnreachedRowsTests
     [Fact]
     public void Further_features_and_characters_have_such_rows()
     {
-        NetworkShape spec = s_words with { EveryStep = true,
-            Features = [StepFeature.Characters(4, 3, 2), StepFeature.Tokens(3, 2), StepFeature.Frames(1)] };
+        NetworkShape spec = s_words with
+        {
+            EveryStep = true,
+            Features = [StepFeature.Characters(4, 3, 2), StepFeature.Tokens(3, 2), StepFeature.Frames(1)]
+        };
         using var data = new SequenceDataset(spec.Inputs, targets: data => new StepTargets(data));
         Add([1, 2, 3], [0, float.NaN, float.NaN], weight: 1, words: [[1, 2], [3], []], tokens: [3, 2, 0]);
         Add([1, 2], [1, 0], weight: 1, words: [[1], [1, 9]], tokens: [3, 3]);

@@ -166,7 +166,7 @@ public class ValidationTests
         var network = new EncoderNetwork(new NetworkShape
         {
             Input = StepFeatureKind.Tokens, InputSize = 3, EmbeddingSize = 4, Cell = "RNN", HiddenSize = 6, Head = head,
-                EveryStep = everyStep,
+            EveryStep = everyStep,
             NumberOfOutputs = head == HeadKind.Softmax ? 3 : 1,
         }, FrameTransform.None, labels ?? (head == HeadKind.Regression ? new LabelTransform(2, 3) : LabelTransform.None));
         network.Parameters.Allocate();

@@ -38,18 +38,18 @@ internal static class GateSection
 
     private static HeatMap AsCells(int number, string title, LayerTrace layer, string[] names, bool named, DataTable table) =>
         new()
-    {
-        Id = Invariant($"gates-{number + 1}"),
-        Title = title,
-        Caption = Caption(layer),
-        RowNames = layer.Names,
-        ColumnNames = names,
-        Values = [.. layer.Means.Select(gate => gate.Select(value => (double)value).ToArray())],
-        RowLabel = "gate",
-        ColumnLabel = named ? "tokens in their order" : "step",
-        Meaning = "mean absolute value over the units",
-        Table = table,
-    };
+        {
+            Id = Invariant($"gates-{number + 1}"),
+            Title = title,
+            Caption = Caption(layer),
+            RowNames = layer.Names,
+            ColumnNames = names,
+            Values = [.. layer.Means.Select(gate => gate.Select(value => (double)value).ToArray())],
+            RowLabel = "gate",
+            ColumnLabel = named ? "tokens in their order" : "step",
+            Meaning = "mean absolute value over the units",
+            Table = table,
+        };
 
     private static LineChart AsLines(int number, string title, LayerTrace layer, int steps, DataTable table) => new()
     {
