@@ -22,10 +22,12 @@ internal sealed class Arguments(IEnumerable<string> words)
     }
 
     public double Number(string option, double otherwise) => Text(option) is not { } text ? otherwise
-        : double.TryParse(text, out double number) && number > 0 ? number : throw new ArgumentException($"{option} takes a positive number, not {text}.");
+        : double.TryParse(text, out double number) && number > 0 ? number
+        : throw new ArgumentException($"{option} takes a positive number, not {text}.");
 
     public int Integer(string option, int otherwise) => Text(option) is not { } text ? otherwise
-        : int.TryParse(text, out int number) && number > 0 ? number : throw new ArgumentException($"{option} takes a positive whole number, not {text}.");
+        : int.TryParse(text, out int number) && number > 0 ? number
+        : throw new ArgumentException($"{option} takes a positive whole number, not {text}.");
 
     /// <summary>What no option took; to be asked for last.</summary>
     public string[] Names() => _words.Find(word => word.StartsWith('-')) is { } option

@@ -1,7 +1,7 @@
 // Loads the model in args[0] in a process that has touched none of our types, scores the texts in args[1..], and prints the
 // bits of each score; of a language model what it finds of the texts, and what it writes behind the first; of arguments
-// MODEL --forecast NUMBER... the forecasts behind the numbers; or, of arguments MODEL --rows FILE COLUMN, transforms the rows of a binary
-// file and prints a column of texts. The package is referenced, as in a user's app; nothing registers it.
+// MODEL --forecast NUMBER... the forecasts behind the numbers; or, of arguments MODEL --rows FILE COLUMN, transforms the rows of
+// a binary file and prints a column of texts. The package is referenced, as in a user's app; nothing registers it.
 using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -11,13 +11,16 @@ var mlContext = new MLContext();
 ITransformer model = mlContext.Model.Load(args[0], out _);
 if (args is [_, "--rows", var file, var column])
 {
-    foreach (ReadOnlyMemory<char>[] values in model.Transform(mlContext.Data.LoadFromBinary(file)).GetColumn<ReadOnlyMemory<char>[]>(column))
+    foreach (ReadOnlyMemory<char>[] values in model.Transform(
+        mlContext.Data.LoadFromBinary(file)).GetColumn<ReadOnlyMemory<char>[]>(column))
         Console.WriteLine(string.Join('|', values));
     return;
 }
 if (args is [_, "--forecast", .. var numbers])
 {
-    IDataView steps = mlContext.Data.LoadFromEnumerable(numbers.Select(value => new Step { Value = float.Parse(value, CultureInfo.InvariantCulture) }));
+    IDataView steps =
+        mlContext.Data.LoadFromEnumerable(
+            numbers.Select(value => new Step { Value = float.Parse(value, CultureInfo.InvariantCulture) }));
     foreach (float[] forecast in model.Transform(steps).GetColumn<float[]>("Forecast"))
         Console.WriteLine(string.Join(' ', forecast.Select(BitConverter.SingleToInt32Bits)));
     return;

@@ -105,7 +105,8 @@ internal static class OwnFiles
     {
         MLContext ml = FuzzData.NewContext();
         SequenceTagger tagger = FuzzData.Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
-            .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens"], FuzzData.Tags)).Fit(FuzzData.Rows(ml)).LastTransformer.Tagger;
+            .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens"], FuzzData.Tags))
+            .Fit(FuzzData.Rows(ml)).LastTransformer.Tagger;
         return new FuzzSubject("tagger", Saved(tagger.Save), payload =>
         {
             var loaded = SequenceTagger.Load(new MemoryStream(payload));
@@ -113,14 +114,16 @@ internal static class OwnFiles
         });
     }
 
-    public static FuzzSubject ForecastModel() => new("forecast-model", Saved(Forecaster(FuzzData.NewContext()).ForecastModel.Save), payload =>
+    public static FuzzSubject ForecastModel() =>
+        new("forecast-model", Saved(Forecaster(FuzzData.NewContext()).ForecastModel.Save), payload =>
     {
         var loaded = SequenceModels.ForecastModel.Load(new MemoryStream(payload));
         return () =>
         {
             ForecastState state = loaded.CreateState();
             for (int i = 0; i < 9; i++)
-                loaded.Observe(state, Enumerable.Range(1, loaded.NumbersPerStep).Select(number => (float)number + i % 3).ToArray());
+                loaded.Observe(state, Enumerable.Range(1, loaded.NumbersPerStep)
+                    .Select(number => (float)number + i % 3).ToArray());
             SeriesForecast forecast = loaded.Forecast(state, new float[loaded.Horizon * loaded.NumbersKnownAhead]);
             FuzzSubject.RequireFinite([.. forecast.Values], orMissing: true);
         };

@@ -1,6 +1,6 @@
-// Trains with the checkpoint in args[0], and writes the network and its history, without times, to the file in args[1]. Prints a line
-// where there is something to be killed in: when Fit begins, when it goes on from a checkpoint, after the last batch of each epoch (its
-// validation and its checkpoint come next), and when Fit has ended.
+// Trains with the checkpoint in args[0], and writes the network and its history, without times, to the file in args[1].
+// Prints a line where there is something to be killed in: when Fit begins, when it goes on from a checkpoint,
+// after the last batch of each epoch (its validation and its checkpoint come next), and when Fit has ended.
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels;

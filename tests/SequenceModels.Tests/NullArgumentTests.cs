@@ -17,9 +17,12 @@ public class NullArgumentTests
         object[] known = [.. Known()];
         var wrong = new List<string>();
         int tried = 0;
-        foreach (MethodInfo method in new[] { typeof(SequenceNetwork), typeof(SequenceTrainer) }.SelectMany(type => type.Assembly.GetExportedTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Where(method => !method.IsSpecialName && !method.IsAbstract && !IsOfRecord(method) && method.DeclaringType!.BaseType != typeof(MulticastDelegate)))
+        foreach (MethodInfo method in new[] { typeof(SequenceNetwork), typeof(SequenceTrainer) }.SelectMany(type =>
+            type.Assembly.GetExportedTypes())
+            .SelectMany(type =>
+                type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .Where(method => !method.IsSpecialName && !method.IsAbstract && !IsOfRecord(method) &&
+                method.DeclaringType!.BaseType != typeof(MulticastDelegate)))
         {
             if (method.ContainsGenericParameters || (!method.IsStatic && !known.Any(method.DeclaringType!.IsInstanceOfType)))
                 continue;
@@ -35,17 +38,20 @@ public class NullArgumentTests
                     continue;
                 object?[] arguments = [.. sound];
                 arguments[i] = null;
-                Exception? error = Record.Exception(() => method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null));
+                Exception? error =
+                    Record.Exception(() => method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null));
                 tried++;
                 if (error is not ArgumentNullException { ParamName: { } name } || name != parameters[i].Name)
-                    wrong.Add($"{method.DeclaringType!.Name}.{method.Name}({parameters[i].Name}): {error?.GetType().Name} {error?.Message}");
+                    wrong.Add($"{method.DeclaringType!.Name}.{method.Name}({parameters[i].Name}): {error?.GetType().Name} " +
+                        $"{error?.Message}");
             }
         }
         Assert.True(tried > 80, $"{tried}");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static bool IsOfRecord(MethodInfo method) => method.Name is "Equals" or "PrintMembers" or "ToString" or "GetHashCode" or "Deconstruct" or "<Clone>$";
+    private static bool IsOfRecord(MethodInfo method) =>
+        method.Name is "Equals" or "PrintMembers" or "ToString" or "GetHashCode" or "Deconstruct" or "<Clone>$";
 
     /// <summary>An object of each type that has methods to be called.</summary>
     private static IEnumerable<object> Known()
@@ -53,25 +59,33 @@ public class NullArgumentTests
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, 8).Select(i => new FuzzRow
         {
-            Numbers = [i % 2, 1], Text = "go to sea", Words = ["go", "sea"], Tags = ["O", "O"], Sold = i, Number = i, Label = i % 2 == 0,
+            Numbers = [i % 2, 1], Text = "go to sea", Words = ["go", "sea"], Tags = ["O", "O"], Sold = i, Number = i,
+            Label = i % 2 == 0,
         }));
-        SequencePredictionTransformer model = ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers", options: new() { HiddenSize = 2, NumberOfEpochs = 1 }).Fit(data);
+        SequencePredictionTransformer model = ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers",
+            options: new() { HiddenSize = 2, NumberOfEpochs = 1 }).Fit(data);
         SequenceStepper stepper = model.Model.Network.CreateStepper();
         var tokens = ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text");
         SequenceTokenizingTransformer tokenizer = tokens.Fit(data);
-        var writer = ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", new() { HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1 });
+        var writer = ml.Sequences().LanguageModeling.Trainers.Gru("Tokens",
+            new() { HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1 });
         LanguageModelTransformer language = writer.Fit(tokenizer.Transform(data));
         SequenceGenerator generator = ml.Sequences().LanguageModeling.CreateGenerator(tokenizer.Append(language));
         FrameGenerator frames = ml.Sequences().LanguageModeling.CreateFrameGenerator(
             ml.Sequences().LanguageModeling.Trainers.Gru("Numbers", new() { HiddenSize = 2, NumberOfEpochs = 1 }).Fit(data));
         return
         [
-            data, data.Schema, ml, ml.Transforms, ml.Transforms.Text, ml.Transforms.Conversion, ml.Transforms.Categorical, ml.Forecasting, ml.BinaryClassification,
-            ml.BinaryClassification.Trainers, ml.MulticlassClassification.Trainers, ml.Regression.Trainers, ml.Sequences(), ml.Sequences().Tagging,
-            ml.Sequences().Tagging.Trainers, ml.Sequences().LanguageModeling, ml.Sequences().LanguageModeling.Trainers, ml.Sequences().Forecasting,
-            model, model.Model, model.Model.Network, stepper, stepper.CreateState(), tokens, tokenizer, writer, language, generator, generator.Start("go"), frames,
+            data, data.Schema, ml, ml.Transforms, ml.Transforms.Text, ml.Transforms.Conversion, ml.Transforms.Categorical,
+                ml.Forecasting, ml.BinaryClassification,
+            ml.BinaryClassification.Trainers, ml.MulticlassClassification.Trainers, ml.Regression.Trainers, ml.Sequences(),
+            ml.Sequences().Tagging,
+            ml.Sequences().Tagging.Trainers, ml.Sequences().LanguageModeling, ml.Sequences().LanguageModeling.Trainers,
+            ml.Sequences().Forecasting,
+            model, model.Model, model.Model.Network, stepper, stepper.CreateState(), tokens, tokenizer, writer, language,
+            generator, generator.Start("go"), frames,
             ml.Transforms.ReshapeSequence("Frames", 1, "Numbers"), ml.Transforms.PadSequence("Padded", 2, "Numbers"),
-            ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers"), ml.Sequences().Tagging.Trainers.Gru("Label", ["Tokens"]),
+            ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers"),
+            ml.Sequences().Tagging.Trainers.Gru("Label", ["Tokens"]),
             ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 2, 1), new MemoryStream(),
         ];
     }
@@ -81,6 +95,7 @@ public class NullArgumentTests
         Type type = parameter.ParameterType;
         return type == typeof(string) ? "x"
             : type == typeof(string[]) ? new[] { "x" }
-            : known.FirstOrDefault(type.IsInstanceOfType) ?? (type.IsByRefLike || !type.IsValueType ? null : Activator.CreateInstance(type));
+            : known.FirstOrDefault(type.IsInstanceOfType)
+                ?? (type.IsByRefLike || !type.IsValueType ? null : Activator.CreateInstance(type));
     }
 }

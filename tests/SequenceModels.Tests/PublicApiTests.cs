@@ -7,7 +7,8 @@ namespace SequenceModels.Tests;
 public class PublicApiTests
 {
     // By default the generator leaves out the namespace Microsoft, where our catalog methods are.
-    private static readonly ApiGeneratorOptions s_options = new() { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] };
+    private static readonly ApiGeneratorOptions s_options =
+        new() { IncludeAssemblyAttributes = false, DenyNamespacePrefixes = [] };
 
     [Theory]
     [InlineData("SequenceModels.Core")]

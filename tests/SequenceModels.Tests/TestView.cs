@@ -23,7 +23,10 @@ internal sealed record TestColumn(DataViewSchema.DetachedColumn Declared, Array 
     public static TestColumn Keys(string name, int count, params uint[][] rows) =>
         Keys(name, [.. Enumerable.Range(1, count).Select(key => $"k{key}")], rows);
 
-    /// <summary>VarVector&lt;Key&lt;uint, V&gt;&gt; whose keys stand for tags; each row has its tags side by side, "?" where one is missing.</summary>
+    /// <summary>
+    /// VarVector&lt;Key&lt;uint, V&gt;&gt; whose keys stand for tags; each row has its tags side by side,
+    /// "?" where one is missing.
+    /// </summary>
     public static TestColumn Tags(string name, string tags, params string[] rows)
     {
         string[] names = tags.Split(' ');
@@ -36,7 +39,8 @@ internal sealed record TestColumn(DataViewSchema.DetachedColumn Declared, Array 
         var builder = new DataViewSchema.Annotations.Builder();
         ReadOnlyMemory<char>[] values = [.. names.Select(text => text.AsMemory())];
         builder.Add<VBuffer<ReadOnlyMemory<char>>>("KeyValues", new VectorDataViewType(TextDataViewType.Instance, names.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> target) => new VBuffer<ReadOnlyMemory<char>>(names.Length, values).CopyTo(ref target));
+            (ref VBuffer<ReadOnlyMemory<char>> target) =>
+                new VBuffer<ReadOnlyMemory<char>>(names.Length, values).CopyTo(ref target));
         var type = new VectorDataViewType(new KeyDataViewType(typeof(uint), names.Length));
         return new(new(name, type, builder.ToAnnotations()), Dense(rows));
     }
@@ -121,7 +125,8 @@ internal sealed class TestView : IDataView
         return [.. Enumerable.Range(0, Math.Max(1, n)).Select(i => new Cursor(this, needed, i, Math.Max(1, n)))];
     }
 
-    private sealed class Cursor(TestView view, IEnumerable<DataViewSchema.Column> needed, int first, int stride) : DataViewRowCursor
+    private sealed class Cursor(TestView view, IEnumerable<DataViewSchema.Column> needed, int first, int stride)
+        : DataViewRowCursor
     {
         private readonly HashSet<int> _active = [.. needed.Select(column => column.Index)];
         private int _row = -1;

@@ -57,7 +57,8 @@ internal sealed class WatchedView(IDataView source) : IDataView
             return input.MoveNext();
         }
 
-        public override ValueGetter<DataViewRowId> GetIdGetter() => view.HasIds ? input.GetIdGetter() : throw new NotSupportedException("no ids");
+        public override ValueGetter<DataViewRowId> GetIdGetter() => view.HasIds ? input.GetIdGetter()
+            : throw new NotSupportedException("no ids");
 
         public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(column);
 

@@ -40,7 +40,8 @@ internal sealed record NetworkShape
     public bool TiedEmbeddings { get; init; }
 
     public StepFeatures Inputs =>
-        [Input == StepFeatureKind.Frames ? StepFeature.Frames(InputSize) : StepFeature.Tokens(InputSize, EmbeddingSize), .. Features];
+        [Input == StepFeatureKind.Frames ? StepFeature.Frames(InputSize)
+            : StepFeature.Tokens(InputSize, EmbeddingSize), .. Features];
 
     public EncoderNetworkSpec Spec => new()
     {
@@ -65,7 +66,8 @@ internal sealed record NetworkShape
             Input = encoder.Inputs[0].Kind, InputSize = encoder.Inputs[0].Size, EmbeddingSize = encoder.Inputs[0].EmbeddingSize,
             Features = [.. encoder.Inputs.Skip(1)], Cell = encoder.Cell, HiddenSize = encoder.HiddenSize,
             NumberOfLayers = encoder.NumberOfLayers, Bidirectional = encoder.Bidirectional, Pooling = output.Pooling,
-            EveryStep = output.EveryStep, Head = output.Head, NumberOfOutputs = output.NumberOfOutputs, Quantiles = output.Quantiles,
+            EveryStep = output.EveryStep, Head = output.Head, NumberOfOutputs = output.NumberOfOutputs,
+            Quantiles = output.Quantiles,
             Constraints = output.Constraints, TiedEmbeddings = output.TiedEmbeddings,
         };
     }

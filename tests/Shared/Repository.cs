@@ -12,6 +12,7 @@ internal static class Repository
         string? folder = AppContext.BaseDirectory;
         while (folder is not null && !File.Exists(Path.Combine(folder, "SequenceModels.sln")))
             folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds SequenceModels.sln.");
+        return folder
+            ?? throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds SequenceModels.sln.");
     }
 }

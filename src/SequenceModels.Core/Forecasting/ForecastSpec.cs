@@ -109,7 +109,8 @@ internal sealed record ForecastSpec
 
     public static ForecastSpec Read(PayloadReader reader)
     {
-        // Bounded by what must follow for each: a widening, two numbers of a scale. A window costs nothing before there are its steps.
+        // Bounded by what must follow for each: a widening, two numbers of a scale. A window costs nothing before there are its
+        // steps.
         int mostSteps = reader.Remaining / sizeof(float), mostNumbers = reader.Remaining / (2 * sizeof(float));
         var spec = new ForecastSpec
         {

@@ -5,8 +5,8 @@ using SequenceModels.Files;
 namespace SequenceModels.Heads;
 
 /// <summary>
-/// Which tags may begin a sequence, follow each other and end one. A tag sequence that breaks this has no probability at all: not in the
-/// loss, not in the marginals, and it is never decided for. Compared by content.
+/// Which tags may begin a sequence, follow each other and end one. A tag sequence that breaks this has no probability at all:
+/// not in the loss, not in the marginals, and it is never decided for. Compared by content.
 /// </summary>
 internal sealed class CrfConstraints : IEquatable<CrfConstraints>
 {
@@ -20,10 +20,12 @@ internal sealed class CrfConstraints : IEquatable<CrfConstraints>
         : this(starts.Length, [.. transitions.Cast<bool>(), .. starts, .. ends])
     {
         if (transitions.GetLength(0) != Tags || transitions.GetLength(1) != Tags || ends.Length != Tags)
-            throw new ArgumentException(Invariant($"{starts.Length} starts, {ends.Length} ends and transitions [{transitions.GetLength(0)}, ") +
+            throw new ArgumentException(
+                Invariant($"{starts.Length} starts, {ends.Length} ends and transitions [{transitions.GetLength(0)}, ") +
                 Invariant($"{transitions.GetLength(1)}] are not of the same tags."));
         if (!LeaveAWay)
-            throw new ArgumentException("No tag may begin a sequence, follow itself and end the sequence. Constraints must leave such a tag, " +
+            throw new ArgumentException(
+                "No tag may begin a sequence, follow itself and end the sequence. Constraints must leave such a tag, " +
                 "so that sequences of every length have a possible one.");
     }
 
@@ -63,10 +65,12 @@ internal sealed class CrfConstraints : IEquatable<CrfConstraints>
         for (int i = 0; i < allowed.Length; i++)
             allowed[i] = reader.ReadBoolean();
         var constraints = new CrfConstraints(tags, allowed);
-        return constraints.LeaveAWay ? constraints : throw reader.Invalid("its constraints exclude every sequence of some length");
+        return constraints.LeaveAWay ? constraints
+            : throw reader.Invalid("its constraints exclude every sequence of some length");
     }
 
-    public bool Equals(CrfConstraints? other) => other is not null && Tags == other.Tags && _allowed.AsSpan().SequenceEqual(other._allowed);
+    public bool Equals(CrfConstraints? other) =>
+        other is not null && Tags == other.Tags && _allowed.AsSpan().SequenceEqual(other._allowed);
 
     public override bool Equals(object? obj) => Equals(obj as CrfConstraints);
 
@@ -74,7 +78,8 @@ internal sealed class CrfConstraints : IEquatable<CrfConstraints>
 
     /// <summary>Tells constraints apart where all else that is known of them is a text.</summary>
     public override string ToString() => Invariant(
-        $"{_allowed.Count(allowed => !allowed)} excluded, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<bool>(_allowed)))}");
+        $"{_allowed.Count(allowed => !allowed)} excluded, SHA-256 ") +
+        Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes<bool>(_allowed)));
 
     private bool LeaveAWay => Enumerable.Range(0, Tags).Any(tag => AllowsStart(tag) && Allows(tag, tag) && AllowsEnd(tag));
 }
@@ -82,5 +87,7 @@ internal sealed class CrfConstraints : IEquatable<CrfConstraints>
 /// <summary>A place where a tag sequence breaks constraints.</summary>
 /// <param name="Step">From 0: the step whose tag may not be where it is.</param>
 /// <param name="From">The tag before it; null: the sequence begins with the step.</param>
-/// <param name="To">The step's tag; null: the sequence may not end after the tag <paramref name="From"/>, which is the step's.</param>
+/// <param name="To">
+/// The step's tag; null: the sequence may not end after the tag <paramref name="From"/>, which is the step's.
+/// </param>
 internal readonly record struct ChainViolation(int Step, int? From, int? To);

@@ -5,12 +5,12 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Heads;
 
 /// <summary>
-/// All tag sequences of one sequence of steps as paths through a lattice [T, K], and the sums and maxima over them. In logarithms and in
-/// double, so that thousands of steps neither overflow nor fade. Scratch memory of a pass.
+/// All tag sequences of one sequence of steps as paths through a lattice [T, K], and the sums and maxima over them.
+/// In logarithms and in double, so that thousands of steps neither overflow nor fade. Scratch memory of a pass.
 /// </summary>
 /// <remarks>
-/// Sutton and McCallum 2012, section 4.1. All sums over tags are taken tag by tag, side by side for all results: a library's sum along a
-/// row could depend on where the row lies in memory.
+/// Sutton and McCallum 2012, section 4.1. All sums over tags are taken tag by tag, side by side for all results:
+/// a library's sum along a row could depend on where the row lies in memory.
 /// </remarks>
 internal sealed unsafe class CrfLattice
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class CrfLattice
     private double[] _terms = []; // [K, K] what one step sums over
     private double[] _largest = [], _shares = [], _beta = []; // [K]
     private double[] _steps = []; // [T, K] scores of the steps' tags
-    private double[] _alpha = []; // [T, K] log of the sum over all paths that end there; then the marginals; or the best path's score
+    private double[] _alpha = []; // [T, K] log of the sum over all paths so far; then the marginals; or the best path's score
     private int[] _before = []; // [T, K] the tag before, on the best path that ends there
     private int[] _path = [];
 
@@ -48,7 +48,8 @@ internal sealed unsafe class CrfLattice
     {
         if (_start.Length < tags)
         {
-            (_from, _into, _counts, _terms) = (new double[tags * tags], new double[tags * tags], new double[tags * tags], new double[tags * tags]);
+            (_from, _into, _counts, _terms) =
+                (new double[tags * tags], new double[tags * tags], new double[tags * tags], new double[tags * tags]);
             (_start, _end, _startCounts, _endCounts) = (new double[tags], new double[tags], new double[tags], new double[tags]);
             (_largest, _shares, _beta) = (new double[tags], new double[tags], new double[tags]);
         }
@@ -93,7 +94,9 @@ internal sealed unsafe class CrfLattice
         return _length > 0;
     }
 
-    /// <summary>log Z: the log of the sum of e^s over all tag sequences. alpha_t[j] = e_t[j] + log sum_i e^(alpha_t-1[i] + A[i, j]).</summary>
+    /// <summary>
+    /// log Z: the log of the sum of e^s over all tag sequences. alpha_t[j] = e_t[j] + log sum_i e^(alpha_t-1[i] + A[i, j]).
+    /// </summary>
     public double Forward()
     {
         TensorPrimitives.Add(Start, Row(_steps, 0), Row(_alpha, 0));
@@ -115,7 +118,8 @@ internal sealed unsafe class CrfLattice
 
     /// <summary>
     /// From <see cref="Forward"/> on to the marginals. beta_t[i] = log sum_j e^(A[i, j] + e_t+1[j] + beta_t+1[j]),
-    /// p(y_t = i) = e^(alpha_t[i] + beta_t[i] - log Z), p(y_t = i, y_t+1 = j) = e^(alpha_t[i] + A[i, j] + e_t+1[j] + beta_t+1[j] - log Z).
+    /// p(y_t = i) = e^(alpha_t[i] + beta_t[i] - log Z), p(y_t = i, y_t+1 = j) = e^(alpha_t[i] + A[i, j] + e_t+1[j] + beta_t+1[j]
+    /// - log Z).
     /// </summary>
     /// <param name="logPartition">log Z.</param>
     /// <param name="weight">
@@ -141,7 +145,8 @@ internal sealed unsafe class CrfLattice
                 continue;
             ReadOnlySpan<double> before = Row(_alpha, t - 1);
             for (int i = 0; i < _tags; i++)
-                shares[i] = beta[i] == double.NegativeInfinity ? 0 : weight.Value * Math.Exp(before[i] + _largest[i] - logPartition);
+                shares[i] = beta[i] == double.NegativeInfinity ? 0
+                    : weight.Value * Math.Exp(before[i] + _largest[i] - logPartition);
             for (int j = 0; j < _tags; j++)
                 TensorPrimitives.MultiplyAdd(Row(_terms, j), shares, Row(_counts, j), Row(_counts, j));
         }
@@ -180,7 +185,7 @@ internal sealed unsafe class CrfLattice
         _endCounts[tag] -= weight;
     }
 
-    /// <summary>The tag sequence with the largest score; of equals the one with the smaller tag at the last step where they differ.</summary>
+    /// <summary>The tag sequence with the largest score; of equals that with the smaller tag where they last differ.</summary>
     /// <returns>[T]; good until the next call.</returns>
     /// <remarks>Viterbi, IEEE Transactions on Information Theory 13, 1967.</remarks>
     public ReadOnlySpan<int> LikeliestPath()

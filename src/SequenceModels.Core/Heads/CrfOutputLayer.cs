@@ -6,20 +6,21 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Heads;
 
 /// <summary>
-/// A linear-chain conditional random field: the outputs e [T, K] of a sequence's steps are scores of its tags, and learned scores of
-/// neighbours join them. Of all K^T tag sequences y, p(y) is proportional to e^s(y) with
+/// A linear-chain conditional random field: the outputs e [T, K] of a sequence's steps are scores of its tags, and learned scores
+/// of neighbours join them. Of all K^T tag sequences y, p(y) is proportional to e^s(y) with
 /// s(y) = start[y_1] + sum_t e_t[y_t] + sum_t transitions[y_t-1, y_t] + end[y_T].
 /// </summary>
 /// <remarks>
 /// <para>
-/// The loss of a sequence is -log p(labels) = log Z - s(labels), times the weight that each of its steps has (they have the same one). Its
-/// weight in a batch is, as for any labels of steps, that times T: a batch's mean is the loss per step, and without transitions it is
-/// that of a softmax at each step. The scores are the marginals p(y_t = k), the decision is the likeliest sequence as a whole.
+/// The loss of a sequence is -log p(labels) = log Z - s(labels), times the weight that each of its steps has (they have the same
+/// one). Its weight in a batch is, as for any labels of steps, that times T: a batch's mean is the loss per step,
+/// and without transitions it is that of a softmax at each step. The scores are the marginals p(y_t = k), the decision is the
+/// likeliest sequence as a whole.
 /// </para>
 /// <para>
-/// Lafferty, McCallum and Pereira, ICML 2001; Sutton and McCallum, "An Introduction to Conditional Random Fields", Foundations and Trends
-/// in Machine Learning 4, 2012, section 4.1; on top of an LSTM: Lample et al., "Neural Architectures for Named Entity Recognition",
-/// NAACL 2016, section 2.2.
+/// Lafferty, McCallum and Pereira, ICML 2001; Sutton and McCallum, "An Introduction to Conditional Random Fields",
+/// Foundations and Trends in Machine Learning 4, 2012, section 4.1; on top of an LSTM: Lample et al., "Neural Architectures for
+/// Named Entity Recognition", NAACL 2016, section 2.2.
 /// </para>
 /// </remarks>
 internal sealed unsafe class CrfOutputLayer : OutputLayer
@@ -36,7 +37,8 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
     /// <param name="dense">From features to the steps' scores.</param>
     /// <param name="tags">K.</param>
     /// <param name="constraints">What may stand beside what; null: anything.</param>
-    public CrfOutputLayer(ParameterSet parameters, IDense dense, int tags, CrfConstraints? constraints) : base(dense, tags, labelSize: 1)
+    public CrfOutputLayer(ParameterSet parameters, IDense dense, int tags, CrfConstraints? constraints)
+        : base(dense, tags, labelSize: 1)
     {
         (_parameters, _tags, _constraints) = (parameters, tags, constraints);
         // One panel: rows of the matrix lie one after the other.
@@ -51,14 +53,16 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
     public override string Describe() => Invariant($"{_tags:N0} classes, a CRF");
 
     /// <summary>The loss is of tag sequences, not of the steps' probabilities: there is no log loss.</summary>
-    public override ValidationMetrics Metrics(in MeasuredOutputs measured) => new() { Loss = measured.MeanLoss, Accuracy = measured.Accuracy };
+    public override ValidationMetrics Metrics(in MeasuredOutputs measured) =>
+        new() { Loss = measured.MeanLoss, Accuracy = measured.Accuracy };
 
     public override float[] PriorBias(double[] counts, double total) =>
         throw new NotSupportedException("The tags of a sequence depend on each other: how often each is right says little.");
 
     public override OutputPass CreatePass() => new CrfPass();
 
-    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputPass pass,
+    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
+        OutputPass pass,
         Span<float> decisions)
     {
         OutputRows outputs = Outputs(features, 0, features.Count, pass);
@@ -129,11 +133,13 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         }
     }
 
-    private void Prepare(CrfLattice lattice) => lattice.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
+    private void Prepare(CrfLattice lattice) =>
+        lattice.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
         _start.In(_parameters.Values), _end.In(_parameters.Values), _constraints);
 
     /// <summary>dLoss/dOutput of a step is weight · (marginals - 1 at the label).</summary>
-    private static void WriteGradient(CrfLattice lattice, OutputRows outputs, ReadOnlySpan<float> labels, SequenceBatch batch, int k,
+    private static void WriteGradient(CrfLattice lattice, OutputRows outputs, ReadOnlySpan<float> labels,
+        SequenceBatch batch, int k,
         float weight)
     {
         for (int t = 0; t < batch.Length(k); t++)

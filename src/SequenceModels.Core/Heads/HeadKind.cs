@@ -13,20 +13,27 @@ internal enum HeadKind
     Regression,
 
     /// <summary>
-    /// A linear-chain conditional random field over the steps of a sequence, each of which has K outputs; the negative log-likelihood of
-    /// the classes 0..K-1 of all steps together. Scores are each step's K marginal probabilities. See <see cref="CrfOutputLayer"/>.
+    /// A linear-chain conditional random field over the steps of a sequence, each of which has K outputs;
+    /// the negative log-likelihood of the classes 0..K-1 of all steps together. Scores are each step's K marginal probabilities.
+    /// See <see cref="CrfOutputLayer"/>.
     /// </summary>
     Crf,
 
-    /// <summary>K logits, each of a thing that is there or not; the sum of cross-entropies with K labels of 0 or 1. Scores are the K probabilities.</summary>
+    /// <summary>
+    /// K logits, each of a thing that is there or not; the sum of cross-entropies with K labels of 0 or 1.
+    /// Scores are the K probabilities.
+    /// </summary>
     MultiLabel,
 
     /// <summary>
-    /// Several numbers, each a mean by squared error, with quantiles by pinball loss where the network has some. Scores are as the outputs.
+    /// Several numbers, each a mean by squared error, with quantiles by pinball loss where the network has some.
+    /// Scores are as the outputs.
     /// </summary>
     SquaredError,
 
-    /// <summary>Several numbers, each a median by absolute error, with quantiles by pinball loss where the network has some.</summary>
+    /// <summary>
+    /// Several numbers, each a median by absolute error, with quantiles by pinball loss where the network has some.
+    /// </summary>
     AbsoluteError,
 
     /// <summary>Several numbers, each by its quantiles, by pinball loss.</summary>

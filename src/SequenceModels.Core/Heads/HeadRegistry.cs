@@ -13,10 +13,12 @@ internal static class HeadRegistry
     /// <param name="directions">How many states of H numbers a row of features is.</param>
     /// <param name="table">[V + 1, H] an embedding whose vectors are the weights; null: the layer has its own.</param>
     /// <param name="labels">Of numbers.</param>
-    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, int hiddenSize, int directions, Parameter? table,
+    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, int hiddenSize, int directions,
+        Parameter? table,
         LabelTransform labels)
     {
-        IDense dense = table is null ? new Dense(parameters, directions * hiddenSize, directions, spec.NumberOfOutputs) : new TiedDense(parameters, table);
+        IDense dense = table is null ? new Dense(parameters, directions * hiddenSize, directions, spec.NumberOfOutputs)
+            : new TiedDense(parameters, table);
         return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
             : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs);
     }

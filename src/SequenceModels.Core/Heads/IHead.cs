@@ -1,6 +1,8 @@
 namespace SequenceModels.Heads;
 
-/// <summary>What the outputs mean where each row speaks for itself: the loss that trains them and the scores that come of them.</summary>
+/// <summary>
+/// What the outputs mean where each row speaks for itself: the loss that trains them and the scores that come of them.
+/// </summary>
 internal interface IHead
 {
     /// <summary>Numbers in the label of a row of K outputs.</summary>
@@ -22,13 +24,14 @@ internal interface IHead
     ValidationMetrics Metrics(in MeasuredOutputs measured) => new() { Loss = measured.MeanLoss };
 
     /// <summary>
-    /// The bias of outputs that say how often each of K things is right, whatever came before; what was never seen is taken as seen half a
-    /// time.
+    /// The bias of outputs that say how often each of K things is right, whatever came before; what was never seen is taken as
+    /// seen half a time.
     /// </summary>
     /// <param name="counts">[K] how often each was right.</param>
     /// <param name="total">Of so many times.</param>
     /// <exception cref="NotSupportedException">The outputs are of nothing that can be counted.</exception>
-    float[] PriorBias(double[] counts, double total) => throw new NotSupportedException("What these outputs say cannot be counted.");
+    float[] PriorBias(double[] counts, double total) =>
+        throw new NotSupportedException("What these outputs say cannot be counted.");
 
     /// <summary>The sum of the rows' losses, each times its weight; the outputs are replaced by its gradient.</summary>
     /// <param name="outputs">[M, K] as the output layer gave them; then dLoss/dOutput, zero in the padding.</param>

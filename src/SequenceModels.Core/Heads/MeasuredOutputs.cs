@@ -7,7 +7,9 @@ namespace SequenceModels.Heads;
 /// <param name="SquaredError">The sum of squared errors.</param>
 internal readonly record struct MeasuredOutputs(double Loss, double Weight, double Correct = 0, double SquaredError = 0)
 {
-    /// <summary>The labels' sum of squared deviations from their mean; of outputs with <see cref="OutputLayer.StandardisesLabels"/>.</summary>
+    /// <summary>
+    /// The labels' sum of squared deviations from their mean; of outputs with <see cref="OutputLayer.StandardisesLabels"/>.
+    /// </summary>
     public double SquaredDeviation { get; init; }
 
     /// <summary>Of rows of outputs with <see cref="OutputLayer.HasLogit"/>, where each sequence has one.</summary>

@@ -1,10 +1,12 @@
 namespace SequenceModels.Heads;
 
 /// <summary>
-/// Several things at once, each there or not, as the notes of a chord: K logits s, p = 1 / (1 + e^-s), loss the sum over all K of -log p or
-/// -log(1 - p). The scores are the probabilities.
+/// Several things at once, each there or not, as the notes of a chord: K logits s, p = 1 / (1 + e^-s), loss the sum over all K of
+/// -log p or -log(1 - p). The scores are the probabilities.
 /// </summary>
-/// <remarks>Boulanger-Lewandowski, Bengio and Vincent, "Modeling Temporal Dependencies in High-Dimensional Sequences", ICML 2012.</remarks>
+/// <remarks>
+/// Boulanger-Lewandowski, Bengio and Vincent, "Modeling Temporal Dependencies in High-Dimensional Sequences", ICML 2012.
+/// </remarks>
 internal sealed unsafe class MultiLabelHead : IHead
 {
     public int LabelSize(int outputs) => outputs;

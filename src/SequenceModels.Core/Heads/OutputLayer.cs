@@ -6,8 +6,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Heads;
 
 /// <summary>
-/// The end of a network: a dense layer from features to outputs, and what these mean. Either each row of outputs speaks for itself
-/// (<see cref="RowOutputLayer"/>), or those of a sequence belong together (<see cref="CrfOutputLayer"/>).
+/// The end of a network: a dense layer from features to outputs, and what these mean. Either each row of outputs speaks for
+/// itself (<see cref="RowOutputLayer"/>), or those of a sequence belong together (<see cref="CrfOutputLayer"/>).
 /// </summary>
 /// <param name="dense">From features [M, D] to outputs [M, K].</param>
 /// <param name="outputs">K.</param>
@@ -74,7 +74,8 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="pass">Overwritten.</param>
     /// <param name="decisions">[M] written.</param>
-    public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputPass pass,
+    public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
+        OutputPass pass,
         Span<float> decisions);
 
     /// <summary>The loss of each row on its own; nothing is learned.</summary>

@@ -96,6 +96,7 @@ internal sealed record OutputSpec
     {
         float[] values = new float[reader.ReadCount("the number of quantiles", sizeof(float))];
         reader.ReadSingles(values);
-        return values.All(value => value is > 0 and < 1) ? new Quantiles(values) : throw reader.Invalid("a quantile is not between 0 and 1");
+        return values.All(value => value is > 0 and < 1) ? new Quantiles(values)
+            : throw reader.Invalid("a quantile is not between 0 and 1");
     }
 }

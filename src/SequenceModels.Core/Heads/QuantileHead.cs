@@ -2,12 +2,12 @@ namespace SequenceModels.Heads;
 
 /// <summary>
 /// Several labels a row, each with Q outputs: a point, by squared or absolute error, unless the head has quantiles only, then its
-/// quantiles. Outputs of label j are j Q to j Q + Q - 1. The loss of a row is the mean over its labels of the sum of their outputs' losses;
-/// a label that is NaN is not known, and adds nothing.
+/// quantiles. Outputs of label j are j Q to j Q + Q - 1. The loss of a row is the mean over its labels of the sum of their
+/// outputs' losses; a label that is NaN is not known, and adds nothing.
 /// </summary>
 /// <remarks>
-/// With e = label - output: squared error e^2 / 2, absolute error |e|, pinball loss of quantile q: q e for e > 0, else (q - 1) e, which is
-/// smallest at the quantile. Koenker and Bassett, "Regression Quantiles", Econometrica 46, 1978.
+/// With e = label - output: squared error e^2 / 2, absolute error |e|, pinball loss of quantile q: q e for e > 0, else (q - 1) e,
+/// which is smallest at the quantile. Koenker and Bassett, "Regression Quantiles", Econometrica 46, 1978.
 /// </remarks>
 internal sealed unsafe class QuantileHead(HeadKind kind, IReadOnlyList<float> quantiles) : IHead
 {
@@ -17,7 +17,8 @@ internal sealed unsafe class QuantileHead(HeadKind kind, IReadOnlyList<float> qu
     public static int OutputsOf(HeadKind kind, int quantiles) => quantiles + (kind == HeadKind.Pinball ? 0 : 1);
 
     /// <summary>Whether there are as many outputs as a whole number of labels has.</summary>
-    public static bool Fits(HeadKind kind, int outputs, int quantiles) => OutputsOf(kind, quantiles) is > 0 and var each && outputs % each == 0;
+    public static bool Fits(HeadKind kind, int outputs, int quantiles) => OutputsOf(kind, quantiles) is > 0 and var each &&
+        outputs % each == 0;
 
     /// <summary>Which output of a label is its point, or the quantile in the middle.</summary>
     public static int PointOf(HeadKind kind, int quantiles) => kind == HeadKind.Pinball ? quantiles / 2 : 0;

@@ -5,9 +5,12 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Heads;
 
 /// <summary>Outputs each of which speaks for itself, by the head that says what it means.</summary>
-internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int outputs) : OutputLayer(dense, outputs, head.LabelSize(outputs))
+internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int outputs)
+    : OutputLayer(dense, outputs, head.LabelSize(outputs))
 {
-    /// <summary>Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.</summary>
+    /// <summary>
+    /// Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.
+    /// </summary>
     private const int ChunkRows = 128;
 
     public override int NumberOfClasses => head.NumberOfClasses(NumberOfOutputs);
@@ -22,7 +25,8 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
 
     public override float[] PriorBias(double[] counts, double total) => head.PriorBias(counts, total);
 
-    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, OutputPass pass,
+    public override double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
+        OutputPass pass,
         Span<float> decisions)
     {
         double loss = 0;
@@ -31,7 +35,8 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
             int count = Math.Min(ChunkRows, features.Count - first);
             OutputRows chunk = Outputs(features, first, count, pass);
             head.Decide(chunk, decisions.Slice(first, count));
-            loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count), smoothing: 0);
+            loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count),
+                smoothing: 0);
         }
         return loss;
     }
@@ -56,7 +61,8 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
             int count = Math.Min(ChunkRows, features.Count - first);
             OutputRows chunk = Outputs(features, first, count, pass);
             loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count), smoothing);
-            Dense.Backward(count, features[first], dFeatures + first * features.Stride, features.Stride, pass.Outputs.Data, gradients);
+            Dense.Backward(count, features[first], dFeatures + first * features.Stride, features.Stride,
+                pass.Outputs.Data, gradients);
         }
         return loss;
     }

@@ -1,7 +1,9 @@
 namespace SequenceModels.Heads;
 
 /// <summary>Binary classification: one logit s, p = 1 / (1 + e^-s), loss -log p or -log(1 - p). The score is the logit.</summary>
-/// <remarks>Smoothing by e makes the label y to y (1 - e) + e / 2, and the loss that of the mean label: -y log p - (1 - y) log(1 - p).</remarks>
+/// <remarks>
+/// Smoothing by e makes the label y to y (1 - e) + e / 2, and the loss that of the mean label: -y log p - (1 - y) log(1 - p).
+/// </remarks>
 internal sealed unsafe class SigmoidHead : IHead
 {
     public int NumberOfClasses(int outputs) => 2;

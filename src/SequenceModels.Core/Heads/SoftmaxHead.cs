@@ -4,7 +4,9 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Heads;
 
 /// <summary>Multiclass classification: p = softmax(outputs), loss -log p[class]. The scores are the probabilities.</summary>
-/// <remarks>Smoothing by e asks for the probabilities q = (1 - e) of the class and e / K more of all K: loss -sum q log p.</remarks>
+/// <remarks>
+/// Smoothing by e asks for the probabilities q = (1 - e) of the class and e / K more of all K: loss -sum q log p.
+/// </remarks>
 internal sealed unsafe class SoftmaxHead : IHead
 {
     public int NumberOfClasses(int outputs) => outputs;

@@ -1,30 +1,32 @@
 namespace SequenceModels;
 
 /// <summary>
-/// How well a network does on all validation rows, by their example weights. Figures that a task does not have are null; the others are
-/// those that ML.NET's evaluator gives for the same rows.
+/// How well a network does on all validation rows, by their example weights. Figures that a task does not have are null;
+/// the others are those that ML.NET's evaluator gives for the same rows.
 /// </summary>
 public sealed record ValidationMetrics
 {
     /// <summary>
-    /// The mean loss per example that training minimises, without dropout, label smoothing and class weights: cross-entropy in nats; for
-    /// regression half the squared error in units of the training labels' variance; for forecasts the loss of the scaled values; with a CRF
-    /// -log p of the tag sequences, divided by the number of their steps.
+    /// The mean loss per example that training minimises, without dropout, label smoothing and class weights:
+    /// cross-entropy in nats; for regression half the squared error in units of the training labels' variance;
+    /// for forecasts the loss of the scaled values; with a CRF -log p of the tag sequences, divided by the number of their steps.
     /// </summary>
     public required double Loss { get; init; }
 
     /// <summary>
-    /// Share of rows whose class is predicted rightly (ML.NET's MicroAccuracy), or of steps where each has a class; with a CRF the
-    /// predicted ones are those of the likeliest tag sequence. Of classification.
+    /// Share of rows whose class is predicted rightly (ML.NET's MicroAccuracy), or of steps where each has a class;
+    /// with a CRF the predicted ones are those of the likeliest tag sequence. Of classification.
     /// </summary>
     public double? Accuracy { get; init; }
 
-    /// <summary>Mean of -log p of the true class, as ML.NET has it: base 2 for two classes, natural for more. Not of a CRF.</summary>
+    /// <summary>
+    /// Mean of -log p of the true class, as ML.NET has it: base 2 for two classes, natural for more. Not of a CRF.
+    /// </summary>
     public double? LogLoss { get; init; }
 
     /// <summary>
-    /// The probability that a positive row has a larger score than a negative one. Of binary classification; NaN where the rows are of
-    /// one class.
+    /// The probability that a positive row has a larger score than a negative one. Of binary classification;
+    /// NaN where the rows are of one class.
     /// </summary>
     public double? AreaUnderRocCurve { get; init; }
 

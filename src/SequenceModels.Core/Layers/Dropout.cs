@@ -3,9 +3,9 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// Sets a share of values to zero in training and scales up the rest, the same units at every step of a sequence. What is dropped is a
-/// function of (seed, update, place in the network, sequence, unit), so it is the same on any number of threads, and the way back draws
-/// it again instead of remembering it.
+/// Sets a share of values to zero in training and scales up the rest, the same units at every step of a sequence.
+/// What is dropped is a function of (seed, update, place in the network, sequence, unit), so it is the same on any number of
+/// threads, and the way back draws it again instead of remembering it.
 /// </summary>
 /// <remarks>
 /// Srivastava et al., JMLR 15, 2014; one draw for all steps: Gal and Ghahramani, NIPS 2016.
@@ -17,7 +17,9 @@ internal readonly record struct Dropout(float Share, int Seed, long Update)
 {
     private const int DrawsPerNumber = 4, BitsPerDraw = 16;
 
-    /// <summary>Places up to here are values between layers: 0 the embedding, l the states of layer l, above the last the pooled vector.</summary>
+    /// <summary>
+    /// Places up to here are values between layers: 0 the embedding, l the states of layer l, above the last the pooled vector.
+    /// </summary>
     private const int LastPlace = 255, WordPlace = 2 * (LastPlace + 1);
 
     public static Dropout None => default;

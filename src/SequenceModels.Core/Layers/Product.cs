@@ -34,7 +34,9 @@ internal readonly unsafe struct ProductRows
     /// <summary>The first float of a row in a panel.</summary>
     public float* At(int panel, int row) => _data + panel * _panelStride + row * RowStride(panel);
 
-    /// <summary>Rows from <paramref name="row"/> on as the left operand of a product over the columns of <paramref name="panels"/> panels.</summary>
+    /// <summary>
+    /// Rows from <paramref name="row"/> on as the left operand of a product over the columns of <paramref name="panels"/> panels.
+    /// </summary>
     public Operand AsOperand(int panel, int panels, int row) => panels == 1 || _rowStride != 0
         ? Operand.Rows(At(panel, row), RowStride(panel))
         : Operand.Panels(At(panel, row), _weight.PanelWidth, _panelStride);
@@ -62,7 +64,8 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <param name="output">Where to, from row <paramref name="firstRow"/>.</param>
     /// <param name="firstRow">First row of the output.</param>
     public void Forward(int panel, int rows, float* input, nint inputStride, Start start, in ProductRows output, int firstRow) =>
-        MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride), Weight.In(parameters.Values) + Weight.PanelOffset(panel),
+        MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride),
+            Weight.In(parameters.Values) + Weight.PanelOffset(panel),
             Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
 
     /// <summary>The same for a single row and all panels.</summary>
@@ -83,7 +86,8 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     }
 
     /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
-    public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput, int firstRow)
+    public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput,
+        int firstRow)
     {
         for (int done = 0, count; done < rows; done += count)
         {
@@ -106,7 +110,8 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <param name="stride">Floats from one row of dInput to the next.</param>
     public void AddInputGradient(int rows, in ProductRows dOutput, int firstRow, float* dInput, nint stride)
     {
-        Transposed transposed = _transposed ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
+        Transposed transposed = _transposed
+            ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
         int whole = Weight.PhysicalColumns / Weight.PanelWidth;
         int wholeColumns = whole * Weight.PanelWidth;
         for (int panel = 0; panel < transposed.Panels; panel++)

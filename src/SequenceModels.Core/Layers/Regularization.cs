@@ -18,8 +18,8 @@ internal readonly record struct Regularization
     public float LabelSmoothing { get; init; }
 
     /// <summary>
-    /// Steps between the cuts that no gradient of the state crosses, counted from each sequence's last step in the order of the layer; 0:
-    /// there are none.
+    /// Steps between the cuts that no gradient of the state crosses, counted from each sequence's last step in the order of the
+    /// layer; 0: there are none.
     /// </summary>
     public int TruncatedSteps { get; init; }
 }

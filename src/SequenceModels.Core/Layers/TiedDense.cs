@@ -4,8 +4,8 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// An output layer whose weights are the embedding: y_k = x · e_k + b_k, with e_k the vector of key k. What is learned of a token as an output
-/// helps it as an input, and the larger of the two matrices is saved.
+/// An output layer whose weights are the embedding: y_k = x · e_k + b_k, with e_k the vector of key k.
+/// What is learned of a token as an output helps it as an input, and the larger of the two matrices is saved.
 /// </summary>
 /// <remarks>Press and Wolf, "Using the Output Embedding to Improve Language Models", EACL 2017.</remarks>
 internal sealed unsafe class TiedDense : IDense
@@ -39,7 +39,8 @@ internal sealed unsafe class TiedDense : IDense
         for (int panel = 0; panel < table.Panels; panel++)
         {
             int width = table.WidthOf(panel), column = panel * MatMul.PanelWidth;
-            MatMul.Panel(rows, _table.Units, Operand.Rows(input, inputStride), table.Panel(panel), width, width, Start.Same(bias + column),
+            MatMul.Panel(rows, _table.Units, Operand.Rows(input, inputStride), table.Panel(panel), width, width,
+                Start.Same(bias + column),
                 output + column, Stride);
         }
     }

@@ -7,8 +7,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// Sequences in, a score for each or for each of their steps out: an embedder of steps, a stack of recurrent layers, pooling where a sequence
-/// has one output, and the output layer.
+/// Sequences in, a score for each or for each of their steps out: an embedder of steps, a stack of recurrent layers,
+/// pooling where a sequence has one output, and the output layer.
 /// </summary>
 internal sealed unsafe class EncoderNetwork : Network
 {
@@ -45,7 +45,8 @@ internal sealed unsafe class EncoderNetwork : Network
     public int FeatureStride => _stack.Stride;
 
     public override EncoderPass CreatePass() => new(this, _embedder.CreatePass(), _stack.CreatePass(),
-        Spec.Output.EveryStep ? null : new PoolingLayer(Spec.Output.Pooling, Spec.Encoder.Directions, _stack.Stride / Spec.Encoder.Directions));
+        Spec.Output.EveryStep ? null
+            : new PoolingLayer(Spec.Output.Pooling, Spec.Encoder.Directions, _stack.Stride / Spec.Encoder.Directions));
 
     public override CarriedStates CreateCarriedStates() => new(Spec.Encoder.NumberOfLayers);
 
@@ -61,15 +62,17 @@ internal sealed unsafe class EncoderNetwork : Network
         [.. _embedder.PrepareTraining(), .. _stack.PrepareTraining(_embedder.Learns), .. Output.PrepareTraining()];
 
     /// <summary>
-    /// Floats that <see cref="PrecomputeInput"/> takes: for every key, its product with the first layer's input weights. 0 where steps are
-    /// not tokens alone.
+    /// Floats that <see cref="PrecomputeInput"/> takes: for every key, its product with the first layer's input weights.
+    /// 0 where steps are not tokens alone.
     /// </summary>
     public long PrecomputedLength => Spec.Inputs.AreTokens ? (Spec.Inputs[0].Size + 1L) * _stack.PrecomputedWidth : 0;
 
     /// <summary>Whether <see cref="PrecomputeInput"/> has been called.</summary>
     public bool InputIsPrecomputed => Volatile.Read(ref _inputIsPrecomputed);
 
-    /// <summary>Computes once what every key puts into the first layer. Scores stay the same; the weights must not change any more.</summary>
+    /// <summary>
+    /// Computes once what every key puts into the first layer. Scores stay the same; the weights must not change any more.
+    /// </summary>
     public void PrecomputeInput()
     {
         _stack.PrecomputeInput(_embedder.ReadVocabulary());
@@ -77,8 +80,8 @@ internal sealed unsafe class EncoderNetwork : Network
     }
 
     /// <summary>
-    /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good: the
-    /// work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
+    /// Once as many tokens were scored as the vocabulary has, what every token puts into the first layer is computed for good:
+    /// the work already done for single tokens has then cost as much, and every later token costs less. No score changes by it.
     /// </summary>
     public void CountTokens(int count)
     {
@@ -95,7 +98,9 @@ internal sealed unsafe class EncoderNetwork : Network
         Output.Predict(FeaturesOf(own), own.Output, decisions);
     }
 
-    /// <summary>As <see cref="Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a CRF.</summary>
+    /// <summary>
+    /// As <see cref="Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a CRF.
+    /// </summary>
     public void PredictLast(EncoderPass pass)
     {
         FeatureRows features = FeaturesOf(Read(pass));
@@ -114,7 +119,8 @@ internal sealed unsafe class EncoderNetwork : Network
         return Output.Evaluate(FeaturesOf(own), own.Targets.Labels, own.Targets.Weights, own.Output, decisions);
     }
 
-    public override double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables)
+    public override double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients,
+        EmbeddingGradients[] tables)
     {
         var own = (EncoderPass)pass;
         _embedder.MaskTokens(own.Batch, regularization.Words);
@@ -143,7 +149,8 @@ internal sealed unsafe class EncoderNetwork : Network
     /// <summary>From the batch to its Features [M, D].</summary>
     private void Forward(EncoderPass own, RecurrentInput input, in Regularization regularization, bool training)
     {
-        FloatBuffer states = _stack.Forward(own.Stack, own.Batch, input, regularization, training, dropsOutput: Spec.Output.EveryStep);
+        FloatBuffer states =
+            _stack.Forward(own.Stack, own.Batch, input, regularization, training, dropsOutput: Spec.Output.EveryStep);
         own.Features = states;
         if (own.Pooling is null)
             return;
@@ -154,7 +161,8 @@ internal sealed unsafe class EncoderNetwork : Network
     }
 
     /// <summary>From dLoss/dFeatures to the gradients of all parameters.</summary>
-    private void Backward(EncoderPass own, RecurrentInput input, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables)
+    private void Backward(EncoderPass own, RecurrentInput input, in Regularization regularization, FloatBuffer gradients,
+        EmbeddingGradients[] tables)
     {
         if (own.Pooling is not null)
         {

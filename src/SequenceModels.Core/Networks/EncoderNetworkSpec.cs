@@ -14,13 +14,15 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
     public override string Topology => Name;
 
     /// <summary>
-    /// Why no score of a sequence is known before its end, and the option that would change that. Null: each step's score needs the steps before
-    /// it alone, so that a sequence may be read step by step or in pieces.
+    /// Why no score of a sequence is known before its end, and the option that would change that. Null:
+    /// each step's score needs the steps before it alone, so that a sequence may be read step by step or in pieces.
     /// </summary>
     public string? NeedsWholeSequences =>
-        Encoder.Bidirectional ? "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
+        Encoder.Bidirectional
+        ? "A bidirectional network reads a sequence from its end too: it cannot be fed step by step. Train with " +
             "Bidirectional = false."
-        : HeadRegistry.DecidesOnWholeSequences(Output.Head) ? "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. " +
+        : HeadRegistry.DecidesOnWholeSequences(Output.Head)
+        ? "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. " +
             "Train with TaggingOptions.TagDecoding = Softmax."
         : null;
 
@@ -28,9 +30,11 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
 
     public override bool SeesLaterSteps => Encoder.Bidirectional;
 
-    public override string? Validate() => Encoder.Validate() ?? Output.Validate() ?? (CanBeTied ? null : "its output layer cannot have the embedding's weights");
+    public override string? Validate() => Encoder.Validate() ?? Output.Validate()
+        ?? (CanBeTied ? null : "its output layer cannot have the embedding's weights");
 
-    public override Network CreateNetwork(FrameTransform frames, LabelTransform labels) => new EncoderNetwork(this, frames, labels);
+    public override Network CreateNetwork(FrameTransform frames, LabelTransform labels) =>
+        new EncoderNetwork(this, frames, labels);
 
     public override IEnumerable<(string Name, string Value)> Settings() => [.. Encoder.Settings(), .. Output.Settings()];
 
@@ -43,8 +47,10 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
     }
 
     /// <summary>Reads what <see cref="WriteParts"/> wrote.</summary>
-    public static EncoderNetworkSpec ReadParts(PayloadReader reader) => new() { Encoder = EncoderSpec.Read(reader), Output = OutputSpec.Read(reader) };
+    public static EncoderNetworkSpec ReadParts(PayloadReader reader) =>
+        new() { Encoder = EncoderSpec.Read(reader), Output = OutputSpec.Read(reader) };
 
-    private bool CanBeTied => !Output.TiedEmbeddings || (Encoder is { Bidirectional: false, Inputs: [{ Kind: StepFeatureKind.Tokens } tokens] } &&
+    private bool CanBeTied =>
+        !Output.TiedEmbeddings || (Encoder is { Bidirectional: false, Inputs: [{ Kind: StepFeatureKind.Tokens } tokens] } &&
         tokens.EmbeddingSize == Encoder.HiddenSize && Output.NumberOfOutputs == tokens.Size + 1);
 }

@@ -8,7 +8,8 @@ namespace SequenceModels.Networks;
 /// <param name="input">What the embedder remembers.</param>
 /// <param name="stack">What the recurrent layers remember.</param>
 /// <param name="pooling">From states to one vector a sequence; null where every step has an output.</param>
-internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input, StackPass stack, PoolingLayer? pooling) : NetworkPass(network)
+internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input, StackPass stack, PoolingLayer? pooling)
+    : NetworkPass(network)
 {
     public StepEmbedderPass Input => input;
 

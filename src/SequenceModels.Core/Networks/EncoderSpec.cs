@@ -31,14 +31,18 @@ internal sealed record EncoderSpec
     /// <summary>The recurrent layers.</summary>
     /// <param name="parameters">Takes their parameters.</param>
     /// <param name="embedder">What they read.</param>
-    public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder) => new(parameters, RecurrentCells.Find(Cell)!,
-        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot), layer => Invariant($"layer{layer}"));
+    public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder) =>
+        new(parameters, RecurrentCells.Find(Cell)!,
+        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot), layer =>
+            Invariant($"layer{layer}"));
 
     /// <summary>What is wrong with the shape; null: nothing.</summary>
     public string? Validate() =>
         RecurrentCells.Find(Cell) is null ? $"there is no recurrent cell '{Cell}'"
-        : Inputs.Count > 1 && Inputs.Any(feature => feature.IsOneHot) ? "its tokens have no vectors to stand beside those of other features"
-        : Inputs.Count > 1 && Inputs.Sum(feature => (long)feature.VectorSize) > Array.MaxLength ? "its features together are larger than any vector"
+        : Inputs.Count > 1 && Inputs.Any(feature => feature.IsOneHot)
+        ? "its tokens have no vectors to stand beside those of other features"
+        : Inputs.Count > 1 && Inputs.Sum(feature => (long)feature.VectorSize) > Array.MaxLength
+        ? "its features together are larger than any vector"
         : null;
 
     /// <summary>All that decides the shape, as names and texts.</summary>

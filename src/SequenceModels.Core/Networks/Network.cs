@@ -7,8 +7,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// A network of any topology: its parameters, and the way of one batch through it, forward and back. Training, validation and files know
-/// no more of a network than this.
+/// A network of any topology: its parameters, and the way of one batch through it, forward and back. Training,
+/// validation and files know no more of a network than this.
 /// </summary>
 /// <param name="frames">What happens to the numbers that enter.</param>
 /// <param name="labels">What happens to labels that are numbers.</param>
@@ -53,8 +53,8 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
     /// <summary>From the pass's batch to its outputs: the scores [M, K].</summary>
     /// <param name="pass">Has the batch.</param>
     /// <param name="decisions">
-    /// [M] becomes what each row of outputs decides: the class, the logit or the value; of a CRF the tags of the likeliest sequence, which the
-    /// scores of each step by itself do not tell. Empty: not asked for.
+    /// [M] becomes what each row of outputs decides: the class, the logit or the value; of a CRF the tags of the likeliest
+    /// sequence, which the scores of each step by itself do not tell. Empty: not asked for.
     /// </param>
     public abstract void Predict(NetworkPass pass, Span<float> decisions = default);
 
@@ -72,6 +72,9 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
     /// <param name="pass">Has the batch and its targets.</param>
     /// <param name="regularization">Of this update.</param>
     /// <param name="gradients">Of all parameters but the tables; added to.</param>
-    /// <param name="tables">As <see cref="CreateEmbeddingGradients"/> made them: become what the tables' gradients are summed from.</param>
-    public abstract double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients, EmbeddingGradients[] tables);
+    /// <param name="tables">
+    /// As <see cref="CreateEmbeddingGradients"/> made them: become what the tables' gradients are summed from.
+    /// </param>
+    public abstract double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients,
+        EmbeddingGradients[] tables);
 }

@@ -9,8 +9,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// The file of a network: its description, then each parameter by name as the plain matrix [rows, gates * units], little-endian, so
-/// that files do not depend on how a version lays weights out in memory.
+/// The file of a network: its description, then each parameter by name as the plain matrix [rows, gates * units], little-endian,
+/// so that files do not depend on how a version lays weights out in memory.
 /// </summary>
 internal static class NetworkFile
 {
@@ -34,7 +34,8 @@ internal static class NetworkFile
     {
         using var stream = new MemoryStream();
         Write(network, stream);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        return Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
     }
 
     /// <summary>Each parameter's name and its numbers in a buffer: the weights, or what an optimizer keeps for them.</summary>
@@ -79,7 +80,9 @@ internal static class NetworkFile
         long named = network.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
         long expected = network.Parameters.LogicalLength * sizeof(float) + named;
         if (expected != reader.Remaining)
-            throw reader.Invalid(Invariant($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has {expected}"));
+            throw reader.Invalid(
+                Invariant($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has ") +
+                Invariant($"{expected}"));
         network.Parameters.Allocate();
         ReadValues(reader, network.Parameters, network.Parameters.Values);
         return network;

@@ -4,8 +4,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// Whether a network can do a task. Asked wherever a network and a task come from a file, or from two places; each answer says what is in the way, and is
-/// null where nothing is.
+/// Whether a network can do a task. Asked wherever a network and a task come from a file, or from two places;
+/// each answer says what is in the way, and is null where nothing is.
 /// </summary>
 internal static class NetworkFit
 {
@@ -23,7 +23,8 @@ internal static class NetworkFit
     /// <param name="spec">Of the network.</param>
     /// <param name="classes">How many classes have names; null: none.</param>
     public static string? ToTag(EncoderNetworkSpec spec, int? classes) =>
-        spec.Output.Head is not (HeadKind.Softmax or HeadKind.Crf) ? $"its output is {spec.Output.Head}, where tags need {HeadKind.Softmax} or {HeadKind.Crf}"
+        spec.Output.Head is not (HeadKind.Softmax or HeadKind.Crf)
+        ? $"its output is {spec.Output.Head}, where tags need {HeadKind.Softmax} or {HeadKind.Crf}"
         : !spec.Output.EveryStep ? "it has one output for the sequence, where tags need one for every step"
         : Classes(spec, classes);
 
@@ -39,7 +40,8 @@ internal static class NetworkFit
             : spec.Output.Head != head ? $"its output is {spec.Output.Head}, where a language model of {step.Kind} needs {head}"
             : !spec.Output.EveryStep ? "it has one output for the sequence, where a language model needs one for every step"
             : spec.NeedsWholeSequences is not null ? "its scores depend on later steps, which a language model must not know"
-            : spec.Output.NumberOfOutputs != outputs ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the next of {step.Size} needs {outputs}")
+            : spec.Output.NumberOfOutputs != outputs
+            ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the next of {step.Size} needs {outputs}")
             : tokens is not null && (!spec.Inputs.AreTokens || tokens != step.Size)
                 ? Invariant($"it reads {step.Kind} of {step.Size}, where {tokens} tokens have names") : null;
     }
@@ -53,12 +55,15 @@ internal static class NetworkFit
     public static string? ToForecast(EncoderNetworkSpec spec, HeadKind head, Quantiles quantiles, int labels, int frameSize)
     {
         long outputs = (long)labels * QuantileHead.OutputsOf(head, quantiles.Count);
-        return spec.Output.Head != head || !spec.Output.Quantiles.Equals(quantiles) ? $"its output is {spec.Output.Head} {spec.Output.Quantiles}, where the forecast needs {head} {quantiles}"
+        return spec.Output.Head != head || !spec.Output.Quantiles.Equals(quantiles)
+            ? $"its output is {spec.Output.Head} {spec.Output.Quantiles}, where the forecast needs {head} {quantiles}"
             : !spec.Inputs.AreFrames || spec.Inputs[0].Size != frameSize
                 ? Invariant($"it reads {spec.Inputs}, where a window has Frames of {frameSize}")
-            : spec.Output.NumberOfOutputs != outputs ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the forecast has {outputs}") : null;
+            : spec.Output.NumberOfOutputs != outputs
+            ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the forecast has {outputs}") : null;
     }
 
-    private static string? Classes(EncoderNetworkSpec spec, int? classes) => classes is null || classes == spec.Output.NumberOfOutputs ? null
+    private static string? Classes(EncoderNetworkSpec spec, int? classes) =>
+        classes is null || classes == spec.Output.NumberOfOutputs ? null
         : Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where {classes} classes have names");
 }

@@ -6,8 +6,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// One batch on its way through a network: the sequences, what the outputs should be, and all that is remembered on the way. One per
-/// thread or cursor; grows to the largest batch seen.
+/// One batch on its way through a network: the sequences, what the outputs should be, and all that is remembered on the way.
+/// One per thread or cursor; grows to the largest batch seen.
 /// </summary>
 /// <param name="network">The network.</param>
 internal abstract class NetworkPass(Network network)

@@ -5,8 +5,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// Everything that decides the shape of a network, and so the number and meaning of its weights. Each topology is a record of its own,
-/// made of parts that check, write and read themselves.
+/// Everything that decides the shape of a network, and so the number and meaning of its weights. Each topology is a record of its
+/// own, made of parts that check, write and read themselves.
 /// </summary>
 internal abstract record NetworkSpec
 {
@@ -19,7 +19,9 @@ internal abstract record NetworkSpec
     /// <summary>What a step is that enters.</summary>
     public abstract StepFeatures Inputs { get; }
 
-    /// <summary>Whether a sequence with an output for every step may be read piece by piece, its states carried from one to the next.</summary>
+    /// <summary>
+    /// Whether a sequence with an output for every step may be read piece by piece, its states carried from one to the next.
+    /// </summary>
     public abstract bool ReadsInPieces { get; }
 
     /// <summary>Whether the state after a step may depend on the steps behind it.</summary>

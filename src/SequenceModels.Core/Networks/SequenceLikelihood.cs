@@ -4,8 +4,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Networks;
 
 /// <summary>
-/// How likely a network that predicts the next step finds sequences. Long ones are read in pieces, the states carried on, so that memory
-/// does not grow with their length. One per thread.
+/// How likely a network that predicts the next step finds sequences. Long ones are read in pieces, the states carried on,
+/// so that memory does not grow with their length. One per thread.
 /// </summary>
 internal sealed class SequenceLikelihood(EncoderNetwork network)
 {
@@ -31,8 +31,8 @@ internal sealed class SequenceLikelihood(EncoderNetwork network)
     }
 
     /// <summary>
-    /// log p of each step of some sequences given those before it, of a frame the sum over its numbers; of the first NaN. The values do not
-    /// depend on which sequences are read together.
+    /// log p of each step of some sequences given those before it, of a frame the sum over its numbers; of the first NaN.
+    /// The values do not depend on which sequences are read together.
     /// </summary>
     /// <param name="data">Whose targets are the next steps.</param>
     /// <param name="rows">Which of its rows, longest first; one of more than 4,096 steps must be alone.</param>
@@ -41,7 +41,8 @@ internal sealed class SequenceLikelihood(EncoderNetwork network)
     public void LogProbabilities(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> all)
     {
         foreach (int row in rows)
-            if (data.Start(row) < all.Length) // a row without steps has the place of the next row's first step, if there is a next row
+            // a row without steps has the place of the next row's first step, if there is a next row
+            if (data.Start(row) < all.Length)
                 all[(int)data.Start(row)] = float.NaN;
         for (int first = 0; first < data.Length(rows[0]); first += MostSteps)
         {

@@ -6,8 +6,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels;
 
 /// <summary>
-/// A trained recurrent network: embedding, recurrent layers, pooling and output layer. Immutable and safe to use from many threads
-/// at once; needs no ML.NET.
+/// A trained recurrent network: embedding, recurrent layers, pooling and output layer. Immutable and safe to use from many
+/// threads at once; needs no ML.NET.
 /// </summary>
 public sealed class SequenceNetwork
 {
@@ -23,10 +23,14 @@ public sealed class SequenceNetwork
     /// <summary>The recurrent cell: RNN, GRU or LSTM.</summary>
     public string Cell => Spec.Encoder.Cell;
 
-    /// <summary>Whether a step is a token key; otherwise it is a frame of numbers. Where steps have several features: the first of them.</summary>
+    /// <summary>
+    /// Whether a step is a token key; otherwise it is a frame of numbers. Where steps have several features: the first of them.
+    /// </summary>
     public bool TakesTokens => Spec.Inputs[0].Kind == StepFeatureKind.Tokens;
 
-    /// <summary>The number of tokens in the vocabulary, or of numbers in a frame. Where steps have several features: of the first of them.</summary>
+    /// <summary>
+    /// The number of tokens in the vocabulary, or of numbers in a frame. Where steps have several features: of the first of them.
+    /// </summary>
     public int InputSize => Spec.Inputs[0].Size;
 
     /// <summary>Length of a token's learned vector; 0 where tokens enter as one-hot vectors or the input is frames.</summary>
@@ -53,11 +57,13 @@ public sealed class SequenceNetwork
     /// <summary>Scores one sequence of tokens.</summary>
     /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
     /// <returns>
-    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
-    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step; of a
-    /// language model the probabilities of what comes next, the unknown token's first.
+    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit;
+    /// for regression the value. Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step;
+    /// of a language model the probabilities of what comes next, the unknown token's first.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads frames, or steps of several features; or there are more scores than an array holds.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network reads frames, or steps of several features; or there are more scores than an array holds.
+    /// </exception>
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large.</exception>
     public float[] Score(ReadOnlySpan<uint> tokens)
     {
@@ -71,11 +77,15 @@ public sealed class SequenceNetwork
     /// <summary>Scores one sequence of frames.</summary>
     /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
     /// <returns>
-    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit; for regression the value.
-    /// Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
+    /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit;
+    /// for regression the value. Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
-    /// <exception cref="InvalidOperationException">The network reads tokens, or steps of several features; or there are more scores than an array holds.</exception>
-    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite, or too large to be scaled.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network reads tokens, or steps of several features; or there are more scores than an array holds.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// The numbers do not divide into frames, or one is not finite, or too large to be scaled.
+    /// </exception>
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers or weights that are too large.</exception>
     public float[] Score(ReadOnlySpan<float> frames)
     {
@@ -95,7 +105,9 @@ public sealed class SequenceNetwork
     }
 
     /// <summary>Writes the network to a file: first under a temporary name beside it, then moved into place.</summary>
-    /// <param name="path">The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.</param>
+    /// <param name="path">
+    /// The file; replaced if it is there. Links are followed, and its mode is kept; a pipe or device is written to as it is.
+    /// </param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path)
@@ -115,7 +127,9 @@ public sealed class SequenceNetwork
 
     /// <summary>Reads a network that <see cref="Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="InvalidDataException">The path is a folder, or the file holds something else, or more, or was cut short or altered.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The path is a folder, or the file holds something else, or more, or was cut short or altered.
+    /// </exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static SequenceNetwork Load(string path)
     {
@@ -124,7 +138,9 @@ public sealed class SequenceNetwork
     }
 
     /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
-    /// <exception cref="NotSupportedException">The network is bidirectional, and so needs a sequence's end before its first score.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is bidirectional, and so needs a sequence's end before its first score.
+    /// </exception>
     public SequenceStepper CreateStepper() => new(this);
 
     /// <summary>SHA-256 of all that the network is.</summary>
@@ -133,15 +149,14 @@ public sealed class SequenceNetwork
     /// <summary>A trained network as one that scores sequences.</summary>
     /// <exception cref="InvalidDataException">It is a network of another kind.</exception>
     internal static SequenceNetwork Of(Network network) => network is EncoderNetwork encoder ? new SequenceNetwork(encoder)
-        : throw new InvalidDataException($"It is a network of the kind '{network.Spec.Topology}', which does not score sequences.");
+        : throw new InvalidDataException(
+            $"It is a network of the kind '{network.Spec.Topology}', which does not score sequences.");
 
     internal EncoderPass CreatePass() => _layers.CreatePass();
 
     internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, EncoderPass pass)
     {
-        RequireOneFeature();
-        if (!TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {Counted.Of(InputSize, "number")}, not tokens.");
+        NetworkInput.RequireTokens(Spec.Inputs);
         pass.Batch.Pack(tokens, InputSize);
         Score(scores, pass);
         _layers.CountTokens(tokens.Length);
@@ -149,8 +164,7 @@ public sealed class SequenceNetwork
 
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, EncoderPass pass)
     {
-        RequireOneFeature();
-        CheckFrames(frames);
+        NetworkInput.RequireFrames(Spec.Inputs, frames);
         pass.Batch.Pack(frames, InputSize, _layers.Frames);
         Score(scores, pass);
     }
@@ -162,15 +176,17 @@ public sealed class SequenceNetwork
     /// <param name="data">Sequences of the kind and size that the network reads.</param>
     /// <param name="rows">Which of them, longest first.</param>
     /// <param name="scores">
-    /// [data.Count, K] scores of the data set's rows, of which these are written; [data.NumberOfSteps, K] where every step has an output.
+    /// [data.Count, K] scores of the data set's rows, of which these are written; [data.NumberOfSteps, K] where every step has an
+    /// output.
     /// </param>
     /// <param name="tags">
-    /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to. Else empty.
+    /// Where every step has an output and it is wanted: [data.NumberOfSteps] the index of the class that each comes down to.
+    /// Else empty.
     /// </param>
     /// <param name="pass">Memory for their way through the network.</param>
     internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, EncoderPass pass)
     {
-        CheckFinite(data, rows);
+        NetworkInput.RequireFinite(Spec.Inputs, data, rows);
         pass.Load(data, rows, numbers: rows, StepRange.All);
         _layers.Predict(pass, tags.IsEmpty ? [] : pass.ReserveDecisions());
         for (int k = 0; k < rows.Length; k++)
@@ -202,34 +218,6 @@ public sealed class SequenceNetwork
             if (!tags.IsEmpty)
                 tags[start + t] = (int)pass.Decisions[row];
         }
-    }
-
-    /// <summary>Throws unless the data has the features that the network reads, and their numbers in these rows are finite.</summary>
-    private void CheckFinite(SequenceDataset data, ReadOnlySpan<int> rows)
-    {
-        if (!data.Inputs.HaveSameValues(Spec.Inputs))
-            throw new ArgumentException($"The network reads other features of its steps ({Spec.Inputs}) than the data has ({data.Inputs}).", nameof(data));
-        foreach (FeatureChannel channel in data.Channels)
-            if (channel.Feature.Kind == StepFeatureKind.Frames)
-                foreach (int row in rows)
-                    FiniteNumbers.RequireFrames(channel.Frames(data.Start(row), data.Length(row)));
-    }
-
-    private void RequireOneFeature()
-    {
-        if (Spec.Inputs.Count > 1)
-            throw new InvalidOperationException(Invariant($"This network reads {Spec.Inputs.Count} features at each step, not one alone ") +
-                $"({Spec.Inputs}). Score rows that have them all.");
-    }
-
-    /// <summary>Throws if they are not what the network reads.</summary>
-    internal void CheckFrames(ReadOnlySpan<float> frames)
-    {
-        if (TakesTokens)
-            throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {InputSize}, not frames."));
-        if (frames.Length % InputSize != 0)
-            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {InputSize}."), nameof(frames));
-        FiniteNumbers.RequireFrames(frames);
     }
 
     private EncoderPass Rent() => _passes.TryTake(out EncoderPass? pass) ? pass : CreatePass();

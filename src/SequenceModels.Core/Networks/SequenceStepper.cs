@@ -5,8 +5,9 @@ using SequenceModels.Networks;
 namespace SequenceModels;
 
 /// <summary>
-/// Feeds a network one step at a time: the score after each step is, to the bit, the one that the whole sequence so far would have. What
-/// is remembered between steps is in a <see cref="StepperState"/>, one for each stream; stepper and network may be shared between threads.
+/// Feeds a network one step at a time: the score after each step is, to the bit, the one that the whole sequence so far would
+/// have. What is remembered between steps is in a <see cref="StepperState"/>, one for each stream;
+/// stepper and network may be shared between threads.
 /// </summary>
 /// <remarks>A step allocates nothing after the first. Last, Mean and Max pooling go on from step to step alike.</remarks>
 public sealed class SequenceStepper
@@ -23,8 +24,10 @@ public sealed class SequenceStepper
     {
         if (network.Spec.NeedsWholeSequences is { } why)
             throw new NotSupportedException(why);
-        if (network.Spec.Inputs.Count > 1)
-            throw new NotSupportedException(Invariant($"This network reads {network.Spec.Inputs.Count} features at each step: it cannot be fed one step at a time."));
+        if (!network.Spec.Inputs.AreTokens && !network.Spec.Inputs.AreFrames)
+            throw new NotSupportedException(
+                Invariant($"This network reads {Counted.Of(network.Spec.Inputs.Count, "feature")} at each step ") +
+                $"({network.Spec.Inputs}): it cannot be fed one step at a time.");
         _network = network;
         _layers = network.Layers;
         _fingerprint = new Lazy<string>(network.Fingerprint);
@@ -38,10 +41,12 @@ public sealed class SequenceStepper
 
     /// <summary>Reads a state that <see cref="StepperState.Save"/> wrote, in this process or another.</summary>
     /// <param name="stream">Where to read; stays open behind the state.</param>
-    /// <exception cref="InvalidDataException">The stream holds something else, was cut short or altered, or is a state of another network.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, was cut short or altered, or is a state of another network.
+    /// </exception>
     /// <remarks>
-    /// The numbers of a state mean something to the weights alone that made them: a network that was trained on, even of the same shape, takes
-    /// no state of the network it came from.
+    /// The numbers of a state mean something to the weights alone that made them: a network that was trained on,
+    /// even of the same shape, takes no state of the network it came from.
     /// </remarks>
     public StepperState LoadState(Stream stream)
     {
@@ -57,7 +62,9 @@ public sealed class SequenceStepper
     /// <returns>[K] the score of the stream so far; lies in the state, and the next step writes over it.</returns>
     /// <exception cref="InvalidOperationException">The network reads frames.</exception>
     /// <exception cref="ArgumentException">The state is of another network.</exception>
-    /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large; go on from a copy of the state before.</exception>
+    /// <exception cref="ArithmeticException">
+    /// A score is NaN or infinite, by weights that are too large; go on from a copy of the state before.
+    /// </exception>
     public ReadOnlySpan<float> Step(StepperState state, uint token) => Step(state, new ReadOnlySpan<uint>(in token));
 
     /// <summary>Takes the next tokens of a stream, or none.</summary>
@@ -67,8 +74,7 @@ public sealed class SequenceStepper
     public ReadOnlySpan<float> Step(StepperState state, scoped ReadOnlySpan<uint> tokens)
     {
         Check(state);
-        if (!_network.TakesTokens)
-            throw new InvalidOperationException($"This network reads frames of {Counted.Of(_network.InputSize, "number")}, not tokens.");
+        NetworkInput.RequireTokens(_network.Spec.Inputs);
         for (int first = 0; first < tokens.Length; first += MostSteps)
         {
             ReadOnlySpan<uint> part = tokens.Slice(first, Math.Min(MostSteps, tokens.Length - first));
@@ -85,12 +91,16 @@ public sealed class SequenceStepper
     /// <param name="frames">[F], or [T, F] step after step: finite numbers, scaled as the network was trained.</param>
     /// <returns>[K] the score of the stream so far; lies in the state, and the next step writes over it.</returns>
     /// <exception cref="InvalidOperationException">The network reads tokens.</exception>
-    /// <exception cref="ArgumentException">The numbers do not divide into frames, one is not finite, or too large, or the state is of another network.</exception>
-    /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers that are too large; go on from a copy of the state before.</exception>
+    /// <exception cref="ArgumentException">
+    /// The numbers do not divide into frames, one is not finite, or too large, or the state is of another network.
+    /// </exception>
+    /// <exception cref="ArithmeticException">
+    /// A score is NaN or infinite, by numbers that are too large; go on from a copy of the state before.
+    /// </exception>
     public ReadOnlySpan<float> Step(StepperState state, scoped ReadOnlySpan<float> frames)
     {
         Check(state);
-        _network.CheckFrames(frames);
+        NetworkInput.RequireFrames(_network.Spec.Inputs, frames);
         int size = _network.InputSize, count = frames.Length / size;
         for (int first = 0; first < count; first += MostSteps)
         {
@@ -106,7 +116,8 @@ public sealed class SequenceStepper
     {
         ArgumentNullException.ThrowIfNull(state);
         if (!state.BelongsTo(_fingerprint.Value))
-            throw new ArgumentException("The state is one of another network. Make it with this stepper's CreateState or LoadState.", nameof(state));
+            throw new ArgumentException(
+                "The state is one of another network. Make it with this stepper's CreateState or LoadState.", nameof(state));
     }
 
     private void Advance(StepperState state, EncoderPass pass, int steps)

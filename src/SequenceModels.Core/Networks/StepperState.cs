@@ -8,8 +8,9 @@ using SequenceModels.Networks;
 namespace SequenceModels;
 
 /// <summary>
-/// Where a network stands in a stream: the states that its layers carry on, and the score so far. Made, moved on and read back by a
-/// <see cref="SequenceStepper"/>. A state is a value of its own: it may be copied, kept, and saved, and no model changes with it.
+/// Where a network stands in a stream: the states that its layers carry on, and the score so far. Made, moved on and read back by
+/// a <see cref="SequenceStepper"/>. A state is a value of its own: it may be copied, kept, and saved, and no model changes with
+/// it.
 /// </summary>
 /// <remarks>One thread may use a state at a time; different states may be used at once.</remarks>
 public sealed class StepperState
@@ -24,9 +25,12 @@ public sealed class StepperState
     private readonly string _network;
 
     internal StepperState(EncoderNetworkSpec spec, string network)
-        : this(spec, network, new CarriedStates(spec.Encoder.NumberOfLayers), new PooledStates(), new float[spec.Output.NumberOfOutputs], 0) { }
+        : this(spec, network, new CarriedStates(spec.Encoder.NumberOfLayers), new PooledStates(),
+            new float[spec.Output.NumberOfOutputs], 0)
+    { }
 
-    private StepperState(EncoderNetworkSpec spec, string network, CarriedStates states, PooledStates pooled, float[] scores, long steps)
+    private StepperState(EncoderNetworkSpec spec, string network, CarriedStates states, PooledStates pooled,
+        float[] scores, long steps)
     {
         (_spec, _network, States, Pooled) = (spec, network, states, pooled);
         (LastScores, NumberOfSteps) = (scores, steps);
@@ -86,7 +90,9 @@ public sealed class StepperState
         if (shape != ShapeOf(spec))
             throw reader.Foreign($"it is a state of another network ({shape}) than this one ({ShapeOf(spec)})", Mend);
         if (reader.ReadString() != network)
-            throw reader.Foreign($"it is a state of another network, of the same shape as this one ({shape}), but with other weights, to which its numbers mean " +
+            throw reader.Foreign(
+                $"it is a state of another network, of the same shape as this one ({shape}), but with other weights, to which " +
+                "its numbers mean " +
                 "nothing", Mend);
         var state = new StepperState(spec, network) { NumberOfSteps = reader.ReadInt64() };
         if (state.NumberOfSteps is < 0 or > MostSteps)

@@ -12,7 +12,8 @@ internal sealed unsafe class BatchFeature
     private DistinctWords? _distinct;
 
     /// <summary>[Rows] of tokens: keys, 0 = unknown. Empty of frames.</summary>
-    public ReadOnlySpan<uint> Tokens => MemoryMarshal.Cast<int, uint>(_keys.Span)[..(_kind == StepFeatureKind.Frames ? 0 : _rows)];
+    public ReadOnlySpan<uint> Tokens =>
+        MemoryMarshal.Cast<int, uint>(_keys.Span)[..(_kind == StepFeatureKind.Frames ? 0 : _rows)];
 
     /// <summary>[Rows] the same keys as the index of rows in a table.</summary>
     public int* Keys => _keys.Data;
@@ -39,7 +40,9 @@ internal sealed unsafe class BatchFeature
             _keys.Reserve(rows);
     }
 
-    /// <summary>Takes the values of the k-th longest sequence: tokens, of which those above V are unknown, or numbers of words.</summary>
+    /// <summary>
+    /// Takes the values of the k-th longest sequence: tokens, of which those above V are unknown, or numbers of words.
+    /// </summary>
     public void Place(SequenceBatch batch, int k, ReadOnlySpan<uint> keys)
     {
         uint largest = _kind == StepFeatureKind.Tokens ? (uint)_size : uint.MaxValue;
@@ -51,7 +54,8 @@ internal sealed unsafe class BatchFeature
     public void Place(SequenceBatch batch, int k, ReadOnlySpan<float> frames, FeatureScaling scaling)
     {
         for (int t = 0; t < batch.Length(k); t++)
-            scaling.Apply(frames.Slice(t * _size, _size), new Span<float>(Frames.Data + (long)(batch.Offset(t) + k) * _size, _size));
+            scaling.Apply(frames.Slice(t * _size, _size),
+                new Span<float>(Frames.Data + (long)(batch.Offset(t) + k) * _size, _size));
     }
 
     /// <summary>Lists the words that the steps have.</summary>

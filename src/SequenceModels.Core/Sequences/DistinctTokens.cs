@@ -3,8 +3,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// The different tokens of a batch, and which of them each row of the batch has. What depends on the token alone, as its product with
-/// the input weights does, is then computed once for each, however often it occurs.
+/// The different tokens of a batch, and which of them each row of the batch has. What depends on the token alone,
+/// as its product with the input weights does, is then computed once for each, however often it occurs.
 /// </summary>
 internal sealed unsafe class DistinctTokens(int vocabularySize)
 {

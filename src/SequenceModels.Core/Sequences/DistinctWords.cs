@@ -1,8 +1,8 @@
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// The different words of a batch, so that what comes of a word's characters is computed once however often the word occurs. One after
-/// another batch may be of other data.
+/// The different words of a batch, so that what comes of a word's characters is computed once however often the word occurs.
+/// One after another batch may be of other data.
 /// </summary>
 internal sealed class DistinctWords
 {
@@ -12,7 +12,9 @@ internal sealed class DistinctWords
     private long[] _order = [];
     private int _count;
 
-    /// <summary>The words' characters: each word once, the longest first, words of one length in the order of first occurrence.</summary>
+    /// <summary>
+    /// The words' characters: each word once, the longest first, words of one length in the order of first occurrence.
+    /// </summary>
     public SequenceBatch Batch { get; } = new();
 
     /// <summary>Lists the words of a batch.</summary>

@@ -43,7 +43,8 @@ internal sealed class FeatureChannel : IDisposable
     {
         Require(Feature.Kind == StepFeatureKind.Frames, "frames");
         if (frames.Length % Feature.Size != 0)
-            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {Feature.Size}."), nameof(frames));
+            throw new ArgumentException(
+                Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {Feature.Size}."), nameof(frames));
         _frames.Write(step * Feature.Size, frames);
     }
 

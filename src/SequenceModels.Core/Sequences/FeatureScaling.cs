@@ -32,7 +32,8 @@ internal sealed record FeatureScaling(float[] Mean, float[] Factor)
             destination[i] = (float)(((double)frame[i] - Mean[i]) * Factor[i]);
             if (!float.IsFinite(destination[i]))
                 throw new ArgumentException(Invariant($"Feature {i} of a step is {frame[i]}, which is too far from the ") +
-                    Invariant($"training rows' mean of {Mean[i]} to be scaled by {Factor[i]}. Remove such values, or clip them, before."));
+                    Invariant($"training rows' mean of {Mean[i]} to be scaled by {Factor[i]}. Remove such values, or clip ") +
+                    "them, before.");
         }
     }
 }

@@ -10,8 +10,8 @@ internal sealed class FrameTransform(IReadOnlyList<FeatureScaling> features)
     public FeatureScaling this[int feature] => feature < features.Count ? features[feature] : FeatureScaling.None;
 
     /// <summary>
-    /// Mean 0 and standard deviation 1 over all steps of the given rows, for each feature that is frames; a number that never changes is
-    /// only centred.
+    /// Mean 0 and standard deviation 1 over all steps of the given rows, for each feature that is frames;
+    /// a number that never changes is only centred.
     /// </summary>
     public static FrameTransform Standard(RowSelection rows) => new([.. rows.Data.Channels.Select(channel =>
         channel.Feature.Kind == StepFeatureKind.Frames ? Standard(rows, channel) : FeatureScaling.None)]);

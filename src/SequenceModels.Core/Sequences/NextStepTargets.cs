@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// The label of each step is the step that comes next, read from where it stands: nothing is held twice. A sequence of T steps is a row of
-/// T - 1, for nothing comes after the last. Steps are tokens, or frames of 0 and 1.
+/// The label of each step is the step that comes next, read from where it stands: nothing is held twice.
+/// A sequence of T steps is a row of T - 1, for nothing comes after the last. Steps are tokens, or frames of 0 and 1.
 /// </summary>
 internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
 {
@@ -18,7 +18,8 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
     public override void Add(ReadOnlySpan<float> labels, int steps)
     {
         if (!labels.IsEmpty)
-            throw new ArgumentException(Invariant($"The steps themselves are the labels; {labels.Length} more were given."), nameof(labels));
+            throw new ArgumentException(Invariant($"The steps themselves are the labels; {labels.Length} more were given."),
+                nameof(labels));
     }
 
     /// <exception cref="NotSupportedException">The labels are the steps.</exception>
@@ -26,7 +27,8 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
 
     public override double Count(int row, StepRange steps, float[]? classWeights) => steps.StepsOf(Data.Length(row));
 
-    public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights, TargetBatch to)
+    public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights,
+        TargetBatch to)
     {
         Span<float> labels = to.Labels, weights = to.Weights;
         ReadOnlySpan<uint> tokens = Data.Inputs.AreTokens ? batch.Part(Data.NextTokens(row), k, firstStep, 1) : [];

@@ -17,7 +17,8 @@ internal sealed class RowTargets(SequenceDataset data, int size = 1) : Targets(d
     public override void Add(ReadOnlySpan<float> labels, int steps)
     {
         if (labels.Length != size)
-            throw new ArgumentException(Invariant($"A row has {Counted.Of(size, "label")}, not {labels.Length}."), nameof(labels));
+            throw new ArgumentException(Invariant($"A row has {Counted.Of(size, "label")}, not {labels.Length}."),
+                nameof(labels));
         _labels.Write((long)Data.Count * size, labels);
     }
 
@@ -25,7 +26,8 @@ internal sealed class RowTargets(SequenceDataset data, int size = 1) : Targets(d
 
     public override double Count(int row, StepRange steps, float[]? classWeights) => WeightOf(Of(row), classWeights);
 
-    public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights, TargetBatch to)
+    public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights,
+        TargetBatch to)
     {
         ReadOnlySpan<float> labels = Of(row);
         labels.CopyTo(to.Labels[(k * size)..]);
@@ -45,5 +47,6 @@ internal sealed class RowTargets(SequenceDataset data, int size = 1) : Targets(d
 
     public override void Dispose() => _labels.Dispose();
 
-    private static float WeightOf(ReadOnlySpan<float> labels, float[]? classWeights) => classWeights is null ? 1 : classWeights[(int)labels[0]];
+    private static float WeightOf(ReadOnlySpan<float> labels, float[]? classWeights) => classWeights is null ? 1
+        : classWeights[(int)labels[0]];
 }

@@ -52,15 +52,19 @@ internal sealed class SequenceBatch
     public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling) =>
         Pack(data, rows, numbers, scaling, StepRange.All);
 
-    /// <summary>Packs some of the steps of rows of a data set, counted from 0 again; rows that end before them become empty.</summary>
-    public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling, StepRange steps)
+    /// <summary>
+    /// Packs some of the steps of rows of a data set, counted from 0 again; rows that end before them become empty.
+    /// </summary>
+    public void Pack(SequenceDataset data, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers, FrameTransform scaling,
+        StepRange steps)
     {
         Reserve(rows.Length);
         for (int k = 0; k < rows.Length; k++)
         {
             _lengths[k] = steps.StepsOf(data.Length(rows[k]));
             if (k > 0 && _lengths[k] > _lengths[k - 1]) // would be packed outside of the rows that there are
-                throw new ArgumentException(Invariant($"Row {rows[k]} is longer than the row before it: the longest must come first."), nameof(rows));
+                throw new ArgumentException(
+                    Invariant($"Row {rows[k]} is longer than the row before it: the longest must come first."), nameof(rows));
             _numbers[k] = numbers[k];
         }
         LayOut();
@@ -68,7 +72,9 @@ internal sealed class SequenceBatch
             Pack(data, i, rows, scaling[i], steps.First);
     }
 
-    /// <summary>The batch's steps of the k-th longest sequence, <paramref name="size"/> items each, out of all that it has.</summary>
+    /// <summary>
+    /// The batch's steps of the k-th longest sequence, <paramref name="size"/> items each, out of all that it has.
+    /// </summary>
     public ReadOnlySpan<T> Part<T>(ReadOnlySpan<T> items, int k, int first, int size) =>
         _lengths[k] == 0 ? [] : items.Slice(first * size, _lengths[k] * size);
 

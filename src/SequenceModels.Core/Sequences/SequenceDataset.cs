@@ -6,9 +6,9 @@ using SequenceModels.Files;
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// Training rows, read once: all steps of all sequences one after the other, with offsets, labels and weights; in memory as far as the
-/// budget goes, then in temporary files that go with this object. Any number of threads may read at once. Spans are good until the next
-/// row is added, and while this object is held.
+/// Training rows, read once: all steps of all sequences one after the other, with offsets, labels and weights;
+/// in memory as far as the budget goes, then in temporary files that go with this object. Any number of threads may read at once.
+/// Spans are good until the next row is added, and while this object is held.
 /// </summary>
 internal sealed class SequenceDataset : IDisposable
 {
@@ -72,13 +72,16 @@ internal sealed class SequenceDataset : IDisposable
     /// <summary>Ends a row, whose values of each feature were set.</summary>
     /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>
     /// <param name="weight">Of each label; finite and not negative.</param>
-    /// <exception cref="ArgumentException">The features have different numbers of steps, or there are more or fewer labels.</exception>
+    /// <exception cref="ArgumentException">
+    /// The features have different numbers of steps, or there are more or fewer labels.
+    /// </exception>
     public void CloseRow(ReadOnlySpan<float> labels, float weight = 1)
     {
         long end = _channels[0].Steps;
         foreach (FeatureChannel channel in _channels)
             if (channel.Steps < _held || channel.Steps != end)
-                throw new ArgumentException($"A row has no, or not as many, values of the feature '{channel.Feature}' as of '{_channels[0].Feature}': " +
+                throw new ArgumentException(
+                    $"A row has no, or not as many, values of the feature '{channel.Feature}' as of '{_channels[0].Feature}': " +
                     "each feature must have one for every step.");
         int steps = checked((int)(end - _held)), counted = Targets.StepsOf(steps);
         Targets.Add(labels, steps);
@@ -132,7 +135,9 @@ internal sealed class SequenceDataset : IDisposable
         CloseRow(labels, weight);
     }
 
-    /// <summary>Adds a row of other data of the same kind, with all that belongs to it. Not where the next step is predicted.</summary>
+    /// <summary>
+    /// Adds a row of other data of the same kind, with all that belongs to it. Not where the next step is predicted.
+    /// </summary>
     /// <param name="data">Where the row is.</param>
     /// <param name="row">Its number there.</param>
     public void Add(SequenceDataset data, int row)
@@ -143,9 +148,9 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <summary>
-    /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal length, each
-    /// a row, so that one long text can be read at many places at once. No step and no label is lost: the label of a part's last step
-    /// stands in the next part.
+    /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal
+    /// length, each a row, so that one long text can be read at many places at once. No step and no label is lost:
+    /// the label of a part's last step stands in the next part.
     /// </summary>
     /// <param name="streams">How many, or a few more.</param>
     /// <param name="shortest">No share is smaller than so many steps.</param>

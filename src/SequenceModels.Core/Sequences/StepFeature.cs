@@ -6,12 +6,14 @@ internal sealed record StepFeature
     private StepFeature(StepFeatureKind kind, int size, int embeddingSize, int hiddenSize)
     {
         if (size < 1)
-            throw new ArgumentOutOfRangeException(nameof(size), InvariantText.Of(size), $"A feature of {kind} needs a size of at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(size), InvariantText.Of(size),
+                $"A feature of {kind} needs a size of at least 1.");
         if (embeddingSize < (kind == StepFeatureKind.Characters ? 1 : 0))
             throw new ArgumentOutOfRangeException(nameof(embeddingSize), InvariantText.Of(embeddingSize),
                 $"The size of the learned vectors of a feature of {kind} is too small.");
         if (hiddenSize < 1 && kind == StepFeatureKind.Characters)
-            throw new ArgumentOutOfRangeException(nameof(hiddenSize), InvariantText.Of(hiddenSize), "The LSTM that reads characters needs at least 1 unit.");
+            throw new ArgumentOutOfRangeException(nameof(hiddenSize), InvariantText.Of(hiddenSize),
+                "The LSTM that reads characters needs at least 1 unit.");
         (Kind, Size, EmbeddingSize, HiddenSize) = (kind, size, embeddingSize, hiddenSize);
     }
 
@@ -20,7 +22,9 @@ internal sealed record StepFeature
     /// <summary>V, the number of tokens or of characters (keys 1..V; 0 is unknown), or F, the numbers in a frame.</summary>
     public int Size { get; }
 
-    /// <summary>Length of a token's or a character's learned vector; 0 of frames, and of tokens that enter as one-hot vectors.</summary>
+    /// <summary>
+    /// Length of a token's or a character's learned vector; 0 of frames, and of tokens that enter as one-hot vectors.
+    /// </summary>
     public int EmbeddingSize { get; }
 
     /// <summary>Units of the LSTM that reads a word's characters, in each direction; else 0.</summary>
@@ -40,7 +44,8 @@ internal sealed record StepFeature
     /// <summary>A key at each step.</summary>
     /// <param name="vocabularySize">V, at least 1.</param>
     /// <param name="embeddingSize">E; 0: the key enters as a one-hot vector.</param>
-    public static StepFeature Tokens(int vocabularySize, int embeddingSize) => new(StepFeatureKind.Tokens, vocabularySize, embeddingSize, 0);
+    public static StepFeature Tokens(int vocabularySize, int embeddingSize) =>
+        new(StepFeatureKind.Tokens, vocabularySize, embeddingSize, 0);
 
     /// <summary>Numbers at each step.</summary>
     /// <param name="frameSize">F, at least 1.</param>

@@ -4,7 +4,9 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Sequences;
 
-/// <summary>The features that each step has, at least one, in the order of their vectors. Immutable; equal where all of them are.</summary>
+/// <summary>
+/// The features that each step has, at least one, in the order of their vectors. Immutable; equal where all of them are.
+/// </summary>
 [CollectionBuilder(typeof(StepFeatures), nameof(Create))]
 internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<StepFeatures>
 {
@@ -49,7 +51,8 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
         ("Input", InvariantText.Of(this[0].Kind)),
         ("InputSize", InvariantText.Of(this[0].Size)),
         (nameof(StepFeature.EmbeddingSize), InvariantText.Of(this[0].EmbeddingSize)),
-        .. this[0].HiddenSize == 0 ? Array.Empty<(string, string)>() : [("CharacterHiddenSize", InvariantText.Of(this[0].HiddenSize))],
+        .. this[0].HiddenSize == 0 ? Array.Empty<(string, string)>()
+            : [("CharacterHiddenSize", InvariantText.Of(this[0].HiddenSize))],
     ];
 
     public bool Equals(StepFeatures? other) => other is not null && _features.AsSpan().SequenceEqual(other._features);

@@ -15,7 +15,8 @@ internal sealed class StepTargets(SequenceDataset data) : Targets(data)
     public override void Add(ReadOnlySpan<float> labels, int steps)
     {
         if (labels.Length != steps)
-            throw new ArgumentException($"{Counted.Of(steps, "step")} with {Counted.Of(labels.Length, "label")}: each step needs one.", nameof(labels));
+            throw new ArgumentException(
+                $"{Counted.Of(steps, "step")} with {Counted.Of(labels.Length, "label")}: each step needs one.", nameof(labels));
         _labels.Write(Data.NumberOfSteps, labels);
     }
 
@@ -29,7 +30,8 @@ internal sealed class StepTargets(SequenceDataset data) : Targets(data)
         return sum;
     }
 
-    public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights, TargetBatch to)
+    public override void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights,
+        TargetBatch to)
     {
         Span<float> labels = to.Labels, weights = to.Weights;
         ReadOnlySpan<float> steps = batch.Part(Of(row), k, firstStep, 1);

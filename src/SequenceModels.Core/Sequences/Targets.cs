@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// What a network's outputs should say for each row of a data set, and where that stands among the outputs of a packed batch. Each kind of
-/// target is a class of its own; nobody else knows where a label stands.
+/// What a network's outputs should say for each row of a data set, and where that stands among the outputs of a packed batch.
+/// Each kind of target is a class of its own; nobody else knows where a label stands.
 /// </summary>
 /// <param name="data">The rows.</param>
 internal abstract class Targets(SequenceDataset data) : IDisposable
@@ -29,7 +29,9 @@ internal abstract class Targets(SequenceDataset data) : IDisposable
     /// <summary>The row's labels as they were added; NaN where one is not known.</summary>
     public abstract ReadOnlySpan<float> Of(int row);
 
-    /// <summary>What the labels of some of a row's steps count, its weight left aside: 1 each, or what their class counts.</summary>
+    /// <summary>
+    /// What the labels of some of a row's steps count, its weight left aside: 1 each, or what their class counts.
+    /// </summary>
     /// <param name="row">Which row.</param>
     /// <param name="steps">Of targets that have labels for each step: which.</param>
     /// <param name="classWeights">What each class counts; null: all alike.</param>
@@ -43,7 +45,8 @@ internal abstract class Targets(SequenceDataset data) : IDisposable
     /// <param name="share">What a label of the row counts.</param>
     /// <param name="classWeights">What its class counts on top; null: all alike.</param>
     /// <param name="to">Has room.</param>
-    public abstract void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights, TargetBatch to);
+    public abstract void Place(SequenceBatch batch, int k, int row, int firstStep, double share, float[]? classWeights,
+        TargetBatch to);
 
     /// <summary>How many of a row's steps, from the first on, a label depends on, where states go forward.</summary>
     public virtual int LearnedSteps(int row) => data.Length(row);
@@ -66,7 +69,8 @@ internal abstract class Targets(SequenceDataset data) : IDisposable
     /// <param name="total">What weights are divided by; with 0 nothing counts.</param>
     /// <param name="classWeights">What each class counts on top; null: all alike.</param>
     /// <param name="to">Becomes what the outputs should say.</param>
-    public void Place(SequenceBatch batch, ReadOnlySpan<int> rows, int firstStep, double total, float[]? classWeights, TargetBatch to)
+    public void Place(SequenceBatch batch, ReadOnlySpan<int> rows, int firstStep, double total, float[]? classWeights,
+        TargetBatch to)
     {
         for (int k = 0; k < rows.Length; k++)
             Place(batch, k, rows[k], firstStep, total == 0 ? 0 : data.Weight(rows[k]) / total, classWeights, to);

@@ -13,8 +13,10 @@ internal static class WindowLimits
     public static void Require(int windowSize, int horizon, long stepSize, long rows, long columns)
     {
         if (columns > 0 && rows > Array.MaxLength / columns)
-            throw new ArgumentOutOfRangeException(nameof(windowSize), Invariant($"windowSize {windowSize} and horizon {horizon}, with ") +
-                $"{Counted.Of(stepSize, "number")} a step, make a window of more numbers than an array can hold. Use a smaller windowSize or " +
+            throw new ArgumentOutOfRangeException(nameof(windowSize),
+                Invariant($"windowSize {windowSize} and horizon {horizon}, with ") +
+                $"{Counted.Of(stepSize, "number")} a step, make a window of more numbers than an array can hold. Use a " +
+                "smaller windowSize or " +
                 "horizon, or fewer columns.");
     }
 }

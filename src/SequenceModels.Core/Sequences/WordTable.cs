@@ -4,8 +4,8 @@ using SequenceModels.Files;
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// Distinct words as the keys of their characters. Each has a number, in the order of first occurrence, so that a text of many words
-/// holds each of them once. Any number of threads may read at once.
+/// Distinct words as the keys of their characters. Each has a number, in the order of first occurrence, so that a text of many
+/// words holds each of them once. Any number of threads may read at once.
 /// </summary>
 /// <param name="budget">What may be held in memory.</param>
 internal sealed class WordTable(MemoryBudget budget) : IDisposable

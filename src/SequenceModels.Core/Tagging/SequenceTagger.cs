@@ -74,7 +74,7 @@ public sealed class SequenceTagger
     public TaggedSequence Tag(ReadOnlySpan<float> frames)
     {
         RequireOneFeature();
-        Network.CheckFrames(frames);
+        NetworkInput.RequireFrames(Network.Spec.Inputs, frames);
         TaggerPass pass = Rent();
         TaggedSequence tagged = pass.Tag(frames);
         _passes.Add(pass);
@@ -125,7 +125,8 @@ public sealed class SequenceTagger
     private void RequireOneFeature()
     {
         if (!Network.Spec.Inputs.AreTokens && !Network.Spec.Inputs.AreFrames)
-            throw new InvalidOperationException($"This network reads other features of its steps ({Network.Spec.Inputs}) than tokens or " +
+            throw new InvalidOperationException(
+                $"This network reads other features of its steps ({Network.Spec.Inputs}) than tokens or " +
                 "frames alone. Tag rows that have them all by the transformer of the pipeline.");
     }
 

@@ -10,7 +10,9 @@ namespace SequenceModels.Training;
 /// </summary>
 internal sealed class Batches : IDisposable
 {
-    /// <summary>Batches within whose rows lengths are sorted: enough to find company, few enough to keep the order random.</summary>
+    /// <summary>
+    /// Batches within whose rows lengths are sorted: enough to find company, few enough to keep the order random.
+    /// </summary>
     private const int BucketBatches = 50;
 
     private readonly SequenceDataset _data;
@@ -77,7 +79,8 @@ internal sealed class Batches : IDisposable
     }
 
     /// <summary>
-    /// Longest first; equal lengths stay in the drawn order. The data's own order must not decide: files are often sorted by label.
+    /// Longest first; equal lengths stay in the drawn order. The data's own order must not decide:
+    /// files are often sorted by label.
     /// </summary>
     private void SortLongestFirst(Span<int> rows)
     {

@@ -14,16 +14,20 @@ internal static class CrfTraining
         if (task.LabelSmoothing > 0)
             throw new ArgumentException(Invariant(
                 $"{options.NameOf(nameof(task.LabelSmoothing))} is {task.LabelSmoothing}, but a CRF learns whole tag ") +
-                "sequences, and there is no spreading the probability of one over all others. Leave it at 0, or train without a CRF.", nameof(options));
+                "sequences, and there is no spreading the probability of one over all others. Leave it at 0, or train without " +
+                "a CRF.", nameof(options));
         if (task.ClassWeights is not null)
             throw new ArgumentException($"{options.NameOf(nameof(task.ClassWeights))} is {task.ClassWeights}, but a CRF " +
-                "learns whole tag sequences, not the classes of single steps. Leave it null and give rows weights, or train without a CRF.",
+                "learns whole tag sequences, not the classes of single steps. Leave it null and give rows weights, or train " +
+                "without a CRF.",
                 nameof(options));
     }
 
     /// <summary>Throws if the job's options or rows are none that a CRF, where the job asks for one, can learn from.</summary>
     /// <exception cref="ArgumentException">An option; the message names it.</exception>
-    /// <exception cref="InvalidOperationException">A row has a tag sequence that the constraints exclude; the message names both.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A row has a tag sequence that the constraints exclude; the message names both.
+    /// </exception>
     public static void RequireFitting(TrainingJob job)
     {
         if (job.Spec.Output.Head != HeadKind.Crf)
@@ -40,11 +44,12 @@ internal static class CrfTraining
     {
         for (int row = 0; row < data.Count; row++)
             if (constraints.FindViolation(data.Labels(row)) is { } violation)
-                throw new InvalidOperationException(Invariant($"Row {row} of the {kind} data (counted from 0) has at step {violation.Step} ") + (violation switch
-                {
-                    { To: null } => Invariant($"its end, but tag {violation.From} may not end a sequence"),
-                    { From: null } => Invariant($"tag {violation.To}, which may not begin a sequence"),
-                    _ => Invariant($"tag {violation.To}, which may not follow tag {violation.From}"),
-                }) + ". Correct the tags, or train without these constraints.");
+                throw new InvalidOperationException(
+                    Invariant($"Row {row} of the {kind} data (counted from 0) has at step {violation.Step} ") + (violation switch
+                    {
+                        { To: null } => Invariant($"its end, but tag {violation.From} may not end a sequence"),
+                        { From: null } => Invariant($"tag {violation.To}, which may not begin a sequence"),
+                        _ => Invariant($"tag {violation.To}, which may not follow tag {violation.From}"),
+                    }) + ". Correct the tags, or train without these constraints.");
     }
 }

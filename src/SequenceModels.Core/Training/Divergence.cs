@@ -18,8 +18,10 @@ internal sealed class Divergence(TrainingJob job, Network network, int keptEpoch
     {
         if (!IsFinite(network.Parameters.Values) || !sums.All(IsFinite))
             throw new InvalidOperationException(
-                Invariant($"Training diverged: in epoch {epoch} a weight, or one of the optimizer's sums, became infinite or NaN. ") +
-                Invariant($"The learning rate was {rate}: use a smaller {nameof(TrainingOptions.LearningRate)} (now {Options.LearningRate}).") +
+                Invariant($"Training diverged: in epoch {epoch} a weight, or one of the optimizer's sums, became infinite or ") +
+                "NaN. " +
+                Invariant($"The learning rate was {rate}: use a smaller {nameof(TrainingOptions.LearningRate)} (now ") +
+                Invariant($"{Options.LearningRate}).") +
                 LargeValues.Advice(job.Data, network, Options) + WhatIsKept());
     }
 
@@ -33,7 +35,8 @@ internal sealed class Divergence(TrainingJob job, Network network, int keptEpoch
     {
         string before = double.IsNaN(normBefore) ? "" : Invariant($", after a norm of {normBefore} in the batch before");
         return new InvalidOperationException(
-            Invariant($"Training diverged: in {place}, the loss was {loss} and the norm of its gradient {norm}{before}. The learning rate was {rate}: ") +
+            Invariant($"Training diverged: in {place}, the loss was {loss} and the norm of its gradient {norm}{before}. The ") +
+            Invariant($"learning rate was {rate}: ") +
             Invariant($"use a smaller {nameof(TrainingOptions.LearningRate)} (now {Options.LearningRate}), or a smaller ") +
             Invariant($"{nameof(TrainingOptions.GradientClipNorm)} (now {Options.GradientClipNorm}).") +
             LargeValues.Advice(job.Data, network, Options) + WhatIsKept());

@@ -11,7 +11,9 @@ internal static class FirstWeights
 {
     /// <summary>A network of the job's shape.</summary>
     /// <param name="job">Says where to go on from, and with which vectors.</param>
-    /// <param name="rows">Those that it will learn from: scaling, what is seen of each table, and how often each output is right are theirs.</param>
+    /// <param name="rows">
+    /// Those that it will learn from: scaling, what is seen of each table, and how often each output is right are theirs.
+    /// </param>
     public static Network Of(TrainingJob job, RowSelection rows)
     {
         Network network = job.Initial?.Copy() ?? NewWeights(job, rows);
@@ -30,7 +32,8 @@ internal static class FirstWeights
         UnreachedRows.Clear(network, rows, dropsWords: job.Options.TaskOptions.WordDropout > 0);
         if (job.Vectors is { } vectors)
         {
-            Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName); // dense where the output layer has it too
+            // dense where the output layer has it too
+            Parameter table = network.Parameters.All.Single(table => table.Name == Embedding.TableName);
             for (int token = 0; token < vectors.Count; token++)
                 if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
                     table.Write(network.Parameters.Values, token + 1, gate: 0, vector);

@@ -4,7 +4,10 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
 
-/// <summary>How large the numbers are that a training learns from, and what to do where they are too large: for the message that it diverged.</summary>
+/// <summary>
+/// How large the numbers are that a training learns from, and what to do where they are too large:
+/// for the message that it diverged.
+/// </summary>
 internal static class LargeValues
 {
     /// <summary>Scaled numbers are mostly below 3; from here on they saturate a network, or make its gradients grow.</summary>
@@ -19,7 +22,8 @@ internal static class LargeValues
         bool isForecast = QuantileHead.Is(network.Spec.Output.Head);
         bool isScaled = options.TaskOptions.FrameScaling == FrameScaling.Standard && !isForecast;
         double frames = LargestFrame(data, isScaled ? network.Frames : FrameTransform.None, out double scaled), learned = 0;
-        double labels = isForecast || network.Output.StandardisesLabels ? LargestLabel(data, network.Labels, out learned) : 0; // not of classes
+        // not of classes
+        double labels = isForecast || network.Output.StandardisesLabels ? LargestLabel(data, network.Labels, out learned) : 0;
         string text = "";
         if (frames > Large && isForecast)
             text += Invariant($" The largest number in a window is {frames:G4} on the window's scale: set ") +
@@ -39,7 +43,9 @@ internal static class LargeValues
         return text;
     }
 
-    /// <summary>The size of the largest number, and of the largest as it is learned. Those that are missing do not count.</summary>
+    /// <summary>
+    /// The size of the largest number, and of the largest as it is learned. Those that are missing do not count.
+    /// </summary>
     private static double LargestFrame(SequenceDataset data, FrameTransform scaling, out double learned)
     {
         double largest = 0, largestLearned = 0;
@@ -73,7 +79,8 @@ internal static class LargeValues
         Action<float> visit = label =>
         {
             largest = Math.Max(largest, float.IsFinite(label) ? Math.Abs(label) : 0);
-            largestLearned = Math.Max(largestLearned, float.IsFinite(label) ? Math.Abs((label - labels.Mean) / labels.Deviation) : 0);
+            largestLearned =
+                Math.Max(largestLearned, float.IsFinite(label) ? Math.Abs((label - labels.Mean) / labels.Deviation) : 0);
         };
         for (int row = 0; row < data.Count; row++)
             data.Targets.Visit(row, visit);

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace SequenceModels.Training;
 
-/// <summary>Tells those who watch a training how far it has come: the option Progress several times a second, the instruments always.</summary>
+/// <summary>
+/// Tells those who watch a training how far it has come: the option Progress several times a second, the instruments always.
+/// </summary>
 internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsBefore)
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);

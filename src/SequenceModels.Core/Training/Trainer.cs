@@ -9,10 +9,13 @@ internal static class Trainer
     /// <summary>Trains a network, and makes of it what it is trained for. Until that is done, the checkpoint stays.</summary>
     /// <param name="job">What to train.</param>
     /// <param name="complete">Makes it of the result.</param>
-    /// <exception cref="OperationCanceledException">The training was cancelled, and there is nothing to keep or it should not be kept.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The training was cancelled, and there is nothing to keep or it should not be kept.
+    /// </exception>
     /// <exception cref="ArgumentException">An option does not fit the network's head.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The loss is no longer a number, a checkpoint is of another training, or a row has tags that the network's constraints exclude.
+    /// The loss is no longer a number, a checkpoint is of another training, or a row has tags that the network's constraints
+    /// exclude.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged.</exception>
     /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>

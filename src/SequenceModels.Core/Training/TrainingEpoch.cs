@@ -10,8 +10,8 @@ public sealed record TrainingEpoch
     public required float LearningRate { get; init; }
 
     /// <summary>
-    /// Mean training loss per example, each taken when its batch was trained on: with dropout, label smoothing and class weights, and
-    /// before the batch moved the weights. It is no measure of the epoch's final weights; <see cref="Validation"/> is.
+    /// Mean training loss per example, each taken when its batch was trained on: with dropout, label smoothing and class weights,
+    /// and before the batch moved the weights. It is no measure of the epoch's final weights; <see cref="Validation"/> is.
     /// </summary>
     public required double TrainingLoss { get; init; }
 

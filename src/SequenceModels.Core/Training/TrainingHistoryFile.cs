@@ -53,7 +53,8 @@ internal static class TrainingHistoryFile
     private static TimeSpan ReadDuration(PayloadReader reader, int epochs)
     {
         long ticks = reader.ReadInt64();
-        return ticks >= 0 && ticks <= TimeSpan.MaxValue.Ticks / epochs ? new TimeSpan(ticks) : throw reader.Invalid("the duration of an epoch is impossible");
+        return ticks >= 0 && ticks <= TimeSpan.MaxValue.Ticks / epochs ? new TimeSpan(ticks)
+            : throw reader.Invalid("the duration of an epoch is impossible");
     }
 
     private static void Write(BinaryWriter writer, ValidationMetrics metrics)

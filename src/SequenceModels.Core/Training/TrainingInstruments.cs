@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// The meter "SequenceModels": what dotnet-counters and OpenTelemetry show of running trainings. Each measurement has the tag "training",
-/// what is trained. Costs nothing to speak of where nobody listens.
+/// The meter "SequenceModels": what dotnet-counters and OpenTelemetry show of running trainings. Each measurement has the tag
+/// "training", what is trained. Costs nothing to speak of where nobody listens.
 /// </summary>
 internal static class TrainingInstruments
 {
@@ -24,13 +24,16 @@ internal static class TrainingInstruments
     private static readonly Gauge<double> Loss = Meter.CreateGauge<double>("sequencemodels.training.loss", unit: null,
         "Mean training loss per example of the last epoch.");
 
-    private static readonly Gauge<double> ValidationLoss = Meter.CreateGauge<double>("sequencemodels.training.validation_loss", unit: null,
+    private static readonly Gauge<double> ValidationLoss =
+        Meter.CreateGauge<double>("sequencemodels.training.validation_loss", unit: null,
         "Mean loss per validation example after the last epoch.");
 
-    private static readonly Gauge<double> GradientNorm = Meter.CreateGauge<double>("sequencemodels.training.gradient_norm", unit: null,
+    private static readonly Gauge<double> GradientNorm =
+        Meter.CreateGauge<double>("sequencemodels.training.gradient_norm", unit: null,
         "Mean norm of the gradient over the updates of the last epoch, before clipping.");
 
-    private static readonly Gauge<double> LearningRate = Meter.CreateGauge<double>("sequencemodels.training.learning_rate", unit: null,
+    private static readonly Gauge<double> LearningRate =
+        Meter.CreateGauge<double>("sequencemodels.training.learning_rate", unit: null,
         "Learning rate of the last update.");
 
     /// <summary>Counts a batch.</summary>

@@ -20,7 +20,9 @@ internal sealed class TrainingLoop : IDisposable
     private readonly BestEpoch _best = new();
     private readonly List<TrainingEpoch> _history = [];
 
-    /// <summary>Batches that were learned from since the last epoch ended, and the last gradient norm that was a number.</summary>
+    /// <summary>
+    /// Batches that were learned from since the last epoch ended, and the last gradient norm that was a number.
+    /// </summary>
     private int _sinceEpoch;
     private double _lastNorm = double.NaN;
 
@@ -67,7 +69,11 @@ internal sealed class TrainingLoop : IDisposable
         TrainingEpoch epoch = Learn(number);
         RequireFiniteWeights(number, epoch.LearningRate);
         TimeSpan learned = Stopwatch.GetElapsedTime(started);
-        epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled), StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds };
+        epoch = epoch with
+        {
+            Validation = _validation?.Measure(_job.ThrowIfCanceled),
+            StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds
+        };
         _rates.Observe(epoch.Validation?.Loss ?? epoch.TrainingLoss);
         if (epoch.Validation is not null)
             _best.Consider(number, epoch.Validation.Loss, _network);
@@ -109,7 +115,8 @@ internal sealed class TrainingLoop : IDisposable
                 _reports.Piece(epoch, number, share, steps, (loss + pieceLoss) / Math.Max(weight + pieceWeight, double.Epsilon));
             });
             if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
-                throw new Divergence(_job, _network, KeptEpoch).OfLoss(Invariant($"epoch {epoch}, batch {batch + 1} of {_batches.Count}"), batchLoss, norm, _lastNorm, rate);
+                throw new Divergence(_job, _network, KeptEpoch)
+                    .OfLoss(Invariant($"epoch {epoch}, batch {batch + 1} of {_batches.Count}"), batchLoss, norm, _lastNorm, rate);
             _sinceEpoch++;
             _lastNorm = norm;
             loss += batchLoss;
@@ -131,7 +138,8 @@ internal sealed class TrainingLoop : IDisposable
         };
     }
 
-    private void RequireFiniteWeights(int epoch, float rate) => new Divergence(_job, _network, KeptEpoch).RequireFiniteWeights(_step.State, epoch, rate);
+    private void RequireFiniteWeights(int epoch, float rate) =>
+        new Divergence(_job, _network, KeptEpoch).RequireFiniteWeights(_step.State, epoch, rate);
 
     /// <summary>The epoch whose weights a checkpoint has; 0: no epoch has ended.</summary>
     private int KeptEpoch => _best.Epoch > 0 ? _best.Epoch : _history.Count;
@@ -141,7 +149,8 @@ internal sealed class TrainingLoop : IDisposable
         try
         {
             if (found.Network.Spec != _job.Spec || found.OptimizerState.Count != _step.State.Count)
-                throw new InvalidDataException("Its weights and the optimizer's sums do not have the shape of the training that it names.");
+                throw new InvalidDataException(
+                    "Its weights and the optimizer's sums do not have the shape of the training that it names.");
             found.ReadRates(_rates);
         }
         catch (InvalidDataException e)
@@ -177,9 +186,11 @@ internal sealed class TrainingLoop : IDisposable
     {
         best &= _best.Epoch > 0;
         if (!best && _sinceEpoch > 0)
-            RequireFiniteWeights(_history.Count + 1, _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
+            RequireFiniteWeights(_history.Count + 1,
+                _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
         return new TrainingResult(best ? _best.Network! : _network.Copy(),
-            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })], _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
+            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
+            _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
     }
 }

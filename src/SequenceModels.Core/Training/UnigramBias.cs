@@ -4,8 +4,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// How often each output is right, whatever came before. An output layer whose bias says so begins where a model without memory ends, and
-/// does not spend its first updates, made at full rate, on finding it.
+/// How often each output is right, whatever came before. An output layer whose bias says so begins where a model without memory
+/// ends, and does not spend its first updates, made at full rate, on finding it.
 /// </summary>
 /// <param name="Counts">[K] how often each key, or thing of a frame, comes next.</param>
 /// <param name="Steps">All steps that were counted.</param>
@@ -31,7 +31,9 @@ internal sealed record UnigramBias(double[] Counts, double Steps)
         return new UnigramBias(counts, steps);
     }
 
-    /// <summary>Sets the bias to the logarithms of the shares, or to the log-odds; what was never seen is taken as seen half a time.</summary>
+    /// <summary>
+    /// Sets the bias to the logarithms of the shares, or to the log-odds; what was never seen is taken as seen half a time.
+    /// </summary>
     public void SetBias(Network network)
     {
         float[] bias = network.Output.PriorBias(Counts, Steps);

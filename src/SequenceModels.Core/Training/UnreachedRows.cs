@@ -6,8 +6,9 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// Rows of tables that no training row reaches: those of tokens and characters that occur in none, and often the unknown token's. Training
-/// would leave them where chance put them, and a text of such tokens would be judged by chance; they start at zero, so that they count nothing.
+/// Rows of tables that no training row reaches: those of tokens and characters that occur in none, and often the unknown token's.
+/// Training would leave them where chance put them, and a text of such tokens would be judged by chance; they start at zero,
+/// so that they count nothing.
 /// </summary>
 /// <remarks>
 /// Where the embedding is the output layer's too, such a row is learned as an output from its first update on, as all rows are.
@@ -42,7 +43,8 @@ internal static class UnreachedRows
     private static bool[][] Find(NetworkSpec spec, RowSelection rows, bool dropsWords)
     {
         SequenceDataset data = rows.Data;
-        bool[][] keys = [.. spec.Inputs.Select(feature => new bool[feature.Kind == StepFeatureKind.Frames ? 0 : feature.Size + 1])];
+        bool[][] keys =
+            [.. spec.Inputs.Select(feature => new bool[feature.Kind == StepFeatureKind.Frames ? 0 : feature.Size + 1])];
         bool[][] words = [.. data.Channels.Select(channel => new bool[channel.Words?.Count ?? 0])];
         foreach (int row in rows)
         {

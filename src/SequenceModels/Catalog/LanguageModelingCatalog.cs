@@ -67,10 +67,13 @@ public sealed class LanguageModelingCatalog
         return new SequenceGenerator(found.Model.Network, vocabulary, Seeds(nameof(SequenceGenerator)));
     }
 
-    /// <summary>Makes a language model of frames write: continue a sequence of frames, such as the notes of a piece of music.</summary>
+    /// <summary>
+    /// Makes a language model of frames write: continue a sequence of frames, such as the notes of a piece of music.
+    /// </summary>
     /// <param name="model">The fitted transformer, or a chain with it.</param>
     /// <exception cref="ArgumentException">The model is no language model, or reads tokens.</exception>
-    public FrameGenerator CreateFrameGenerator(ITransformer model) => new(Find(model).Found.Model.Network, Seeds(nameof(FrameGenerator)));
+    public FrameGenerator CreateFrameGenerator(ITransformer model) =>
+        new(Find(model).Found.Model.Network, Seeds(nameof(FrameGenerator)));
 
     /// <summary>Draws seeds, on any thread.</summary>
     private Func<int> Seeds(string name)

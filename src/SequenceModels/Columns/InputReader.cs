@@ -10,14 +10,17 @@ internal sealed class InputReader(params SequenceReader[] readers)
     public int Length => readers[0].Length;
 
     /// <summary>Reads the row.</summary>
-    /// <exception cref="InvalidOperationException">The row holds what a column's kind does not allow, or columns of different lengths.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The row holds what a column's kind does not allow, or columns of different lengths.
+    /// </exception>
     public void Read()
     {
         foreach (SequenceReader reader in readers)
             reader.Read();
         foreach (SequenceReader reader in readers)
             if (reader.Length != Length)
-                throw reader.Invalid(Invariant($"it has {Counted.Of(reader.Length, "step")}, but '{readers[0].Name}' has {Length}"),
+                throw reader.Invalid(
+                    Invariant($"it has {Counted.Of(reader.Length, "step")}, but '{readers[0].Name}' has {Length}"),
                     "All feature columns must hold a value for each step of the same sequence.");
     }
 

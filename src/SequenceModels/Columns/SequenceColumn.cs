@@ -6,10 +6,13 @@ using SequenceModels.Text;
 
 namespace SequenceModels.Columns;
 
-/// <summary>A column read as sequences: of tokens (keys, one-hot steps), of frames (numbers), or of words by their characters.</summary>
+/// <summary>
+/// A column read as sequences: of tokens (keys, one-hot steps), of frames (numbers), or of words by their characters.
+/// </summary>
 internal sealed class SequenceColumn
 {
-    private SequenceColumn(DataViewSchema.Column column, StepFeatureKind input, int inputSize, CharacterVocabulary? characters = null)
+    private SequenceColumn(DataViewSchema.Column column, StepFeatureKind input, int inputSize,
+        CharacterVocabulary? characters = null)
     {
         Column = column;
         Input = input;
@@ -36,12 +39,16 @@ internal sealed class SequenceColumn
     /// <summary>Whether the steps were filled up by PadSequence.</summary>
     public bool IsPadded => IsFilledUp(Column);
 
-    /// <summary>Warns where columns that are read step by step were filled up by PadSequence. Where a model is trained, and where it is used.</summary>
+    /// <summary>
+    /// Warns where columns that are read step by step were filled up by PadSequence. Where a model is trained,
+    /// and where it is used.
+    /// </summary>
     public static void WarnIfPadded(DataViewSchema schema, IEnumerable<string> names, IChannel channel)
     {
         foreach (string name in names)
             if (schema.GetColumnOrNull(name) is { } column && IsFilledUp(column))
-                channel.Warning(MessageSensitivity.None, "Column '{0}' is padded, and padded slots are read as steps. Sequences may be of any length: " +
+                channel.Warning(MessageSensitivity.None,
+                    "Column '{0}' is padded, and padded slots are read as steps. Sequences may be of any length: " +
                     "leave PadSequence out.", name);
     }
 
@@ -57,7 +64,8 @@ internal sealed class SequenceColumn
         var type = (VectorDataViewType)column.Type;
         if (type.ItemType is KeyDataViewType key)
             return new SequenceColumn(column, StepFeatureKind.Tokens, NumberOfKeys(column, key));
-        return new SequenceColumn(column, OneHotSteps.Are(column) ? StepFeatureKind.Tokens : StepFeatureKind.Frames, FeaturesPerStep(column, type));
+        return new SequenceColumn(column, OneHotSteps.Are(column) ? StepFeatureKind.Tokens
+            : StepFeatureKind.Frames, FeaturesPerStep(column, type));
     }
 
     /// <summary>The column as a trained model needs it.</summary>
@@ -69,7 +77,9 @@ internal sealed class SequenceColumn
     /// The type that the column had in training. Some of ML.NET's own parts drop the dimensions of a vector of fixed size: a flat
     /// one of the same size is taken for the same steps.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException">The column holds steps of another kind or size than the model was trained on.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The column holds steps of another kind or size than the model was trained on.
+    /// </exception>
     public static SequenceColumn Bind(DataViewSchema schema, string name, StepFeatureKind input, int inputSize,
         VectorDataViewType? trained = null)
     {
@@ -87,7 +97,8 @@ internal sealed class SequenceColumn
     public void RequireSteps(StepFeatureKind input, int inputSize)
     {
         if (Input != input || InputSize != inputSize)
-            throw new ArgumentOutOfRangeException(nameof(input), $"Column '{Column.Name}' holds {Words(Input, InputSize)}, but the model was " +
+            throw new ArgumentOutOfRangeException(nameof(input),
+                $"Column '{Column.Name}' holds {Words(Input, InputSize)}, but the model was " +
                 $"trained on {Words(input, inputSize)}. Prepare the data with the transforms that were fitted for training.");
     }
 
@@ -96,16 +107,18 @@ internal sealed class SequenceColumn
     public static SequenceColumn BindWords(DataViewSchema schema, string name, CharacterVocabulary characters) =>
         new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, characters.Count, characters);
 
-    public SequenceReader CreateReader(DataViewRow row) => Characters is not null ? new WordReader(this, row) : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
-    {
-        (StepFeatureKind.Frames, _) => new FrameReader(this, row),
-        (_, Type raw) when raw == typeof(byte) => new KeyReader<byte>(this, row),
-        (_, Type raw) when raw == typeof(ushort) => new KeyReader<ushort>(this, row),
-        (_, Type raw) when raw == typeof(uint) => new KeyReader<uint>(this, row),
-        _ => new OneHotReader(this, row),
-    };
+    public SequenceReader CreateReader(DataViewRow row) => Characters is not null ? new WordReader(this, row)
+        : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
+        {
+            (StepFeatureKind.Frames, _) => new FrameReader(this, row),
+            (_, Type raw) when raw == typeof(byte) => new KeyReader<byte>(this, row),
+            (_, Type raw) when raw == typeof(ushort) => new KeyReader<ushort>(this, row),
+            (_, Type raw) when raw == typeof(uint) => new KeyReader<uint>(this, row),
+            _ => new OneHotReader(this, row),
+        };
 
-    private bool IsFlat(VectorDataViewType? trained) => Column.Type is VectorDataViewType { Dimensions: [> 0 and int size] } type &&
+    private bool IsFlat(VectorDataViewType? trained) =>
+        Column.Type is VectorDataViewType { Dimensions: [> 0 and int size] } type &&
         trained is { Dimensions.Length: 2 } && trained.Size == size && type.ItemType == trained.ItemType;
 
     private static int NumberOfKeys(DataViewSchema.Column column, KeyDataViewType key) => key.Count <= int.MaxValue
@@ -125,5 +138,6 @@ internal sealed class SequenceColumn
     };
 
     private static string Words(StepFeatureKind input, int size) =>
-        input == StepFeatureKind.Tokens ? Invariant($"tokens of a vocabulary of {size}") : $"frames of {Counted.Of(size, "number")}";
+        input == StepFeatureKind.Tokens ? Invariant($"tokens of a vocabulary of {size}")
+        : $"frames of {Counted.Of(size, "number")}";
 }

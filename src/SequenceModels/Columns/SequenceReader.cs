@@ -48,7 +48,8 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
 
     /// <summary>T of a vector that holds T steps.</summary>
     protected int Steps(int length) => length % Size == 0 ? length / Size : throw Invalid(
-        Invariant($"{Counted.Of(length, "value")} cannot be cut into steps of {Size}"), "Every row must hold whole steps of the same number of values.");
+        Invariant($"{Counted.Of(length, "value")} cannot be cut into steps of {Size}"),
+        "Every row must hold whole steps of the same number of values.");
 
     /// <summary>The column's name.</summary>
     public string Name => column.Column.Name;
@@ -132,7 +133,8 @@ internal class FrameReader(SequenceColumn column, DataViewRow row) : SequenceRea
         _values.CopyTo(frames);
         for (int i = 0; i < frames.Length; i++)
             if (!float.IsFinite(frames[i]))
-                throw Invalid(Invariant($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}"),
+                throw Invalid(
+                    Invariant($"step {i / Size}, feature {i % Size} is {frames[i].ToString(CultureInfo.InvariantCulture)}"),
                     "Remove such rows or replace such values (ReplaceMissingValues) before.");
     }
 }

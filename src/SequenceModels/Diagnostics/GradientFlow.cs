@@ -11,18 +11,18 @@ using SequenceModels.Training;
 namespace SequenceModels.Diagnostics;
 
 /// <summary>
-/// How far back through time the gradient of the loss reaches: dLoss/dh at each step of a sequence, which is the product of all steps
-/// behind it, and in a plain recurrent network shrinks or grows like a power.
+/// How far back through time the gradient of the loss reaches: dLoss/dh at each step of a sequence, which is the product of all
+/// steps behind it, and in a plain recurrent network shrinks or grows like a power.
 /// </summary>
 /// <remarks>
-/// Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen", diploma thesis, TU München 1991; Bengio, Simard and Frasconi, "Learning
-/// Long-Term Dependencies with Gradient Descent is Difficult", IEEE Transactions on Neural Networks 5, 1994.
+/// Hochreiter, "Untersuchungen zu dynamischen neuronalen Netzen", diploma thesis, TU München 1991; Bengio, Simard and Frasconi,
+/// "Learning Long-Term Dependencies with Gradient Descent is Difficult", IEEE Transactions on Neural Networks 5, 1994.
 /// </remarks>
 public static class GradientFlow
 {
     /// <summary>
-    /// Trains a network of each cell - RNN, GRU and LSTM - with the same options and seed on the same rows, and measures its gradient flow
-    /// before training and after it, on up to 256 of the rows.
+    /// Trains a network of each cell - RNN, GRU and LSTM - with the same options and seed on the same rows,
+    /// and measures its gradient flow before training and after it, on up to 256 of the rows.
     /// </summary>
     /// <param name="mlContext">The context to train in.</param>
     /// <param name="data">The rows. They are kept in memory. Those with a missing label are skipped.</param>
@@ -30,13 +30,16 @@ public static class GradientFlow
     /// <param name="featureColumnName">The sequences: a vector of keys, or a vector of Single, one-dimensional (T numbers) or of
     /// dimensions [*, F] or [T, F] (frames; one-hot steps where annotations say so).</param>
     /// <param name="options">
-    /// Shape and training of each network; each has a checkpoint of its own, named by its cell, where there is to be one. Null: the defaults.
+    /// Shape and training of each network; each has a checkpoint of its own, named by its cell, where there is to be one. Null:
+    /// the defaults.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// An option is out of its range, or a column is missing or has a type that does not fit; the message names it.
     /// </exception>
     /// <exception cref="InvalidOperationException">The rows cannot be learned from.</exception>
-    /// <exception cref="OperationCanceledException">Training was cancelled, by the options' token or by the MLContext.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Training was cancelled, by the options' token or by the MLContext.
+    /// </exception>
     public static GradientFlowComparison Compare(MLContext mlContext, IDataView data, string labelColumnName = "Label",
         string featureColumnName = "Features", SequenceTrainerOptions? options = null)
     {
@@ -53,7 +56,8 @@ public static class GradientFlow
         var columns = new TrainingColumns(labelColumnName, featureColumnName, Weight: null);
 
         SequenceModelParameters[] models = [.. Cells.Select(cell =>
-            new SequenceTrainer(host, task, cell, columns, options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
+            new SequenceTrainer(host, task, cell, columns,
+                options with { CheckpointPath = options.CheckpointPath is { } path ? $"{path}.{cell}" : null })
                 .Fit(rows).Model)];
         using IChannel channel = host.Start("Measuring");
         TrainedColumns feature = TrainedColumns.From(rows.Schema, featureColumnName);
@@ -66,7 +70,8 @@ public static class GradientFlow
         };
         var examples = SampledRows.Choose(new RowSelection(dataset), "training rows");
         ComparedNetwork[] networks = [.. models.Select(model => NetworkMeasurement.Measure(model, examples, names, options))];
-        return new GradientFlowComparison([.. networks.Select((network, i) => NetworkMeasurement.FlowOf(models[i], network))], networks);
+        return new GradientFlowComparison([.. networks.Select((network, i) => NetworkMeasurement.FlowOf(models[i], network))],
+            networks);
     }
 
     private static string[] Cells => [RnnCell.CellName, GruCell.CellName, LstmCell.CellName];

@@ -25,7 +25,8 @@ internal static class NetworkMeasurement
         {
             Network = model.Network,
             History = model.History,
-            Before = new FlowMeasurement(untrained, examples.Data).Measure(NetworkInsight.FlowRows(examples.Data), threads).Layers,
+            Before = new FlowMeasurement(untrained, examples.Data)
+                .Measure(NetworkInsight.FlowRows(examples.Data), threads).Layers,
             After = NetworkInsight.Measure(model.Network, examples, names, options.NumberOfThreads),
         };
     }

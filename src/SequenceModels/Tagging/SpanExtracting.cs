@@ -15,7 +15,8 @@ public sealed class SpanExtractingEstimator : StatelessEstimator<SpanExtractingT
 {
     private readonly SpanColumns _columns;
 
-    internal SpanExtractingEstimator(IHostEnvironment environment, string outputColumnName, string tagColumnName, string offsetsColumnName,
+    internal SpanExtractingEstimator(IHostEnvironment environment, string outputColumnName, string tagColumnName,
+        string offsetsColumnName,
         string textColumnName) : base(environment, nameof(SpanExtractingEstimator))
     {
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);

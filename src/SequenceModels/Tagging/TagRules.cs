@@ -26,7 +26,8 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
         if (options.TagDecoding != TagDecoding.Crf)
             return null;
         if (label.Names is not { } names)
-            return initial?.Network.Spec.Output.Constraints is null ? null : throw new ArgumentException("The initial model has " +
+            return initial?.Network.Spec.Output.Constraints is null ? null
+                : throw new ArgumentException("The initial model has " +
                 $"rules for the order of tags, made from their names, but column '{label.Column}' has no names of its classes " +
                 "(KeyValues). Map the labels with the transform that was fitted for the initial model.", nameof(initial));
         var scheme = TagScheme.Of(Enumerable.Range(0, names.Count).Select(names.TextOf));

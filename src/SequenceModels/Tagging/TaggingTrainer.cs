@@ -100,7 +100,8 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Options = _options,
             Features = features,
             Label = label,
-            Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints : initial.Network.Spec.Output.Constraints),
+            Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints
+                : initial.Network.Spec.Output.Constraints),
             CheckColumns = shape => GetOutputSchema(shape),
             CreateReader = purpose => new TaggedRows(_columns, _options.TagDecoding, rules, purpose, run.Channel),
             CompleteSpec = spec => rules is null ? spec

@@ -67,7 +67,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
         Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
-            TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)), TagColumns.MakeGetters);
+            TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)),
+            TagColumns.MakeGetters);
     }
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>

@@ -57,7 +57,10 @@ public sealed class SequenceModelParameters
     /// </summary>
     internal Lazy<NetworkInsight>? Insight { get; }
 
-    /// <summary>Of a forecaster: what makes its network's frames of steps. Null of other models, and of one that was read from a checkpoint.</summary>
+    /// <summary>
+    /// Of a forecaster: what makes its network's frames of steps. Null of other models, and of one that was read from a
+    /// checkpoint.
+    /// </summary>
     internal ForecastModel? Forecast { get; set; }
 
     /// <summary>What the keys of tokens and classes stand for.</summary>

@@ -20,7 +20,8 @@ public sealed class SequenceDetokenizingEstimator : StatelessEstimator<SequenceD
         : base(environment, nameof(SequenceDetokenizingEstimator)) => _columns = columns;
 
     private protected override SequenceDetokenizingTransformer Make(DataViewSchema schema) => new(Host, _columns,
-        TokenNames.JoiningOf(schema.Find(_columns.Input, ColumnRule.NamedKeys)) ?? new Detokenization(DetokenizationKind.Words, 0));
+        TokenNames.JoiningOf(schema.Find(_columns.Input, ColumnRule.NamedKeys))
+            ?? new Detokenization(DetokenizationKind.Words, 0));
 
     private protected override IEnumerable<DataViewSchema.DetachedColumn> AddedColumns(SchemaShape input)
     {

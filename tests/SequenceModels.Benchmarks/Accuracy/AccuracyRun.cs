@@ -15,14 +15,16 @@ internal static class AccuracyRun
         string[] names = arguments.Names();
 
         var table = new StringBuilder();
-        table.AppendLine("| data | figure | mark | mean | by seed | seconds a seed | recipe |").AppendLine("|---|---|---|---|---|---|---|");
+        table.AppendLine("| data | figure | mark | mean | by seed | seconds a seed | recipe |")
+            .AppendLine("|---|---|---|---|---|---|---|");
         foreach (Experiment experiment in Experiments.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
         {
             var watch = Stopwatch.StartNew();
             double[] accuracies = [.. Enumerable.Range(1, seeds)
                 .Select(seed => experiment.Run(new MLContext(seed), Path.Combine(data, experiment.Folder)))];
             string row = $"| {experiment.Name} | {experiment.Figure} | {experiment.Mark:P1} | {accuracies.Average():P2} | " +
-                $"{string.Join(", ", accuracies.Select(a => a.ToString("P2")))} | {watch.Elapsed.TotalSeconds / seeds:F0} | {experiment.Recipe} |";
+                $"{string.Join(", ", accuracies.Select(a => a.ToString("P2")))} | {watch.Elapsed.TotalSeconds / seeds:F0} | " +
+                $"{experiment.Recipe} |";
             Console.WriteLine(row);
             table.AppendLine(row);
         }

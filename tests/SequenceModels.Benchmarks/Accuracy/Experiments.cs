@@ -11,21 +11,30 @@ internal static class Experiments
 
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new("snips", 0.965, "words seen twice or more, bidirectional LSTM 128, max pooling, embedding 100, dropout 0.5, batch 32, rate 1e-3, 8 epochs",
+        new("snips", 0.965,
+            "words seen twice or more, bidirectional LSTM 128, max pooling, embedding 100, dropout 0.5, batch 32, rate 1e-3, " +
+            "8 epochs",
             "snips", Snips),
-        new("japanese-vowels", 0.95, "12 values a frame, scaled to mean 0 and deviation 1, LSTM 64, last state, batch 16, rate 5e-3, 40 epochs", "japanese-vowels", Vowels),
-        new("optdigits", 0.95, "a row of the picture a step, LSTM 64, last state, batch 32, rate 3e-3, 20 epochs", "optdigits-8x8", Digits),
-        new("names-own-split", 0.81, "characters, LSTM 128, embedding 64, dropout 0.3, batch 64, rate 2e-3, 8 epochs; the file's own split",
+        new("japanese-vowels", 0.95,
+            "12 values a frame, scaled to mean 0 and deviation 1, LSTM 64, last state, batch 16, rate 5e-3, 40 epochs",
+            "japanese-vowels", Vowels),
+        new("optdigits", 0.95, "a row of the picture a step, LSTM 64, last state, batch 32, rate 3e-3, 20 epochs",
+            "optdigits-8x8", Digits),
+        new("names-own-split", 0.81,
+            "characters, LSTM 128, embedding 64, dropout 0.3, batch 64, rate 2e-3, 8 epochs; the file's own split",
             "names-by-language", (ml, folder) => Names(ml, folder, ownSplit: true, NamesOptions)),
         new("names-random-split", 0.81, "as names-own-split; a random 80/20 split of the rows",
             "names-by-language", (ml, folder) => Names(ml, folder, ownSplit: false, NamesOptions)),
         new("names-random-split-bidirectional", 0.82, "as names-random-split, bidirectional", "names-by-language",
             (ml, folder) => Names(ml, folder, ownSplit: false, NamesOptions with { Bidirectional = true })),
-        new("names-own-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, the file's own split", "names-by-language",
+        new("names-own-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, the file's own split",
+            "names-by-language",
             (ml, folder) => NamesBaseline(ml, folder, ownSplit: true)),
-        new("names-random-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, a random 80/20 split", "names-by-language",
+        new("names-random-split-sdca", 0.78, "baseline: ML.NET's FeaturizeText and SdcaMaximumEntropy, a random 80/20 split",
+            "names-by-language",
             (ml, folder) => NamesBaseline(ml, folder, ownSplit: false)),
-        new("nsmc", 0.79, "characters, bidirectional LSTM 128, max pooling, embedding 64, batch 64, rate 2e-3, 2 epochs", "nsmc-korean-sentiment", Nsmc),
+        new("nsmc", 0.79, "characters, bidirectional LSTM 128, max pooling, embedding 64, batch 64, rate 2e-3, 2 epochs",
+            "nsmc-korean-sentiment", Nsmc),
         .. TaggingExperiments.All,
     ];
 
@@ -51,7 +60,8 @@ internal static class Experiments
                 new("Sequence", DataKind.Int32, 0), new("Step", DataKind.Int32, 1), new("Speaker", DataKind.Int32, 2),
                 new("Features", DataKind.Single, 3, 14),
             ], hasHeader: true);
-            steps = ml.Transforms.Conversion.MapValueToKey("Label", "Speaker", keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+            steps = ml.Transforms.Conversion.MapValueToKey("Label", "Speaker",
+                keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
                 .Fit(steps).Transform(steps);
             return ml.Sequences().Group(steps, "Sequence", "Step", constantColumnNames: ["Label"]);
         }
@@ -101,6 +111,7 @@ internal static class Experiments
         return ml.BinaryClassification.Evaluate(model.Transform(Load("nsmc-test-5k.tsv"))).Accuracy;
     }
 
-    private static double Multiclass<T>(MLContext ml, IEstimator<T> pipeline, IDataView train, IDataView test) where T : class, ITransformer =>
+    private static double Multiclass<T>(MLContext ml, IEstimator<T> pipeline, IDataView train, IDataView test) where T : class,
+        ITransformer =>
         ml.MulticlassClassification.Evaluate(pipeline.Fit(train).Transform(test)).MicroAccuracy;
 }

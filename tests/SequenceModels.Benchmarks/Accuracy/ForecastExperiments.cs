@@ -8,9 +8,12 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <param name="Name">Names it on the command line and on the page.</param>
 /// <param name="Recipe">The settings, in words.</param>
 /// <param name="Mark">What must hold, in words.</param>
-/// <param name="Run">Back tests with a seed, given the folder of the data sets; the first is the model's own, the others what it is compared with.</param>
+/// <param name="Run">
+/// Back tests with a seed, given the folder of the data sets; the first is the model's own, the others what it is compared with.
+/// </param>
 /// <param name="Holds">Whether it does, of the means over seeds: back test, method, steps ahead, and which figure.</param>
-internal sealed record ForecastExperiment(string Name, string Recipe, string Mark, Func<MLContext, string, (string Name, ForecastBackTest Test)[]> Run,
+internal sealed record ForecastExperiment(string Name, string Recipe, string Mark,
+    Func<MLContext, string, (string Name, ForecastBackTest Test)[]> Run,
     Func<ForecastMeans, bool> Holds);
 
 /// <summary>Every forecast under test.</summary>
@@ -18,60 +21,90 @@ internal static class ForecastExperiments
 {
     private static readonly ForecastOptions Small = new()
     {
-        HiddenSize = 32, FromLastValue = true, Loss = ForecastLoss.SquaredError, ConfidenceLevel = 0.9f, ValidationFraction = 0.1, EarlyStoppingPatience = 5,
+        HiddenSize = 32, FromLastValue = true, Loss = ForecastLoss.SquaredError, ConfidenceLevel = 0.9f, ValidationFraction = 0.1,
+            EarlyStoppingPatience = 5,
     };
 
     public static IReadOnlyList<ForecastExperiment> All { get; } =
     [
-        new("sunspots", "monthly; window 60, horizon 12, LSTM 32, change from the last value, batch 16, rate 2e-3, at most 40 epochs, early stopping on the last fifth",
-            "at every horizon 1..12 a smaller RMSE than the last value and the value 132 months ago; 90% intervals hold 85 to 95% of the values held out", Sunspots,
+        new("sunspots",
+            "monthly; window 60, horizon 12, LSTM 32, change from the last value, batch 16, rate 2e-3, at most 40 epochs, " +
+            "early stopping on the last fifth",
+            "at every horizon 1..12 a smaller RMSE than the last value and the value 132 months ago; 90% intervals hold 85 to " +
+            "95% of the values held out", Sunspots,
             means => means.BeatsBaselines && means.Coverage is >= 0.85 and <= 0.95),
-        new("daily-min-temperatures", "window 30, horizon 7, LSTM 32, batch 32, rate 3e-3, at most 40 epochs, early stopping on the last tenth",
-            "at every horizon 1..7 a smaller RMSE than the last value and the value 365 days ago", Temperatures, means => means.BeatsBaselines),
-        new("airline-passengers", "last 24 months one step ahead; differences of logarithms, window 12, LSTM 32, batch 16, rate 5e-3, 100 epochs",
+        new("daily-min-temperatures",
+            "window 30, horizon 7, LSTM 32, batch 32, rate 3e-3, at most 40 epochs, early stopping on the last tenth",
+            "at every horizon 1..7 a smaller RMSE than the last value and the value 365 days ago", Temperatures, means =>
+                means.BeatsBaselines),
+        new("airline-passengers",
+            "last 24 months one step ahead; differences of logarithms, window 12, LSTM 32, batch 16, rate 5e-3, 100 epochs",
             "MASE under 0.85", Airline, means => means.Of("model", ForecastMethod.Model, 1).MeanAbsoluteScaledError < 0.85),
-        new("beijing-pm25", "hourly, with gaps; window 24, horizon 6, LSTM 32, one scale for all windows (how fast the air clears depends on how bad it is), change from the last value, batch 64, rate 2e-3, at most 12 epochs; multivariate: dew point, " +
+        new("beijing-pm25",
+            "hourly, with gaps; window 24, horizon 6, LSTM 32, one scale for all windows (how fast the air clears depends on " +
+            "how bad it is), change from the last value, batch 64, rate 2e-3, at most 12 epochs; multivariate: dew point, " +
             "temperature, pressure, wind, snow and rain of the past",
-            "at every horizon 1..6 the multivariate RMSE is smaller than the univariate one, and that smaller than the last value's", Beijing,
-            means => Enumerable.Range(1, 6).All(h => Rmse(means, "multivariate", h) < Rmse(means, "univariate", h) && Rmse(means, "univariate", h) <
+            "at every horizon 1..6 the multivariate RMSE is smaller than the univariate one, and that smaller than the last " +
+            "value's", Beijing,
+            means => Enumerable.Range(1, 6)
+                .All(h => Rmse(means, "multivariate", h) < Rmse(means, "univariate", h) && Rmse(means, "univariate", h) <
                 means.Of("univariate", ForecastMethod.LastValue, h).RootMeanSquaredError)),
-        new("related-series", "made up: 20 series of 120 steps with one law, an autoregression of order 2 with a season of 7, and levels from 1 to 1000; window 14, horizon 3, GRU 24",
-            "one model of all series has a smaller MASE than 20 of one series each", Related, means => Enumerable.Range(1, 3).All(h =>
-                means.Of("one model", ForecastMethod.Model, h).MeanAbsoluteScaledError < means.Of("20 models", ForecastMethod.Model, h).MeanAbsoluteScaledError)),
+        new("related-series",
+            "made up: 20 series of 120 steps with one law, an autoregression of order 2 with a season of 7, and levels from 1 " +
+            "to 1000; window 14, horizon 3, GRU 24",
+            "one model of all series has a smaller MASE than 20 of one series each", Related, means =>
+                Enumerable.Range(1, 3).All(h =>
+                means.Of("one model", ForecastMethod.Model, h).MeanAbsoluteScaledError < means.Of("20 models",
+                    ForecastMethod.Model, h).MeanAbsoluteScaledError)),
         new("known-noise", "made up: a wave of 25 steps with normal noise, 4,000 steps; window 30, horizon 3, LSTM 24",
             "90% intervals hold 85 to 95% of the values held out", KnownNoise, means => means.Coverage is >= 0.85 and <= 0.95),
     ];
 
-    private static double Rmse(ForecastMeans means, string name, int h) => means.Of(name, ForecastMethod.Model, h).RootMeanSquaredError;
+    private static double Rmse(ForecastMeans means, string name, int h) =>
+        means.Of(name, ForecastMethod.Model, h).RootMeanSquaredError;
 
-    private static (string, ForecastBackTest)[] Sunspots(MLContext ml, string folder) => [("model", ml.Sequences().Forecasting.BackTest(
-        ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 60, 12, Small with { BatchSize = 16, LearningRate = 2e-3f, NumberOfEpochs = 40, ValidationFraction = 0.2 }),
-        Column(ml, Path.Combine(folder, "sunspots-monthly", "monthly-sunspots.csv")), folds: 1, testFraction: 0.2, seasonLength: 132))];
+    private static (string, ForecastBackTest)[] Sunspots(MLContext ml, string folder) =>
+        [("model", ml.Sequences().Forecasting.BackTest(
+        ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 60, 12,
+            Small with { BatchSize = 16, LearningRate = 2e-3f, NumberOfEpochs = 40, ValidationFraction = 0.2 }),
+        Column(ml, Path.Combine(folder, "sunspots-monthly", "monthly-sunspots.csv")), folds: 1, testFraction: 0.2,
+        seasonLength: 132))];
 
-    private static (string, ForecastBackTest)[] Temperatures(MLContext ml, string folder) => [("model", ml.Sequences().Forecasting.BackTest(
-        ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 30, 7, Small with { FromLastValue = false, LearningRate = 3e-3f, NumberOfEpochs = 40 }),
-        Column(ml, Path.Combine(folder, "daily-min-temperatures", "daily-min-temperatures.csv")), folds: 1, testFraction: 0.2, seasonLength: 365))];
+    private static (string, ForecastBackTest)[] Temperatures(MLContext ml, string folder) =>
+        [("model", ml.Sequences().Forecasting.BackTest(
+        ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 30, 7,
+            Small with { FromLastValue = false, LearningRate = 3e-3f, NumberOfEpochs = 40 }),
+        Column(ml, Path.Combine(folder, "daily-min-temperatures", "daily-min-temperatures.csv")), folds: 1, testFraction: 0.2,
+        seasonLength: 365))];
 
-    private static (string, ForecastBackTest)[] Airline(MLContext ml, string folder) => [("model", ml.Sequences().Forecasting.BackTest(
+    private static (string, ForecastBackTest)[] Airline(MLContext ml, string folder) =>
+        [("model", ml.Sequences().Forecasting.BackTest(
         ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 12, 1, Small with
         {
-            Transform = ForecastTransform.LogDifference, ValidationFraction = 0, EarlyStoppingPatience = 0, BatchSize = 16, LearningRate = 5e-3f, NumberOfEpochs = 100,
+            Transform = ForecastTransform.LogDifference, ValidationFraction = 0, EarlyStoppingPatience = 0, BatchSize = 16,
+                LearningRate = 5e-3f, NumberOfEpochs = 100,
         }),
-        Column(ml, Path.Combine(folder, "airline-passengers", "airline-passengers.csv")), folds: 1, testFraction: 24 / 144.0, seasonLength: 12))];
+        Column(ml, Path.Combine(folder, "airline-passengers", "airline-passengers.csv")), folds: 1, testFraction: 24 / 144.0,
+        seasonLength: 12))];
 
     private static (string, ForecastBackTest)[] Beijing(MLContext ml, string folder)
     {
-        IDataView data = ml.Data.LoadFromEnumerable(File.ReadLines(Path.Combine(folder, "beijing-pm25", "pollution.csv")).Skip(1).Select(line => line.Split(','))
+        IDataView data = ml.Data.LoadFromEnumerable(File.ReadLines(Path.Combine(folder, "beijing-pm25", "pollution.csv")).Skip(1)
+            .Select(line => line.Split(','))
             .Select(field => new Air
             {
                 Pollution = field[5] == "NA" ? float.NaN : Number(field[5]), Wind = field[9],
-                Weather = [Number(field[6]), Number(field[7]), Number(field[8]), MathF.Log(1 + Number(field[10])), Number(field[11]), Number(field[12])],
+                Weather = [Number(field[6]), Number(field[7]), Number(field[8]), MathF.Log(1 + Number(field[10])),
+                    Number(field[11]), Number(field[12])],
             }).ToArray());
-        ForecastOptions options = Small with { Scaling = ForecastScaling.None, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 12 };
-        ForecastBackTest Test(IEstimator<ITransformer> estimator) => ml.Sequences().Forecasting.BackTest(estimator, data, folds: 1, testFraction: 0.2, seasonLength: 24);
+        ForecastOptions options =
+            Small with { Scaling = ForecastScaling.None, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 12 };
+        ForecastBackTest Test(IEstimator<ITransformer> estimator) =>
+            ml.Sequences().Forecasting.BackTest(estimator, data, folds: 1, testFraction: 0.2, seasonLength: 24);
         return
         [
-            ("multivariate", Test(ml.Transforms.Categorical.OneHotEncoding("Wind").Append(ml.Forecasting.ForecastByLstm("Forecast", ["Pollution"], 24, 6,
+            ("multivariate", Test(ml.Transforms.Categorical.OneHotEncoding("Wind")
+                .Append(ml.Forecasting.ForecastByLstm("Forecast", ["Pollution"], 24, 6,
                 options with { PastColumnNames = ["Weather", "Wind"] })))),
             ("univariate", Test(ml.Forecasting.ForecastByLstm("Forecast", ["Pollution"], 24, 6, options))),
         ];
@@ -87,15 +120,18 @@ internal static class ForecastExperiments
             return Enumerable.Range(0, Length).Select(t =>
             {
                 (before, last) = (last, 1.2 * last - 0.5 * before + 0.3 * Normal(random));
-                return new Step { Series = $"s{series}", Time = t, Value = (float)(level * (10 + last + 2 * Math.Sin(Math.Tau * t / 7))) };
+                return new Step { Series = $"s{series}", Time = t,
+                    Value = (float)(level * (10 + last + 2 * Math.Sin(Math.Tau * t / 7))) };
             }).ToArray();
         })];
         ForecastOptions options = Small with
         {
-            HiddenSize = 24, SeriesColumnName = "Series", TimeColumnName = "Time", LearningRate = 5e-3f, NumberOfEpochs = 60, BatchSize = 16, ValidationFraction = 0.2,
+            HiddenSize = 24, SeriesColumnName = "Series", TimeColumnName = "Time", LearningRate = 5e-3f, NumberOfEpochs = 60,
+                BatchSize = 16, ValidationFraction = 0.2,
             EarlyStoppingPatience = 8,
         };
-        ForecastBackTest Test(IEnumerable<Step> steps) => ml.Sequences().Forecasting.BackTest(ml.Forecasting.ForecastByGru("Forecast", ["Value"], 14, 3, options),
+        ForecastBackTest Test(IEnumerable<Step> steps) =>
+            ml.Sequences().Forecasting.BackTest(ml.Forecasting.ForecastByGru("Forecast", ["Value"], 14, 3, options),
             ml.Data.LoadFromEnumerable(steps.ToArray()), folds: 1, testFraction: 0.25, seasonLength: 7);
         return [("one model", Test(all)), .. all.GroupBy(step => step.Series).Select(series => ($"20 models", Test(series)))];
     }
@@ -103,14 +139,18 @@ internal static class ForecastExperiments
     private static (string, ForecastBackTest)[] KnownNoise(MLContext ml, string folder)
     {
         var random = new Random(11);
-        Step[] steps = [.. Enumerable.Range(0, 4000).Select(t => new Step { Time = t, Value = (float)(50 + 10 * Math.Sin(Math.Tau * t / 25) + 3 * Normal(random)) })];
-        return [("model", ml.Sequences().Forecasting.BackTest(ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 30, 3, Small with
+        Step[] steps =
+            [.. Enumerable.Range(0, 4000)
+                .Select(t => new Step { Time = t, Value = (float)(50 + 10 * Math.Sin(Math.Tau * t / 25) + 3 * Normal(random)) })];
+        return [("model",
+            ml.Sequences().Forecasting.BackTest(ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 30, 3, Small with
         {
             HiddenSize = 24, FromLastValue = false, LearningRate = 3e-3f, NumberOfEpochs = 30,
         }), ml.Data.LoadFromEnumerable(steps), folds: 1, testFraction: 0.25, seasonLength: 25))];
     }
 
-    private static double Normal(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
+    private static double Normal(Random random) =>
+        Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
 
     private static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 

@@ -8,7 +8,8 @@ internal sealed class ForecastMeans(IReadOnlyList<(string Name, ForecastBackTest
     public int Horizon => tests[0].Test.Metrics.Max(row => row.Horizon);
 
     /// <summary>Of the first name's model, over all steps ahead.</summary>
-    public double Coverage => Enumerable.Range(1, Horizon).Average(h => Of(tests[0].Name, ForecastMethod.Model, h).IntervalCoverage);
+    public double Coverage =>
+        Enumerable.Range(1, Horizon).Average(h => Of(tests[0].Name, ForecastMethod.Model, h).IntervalCoverage);
 
     /// <summary>Whether the first name's model has the smallest RMSE at every step ahead.</summary>
     public bool BeatsBaselines => Enumerable.Range(1, Horizon).All(h => Enum.GetValues<ForecastMethod>().Skip(1).All(baseline =>

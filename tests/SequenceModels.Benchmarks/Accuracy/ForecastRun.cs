@@ -22,7 +22,8 @@ internal static class ForecastRun
         foreach (ForecastExperiment experiment in ForecastExperiments.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
         {
             var watch = Stopwatch.StartNew();
-            var means = new ForecastMeans([.. Enumerable.Range(1, seeds).SelectMany(seed => experiment.Run(new MLContext(seed), data))]);
+            var means = new ForecastMeans(
+                [.. Enumerable.Range(1, seeds).SelectMany(seed => experiment.Run(new MLContext(seed), data))]);
             bool holds = experiment.Holds(means);
             all &= holds;
             string section = Section(experiment, means, holds, watch.Elapsed.TotalSeconds / seeds);
@@ -44,12 +45,15 @@ internal static class ForecastRun
             Add(table, h, "last value", means.Of(means.Names.First(), ForecastMethod.LastValue, h));
             Add(table, h, "a season ago", means.Of(means.Names.First(), ForecastMethod.SeasonalLastValue, h));
         }
-        return $"## {experiment.Name}\n\n{experiment.Recipe}. {seconds:F0} seconds a seed.\n\nMark: {experiment.Mark}. **{(holds ? "Reached" : "Not reached")}**; " +
+        return $"## {experiment.Name}\n\n{experiment.Recipe}. {seconds:F0} seconds a seed.\n\nMark: {experiment.Mark}. " +
+            $"**{(holds ? "Reached" : "Not reached")}**; " +
             $"coverage over all steps ahead {means.Coverage:F3}.\n\n{table}";
     }
 
-    private static void Add(MarkdownTable table, int h, string name, ForecastMetrics row) => table.Add($"{h}", name, Text(row.MeanAbsoluteError), Text(row.RootMeanSquaredError),
-        Text(row.SymmetricMeanAbsolutePercentageError), Text(row.MeanAbsoluteScaledError), Text(row.PinballLoss), row.IntervalCoverage.ToString("F3"), Text(row.IntervalWidth));
+    private static void Add(MarkdownTable table, int h, string name, ForecastMetrics row) =>
+        table.Add($"{h}", name, Text(row.MeanAbsoluteError), Text(row.RootMeanSquaredError),
+        Text(row.SymmetricMeanAbsolutePercentageError), Text(row.MeanAbsoluteScaledError), Text(row.PinballLoss),
+        row.IntervalCoverage.ToString("F3"), Text(row.IntervalWidth));
 
     private static string Text(double value) => value.ToString(Math.Abs(value) >= 100 ? "F1" : "F3");
 

@@ -3,7 +3,9 @@ using Microsoft.ML;
 
 namespace SequenceModels.Benchmarks.Accuracy;
 
-/// <summary>Reads tab-separated files without quoting, as they lie or compressed by gzip; the first line names the columns.</summary>
+/// <summary>
+/// Reads tab-separated files without quoting, as they lie or compressed by gzip; the first line names the columns.
+/// </summary>
 internal static class LabelledText
 {
     private sealed record Row(string Label, string Text);
@@ -16,19 +18,23 @@ internal static class LabelledText
     public static IDataView LoadBinary(MLContext ml, string path, int text, int label) =>
         ml.Data.LoadFromEnumerable(Read(path).Select(columns => new BinaryRow(columns[label] == "1", columns[text])).ToList());
 
-    /// <summary>The names' training and test rows: by the file's first column, or four fifths and one fifth at random (fixed seed).</summary>
+    /// <summary>
+    /// The names' training and test rows: by the file's first column, or four fifths and one fifth at random (fixed seed).
+    /// </summary>
     public static (IDataView Train, IDataView Test) LoadNames(MLContext ml, string folder, bool ownSplit)
     {
         var random = new Random(1);
         ILookup<bool, Row> rows = Read(Path.Combine(folder, "names.tsv"))
-            .ToLookup(columns => ownSplit ? columns[0] == "train" : random.NextDouble() < 0.8, columns => new Row(columns[1], columns[2]));
+            .ToLookup(columns => ownSplit ? columns[0] == "train"
+                : random.NextDouble() < 0.8, columns => new Row(columns[1], columns[2]));
         return (ml.Data.LoadFromEnumerable(rows[true]), ml.Data.LoadFromEnumerable(rows[false]));
     }
 
     private static IEnumerable<string[]> Read(string path)
     {
         using Stream file = File.OpenRead(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(content);
         reader.ReadLine();
         while (reader.ReadLine() is { } line)

@@ -9,7 +9,9 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <param name="On">Which rows it is measured on.</param>
 /// <param name="Recipe">The settings, in words.</param>
 /// <param name="Options">The settings.</param>
-/// <param name="Load">From the folder: the rows to learn from, to choose the epoch by and to test on, and what makes Features of them.</param>
+/// <param name="Load">
+/// From the folder: the rows to learn from, to choose the epoch by and to test on, and what makes Features of them.
+/// </param>
 internal sealed record LanguageExperiment(string Name, double Mark, string On, string Recipe, LanguageModelOptions Options,
     Func<MLContext, string, LanguageData> Load)
 {
@@ -18,15 +20,21 @@ internal sealed record LanguageExperiment(string Name, double Mark, string On, s
 
     public static IReadOnlyList<LanguageExperiment> All { get; } =
     [
-        new("tiny-shakespeare", 1.48, "validation", "characters, the first 90% to learn from, then 5% and 5%, each one row; two LSTM layers of 256, embedding 64, " +
+        new("tiny-shakespeare", 1.48, "validation",
+            "characters, the first 90% to learn from, then 5% and 5%, each one row; two LSTM layers of 256, embedding 64, " +
             "64 streams, chunks of 64 characters, dropout 0.2, rate 4e-3 falling along a cosine", new()
             {
-                HiddenSize = 256, NumberOfLayers = 2, EmbeddingSize = 64, BatchSize = 64, TruncatedBackpropagationSteps = 64, Dropout = 0.2f,
-                LearningRate = 4e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(), NumberOfEpochs = 30, EarlyStoppingPatience = 6,
+                HiddenSize = 256, NumberOfLayers = 2, EmbeddingSize = 64, BatchSize = 64, TruncatedBackpropagationSteps = 64,
+                    Dropout = 0.2f,
+                LearningRate = 4e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(), NumberOfEpochs = 30,
+                EarlyStoppingPatience = 6,
             }, LoadText) { Prompt = "ROMEO:\n" },
-        new("nottingham-music", 3.4, "test", "88 notes a step, LSTM 200, 8 tunes a batch, chunks of 100 steps, dropout 0.3, recurrent dropout 0.2, rate 4e-3 falling along a cosine", new()
+        new("nottingham-music", 3.4, "test",
+            "88 notes a step, LSTM 200, 8 tunes a batch, chunks of 100 steps, dropout 0.3, recurrent dropout 0.2, rate 4e-3 " +
+            "falling along a cosine", new()
             {
-                HiddenSize = 200, BatchSize = 8, TruncatedBackpropagationSteps = 100, Dropout = 0.3f, RecurrentDropout = 0.2f, LearningRate = 4e-3f,
+                HiddenSize = 200, BatchSize = 8, TruncatedBackpropagationSteps = 100, Dropout = 0.3f, RecurrentDropout = 0.2f,
+                    LearningRate = 4e-3f,
                 LearningRateSchedule = LearningRateSchedule.Cosine(), NumberOfEpochs = 30, EarlyStoppingPatience = 10,
             }, LoadMusic),
     ];
@@ -38,7 +46,8 @@ internal sealed record LanguageExperiment(string Name, double Mark, string On, s
         IDataView Row(Range range) => ml.Data.LoadFromEnumerable(new[] { new TextRow(text[range]) });
         IDataView learned = Row(..train);
         return new LanguageData(learned, Row(train..validation), Row(validation..),
-            ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(TextRow.Text), SequenceTokenization.Characters()).Fit(learned));
+            ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(TextRow.Text), SequenceTokenization.Characters())
+                .Fit(learned));
     }
 
     private static LanguageData LoadMusic(MLContext ml, string folder)
@@ -46,7 +55,8 @@ internal sealed record LanguageExperiment(string Name, double Mark, string On, s
         const int Notes = 88, Lowest = 21;
         var definition = SchemaDefinition.Create(typeof(Tune));
         definition[nameof(Tune.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 0, Notes);
-        IDataView Load(string part) => ml.Data.LoadFromEnumerable(File.ReadLines(Path.Combine(folder, $"nottingham-{part}.jsonl")).Select(line =>
+        IDataView Load(string part) =>
+            ml.Data.LoadFromEnumerable(File.ReadLines(Path.Combine(folder, $"nottingham-{part}.jsonl")).Select(line =>
         {
             int[][] steps = System.Text.Json.JsonSerializer.Deserialize<int[][]>(line)!;
             float[] roll = new float[steps.Length * Notes];

@@ -17,7 +17,8 @@ internal static class LanguageRun
         string[] names = arguments.Names();
         var table = new StringBuilder();
         var samples = new StringBuilder();
-        table.AppendLine("| data | mark | validation | test | steps tested | epochs | seconds | recipe |").AppendLine("|---|---|---|---|---|---|---|---|");
+        table.AppendLine("| data | mark | validation | test | steps tested | epochs | seconds | recipe |")
+            .AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (LanguageExperiment experiment in LanguageExperiment.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
         {
             (string row, string? sample) = Measure(experiment, Path.Combine(data, experiment.Name), epochs, seed);
@@ -35,17 +36,20 @@ internal static class LanguageRun
         var ml = new MLContext(seed);
         ml.Log += (_, e) =>
         {
-            if (e.Source.Contains("LanguageModel", StringComparison.Ordinal) && e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info)
+            if (e.Source.Contains("LanguageModel", StringComparison.Ordinal) &&
+                e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Info)
                 Console.WriteLine($"  {DateTime.Now:HH:mm:ss} {e.RawMessage}");
         };
         LanguageData loaded = experiment.Load(ml, folder), data = loaded.Prepared();
         LanguageModelOptions options = epochs == 0 ? experiment.Options : experiment.Options with { NumberOfEpochs = epochs };
         var watch = Stopwatch.StartNew();
-        LanguageModelTransformer model = ml.Sequences().LanguageModeling.Trainers.Lstm(options: options).Fit(data.Train, data.Validation);
+        LanguageModelTransformer model = ml.Sequences().LanguageModeling.Trainers.Lstm(options: options)
+            .Fit(data.Train, data.Validation);
         double seconds = watch.Elapsed.TotalSeconds;
         LanguageModelMetrics validation = ml.Sequences().LanguageModeling.Evaluate(data.Validation, model);
         LanguageModelMetrics test = ml.Sequences().LanguageModeling.Evaluate(data.Test, model);
-        string row = $"| {experiment.Name} | {experiment.Mark} ({experiment.On}) | {validation.NllPerStep:F3} | {test.NllPerStep:F3} | {test.NumberOfTokens:N0} | " +
+        string row = $"| {experiment.Name} | {experiment.Mark} ({experiment.On}) | {validation.NllPerStep:F3} | " +
+            $"{test.NllPerStep:F3} | {test.NumberOfTokens:N0} | " +
             $"{model.Model.History.Count} | {seconds:F0} | {experiment.Recipe} |";
         return (row, loaded.Prepare is null ? null : Sample(ml, experiment, loaded.Prepare.Append(model), seed));
     }
@@ -54,7 +58,8 @@ internal static class LanguageRun
     private static string Sample(MLContext ml, LanguageExperiment experiment, ITransformer model, int seed)
     {
         var options = new GenerationOptions { MaximumLength = 800, Temperature = 0.8f, Seed = seed };
-        string text = experiment.Prompt + ml.Sequences().LanguageModeling.CreateGenerator(model).GenerateText(experiment.Prompt, options);
+        string text = experiment.Prompt + ml.Sequences().LanguageModeling.CreateGenerator(model)
+            .GenerateText(experiment.Prompt, options);
         Console.WriteLine(text);
         return $"""
 

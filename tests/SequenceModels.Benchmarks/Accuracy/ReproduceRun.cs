@@ -6,8 +6,8 @@ using Microsoft.ML;
 namespace SequenceModels.Benchmarks.Accuracy;
 
 /// <summary>
-/// Trains on SNIPS intents with a validation set and early stopping: on one thread, on two, and cancelled within its third epoch and
-/// started again from its checkpoint. All must end with the same bits.
+/// Trains on SNIPS intents with a validation set and early stopping: on one thread, on two, and cancelled within its third epoch
+/// and started again from its checkpoint. All must end with the same bits.
 /// </summary>
 internal static class ReproduceRun
 {
@@ -17,11 +17,13 @@ internal static class ReproduceRun
 
     public static int Run(Arguments arguments)
     {
-        string folder = Path.Combine(arguments.Text("--data") ?? throw new ArgumentException("Say where the data sets are: --data FOLDER"), "snips");
+        string folder = Path.Combine(arguments.Text("--data")
+            ?? throw new ArgumentException("Say where the data sets are: --data FOLDER"), "snips");
         string? file = arguments.Text("--write");
         SequenceTrainerOptions options = new()
         {
-            Bidirectional = true, HiddenSize = 64, EmbeddingSize = 64, Pooling = SequencePooling.Max, Dropout = 0.5f, RecurrentDropout = 0.1f,
+            Bidirectional = true, HiddenSize = 64, EmbeddingSize = 64, Pooling = SequencePooling.Max, Dropout = 0.5f,
+                RecurrentDropout = 0.1f,
             NumberOfEpochs = 20, EarlyStoppingPatience = 2, LearningRate = 2e-3f, Seed = 1,
         };
         var data = new Snips(folder);
@@ -32,9 +34,11 @@ internal static class ReproduceRun
             ($"2 threads, cancelled in epoch {CancelIn}; then 1 thread from the checkpoint", data.TrainInTwoParts(options)),
         ];
 
-        var table = new StringBuilder("| training | test accuracy | best epoch | epochs | SHA-256 of the network |\n|---|---|---|---|---|\n");
+        var table = new StringBuilder(
+            "| training | test accuracy | best epoch | epochs | SHA-256 of the network |\n|---|---|---|---|---|\n");
         foreach ((string name, Outcome run) in runs)
-            table.Append(CultureInfo.InvariantCulture, $"| {name} | {run.Accuracy:R} | {run.Best} | {run.Epochs} | {run.Hash[..16]}... |\n");
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {name} | {run.Accuracy:R} | {run.Best} | {run.Epochs} | {run.Hash[..16]}... |\n");
         Console.WriteLine(table);
         bool same = runs.All(run => run.Outcome == runs[0].Outcome);
         Console.WriteLine(same ? "All the same, to the bit." : "They differ.");
@@ -69,7 +73,8 @@ internal static class ReproduceRun
             IDataView Load(string file) => LabelledText.Load(_ml, Path.Combine(folder, file), label: 0, text: 1);
             IDataView train = Load("snips-train.tsv.gz");
             var prepare = _ml.Transforms.Conversion.MapValueToKey("Label")
-                .Append(_ml.Transforms.Text.TokenizeIntoSequence("Features", "Text", SequenceTokenization.Whitespace(minimumCount: 2)))
+                .Append(_ml.Transforms.Text.TokenizeIntoSequence("Features", "Text",
+                    SequenceTokenization.Whitespace(minimumCount: 2)))
                 .Fit(train);
             (_train, _validation, _test) =
                 (prepare.Transform(train), prepare.Transform(Load("snips-dev.tsv")), prepare.Transform(Load("snips-test.tsv")));
@@ -77,7 +82,8 @@ internal static class ReproduceRun
 
         public Outcome Train(SequenceTrainerOptions options)
         {
-            SequencePredictionTransformer model = _ml.MulticlassClassification.Trainers.Lstm(options: options).Fit(_train, _validation);
+            SequencePredictionTransformer model = _ml.MulticlassClassification.Trainers.Lstm(options: options)
+                .Fit(_train, _validation);
             using var network = new MemoryStream();
             model.Model.Network.Save(network);
             return new Outcome(_ml.MulticlassClassification.Evaluate(model.Transform(_test)).MicroAccuracy,
@@ -94,7 +100,8 @@ internal static class ReproduceRun
                 using var cancel = new CancellationTokenSource();
                 try
                 {
-                    Train(options with { NumberOfThreads = 2, CancellationToken = cancel.Token, Progress = new CancelWithinEpoch(cancel) });
+                    Train(options with { NumberOfThreads = 2, CancellationToken = cancel.Token,
+                        Progress = new CancelWithinEpoch(cancel) });
                     throw new InvalidOperationException("The training ended before it could be cancelled.");
                 }
                 catch (OperationCanceledException) { }

@@ -3,7 +3,9 @@ using Microsoft.ML;
 
 namespace SequenceModels.Benchmarks.Accuracy;
 
-/// <summary>Reads tab-separated files of words and of as many tags, both separated by blanks; the first line names the columns.</summary>
+/// <summary>
+/// Reads tab-separated files of words and of as many tags, both separated by blanks; the first line names the columns.
+/// </summary>
 internal static class TaggedText
 {
     /// <summary>A sentence. Its words are read as a vector of text, for their characters, and as keys.</summary>
@@ -15,7 +17,8 @@ internal static class TaggedText
     private static IEnumerable<string[]> Read(string path)
     {
         using Stream file = File.OpenRead(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        using Stream content = path.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress) : file;
         using var reader = new StreamReader(content);
         reader.ReadLine();
         while (reader.ReadLine() is { } line)

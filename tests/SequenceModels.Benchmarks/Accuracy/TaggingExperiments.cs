@@ -13,14 +13,20 @@ internal static class TaggingExperiments
 
     public static IReadOnlyList<Experiment> All { get; } =
     [
-        new("snips-slots-words", 0.84, "words seen twice or more, bidirectional LSTM 128, embedding 100, dropout 0.5, softmax, batch 32, rate 2e-3 x 0.9 an epoch, 8 epochs",
+        new("snips-slots-words", 0.84,
+            "words seen twice or more, bidirectional LSTM 128, embedding 100, dropout 0.5, softmax, batch 32, rate 2e-3 x 0.9 " +
+            "an epoch, 8 epochs",
             "snips", (ml, folder) => Slots(ml, folder, SlotOptions, "Tokens"), "span F1"),
-        new("snips-slots", 0.92, "as snips-slots-words, with characters (bidirectional LSTM 50), a CRF, word dropout 0.1, batch 16, 15 epochs", "snips",
+        new("snips-slots", 0.92,
+            "as snips-slots-words, with characters (bidirectional LSTM 50), a CRF, word dropout 0.1, batch 16, 15 epochs",
+            "snips",
             (ml, folder) => Slots(ml, folder, SlotOptions with
             {
                 TagDecoding = TagDecoding.Crf, CharacterHiddenSize = 50, WordDropout = 0.1f, BatchSize = 16, NumberOfEpochs = 15,
             }, "Tokens", "Words"), "span F1"),
-        new("danish-parts-of-speech", 0.92, "words seen twice or more (embedding 64) and characters (bidirectional LSTM 32), bidirectional LSTM 100, dropout 0.4, softmax, " +
+        new("danish-parts-of-speech", 0.92,
+            "words seen twice or more (embedding 64) and characters (bidirectional LSTM 32), bidirectional LSTM 100, dropout " +
+            "0.4, softmax, " +
             "batch 16, rate 2e-3 x 0.8 an epoch, 8 epochs", "ud-danish-pos", Danish),
     ];
 
@@ -35,12 +41,15 @@ internal static class TaggingExperiments
         IDataView Load(string file) => TaggedText.Load(ml, Path.Combine(folder, file), words: 0, tags: 1);
         return Evaluate(ml, Load("da-ud-train.tsv"), Load("da-ud-test.tsv"), new()
         {
-            Bidirectional = true, HiddenSize = 100, EmbeddingSize = 64, CharacterHiddenSize = 32, CharacterEmbeddingSize = 32, Dropout = 0.4f,
-            BatchSize = 16, LearningRate = 2e-3f, LearningRateSchedule = LearningRateSchedule.StepDecay(0.8f, 1), NumberOfEpochs = 8,
+            Bidirectional = true, HiddenSize = 100, EmbeddingSize = 64, CharacterHiddenSize = 32, CharacterEmbeddingSize = 32,
+                Dropout = 0.4f,
+            BatchSize = 16, LearningRate = 2e-3f, LearningRateSchedule = LearningRateSchedule.StepDecay(0.8f, 1),
+            NumberOfEpochs = 8,
         }, "Tokens", "Words").Accuracy;
     }
 
-    private static TaggingMetrics Evaluate(MLContext ml, IDataView train, IDataView test, TaggingOptions options, params string[] features)
+    private static TaggingMetrics Evaluate(MLContext ml, IDataView train, IDataView test, TaggingOptions options,
+        params string[] features)
     {
         var model = ml.Transforms.Conversion.MapValueToKey("Label", "Tags")
             .Append(ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Whitespace(minimumCount: 2)))

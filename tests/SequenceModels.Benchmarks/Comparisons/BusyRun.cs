@@ -6,8 +6,8 @@ using SequenceModels.Benchmarks.Reports;
 namespace SequenceModels.Benchmarks.Comparisons;
 
 /// <summary>
-/// Training on a machine that has something else to do: another process keeps one core busy. Threads that wait for each other then
-/// wait for the one without a core, so more threads may be slower than one.
+/// Training on a machine that has something else to do: another process keeps one core busy. Threads that wait for each other
+/// then wait for the one without a core, so more threads may be slower than one.
 /// </summary>
 internal static class BusyRun
 {
@@ -63,7 +63,8 @@ internal static class BusyRun
         using IPeer many = theirs ? Theirs.Training(workload, threads)[0] : Ours.Training(workload, threads: 0);
         using IPeer one = theirs ? Theirs.Training(workload, 1)[0] : Ours.Training(workload, threads: 1);
         Dictionary<IPeer, double> taken = Timing.Rounds.Medians([many, one], rounds, seconds, quiet: false);
-        return $"{workload.Name,-8} {(theirs ? "TorchSharp" : "ours")}, one core busy: default threads {workload.Tokens / taken[many]:N0} tokens/s  " +
+        return $"{workload.Name,-8} {(theirs ? "TorchSharp" : "ours")}, one core busy: default threads " +
+            $"{workload.Tokens / taken[many]:N0} tokens/s  " +
             $"one thread {workload.Tokens / taken[one]:N0} tokens/s  ratio {taken[one] / taken[many]:F2}";
     }
 }

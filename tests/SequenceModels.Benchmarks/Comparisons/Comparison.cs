@@ -37,7 +37,8 @@ internal sealed record Comparison(Section Section, bool WithOurs, bool WithTheir
     {
         double Figure(IPeer peer) => Section.IsTraining ? workload.Tokens / seconds[peer] : seconds[peer] * 1e6;
         double flops = Section.IsTraining ? workload.TrainingFlops : workload.ScoringFlops;
-        return new Row(Section.Name, workload.Name, workload.Title, Section.IsTraining ? Row.TokensPerSecond : Row.MicrosecondsPerCall,
+        return new Row(Section.Name, workload.Name, workload.Title, Section.IsTraining ? Row.TokensPerSecond
+            : Row.MicrosecondsPerCall,
             side.Threads, FmaPeak.VectorBits,
             side.Ours is null ? null : Figure(side.Ours),
             side.Theirs.ToDictionary(peer => peer.Name, Figure),

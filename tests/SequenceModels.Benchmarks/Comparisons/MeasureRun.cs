@@ -17,13 +17,15 @@ internal static class MeasureRun
         Section section = Section.All.First(s => s.Name == name);
         string? file = arguments.Text("--json"), filter = arguments.Text("--filter");
         string? only = arguments.Only();
-        var comparison = new Comparison(section, only != "theirs", only != "ours", arguments.Integer("--rounds", 7), arguments.Number("--seconds", 0.25));
+        var comparison = new Comparison(section, only != "theirs", only != "ours", arguments.Integer("--rounds", 7),
+            arguments.Number("--seconds", 0.25));
         arguments.End();
         if (section.Variables == ProcessVariables.WithoutAvx512 && (Vector512.IsHardwareAccelerated || Avx512F.IsSupported))
             throw new NotSupportedException("This .NET still uses AVX-512 with DOTNET_EnableAVX512=0.");
 
         List<Row> rows = [];
-        foreach (Workload workload in section.MeasuredOn.Where(w => filter is null || w.Name.Contains(filter, StringComparison.Ordinal)))
+        foreach (Workload workload in section.MeasuredOn.Where(w =>
+            filter is null || w.Name.Contains(filter, StringComparison.Ordinal)))
             foreach (Row row in comparison.Measure(workload))
             {
                 rows.Add(row);
@@ -41,6 +43,7 @@ internal static class MeasureRun
         string theirs = row.BestPeer is null ? "" : $"theirs {Row.Show(row.Best),9} {row.Unit} ({row.BestPeer})  ";
         string ours = row.Ours is null ? "" : $"ours {Row.Show(row.Ours),9} {row.Unit} ({row.ShareOfPeak:P0} of peak)  ";
         string ratio = row.Ratio is null ? "" : $"ratio {row.Ratio:F2}  ";
-        return $"{row.Name,-10} {row.Threads} {(row.Threads == 1 ? "thread " : "threads")}  {ours}{theirs}{ratio}FMA peak {row.PeakGflops:F0} GFLOP/s";
+        return $"{row.Name,-10} {row.Threads} {(row.Threads == 1 ? "thread " : "threads")}  {ours}{theirs}{ratio}FMA peak " +
+            $"{row.PeakGflops:F0} GFLOP/s";
     }
 }

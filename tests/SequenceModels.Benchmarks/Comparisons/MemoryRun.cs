@@ -20,7 +20,8 @@ internal static class MemoryRun
         arguments.End();
         string about = $"Peak memory of a whole process, .NET included: {TrainingSteps} training steps, {s_workload.Title}";
         double? ours = only == "theirs" ? null : Megabytes("ours"), theirs = only == "ours" ? null : Megabytes("theirs");
-        string figures = $"ours {Row.Show(ours)} MB, TorchSharp {Row.Show(theirs)} MB, ratio {(ours / theirs)?.ToString("F2") ?? "-"}";
+        string figures =
+            $"ours {Row.Show(ours)} MB, TorchSharp {Row.Show(theirs)} MB, ratio {(ours / theirs)?.ToString("F2") ?? "-"}";
         Console.WriteLine($"{about}\n{figures}");
         if (folder is not null)
             MachinePage.WriteSection(folder, "memory", $"## Memory of training\n\n{about}: {figures}.");
@@ -45,5 +46,6 @@ internal static class MemoryRun
     }
 
     private static double Megabytes(string side) =>
-        double.Parse(SameProgram.Read([Child, "--only", side], side == "ours" ? ProcessVariables.None : ProcessVariables.TunedAllocator)) / 1e6;
+        double.Parse(SameProgram.Read([Child, "--only", side], side == "ours" ? ProcessVariables.None
+            : ProcessVariables.TunedAllocator)) / 1e6;
 }

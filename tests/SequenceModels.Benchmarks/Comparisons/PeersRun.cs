@@ -7,7 +7,8 @@ namespace SequenceModels.Benchmarks.Comparisons;
 internal static class PeersRun
 {
     public const string Options =
-        "[--training] [--inference] [--without-avx512] [--filter NAME] [--only ours|theirs] [--rounds N] [--seconds S] [--as-shipped]\n" +
+        "[--training] [--inference] [--without-avx512] [--filter NAME] [--only ours|theirs] [--rounds N] [--seconds S] " +
+        "[--as-shipped]\n" +
         "        [--json FILE] [--write FOLDER]";
 
     public static int Run(Arguments arguments)
@@ -16,7 +17,8 @@ internal static class PeersRun
         bool asShipped = arguments.Flag("--as-shipped");
         string? json = arguments.Text("--json"), folder = arguments.Text("--write");
         if (asShipped && folder is not null)
-            throw new ArgumentException("The pages hold figures with the allocator tuned: --write and --as-shipped exclude each other.");
+            throw new ArgumentException(
+                "The pages hold figures with the allocator tuned: --write and --as-shipped exclude each other.");
         List<string> passedOn = [];
         foreach (string option in new[] { "--filter", "--only", "--rounds", "--seconds" })
             if (arguments.Text(option) is { } value)
@@ -31,7 +33,8 @@ internal static class PeersRun
             {
                 bool untuned = asShipped && section.Variables == ProcessVariables.TunedAllocator;
                 IReadOnlyDictionary<string, string> variables = untuned ? ProcessVariables.None : section.Variables;
-                Console.WriteLine(untuned ? $"{section.Title}, glibc's allocator as shipped." : $"{section.Title}. {section.About}");
+                Console.WriteLine(untuned ? $"{section.Title}, glibc's allocator as shipped."
+                    : $"{section.Title}. {section.About}");
                 int code = SameProgram.Run([MeasureRun.Name, "--section", section.Name, "--json", file, .. passedOn], variables);
                 if (code != 0)
                     return code;

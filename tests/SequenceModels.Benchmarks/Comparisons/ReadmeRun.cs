@@ -25,7 +25,9 @@ internal static class ReadmeRun
             if (workloads.Count == 0)
                 continue;
             string unit = section.IsTraining ? "tokens a second" : "microseconds a call";
-            text.AppendLine($"| {section.Title.ToLowerInvariant()}, {unit} | ours, 2 threads | theirs, 2 threads | ratio, 1 thread | ratio, 2 threads |");
+            text.AppendLine(
+                $"| {section.Title.ToLowerInvariant()}, {unit} | ours, 2 threads | theirs, 2 threads | ratio, 1 thread | " +
+                "ratio, 2 threads |");
             text.AppendLine("|---|---|---|---|---|");
             foreach (IGrouping<string, Row> workload in workloads)
             {

@@ -9,7 +9,8 @@ internal sealed record Report(Machine Machine, IReadOnlyList<Row> Rows)
 {
     private static readonly JsonSerializerOptions s_json = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
     public static Report Read(string path) => JsonSerializer.Deserialize<Report>(File.ReadAllText(path), s_json)!;

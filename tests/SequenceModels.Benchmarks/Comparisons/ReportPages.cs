@@ -31,10 +31,14 @@ internal static class ReportPages
         text.AppendLine("| | what | threads | ours | theirs | best of theirs | ratio | ours, of the FMA peak |");
         text.AppendLine("|---|---|---|---|---|---|---|---|");
         foreach (Row row in rows)
-            text.AppendLine($"| {row.Name} | {row.Title} | {row.Threads} | {Row.Show(row.Ours)} | {Row.Show(row.Best)} | {row.BestPeer ?? "-"} | " +
+            text.AppendLine(
+                $"| {row.Name} | {row.Title} | {row.Threads} | {Row.Show(row.Ours)} | {Row.Show(row.Best)} | " +
+                $"{row.BestPeer ?? "-"} | " +
                 $"{row.Ratio?.ToString("F2") ?? "-"} | {row.ShareOfPeak?.ToString("P0") ?? "-"} |");
-        double Peak(int threads) => Timing.Rounds.Median(rows.Where(row => row.Threads == threads).Select(row => row.PeakGflops).DefaultIfEmpty());
-        text.AppendLine($"\nFMA peak: {Peak(1):F0} GFLOP/s on one thread, {Peak(2):F0} on two, with vectors of {rows[0].VectorBits} bits. " +
+        double Peak(int threads) =>
+            Timing.Rounds.Median(rows.Where(row => row.Threads == threads).Select(row => row.PeakGflops).DefaultIfEmpty());
+        text.AppendLine(
+            $"\nFMA peak: {Peak(1):F0} GFLOP/s on one thread, {Peak(2):F0} on two, with vectors of {rows[0].VectorBits} bits. " +
             "Only matrix products count as work; a one-hot input needs none.");
         return text.ToString();
     }

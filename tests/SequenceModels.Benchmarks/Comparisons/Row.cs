@@ -21,7 +21,8 @@ internal sealed record Row(string Section, string Name, string Title, string Uni
     private bool MoreIsBetter => Unit == TokensPerSecond;
 
     /// <summary>The library and form with the best figure.</summary>
-    public string? BestPeer => Theirs.Count == 0 ? null : MoreIsBetter ? Theirs.MaxBy(p => p.Value).Key : Theirs.MinBy(p => p.Value).Key;
+    public string? BestPeer => Theirs.Count == 0 ? null : MoreIsBetter ? Theirs.MaxBy(p => p.Value).Key
+        : Theirs.MinBy(p => p.Value).Key;
 
     [JsonIgnore]
     public double? Best => BestPeer is { } peer ? Theirs[peer] : null;

@@ -19,12 +19,15 @@ internal sealed record Section(string Name, string Title, string About, IReadOnl
             "Tokens a second; each step is forward, backward and an update by Adam. glibc's allocator is tuned for libtorch.",
             Workloads.Training, true, ProcessVariables.TunedAllocator),
         new("inference", "Inference",
-            "Microseconds a call. Theirs is the better of TorchSharp and ONNX Runtime. glibc's allocator is tuned for libtorch. " +
-            "A sequence alone is scored on one of our threads. Ours looks up the input products of embedded words, which count as work all the same: " +
+            "Microseconds a call. Theirs is the better of TorchSharp and ONNX Runtime. glibc's allocator is tuned for " +
+            "libtorch. " +
+            "A sequence alone is scored on one of our threads. Ours looks up the input products of embedded words, which " +
+            "count as work all the same: " +
             "so a share of the peak can pass 100 %.",
             Workloads.Scoring, false, ProcessVariables.TunedAllocator),
         new("without-avx512", "Training without AVX-512",
-            "Tokens a second, as above, in a process where .NET may not use AVX-512 (theirs may) and the allocator is as glibc ships it.",
+            "Tokens a second, as above, in a process where .NET may not use AVX-512 (theirs may) and the allocator is as " +
+            "glibc ships it.",
             Workloads.Basic, true, ProcessVariables.WithoutAvx512),
     ];
 }

@@ -11,8 +11,8 @@ namespace SequenceModels.Benchmarks.Kernels;
 internal sealed record KernelTimes(Kernel Kernel, IReadOnlyList<double> Seconds, double Peak);
 
 /// <summary>
-/// Times a kernel at every vector width of the machine and the processor's peak, in turns: clock rates move with the heat and with
-/// the width in use, and a share of the peak means something only if both were measured together.
+/// Times a kernel at every vector width of the machine and the processor's peak, in turns: clock rates move with the heat and
+/// with the width in use, and a share of the peak means something only if both were measured together.
 /// </summary>
 internal sealed class KernelClock(int rounds) : IDisposable
 {

@@ -59,7 +59,8 @@ internal static class KernelsRun
             """;
     }
 
-    private static MarkdownTable Table(List<KernelTimes> rows, IEnumerable<string> columns, Func<KernelTimes, IEnumerable<string>> cells)
+    private static MarkdownTable Table(
+        List<KernelTimes> rows, IEnumerable<string> columns, Func<KernelTimes, IEnumerable<string>> cells)
     {
         var table = new MarkdownTable(["kernel", "shape", .. columns]);
         foreach (KernelTimes times in rows)

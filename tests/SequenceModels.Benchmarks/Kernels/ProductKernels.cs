@@ -56,7 +56,8 @@ internal static unsafe class ProductKernels
             for (int column = 0; column < hidden; column += Width)
             {
                 float* c = dHidden.Data + column;
-                MatMul.Panel(rows, inner, Operand.Panels(dGates.Data, Width, rows * Width), transposed.Data + column * inner, Width, Width,
+                MatMul.Panel(rows, inner, Operand.Panels(dGates.Data, Width, rows * Width), transposed.Data + column * inner,
+                    Width, Width,
                     Start.Rows(c, hidden), c, hidden);
             }
         });
@@ -69,12 +70,14 @@ internal static unsafe class ProductKernels
         FloatBuffer h = RandomNumbers.Buffer((long)ChunkRows * hidden);
         FloatBuffer dGates = RandomNumbers.Buffer((long)Gates * hidden * ChunkRows);    // [panel][128, 64]
         FloatBuffer dWeights = RandomNumbers.Buffer((long)Gates * hidden * hidden);     // [panel][H, 64]
-        return new Kernel("weight gradient", $"[{hidden}, {ChunkRows}] x [{ChunkRows}, {Gates * hidden}]", Flops(ChunkRows, hidden), () =>
+        return new Kernel("weight gradient", $"[{hidden}, {ChunkRows}] x [{ChunkRows}, {Gates * hidden}]",
+            Flops(ChunkRows, hidden), () =>
         {
             for (int panel = 0; panel < panels; panel++)
             {
                 float* c = dWeights.Data + panel * hidden * Width;
-                MatMul.Panel(hidden, ChunkRows, Operand.Columns(h.Data, hidden), dGates.Data + panel * ChunkRows * Width, Width, Width,
+                MatMul.Panel(hidden, ChunkRows, Operand.Columns(h.Data, hidden), dGates.Data + panel * ChunkRows * Width,
+                    Width, Width,
                     Start.Rows(c, Width), c, Width);
             }
         });

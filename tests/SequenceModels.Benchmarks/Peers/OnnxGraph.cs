@@ -18,7 +18,8 @@ internal static class OnnxGraph
         if (workload.Input == StepInput.Embedding)
         {
             nodes.Add(OnnxModel.Node("Gather", ["embedding", "x"], [states = "embedded"]));
-            weights.Add(OnnxModel.Weights("embedding", Random(workload.InputSize * workload.EmbeddingSize), workload.InputSize, workload.EmbeddingSize));
+            weights.Add(OnnxModel.Weights("embedding", Random(workload.InputSize * workload.EmbeddingSize), workload.InputSize,
+                workload.EmbeddingSize));
         }
         for (int layer = 0; layer < workload.Layers; layer++)
         {
@@ -27,7 +28,8 @@ internal static class OnnxGraph
             bool allStates = layer + 1 < workload.Layers || workload.Output == OutputKind.ClassPerStep;
             string[] state = workload.Streaming ? ["", "h", "c"] : [];
             string[] outputs = workload.Streaming ? ["Y0", "h_next", "c_next"] : allStates ? [$"Y{layer}"] : ["", "H"];
-            nodes.Add(OnnxModel.Node(workload.Cell, [states, $"W{layer}", $"R{layer}", $"B{layer}", .. state], outputs, Attributes(workload)));
+            nodes.Add(OnnxModel.Node(workload.Cell, [states, $"W{layer}", $"R{layer}", $"B{layer}", .. state], outputs,
+                Attributes(workload)));
             if (allStates)
             {
                 // [T, D, B, H] to [T, B, D·H]

@@ -13,7 +13,8 @@ internal static class Ours
     public static IPeer Training(Workload workload, int threads) => new OursTraining(workload, threads);
 
     /// <summary>The scores of one batch for each run; where the workload is streaming, of one more step.</summary>
-    public static IPeer Scoring(Workload workload, int threads) => workload.Streaming ? new OursStreaming(workload) : new OursScoring(workload, threads);
+    public static IPeer Scoring(Workload workload, int threads) => workload.Streaming ? new OursStreaming(workload)
+        : new OursScoring(workload, threads);
 
     /// <summary>The network with its first weights.</summary>
     public static EncoderNetwork Network(Workload workload)
@@ -45,7 +46,8 @@ internal static class Ours
         return layers;
     }
 
-    private static StepFeature Step(Workload workload) => workload.Input == StepInput.Frame ? StepFeature.Frames(workload.InputSize)
+    private static StepFeature Step(Workload workload) => workload.Input == StepInput.Frame
+        ? StepFeature.Frames(workload.InputSize)
         : StepFeature.Tokens(workload.InputSize, workload.EmbeddingSize);
 
     /// <summary>One batch with random labels.</summary>
@@ -58,13 +60,15 @@ internal static class Ours
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {
             // Keys count from 1.
-            uint[] tokens = [.. Enumerable.Range(0, workload.Steps).Select(step => (uint)drawn[step * workload.Batch + sequence] + 1)];
+            uint[] tokens =
+                [.. Enumerable.Range(0, workload.Steps).Select(step => (uint)drawn[step * workload.Batch + sequence] + 1)];
             if (workload.Output == OutputKind.ClassPerStep)
                 data.Add(tokens, [.. tokens.Select(_ => (float)random.Next(workload.Outputs))]);
             else if (workload.Input != StepInput.Frame)
                 data.Add(tokens, random.Next(2));
             else
-                data.Add([.. Enumerable.Range(0, workload.Steps * workload.InputSize).Select(_ => random.NextSingle())], random.NextSingle());
+                data.Add([.. Enumerable.Range(0, workload.Steps * workload.InputSize).Select(_ => random.NextSingle())],
+                    random.NextSingle());
         }
         return data;
     }

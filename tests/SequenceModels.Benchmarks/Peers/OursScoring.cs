@@ -4,7 +4,9 @@ using SequenceModels.Training;
 
 namespace SequenceModels.Benchmarks.Peers;
 
-/// <summary>Scoring by SequenceModels, in batches of at most 32 sequences as Transform forms them, dealt to the threads.</summary>
+/// <summary>
+/// Scoring by SequenceModels, in batches of at most 32 sequences as Transform forms them, dealt to the threads.
+/// </summary>
 internal sealed class OursScoring : IPeer
 {
     private const int MostSequences = 32;

@@ -2,7 +2,9 @@ using SequenceModels.Training;
 
 namespace SequenceModels.Benchmarks.Peers;
 
-/// <summary>Training by SequenceModels: forward, loss, backward and an update by Adam, as its trainers do for every batch.</summary>
+/// <summary>
+/// Training by SequenceModels: forward, loss, backward and an update by Adam, as its trainers do for every batch.
+/// </summary>
 internal sealed class OursTraining : IPeer
 {
     private readonly TrainingStep _step;

@@ -12,8 +12,11 @@ internal static class Theirs
         new OnnxScoring(workload, threads),
     ];
 
-    /// <summary>libtorch can read the tokens of a small vocabulary as one-hot vectors or through an embedding of that size.</summary>
-    private static IEnumerable<(Workload Workload, string Name)> TorchForms(Workload workload) => workload.Input == StepInput.OneHot
+    /// <summary>
+    /// libtorch can read the tokens of a small vocabulary as one-hot vectors or through an embedding of that size.
+    /// </summary>
+    private static IEnumerable<(Workload Workload, string Name)> TorchForms(Workload workload) =>
+        workload.Input == StepInput.OneHot
         ?
         [
             (workload, "TorchSharp, one-hot"),

@@ -62,7 +62,8 @@ internal sealed class TorchNetwork : IDisposable
     }
 
     /// <summary>What a user sees: classes are scored by probabilities, as ours are.</summary>
-    public Tensor Scores(Tensor outputs) => _workload.Output == OutputKind.ClassPerStep ? nn.functional.softmax(outputs, dim: -1) : outputs;
+    public Tensor Scores(Tensor outputs) => _workload.Output == OutputKind.ClassPerStep
+        ? nn.functional.softmax(outputs, dim: -1) : outputs;
 
     /// <summary>The state before the first step: two of [layers·directions, B, H].</summary>
     public (Tensor H, Tensor C) ZeroState()

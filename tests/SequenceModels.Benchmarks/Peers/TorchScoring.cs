@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace SequenceModels.Benchmarks.Peers;
 
-/// <summary>Scoring by TorchSharp, with no record for gradients; a streaming workload hands its state from call to call.</summary>
+/// <summary>
+/// Scoring by TorchSharp, with no record for gradients; a streaming workload hands its state from call to call.
+/// </summary>
 internal sealed class TorchScoring : IPeer
 {
     private readonly TorchNetwork _network;

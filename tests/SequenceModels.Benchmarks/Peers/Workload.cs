@@ -24,15 +24,17 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     int HiddenSize, int Layers, bool Bidirectional, int Steps, int Batch, OutputKind Output, int Outputs)
 {
     /// <summary>
-    /// Of every training. So small that the network stays near its first weights however often it meets its one batch: once it knew
-    /// that by heart, gradients would be subnormal numbers, with which processors are many times slower.
+    /// Of every training. So small that the network stays near its first weights however often it meets its one batch:
+    /// once it knew that by heart, gradients would be subnormal numbers, with which processors are many times slower.
     /// </summary>
     public const float LearningRate = 1e-6f;
 
     /// <summary>Whether a call is one step that goes on from the state of the call before.</summary>
     public bool Streaming { get; init; }
 
-    /// <summary>Whether tokens occur as words do in text, the r-th most frequent 1/r as often as the first; otherwise all equally often.</summary>
+    /// <summary>
+    /// Whether tokens occur as words do in text, the r-th most frequent 1/r as often as the first; otherwise all equally often.
+    /// </summary>
     public bool WordsOfText { get; init; }
 
     public int Tokens => Steps * Batch;
@@ -42,7 +44,8 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     {
         var random = new Random(1);
         double all = HarmonicNumber(InputSize);
-        return [.. Enumerable.Range(0, Tokens).Select(_ => WordsOfText ? Word(random.NextDouble() * all) : random.Next(InputSize))];
+        return [.. Enumerable.Range(0, Tokens)
+            .Select(_ => WordsOfText ? Word(random.NextDouble() * all) : random.Next(InputSize))];
     }
 
     public int Directions => Bidirectional ? 2 : 1;
@@ -70,7 +73,9 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
         }
     }
 
-    /// <summary>Training has three products for each one of scoring: forward, gradient of the data, gradient of the weights.</summary>
+    /// <summary>
+    /// Training has three products for each one of scoring: forward, gradient of the data, gradient of the weights.
+    /// </summary>
     public double TrainingFlops => 3 * ScoringFlops;
 
     /// <summary>The word at which the sum of 1/r passes <paramref name="sum"/>.</summary>

@@ -29,7 +29,8 @@ internal static class Workloads
 
     public static IReadOnlyList<Workload> Scoring { get; } =
     [
-        Characters with { Name = "C7-step", Title = "characters, one more step of one sequence", Steps = 1, Batch = 1, Streaming = true },
+        Characters with { Name = "C7-step", Title = "characters, one more step of one sequence", Steps = 1, Batch = 1,
+            Streaming = true },
         Characters with { Name = "C7-C1", Title = "characters, one sequence of 50", Batch = 1 },
         Sentiment with { Name = "C7-C3", Title = "sentiment, one sequence of 200", Batch = 1 },
         Series with { Name = "C7-C4", Title = "time series, one sequence of 60", Batch = 1 },

@@ -44,9 +44,11 @@ internal sealed record FitTimes(int Rows, long Tokens, double Fit, double Encode
             SequenceNetwork alone = Trainer.Train(fitted.Spec, data, TextPipeline.Options, TextPipeline.Seed);
             engine[round] = Stopwatch.GetElapsedTime(start).TotalSeconds;
             if (!alone.Score(data.Tokens(0)).SequenceEqual(fitted.Score(data.Tokens(0))))
-                throw new InvalidOperationException("The engine alone has trained another network than Fit: the times are of different work.");
+                throw new InvalidOperationException(
+                    "The engine alone has trained another network than Fit: the times are of different work.");
         }
-        var times = new FitTimes(data.Count, data.NumberOfSteps, Rounds.Median(fit), Rounds.Median(encode), Rounds.Median(engine));
+        var times = new FitTimes(data.Count, data.NumberOfSteps, Rounds.Median(fit), Rounds.Median(encode),
+            Rounds.Median(engine));
         return (times, model);
     }
 }

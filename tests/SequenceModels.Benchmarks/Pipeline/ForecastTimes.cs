@@ -17,7 +17,9 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
     /// <summary>So many calls, and then a pause, before .NET has compiled everything for good.</summary>
     private const int WarmUps = 3, PauseMilliseconds = 200;
 
-    public static string Title => $"Lstm with hidden size {Options.HiddenSize}, windows of {WindowSize} steps with a time, a series and a covariate, {Horizon} steps ahead";
+    public static string Title =>
+        $"Lstm with hidden size {Options.HiddenSize}, windows of {WindowSize} steps with a time, a series and a covariate, " +
+        $"{Horizon} steps ahead";
 
     /// <summary>Encoding the window, bringing the outputs back and ML.NET's own part.</summary>
     public double Difference => Predict - Score;
@@ -35,7 +37,8 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
     public static ForecastTimes Measure(int rounds)
     {
         var ml = new MLContext(1);
-        ForecastTransformer model = ml.Forecasting.ForecastByLstm(nameof(Answer.Forecast), [nameof(Step.Sold)], WindowSize, Horizon, Options)
+        ForecastTransformer model =
+            ml.Forecasting.ForecastByLstm(nameof(Answer.Forecast), [nameof(Step.Sold)], WindowSize, Horizon, Options)
             .Fit(ml.Data.LoadFromEnumerable(Enumerable.Range(0, Rows).Select(Step.Of)));
         var engine = model.CreateForecastEngine<Step, Answer>(ml);
         ForecastEngineState state = engine.CreateState();

@@ -3,8 +3,8 @@ using System.Text;
 namespace SequenceModels.Benchmarks.Pipeline;
 
 /// <summary>
-/// Texts like film reviews, made from a seed: words that follow Zipf's law (the k-th most frequent occurs 1/k as often as the first),
-/// and labels that depend on some of the words. What they cost is like reviews; what they say is nothing.
+/// Texts like film reviews, made from a seed: words that follow Zipf's law (the k-th most frequent occurs 1/k as often as the
+/// first), and labels that depend on some of the words. What they cost is like reviews; what they say is nothing.
 /// </summary>
 internal sealed class MadeUpTexts
 {

@@ -3,7 +3,9 @@ using SequenceModels.Benchmarks.Reports;
 
 namespace SequenceModels.Benchmarks.Pipeline;
 
-/// <summary>Measures a whole ML.NET pipeline on made-up texts: how much of its time is the engine's, and how fast it scores.</summary>
+/// <summary>
+/// Measures a whole ML.NET pipeline on made-up texts: how much of its time is the engine's, and how fast it scores.
+/// </summary>
 internal static class PipelineRun
 {
     public const string Options = "[--rows N] [--short-rows N] [--rounds N] [--write FOLDER]";
@@ -41,8 +43,10 @@ internal static class PipelineRun
         Tell("Transform, the same texts", Show(TransformTimes.Measure(model, reviews, rounds)));
         Tell($"Transform, {shortRows:N0} texts of {ShortLength} words",
             Show(TransformTimes.Measure(model, pipeline.View(shortTexts), rounds)));
-        PredictTimes predict = PredictTimes.Measure(pipeline, model, [.. shortTexts.Take(PredictedRows)], rounds * PredictRoundsPerRound);
-        Tell($"PredictionEngine, a text of {ShortLength} words", $"{predict.Predict:F1} us; the network alone {predict.Score:F1} us");
+        PredictTimes predict =
+            PredictTimes.Measure(pipeline, model, [.. shortTexts.Take(PredictedRows)], rounds * PredictRoundsPerRound);
+        Tell($"PredictionEngine, a text of {ShortLength} words",
+            $"{predict.Predict:F1} us; the network alone {predict.Score:F1} us");
         Tell("difference", $"{predict.Difference:F1} us", "at most 20 us");
         ForecastTimes forecast = ForecastTimes.Measure(rounds * PredictRoundsPerRound);
         Tell("ForecastEngine.Predict", $"{forecast.Predict:F1} us; the network alone {forecast.Score:F1} us");

@@ -32,7 +32,8 @@ internal static class SubwordsRun
         double count = Seconds(() => Array.ForEach(texts, text => learning.Add(text)));
         SequenceTokenizer tokenizer = null!;
         double merge = Seconds(() => tokenizer = learning.Finish()!);
-        Tell($"{read:F1} MB, {learning.Seen:N0} different words: counted in {count:F1} s, {tokenizer.Vocabulary.Tokens.Count:N0} tokens learned in {merge:F1} s");
+        Tell($"{read:F1} MB, {learning.Seen:N0} different words: counted in {count:F1} s, " +
+            $"{tokenizer.Vocabulary.Tokens.Count:N0} tokens learned in {merge:F1} s");
 
         var keys = new List<uint>();
         TextEncoder encoder = tokenizer.CreateEncoder();

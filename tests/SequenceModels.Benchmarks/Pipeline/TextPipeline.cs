@@ -25,7 +25,8 @@ internal sealed class TextPipeline
         Seed = Seed,
     };
 
-    public static string Title => $"TokenizeIntoSequence (at most {MaximumLength} words), Lstm with hidden size {Options.HiddenSize}, " +
+    public static string Title =>
+        $"TokenizeIntoSequence (at most {MaximumLength} words), Lstm with hidden size {Options.HiddenSize}, " +
         $"embedding size {Options.EmbeddingSize}, batch size {Options.BatchSize}, {Options.NumberOfEpochs} epoch";
 
     public IDataView View(IReadOnlyList<TextRow> rows) => _ml.Data.LoadFromEnumerable(rows);
@@ -36,7 +37,8 @@ internal sealed class TextPipeline
             .Append(_ml.BinaryClassification.Trainers.Lstm(options: Options))
             .Fit(view);
 
-    public PredictionEngine<TextRow, TextScore> Engine(ITransformer model) => _ml.Model.CreatePredictionEngine<TextRow, TextScore>(model);
+    public PredictionEngine<TextRow, TextScore> Engine(ITransformer model) =>
+        _ml.Model.CreatePredictionEngine<TextRow, TextScore>(model);
 
     /// <summary>The rows as the trainer hands them to the engine.</summary>
     public static SequenceDataset Encode(TransformerChain<SequencePredictionTransformer> model, IDataView view)

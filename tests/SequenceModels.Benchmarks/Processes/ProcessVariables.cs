@@ -6,8 +6,8 @@ internal static class ProcessVariables
     public static IReadOnlyDictionary<string, string> None { get; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// glibc keeps what is freed. As it is shipped it gives large tensors back to the system after every training step, and libtorch
-    /// then waits for fresh pages; with this libtorch is at its best.
+    /// glibc keeps what is freed. As it is shipped it gives large tensors back to the system after every training step,
+    /// and libtorch then waits for fresh pages; with this libtorch is at its best.
     /// </summary>
     public static IReadOnlyDictionary<string, string> TunedAllocator { get; } = new Dictionary<string, string>
     {
@@ -17,5 +17,6 @@ internal static class ProcessVariables
     };
 
     /// <summary>.NET takes the processor for one without AVX-512. Native libraries still see what it has.</summary>
-    public static IReadOnlyDictionary<string, string> WithoutAvx512 { get; } = new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" };
+    public static IReadOnlyDictionary<string, string> WithoutAvx512 { get; } =
+        new Dictionary<string, string> { ["DOTNET_EnableAVX512"] = "0" };
 }

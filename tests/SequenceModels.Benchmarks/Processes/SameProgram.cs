@@ -21,7 +21,8 @@ internal static class SameProgram
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? output : throw new NotSupportedException("A child process failed; its error stands above.");
+        return process.ExitCode == 0 ? output
+            : throw new NotSupportedException("A child process failed; its error stands above.");
     }
 
     /// <summary>Starts it with an input that ends when this process ends or the returned process' input is closed.</summary>

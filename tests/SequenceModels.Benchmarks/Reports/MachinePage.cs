@@ -3,8 +3,8 @@ using SequenceModels.Benchmarks.Timing;
 namespace SequenceModels.Benchmarks.Reports;
 
 /// <summary>
-/// The page of one machine, FOLDER/MACHINE.md. It consists of named sections; a command replaces its own and leaves the others, and
-/// any text between them, as they are.
+/// The page of one machine, FOLDER/MACHINE.md. It consists of named sections; a command replaces its own and leaves the others,
+/// and any text between them, as they are.
 /// </summary>
 internal sealed class MachinePage
 {

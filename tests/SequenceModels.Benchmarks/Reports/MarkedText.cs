@@ -15,7 +15,8 @@ internal static class MarkedText
         ?? throw new ArgumentException($"The text has no marks {Begin(name)} and {End(name)}.");
 
     /// <summary>The content between its marks.</summary>
-    public static string Mark(string name, string content) => $"{Begin(name)}\n{content.ReplaceLineEndings("\n").Trim()}\n{End(name)}";
+    public static string Mark(string name, string content) =>
+        $"{Begin(name)}\n{content.ReplaceLineEndings("\n").Trim()}\n{End(name)}";
 
     private static string Begin(string name) => $"<!-- {name} -->";
 

@@ -1,8 +1,9 @@
 namespace SequenceModels.Benchmarks.Scale;
 
 /// <summary>
-/// The most memory of this process that belongs to no file, as a thread of its own sees it every few milliseconds. The pages of a mapped
-/// file that happen to be in memory are counted in a process' peak although the system takes them away whenever it needs them.
+/// The most memory of this process that belongs to no file, as a thread of its own sees it every few milliseconds.
+/// The pages of a mapped file that happen to be in memory are counted in a process' peak although the system takes them away
+/// whenever it needs them.
 /// </summary>
 internal sealed class AnonymousMemory : IDisposable
 {
@@ -46,6 +47,7 @@ internal sealed class AnonymousMemory : IDisposable
         const string Name = "RssAnon:", Status = "/proc/self/status";
         string? line = File.Exists(Status)
             ? File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) : null;
-        return line is null ? double.NaN : double.Parse(line[Name.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024 / 1e6;
+        return line is null ? double.NaN
+            : double.Parse(line[Name.Length..].Replace("kB", "", StringComparison.Ordinal)) * 1024 / 1e6;
     }
 }

@@ -38,7 +38,8 @@ internal static class ScaleChild
         point.Train(data);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         using Process self = Process.GetCurrentProcess();
-        Console.WriteLine($"{seconds} {self.PeakWorkingSet64 / 1e6} {anonymous.PeakMegabytes()}"); // on Linux, VmHWM of /proc/self/status
+        // on Linux, VmHWM of /proc/self/status
+        Console.WriteLine($"{seconds} {self.PeakWorkingSet64 / 1e6} {anonymous.PeakMegabytes()}");
         return 0;
     }
 }

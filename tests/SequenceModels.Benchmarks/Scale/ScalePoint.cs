@@ -47,7 +47,8 @@ internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads =
     public void Train(SequenceDataset data) => Trainer.Train(
         new EncoderNetworkSpec
         {
-            Encoder = new EncoderSpec { Inputs = [StepFeature.Tokens(Vocabulary, EmbeddingSize)], Cell = "LSTM", HiddenSize = Hidden },
+            Encoder = new EncoderSpec { Inputs = [StepFeature.Tokens(Vocabulary, EmbeddingSize)], Cell = "LSTM",
+                HiddenSize = Hidden },
             Output = new OutputSpec { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 },
         },
         data, new SequenceTrainerOptions { BatchSize = BatchSize, NumberOfEpochs = 1, NumberOfThreads = Threads }, seed: 1);

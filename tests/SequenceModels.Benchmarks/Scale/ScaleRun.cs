@@ -51,7 +51,9 @@ internal static class ScaleRun
             string milliseconds = $"{Rounds.Median(measured.Select(m => m.Seconds)) / point.Tokens * 1e6:F2}";
             string megabytes = $"{Rounds.Median(measured.Select(m => m.Megabytes)):F0}";
             string anonymous = $"{Rounds.Median(measured.Select(m => m.AnonymousMegabytes)):F0}";
-            Console.WriteLine($"  {series.Heading} {size,9:N0}  {milliseconds,7} ms for 1,000 tokens  peak {megabytes,5} MB, without files {anonymous,5} MB");
+            Console.WriteLine(
+                $"  {series.Heading} {size,9:N0}  {milliseconds,7} ms for 1,000 tokens  peak {megabytes,5} MB, without files " +
+                $"{anonymous,5} MB");
             table.Add($"{size:N0}", milliseconds, megabytes, anonymous);
         }
         return table;

@@ -14,12 +14,14 @@ internal sealed record ScaleSeries(string Title, string Heading, IReadOnlyList<(
     public static IReadOnlyList<ScaleSeries> All { get; } =
     [
         Of("More sequences of 20 steps, hidden size 64", "sequences", [10_000, 30_000, 100_000], rows => new(rows, 20, 64)),
-        Of($"More sequences of 50 steps, hidden size 4, with {MappedMemory / 1e6:F0} MB for the rows (MaximumMemoryBytes), the rest in a file",
+        Of($"More sequences of 50 steps, hidden size 4, with {MappedMemory / 1e6:F0} MB for the rows (MaximumMemoryBytes), " +
+            "the rest in a file",
             "rows beyond memory", [30_000, 100_000, 300_000], rows => new(rows, 50, 4, Memory: MappedMemory)),
         Of($"Longer sequences, {FixedTokens:N0} tokens in all, hidden size 128", "steps", [25, 100, 400, 1600],
             steps => new(FixedTokens / steps, steps, 128)),
         Of("More hidden units, 2,048 sequences of 50 steps", "hidden size", [64, 128, 256, 512], hidden => new(2048, 50, hidden)),
-        Of("More threads, 4,096 sequences of 50 steps, hidden size 128", "threads", ThreadCounts, threads => new(4096, 50, 128, threads)),
+        Of("More threads, 4,096 sequences of 50 steps, hidden size 128", "threads", ThreadCounts, threads =>
+            new(4096, 50, 128, threads)),
     ];
 
     /// <summary>1, 2, 4 and so on, and the number of processors.</summary>

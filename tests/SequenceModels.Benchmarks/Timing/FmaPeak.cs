@@ -6,7 +6,8 @@ namespace SequenceModels.Benchmarks.Timing;
 
 /// <summary>
 /// What the processor can do at most: fused multiplications and additions of float vectors on registers alone. There are more
-/// accumulators than the units need to be busy all the time, and with their two operands no more than the processor has registers.
+/// accumulators than the units need to be busy all the time, and with their two operands no more than the processor has
+/// registers.
 /// </summary>
 internal sealed class FmaPeak(int threads) : IPeer
 {

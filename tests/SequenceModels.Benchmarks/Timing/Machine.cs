@@ -14,7 +14,8 @@ internal sealed partial record Machine(string Cpu, int Cores)
     {
         string name = Field("model name") ?? "unknown processor";
         bool namesModel = Clock().Replace(name, "").Any(char.IsAsciiDigit);
-        return new Machine(namesModel ? name : $"{name} (family {Field("cpu family")}, model {Field("model")})", Environment.ProcessorCount);
+        return new Machine(namesModel ? name : $"{name} (family {Field("cpu family")}, model {Field("model")})",
+            Environment.ProcessorCount);
     }
 
     private static string? Field(string name) => !File.Exists("/proc/cpuinfo") ? null : File.ReadLines("/proc/cpuinfo")

@@ -2,14 +2,18 @@ using System.Diagnostics;
 
 namespace SequenceModels.Benchmarks.Timing;
 
-/// <summary>Times a piece of work, again if other processes disturbed it (Linux only; elsewhere nothing counts as a disturbance).</summary>
+/// <summary>
+/// Times a piece of work, again if other processes disturbed it (Linux only; elsewhere nothing counts as a disturbance).
+/// </summary>
 internal static class QuietClock
 {
     private const double Disturbance = 0.1; // of one core
     private const int MostTries = 25;
     private const double TicksPerSecond = 100;
 
-    /// <summary>Of "cpu user nice system idle iowait irq softirq steal": all but what waits and nice processes, which hardly disturb.</summary>
+    /// <summary>
+    /// Of "cpu user nice system idle iowait irq softirq steal": all but what waits and nice processes, which hardly disturb.
+    /// </summary>
     private static readonly int[] s_busyFields = [1, 3, 6, 7, 8];
 
     /// <summary>How many times were taken as they were because no try was quiet.</summary>

@@ -4,8 +4,8 @@ using SequenceModels.Benchmarks.Peers;
 namespace SequenceModels.Benchmarks.Timing;
 
 /// <summary>
-/// Times peers in turns: each round has one stretch of runs of every peer, so that whatever slows the machine for a while slows all
-/// of them alike. The figure of a peer is the median of its rounds.
+/// Times peers in turns: each round has one stretch of runs of every peer, so that whatever slows the machine for a while slows
+/// all of them alike. The figure of a peer is the median of its rounds.
 /// </summary>
 internal static class Rounds
 {

@@ -8,7 +8,8 @@ public class ForecastStateTests
 {
     private static readonly ForecastSpec s_spec = new()
     {
-        WindowSize = 5, Horizon = 2, Targets = 1, Past = 1, Future = 0, Static = 0, Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
+        WindowSize = 5, Horizon = 2, Targets = 1, Past = 1, Future = 0, Static = 0, Scaling = ForecastScaling.Standard,
+        Transform = ForecastTransform.None,
         FromLastValue = false, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false, Limits = ValueLimits.None,
     };
 
@@ -19,7 +20,8 @@ public class ForecastStateTests
         for (int t = 0; t < 23; t++)
         {
             state.Add([t, -t]);
-            float[] expected = [.. Enumerable.Range(Math.Max(0, t - 4), Math.Min(t + 1, 5)).SelectMany(at => new float[] { at, -at })];
+            float[] expected =
+                [.. Enumerable.Range(Math.Max(0, t - 4), Math.Min(t + 1, 5)).SelectMany(at => new float[] { at, -at })];
             Assert.Equal(expected, StepsOf(state));
             Assert.Equal(expected, StepsOf(state.Copy()));
             using var file = new MemoryStream();

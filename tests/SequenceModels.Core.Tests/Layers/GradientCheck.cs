@@ -92,7 +92,8 @@ internal static class GradientCheck
             Input = steps == Steps.Frames ? StepFeatureKind.Frames : StepFeatureKind.Tokens,
             InputSize = steps == Steps.Frames ? Features : Vocabulary,
             EmbeddingSize = steps == Steps.EmbeddedTokens ? 3 : 0,
-            Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize : Hidden, NumberOfLayers = layers,
+            Cell = cell, HiddenSize = RecurrentCells.Find(cell)!.ReadsWholeRows ? HiddenToNormalize
+                : Hidden, NumberOfLayers = layers,
             Bidirectional = bidirectional, Pooling = pooling,
             Head = head, Quantiles = QuantilesOf(head),
             NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes

@@ -44,9 +44,13 @@ public class TagSchemeTests
         Assert.Equal(types.Split(' '), found.Types);
     }
 
-    /// <summary>Over all sequences of up to five tags: allowed are exactly those that spans and O make up, one after the other.</summary>
+    /// <summary>
+    /// Over all sequences of up to five tags: allowed are exactly those that spans and O make up, one after the other.
+    /// </summary>
     [Theory]
-    [InlineData("O B-X I-X B-Y I-Y", "O|B-X|B-X I-X|B-X I-X I-X|B-X I-X I-X I-X|B-X I-X I-X I-X I-X|B-Y|B-Y I-Y|B-Y I-Y I-Y|B-Y I-Y I-Y I-Y|B-Y I-Y I-Y I-Y I-Y")]
+    [InlineData("O B-X I-X B-Y I-Y",
+        "O|B-X|B-X I-X|B-X I-X I-X|B-X I-X I-X I-X|B-X I-X I-X I-X I-X|B-Y|B-Y I-Y|B-Y I-Y I-Y|B-Y I-Y I-Y I-Y|B-Y I-Y I-Y " +
+        "I-Y I-Y")]
     [InlineData("B I O", "O|B|B I|B I I|B I I I|B I I I I")]
     [InlineData("O X-B X-L X-U Y-B Y-I Y-L", "O|X-U|X-B X-L|Y-B Y-L|Y-B Y-I Y-L|Y-B Y-I Y-I Y-L|Y-B Y-I Y-I Y-I Y-L")]
     [InlineData("b m e s", "s|b e|b m e|b m m e|b m m m e")]
@@ -82,18 +86,25 @@ public class TagSchemeTests
         string[] tags = ["O", "I-X", "B-X", "I-Y"];
         TagScheme scheme = TagScheme.Of(tags);
         Assert.Equal(TaggingScheme.Iob1, scheme.Kind);
-        Assert.Equal(allowed, scheme.Constraints()!.FindViolation([.. sequence.Split(' ').Select(tag => (float)Array.IndexOf(tags, tag))]) is null);
+        Assert.Equal(allowed,
+            scheme.Constraints()!.FindViolation([.. sequence.Split(' ').Select(tag => (float)Array.IndexOf(tags, tag))]) is null);
     }
 
     [Theory]
-    [InlineData("O B-X I-X PAD", TaggingScheme.Bio, "'PAD' is of no scheme, where the other tags are of BIO: such a tag counts as outside of all spans, like O")]
-    [InlineData("O B-X I-X E-X X [PAD]", TaggingScheme.Bioes, "'X', '[PAD]' are of no scheme, where the other tags are of BIOES: such a tag counts as outside of all spans, like O")]
+    [InlineData("O B-X I-X PAD", TaggingScheme.Bio,
+        "'PAD' is of no scheme, where the other tags are of BIO: such a tag counts as outside of all spans, like O")]
+    [InlineData("O B-X I-X E-X X [PAD]", TaggingScheme.Bioes,
+        "'X', '[PAD]' are of no scheme, where the other tags are of BIOES: such a tag counts as outside of all spans, like O")]
     [InlineData("B-PER I-PER Bper", TaggingScheme.Bio, "'Bper' is of no scheme")]
     [InlineData("O B-PER PAD", TaggingScheme.Bio, "'PAD' is of no scheme")]
     [InlineData("B M E S PAD", TaggingScheme.Bmes, "'PAD' is of no scheme, where the other tags are of BMES")]
     [InlineData("B I N V A", TaggingScheme.None, "'B', 'I' look like BIO, but 'N', 'V', 'A' are of no scheme")]
-    [InlineData("B-X NOUN VERB", TaggingScheme.None, "'B-X' looks like BIO, but 'NOUN', 'VERB' are of no scheme: so each token stands by itself, and no spans of several tokens are made")]
-    [InlineData("B-X I-X L-X S-X O", TaggingScheme.None, "'B-X', 'I-X', 'L-X', 'S-X' look like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts B, I, L, S together")]
+    [InlineData("B-X NOUN VERB", TaggingScheme.None,
+        "'B-X' looks like BIO, but 'NOUN', 'VERB' are of no scheme: so each token stands by itself, and no spans of several " +
+        "tokens are made")]
+    [InlineData("B-X I-X L-X S-X O", TaggingScheme.None,
+        "'B-X', 'I-X', 'L-X', 'S-X' look like tags of spans, but no scheme (BIO, IOB1, BIOES, BILOU, BMES, IO) has the parts " +
+        "B, I, L, S together")]
     [InlineData("I-X E-X O", TaggingScheme.None, "'I-X', 'E-X' look like tags of spans")]
     [InlineData("O B-X I-X", TaggingScheme.Bio, null)]
     [InlineData("NOUN VERB X", TaggingScheme.None, null)]
@@ -125,7 +136,8 @@ public class TagSchemeTests
     [InlineData("B-X ? I-X", "0 0 1, 0 2 1")]
     [InlineData("O O", "")]
     [InlineData("", "")]
-    public void Spans_of_BIO_are_those_of_conlleval(string tags, string expected) => CheckSpans("O B-X I-X B-Y I-Y", tags, expected);
+    public void Spans_of_BIO_are_those_of_conlleval(string tags, string expected) =>
+        CheckSpans("O B-X I-X B-Y I-Y", tags, expected);
 
     [Theory]
     [InlineData("B-X I-X E-X S-X", "0 0 3, 0 3 1")]
@@ -133,7 +145,8 @@ public class TagSchemeTests
     [InlineData("B-X S-X E-X", "0 0 1, 0 1 1, 0 2 1")]
     [InlineData("B-X E-Y O E-X E-X", "0 0 1, 1 1 1, 0 3 1, 0 4 1")]
     [InlineData("I-X I-X B-X", "0 0 2, 0 2 1")]
-    public void Spans_of_BIOES_are_those_of_seqeval(string tags, string expected) => CheckSpans("O B-X I-X E-X S-X E-Y", tags, expected);
+    public void Spans_of_BIOES_are_those_of_seqeval(string tags, string expected) =>
+        CheckSpans("O B-X I-X E-X S-X E-Y", tags, expected);
 
     [Theory]
     [InlineData("O B-X I-X L-X U-X", "B-X I-X L-X U-X U-X", "0 0 3, 0 3 1, 0 4 1")]
@@ -142,7 +155,8 @@ public class TagSchemeTests
     [InlineData("O X_B X_M X_E X_W", "X_B X_M X_E X_W X_W", "0 0 3, 0 3 1, 0 4 1")]
     [InlineData("o b-x i-x PAD", "b-x PAD i-x PAD o", "0 0 1, 0 2 1")]
     [InlineData("O I-X B-X I-Y", "I-X I-X B-X I-X I-Y O I-Y", "0 0 2, 0 2 2, 1 4 1, 1 6 1")]
-    public void Spans_of_other_schemes_and_spellings(string names, string tags, string expected) => CheckSpans(names, tags, expected);
+    public void Spans_of_other_schemes_and_spellings(string names, string tags, string expected) =>
+        CheckSpans(names, tags, expected);
 
     [Fact]
     public void Neighbours_of_a_type_are_one_span_in_IO() => CheckSpans("O I-X I-Y", "I-X I-X I-Y O I-Y", "0 0 2, 1 2 1, 1 4 1");
@@ -154,16 +168,21 @@ public class TagSchemeTests
     public void A_violation_is_described_by_the_tags_names()
     {
         TagScheme bio = TagScheme.Of(["O", "B-X", "I-X"]), bioes = TagScheme.Of(["O", "B-X", "E-X"]);
-        Assert.Equal("at step 1 (counted from 0) tag 'I-X' follows 'O', which BIO does not allow", bio.Describe(bio.Constraints()!.FindViolation([0, 2])!.Value));
-        Assert.Equal("it begins with tag 'I-X', which in BIO goes on with a span", bio.Describe(bio.Constraints()!.FindViolation([2])!.Value));
-        Assert.Equal("it ends with tag 'B-X', which in BIOES another tag must follow", bioes.Describe(bioes.Constraints()!.FindViolation([0, 1])!.Value));
+        Assert.Equal("at step 1 (counted from 0) tag 'I-X' follows 'O', which BIO does not allow",
+            bio.Describe(bio.Constraints()!.FindViolation([0, 2])!.Value));
+        Assert.Equal("it begins with tag 'I-X', which in BIO goes on with a span",
+            bio.Describe(bio.Constraints()!.FindViolation([2])!.Value));
+        Assert.Equal("it ends with tag 'B-X', which in BIOES another tag must follow",
+            bioes.Describe(bioes.Constraints()!.FindViolation([0, 1])!.Value));
     }
 
     private static void CheckSpans(string names, string tags, string expected)
     {
         string[] all = names.Split(' ');
         List<TagSpan> spans = [new(9, 9, 9)];
-        TagScheme.Of(all).FindSpans([.. tags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(tag => (uint)(Array.IndexOf(all, tag) + 1))], spans);
+        TagScheme.Of(all)
+            .FindSpans([.. tags.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(tag => (uint)(Array.IndexOf(all, tag) + 1))], spans);
         Assert.Equal(expected, string.Join(", ", spans.Select(span => $"{span.Type} {span.First} {span.Count}")));
     }
 

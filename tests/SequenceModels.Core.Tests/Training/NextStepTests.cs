@@ -96,7 +96,8 @@ public class NextStepTests
         })]);
         Assert.Equal(expected, Measure(run, data), 1e-6);
         var logProbabilities = new float[texts.Sum(text => text.Length)];
-        new SequenceLikelihood(run.Network.Layers).LogProbabilities(data, [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], logProbabilities);
+        new SequenceLikelihood(run.Network.Layers)
+            .LogProbabilities(data, [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], logProbabilities);
         Assert.Equal(expected, -logProbabilities.Where(value => !float.IsNaN(value)).Average(value => (double)value), 1e-6);
     }
 

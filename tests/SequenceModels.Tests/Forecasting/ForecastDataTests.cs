@@ -5,7 +5,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Forecasting;
 
-/// <summary>Data as users have it: gaps, short and constant series, missing columns and rows; each with a result or one clear error.</summary>
+/// <summary>
+/// Data as users have it: gaps, short and constant series, missing columns and rows; each with a result or one clear error.
+/// </summary>
 public class ForecastDataTests
 {
     private readonly MLContext _ml = new(1);
@@ -55,7 +57,8 @@ public class ForecastDataTests
     {
         TimeStep[] steps = Steps.Wave(60);
         TimeStep[] future = [.. Enumerable.Range(60, 2).Select(t => new TimeStep { Time = t, Value = float.NaN, Price = t % 5 })];
-        var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps));
+        var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2,
+            Steps.Glance with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps));
         float[][] Of(IEnumerable<TimeStep> rows) => model.Forecasts(_ml.View(rows))[0];
         Assert.Equal([float.NaN, float.NaN], Of(steps)[59]);
         float[] forecast = Of([.. steps, .. future])[59];
@@ -73,11 +76,15 @@ public class ForecastDataTests
         ForecastOptions options = Steps.Glance with { SeriesColumnName = "Series" };
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(steps));
         Assert.All(model.Forecasts(_ml.View(steps))[0][60..], forecast => Assert.Equal([float.NaN, float.NaN], forecast));
-        var error = Assert.ThrowsAny<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(steps[60..])));
-        Assert.StartsWith("There is nothing to learn from: a window of 8 steps and a horizon of 2 need 10 rows of a series, but the series has 7 rows.", error.Message,
+        var error = Assert.ThrowsAny<InvalidOperationException>(() =>
+            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(steps[60..])));
+        Assert.StartsWith(
+            "There is nothing to learn from: a window of 8 steps and a horizon of 2 need 10 rows of a series, but the series " +
+            "has 7 rows.", error.Message,
             StringComparison.Ordinal);
         Assert.Contains("windowSize", error.Message);
-        Assert.ThrowsAny<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2).Fit(_ml.View([])));
+        Assert.ThrowsAny<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2)
+            .Fit(_ml.View([])));
     }
 
     [Theory]
@@ -95,7 +102,8 @@ public class ForecastDataTests
             Loss = ForecastLoss.SquaredError,
             NumberOfEpochs = 60,
         }).Fit(_ml.View(steps));
-        Assert.All(model.Forecasts(_ml.View(steps))[0][9..], forecast => Assert.All(forecast, value => Assert.Equal(0.1f, value, 0.02f)));
+        Assert.All(model.Forecasts(_ml.View(steps))[0][9..], forecast =>
+            Assert.All(forecast, value => Assert.Equal(0.1f, value, 0.02f)));
     }
 
     [Fact]
@@ -104,7 +112,8 @@ public class ForecastDataTests
         TimeStep[] steps = Steps.Wave(60), missing = Steps.Wave(60), repeated = Steps.Wave(60);
         missing[30].Weather = [float.NaN, float.NaN];
         repeated[30].Weather = repeated[29].Weather;
-        var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { PastColumnNames = ["Weather"] }).Fit(_ml.View(steps));
+        var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2,
+            Steps.Glance with { PastColumnNames = ["Weather"] }).Fit(_ml.View(steps));
         float[][] forecasts = model.Forecasts(_ml.View(missing))[0];
         Assert.Equal(model.Forecasts(_ml.View(repeated))[0][..37], forecasts[..37]); // then it is the first of a window
         Assert.NotEqual(model.Forecasts(_ml.View(steps))[0][30], forecasts[30]);
@@ -114,15 +123,24 @@ public class ForecastDataTests
     [Fact]
     public void A_missing_column_is_named()
     {
-        var options = Steps.Glance with { PastColumnNames = ["Weather"], FutureColumnNames = ["Price"], SeriesColumnName = "Series", TimeColumnName = "Time" };
+        var options = Steps.Glance with
+        {
+            PastColumnNames = ["Weather"],
+            FutureColumnNames = ["Price"],
+            SeriesColumnName = "Series",
+            TimeColumnName = "Time"
+        };
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options).Fit(_ml.View(Steps.Wave(60)));
         foreach (string column in new[] { "Value", "Weather", "Price", "Series", "Time" })
         {
-            IDataView without = _ml.Transforms.DropColumns(column).Fit(_ml.View(Steps.Wave(60))).Transform(_ml.View(Steps.Wave(60)));
+            IDataView without = _ml.Transforms.DropColumns(column).Fit(_ml.View(Steps.Wave(60)))
+                .Transform(_ml.View(Steps.Wave(60)));
             Assert.Contains($"'{column}'", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(without)).Message);
         }
-        IDataView other = _ml.Transforms.CopyColumns("Weather", "Price").Fit(_ml.View(Steps.Wave(60))).Transform(_ml.View(Steps.Wave(60)));
-        Assert.Contains("Column 'Weather' was a vector of 2 in training, and is one number here.", Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
+        IDataView other = _ml.Transforms.CopyColumns("Weather", "Price").Fit(_ml.View(Steps.Wave(60)))
+            .Transform(_ml.View(Steps.Wave(60)));
+        Assert.Contains("Column 'Weather' was a vector of 2 in training, and is one number here.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other)).Message);
     }
 
     [Fact]
@@ -130,10 +148,14 @@ public class ForecastDataTests
     {
         string Error(string column) => Assert.Throws<ArgumentOutOfRangeException>(() =>
             _ml.Forecasting.ForecastByGru("Forecast", [column], 8, 2).Fit(_ml.View(Steps.Wave(60)))).Message;
-        Assert.Contains("Column 'Series' is String, but must be a Single (ConvertType makes one of other numbers). Text is read as numbers where it is loaded",
+        Assert.Contains(
+            "Column 'Series' is String, but must be a Single (ConvertType makes one of other numbers). Text is read as " +
+            "numbers where it is loaded",
             Error("Series"), StringComparison.Ordinal);
         Assert.DoesNotContain("decimal comma", Error("Weather"), StringComparison.Ordinal);
-        Assert.Contains("There is no column 'value'. Did you mean 'Value'? Case counts in the names of columns. Columns that would fit:", Error("value"), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no column 'value'. Did you mean 'Value'? Case counts in the names of columns. Columns that would fit:",
+            Error("value"), StringComparison.Ordinal);
         Assert.DoesNotContain("Did you mean", Error("Values"), StringComparison.Ordinal);
     }
 
@@ -143,7 +165,8 @@ public class ForecastDataTests
         TimeStep[] steps = Steps.Wave(60);
         steps[31].Time = 30;
         var error = Assert.Throws<InvalidOperationException>(() =>
-            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { TimeColumnName = "Time" }).Fit(_ml.View(steps)));
+            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { TimeColumnName = "Time" })
+            .Fit(_ml.View(steps)));
         Assert.StartsWith("Column 'Time': '30' stands in two rows.", error.Message, StringComparison.Ordinal);
     }
 
@@ -153,11 +176,14 @@ public class ForecastDataTests
         TimeStep[] steps = Steps.Wave(60);
         steps[5].Value = 0;
         var error = Assert.Throws<InvalidOperationException>(() =>
-            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { Transform = ForecastTransform.Log }).Fit(_ml.View(steps)));
-        Assert.StartsWith("Column 'Value', row 5 (counted from 0): the value is 0. Its logarithm is asked for", error.Message, StringComparison.Ordinal);
+            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { Transform = ForecastTransform.Log })
+            .Fit(_ml.View(steps)));
+        Assert.StartsWith("Column 'Value', row 5 (counted from 0): the value is 0. Its logarithm is asked for", error.Message,
+            StringComparison.Ordinal);
         steps[7].Weather = [0, float.PositiveInfinity];
         error = Assert.Throws<InvalidOperationException>(() =>
-            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance with { PastColumnNames = ["Price", "Weather"] }).Fit(_ml.View(steps)));
+            _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2,
+                Steps.Glance with { PastColumnNames = ["Price", "Weather"] }).Fit(_ml.View(steps)));
         Assert.StartsWith("Column 'Weather', row 7 (counted from 0)", error.Message, StringComparison.Ordinal);
     }
 
@@ -165,10 +191,12 @@ public class ForecastDataTests
     public void Validation_takes_the_last_windows_and_no_value_twice()
     {
         TimeStep[] steps = Steps.Wave(100);
-        var estimator = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 5, Steps.Glance with { ValidationFraction = 0.25, NumberOfEpochs = 3 });
+        var estimator = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 5,
+            Steps.Glance with { ValidationFraction = 0.25, NumberOfEpochs = 3 });
         var model = estimator.Fit(_ml.View(steps));
         Assert.All(model.Model.History, epoch => Assert.NotNull(epoch.Validation));
-        // Windows end with the steps 7 to 94; 22 of them, from 73 on, are measured. Training learns values up to 73, and not one later.
+        // Windows end with the steps 7 to 94; 22 of them, from 73 on, are measured. Training learns values up to 73,
+        // and not one later.
         foreach (int step in new[] { 73, 74 })
         {
             TimeStep[] changed = Steps.Wave(100);
@@ -183,7 +211,13 @@ public class ForecastDataTests
     public void Scales_are_those_of_the_steps_that_training_may_see()
     {
         var estimator = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 5,
-            Steps.Glance with { ValidationFraction = 0.25, NumberOfEpochs = 1, Scaling = ForecastScaling.None, PastColumnNames = ["Other"] });
+            Steps.Glance with
+            {
+                ValidationFraction = 0.25,
+                NumberOfEpochs = 1,
+                Scaling = ForecastScaling.None,
+                PastColumnNames = ["Other"]
+            });
         double Loss(int step, Action<TimeStep> change)
         {
             TimeStep[] steps = Steps.Wave(100);
@@ -203,13 +237,15 @@ public class ForecastDataTests
     public void Early_stopping_needs_validation_rows_and_wrong_options_are_named()
     {
         void Refused(string name, ForecastOptions options) => Assert.Contains(name,
-            Assert.ThrowsAny<ArgumentException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options)).Message);
+            Assert.ThrowsAny<ArgumentException>(() =>
+                _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options)).Message);
         Refused("ConfidenceLevel", Steps.Glance with { ConfidenceLevel = 1 });
         Refused("Scaling", Steps.Glance with { Scaling = (ForecastScaling)9 });
         Refused("ForecastOptions.Pooling", Steps.Glance with { Pooling = (SequencePooling)9 });
         Refused("'Value' is named twice", Steps.Glance with { PastColumnNames = ["Value"] });
         Refused("HiddenSize", Steps.Glance with { HiddenSize = 0 });
-        Assert.Contains("EarlyStoppingPatience", Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2,
+        Assert.Contains("EarlyStoppingPatience",
+            Assert.Throws<InvalidOperationException>(() => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2,
             Steps.Glance with { EarlyStoppingPatience = 2 }).Fit(_ml.View(Steps.Wave(60)))).Message);
     }
 }

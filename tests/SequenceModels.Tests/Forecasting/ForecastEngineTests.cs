@@ -66,7 +66,8 @@ public class ForecastEngineTests
     {
         IDataView rows = _ml.View(Steps.Wave(60));
         var engine = Pipeline(Steps.Glance).Fit(rows).CreateForecastEngine<TimeStep, Outlook>(_ml);
-        var stranger = Pipeline(Steps.Glance with { PastColumnNames = ["Price"] }).Fit(rows).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var stranger = Pipeline(Steps.Glance with { PastColumnNames = ["Price"] }).Fit(rows)
+            .CreateForecastEngine<TimeStep, Outlook>(_ml);
         ForecastEngineState state = stranger.CreateState();
         Assert.Contains("another engine", Assert.Throws<ArgumentException>(() => engine.Predict(state)).Message);
         Assert.Contains("CreateState", Assert.Throws<ArgumentException>(() => engine.Observe(state, new TimeStep())).Message);
@@ -118,7 +119,8 @@ public class ForecastEngineTests
         Assert.Contains("2 series", Assert.Throws<ArgumentException>(() => engine.Predict(state)).Message);
         Assert.Contains("'c'", Assert.Throws<ArgumentException>(() => engine.Predict(state, "c")).Message);
         // A series without steps has one answer, whichever way it is asked for.
-        Assert.Equal(Assert.Throws<ArgumentException>(() => engine.Predict(state, "c")).Message, Assert.Throws<ArgumentException>(() => engine.Predict(state, c[..2])).Message);
+        Assert.Equal(Assert.Throws<ArgumentException>(() => engine.Predict(state, "c")).Message,
+            Assert.Throws<ArgumentException>(() => engine.Predict(state, c[..2])).Message);
         float[] before = engine.Predict(state, "a").Forecast;
         foreach (TimeStep step in c)
             engine.Observe(state, step);
@@ -151,7 +153,8 @@ public class ForecastEngineTests
         var model = _ml.Transforms.Expression("Target", "x => x * 2", "Value")
             .Append(_ml.Transforms.NormalizeMeanVariance("Scaled", "Weather"))
             .Append(_ml.Transforms.Categorical.OneHotEncoding("Group", "Series"))
-            .Append(_ml.Forecasting.ForecastByLstm("Forecast", ["Target"], 8, 2, Steps.Glance with { PastColumnNames = ["Scaled"], StaticColumnNames = ["Group"] }))
+            .Append(_ml.Forecasting.ForecastByLstm("Forecast", ["Target"], 8, 2,
+                Steps.Glance with { PastColumnNames = ["Scaled"], StaticColumnNames = ["Group"] }))
             .Append(_ml.Transforms.CopyColumns("Again", "Forecast"))
             .Fit(_ml.View(steps[..50]));
         float[][][] expected = model.Forecasts(_ml.View(steps));
@@ -170,20 +173,24 @@ public class ForecastEngineTests
     public void Only_a_forecast_has_an_engine()
     {
         ITransformer other = _ml.Transforms.CopyColumns("X", "Value").Fit(_ml.View(Steps.Wave(5)));
-        Assert.Contains("ForecastByLstm", Assert.Throws<ArgumentException>(() => other.CreateForecastEngine<TimeStep, Outlook>(_ml)).Message);
+        Assert.Contains("ForecastByLstm",
+            Assert.Throws<ArgumentException>(() => other.CreateForecastEngine<TimeStep, Outlook>(_ml)).Message);
         var model = Pipeline(Steps.Glance).Fit(_ml.View(Steps.Wave(40)));
         Assert.False(model.IsRowToRowMapper);
-        Assert.Contains("CreateForecastEngine", Assert.Throws<NotSupportedException>(() => model.GetRowToRowMapper(_ml.View([]).Schema)).Message);
+        Assert.Contains("CreateForecastEngine",
+            Assert.Throws<NotSupportedException>(() => model.GetRowToRowMapper(_ml.View([]).Schema)).Message);
     }
 
     [Fact]
     public void Observe_and_Predict_take_no_memory_once_they_are_warm()
     {
-        TimeStep[] steps = [.. Enumerable.Range(0, 300).Select(t => new TimeStep { Time = t, Value = t % 9, Price = t % 4 })], ahead = [steps[^1], steps[^2]];
+        TimeStep[] steps = [.. Enumerable.Range(0, 300).Select(t => new TimeStep { Time = t, Value = t % 9, Price = t % 4 })],
+            ahead = [steps[^1], steps[^2]];
         var options = Steps.Glance with { TimeColumnName = "Time", SeriesColumnName = "Series", PastColumnNames = ["Weather"] };
         var engine = Pipeline(options).Fit(_ml.View(steps[..40])).CreateForecastEngine<TimeStep, Outlook>(_ml);
         ForecastEngineState state = engine.CreateState();
-        var informed = Pipeline(options with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps[..40])).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var informed = Pipeline(options with { FutureColumnNames = ["Price"] }).Fit(_ml.View(steps[..40]))
+            .CreateForecastEngine<TimeStep, Outlook>(_ml);
         ForecastEngineState informedState = informed.CreateState();
         var outlook = new Outlook();
         void Go(int from, int to)
@@ -203,5 +210,6 @@ public class ForecastEngineTests
         Assert.NotEqual(float.NaN, outlook.Forecast[0]);
     }
 
-    private ForecastTrainer Pipeline(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
+    private ForecastTrainer Pipeline(ForecastOptions options) =>
+        _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
 }

@@ -27,7 +27,8 @@ public class ForecastErrorTests
         for (int row = 0; cursor.MoveNext(); row++)
             if (row is >= Bad and < Bad + 8)
                 for (int again = 0; again < 2; again++)
-                    Assert.StartsWith($"Column 'Value', 'Other', row {row} (counted from 0), in the window of 8 steps that ends there: ",
+                    Assert.StartsWith(
+                        $"Column 'Value', 'Other', row {row} (counted from 0), in the window of 8 steps that ends there: ",
                         Assert.Throws<InvalidOperationException>(() => get(ref value)).Message, StringComparison.Ordinal);
             else
             {
@@ -36,7 +37,9 @@ public class ForecastErrorTests
             }
     }
 
-    /// <summary>An error that is of no row, as of memory that cannot be had, must not leave rows that look as if they had no window.</summary>
+    /// <summary>
+    /// An error that is of no row, as of memory that cannot be had, must not leave rows that look as if they had no window.
+    /// </summary>
     [Fact]
     public void A_block_that_failed_is_made_anew()
     {
@@ -56,7 +59,8 @@ public class ForecastErrorTests
     [Fact]
     public void An_engine_names_the_series()
     {
-        var engine = Fit(Steps.Glance with { PastColumnNames = ["Other"], SeriesColumnName = "Series" }).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var engine = Fit(Steps.Glance with { PastColumnNames = ["Other"], SeriesColumnName = "Series" })
+            .CreateForecastEngine<TimeStep, Outlook>(_ml);
         ForecastEngineState state = engine.CreateState();
         float[] expected = engine.Predict(state, "a").Forecast;
         TimeStep step = Steps.Wave(1)[0];
@@ -70,5 +74,6 @@ public class ForecastErrorTests
     }
 
     private ForecastTransformer Fit(ForecastOptions? options = null) =>
-        _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options ?? Steps.Glance with { PastColumnNames = ["Other"] }).Fit(_ml.View(Steps.Wave(60)));
+        _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options ?? Steps.Glance with { PastColumnNames = ["Other"] })
+        .Fit(_ml.View(Steps.Wave(60)));
 }

@@ -98,15 +98,18 @@ public class ForecastModelTests
         ForecastState state = model.CreateState();
         Refused("3 numbers cannot be cut into steps of 2", () => model.Observe(state, [1, 2, 3]));
         Refused("Number 0 of step 1 (counted from 0) is -1. Its logarithm is taken", () => model.Observe(state, [1, 2, -1, 2]));
-        Refused("Number 1 of step 0 (counted from 0) is Infinity. Only finite numbers", () => model.Observe(state, [1, float.PositiveInfinity]));
+        Refused("Number 1 of step 0 (counted from 0) is Infinity. Only finite numbers", () =>
+            model.Observe(state, [1, float.PositiveInfinity]));
         Assert.Equal(0, state.NumberOfSteps);
-        Refused("2 numbers are given of the steps to come, where 3 steps have 3 numbers that are known ahead", () => model.Forecast(state, [1, 2]));
+        Refused("2 numbers are given of the steps to come, where 3 steps have 3 numbers that are known ahead", () =>
+            model.Forecast(state, [1, 2]));
         Refused("known ahead is infinite", () => model.Forecast(state, [1, 2, float.NegativeInfinity]));
         Refused("there is room for 3, 3 and 2", () => model.Forecast(state, [1, 2, 3], new float[3], new float[3], new float[2]));
         Refused("of another forecast", () => model.Forecast(Fit(Steps.Glance, "Value").ForecastModel.CreateState(), [1, 2, 3]));
         Assert.All(model.Forecast(state, [1, 2, 3]).Values, value => Assert.Equal(float.NaN, value)); // there is no window yet
 
-        static void Refused(string message, Action act) => Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(act).Message);
+        static void Refused(string message, Action act) =>
+            Assert.Contains(message, Assert.ThrowsAny<ArgumentException>(act).Message);
     }
 
     [Fact]
@@ -125,7 +128,8 @@ public class ForecastModelTests
         Assert.Contains("windowSize 8, Transform Log", Assert.Throws<InvalidDataException>(
             () => Fit(Steps.Glance with { Transform = ForecastTransform.Log }, "Value").ForecastModel.LoadState(file)).Message);
         file.Position = 0;
-        Assert.Contains("it is a saved state of a forecast model", Assert.Throws<InvalidDataException>(() => ForecastModel.Load(file)).Message);
+        Assert.Contains("it is a saved state of a forecast model",
+            Assert.Throws<InvalidDataException>(() => ForecastModel.Load(file)).Message);
     }
 
     private ForecastTransformer Fit(ForecastOptions options, params string[] targets) =>

@@ -7,17 +7,21 @@ using Xunit;
 
 namespace SequenceModels.Tests.Forecasting;
 
-/// <summary>What a forecast engine has observed, written to a file and read back; and the same steps in the file of a model.</summary>
+/// <summary>
+/// What a forecast engine has observed, written to a file and read back; and the same steps in the file of a model.
+/// </summary>
 public class ForecastStateTests
 {
     private static readonly TimeStep[] s_steps = Steps.Wave(50);
-    private static readonly ForecastOptions s_options = Steps.Glance with { PastColumnNames = ["Weather"], StaticColumnNames = ["Size"] };
+    private static readonly ForecastOptions s_options =
+        Steps.Glance with { PastColumnNames = ["Weather"], StaticColumnNames = ["Size"] };
     private readonly MLContext _ml = new(1);
 
     [Fact]
     public void Going_on_from_a_state_is_going_on()
     {
-        ForecastOptions options = s_options with { SeriesColumnName = "Series", TimeColumnName = "Time", Transform = ForecastTransform.LogDifference };
+        ForecastOptions options =
+            s_options with { SeriesColumnName = "Series", TimeColumnName = "Time", Transform = ForecastTransform.LogDifference };
         ITransformer model = Fit(options);
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
         ForecastEngineState state = engine.CreateState();
@@ -57,10 +61,12 @@ public class ForecastStateTests
             _ => s_options,
         };
         var engine = Fit(s_options).CreateForecastEngine<TimeStep, Outlook>(_ml);
-        var stranger = Fit(options, part == "columns to forecast" ? "Other" : "Value", part == "windowSize" ? 9 : 8).CreateForecastEngine<TimeStep, Outlook>(_ml);
+        var stranger = Fit(options, part == "columns to forecast" ? "Other" : "Value", part == "windowSize" ? 9 : 8)
+            .CreateForecastEngine<TimeStep, Outlook>(_ml);
         string message = Assert.Throws<InvalidDataException>(() => Reload(engine.CreateState(), stranger)).Message;
         Assert.Contains($"{part}: {own} in the state, {other} in this engine", message);
-        Assert.Contains($"{part}: {other} in the state, {own} in this engine", Assert.Throws<InvalidDataException>(() => Reload(stranger.CreateState(), engine)).Message);
+        Assert.Contains($"{part}: {other} in the state, {own} in this engine",
+            Assert.Throws<InvalidDataException>(() => Reload(stranger.CreateState(), engine)).Message);
     }
 
     [Fact]
@@ -81,7 +87,8 @@ public class ForecastStateTests
         ITransformer model = Fit(s_options);
         var engine = model.CreateForecastEngine<TimeStep, Outlook>(_ml);
         var full = model.CreateForecastEngine<TimeStep, Told>(_ml);
-        Assert.Contains("'Price' (Single)", Assert.Throws<InvalidDataException>(() => Reload(engine.CreateState(), full)).Message);
+        Assert.Contains("'Price' (Single)",
+            Assert.Throws<InvalidDataException>(() => Reload(engine.CreateState(), full)).Message);
         ForecastEngineState state = full.CreateState();
         Assert.Equal(full.Predict(state).Forecast, engine.Predict(Reload(state, engine)).Forecast);
     }
@@ -94,8 +101,10 @@ public class ForecastStateTests
             TimeStep[] steps = Steps.Wave(50);
             for (int t = 0; t < steps.Length; t++)
                 steps[t].Series = names[t % names.Length];
-            return _ml.Transforms.Conversion.MapValueToKey("Key", "Series").Append(_ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance))
-                .Append(_ml.Transforms.Conversion.MapKeyToValue("Of", "Key")).Fit(_ml.View(steps)).CreateForecastEngine<TimeStep, Keyed>(_ml);
+            return _ml.Transforms.Conversion.MapValueToKey("Key", "Series")
+                .Append(_ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, Steps.Glance))
+                .Append(_ml.Transforms.Conversion.MapKeyToValue("Of", "Key")).Fit(_ml.View(steps))
+                .CreateForecastEngine<TimeStep, Keyed>(_ml);
         }
         var engine = EngineOf("a", "b");
         ForecastEngineState state = engine.CreateState();
@@ -111,8 +120,10 @@ public class ForecastStateTests
         const int Steps = 1 << 28;
         var spec = new ForecastSpec
         {
-            WindowSize = Steps, Horizon = 1 << 20, Targets = 1, Past = 0, Future = 1, Static = 0, Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
-            FromLastValue = false, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false, Limits = ValueLimits.None,
+            WindowSize = Steps, Horizon = 1 << 20, Targets = 1, Past = 0, Future = 1, Static = 0,
+            Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
+            FromLastValue = false, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false,
+            Limits = ValueLimits.None,
         };
         long before = GC.GetAllocatedBytesForCurrentThread();
         var state = new ForecastEngineState(spec, new StateMeaning([]), []);
@@ -121,7 +132,8 @@ public class ForecastStateTests
         using var file = new MemoryStream();
         SealedPayload.Write(file, "SEQFSTAT", 1, state.Write);
         file.Position = 0;
-        ForecastEngineState read = SealedPayload.Read(file, "SEQFSTAT", 1, reader => ForecastEngineState.Read(reader, spec, Fit(s_options).Columns));
+        ForecastEngineState read =
+            SealedPayload.Read(file, "SEQFSTAT", 1, reader => ForecastEngineState.Read(reader, spec, Fit(s_options).Columns));
         Assert.Equal(state.Series, read.Series);
         Assert.False(new WindowEncoder(spec, [new(0, 1), new(0, 1)]).TryEncode(new SeriesSteps([1, 2], 2, [0]), 0));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
@@ -136,13 +148,16 @@ public class ForecastStateTests
         Refused(9, "none of its series has the 9 steps");
         Refused(1 << 28, "a window of 268435456 steps has more numbers than an array can hold");
         Refused(int.MaxValue, "windowSize is 2147483647");
-        for (int place = windowSize - 4; place < file.Body.Length - sizeof(int); place += place < windowSize + 24 ? 4 : file.Body.Length / 6)
+        for (int place = windowSize - 4; place < file.Body.Length - sizeof(int); place += place < windowSize + 24 ? 4
+            : file.Body.Length / 6)
             foreach (int lie in new[] { 1 << 20, int.MaxValue })
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();
-                Exception? error = Record.Exception(() => Predict(LoadWith(place, lie).CreateForecastEngine<TimeStep, Outlook>(_ml)));
+                Exception? error =
+                    Record.Exception(() => Predict(LoadWith(place, lie).CreateForecastEngine<TimeStep, Outlook>(_ml)));
                 long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-                Assert.True(error?.GetBaseException() is null or InvalidDataException or ArgumentException or InvalidOperationException, $"{place}: {error}");
+                Assert.True(error?.GetBaseException() is null or InvalidDataException or ArgumentException
+                    or InvalidOperationException, $"{place}: {error}");
                 Assert.True(bytes < 4_000_000, $"{lie} at {place}: {bytes} bytes"); // nearly all of it is ML.NET's
             }
 

@@ -16,9 +16,17 @@ public class ForecastStatisticsTests
         // A network that has hardly learned: its three quantiles are nearly one number.
         TimeStep[] steps = Steps.Wave(160, noise: 3);
         float[][][] Forecasts(double validation) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1,
-            Steps.Glance with { NumberOfEpochs = 1, LearningRate = 1e-5f, ConfidenceLevel = 0.9f, ValidationFraction = validation }).Fit(_ml.View(steps)).Forecasts(_ml.View(steps));
-        // Windows end with the steps 7 to 158; the last 61 of them are measured. 56 of 61 is the smallest share that is (61 + 1) 0.9 or more.
-        int Within(float[][][] forecasts) => Enumerable.Range(98, 61).Count(t => steps[t + 1].Value >= forecasts[1][t][0] && steps[t + 1].Value <= forecasts[2][t][0]);
+            Steps.Glance with
+            {
+                NumberOfEpochs = 1,
+                LearningRate = 1e-5f,
+                ConfidenceLevel = 0.9f,
+                ValidationFraction = validation
+            }).Fit(_ml.View(steps)).Forecasts(_ml.View(steps));
+        // Windows end with the steps 7 to 158; the last 61 of them are measured. 56 of 61 is the smallest share that is (61 + 1)
+        // 0.9 or more.
+        int Within(float[][][] forecasts) => Enumerable.Range(98, 61)
+            .Count(t => steps[t + 1].Value >= forecasts[1][t][0] && steps[t + 1].Value <= forecasts[2][t][0]);
         Assert.InRange(Within(Forecasts(0)), 0, 40);
         Assert.Equal(56, Within(Forecasts(0.4)));
     }
@@ -31,7 +39,8 @@ public class ForecastStatisticsTests
     [InlineData(50, 0.99f, 50)] // the quantile is beyond the largest
     public void Bounds_are_moved_by_the_score_of_the_next_rank(int windows, float level, int rank)
     {
-        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1, Steps.Glance with { ConfidenceLevel = level }).Fit(_ml.View(Steps.Wave(60)));
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 1,
+            Steps.Glance with { ConfidenceLevel = level }).Fit(_ml.View(Steps.Wave(60)));
         ForecastSpec spec = model.ForecastModel.Spec;
         var random = new Random(1);
         using var data = new SequenceDataset([StepFeature.Frames(1)], targets: data => new RowTargets(data, 1));
@@ -45,7 +54,8 @@ public class ForecastStatisticsTests
             scores.Add(Math.Max(lower - label, label - upper));
         }
         scores.Sort();
-        Assert.Equal([rank == 0 ? 0 : scores[rank - 1]], IntervalCalibration.Widening(model.Model.Network, data, spec), (a, b) => Math.Abs(a - b) < 1e-5f);
+        Assert.Equal([rank == 0 ? 0 : scores[rank - 1]], IntervalCalibration.Widening(model.Model.Network, data, spec), (a, b) =>
+            Math.Abs(a - b) < 1e-5f);
     }
 
     [Theory]
@@ -53,7 +63,8 @@ public class ForecastStatisticsTests
     [InlineData(ForecastTransform.LogDifference)]
     public void A_drift_goes_on_from_the_last_value(ForecastTransform transform)
     {
-        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 4, 3, Steps.Glance with { Transform = transform }).Fit(_ml.View(Steps.Wave(60)));
+        ForecastTransformer model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 4, 3,
+            Steps.Glance with { Transform = transform }).Fit(_ml.View(Steps.Wave(60)));
         bool isLog = transform == ForecastTransform.LogDifference;
         float At(int step) => isLog ? MathF.Pow(1.5f, step) : 3 * step;
         var steps = new SeriesSteps([.. Enumerable.Range(1, 9).Select(At)], 1, [.. Enumerable.Range(0, 9)]);

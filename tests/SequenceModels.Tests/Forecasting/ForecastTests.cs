@@ -14,12 +14,14 @@ public class ForecastTests
     public static TheoryData<ForecastScaling, ForecastTransform, ForecastLoss, bool> Ways => new(
         from scaling in Enum.GetValues<ForecastScaling>()
         from transform in Enum.GetValues<ForecastTransform>()
-        from way in new[] { (ForecastLoss.Quantile, false), (ForecastLoss.SquaredError, true), (ForecastLoss.AbsoluteError, false) }
+        from way in new[] { (ForecastLoss.Quantile, false), (ForecastLoss.SquaredError, true),
+            (ForecastLoss.AbsoluteError, false) }
         select (scaling, transform, way.Item1, way.Item2));
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public void Every_way_to_scale_is_undone(ForecastScaling scaling, ForecastTransform transform, ForecastLoss loss, bool fromLastValue)
+    public void Every_way_to_scale_is_undone(ForecastScaling scaling, ForecastTransform transform, ForecastLoss loss,
+        bool fromLastValue)
     {
         TimeStep[] steps = Steps.Wave(150, noise: 0);
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 12, 3, Steps.Learned with
@@ -46,11 +48,13 @@ public class ForecastTests
     [InlineData(ForecastScaling.Standard, ForecastTransform.Difference, 4, 3)]
     [InlineData(ForecastScaling.Standard, ForecastTransform.LogDifference, 4, 0)]
     [InlineData(ForecastScaling.Mean, ForecastTransform.None, 4, 0)]
-    public void A_series_of_another_size_and_level_is_forecast_alike(ForecastScaling scaling, ForecastTransform transform, float times, float plus)
+    public void A_series_of_another_size_and_level_is_forecast_alike(ForecastScaling scaling, ForecastTransform transform,
+        float times, float plus)
     {
         TimeStep[] steps = Steps.Wave(60);
         TimeStep[] other = [.. steps.Select(step => new TimeStep { Time = step.Time, Value = times * step.Value + plus })];
-        var model = _ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, Steps.Glance with { Scaling = scaling, Transform = transform })
+        var model = _ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2,
+            Steps.Glance with { Scaling = scaling, Transform = transform })
             .Fit(_ml.View(steps));
         float[][] own = model.Forecasts(_ml.View(steps))[0], others = model.Forecasts(_ml.View(other))[0];
         for (int t = 10; t < steps.Length; t++)
@@ -65,7 +69,8 @@ public class ForecastTests
         TimeStep[] steps = Steps.Wave(60);
         TimeStep[] corrupted = [.. steps.Select(step => step.Time <= Now ? step : new TimeStep
         {
-            Time = step.Time, Value = step.Time % 2 == 0 ? float.NaN : 1e6f, Weather = [-1e6f, float.NaN], Price = step.Price, Size = float.NaN,
+            Time = step.Time, Value = step.Time % 2 == 0 ? float.NaN : 1e6f, Weather = [-1e6f, float.NaN], Price = step.Price,
+                Size = float.NaN,
         })];
         var options = Steps.Glance with
         {
@@ -83,7 +88,8 @@ public class ForecastTests
         }
         Assert.All(clean[0][..7], forecast => Assert.All(forecast, value => Assert.Equal(float.NaN, value)));
         Assert.All(clean[0][7..^3], forecast => Assert.All(forecast, value => Assert.True(float.IsFinite(value))));
-        Assert.All(clean[0][^3..], forecast => Assert.All(forecast, value => Assert.Equal(float.NaN, value))); // no price is known
+        // no price is known
+        Assert.All(clean[0][^3..], forecast => Assert.All(forecast, value => Assert.Equal(float.NaN, value)));
     }
 
     [Fact]
@@ -110,7 +116,8 @@ public class ForecastTests
         // What will be sold in two steps was ordered now.
         var random = new Random(1);
         float[] orders = [.. Enumerable.Range(0, 402).Select(_ => (float)random.NextDouble())];
-        TimeStep[] steps = [.. Enumerable.Range(0, 400).Select(t => new TimeStep { Time = t, Value = orders[t], Other = orders[t + 2] })];
+        TimeStep[] steps =
+            [.. Enumerable.Range(0, 400).Select(t => new TimeStep { Time = t, Value = orders[t], Other = orders[t + 2] })];
         ForecastOptions options = Steps.Learned with { Loss = ForecastLoss.SquaredError, PastColumnNames = ["Other"] };
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 5, 2, options).Fit(_ml.View(steps[..300]));
         float[][] forecasts = model.Forecasts(_ml.View(steps))[0];
@@ -144,7 +151,9 @@ public class ForecastTests
         Assert.Equal(alone, mixed.Zip(together).Where(row => row.First.Series == "b").Select(row => row.Second));
         Assert.All(alone[7..], forecast => Assert.InRange(forecast[0], 300, 2000));
         // A series that training has not seen is forecast as well.
-        Assert.Equal(alone, model.Forecasts(_ml.View(b.Select(step => new TimeStep { Series = "new", Time = step.Time, Value = step.Value })))[0]);
+        Assert.Equal(alone,
+            model.Forecasts(
+                _ml.View(b.Select(step => new TimeStep { Series = "new", Time = step.Time, Value = step.Value })))[0]);
     }
 
     [Fact]
@@ -166,7 +175,9 @@ public class ForecastTests
     {
         var random = new Random(1);
         double Noise() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(Math.Tau * random.NextDouble());
-        TimeStep[] steps = [.. Enumerable.Range(0, 3000).Select(t => new TimeStep { Time = t, Value = (float)(20 + 5 * Math.Sin(t * 0.4) + 2 * Noise()) })];
+        TimeStep[] steps =
+            [.. Enumerable.Range(0, 3000)
+                .Select(t => new TimeStep { Time = t, Value = (float)(20 + 5 * Math.Sin(t * 0.4) + 2 * Noise()) })];
         var model = _ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 16, 2, Steps.Learned with
         {
             NumberOfEpochs = 8,
@@ -178,7 +189,8 @@ public class ForecastTests
         for (int h = 0; h < 2; h++)
         {
             int[] origins = [.. Enumerable.Range(2000, 990)];
-            double share = origins.Average(t => steps[t + 1 + h].Value >= all[1][t][h] && steps[t + 1 + h].Value <= all[2][t][h] ? 1.0 : 0);
+            double share =
+                origins.Average(t => steps[t + 1 + h].Value >= all[1][t][h] && steps[t + 1 + h].Value <= all[2][t][h] ? 1.0 : 0);
             Assert.InRange(share, 0.85, 0.95);
             // The noise alone spans 2 · 1.645 · 2.
             Assert.InRange(origins.Average(t => all[2][t][h] - all[1][t][h]), 5.5, 9);

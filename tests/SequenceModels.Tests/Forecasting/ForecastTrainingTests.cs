@@ -13,7 +13,8 @@ public class ForecastTrainingTests
     {
         ForecastTrainer trainer = Trainer(Steps.Glance with { EarlyStoppingPatience = 5 });
         IDataView train = _ml.View(Steps.Wave(60));
-        ForecastTransformer one = trainer.Fit(train, _ml.View(Steps.Wave(40, seed: 2))), other = trainer.Fit(train, _ml.View(Steps.Wave(40, level: 30)));
+        ForecastTransformer one = trainer.Fit(train, _ml.View(Steps.Wave(40, seed: 2))),
+            other = trainer.Fit(train, _ml.View(Steps.Wave(40, level: 30)));
         Assert.NotEqual(one.Model.History[0].Validation!.Loss, other.Model.History[0].Validation!.Loss);
         Assert.Equal(one.Model.History[0].TrainingLoss, other.Model.History[0].TrainingLoss);
         Assert.Equal(one.Model.Network.Score(new float[8]), Trainer(Steps.Glance).Fit(train).Model.Network.Score(new float[8]));
@@ -34,7 +35,8 @@ public class ForecastTrainingTests
     public void A_validation_set_that_does_not_fit_is_refused()
     {
         ForecastTrainer trainer = Trainer(Steps.Glance with { PastColumnNames = ["Weather"] });
-        IDataView train = _ml.View(Steps.Wave(60)), wider = _ml.Transforms.Concatenate("Weather", "Weather", "Price").Fit(train).Transform(train);
+        IDataView train = _ml.View(Steps.Wave(60)), wider = _ml.Transforms.Concatenate("Weather", "Weather", "Price").Fit(train)
+            .Transform(train);
         Assert.Contains("The validation set does not fit the training set. Column 'Weather' was a vector of 2 in training",
             Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Fit(train, wider)).Message);
         Assert.Contains("The validation set cannot be measured on. There is nothing to learn from",
@@ -48,7 +50,8 @@ public class ForecastTrainingTests
         IDataView rows = _ml.View(Steps.Wave(60)), larger = _ml.View(Steps.Wave(60, level: 40));
         ForecastTransformer first = Trainer(options).Fit(rows);
         // Without an update the network stays what it was: so must the forecasts, whatever the new rows are like.
-        ForecastTransformer second = Trainer(options with { LearningRate = 1e-30f, NumberOfEpochs = 1 }).Fit(larger, null, Reload(first).Model);
+        ForecastTransformer second = Trainer(options with { LearningRate = 1e-30f, NumberOfEpochs = 1 })
+            .Fit(larger, null, Reload(first).Model);
         Assert.Equal(first.Forecasts(rows)[0][^1], second.Forecasts(rows)[0][^1]);
         ForecastTransformer trained = Trainer(options).Fit(rows, null, first.Model);
         Assert.True(trained.Model.History[^1].TrainingLoss < first.Model.History[^1].TrainingLoss);
@@ -84,7 +87,8 @@ public class ForecastTrainingTests
         Assert.Equal(2 * steps[^1].Price, engine.Predict(engine.CreateState(), "b").Twice);
     }
 
-    private ForecastTrainer Trainer(ForecastOptions options) => _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
+    private ForecastTrainer Trainer(ForecastOptions options) =>
+        _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 8, 2, options);
 
     private ForecastTransformer Reload(ForecastTransformer model)
     {

@@ -11,23 +11,30 @@ using Xunit;
 
 namespace SequenceModels.Tests.Pipelines;
 
-/// <summary>A model file whose network cannot do the task of its transformer is refused, though both are sound by themselves.</summary>
+/// <summary>
+/// A model file whose network cannot do the task of its transformer is refused, though both are sound by themselves.
+/// </summary>
 public class MisfitTests
 {
     private readonly MLContext _ml = new(1);
 
     private static NetworkShape Words => new()
     {
-        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax, NumberOfOutputs = 3,
+        Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 2, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Softmax,
+        NumberOfOutputs = 3,
     };
 
     [Fact]
     public void Networks_with_another_head_shape_or_more_features_are_refused()
     {
         var keys = new VectorDataViewType(new KeyDataViewType(typeof(uint), 4));
-        ITransformer Predicting(NetworkShape spec) => new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), new SavedColumn("Features", keys), names: null);
-        ITransformer Tagging(NetworkShape spec) => new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
-        ITransformer Continuing(NetworkShape spec) => new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null);
+        ITransformer Predicting(NetworkShape spec) =>
+            new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), new SavedColumn("Features", keys),
+                names: null);
+        ITransformer Tagging(NetworkShape spec) =>
+            new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
+        ITransformer Continuing(NetworkShape spec) =>
+            new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null);
 
         Loads(Predicting(Words));
         Refused(Predicting(Words with { EveryStep = true }), "every step");
@@ -55,7 +62,8 @@ public class MisfitTests
     public void Frames_too_far_from_those_of_training_name_column_and_row()
     {
         IDataView rows = Frames([1, 2], [2, 1], [1, 1], [2, 3]);
-        var model = _ml.BinaryClassification.Trainers.Gru(options: new() { HiddenSize = 2, NumberOfEpochs = 1, FrameScaling = FrameScaling.Standard }).Fit(rows);
+        var model = _ml.BinaryClassification.Trainers.Gru(
+            options: new() { HiddenSize = 2, NumberOfEpochs = 1, FrameScaling = FrameScaling.Standard }).Fit(rows);
         IDataView scored = model.Transform(Frames([1, 2], [1, 3e38f], [2, 3]));
         using DataViewRowCursor cursor = scored.GetRowCursor([scored.Schema["Score"]]);
         ValueGetter<float> get = cursor.GetGetter<float>(scored.Schema["Score"]);

@@ -27,7 +27,8 @@ public class PoolWorkTests
         if (Environment.ProcessorCount == 1)
             return;
         using var begun = new ManualResetEventSlim();
-        PoolWork.Run(2, _ => begun.Set(), before: () => Assert.True(begun.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)));
+        PoolWork.Run(2, _ => begun.Set(), before: () =>
+            Assert.True(begun.Wait(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken)));
     }
 
     [Fact]

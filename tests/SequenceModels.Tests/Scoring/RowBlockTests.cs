@@ -21,7 +21,8 @@ public class RowBlockTests
     [InlineData(1000, 1, 5000, 1 << 14, 1, true)] // scores of steps: a row more than 64 steps stands alone
     [InlineData(10, 1, 5000, 1 << 14, 7, true)]   // 7 rows have 70 steps
     [InlineData(1, 1, 5000, 1 << 21, 1, true)]
-    public void A_block_ends_before_it_takes_too_much_memory(int steps, int inputSize, int asked, int outputs, int expected, bool everyStep = false)
+    public void A_block_ends_before_it_takes_too_much_memory(int steps, int inputSize, int asked, int outputs, int expected,
+        bool everyStep = false)
     {
         // One array for all rows, so that the view itself is small.
         var row = new VBuffer<float>(steps * inputSize, steps * inputSize == 0 ? 0 : 1, [1], [0]);
@@ -103,7 +104,8 @@ public class RowBlockTests
             {
                 int steps = dealt[i].Sum(block.Sequences.Length);
                 Assert.True(dealt[i].Length == 1 || (dealt[i].Length <= 32 && steps <= 4096), "a batch is too large");
-                Assert.True(i == dealt.Length - 1 || dealt[i].Length == 32 || steps + block.Sequences.Length(dealt[i + 1][0]) > 4096,
+                Assert.True(i == dealt.Length - 1 || dealt[i].Length == 32 ||
+                    steps + block.Sequences.Length(dealt[i + 1][0]) > 4096,
                     "a batch was cut without need");
             }
         }
@@ -123,7 +125,8 @@ public class RowBlockTests
     }
 
     /// <summary>Lets numbers through that the real one refuses.</summary>
-    private sealed class UncheckedReader(SequenceColumn column, DataViewRow row, SequenceReader reader, int[] bad) : SequenceReader(column, row)
+    private sealed class UncheckedReader(SequenceColumn column, DataViewRow row, SequenceReader reader, int[] bad)
+        : SequenceReader(column, row)
     {
         private int _row;
 

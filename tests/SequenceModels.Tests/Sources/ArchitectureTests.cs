@@ -3,7 +3,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Sources;
 
-/// <summary>Holds the sources to the order of parts in docs/design: a type names only types of its own part and of those to the left.</summary>
+/// <summary>
+/// Holds the sources to the order of parts in docs/design: a type names only types of its own part and of those to the left.
+/// </summary>
 public class ArchitectureTests
 {
     /// <summary>Parts in one row do not use each other.</summary>
@@ -17,7 +19,8 @@ public class ArchitectureTests
         ["SequenceModels.Core/Layers"],
         ["SequenceModels.Core/Heads"],
         ["SequenceModels.Core/Networks"],
-        ["SequenceModels.Core/Training", "SequenceModels.Core/Generation", "SequenceModels.Core/Tagging", "SequenceModels.Core/Forecasting"],
+        ["SequenceModels.Core/Training", "SequenceModels.Core/Generation", "SequenceModels.Core/Tagging",
+            "SequenceModels.Core/Forecasting"],
         ["SequenceModels.Core/Reports"],
         ["SequenceModels/Interop"],
         ["SequenceModels/Columns"],
@@ -42,8 +45,10 @@ public class ArchitectureTests
     [InlineData("Training", "Reports", 1)]
     public void A_wrong_arrow_is_seen_whatever_the_namespaces_are(string part, string used, int arrows) =>
         Assert.Equal(arrows, SourceType.In(SourceCompilation.OfFiles(
-            ($"src/SequenceModels.Core/{part}/User.cs", "namespace SequenceModels; /// <summary>A text.</summary>\nclass User { int M() => new Used().Length; }"),
-            ($"src/SequenceModels.Core/{used}/Used.cs", "namespace SequenceModels; class Used { public int Length; }"))).SelectMany(WrongArrows).Count());
+            ($"src/SequenceModels.Core/{part}/User.cs",
+                "namespace SequenceModels; /// <summary>A text.</summary>\nclass User { int M() => new Used().Length; }"),
+            ($"src/SequenceModels.Core/{used}/Used.cs",
+                "namespace SequenceModels; class Used { public int Length; }"))).SelectMany(WrongArrows).Count());
 
     [Theory]
     [InlineData("class User { object Used => 1; }", 0)]
@@ -53,7 +58,9 @@ public class ArchitectureTests
     [InlineData("class User : System.Collections.Generic.List<Used> { }", 1)]
     [InlineData("class User { class Inner { Used[] M() => []; } }", 1)]
     public void A_type_is_known_where_code_names_it(string code, int known) =>
-        Assert.Equal(known, SourceType.In(SourceCompilation.OfFiles(("src/A/User.cs", code), ("src/A/Used.cs", "class Used { public static int Length; }")))
+        Assert.Equal(known,
+            SourceType.In(
+                SourceCompilation.OfFiles(("src/A/User.cs", code), ("src/A/Used.cs", "class Used { public static int Length; }")))
             .Single(type => type.Name == "User").Knows.Count);
 
     [Fact]

@@ -23,7 +23,8 @@ internal sealed record SourceType(string Name, string Path, IReadOnlyList<(strin
         from tree in sources.SyntaxTrees
         where tree.FilePath != ""
         let model = sources.GetSemanticModel(tree)
-        from declaration in tree.GetRoot().DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
+        from declaration in tree.GetRoot()
+        .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<MemberDeclarationSyntax>()
         where declaration is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax
         let type = (INamedTypeSymbol)model.GetDeclaredSymbol(declaration)!
@@ -34,14 +35,16 @@ internal sealed record SourceType(string Name, string Path, IReadOnlyList<(strin
     private static IEnumerable<INamedTypeSymbol> NamedIn(SyntaxNode declaration, SemanticModel model) =>
         from name in declaration.DescendantNodes().OfType<SimpleNameSyntax>()
         let symbol = model.GetSymbolInfo(name).Symbol
-        let type = symbol as INamedTypeSymbol ?? (symbol as IMethodSymbol is { MethodKind: MethodKind.Constructor or MethodKind.ReducedExtension } method
+        let type = symbol as INamedTypeSymbol
+        ?? (symbol as IMethodSymbol is { MethodKind: MethodKind.Constructor or MethodKind.ReducedExtension } method
             ? method.ContainingType : null)
         where type is not null
         let outermost = Outermost(type.OriginalDefinition)
         where outermost.DeclaringSyntaxReferences.Any(reference => reference.SyntaxTree.FilePath != "")
         select outermost;
 
-    private static INamedTypeSymbol Outermost(INamedTypeSymbol type) => type.ContainingType is { } outer ? Outermost(outer) : type;
+    private static INamedTypeSymbol Outermost(INamedTypeSymbol type) => type.ContainingType is { } outer
+        ? Outermost(outer) : type;
 
     private static string Slashes(string path) => path.Replace('\\', '/');
 }

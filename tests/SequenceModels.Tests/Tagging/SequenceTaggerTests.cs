@@ -21,11 +21,13 @@ public class SequenceTaggerTests
         file.Position = 0;
         var tagger = SequenceTagger.Load(file);
         List<TagPrediction> expected = _ml.Tag(model, data);
-        uint[][] tokens = [.. _ml.Data.CreateEnumerable<TokenRow>(data, reuseRowObject: false, ignoreMissingColumns: true).Select(row => row.Tokens)];
+        uint[][] tokens = [.. _ml.Data.CreateEnumerable<TokenRow>(data, reuseRowObject: false, ignoreMissingColumns: true)
+            .Select(row => row.Tokens)];
         TaggedSequence[] found = new TaggedSequence[tokens.Length];
         Parallel.For(0, tokens.Length, row => found[row] = tagger.Tag(tokens[row]));
         Assert.Equal(expected.Select(row => row.Score), found.Select(row => row.Scores.ToArray()));
-        Assert.Equal(expected.Select(row => row.PredictedLabel), found.Select(row => row.Tags.Select(tag => (uint)tagger.Tags.ToList().IndexOf(tag) + 1).ToArray()));
+        Assert.Equal(expected.Select(row => row.PredictedLabel),
+            found.Select(row => row.Tags.Select(tag => (uint)tagger.Tags.ToList().IndexOf(tag) + 1).ToArray()));
         Assert.Empty(tagger.Tag(Array.Empty<uint>()).Tags);
     }
 
@@ -54,7 +56,8 @@ public class SequenceTaggerTests
     public void What_is_no_tagger_is_refused()
     {
         SequenceNetwork network = _ml.Tagger(TaggedExamples.Glance).Fit(_ml.Prepared(50)).Model.Network;
-        Assert.Contains("it has 4 outputs, where 2 classes have names", Assert.Throws<ArgumentException>(() => new SequenceTagger(network, ["O", "B-X"])).Message);
+        Assert.Contains("it has 4 outputs, where 2 classes have names",
+            Assert.Throws<ArgumentException>(() => new SequenceTagger(network, ["O", "B-X"])).Message);
         Assert.Throws<InvalidOperationException>(() => new SequenceTagger(network, ["a", "b", "c", "d"]).Tag(new float[] { 1 }));
     }
 

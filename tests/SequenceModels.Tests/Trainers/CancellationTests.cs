@@ -7,7 +7,8 @@ namespace SequenceModels.Tests.Trainers;
 /// <summary>What Fit does when it is cancelled, by the options' token or by the MLContext.</summary>
 public class CancellationTests
 {
-    private static readonly SequenceTrainerOptions s_endless = Examples.Quick with { NumberOfEpochs = 1_000_000, HiddenSize = 8, LearningRate = 0.05f };
+    private static readonly SequenceTrainerOptions s_endless =
+        Examples.Quick with { NumberOfEpochs = 1_000_000, HiddenSize = 8, LearningRate = 0.05f };
 
     [Theory]
     [InlineData(true)]
@@ -61,8 +62,10 @@ public class CancellationTests
         }
         using (var stop = new Stop(byToken))
         {
-            WatchedView rows = new(stop.Context.View(10)), validation = new(stop.Context.View(5000)) { OnMove = row => stop.When(row == 10) };
-            Assert.ThrowsAny<OperationCanceledException>(() => stop.Sums(s_endless with { OnCancel = onCancel }).Fit(rows, validation));
+            WatchedView rows = new(stop.Context.View(10)),
+                validation = new(stop.Context.View(5000)) { OnMove = row => stop.When(row == 10) };
+            Assert.ThrowsAny<OperationCanceledException>(() => stop.Sums(s_endless with { OnCancel = onCancel })
+                .Fit(rows, validation));
             Assert.InRange(validation.Moves, 10, 4000);
             Assert.Equal(0, rows.Moves);
         }
@@ -76,7 +79,8 @@ public class CancellationTests
         using var stop = new Stop(byToken);
         var rows = new WatchedView(stop.Context.View(10)) { OnMove = row => stop.When(row == 9) };
         bool learned = false;
-        SequenceTrainer trainer = stop.Sums(s_endless with { OnCancel = OnCancel.KeepBest, Progress = new Reports(_ => learned = true) });
+        SequenceTrainer trainer =
+            stop.Sums(s_endless with { OnCancel = OnCancel.KeepBest, Progress = new Reports(_ => learned = true) });
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Fit(rows));
         Assert.Equal(11, rows.Moves);
         Assert.False(learned);
@@ -93,13 +97,15 @@ public class CancellationTests
     private sealed class Stop(bool byToken) : IDisposable
     {
         // Internal in ML.NET; its AutoML calls it.
-        private static readonly MethodInfo s_cancel = typeof(MLContext).GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!;
+        private static readonly MethodInfo s_cancel = typeof(MLContext)
+            .GetMethod("CancelExecution", BindingFlags.NonPublic | BindingFlags.Instance)!;
 
         private readonly CancellationTokenSource _source = new();
 
         public MLContext Context { get; } = new(1);
 
-        public SequenceTrainer Sums(SequenceTrainerOptions options) => Context.SumTrainer(options with { CancellationToken = _source.Token });
+        public SequenceTrainer Sums(SequenceTrainerOptions options) =>
+            Context.SumTrainer(options with { CancellationToken = _source.Token });
 
         public void When(bool now)
         {

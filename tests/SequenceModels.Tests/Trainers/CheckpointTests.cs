@@ -100,9 +100,11 @@ public sealed class CheckpointTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => SequenceModelParameters.FromCheckpoint(Checkpoint));
         Assert.Throws<ArgumentException>(() => SequenceModelParameters.FromCheckpoint(""));
         File.WriteAllText(Checkpoint, "something else that somebody wants to keep");
-        Assert.Contains(Checkpoint, Assert.Throws<InvalidDataException>(() => SequenceModelParameters.FromCheckpoint(Checkpoint)).Message,
+        Assert.Contains(Checkpoint,
+            Assert.Throws<InvalidDataException>(() => SequenceModelParameters.FromCheckpoint(Checkpoint)).Message,
             StringComparison.Ordinal);
-        Assert.Contains(Checkpoint, Assert.Throws<InvalidDataException>(() => Fit(new MLContext(5), Options)).Message, StringComparison.Ordinal);
+        Assert.Contains(Checkpoint, Assert.Throws<InvalidDataException>(() => Fit(new MLContext(5), Options)).Message,
+            StringComparison.Ordinal);
         Assert.Equal("something else that somebody wants to keep", File.ReadAllText(Checkpoint));
     }
 

@@ -28,7 +28,8 @@ public class ErrorTests
     [Fact]
     public void A_binary_label_that_is_no_Boolean() => Refuses(
         _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Sum), nameof(Example.Readings)), _ml.View(5),
-        "Column 'Sum' is Single, but must be a Boolean label (ConvertType makes one; a key goes with MulticlassClassification). " +
+        "Column 'Sum' is Single, but must be a Boolean label (ConvertType makes one; a key goes with " +
+        "MulticlassClassification). " +
         "Columns that would fit: 'Positive'.");
 
     [Fact]
@@ -65,7 +66,8 @@ public class ErrorTests
         List<Example> rows = Examples.Make(5);
         rows[3].Frames[2] = value;
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        SequenceTrainer trainer = _ml.Regression.Trainers.Lstm(nameof(Example.Sum), nameof(Example.Frames), options: Examples.Glance);
+        SequenceTrainer trainer =
+            _ml.Regression.Trainers.Lstm(nameof(Example.Sum), nameof(Example.Frames), options: Examples.Glance);
         string message = $"Column 'Frames', row 3 (counted from 0): step 2, feature 0 is {name}. " +
             "Remove such rows or replace such values (ReplaceMissingValues) before.";
 
@@ -110,7 +112,8 @@ public class ErrorTests
     {
         List<Example> rows = Examples.Make(4);
         rows[1].Sum = float.PositiveInfinity;
-        Refuses(_ml.SumTrainer(), _ml.Data.LoadFromEnumerable(rows), "Column 'Sum', row 1 (counted from 0): the value is Infinity. " +
+        Refuses(_ml.SumTrainer(), _ml.Data.LoadFromEnumerable(rows),
+            "Column 'Sum', row 1 (counted from 0): the value is Infinity. " +
             "Only finite numbers can be learned: remove such rows or replace such values.");
     }
 
@@ -132,13 +135,15 @@ public class ErrorTests
         List<Example> rows = Examples.Make(4);
         rows.ForEach(row => row.Weight = 0);
         Refuses(Weighted(), _ml.Data.LoadFromEnumerable(rows),
-            "Column 'Weight': every weight is 0, so that no row of the training data counts. Give at least some rows a positive weight.");
+            "Column 'Weight': every weight is 0, so that no row of the training data counts. Give at least some rows a " +
+            "positive weight.");
     }
 
     [Fact]
     public void A_row_that_does_not_divide_into_frames()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable([new Ragged { Features = [1, 2, 3, 4] }, new Ragged { Features = [1, 2, 3] }],
+        IDataView data =
+            _ml.Data.LoadFromEnumerable([new Ragged { Features = [1, 2, 3, 4] }, new Ragged { Features = [1, 2, 3] }],
             Examples.Dimensions<Ragged>(nameof(Ragged.Features), 0, 2));
         Refuses(_ml.Regression.Trainers.Lstm(), data, "Column 'Features', row 1 (counted from 0): 3 values cannot be cut into " +
             "steps of 2. Every row must hold whole steps of the same number of values.");
@@ -148,7 +153,8 @@ public class ErrorTests
     public void Frames_of_another_width_than_the_model_was_trained_on()
     {
         SequencePredictionTransformer model = _ml.SumTrainer(Examples.Glance).Fit(_ml.View(10));
-        IDataView wide = _ml.Data.LoadFromEnumerable(Examples.Make(5), Examples.Dimensions<Example>(nameof(Example.Readings), 0, 3));
+        IDataView wide =
+            _ml.Data.LoadFromEnumerable(Examples.Make(5), Examples.Dimensions<Example>(nameof(Example.Readings), 0, 3));
         Exception error = Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(wide));
         Assert.StartsWith("Column 'Readings' holds frames of 3 numbers, but the model was trained on frames of 1 number. " +
             "Prepare the data with the transforms that were fitted for training.", error.Message);
@@ -161,7 +167,8 @@ public class ErrorTests
         IDataView few = _ml.Data.LoadFromEnumerable([new Example { Text = "up down" }]);
         IDataView other = _ml.Tokens().Fit(few).Transform(few);
         Exception error = Assert.Throws<ArgumentOutOfRangeException>(() => model.Transform(other));
-        Assert.StartsWith("Column 'Features' holds tokens of a vocabulary of 2, but the model was trained on tokens of a vocabulary of ",
+        Assert.StartsWith(
+            "Column 'Features' holds tokens of a vocabulary of 2, but the model was trained on tokens of a vocabulary of ",
             error.Message);
     }
 
@@ -176,10 +183,13 @@ public class ErrorTests
     [Fact]
     public void An_option_of_classification_is_refused_in_regression()
     {
-        Exception smoothing = Assert.Throws<ArgumentException>(() => _ml.SumTrainer(Examples.Glance with { LabelSmoothing = 0.1f }));
-        Assert.StartsWith("SequenceTrainerOptions.LabelSmoothing is 0.1, but it is for classification: numbers have no classes. " +
+        Exception smoothing =
+            Assert.Throws<ArgumentException>(() => _ml.SumTrainer(Examples.Glance with { LabelSmoothing = 0.1f }));
+        Assert.StartsWith(
+            "SequenceTrainerOptions.LabelSmoothing is 0.1, but it is for classification: numbers have no classes. " +
             "Leave it at 0 in a regression.", smoothing.Message);
-        Exception weights = Assert.Throws<ArgumentException>(() => _ml.SumTrainer(Examples.Glance with { ClassWeights = ClassWeights.Balanced }));
+        Exception weights = Assert.Throws<ArgumentException>(() =>
+            _ml.SumTrainer(Examples.Glance with { ClassWeights = ClassWeights.Balanced }));
         Assert.StartsWith("SequenceTrainerOptions.ClassWeights is for classification: numbers have no classes. " +
             "Leave it null in a regression; a weight column says what each row counts.", weights.Message);
     }
@@ -189,7 +199,8 @@ public class ErrorTests
     {
         Exception error = Assert.Throws<ArgumentException>(() =>
             _ml.BinaryPipeline(Examples.Glance with { ClassWeights = ClassWeights.Of(1, 2, 3) }).Fit(_ml.View(10)));
-        Assert.StartsWith("SequenceTrainerOptions.ClassWeights has 3 weights, but the label has 2 classes. Give one weight for each class",
+        Assert.StartsWith(
+            "SequenceTrainerOptions.ClassWeights has 3 weights, but the label has 2 classes. Give one weight for each class",
             error.Message);
     }
 

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace SequenceModels.Tests.Trainers;
 
-/// <summary>A row of the made-up tasks: the order of the words decides <see cref="Positive"/>, so that counting words cannot.</summary>
+/// <summary>
+/// A row of the made-up tasks: the order of the words decides <see cref="Positive"/>, so that counting words cannot.
+/// </summary>
 internal sealed class Example
 {
     /// <summary>A topic word, then "up" and "down" in either order among other words.</summary>
@@ -115,7 +117,8 @@ internal static class Examples
         ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text));
 
     /// <summary>Text to Positive.</summary>
-    public static EstimatorChain<SequencePredictionTransformer> BinaryPipeline(this MLContext ml, SequenceTrainerOptions? options = null) =>
+    public static EstimatorChain<SequencePredictionTransformer> BinaryPipeline(this MLContext ml,
+        SequenceTrainerOptions? options = null) =>
         ml.Tokens().Append(ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: options ?? Quick));
 
     /// <summary>Text to PredictedTopic, with ML.NET's own transforms before and after ours.</summary>

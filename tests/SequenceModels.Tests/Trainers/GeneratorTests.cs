@@ -24,7 +24,9 @@ public class GeneratorTests
         Assert.All(tokens, token => Assert.InRange(token.LogProbability, -0.5f, 0));
     }
 
-    /// <summary>Behind "ac", "b" is the only one that has not occurred; from then on all have, so that none is worse off than another.</summary>
+    /// <summary>
+    /// Behind "ac", "b" is the only one that has not occurred; from then on all have, so that none is worse off than another.
+    /// </summary>
     [Fact]
     public void Written_tokens_are_penalised_like_those_of_the_prompt() => Assert.Equal("bcab",
         Letters.GenerateText("ac", new GenerationOptions { MaximumLength = 4, Temperature = 0, RepetitionPenalty = 1e4f }));
@@ -32,7 +34,11 @@ public class GeneratorTests
     [Fact]
     public void Its_probabilities_are_those_of_its_scores()
     {
-        var options = new GenerationOptions { MaximumLength = 20, Temperature = 3, Seed = 5, RepetitionPenalty = 1.2f, TopK = 3, TopP = 0.95f };
+        var options = new GenerationOptions
+        {
+            MaximumLength = 20, Temperature = 3, Seed = 5, RepetitionPenalty = 1.2f, TopK = 3,
+            TopP = 0.95f
+        };
         GeneratedToken[] written = [.. Letters.Generate("ab", options)];
         IReadOnlyList<ScoredToken> scored = Letters.Score("ab" + string.Concat(written.Select(token => token.Text)));
         Assert.True(float.IsNaN(scored[0].LogProbability));
@@ -53,7 +59,8 @@ public class GeneratorTests
         Parallel.For(0, texts.Length, i => texts[i] = shared.GenerateText("ab", options));
         Assert.All(texts, each => Assert.Equal(text, each));
         Assert.Equal(shared.GenerateText("ab", options with { Seed = null }).Length, text.Length);
-        Assert.NotEqual(shared.GenerateText("ab", options with { Seed = null }), shared.GenerateText("ab", options with { Seed = null }));
+        Assert.NotEqual(shared.GenerateText("ab", options with { Seed = null }),
+            shared.GenerateText("ab", options with { Seed = null }));
         string OfContext(int seed) => new MLContext(seed).Sequences().LanguageModeling.CreateGenerator(s_letters.Value)
             .GenerateText("ab", options with { Seed = null });
         Assert.Equal(OfContext(1), OfContext(1));
@@ -72,12 +79,15 @@ public class GeneratorTests
         GeneratorState copy = state.Copy();
         using var stream = new MemoryStream();
         state.Save(stream);
-        Assert.Equal(text[15..], string.Concat(generator.Generate(state, options with { MaximumLength = 25 }).Select(token => token.Text)));
-        Assert.Equal(text[15..], string.Concat(generator.Generate(copy, options with { MaximumLength = 25 }).Select(token => token.Text)));
+        Assert.Equal(text[15..],
+            string.Concat(generator.Generate(state, options with { MaximumLength = 25 }).Select(token => token.Text)));
+        Assert.Equal(text[15..],
+            string.Concat(generator.Generate(copy, options with { MaximumLength = 25 }).Select(token => token.Text)));
         stream.Position = 0;
         GeneratorState loaded = Letters.LoadState(stream);
         string rest = "";
-        await foreach (GeneratedToken token in generator.GenerateAsync(loaded, options with { MaximumLength = 25 }, TestContext.Current.CancellationToken))
+        await foreach (GeneratedToken token in generator.GenerateAsync(loaded, options with { MaximumLength = 25 },
+            TestContext.Current.CancellationToken))
             rest += token.Text;
         Assert.Equal(text, first + rest);
         using var cancelled = new CancellationTokenSource();
@@ -93,7 +103,9 @@ public class GeneratorTests
     {
         var greedy = new GenerationOptions { Temperature = 0, MaximumLength = 50 };
         Assert.Equal("ca", Letters.GenerateText("ab", greedy with { StopTokens = ["b"] }));
-        ITransformer names = Fit("one two three", SequenceTokenization.Words() with { StartToken = true, EndToken = true, MaximumLength = 4 }, copies: 30);
+        ITransformer names =
+            Fit("one two three",
+                SequenceTokenization.Words() with { StartToken = true, EndToken = true, MaximumLength = 4 }, copies: 30);
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(names);
         Assert.Equal("one two", generator.GenerateText("", greedy)); // cut to four tokens in training: <s> one two </s>
         Assert.Equal(" two", generator.GenerateText("One", greedy));
@@ -108,9 +120,11 @@ public class GeneratorTests
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
         string text = generator.GenerateText("tea", greedy);
         Assert.True(text.Length is > 0 and < 20 && !text.Contains('\n'), text);
-        Refuses<ArgumentException>(() => generator.Generate("tea", greedy with { StopTokens = ["\u010a\u010a"] }), "which is no token");
+        Refuses<ArgumentException>(() => generator.Generate("tea", greedy with { StopTokens = ["\u010a\u010a"] }),
+            "which is no token");
         uint[] prompt = [.. generator.Score("tea").Select(token => token.Key)];
-        SequenceGenerator alone = _ml.Sequences().LanguageModeling.CreateGenerator(Reloaded(((TransformerChain<ITransformer>)model).LastTransformer));
+        SequenceGenerator alone =
+            _ml.Sequences().LanguageModeling.CreateGenerator(Reloaded(((TransformerChain<ITransformer>)model).LastTransformer));
         Assert.Equal(text, string.Concat(alone.Generate(prompt, greedy).Select(token => token.Text)));
     }
 
@@ -119,7 +133,8 @@ public class GeneratorTests
     {
         ITransformer model = Fit("x\ufffd", SequenceTokenization.Characters() with { EndToken = true }, copies: 60);
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
-        Assert.All(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token => Assert.Equal(token.Token, token.Text));
+        Assert.All(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token =>
+            Assert.Equal(token.Token, token.Text));
         Assert.Contains(generator.Generate("x", new() { Seed = 1, MaximumLength = 5 }), token => token.Text == "\ufffd");
     }
 
@@ -129,8 +144,12 @@ public class GeneratorTests
         ITransformer last = ((TransformerChain<ITransformer>)s_letters.Value).LastTransformer;
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(last);
         uint a = Letters.Score("a")[0].Key, b = Letters.Score("b")[0].Key;
-        Assert.Equal("cabc", string.Concat(generator.Generate([a, b], new GenerationOptions { Temperature = 0, MaximumLength = 4 }).Select(token => token.Text)));
-        Assert.Equal(3, generator.Generate([a, 999, 0], new GenerationOptions { MaximumLength = 3, RepetitionPenalty = 2 }).Count()); // unknown keys
+        Assert.Equal("cabc",
+            string.Concat(generator.Generate([a, b], new GenerationOptions { Temperature = 0, MaximumLength = 4 })
+                .Select(token => token.Text)));
+        // unknown keys
+        Assert.Equal(3,
+            generator.Generate([a, 999, 0], new GenerationOptions { MaximumLength = 3, RepetitionPenalty = 2 }).Count());
         Refuses<InvalidOperationException>(() => generator.GenerateText("ab"), "no tokenizer");
     }
 
@@ -138,30 +157,38 @@ public class GeneratorTests
     public void Frames_are_written_note_by_note()
     {
         // Two notes that take turns, and a third with every other of the first.
-        float[] Piece(int steps) => [.. Enumerable.Range(0, steps).SelectMany(t => new float[] { t % 2 == 0 ? 1 : 0, t % 2, t % 4 == 0 ? 1 : 0 })];
-        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Piece(200) } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 3));
-        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Lstm(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 40 }).Fit(data);
+        float[] Piece(int steps) =>
+            [.. Enumerable.Range(0, steps).SelectMany(t => new float[] { t % 2 == 0 ? 1 : 0, t % 2, t % 4 == 0 ? 1 : 0 })];
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Piece(200) } },
+            Examples.Dimensions<Music>(nameof(Music.Notes), 0, 3));
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Lstm(nameof(Music.Notes),
+            LanguageModelTests.Quick with { NumberOfEpochs = 40 }).Fit(data);
         Assert.InRange(_ml.Sequences().LanguageModeling.Evaluate(data, model).NllPerStep, 0, 0.2);
         FrameGenerator generator = _ml.Sequences().LanguageModeling.CreateFrameGenerator(model);
         Assert.Equal(3, generator.FrameSize);
         var likeliest = new GenerationOptions { Temperature = 0, MaximumLength = 12 };
         Assert.Equal(Piece(21)[27..], generator.Generate(Piece(9), likeliest).SelectMany(frame => frame));
-        float[][] Draw(int seed) => [.. generator.Generate(Piece(1), new GenerationOptions { Temperature = 4, Seed = seed, MaximumLength = 30 })];
+        float[][] Draw(int seed) =>
+            [.. generator.Generate(Piece(1), new GenerationOptions { Temperature = 4, Seed = seed, MaximumLength = 30 })];
         Assert.Equal(Draw(1), Draw(1));
         Assert.NotEqual(Draw(1), Draw(2));
         Assert.All(Draw(3).SelectMany(frame => frame), note => Assert.True(note is 0 or 1));
-        Refuses<ArgumentException>(() => generator.Generate(Piece(9), new GenerationOptions { TopK = 3 }), "GenerationOptions.TopK must be 0");
+        Refuses<ArgumentException>(() => generator.Generate(Piece(9), new GenerationOptions { TopK = 3 }),
+            "GenerationOptions.TopK must be 0");
         Refuses<ArgumentException>(() => generator.Start([]), "no frame");
         Refuses<ArgumentException>(() => generator.Generate(model.Model.Network.CreateStepper().CreateState()), "no frame");
-        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(model), "reads frames, not tokens: use CreateFrameGenerator");
-        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateFrameGenerator(s_letters.Value), "reads tokens, not frames: use CreateGenerator");
+        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(model),
+            "reads frames, not tokens: use CreateFrameGenerator");
+        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateFrameGenerator(s_letters.Value),
+            "reads tokens, not frames: use CreateGenerator");
     }
 
     [Fact]
     public void Frames_written_in_parts_with_a_saved_state_are_those_written_at_once()
     {
         float[] piece = [1, 0, 0, 1, 1, 1, 0, 0];
-        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = piece } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 2));
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = piece } },
+            Examples.Dimensions<Music>(nameof(Music.Notes), 0, 2));
         LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers
             .Gru(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
         FrameGenerator generator = _ml.Sequences().LanguageModeling.CreateFrameGenerator(model);
@@ -179,9 +206,12 @@ public class GeneratorTests
     [Fact]
     public void Frames_of_one_note_each_are_frames()
     {
-        float[] Tune(int steps) => [.. Enumerable.Range(0, steps).SelectMany(t => Enumerable.Range(0, 5).Select(note => note == t % 5 ? 1f : 0f))];
-        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Tune(20) } }, Examples.Dimensions<Music>(nameof(Music.Notes), 0, 5));
-        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru(nameof(Music.Notes), LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        float[] Tune(int steps) =>
+            [.. Enumerable.Range(0, steps).SelectMany(t => Enumerable.Range(0, 5).Select(note => note == t % 5 ? 1f : 0f))];
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { new Music { Notes = Tune(20) } },
+            Examples.Dimensions<Music>(nameof(Music.Notes), 0, 5));
+        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru(nameof(Music.Notes),
+            LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
         FrameGenerator generator = _ml.Sequences().LanguageModeling.CreateFrameGenerator(model);
         Assert.Equal(3, generator.Generate(Tune(4), new GenerationOptions { MaximumLength = 3 }).Count());
     }
@@ -191,7 +221,8 @@ public class GeneratorTests
     {
         IDataView keys = new TestView(TestColumn.Keys("Keys", 3, [1, 2, 3, 1, 2, 3]));
         IDataView data = _ml.Transforms.Categorical.OneHotSequenceEncoding("Hot", "Keys").Fit(keys).Transform(keys);
-        LanguageModelTransformer model = _ml.Sequences().LanguageModeling.Trainers.Gru("Hot", LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
+        LanguageModelTransformer model =
+            _ml.Sequences().LanguageModeling.Trainers.Gru("Hot", LanguageModelTests.Quick with { NumberOfEpochs = 1 }).Fit(data);
         SequenceGenerator generator = _ml.Sequences().LanguageModeling.CreateGenerator(model);
         var options = new GenerationOptions { MaximumLength = 4, Seed = 1 };
         string[] Written(GeneratorState state) => [.. generator.Generate(state, options).Select(token => token.Text)];
@@ -217,12 +248,14 @@ public class GeneratorTests
             Refuses<ArgumentException>(() => Letters.Generate("ab", options), message);
         Refuses<ArgumentException>(() => Letters.Start(""), "The prompt has no token");
         Refuses<ArgumentException>(() => Letters.Start(Array.Empty<uint>()), "The prompt has no token");
-        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(LanguageModelTests.Tokens(_ml).Fit(LanguageModelTests.Lines(_ml, "a"))), "no language model");
+        Refuses<ArgumentException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(LanguageModelTests.Tokens(_ml)
+            .Fit(LanguageModelTests.Lines(_ml, "a"))), "no language model");
         using var stream = new MemoryStream();
         Letters.Start("ab").Save(stream);
         stream.Position = 0;
         ITransformer other = Fit(LanguageModelTests.Cycle(50), null);
-        Refuses<InvalidDataException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(other).LoadState(stream), "another network");
+        Refuses<InvalidDataException>(() => _ml.Sequences().LanguageModeling.CreateGenerator(other).LoadState(stream),
+            "another network");
     }
 
     [Fact]
@@ -251,8 +284,10 @@ public class GeneratorTests
         }
         SequenceStepper letters = _ml.Sequences().CreateStepper(s_letters.Value);
         Assert.Equal(1, letters.Step(letters.CreateState(), 1).ToArray().Sum(), 1e-5f);
-        Refuses<ArgumentException>(() => _ml.Sequences().CreateStepper(LanguageModelTests.Tokens(_ml).Fit(LanguageModelTests.Lines(_ml, "a"))), "no trained network");
-        Refuses<NotSupportedException>(() => _ml.Sequences().CreateStepper(_ml.SumTrainer(Examples.Glance with { Bidirectional = true }).Fit(data)), "bidirectional");
+        Refuses<ArgumentException>(() => _ml.Sequences()
+            .CreateStepper(LanguageModelTests.Tokens(_ml).Fit(LanguageModelTests.Lines(_ml, "a"))), "no trained network");
+        Refuses<NotSupportedException>(() => _ml.Sequences()
+            .CreateStepper(_ml.SumTrainer(Examples.Glance with { Bidirectional = true }).Fit(data)), "bidirectional");
     }
 
     private sealed class Music
@@ -284,7 +319,8 @@ public class GeneratorTests
     {
         var ml = new MLContext(1);
         IEstimator<ITransformer> trainer = ml.Sequences().LanguageModeling.Trainers.Lstm(options: LanguageModelTests.Quick);
-        return LanguageModelTests.Tokens(ml, tokenization).Append(trainer).Fit(LanguageModelTests.Lines(ml, [.. Enumerable.Repeat(text, copies)]));
+        return LanguageModelTests.Tokens(ml, tokenization).Append(trainer)
+            .Fit(LanguageModelTests.Lines(ml, [.. Enumerable.Repeat(text, copies)]));
     }
 
     private static void Refuses<TException>(Func<object> action, string message) where TException : Exception =>

@@ -22,7 +22,8 @@ public class HistoryTests
     public void It_has_a_row_for_each_epoch()
     {
         var losses = new Dictionary<int, double>();
-        SequenceModelParameters model = _ml.SumTrainer(s_options with { Progress = new Reports(report => losses[report.Epoch] = report.Loss) })
+        SequenceModelParameters model =
+            _ml.SumTrainer(s_options with { Progress = new Reports(report => losses[report.Epoch] = report.Loss) })
             .Fit(_ml.View(60)).Model;
         Assert.Equal([1, 2, 3, 4], model.History.Select(epoch => epoch.Epoch));
         Assert.Equal([0.02f, 0.01f, 0.005f, 0.0025f], model.History.Select(epoch => epoch.LearningRate));
@@ -53,7 +54,9 @@ public class HistoryTests
     public void A_report_shows_it()
     {
         string with = Page(ParametersOf(_ml.SumTrainer(s_options).Fit(_ml.View(60))));
-        string without = Page(ParametersOf(_ml.SumTrainer(s_options with { ValidationFraction = 0, EarlyStoppingPatience = 0 }).Fit(_ml.View(60))));
+        string without =
+            Page(ParametersOf(_ml.SumTrainer(s_options with { ValidationFraction = 0, EarlyStoppingPatience = 0 })
+                .Fit(_ml.View(60))));
         Assert.Contains("validation rows", with, StringComparison.Ordinal);
         Assert.DoesNotContain("training rows", with, StringComparison.Ordinal);
         Assert.Contains("training rows", without, StringComparison.Ordinal);

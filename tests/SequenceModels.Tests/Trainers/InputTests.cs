@@ -48,15 +48,20 @@ public class InputTests
             _ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), feature, options: Examples.Glance).Fit(data);
     }
 
-    /// <summary>Two valves of which one or none was open in every training row: still two numbers, and both may be open.</summary>
+    /// <summary>
+    /// Two valves of which one or none was open in every training row: still two numbers, and both may be open.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
     public void Frames_that_look_one_hot_in_training_stay_frames(int steps)
     {
         SchemaDefinition twos = Examples.Dimensions<Pairs>(nameof(Pairs.Features), steps, 2);
-        IDataView data = _ml.Data.LoadFromEnumerable([new Pairs { Features = [0, 1, 1, 0], Label = 1 }, new Pairs { Features = [1, 0, 0, 0], Label = 2 }], twos);
-        SequencePredictionTransformer model = _ml.Regression.Trainers.Rnn(options: Examples.Glance with { FrameScaling = FrameScaling.Standard }).Fit(data);
+        IDataView data =
+            _ml.Data.LoadFromEnumerable(
+                [new Pairs { Features = [0, 1, 1, 0], Label = 1 }, new Pairs { Features = [1, 0, 0, 0], Label = 2 }], twos);
+        SequencePredictionTransformer model =
+            _ml.Regression.Trainers.Rnn(options: Examples.Glance with { FrameScaling = FrameScaling.Standard }).Fit(data);
         Assert.False(model.Model.Network.TakesTokens);
         Assert.Single(model.Scores(_ml.Data.LoadFromEnumerable([new Pairs { Features = [1, 1, 0.5f, 0] }], twos)));
     }
@@ -84,7 +89,8 @@ public class InputTests
     [Fact]
     public void A_vector_of_a_fixed_number_of_keys_is_a_sequence()
     {
-        Fixed[] rows = [new() { Features = [1, 2, 3], Label = true }, new() { Features = [3, 2, 1] }, new() { Features = [0, 0, 2] }];
+        Fixed[] rows =
+            [new() { Features = [1, 2, 3], Label = true }, new() { Features = [3, 2, 1] }, new() { Features = [0, 0, 2] }];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.Lstm(options: Examples.Quick).Fit(data);
         Assert.Equal(rows.Select(row => row.Label), model.Transform(data).GetColumn<bool>("PredictedLabel"));

@@ -27,7 +27,8 @@ internal abstract class OptionCases(Type type)
 /// <param name="basis">The options that changes begin from.</param>
 /// <param name="learn">What the model gives that is fitted with such options.</param>
 /// <param name="changes">Of the options that not every training has: those before and after.</param>
-internal sealed class OptionCases<T>(T basis, Func<MLContext, T, string, string[]> learn, Dictionary<string, (T Before, T After)> changes)
+internal sealed class OptionCases<T>(
+    T basis, Func<MLContext, T, string, string[]> learn, Dictionary<string, (T Before, T After)> changes)
     : OptionCases(typeof(T)) where T : TrainingOptions
 {
     private readonly Dictionary<string, (T Before, T After)> _changes = Common(basis).Concat(changes).ToDictionary();

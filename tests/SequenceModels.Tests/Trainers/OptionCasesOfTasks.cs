@@ -18,7 +18,8 @@ internal static class OptionCasesOfTasks
             return new OptionCases<SequenceTrainerOptions>(b, (ml, options, option) =>
             {
                 IDataView data = ml.View(60);
-                ITransformer model = option == nameof(b.FrameScaling) ? ml.SumTrainer(options).Fit(data) : ml.BinaryPipeline(options).Fit(data);
+                ITransformer model = option == nameof(b.FrameScaling) ? ml.SumTrainer(options).Fit(data)
+                    : ml.BinaryPipeline(options).Fit(data);
                 return Rows.Of(model.Transform(data), "Score");
             }, new()
             {
@@ -43,10 +44,12 @@ internal static class OptionCasesOfTasks
             {
                 bool ofFrames = option == nameof(b.FrameScaling);
                 IDataView data = ofFrames
-                    ? new TestView(TestColumn.Numbers("Frames", [0, 2], [1, 5, 2, 4], [3, 2]), TestColumn.Keys("Label", 2, [1, 2], [2]))
+                    ? new TestView(TestColumn.Numbers("Frames", [0, 2], [1, 5, 2, 4], [3, 2]),
+                        TestColumn.Keys("Label", 2, [1, 2], [2]))
                     : ml.Prepared(60);
                 string[] features = ofFrames ? ["Frames"]
-                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) ? ["Tokens", "Words"] : ["Tokens"];
+                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) ? ["Tokens", "Words"]
+                    : ["Tokens"];
                 return TaggingTests.Bits(ml.Tagger(options, features).Fit(data), data);
             }, new()
             {
@@ -75,7 +78,8 @@ internal static class OptionCasesOfTasks
                 bool ofFrames = option == nameof(b.FrameScaling);
                 IDataView data = ofFrames
                     ? new TestView(TestColumn.Numbers("Features", [0, 2], [1, 0, 1, 1, 0, 1], [0, 1, 1, 0]))
-                    : LanguageModelTests.Lines(ml, [.. Enumerable.Range(0, 12).Select(i => LanguageModelTests.Cycle(9 + i, i) + "cab")]);
+                    : LanguageModelTests.Lines(ml,
+                        [.. Enumerable.Range(0, 12).Select(i => LanguageModelTests.Cycle(9 + i, i) + "cab")]);
                 ITransformer model = (ofFrames ? trainer : LanguageModelTests.Tokens(ml).Append(trainer)).Fit(data);
                 return Rows.Of(model.Transform(data), "LogProbabilities");
             }, new()
@@ -102,8 +106,10 @@ internal static class OptionCasesOfTasks
             return new OptionCases<ForecastOptions>(b, (ml, options, option) =>
             {
                 IDataView data = ml.View(steps);
-                IDataView forecasts = ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, options).Fit(data).Transform(data);
-                string[] made = [.. forecasts.Schema.Select(column => column.Name).Except(data.Schema.Select(column => column.Name))];
+                IDataView forecasts = ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, options).Fit(data)
+                    .Transform(data);
+                string[] made =
+                    [.. forecasts.Schema.Select(column => column.Name).Except(data.Schema.Select(column => column.Name))];
                 return [.. made, .. Rows.Of(forecasts, made)];
             }, new()
             {

@@ -38,7 +38,8 @@ public class OptionTests
     {
         OptionCases cases = OptionCasesOfTasks.All[type];
         (TrainingOptions before, TrainingOptions after) = cases.Change(option);
-        Assert.Equal([option], cases.Type.GetProperties().Where(property => !Equals(property.GetValue(before), property.GetValue(after)))
+        Assert.Equal([option], cases.Type.GetProperties()
+            .Where(property => !Equals(property.GetValue(before), property.GetValue(after)))
             .Select(property => property.Name));
         Assert.NotEqual(cases.Learn(before, option), cases.Learn(after, option));
     }
@@ -113,7 +114,8 @@ public class OptionTests
 
     [Fact]
     public void Each_kind_of_cell_learns_in_its_own_way() =>
-        Assert.Equal(3, Enum.GetValues<RecurrentCellKind>().Select(kind => Scores(Base with { CellKind = kind }, false)[0]).Distinct().Count());
+        Assert.Equal(3, Enum.GetValues<RecurrentCellKind>().Select(kind => Scores(Base with { CellKind = kind }, false)[0])
+            .Distinct().Count());
 
     [Fact]
     public void A_kind_that_a_cell_does_not_have_is_refused()
@@ -126,7 +128,8 @@ public class OptionTests
 
     [Fact]
     public void Each_pooling_reads_the_states_in_its_own_way() =>
-        Assert.Equal(3, Enum.GetValues<SequencePooling>().Select(pooling => Scores(Base with { Pooling = pooling }, false)[0]).Distinct().Count());
+        Assert.Equal(3, Enum.GetValues<SequencePooling>().Select(pooling => Scores(Base with { Pooling = pooling }, false)[0])
+            .Distinct().Count());
 
     [Fact]
     public void Scaled_frames_do_not_mind_the_unit_they_are_measured_in()

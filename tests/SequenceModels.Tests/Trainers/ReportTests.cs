@@ -20,7 +20,8 @@ public class ReportTests
     public void Each_epoch_logs_a_line()
     {
         _ml.SumTrainer(Examples.Glance with { NumberOfEpochs = 3 }).Fit(_ml.View(10));
-        Assert.Collection(_log.Where(line => line.Kind == ChannelMessageKind.Info && line.Text.StartsWith("epoch", StringComparison.Ordinal)),
+        Assert.Collection(_log.Where(line => line.Kind == ChannelMessageKind.Info &&
+            line.Text.StartsWith("epoch", StringComparison.Ordinal)),
             line => Assert.Matches(@"^epoch 1/3 loss \d+\.\d{4}$", line.Text),
             line => Assert.Matches(@"^epoch 2/3 loss \d+\.\d{4}$", line.Text),
             line => Assert.Matches(@"^epoch 3/3 loss \d+\.\d{4}$", line.Text));
@@ -30,13 +31,16 @@ public class ReportTests
     public void The_line_of_an_epoch_has_its_validation()
     {
         IReadOnlyList<TrainingEpoch> numbers = _ml.SumTrainer(Examples.Glance).Fit(_ml.View(30), _ml.View(20)).Model.History;
-        IReadOnlyList<TrainingEpoch> classes = _ml.BinaryPipeline(Examples.Glance with { ValidationFraction = 0.2 }).Fit(_ml.View(30))
+        IReadOnlyList<TrainingEpoch> classes = _ml.BinaryPipeline(Examples.Glance with { ValidationFraction = 0.2 })
+            .Fit(_ml.View(30))
             .LastTransformer.Model.History;
         string[] lines = [.. numbers.Concat(classes).Select(epoch => string.Create(CultureInfo.InvariantCulture,
-            $"epoch {epoch.Epoch}/2 loss {epoch.TrainingLoss:F4} validation loss {epoch.Validation!.Loss:F4} ") + (epoch.Validation.Accuracy is { } accuracy
+            $"epoch {epoch.Epoch}/2 loss {epoch.TrainingLoss:F4} validation loss {epoch.Validation!.Loss:F4} ") +
+                (epoch.Validation.Accuracy is { } accuracy
                 ? string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:F4}")
                 : string.Create(CultureInfo.InvariantCulture, $"RMSE {epoch.Validation.RootMeanSquaredError:G5}")))];
-        Assert.Equal(lines, _log.Where(line => line.Kind == ChannelMessageKind.Info && line.Text.StartsWith("epoch", StringComparison.Ordinal))
+        Assert.Equal(lines,
+            _log.Where(line => line.Kind == ChannelMessageKind.Info && line.Text.StartsWith("epoch", StringComparison.Ordinal))
             .Select(line => line.Text));
         Assert.Equal(["RMSE", "RMSE", "accuracy", "accuracy"], lines.Select(line => line.Split(' ')[^2]));
     }
@@ -46,7 +50,8 @@ public class ReportTests
     {
         List<Example> rows = [.. Examples.Make(20), new Example { Sum = float.NaN, Readings = [1] }];
         _ml.SumTrainer(Examples.Glance).Fit(_ml.View(20), _ml.Data.LoadFromEnumerable(rows));
-        Assert.Equal("Rows skipped because their label in column 'Sum' is missing: 1, of the validation data.", Assert.Single(Warnings()));
+        Assert.Equal("Rows skipped because their label in column 'Sum' is missing: 1, of the validation data.",
+            Assert.Single(Warnings()));
     }
 
     [Fact]
@@ -80,7 +85,9 @@ public class ReportTests
     [Fact]
     public void Padding_that_is_read_as_steps_is_warned_of_in_Fit_and_once_for_each_view_and_engine()
     {
-        const string Padded = "Column 'Padded' is padded, and padded slots are read as steps. Sequences may be of any length: leave PadSequence out.";
+        const string Padded =
+            "Column 'Padded' is padded, and padded slots are read as steps. Sequences may be of any length: leave PadSequence " +
+            "out.";
         var model = _ml.Transforms.PadSequence("Padded", 8, nameof(Example.Readings))
             .Append(_ml.Regression.Trainers.Lstm(nameof(Example.Sum), "Padded", options: Examples.Glance)).Fit(_ml.View(10));
         Assert.Equal(Padded, Assert.Single(Warnings()));
@@ -116,7 +123,8 @@ public class ReportTests
     [Fact]
     public void A_token_that_is_cancelled_before_stops_the_reading_of_rows()
     {
-        SequenceTrainer trainer = _ml.SumTrainer(Examples.Glance with { CancellationToken = new CancellationToken(canceled: true) });
+        SequenceTrainer trainer =
+            _ml.SumTrainer(Examples.Glance with { CancellationToken = new CancellationToken(canceled: true) });
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Fit(_ml.View(10)));
     }
 
@@ -132,7 +140,8 @@ public class ReportTests
     private static SequenceTrainerOptions Endless(Action stop) =>
         Examples.Glance with { NumberOfEpochs = 1_000_000, Progress = new Reports(_ => stop()) };
 
-    private IEnumerable<string> Warnings() => _log.Where(line => line.Kind == ChannelMessageKind.Warning).Select(line => line.Text);
+    private IEnumerable<string> Warnings() =>
+        _log.Where(line => line.Kind == ChannelMessageKind.Warning).Select(line => line.Text);
 
     /// <summary>Unlike Progress{T}, tells on the thread that reports.</summary>
     private sealed class Reports(Action<TrainingProgress> on) : IProgress<TrainingProgress>

@@ -45,7 +45,8 @@ public class ReproducibilityTests
         Assert.Equal(Train(new MLContext(), seeded), Train(new MLContext(), mapped));
         var ml = new MLContext();
         IDataView data = ml.View(120);
-        Assert.Equal(ml.SumTrainer(seeded).Fit(data).Model.Network.Bytes(), ml.SumTrainer(mapped).Fit(data).Model.Network.Bytes());
+        Assert.Equal(ml.SumTrainer(seeded).Fit(data).Model.Network.Bytes(), ml.SumTrainer(mapped)
+            .Fit(data).Model.Network.Bytes());
     }
 
     [Fact]

@@ -81,7 +81,8 @@ public class ScoreColumnTests
     private string[] Describe(ITransformer model) => [.. model.GetOutputSchema(_data.Schema)
         .Where(column => column.Name is "PredictedLabel" or "Score" or "Probability")
         .SelectMany(column => column.Annotations.Schema
-            .Select(annotation => $"{column.Name} ({column.Type}): {annotation.Name} ({annotation.Type}) = {Value(column, annotation)}")
+            .Select(annotation =>
+                $"{column.Name} ({column.Type}): {annotation.Name} ({annotation.Type}) = {Value(column, annotation)}")
             .Order())];
 
     private static string[] Describe(SchemaShape shape) => [.. shape
@@ -124,7 +125,8 @@ public class ScoreColumnTests
         {
             VBuffer<T> values = default;
             column.Annotations.GetValue(annotation.Name, ref values);
-            return string.Join(", ", values.DenseValues().Select(value => value is DateTime time ? time.ToString("O") : $"{value}"));
+            return string.Join(", ", values.DenseValues()
+                .Select(value => value is DateTime time ? time.ToString("O") : $"{value}"));
         }
     }
 

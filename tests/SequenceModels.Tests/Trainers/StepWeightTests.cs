@@ -21,10 +21,12 @@ public class StepWeightTests
     [Theory, MemberData(nameof(Tasks))]
     public void A_row_counts_in_training_as_often_as_its_weight_says(string task)
     {
-        double[] weighted = Losses(task, Weighted(s_weights), validation: null), copied = Losses(task, Copied(), validation: null);
+        double[] weighted = Losses(task, Weighted(s_weights), validation: null),
+            copied = Losses(task, Copied(), validation: null);
         Assert.Equal(copied.Length, weighted.Length);
         Assert.All(copied.Zip(weighted), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
-        Assert.True(Math.Abs(weighted[^1] - Losses(task, Weighted([1, 1, 1, 1]), validation: null)[^1]) > 1e-3, "the weights do nothing");
+        Assert.True(Math.Abs(weighted[^1] - Losses(task, Weighted([1, 1, 1, 1]), validation: null)[^1]) > 1e-3,
+            "the weights do nothing");
     }
 
     [Theory, MemberData(nameof(Tasks))]
@@ -40,21 +42,27 @@ public class StepWeightTests
     [MemberData(nameof(Tasks))]
     public void Weights_that_are_none_are_refused(string task)
     {
-        Refuses(task, Weighted([1, -0.5f, 1, 1]), "Column 'Weight', row 1 (counted from 0): the value is -0.5. A weight must be a number of at least 0.");
-        Refuses(task, Weighted([1, 1, float.NaN, 1]), "Column 'Weight', row 2 (counted from 0): the value is NaN. A weight must be a number of at least 0.");
+        Refuses(task, Weighted([1, -0.5f, 1, 1]),
+            "Column 'Weight', row 1 (counted from 0): the value is -0.5. A weight must be a number of at least 0.");
+        Refuses(task, Weighted([1, 1, float.NaN, 1]),
+            "Column 'Weight', row 2 (counted from 0): the value is NaN. A weight must be a number of at least 0.");
         Refuses(task, Weighted([0, 0, 0, 0]), "Column 'Weight': every weight is 0, so that no row of the training data counts.");
         IDataView train = Weighted([1, 1, 1, 1]);
-        Refuses(task, train, "The validation set cannot be measured on. Column 'Weight': every weight is 0, so that no row of the validation data counts.",
+        Refuses(task, train,
+            "The validation set cannot be measured on. Column 'Weight': every weight is 0, so that no row of the validation " +
+            "data counts.",
             Weighted([0, 0, 0, 0]));
         IDataView without = _ml.Transforms.DropColumns("Weight").Fit(train).Transform(train);
         Refuses(task, without, "There is no column 'Weight'.");
         Refuses(task, train, "The validation set does not fit the training set. There is no column 'Weight'.", without);
-        Refuses(task, _ml.Transforms.CopyColumns("Weight", "Label").Fit(without).Transform(without), "but must be a Single weight");
+        Refuses(task, _ml.Transforms.CopyColumns("Weight", "Label").Fit(without).Transform(without),
+            "but must be a Single weight");
     }
 
     [Fact]
     public void Tags_of_rows_without_weight_are_no_classes_to_be_learned() =>
-        Refuses("softmax", new TestView(TestColumn.Keys("Tokens", 3, [1, 2], [3, 1]), TestColumn.Keys("Label", 2, [1, 1], [2, 2]), Weights([1, 0])),
+        Refuses("softmax", new TestView(TestColumn.Keys("Tokens", 3, [1, 2], [3, 1]), TestColumn.Keys("Label", 2, [1, 1], [2, 2]),
+            Weights([1, 0])),
             "Column 'Label': all steps that count have the same label");
 
     private static TestView Weighted(float[] weights) =>
@@ -70,18 +78,21 @@ public class StepWeightTests
         [.. Fit(task, train, validation).History.Select(epoch => epoch.Validation?.Loss ?? epoch.TrainingLoss)];
 
     private void Refuses(string task, IDataView train, string message, IDataView? validation = null) =>
-        Assert.Contains(message, Assert.ThrowsAny<Exception>(() => Fit(task, train, validation)).Message, StringComparison.Ordinal);
+        Assert.Contains(message, Assert.ThrowsAny<Exception>(() => Fit(task, train, validation)).Message,
+            StringComparison.Ordinal);
 
     /// <summary>All rows are one batch, read whole: so nothing but the weights can differ.</summary>
     private SequenceModelParameters Fit(string task, IDataView train, IDataView? validation) => task == "language model"
         ? _ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", new LanguageModelOptions
         {
-            HiddenSize = 6, EmbeddingSize = 4, NumberOfEpochs = 5, BatchSize = 100, LearningRate = 0.05f, TruncatedBackpropagationSteps = 1000,
+            HiddenSize = 6, EmbeddingSize = 4, NumberOfEpochs = 5, BatchSize = 100, LearningRate = 0.05f,
+            TruncatedBackpropagationSteps = 1000,
             NumberOfThreads = 1, Seed = 1,
         }, "Weight").Fit(train, validation).Model
         : _ml.Sequences().Tagging.Trainers.Gru("Label", ["Tokens"], new TaggingOptions
         {
-            HiddenSize = 6, EmbeddingSize = 4, NumberOfEpochs = 5, BatchSize = 100, LearningRate = 0.05f, NumberOfThreads = 1, Seed = 1,
+            HiddenSize = 6, EmbeddingSize = 4, NumberOfEpochs = 5, BatchSize = 100, LearningRate = 0.05f,
+            NumberOfThreads = 1, Seed = 1,
             TagDecoding = task == "CRF" ? TagDecoding.Crf : TagDecoding.Softmax,
         }, "Weight").Fit(train, validation).Model;
 }

@@ -2,7 +2,9 @@ using Microsoft.ML;
 
 namespace SequenceModels.Tests.Trainers;
 
-/// <summary>A sentence of made-up words. A word's tag says whether the word before it, the word after it, both or neither is "a".</summary>
+/// <summary>
+/// A sentence of made-up words. A word's tag says whether the word before it, the word after it, both or neither is "a".
+/// </summary>
 internal sealed class TaggedExample
 {
     public string Text { get; set; } = "";
@@ -46,7 +48,8 @@ internal static class TaggedExamples
     {
         var random = new Random(seed);
         string[] words = ["a", "b", "c", "d"];
-        return [.. Enumerable.Range(0, count).Select(_ => Of([.. Enumerable.Range(0, random.Next(1, 10)).Select(_ => words[random.Next(4)])]))];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => Of([.. Enumerable.Range(0, random.Next(1, 10)).Select(_ => words[random.Next(4)])]))];
     }
 
     public static TaggedExample Of(params string[] words) => new()
@@ -62,10 +65,12 @@ internal static class TaggedExamples
         })],
     };
 
-    public static IDataView TaggedView(this MLContext ml, int count, int seed = 7) => ml.Data.LoadFromEnumerable(Make(count, seed));
+    public static IDataView TaggedView(this MLContext ml, int count, int seed = 7) =>
+        ml.Data.LoadFromEnumerable(Make(count, seed));
 
     /// <summary>Words to Tokens and Tags to Label, both keys.</summary>
-    public static IEstimator<ITransformer> TagKeys(this MLContext ml) => ml.Transforms.Conversion.MapValueToKey("Label", nameof(TaggedExample.Tags))
+    public static IEstimator<ITransformer> TagKeys(this MLContext ml) =>
+        ml.Transforms.Conversion.MapValueToKey("Label", nameof(TaggedExample.Tags))
         .Append(ml.Transforms.Conversion.MapValueToKey("Tokens", nameof(TaggedExample.Words)));
 
     /// <summary>Both, prepared.</summary>

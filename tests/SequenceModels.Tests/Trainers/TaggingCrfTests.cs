@@ -23,7 +23,8 @@ public class TaggingCrfTests
     [Fact]
     public void A_tag_that_depends_on_both_neighbours_is_learned()
     {
-        ITransformer model = _ml.TagPipeline(TaggedExamples.Quick with { TagDecoding = TagDecoding.Crf }).Fit(_ml.TaggedView(300));
+        ITransformer model = _ml.TagPipeline(TaggedExamples.Quick with { TagDecoding = TagDecoding.Crf })
+            .Fit(_ml.TaggedView(300));
         List<TaggedExample> unseen = TaggedExamples.Make(100, seed: 8);
         List<TagPrediction> found = _ml.Tag(model, _ml.Data.LoadFromEnumerable(unseen));
         double accuracy = TaggedExamples.Accuracy(unseen.Zip(found, (row, prediction) => (row.Tags, prediction.PredictedTags)));
@@ -42,7 +43,8 @@ public class TaggingCrfTests
         Assert.Empty(_warnings);
 
         int Violations(ITransformer model) => model.Transform(other).GetColumn<uint[]>("PredictedLabel")
-            .Count(row => row.Select((key, t) => key is 3 or 5 && (t == 0 || (row[t - 1] != key && row[t - 1] != key - 1))).Contains(true));
+            .Count(row => row.Select((key, t) => key is 3 or 5 && (t == 0 || (row[t - 1] != key && row[t - 1] != key - 1)))
+                .Contains(true));
     }
 
     [Fact]
@@ -51,7 +53,9 @@ public class TaggingCrfTests
         IDataView data = Spans(30, seed: 1, broken: 4), sound = Spans(30, seed: 1);
         TaggingTransformer model = _ml.Tagger(s_crf).Fit(data);
         Assert.Null(model.Model.Network.Spec.Output.Constraints);
-        Assert.Contains("Column 'Label', row 4 of the training data (counted from 0): it begins with tag 'I-y', which in BIO goes on with a span. " +
+        Assert.Contains(
+            "Column 'Label', row 4 of the training data (counted from 0): it begins with tag 'I-y', which in BIO goes on with " +
+            "a span. " +
             "So tags are learned without the rules of their scheme, and such sequences may be predicted.", _warnings);
         TaggingTransformer constrained = _ml.Tagger(s_crf).Fit(sound);
         Assert.Contains("The initial model excludes such sequences of tags",
@@ -66,34 +70,45 @@ public class TaggingCrfTests
         TaggingTransformer model = _ml.Tagger(s_crf).Fit(Spans(20, seed: 1));
         var unnamed = new TestView(TestColumn.Keys("Tokens", 4, [1, 2], [3, 4]), TestColumn.Of("Label",
             new VectorDataViewType(new KeyDataViewType(typeof(uint), 5)), TestColumn.Dense<uint>([[5, 1], [3, 5]])));
-        Assert.StartsWith("The initial model has rules for the order of tags, made from their names, but column 'Label' has no names of its classes",
-            Assert.Throws<ArgumentException>("initial", () => _ml.Tagger(s_crf).Fit(unnamed, null, model.Model)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The initial model has rules for the order of tags, made from their names, but column 'Label' has no names of its " +
+            "classes",
+            Assert.Throws<ArgumentException>("initial", () => _ml.Tagger(s_crf).Fit(unnamed, null, model.Model)).Message,
+            StringComparison.Ordinal);
         // Without rules there is nothing that names are needed for.
         TaggingTransformer free = _ml.Tagger(s_crf).Fit(unnamed);
         Assert.NotNull(_ml.Tagger(s_crf).Fit(unnamed, null, free.Model));
     }
 
-    /// <summary>The tags are those of BIO; only the order in the rows tells that a B stands between spans and nowhere else.</summary>
+    /// <summary>
+    /// The tags are those of BIO; only the order in the rows tells that a B stands between spans and nowhere else.
+    /// </summary>
     [Fact]
     public void Rows_in_IOB1_have_its_rules()
     {
         const string tags = "O B-x I-x B-y I-y";
         TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4], [1, 2, 2]);
-        TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", tags, "I-x I-x B-x O", "I-y B-y", "O I-x I-y")));
+        TaggingTransformer model = _ml.Tagger(s_crf)
+            .Fit(new TestView(tokens, TestColumn.Tags("Label", tags, "I-x I-x B-x O", "I-y B-y", "O I-x I-y")));
         CrfConstraints constraints = model.Model.Network.Spec.Output.Constraints!;
         Assert.Empty(_warnings);
-        Assert.True(constraints.AllowsStart(2) && constraints.Allows(2, 1) && !constraints.AllowsStart(1) && !constraints.Allows(0, 1) && !constraints.Allows(4, 1));
+        Assert.True(constraints.AllowsStart(2) && constraints.Allows(2, 1) && !constraints.AllowsStart(1) &&
+            !constraints.Allows(0, 1) && !constraints.Allows(4, 1));
         TestView bio = new(tokens, TestColumn.Tags("Label", tags, "B-x I-x B-x O", "O B-y", "O O B-x"));
-        Assert.Contains("The initial model excludes such sequences of tags", Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf).Fit(bio, null, model.Model)).Message);
+        Assert.Contains("The initial model excludes such sequences of tags",
+            Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf).Fit(bio, null, model.Model)).Message);
     }
 
     [Fact]
     public void Tags_beside_a_scheme_are_named_and_may_stand_outside()
     {
         TestColumn tokens = TestColumn.Keys("Tokens", 4, [1, 2, 3, 4], [3, 4]);
-        TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Tags("Label", "O B-x I-x PAD", "B-x I-x PAD O", "PAD B-x")));
+        TaggingTransformer model = _ml.Tagger(s_crf)
+            .Fit(new TestView(tokens, TestColumn.Tags("Label", "O B-x I-x PAD", "B-x I-x PAD O", "PAD B-x")));
         Assert.False(model.Model.Network.Spec.Output.Constraints!.Allows(3, 2));
-        Assert.Equal("Column 'Label': 'PAD' is of no scheme, where the other tags are of BIO: such a tag counts as outside of all spans, like O.", Assert.Single(_warnings));
+        Assert.Equal(
+            "Column 'Label': 'PAD' is of no scheme, where the other tags are of BIO: such a tag counts as outside of all " +
+            "spans, like O.", Assert.Single(_warnings));
     }
 
     [Fact]
@@ -103,7 +118,8 @@ public class TaggingCrfTests
         var missing = new TestView(tokens, TestColumn.Keys("Label", 3, [1, 2], [3, 0, 1]));
         string error = Assert.Throws<InvalidOperationException>(() => _ml.Tagger(s_crf).Fit(missing)).Message;
         Assert.StartsWith("Column 'Label', row 1 (counted from 0): step 1 has no label.", error);
-        TaggingTransformer model = _ml.Tagger(s_crf).Fit(new TestView(tokens, TestColumn.Keys("Label", 3, [1, 2], [3, 1, 1])), missing);
+        TaggingTransformer model = _ml.Tagger(s_crf)
+            .Fit(new TestView(tokens, TestColumn.Keys("Label", 3, [1, 2], [3, 1, 1])), missing);
         Assert.Contains("Rows skipped because labels in column 'Label' are missing: 1, of the validation data.", _warnings);
         Assert.NotNull(model.Model.History[0].Validation);
         Assert.Null(model.Model.History[0].Validation!.LogLoss);
@@ -112,15 +128,19 @@ public class TaggingCrfTests
     [Fact]
     public void Options_of_single_steps_are_refused_at_once()
     {
-        Assert.Contains("LabelSmoothing", Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf with { LabelSmoothing = 0.1f })).Message);
-        Assert.Contains("ClassWeights", Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf with { ClassWeights = ClassWeights.Balanced })).Message);
+        Assert.Contains("LabelSmoothing",
+            Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf with { LabelSmoothing = 0.1f })).Message);
+        Assert.Contains("ClassWeights",
+            Assert.Throws<ArgumentException>(() => _ml.Tagger(s_crf with { ClassWeights = ClassWeights.Balanced })).Message);
     }
 
     [Fact]
     public void More_tags_than_a_CRF_can_have_are_refused()
     {
-        var view = new TestView(TestColumn.Keys("Tokens", 4, [1, 2]), TestColumn.Keys("Label", CrfOutputLayer.MostTags + 1, [1, 2]));
-        Assert.Contains("Column 'Label': a CRF has at most", Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Tagger(s_crf).Fit(view)).Message);
+        var view = new TestView(TestColumn.Keys("Tokens", 4, [1, 2]),
+            TestColumn.Keys("Label", CrfOutputLayer.MostTags + 1, [1, 2]));
+        Assert.Contains("Column 'Label': a CRF has at most",
+            Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Tagger(s_crf).Fit(view)).Message);
     }
 
     [Fact]
@@ -159,7 +179,8 @@ public class TaggingCrfTests
             {
                 uint before = t == 0 ? 1 : labels[row][t - 1];
                 // Two of three times on with the span that there is, in which each tag is likely by itself.
-                labels[row][t] = before > 1 && random.Next(3) > 0 ? before - before % 2 + 1 : new uint[] { 1, 2, 4 }[random.Next(3)];
+                labels[row][t] = before > 1 && random.Next(3) > 0 ? before - before % 2 + 1
+                    : new uint[] { 1, 2, 4 }[random.Next(3)];
             }
             if (row == broken)
                 labels[row][0] = 5;
@@ -167,7 +188,8 @@ public class TaggingCrfTests
         ReadOnlyMemory<char>[] names = [.. s_tags.Select(tag => tag.AsMemory())];
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add("KeyValues", new VectorDataViewType(TextDataViewType.Instance, names.Length),
-            (ref VBuffer<ReadOnlyMemory<char>> value) => new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value));
+            (ref VBuffer<ReadOnlyMemory<char>> value) =>
+                new VBuffer<ReadOnlyMemory<char>>(names.Length, names).CopyTo(ref value));
         TestColumn keys = TestColumn.Keys("Label", names.Length, labels);
         return new TestView(TestColumn.Keys("Tokens", 4, tokens),
             keys with { Declared = new("Label", keys.Declared.Type, annotations.ToAnnotations()) });

@@ -22,9 +22,11 @@ public class TaggingFeatureTests
 
         double Accuracy(params string[] features)
         {
-            ITransformer model = _ml.TagKeys().Append(_ml.Tagger(TaggedExamples.Quick with { CharacterHiddenSize = 8, CharacterEmbeddingSize = 6 }, features))
+            ITransformer model = _ml.TagKeys()
+                .Append(_ml.Tagger(TaggedExamples.Quick with { CharacterHiddenSize = 8, CharacterEmbeddingSize = 6 }, features))
                 .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedTags", "PredictedLabel")).Fit(train);
-            return TaggedExamples.Accuracy(test.GetColumn<string[]>("Tags").Zip(_ml.Tag(model, test), (tags, found) => (tags, found.PredictedTags)));
+            return TaggedExamples.Accuracy(test.GetColumn<string[]>("Tags")
+                .Zip(_ml.Tag(model, test), (tags, found) => (tags, found.PredictedTags)));
         }
     }
 
@@ -39,7 +41,8 @@ public class TaggingFeatureTests
 
         double Accuracy(params string[] features)
         {
-            uint[][] found = [.. _ml.Tagger(TaggedExamples.Quick with { NumberOfEpochs = 20 }, features).Fit(view).Transform(view).GetColumn<uint[]>("PredictedLabel")];
+            uint[][] found = [.. _ml.Tagger(TaggedExamples.Quick with { NumberOfEpochs = 20 }, features).Fit(view).Transform(view)
+                .GetColumn<uint[]>("PredictedLabel")];
             uint[][] labels = [.. view.GetColumn<uint[]>("Label")];
             return labels.SelectMany(row => row).Zip(found.SelectMany(row => row), (a, b) => a == b ? 1.0 : 0).Average();
         }
@@ -73,10 +76,12 @@ public class TaggingFeatureTests
         try
         {
             File.WriteAllText(file, $"{word} {string.Join(' ', Enumerable.Range(1, TaggedExamples.Glance.EmbeddingSize))}\n");
-            TaggingOptions options = TaggedExamples.Glance with { PretrainedVectors = WordVectors.FromFile(file) with { Frozen = true } };
+            TaggingOptions options =
+                TaggedExamples.Glance with { PretrainedVectors = WordVectors.FromFile(file) with { Frozen = true } };
             TaggingTransformer model = _ml.Tagger(options, "Tokens", "Words").Fit(data);
             Assert.InRange(model.Model.WordVectorCoverage!.Value, 1e-3, 0.5);
-            Assert.NotEqual(TaggingTests.Bits(_ml.Tagger(TaggedExamples.Glance, "Tokens", "Words").Fit(data), data), TaggingTests.Bits(model, data));
+            Assert.NotEqual(TaggingTests.Bits(_ml.Tagger(TaggedExamples.Glance, "Tokens", "Words").Fit(data), data),
+                TaggingTests.Bits(model, data));
             Assert.Contains("PretrainedVectors are of tokens, but 'Words' hold none",
                 Assert.Throws<ArgumentException>(() => _ml.Tagger(options, "Words").Fit(data)).Message);
         }
@@ -128,14 +133,17 @@ public class TaggingFeatureTests
     public void Options_that_do_not_fit_the_features_are_refused()
     {
         IDataView data = _ml.TagKeys().Fit(Suffixes(5, 1)).Transform(Suffixes(5, 1));
-        Assert.Contains("TaggingOptions.EmbeddingSize is 0, but where steps have several features ('Tokens', 'Words')", Assert.Throws<ArgumentException>(() =>
+        Assert.Contains("TaggingOptions.EmbeddingSize is 0, but where steps have several features ('Tokens', 'Words')",
+            Assert.Throws<ArgumentException>(() =>
             _ml.Tagger(TaggedExamples.Glance with { EmbeddingSize = 0 }, "Tokens", "Words").Fit(data)).Message);
-        Assert.Contains("TaggingOptions.CharacterHiddenSize is 0, but column 'Words' is of text", Assert.Throws<ArgumentException>(() =>
+        Assert.Contains("TaggingOptions.CharacterHiddenSize is 0, but column 'Words' is of text",
+            Assert.Throws<ArgumentException>(() =>
             _ml.Tagger(TaggedExamples.Glance with { CharacterHiddenSize = 0 }, "Tokens", "Words").Fit(data)).Message);
         Assert.Contains("Column 'Text' is String, but must be a vector of keys (byte, ushort or uint), of Single, or of text.",
             Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Tagger(TaggedExamples.Glance, "Text").Fit(data)).Message);
         var empty = new TestView(TestColumn.Keys("Label", 2, [1, 2]),
-            TestColumn.Of("Words", new VectorDataViewType(TextDataViewType.Instance), new VBuffer<ReadOnlyMemory<char>>(2, [default, default])));
+            TestColumn.Of("Words", new VectorDataViewType(TextDataViewType.Instance),
+                new VBuffer<ReadOnlyMemory<char>>(2, [default, default])));
         Assert.Contains("Column 'Words': no word of the training data has any character.",
             Assert.Throws<InvalidOperationException>(() => _ml.Tagger(TaggedExamples.Glance, "Words").Fit(empty)).Message);
     }
@@ -156,10 +164,13 @@ public class TaggingFeatureTests
     private static TestView Combined(int count)
     {
         var random = new Random(4);
-        int[][] bits = [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(8)).ToArray())];
+        int[][] bits =
+            [.. Enumerable.Range(0, count)
+                .Select(_ => Enumerable.Range(0, random.Next(1, 5)).Select(_ => random.Next(8)).ToArray())];
         return new TestView(
             TestColumn.Keys("Key", 2, [.. bits.Select(row => row.Select(b => 1u + (uint)(b & 1)).ToArray())]),
-            TestColumn.Numbers("Hot", [0, 2], [.. bits.Select(row => row.SelectMany(b => (b & 2) == 0 ? new float[] { 1, 0 } : [0, 1]).ToArray())]),
+            TestColumn.Numbers("Hot", [0, 2],
+                [.. bits.Select(row => row.SelectMany(b => (b & 2) == 0 ? new float[] { 1, 0 } : [0, 1]).ToArray())]),
             TestColumn.Numbers("Number", [], [.. bits.Select(row => row.Select(b => (b & 4) == 0 ? -0.7f : 0.4f).ToArray())]),
             TestColumn.Keys("Label", 2, [.. bits.Select(row => row.Select(b => 1u + (uint)(int.PopCount(b) & 1)).ToArray())]));
     }

@@ -26,13 +26,15 @@ public class TaggingTests
         List<TaggedExample> rows = TaggedExamples.Make(300);
         rows.ForEach(row => row.Tags = [.. row.Words.Select((_, t) => t > 0 && row.Words[t - 1] == "a" ? "after a" : "else")]);
         Assert.True(Trained() > 0.98);
-        rows.ForEach(row => row.Tags = [.. row.Words.Select((_, t) => t + 1 < row.Words.Length && row.Words[t + 1] == "a" ? "before a" : "else")]);
+        rows.ForEach(row => row.Tags =
+            [.. row.Words.Select((_, t) => t + 1 < row.Words.Length && row.Words[t + 1] == "a" ? "before a" : "else")]);
         Assert.True(Trained() < 0.9);
 
         double Trained()
         {
             IDataView data = _ml.Data.LoadFromEnumerable(rows);
-            List<TagPrediction> found = _ml.Tag(_ml.TagPipeline(TaggedExamples.Quick with { Bidirectional = false }).Fit(data), data);
+            List<TagPrediction> found =
+                _ml.Tag(_ml.TagPipeline(TaggedExamples.Quick with { Bidirectional = false }).Fit(data), data);
             return TaggedExamples.Accuracy(rows.Zip(found, (row, prediction) => (row.Tags, prediction.PredictedTags)));
         }
     }
@@ -65,7 +67,8 @@ public class TaggingTests
         Assert.Equal(Texts(label), Texts(predicted));
         Assert.Equal(Texts(label), Texts(training));
 
-        static IEnumerable<string> Texts(VBuffer<ReadOnlyMemory<char>> names) => names.DenseValues().Select(name => name.ToString());
+        static IEnumerable<string> Texts(VBuffer<ReadOnlyMemory<char>> names) =>
+            names.DenseValues().Select(name => name.ToString());
     }
 
     [Fact]
@@ -94,9 +97,12 @@ public class TaggingTests
     public void Frames_are_tagged_too()
     {
         var random = new Random(5);
-        float[][] frames = [.. Enumerable.Range(0, 200).Select(_ => Enumerable.Range(0, 2 * random.Next(1, 9)).Select(_ => random.NextSingle()).ToArray())];
+        float[][] frames =
+            [.. Enumerable.Range(0, 200)
+                .Select(_ => Enumerable.Range(0, 2 * random.Next(1, 9)).Select(_ => random.NextSingle()).ToArray())];
         // 2 where the frame before had the larger first number
-        uint[][] labels = [.. frames.Select(row => row.Chunk(2).Select((frame, t) => t > 0 && row[2 * t - 2] > frame[0] ? 2u : 1u).ToArray())];
+        uint[][] labels =
+            [.. frames.Select(row => row.Chunk(2).Select((frame, t) => t > 0 && row[2 * t - 2] > frame[0] ? 2u : 1u).ToArray())];
         var view = new TestView(TestColumn.Numbers("Frames", [0, 2], frames), TestColumn.Keys("Label", 2, labels));
         TaggingTransformer model = _ml.Sequences().Tagging.Trainers.Gru("Label", ["Frames"], TaggedExamples.Quick with
         {
@@ -104,7 +110,8 @@ public class TaggingTests
             FrameScaling = FrameScaling.Standard,
         }).Fit(view);
         uint[][] found = [.. model.Transform(view).GetColumn<uint[]>("PredictedLabel")];
-        double accuracy = labels.Zip(found).Average(row => row.First.Zip(row.Second).Average(step => step.First == step.Second ? 1.0 : 0));
+        double accuracy =
+            labels.Zip(found).Average(row => row.First.Zip(row.Second).Average(step => step.First == step.Second ? 1.0 : 0));
         Assert.True(accuracy > 0.95, $"accuracy is {accuracy}");
     }
 
@@ -113,9 +120,11 @@ public class TaggingTests
     {
         var random = new Random(3);
         uint[][] Ragged(uint keys, uint least) => [.. Enumerable.Range(0, 3000).Select(row =>
-            Enumerable.Range(0, row % 300 == 7 ? 3000 : row % 13).Select(_ => (uint)random.Next((int)least, (int)keys + 1)).ToArray())];
+            Enumerable.Range(0, row % 300 == 7 ? 3000 : row % 13)
+            .Select(_ => (uint)random.Next((int)least, (int)keys + 1)).ToArray())];
         var view = new TestView(TestColumn.Keys("Tokens", 9, Ragged(9, 0)), TestColumn.Keys("Label", 5, Ragged(5, 1)));
-        TaggingTransformer model = _ml.Tagger(TaggedExamples.Glance with { NumberOfEpochs = 1, TruncatedBackpropagationSteps = 50 }).Fit(view);
+        TaggingTransformer model =
+            _ml.Tagger(TaggedExamples.Glance with { NumberOfEpochs = 1, TruncatedBackpropagationSteps = 50 }).Fit(view);
         string[] outputs = ["PredictedLabel", "Score"];
         string[] alone = Rows.OfMapped(view, model.GetRowToRowMapper(view.Schema), outputs);
         Assert.True(alone.Distinct().Count() > 2000, "the rows are alike: nothing is tested");
@@ -128,8 +137,10 @@ public class TaggingTests
     public void A_prediction_engine_tags_a_sentence()
     {
         ITransformer model = _ml.TagPipeline().Fit(_ml.TaggedView(300));
-        using PredictionEngine<TaggedExample, TagPrediction> engine = _ml.Model.CreatePredictionEngine<TaggedExample, TagPrediction>(model);
-        Assert.Equal(["neither", "before", "neither", "after"], engine.Predict(TaggedExamples.Of("c", "b", "a", "d")).PredictedTags);
+        using PredictionEngine<TaggedExample, TagPrediction> engine =
+            _ml.Model.CreatePredictionEngine<TaggedExample, TagPrediction>(model);
+        Assert.Equal(["neither", "before", "neither", "after"],
+            engine.Predict(TaggedExamples.Of("c", "b", "a", "d")).PredictedTags);
         foreach (TaggedExample row in TaggedExamples.Make(20, seed: 9))
             Assert.Equal(row.Tags, engine.Predict(row).PredictedTags);
         Assert.Empty(engine.Predict(TaggedExamples.Of()).PredictedTags);
@@ -145,5 +156,6 @@ public class TaggingTests
             Assert.NotEmpty(_ml.Tag(_ml.TagPipeline(TaggedExamples.Glance).Fit(fold.TrainSet), fold.TestSet));
     }
 
-    internal static string[] Bits(ITransformer model, IDataView data) => Rows.Of(model.Transform(data), "PredictedLabel", "Score");
+    internal static string[] Bits(ITransformer model, IDataView data) =>
+        Rows.Of(model.Transform(data), "PredictedLabel", "Score");
 }

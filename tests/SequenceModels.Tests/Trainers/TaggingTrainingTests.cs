@@ -25,7 +25,8 @@ public class TaggingTrainingTests
         uint[][] tokens = [[1, 2, 3], [2, 2], [3, 1, 1, 2]], labels = [[1, 2, 1], [2, 2], [1, 1, 2, 2]];
         TaggingOptions options = TaggedExamples.Glance with { Bidirectional = false, ClassWeights = ClassWeights.Balanced };
         TestView whole = View(tokens, labels);
-        TestView longer = View([.. tokens.Select(row => row.Append(1u).ToArray())], [.. labels.Select(row => row.Append(0u).ToArray())]);
+        TestView longer =
+            View([.. tokens.Select(row => row.Append(1u).ToArray())], [.. labels.Select(row => row.Append(0u).ToArray())]);
         TaggingTransformer expected = _ml.Tagger(options).Fit(whole), found = _ml.Tagger(options).Fit(longer);
         Assert.Contains("Steps that count nothing because their label in column 'Label' is missing: 3.", _warnings);
         Assert.All(Scores(expected, whole).Zip(Scores(found, whole)), pair => Assert.Equal(pair.First, pair.Second, 1e-4));
@@ -137,8 +138,10 @@ public class TaggingTrainingTests
         _ml.Model.Save(model, data.Schema, file);
         file.Position = 0;
         ITransformer loaded = new MLContext().Model.Load(file, out _);
-        Assert.Equal(Rows.Of(model.Transform(data), "PredictedTags", "Score"), Rows.Of(loaded.Transform(data), "PredictedTags", "Score"));
-        Assert.Equal(model.GetOutputSchema(data.Schema).Select(Rows.Describe), loaded.GetOutputSchema(data.Schema).Select(Rows.Describe));
+        Assert.Equal(Rows.Of(model.Transform(data), "PredictedTags", "Score"),
+            Rows.Of(loaded.Transform(data), "PredictedTags", "Score"));
+        Assert.Equal(model.GetOutputSchema(data.Schema).Select(Rows.Describe), loaded.GetOutputSchema(data.Schema)
+            .Select(Rows.Describe));
 
         TaggingTransformer tagger = ((IEnumerable<ITransformer>)loaded).SelectMany(Flat).OfType<TaggingTransformer>().Single();
         Assert.Equal(["Tokens"], tagger.FeatureColumnNames);
@@ -165,14 +168,17 @@ public class TaggingTrainingTests
     {
         IDataView data = _ml.Prepared(80);
         TaggingOptions options = TaggedExamples.Glance with { Dropout = 0.3f, WordDropout = 0.1f };
-        Assert.Equal(TaggingTests.Bits(_ml.Tagger(options).Fit(data), data), TaggingTests.Bits(_ml.Tagger(options with { NumberOfThreads = 3 }).Fit(data), data));
+        Assert.Equal(TaggingTests.Bits(_ml.Tagger(options).Fit(data), data),
+            TaggingTests.Bits(_ml.Tagger(options with { NumberOfThreads = 3 }).Fit(data), data));
     }
 
-    private static TestView View(uint[][] tokens, uint[][] labels) => new(TestColumn.Keys("Tokens", 4, tokens), TestColumn.Keys("Label", 2, labels));
+    private static TestView View(uint[][] tokens, uint[][] labels) =>
+        new(TestColumn.Keys("Tokens", 4, tokens), TestColumn.Keys("Label", 2, labels));
 
     private static TestView View(TestView view, uint[][] labels) => new(view.Columns[0], TestColumn.Keys("Label", 2, labels));
 
-    private static float[] Scores(TaggingTransformer model, TestView data) => [.. model.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row)];
+    private static float[] Scores(TaggingTransformer model, TestView data) =>
+        [.. model.Transform(data).GetColumn<float[]>("Score").SelectMany(row => row)];
 
     private sealed class CancelIn(int epoch, CancellationTokenSource cancel) : IProgress<TrainingProgress>
     {

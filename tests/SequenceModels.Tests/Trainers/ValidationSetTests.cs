@@ -7,7 +7,8 @@ namespace SequenceModels.Tests.Trainers;
 /// <summary>A validation set that cannot be measured on is refused, and it is said that it is the validation set.</summary>
 public class ValidationSetTests
 {
-    private const string DoesNotFit = "The validation set does not fit the training set. ", CannotBeMeasured = "The validation set cannot be measured on. ";
+    private const string DoesNotFit = "The validation set does not fit the training set. ",
+        CannotBeMeasured = "The validation set cannot be measured on. ";
 
     private readonly MLContext _ml = new(1);
 
@@ -18,26 +19,35 @@ public class ValidationSetTests
     public void A_missing_column(string column)
     {
         IDataView without = _ml.Transforms.DropColumns(column).Fit(_ml.View(5)).Transform(_ml.View(5));
-        Refuses<ArgumentOutOfRangeException>(Weighted(), _ml.View(20), without, $"{DoesNotFit}There is no column '{column}'. Columns that would fit: '");
+        Refuses<ArgumentOutOfRangeException>(Weighted(), _ml.View(20), without,
+            $"{DoesNotFit}There is no column '{column}'. Columns that would fit: '");
     }
 
     [Fact]
     public void A_label_of_another_type()
     {
-        IDataView other = _ml.Transforms.CopyColumns(nameof(Example.Sum), nameof(Example.Text)).Fit(_ml.View(5)).Transform(_ml.View(5));
-        Refuses<ArgumentOutOfRangeException>(Weighted(), _ml.View(20), other, $"{DoesNotFit}Column 'Sum' is String, but must be a Single label");
+        IDataView other = _ml.Transforms.CopyColumns(nameof(Example.Sum), nameof(Example.Text)).Fit(_ml.View(5))
+            .Transform(_ml.View(5));
+        Refuses<ArgumentOutOfRangeException>(Weighted(), _ml.View(20), other,
+            $"{DoesNotFit}Column 'Sum' is String, but must be a Single label");
     }
 
     [Fact]
     public void A_vocabulary_of_another_size() => Refuses<ArgumentOutOfRangeException>(
-        _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance), Tokenized("up down", "down up"),
-        Tokenized("up down", "down across"), $"{DoesNotFit}Column 'Features' holds tokens of a vocabulary of 3, but the model was trained on tokens of a vocabulary of 2.");
+        _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance),
+        Tokenized("up down", "down up"),
+        Tokenized("up down", "down across"),
+        $"{DoesNotFit}Column 'Features' holds tokens of a vocabulary of 3, but the model was trained on tokens of a " +
+        "vocabulary of 2.");
 
     [Fact]
     public void Another_vocabulary_of_the_same_size() => Refuses<ArgumentOutOfRangeException>(
-        _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance), Tokenized("up down", "down up"),
-        Tokenized("up across", "across up"), $"{DoesNotFit}Column 'Features' has as many keys as the model was trained on, but they stand for " +
-        "other values, or for the same values in another order. Prepare the data with the transforms that were fitted for training.");
+        _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance),
+        Tokenized("up down", "down up"),
+        Tokenized("up across", "across up"),
+        $"{DoesNotFit}Column 'Features' has as many keys as the model was trained on, but they stand for " +
+        "other values, or for the same values in another order. Prepare the data with the transforms that were fitted for " +
+        "training.");
 
     [Theory]
     [InlineData("red", "green")] // fewer
@@ -88,7 +98,8 @@ public class ValidationSetTests
     {
         var error = Assert.Throws<TException>(() => trainer.Fit(train, validation));
         Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(0, error.Message.Split("(Parameter '").Length - 1 - (error is ArgumentException ? 1 : 0)); // one exception, not one in another
+        // one exception, not one in another
+        Assert.Equal(0, error.Message.Split("(Parameter '").Length - 1 - (error is ArgumentException ? 1 : 0));
     }
 
     private SequenceTrainer Weighted() =>
@@ -96,7 +107,8 @@ public class ValidationSetTests
 
     private IDataView Tokenized(params string[] texts)
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(texts.Select((text, row) => new Example { Text = text, Positive = row % 2 == 0 }));
+        IDataView data =
+            _ml.Data.LoadFromEnumerable(texts.Select((text, row) => new Example { Text = text, Positive = row % 2 == 0 }));
         return _ml.Tokens().Fit(data).Transform(data);
     }
 

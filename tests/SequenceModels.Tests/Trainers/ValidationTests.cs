@@ -32,10 +32,12 @@ public class ValidationTests
         List<Example> measured = [.. Examples.Make(rows, seed: 9), .. Examples.Make(5, seed: 10), .. Examples.Make(5, seed: 10),
             .. Examples.Make(5, seed: 10).Select(row => { row.Positive = !row.Positive; return row; }), new Example()];
         IDataView validation = tokens.Transform(_ml.Data.LoadFromEnumerable(measured));
-        SequencePredictionTransformer model = Binary(s_options with { LabelSmoothing = 0.2f, ClassWeights = ClassWeights.Of(1, 3) })
+        SequencePredictionTransformer model =
+            Binary(s_options with { LabelSmoothing = 0.2f, ClassWeights = ClassWeights.Of(1, 3) })
             .Fit(tokens.Transform(_ml.View(100)), validation);
 
-        CalibratedBinaryClassificationMetrics expected = _ml.BinaryClassification.Evaluate(model.Transform(validation), nameof(Example.Positive));
+        CalibratedBinaryClassificationMetrics expected =
+            _ml.BinaryClassification.Evaluate(model.Transform(validation), nameof(Example.Positive));
         ValidationMetrics found = Last(model);
         Assert.Equal(expected.Accuracy, found.Accuracy!.Value, Tolerance);
         Assert.Equal(expected.LogLoss, found.LogLoss!.Value, Tolerance);
@@ -47,7 +49,8 @@ public class ValidationTests
     [Fact]
     public void Multiclass_classification()
     {
-        var prepared = _ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic)).Append(_ml.Tokens()).Fit(_ml.View(100));
+        var prepared = _ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic)).Append(_ml.Tokens())
+            .Fit(_ml.View(100));
         IDataView validation = prepared.Transform(_ml.View(130, seed: 9));
         SequencePredictionTransformer model = _ml.MulticlassClassification.Trainers
             .Gru(options: s_options with { LabelSmoothing = 0.2f, ClassWeights = ClassWeights.Balanced })
@@ -80,7 +83,8 @@ public class ValidationTests
     [Fact]
     public void Weights_count_and_rows_without_a_label_do_not()
     {
-        SequenceTrainer trainer = _ml.Regression.Trainers.Gru(nameof(Example.Sum), nameof(Example.Readings), nameof(Example.Weight), s_options);
+        SequenceTrainer trainer =
+            _ml.Regression.Trainers.Gru(nameof(Example.Sum), nameof(Example.Readings), nameof(Example.Weight), s_options);
         List<Example> weighted = [], repeated = [];
         foreach (Example row in Examples.Make(90, seed: 9))
         {
@@ -125,7 +129,8 @@ public class ValidationTests
     public void Its_columns_may_stand_in_another_order()
     {
         IDataView train = _ml.View(40), validation = _ml.View(30, seed: 9);
-        IDataView turned = _ml.Transforms.SelectColumns(nameof(Example.Sum), nameof(Example.Readings)).Fit(validation).Transform(validation);
+        IDataView turned = _ml.Transforms.SelectColumns(nameof(Example.Sum), nameof(Example.Readings)).Fit(validation)
+            .Transform(validation);
         Assert.NotEqual(validation.Schema[nameof(Example.Sum)].Index, turned.Schema[nameof(Example.Sum)].Index);
         Assert.NotEqual(validation.Schema[nameof(Example.Readings)].Index, turned.Schema[nameof(Example.Readings)].Index);
         Assert.Equal(Last(_ml.SumTrainer(s_options).Fit(train, validation)), Last(_ml.SumTrainer(s_options).Fit(train, turned)));
@@ -137,7 +142,9 @@ public class ValidationTests
         var data = new WatchedView(_ml.View(20));
         SequenceTrainer trainer = _ml.SumTrainer(s_options with { EarlyStoppingPatience = 2 });
         var error = Assert.Throws<InvalidOperationException>(() => trainer.Fit(data));
-        Assert.Equal("SequenceTrainerOptions.EarlyStoppingPatience is 2, but there are no validation rows whose loss could tell when to stop. " +
+        Assert.Equal(
+            "SequenceTrainerOptions.EarlyStoppingPatience is 2, but there are no validation rows whose loss could tell when " +
+            "to stop. " +
             "Set ValidationFraction, or give Fit a validation set.", error.Message);
         Assert.Equal(0, data.Moves);
         Assert.Equal(4, trainer.Fit(_ml.View(20), _ml.View(10)).Model.History.Count);

@@ -10,7 +10,8 @@ public class WarmStartTests
     private static readonly SequenceTrainerOptions s_options = Examples.Glance with { HiddenSize = 8, NumberOfEpochs = 3 };
 
     /// <summary>Steps too small to move a weight.</summary>
-    private static readonly SequenceTrainerOptions s_still = s_options with { LearningRate = 1e-30f, Optimizer = SequenceOptimizer.Sgd() };
+    private static readonly SequenceTrainerOptions s_still =
+        s_options with { LearningRate = 1e-30f, Optimizer = SequenceOptimizer.Sgd() };
 
     private readonly MLContext _ml = new(1);
 
@@ -68,13 +69,17 @@ public class WarmStartTests
     [Fact]
     public void Another_cell_or_task_is_refused()
     {
-        IDataView data = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(Example.Topic)).Append(_ml.Tokens()).Fit(_ml.View(30)).Transform(_ml.View(30));
+        IDataView data = _ml.Transforms.Conversion.MapValueToKey("Key", nameof(Example.Topic)).Append(_ml.Tokens())
+            .Fit(_ml.View(30)).Transform(_ml.View(30));
         SequenceModelParameters binary = Binary(s_options).Fit(data).Model;
-        RefusesShape(_ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), options: s_options), data, binary, "Cell (LSTM, here GRU)");
-        RefusesShape(_ml.Regression.Trainers.Lstm(nameof(Example.Sum), options: s_options), data, binary, "Head (Sigmoid, here Regression)");
+        RefusesShape(_ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), options: s_options), data, binary,
+            "Cell (LSTM, here GRU)");
+        RefusesShape(_ml.Regression.Trainers.Lstm(nameof(Example.Sum), options: s_options), data, binary,
+            "Head (Sigmoid, here Regression)");
         RefusesShape(_ml.MulticlassClassification.Trainers.Lstm("Key", options: s_options), data, binary,
             "Head (Sigmoid, here Softmax), NumberOfOutputs (1, here 3)");
-        RefusesShape(_ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), options: s_options with { HiddenSize = 9 }), data, binary,
+        RefusesShape(_ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), options: s_options with { HiddenSize = 9 }),
+            data, binary,
             "Cell (LSTM, here GRU), HiddenSize (8, here 9)");
     }
 
@@ -88,8 +93,10 @@ public class WarmStartTests
     [Fact]
     public void Another_input_is_refused()
     {
-        SequenceModelParameters tokens = Binary(s_options).Fit(Tokens(20)).Model, numbers = _ml.SumTrainer(s_options).Fit(_ml.View(20)).Model;
-        Refuses(_ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), nameof(Example.Readings), options: s_options), _ml.View(20), tokens,
+        SequenceModelParameters tokens = Binary(s_options).Fit(Tokens(20)).Model, numbers = _ml.SumTrainer(s_options)
+            .Fit(_ml.View(20)).Model;
+        Refuses(_ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), nameof(Example.Readings), options: s_options),
+            _ml.View(20), tokens,
             "Column 'Readings' holds frames of 1 number, but the model was trained on tokens of a vocabulary of ");
         Refuses(_ml.Regression.Trainers.Gru(nameof(Example.Sum), options: s_options), Tokens(20), numbers,
             "Column 'Features' holds tokens of a vocabulary of ");
@@ -104,11 +111,14 @@ public class WarmStartTests
     public void Another_vocabulary_of_the_same_size_is_refused(bool saved)
     {
         // Keys go by frequency: the same words, with each other's keys.
-        IDataView first = Tokenized("up up down", "down up"), other = Tokenized("down down up", "up down"), same = Tokenized("up up", "up down");
+        IDataView first = Tokenized("up up down", "down up"), other = Tokenized("down down up", "up down"),
+            same = Tokenized("up up", "up down");
         SequencePredictionTransformer initial = Binary(s_options).Fit(first);
         SequenceModelParameters model = saved ? SavedAndLoaded(initial, first).Model : initial.Model;
-        Refuses(Binary(s_options), other, model, "The initial model was trained with another vocabulary: the keys of column 'Features' stand for " +
-            "other tokens than they did, though there are as many. Tokenize the rows with the transform that was fitted for the initial model.");
+        Refuses(Binary(s_options), other, model,
+            "The initial model was trained with another vocabulary: the keys of column 'Features' stand for " +
+            "other tokens than they did, though there are as many. Tokenize the rows with the transform that was fitted for " +
+            "the initial model.");
         Assert.NotNull(Binary(s_options).Fit(same, null, model));
     }
 
@@ -120,8 +130,10 @@ public class WarmStartTests
         IDataView first = Keyed("red", "green", "blue");
         SequencePredictionTransformer initial = Topics(s_options).Fit(first);
         SequenceModelParameters model = saved ? SavedAndLoaded(initial, first).Model : initial.Model;
-        Refuses(Topics(s_options), Keyed("red", "blue", "green"), model, "The initial model was trained with other classes: the keys of column " +
-            "'Label' stand for other values than they did, though there are as many. Map the labels with the transform that was fitted for the " +
+        Refuses(Topics(s_options), Keyed("red", "blue", "green"), model,
+            "The initial model was trained with other classes: the keys of column " +
+            "'Label' stand for other values than they did, though there are as many. Map the labels with the transform that " +
+            "was fitted for the " +
             "initial model.");
         Assert.NotNull(Topics(s_options).Fit(first, null, model));
     }
@@ -137,7 +149,8 @@ public class WarmStartTests
             (row.Readings, row.Sum) = ([.. row.Readings.Select(value => 50 * value + 100)], 1000 * row.Sum);
         IDataView other = _ml.Data.LoadFromEnumerable(rows);
 
-        SequencePredictionTransformer warm = _ml.SumTrainer(s_still with { FrameScaling = FrameScaling.Standard }).Fit(other, null, initial.Model);
+        SequencePredictionTransformer warm = _ml.SumTrainer(s_still with { FrameScaling = FrameScaling.Standard })
+            .Fit(other, null, initial.Model);
         Assert.Equal(initial.Scores(data), warm.Scores(data));
         Assert.Equal(initial.Model.Network.Layers.Labels, warm.Model.Network.Layers.Labels);
         Assert.NotEqual(initial.Model.Network.Layers.Labels, _ml.SumTrainer(scaled).Fit(other).Model.Network.Layers.Labels);
@@ -148,7 +161,8 @@ public class WarmStartTests
     [Fact]
     public void The_weights_of_a_checkpoint_can_be_gone_on_from()
     {
-        string folder = Directory.CreateTempSubdirectory("SequenceModels-test-").FullName, path = Path.Combine(folder, "checkpoint");
+        string folder = Directory.CreateTempSubdirectory("SequenceModels-test-").FullName,
+            path = Path.Combine(folder, "checkpoint");
         try
         {
             IDataView tokens = Tokens(40);
@@ -165,7 +179,8 @@ public class WarmStartTests
             SequenceModelParameters initial = SequenceModelParameters.FromCheckpoint(path);
 
             Assert.Equal([false, false, true], initial.History.Select(epoch => epoch.IsSelected));
-            Assert.Equal(Binary(s_options with { BatchSize = 1000, NumberOfEpochs = 3 }).Fit(tokens).Model.Network.Bytes(), initial.Network.Bytes());
+            Assert.Equal(Binary(s_options with { BatchSize = 1000, NumberOfEpochs = 3 }).Fit(tokens).Model.Network.Bytes(),
+                initial.Network.Bytes());
             Assert.Equal(initial.Network.Bytes(), Binary(s_still).Fit(tokens, null, initial).Model.Network.Bytes());
         }
         finally
@@ -174,8 +189,10 @@ public class WarmStartTests
         }
     }
 
-    private static void RefusesShape(SequenceTrainer trainer, IDataView data, SequenceModelParameters initial, string differences) =>
-        Refuses(trainer, data, initial, $"The initial model has another shape than the options and the data ask for: {differences}. " +
+    private static void RefusesShape(SequenceTrainer trainer, IDataView data, SequenceModelParameters initial,
+        string differences) =>
+        Refuses(trainer, data, initial,
+            $"The initial model has another shape than the options and the data ask for: {differences}. " +
             "Training goes on from a model only where all of this is the same.");
 
     private static void Refuses(SequenceTrainer trainer, IDataView data, SequenceModelParameters initial, string message)
@@ -196,7 +213,8 @@ public class WarmStartTests
 
     private IDataView Tokenized(params string[] texts)
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(texts.Select((text, row) => new Example { Text = text, Positive = row % 2 == 0 }));
+        IDataView data =
+            _ml.Data.LoadFromEnumerable(texts.Select((text, row) => new Example { Text = text, Positive = row % 2 == 0 }));
         return _ml.Tokens().Fit(data).Transform(data);
     }
 

@@ -22,7 +22,8 @@ public class WordVectorTests
     public static string FileOf(int size, params string[] words)
     {
         string path = Path.Combine(Directory.CreateTempSubdirectory("SequenceModels-test-").FullName, "vectors.txt");
-        File.WriteAllLines(path, words.Append("zebra").Select((word, i) => $"{word} {string.Join(' ', Vector(i, size).Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"));
+        File.WriteAllLines(path, words.Append("zebra").Select((word, i) =>
+            $"{word} {string.Join(' ', Vector(i, size).Select(value => value.ToString("R", CultureInfo.InvariantCulture)))}"));
         return path;
     }
 
@@ -32,9 +33,14 @@ public class WordVectorTests
     public void Frozen_vectors_stay_to_the_bit_and_others_are_a_start(bool frozen)
     {
         IDataView data = _ml.View(60);
-        foreach (SequenceOptimizer optimizer in new[] { SequenceOptimizer.AdamW(0.1f), SequenceOptimizer.Sgd(0.9f), SequenceOptimizer.RmsProp() })
+        foreach (SequenceOptimizer optimizer in new[] { SequenceOptimizer.AdamW(0.1f), SequenceOptimizer.Sgd(0.9f),
+            SequenceOptimizer.RmsProp() })
         {
-            var model = Fit(data, s_options with { Optimizer = optimizer, PretrainedVectors = FileWith("up", "down", "x") with { Frozen = frozen } });
+            var model = Fit(data, s_options with
+            {
+                Optimizer = optimizer,
+                PretrainedVectors = FileWith("up", "down", "x") with { Frozen = frozen }
+            });
             string[] tokens = Tokens(data);
             for (int token = 0; token < tokens.Length; token++)
                 if (Array.IndexOf(["up", "down", "x"], tokens[token]) is >= 0 and var word)
@@ -59,11 +65,13 @@ public class WordVectorTests
             PretrainedVectors = WordVectors.FromFile(FileOf(12, "a", "b")) with { Frozen = frozen },
         };
         IDataView data = LanguageModelTests.Lines(_ml, LanguageModelTests.Cycle(60));
-        SequenceModelParameters model = LanguageModelTests.Tokens(_ml).Append(_ml.Sequences().LanguageModeling.Trainers.Gru(options: options))
+        SequenceModelParameters model = LanguageModelTests.Tokens(_ml)
+            .Append(_ml.Sequences().LanguageModeling.Trainers.Gru(options: options))
             .Fit(data).LastTransformer.Model;
         Assert.Equal(2 / 3.0, model.WordVectorCoverage);
         Assert.Equal(frozen || rate < 1e-20, Vector(0, 12).SequenceEqual(Row(model, 1)));
-        LanguageModelOptions both = options with { TiedEmbeddings = true, PretrainedVectors = options.PretrainedVectors with { Frozen = true } };
+        LanguageModelOptions both =
+            options with { TiedEmbeddings = true, PretrainedVectors = options.PretrainedVectors with { Frozen = true } };
         Assert.Contains("TiedEmbeddings must be false", Assert.Throws<ArgumentOutOfRangeException>(() =>
             _ml.Sequences().LanguageModeling.Trainers.Gru(options: both)).Message, StringComparison.Ordinal);
     }
@@ -99,11 +107,13 @@ public class WordVectorTests
         string[] tokens = Tokens(data);
         var all = Fit(data, s_options with { PretrainedVectors = FileWith(tokens) });
         Assert.Equal(1, all.WordVectorCoverage);
-        Assert.Contains(_log, line => line.Kind == ChannelMessageKind.Info && line.Message.Contains($"{tokens.Length} of the {tokens.Length} tokens"));
+        Assert.Contains(_log, line => line.Kind == ChannelMessageKind.Info &&
+            line.Message.Contains($"{tokens.Length} of the {tokens.Length} tokens"));
         Assert.DoesNotContain(_log, line => line.Kind == ChannelMessageKind.Warning);
         WordVectors few = FileWith("up");
         ITransformer model = _ml.BinaryPipeline(s_options with { PretrainedVectors = few }).Fit(data);
-        Assert.Contains(_log, line => line.Kind == ChannelMessageKind.Warning && line.Message.Contains("The others start at random"));
+        Assert.Contains(_log, line => line.Kind == ChannelMessageKind.Warning &&
+            line.Message.Contains("The others start at random"));
         File.Delete(few.Path);
         using var stream = new MemoryStream();
         _ml.Model.Save(model, data.Schema, stream);
@@ -129,7 +139,8 @@ public class WordVectorTests
     public void What_cannot_be_is_named()
     {
         IDataView data = _ml.View(20);
-        string message = Assert.Throws<InvalidOperationException>(() => Fit(data, s_options with { EmbeddingSize = 64, PretrainedVectors = FileWith("up") })).Message;
+        string message = Assert.Throws<InvalidOperationException>(() =>
+            Fit(data, s_options with { EmbeddingSize = 64, PretrainedVectors = FileWith("up") })).Message;
         Assert.Contains("EmbeddingSize is 64", message);
         Assert.Contains("have 8 numbers", message);
         Assert.Contains("EmbeddingSize must be the length of the vectors", Assert.Throws<ArgumentOutOfRangeException>(() =>
@@ -145,20 +156,25 @@ public class WordVectorTests
         IDataView data = _ml.View(60);
         string checkpoint = Path.Combine(Directory.CreateTempSubdirectory("SequenceModels-test-").FullName, "checkpoint");
         using var cancel = new CancellationTokenSource();
-        SequenceTrainerOptions options = s_options with { CheckpointPath = checkpoint, NumberOfEpochs = 3, PretrainedVectors = FileWith("up") };
+        SequenceTrainerOptions options =
+            s_options with { CheckpointPath = checkpoint, NumberOfEpochs = 3, PretrainedVectors = FileWith("up") };
         var stop = new Stopping(cancel);
-        Assert.Throws<OperationCanceledException>(() => Fit(data, options with { Progress = stop, CancellationToken = cancel.Token }));
+        Assert.Throws<OperationCanceledException>(() =>
+            Fit(data, options with { Progress = stop, CancellationToken = cancel.Token }));
         foreach (WordVectors other in new[] { FileWith("down"), options.PretrainedVectors! with { Frozen = true } })
-            Assert.Contains("PretrainedVectors", Assert.Throws<InvalidOperationException>(() => Fit(data, options with { PretrainedVectors = other })).Message);
+            Assert.Contains("PretrainedVectors",
+                Assert.Throws<InvalidOperationException>(() => Fit(data, options with { PretrainedVectors = other })).Message);
         // The same vectors in another file are the same training.
         Assert.NotNull(Fit(data, options with { PretrainedVectors = FileWith("up") }));
     }
 
     private static WordVectors FileWith(params string[] words) => WordVectors.FromFile(FileOf(8, words));
 
-    private SequenceModelParameters Fit(IDataView data, SequenceTrainerOptions options) => _ml.BinaryPipeline(options).Fit(data).LastTransformer.Model;
+    private SequenceModelParameters Fit(IDataView data, SequenceTrainerOptions options) =>
+        _ml.BinaryPipeline(options).Fit(data).LastTransformer.Model;
 
-    private SequenceTrainer Trainer(SequenceTrainerOptions options) => _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: options);
+    private SequenceTrainer Trainer(SequenceTrainerOptions options) =>
+        _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: options);
 
     private string[] Tokens(IDataView data) => [.. ((SequenceTokenizingTransformer)_ml.Tokens().Fit(data)).Vocabulary];
 

@@ -18,7 +18,9 @@ internal sealed unsafe class Embedding
     /// <param name="vocabularySize">V.</param>
     /// <param name="size">E.</param>
     /// <param name="name">The table's.</param>
-    /// <param name="tied">Whether the output layer has the same weights: then every row has a gradient, whether or not its token occurs.</param>
+    /// <param name="tied">
+    /// Whether the output layer has the same weights: then every row has a gradient, whether or not its token occurs.
+    /// </param>
     public Embedding(ParameterSet parameters, int vocabularySize, int size, string name = TableName, bool tied = false)
     {
         _parameters = parameters;
@@ -33,7 +35,9 @@ internal sealed unsafe class Embedding
     /// <summary>Floats of a vector, padded to a multiple of 16.</summary>
     public int Stride => Table.PhysicalColumns;
 
-    /// <summary>Vectors of length 1 or so where they are output weights too: larger ones would begin with outputs that are far too sure.</summary>
+    /// <summary>
+    /// Vectors of length 1 or so where they are output weights too: larger ones would begin with outputs that are far too sure.
+    /// </summary>
     public void Initialize(ref RandomStream random) =>
         Initializers.Normal(Table, _parameters.Values, _tied ? Math.Sqrt(Table.Units) : 1, ref random);
 
@@ -54,7 +58,9 @@ internal sealed unsafe class Embedding
             Rows.Copy(VectorOf(tokens[row]), output + (long)row * Stride, Stride);
     }
 
-    /// <summary>The same into rows that are shared with others: <paramref name="stride"/> floats apart, of which E are written.</summary>
+    /// <summary>
+    /// The same into rows that are shared with others: <paramref name="stride"/> floats apart, of which E are written.
+    /// </summary>
     public void Forward(ReadOnlySpan<uint> tokens, float* output, nint stride)
     {
         for (int row = 0; row < tokens.Length; row++)

@@ -4,8 +4,8 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// What one shard of a batch leaves for tables whose rows are picked by the same tokens: the tokens of the vectors that entered, and the
-/// gradients of these. Kept apart from the passes, which go on to the next shard, until the tables' gradients are summed.
+/// What one shard of a batch leaves for tables whose rows are picked by the same tokens: the tokens of the vectors that entered,
+/// and the gradients of these. Kept apart from the passes, which go on to the next shard, until the tables' gradients are summed.
 /// </summary>
 /// <param name="tables">An embedding, or W of each direction of a first layer that reads one-hot tokens.</param>
 /// <param name="vocabularySize">V: keys are 1..V, 0 = unknown.</param>
@@ -29,7 +29,8 @@ internal sealed unsafe class EmbeddingGradients(IReadOnlyList<Parameter> tables,
     public int FirstKey => hasUnknownRow ? 0 : 1;
 
     /// <summary>The gradient of a vector's row in a panel of a table.</summary>
-    public float* Of(int table, int panel, int vector) => ProductRows.InPanels(Vectors[table].Data, tables[table], _count).At(panel, vector);
+    public float* Of(int table, int panel, int vector) =>
+        ProductRows.InPanels(Vectors[table].Data, tables[table], _count).At(panel, vector);
 
     public void SetTokens(ReadOnlySpan<uint> tokens)
     {

@@ -4,7 +4,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
 
-/// <summary>One feature of the steps on its way into a network: it becomes some of the numbers of the vector that enters at each step.</summary>
+/// <summary>
+/// One feature of the steps on its way into a network: it becomes some of the numbers of the vector that enters at each step.
+/// </summary>
 /// <param name="place">Its place among the features, from 0.</param>
 /// <param name="feature">What it is.</param>
 internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
@@ -22,12 +24,14 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
     /// <param name="feature">What it is.</param>
     /// <param name="table">What the table of a feature of tokens is called.</param>
     /// <param name="isTied">Whether the output layer has the weights of the table.</param>
-    public static FeatureEmbedder Create(ParameterSet parameters, int place, StepFeature feature, string table, bool isTied) => feature.Kind switch
-    {
-        StepFeatureKind.Tokens => new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize, table, isTied)),
-        StepFeatureKind.Characters => new WordEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
-        _ => new FrameEmbedder(place, feature),
-    };
+    public static FeatureEmbedder Create(ParameterSet parameters, int place, StepFeature feature, string table, bool isTied) =>
+        feature.Kind switch
+        {
+            StepFeatureKind.Tokens =>
+                new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize, table, isTied)),
+            StepFeatureKind.Characters => new WordEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
+            _ => new FrameEmbedder(place, feature),
+        };
 
     public virtual WordEmbedderPass? CreatePass() => null;
 

@@ -5,9 +5,10 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// The entrance of a network: from the steps of a batch to the vectors that the first recurrent layer reads. Each feature becomes some of a
-/// vector's numbers, side by side without padding between them. A feature alone takes a shorter way: frames enter as they are, the vector
-/// of a token that occurs often is computed once, and one-hot tokens pick rows of the first layer's W.
+/// The entrance of a network: from the steps of a batch to the vectors that the first recurrent layer reads.
+/// Each feature becomes some of a vector's numbers, side by side without padding between them. A feature alone takes a shorter
+/// way: frames enter as they are, the vector of a token that occurs often is computed once, and one-hot tokens pick rows of the
+/// first layer's W.
 /// </summary>
 internal sealed unsafe class StepEmbedder
 {
@@ -19,14 +20,17 @@ internal sealed unsafe class StepEmbedder
     private readonly int _maskedFeature;
 
     /// <param name="parameters">Takes the features' parameters.</param>
-    /// <param name="features">In the order of their numbers. One-hot tokens alone need no parameters: each picks a row of the first layer's W.</param>
+    /// <param name="features">
+    /// In the order of their numbers. One-hot tokens alone need no parameters: each picks a row of the first layer's W.
+    /// </param>
     /// <param name="isTied">Whether the output layer has the weights of the only feature's embedding.</param>
     public StepEmbedder(ParameterSet parameters, StepFeatures features, bool isTied = false)
     {
         IsOneHot = features is [{ IsOneHot: true }];
         _maskedFeature = features.FirstTokens;
         _features = IsOneHot ? [] : [.. features.Select((feature, place) => FeatureEmbedder.Create(parameters, place, feature,
-            place == features.FirstTokens ? Embedding.TableName : Invariant($"feature{place + 1}.embedding"), isTied))]; // people count from 1
+            // people count from 1
+            place == features.FirstTokens ? Embedding.TableName : Invariant($"feature{place + 1}.embedding"), isTied))];
         _columns = new int[_features.Length];
         for (int i = 0; i < _features.Length; i++)
         {
@@ -59,7 +63,8 @@ internal sealed unsafe class StepEmbedder
     /// <summary>Floats from one vector of several features to the next.</summary>
     private int Stride => Rows.Padded(Size);
 
-    public StepEmbedderPass CreatePass() => new(IsOneHot ? Size : _features[0].Feature.Size, [.. _features.Select(feature => feature.CreatePass())]);
+    public StepEmbedderPass CreatePass() =>
+        new(IsOneHot ? Size : _features[0].Feature.Size, [.. _features.Select(feature => feature.CreatePass())]);
 
     /// <summary>Takes what a shard's batch leaves for each table, in the order of the tables.</summary>
     public IEnumerable<EmbeddingGradients> CreateGradients()
@@ -77,13 +82,16 @@ internal sealed unsafe class StepEmbedder
 
     public IEnumerable<Transposed> PrepareTraining() => _features.SelectMany(feature => feature.PrepareTraining());
 
-    /// <summary>The batch for scoring: each row on its own, or, where the first layer's projection is precomputed, as a key that picks a row of it.</summary>
+    /// <summary>
+    /// The batch for scoring: each row on its own, or, where the first layer's projection is precomputed, as a key that picks a
+    /// row of it.
+    /// </summary>
     public RecurrentInput Read(StepEmbedderPass pass, SequenceBatch batch, bool isPrecomputed) =>
         isPrecomputed ? RecurrentInput.OfKeys(batch.Features[0].Keys) : Read(pass, batch, batch.Tokens, null, training: false);
 
     /// <summary>
-    /// The batch for learning: each different token once, unless dropout makes every occurrence another vector, or so few tokens occur
-    /// twice that going through memory in order is worth more.
+    /// The batch for learning: each different token once, unless dropout makes every occurrence another vector,
+    /// or so few tokens occur twice that going through memory in order is worth more.
     /// </summary>
     /// <param name="pass">Memory for the way back.</param>
     /// <param name="batch">The steps.</param>
@@ -119,7 +127,10 @@ internal sealed unsafe class StepEmbedder
     public FloatBuffer? VectorGradients(StepEmbedderPass pass, EmbeddingGradients[] tables) =>
         !Learns ? null : Single is not null ? tables[0].Vectors[0] : pass.Gradients;
 
-    /// <summary>From the gradients of vectors of several features to those of the features' parameters; of one feature they are all there is.</summary>
+    /// <summary>
+    /// From the gradients of vectors of several features to those of the features' parameters; of one feature they are all there
+    /// is.
+    /// </summary>
     public void Backward(StepEmbedderPass pass, SequenceBatch batch, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
         if (!Learns || Single is not null)
@@ -129,7 +140,9 @@ internal sealed unsafe class StepEmbedder
                 _features[i].Embedding is null ? null : tables[table++]);
     }
 
-    /// <summary>Adds the gradients of the vectors that entered to those of a tied table, which is no table of the parameter set.</summary>
+    /// <summary>
+    /// Adds the gradients of the vectors that entered to those of a tied table, which is no table of the parameter set.
+    /// </summary>
     public void AddTiedGradients(EmbeddingGradients[] tables, FloatBuffer gradients) =>
         Single!.AddGradients(tables[0].Tokens, tables[0].Vectors[0].Data, gradients);
 
@@ -161,7 +174,8 @@ internal sealed unsafe class StepEmbedder
     private RecurrentInput ReadAll(StepEmbedderPass pass, SequenceBatch batch, bool training)
     {
         if (batch.Features.Length != _features.Length)
-            throw new InvalidOperationException(Invariant($"The network reads {_features.Length} features at each step; the batch has {batch.Features.Length}."));
+            throw new InvalidOperationException(
+                Invariant($"The network reads {_features.Length} features at each step; the batch has {batch.Features.Length}."));
         pass.Vectors.Reserve((long)batch.Rows * Stride);
         for (int i = 0; i < _features.Length; i++)
             _features[i].Forward(pass.Features[i], batch, pass.Vectors.Data + _columns[i], Stride, training);

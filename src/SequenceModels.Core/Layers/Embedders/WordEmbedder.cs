@@ -7,8 +7,9 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// Words, each of which becomes a vector by its characters: an LSTM reads them in both directions, and the state after the last of them
-/// going forward stands beside the state after the first going backward. A word without characters has the initial states, zero.
+/// Words, each of which becomes a vector by its characters: an LSTM reads them in both directions, and the state after the last
+/// of them going forward stands beside the state after the first going backward. A word without characters has the initial
+/// states, zero.
 /// </summary>
 /// <remarks>Lample et al., "Neural Architectures for Named Entity Recognition", NAACL 2016, section 4.1.</remarks>
 internal sealed unsafe class WordEmbedder : FeatureEmbedder
@@ -24,7 +25,8 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
     public WordEmbedder(ParameterSet parameters, string name, int place, StepFeature feature) : base(place, feature)
     {
         Embedding = new Embedding(parameters, feature.Size, feature.EmbeddingSize, $"{name}.embedding");
-        _stack = new RecurrentStack(parameters, RecurrentCells.Find(LstmCell.CellName)!, new StackShape(feature.EmbeddingSize, feature.HiddenSize,
+        _stack = new RecurrentStack(parameters, RecurrentCells.Find(LstmCell.CellName)!,
+            new StackShape(feature.EmbeddingSize, feature.HiddenSize,
             Layers: 1, Bidirectional: true, ReadsTokens: false), _ => name);
     }
 
@@ -91,7 +93,9 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
         CopyEnds(words, states, pass.Vectors, toStates: false);
     }
 
-    /// <summary>From the pass's VectorGradients to the gradients of the parameters, which are added to, and of the characters' vectors.</summary>
+    /// <summary>
+    /// From the pass's VectorGradients to the gradients of the parameters, which are added to, and of the characters' vectors.
+    /// </summary>
     private void Learn(WordEmbedderPass pass, SequenceBatch words, FloatBuffer gradients, FloatBuffer dCharacters)
     {
         FloatBuffer dStates = pass.Stack.OutputGradient;
@@ -105,7 +109,8 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
         pass.Characters.Tokens.Length, pass.Characters.Index);
 
     /// <summary>A word's vector of one direction.</summary>
-    private float* VectorOf(FloatBuffer vectors, int word, int direction) => vectors.Data + (long)word * Stride + direction * Stride / Directions;
+    private float* VectorOf(FloatBuffer vectors, int word, int direction) =>
+        vectors.Data + (long)word * Stride + direction * Stride / Directions;
 
     /// <summary>Between the words' vectors and the states in which each direction ends.</summary>
     private void CopyEnds(SequenceBatch words, FloatBuffer states, FloatBuffer vectors, bool toStates)

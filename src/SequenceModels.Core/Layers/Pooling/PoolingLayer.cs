@@ -31,7 +31,8 @@ internal sealed unsafe class PoolingLayer(SequencePooling pooling, int direction
                 continue;
             if (pooling == SequencePooling.Last)
                 for (int d = 0; d < directions; d++)
-                    Rows.Copy(states + LastRow(batch, k, d) * Stride + d * stateStride, pooled + (long)k * Stride + d * stateStride, stateStride);
+                    Rows.Copy(states + LastRow(batch, k, d) * Stride + d * stateStride,
+                        pooled + (long)k * Stride + d * stateStride, stateStride);
             else if (pooling == SequencePooling.Mean)
                 Mean(batch, k, states, to);
             else
@@ -39,7 +40,9 @@ internal sealed unsafe class PoolingLayer(SequencePooling pooling, int direction
         }
     }
 
-    /// <summary>The same of one sequence that goes on: what is pooled is all of its steps so far, in the same order of sums.</summary>
+    /// <summary>
+    /// The same of one sequence that goes on: what is pooled is all of its steps so far, in the same order of sums.
+    /// </summary>
     private void Carry(SequenceBatch batch, float* states, float* pooled)
     {
         PooledStates carried = Carried!;
@@ -76,7 +79,8 @@ internal sealed unsafe class PoolingLayer(SequencePooling pooling, int direction
                 continue;
             if (pooling == SequencePooling.Last)
                 for (int d = 0; d < directions; d++)
-                    Rows.Copy(from + d * stateStride, dStates.Data + LastRow(batch, k, d) * Stride + d * stateStride, stateStride);
+                    Rows.Copy(from + d * stateStride, dStates.Data + LastRow(batch, k, d) * Stride + d * stateStride,
+                        stateStride);
             else if (pooling == SequencePooling.Mean)
                 for (int t = 0; t < batch.Length(k); t++)
                 {

@@ -3,8 +3,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// The states with which sequences that are learned from piece by piece go on. Kept apart from the workspace: another thread may take
-/// the next piece.
+/// The states with which sequences that are learned from piece by piece go on. Kept apart from the workspace:
+/// another thread may take the next piece.
 /// </summary>
 internal sealed class CarriedStates(int layers)
 {

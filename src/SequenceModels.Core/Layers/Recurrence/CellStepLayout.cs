@@ -14,7 +14,8 @@ namespace SequenceModels.Layers;
 /// <param name="hidden">[rows, H] the layer's output.</param>
 /// <param name="hiddenStride">Floats from one of its rows to the next.</param>
 /// <param name="stateStride">H, padded.</param>
-internal readonly unsafe ref struct CellStepLayout(RecurrentCell cell, Parameter weight, float* parameters, RecurrentPass pass, StepOrder order,
+internal readonly unsafe ref struct CellStepLayout(RecurrentCell cell, Parameter weight, float* parameters, RecurrentPass pass,
+    StepOrder order,
     ProductRows wx, ProductRows rh, float* hidden, nint hiddenStride, int stateStride)
 {
     private readonly float* _hidden = hidden, _parameters = parameters;

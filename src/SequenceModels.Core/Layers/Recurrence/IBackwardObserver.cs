@@ -7,11 +7,15 @@ namespace SequenceModels.Layers;
 /// <summary>Looks at a layer's way back through time without changing it.</summary>
 internal interface IBackwardObserver
 {
-    /// <summary>Is called at each step, from the last to the first, before the cell turns the step's gates into their gradients.</summary>
+    /// <summary>
+    /// Is called at each step, from the last to the first, before the cell turns the step's gates into their gradients.
+    /// </summary>
     void Observe(in BackwardStep step);
 }
 
-/// <summary>One step of the way back, at the moment when the gates' values and the whole dLoss/dh of the step are both in memory.</summary>
+/// <summary>
+/// One step of the way back, at the moment when the gates' values and the whole dLoss/dh of the step are both in memory.
+/// </summary>
 internal readonly unsafe ref struct BackwardStep
 {
     private readonly Parameter _weight;
@@ -27,7 +31,8 @@ internal readonly unsafe ref struct BackwardStep
     /// <param name="row">Its first row in Wx.</param>
     /// <param name="fromAbove">[n, H] the part of dLoss/dh that comes from the layer above.</param>
     /// <param name="carried">[n, H] the part that comes from the later step.</param>
-    public BackwardStep(Parameter weight, in ProductRows wx, in CellStep cell, int step, int row, float* fromAbove, float* carried)
+    public BackwardStep(Parameter weight, in ProductRows wx, in CellStep cell, int step, int row, float* fromAbove,
+        float* carried)
     {
         _weight = weight;
         _wx = wx;
@@ -63,7 +68,8 @@ internal readonly unsafe ref struct BackwardStep
         for (int unit = 0; unit < _weight.Units; unit += _weight.UnitsPerPanel)
         {
             int panel = unit / _weight.UnitsPerPanel, count = Math.Min(_weight.UnitsPerPanel, _weight.Units - unit);
-            var values = new ReadOnlySpan<float>(_wx.At(panel, _row + k) + gate * (_weight.WidthOf(panel) / _weight.Gates), count);
+            var values = new ReadOnlySpan<float>(_wx.At(panel, _row + k) +
+                gate * (_weight.WidthOf(panel) / _weight.Gates), count);
             TensorPrimitives.Add(sums.Slice(unit, count), values, sums.Slice(unit, count));
         }
     }

@@ -5,8 +5,8 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// What enters a recurrent layer at each step: x W + b for all steps at once, before time runs. Of a token it is computed once for all
-/// of its occurrences; the recurrent product then begins its sums with the row that the token picks.
+/// What enters a recurrent layer at each step: x W + b for all steps at once, before time runs. Of a token it is computed once
+/// for all of its occurrences; the recurrent product then begins its sums with the row that the token picks.
 /// </summary>
 internal sealed unsafe class InputProjection
 {
@@ -43,8 +43,8 @@ internal sealed unsafe class InputProjection
     public Transposed PrepareInputGradient() => _product.PrepareInputGradient();
 
     /// <summary>
-    /// Computes the projection of every key once and for all. Scores stay the same to the bit: the sums are the ones that would be
-    /// taken row by row. Not for networks that still learn.
+    /// Computes the projection of every key once and for all. Scores stay the same to the bit: the sums are the ones that would
+    /// be taken row by row. Not for networks that still learn.
     /// </summary>
     /// <param name="input">One vector or token for each key, in the order of the keys from 0.</param>
     public void Precompute(in RecurrentInput input)
@@ -65,7 +65,9 @@ internal sealed unsafe class InputProjection
         return rows;
     }
 
-    /// <summary>Writes the projection of every vector or token to the rows of <paramref name="output"/> from <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// Writes the projection of every vector or token to the rows of <paramref name="output"/> from <paramref name="first"/> on.
+    /// </summary>
     public void Project(in RecurrentInput input, in ProductRows output, int first)
     {
         for (int panel = 0; panel < Weight.Panels; panel++)
@@ -97,7 +99,8 @@ internal sealed unsafe class InputProjection
     }
 
     /// <summary>Takes the gate gradients of rows [first, first + rows), while they lie in the cache.</summary>
-    public void Backward(RecurrentPass pass, in RecurrentInput input, in ProductRows dWx, int first, int rows, FloatBuffer gradients,
+    public void Backward(RecurrentPass pass, in RecurrentInput input, in ProductRows dWx, int first, int rows,
+        FloatBuffer gradients,
         float* dInput)
     {
         if (!input.ArePicked)
@@ -111,7 +114,9 @@ internal sealed unsafe class InputProjection
                 sums.RowStride(panel), Weight.WidthOf(panel));
     }
 
-    /// <summary>The gradients of W and of the vectors from those of the picked rows. Tokens leave theirs to the table's sum.</summary>
+    /// <summary>
+    /// The gradients of W and of the vectors from those of the picked rows. Tokens leave theirs to the table's sum.
+    /// </summary>
     public void EndBackward(RecurrentPass pass, in RecurrentInput input, FloatBuffer gradients, float* dInput)
     {
         if (input.ArePicked && input.AreVectors)
@@ -121,7 +126,8 @@ internal sealed unsafe class InputProjection
     /// <summary>[panel][count][column] the gradients of the projected rows that the batch's rows had picked.</summary>
     public ProductRows GatheredGradients(FloatBuffer buffer, int count) => ProductRows.InPanels(buffer.Data, Weight, count);
 
-    private void AddGradients(in RecurrentInput input, in ProductRows dOutput, int first, int rows, FloatBuffer gradients, float* dInput)
+    private void AddGradients(in RecurrentInput input, in ProductRows dOutput, int first, int rows, FloatBuffer gradients,
+        float* dInput)
     {
         _product.AddWeightGradient(gradients, rows, input.Vectors + first * input.Stride, input.Stride, dOutput, first);
         if (dInput is not null)

@@ -2,7 +2,9 @@ using SequenceModels.Kernels;
 
 namespace SequenceModels.Layers;
 
-/// <summary>x W + b of a batch's rows: in the rows of Wx themselves, or, where tokens share them, in a table that an index picks from.</summary>
+/// <summary>
+/// x W + b of a batch's rows: in the rows of Wx themselves, or, where tokens share them, in a table that an index picks from.
+/// </summary>
 internal readonly unsafe struct ProjectedRows(ProductRows rows, int* index)
 {
     /// <summary>Whether the rows stand where they are, not yet in Wx.</summary>

@@ -6,15 +6,17 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// A cell carried through time in one direction. The layer owns products, time and direction: x W + b for all steps at once, h R step
-/// by step, and on the way back one product per weight for many steps together.
+/// A cell carried through time in one direction. The layer owns products, time and direction: x W + b for all steps at once,
+/// h R step by step, and on the way back one product per weight for many steps together.
 /// </summary>
 internal sealed unsafe class Recurrent
 {
     /// <summary>Rows whose gates still lie in the second-level cache when they are used again.</summary>
     private const int ChunkRows = 128;
 
-    /// <summary>Weights, in floats, beyond which they do not stay in that cache: then it pays to go through them fewer times.</summary>
+    /// <summary>
+    /// Weights, in floats, beyond which they do not stay in that cache: then it pays to go through them fewer times.
+    /// </summary>
     private const long LargeWeights = 1 << 18;
 
     private readonly ParameterSet _parameters;
@@ -43,7 +45,8 @@ internal sealed unsafe class Recurrent
             new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks);
         Parameter Vectors(string suffix, int count) => new($"{name}.{suffix}", 1, count, hiddenSize, units) { IsVector = true };
 
-        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), cell.HasBiases ? Vectors("b", cell.Gates) : null, readsTokens);
+        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), cell.HasBiases ? Vectors("b", cell.Gates)
+            : null, readsTokens);
         _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
         if (cell is { SeparateProducts: true, HasBiases: true })
             _recurrentBias = parameters.Add(Vectors("bR", cell.Gates));
@@ -89,8 +92,11 @@ internal sealed unsafe class Recurrent
     /// <param name="input">What the layer reads.</param>
     /// <param name="hidden">[rows, H], <paramref name="hiddenStride"/> floats a row: h after each step.</param>
     /// <param name="hiddenStride">Floats from one row of the states to the next.</param>
-    /// <param name="remembers">Whether Backward will follow; else only the states are worked out, and little memory is used.</param>
-    public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride, bool remembers)
+    /// <param name="remembers">
+    /// Whether Backward will follow; else only the states are worked out, and little memory is used.
+    /// </param>
+    public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride,
+        bool remembers)
     {
         var order = new StepOrder(batch, _reverse, remembers);
         int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
@@ -146,8 +152,10 @@ internal sealed unsafe class Recurrent
         var order = new StepOrder(batch, _reverse, remembers: true);
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
-        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows), rh = RecurrentRows(pass, wx, batch.Rows);
-        var steps = new CellStepLayout(Cell, _recurrent.Weight, _own is null ? null : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows),
+            rh = RecurrentRows(pass, wx, batch.Rows);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, _own is null ? null
+            : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
@@ -197,7 +205,8 @@ internal sealed unsafe class Recurrent
     }
 
     /// <summary>The same for a single row and all panels.</summary>
-    private void MultiplyRow(float* before, in ProjectedRows projected, int batchRow, in ProductRows wx, in ProductRows rh, int row)
+    private void MultiplyRow(float* before, in ProjectedRows projected, int batchRow, in ProductRows wx,
+        in ProductRows rh, int row)
     {
         float* starts = projected.StartAt(0, batchRow, row)[0];
         nint startPanel = _recurrent.Weight.Panels == 1 ? 0 : (nint)(projected.StartAt(1, batchRow, row)[0] - starts);
@@ -219,7 +228,9 @@ internal sealed unsafe class Recurrent
     private static float* PanelOf(Parameter? vectors, FloatBuffer buffer, int panel) =>
         vectors is null ? null : vectors.In(buffer) + vectors.PanelOffset(panel);
 
-    /// <summary>A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.</summary>
+    /// <summary>
+    /// A step of a single row: to the cell its panels are as rows of one panel, so that one call serves them all.
+    /// </summary>
     private void ForwardRow(in CellStepLayout steps, in CellStep step, in ProductRows wx, int row)
     {
         Parameter weight = _recurrent.Weight;

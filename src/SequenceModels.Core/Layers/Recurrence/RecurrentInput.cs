@@ -1,12 +1,13 @@
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// What a recurrent layer reads: vectors to multiply with W, or tokens that pick rows of W. Each batch row has one of its own, or, where
-/// an index is given, several rows share one.
+/// What a recurrent layer reads: vectors to multiply with W, or tokens that pick rows of W. Each batch row has one of its own,
+/// or, where an index is given, several rows share one.
 /// </summary>
 internal readonly unsafe ref struct RecurrentInput
 {
-    private RecurrentInput(float* vectors, nint stride, ReadOnlySpan<uint> tokens, int count, int* index, bool areVectors, bool arePicked)
+    private RecurrentInput(float* vectors, nint stride, ReadOnlySpan<uint> tokens, int count, int* index, bool areVectors,
+        bool arePicked)
     {
         (AreVectors, ArePicked) = (areVectors, arePicked);
         Vectors = vectors;
@@ -41,7 +42,9 @@ internal readonly unsafe ref struct RecurrentInput
     public static RecurrentInput OfTokens(ReadOnlySpan<uint> tokens, int* index = null) =>
         new(null, 0, tokens, tokens.Length, index, areVectors: false, arePicked: index is not null);
 
-    /// <summary>Rows of a precomputed projection (<see cref="InputProjection.Precompute"/>), which has one for each key.</summary>
+    /// <summary>
+    /// Rows of a precomputed projection (<see cref="InputProjection.Precompute"/>), which has one for each key.
+    /// </summary>
     /// <param name="keys">[batch rows].</param>
     public static RecurrentInput OfKeys(int* keys) => new(null, 0, default, 0, keys, areVectors: false, arePicked: true);
 

@@ -5,7 +5,9 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Layers;
 
 /// <summary>One layer of the stack: one direction, or both, the backward pass's states beside the forward ones.</summary>
-/// <remarks>Schuster and Paliwal, "Bidirectional Recurrent Neural Networks", IEEE Transactions on Signal Processing 45, 1997.</remarks>
+/// <remarks>
+/// Schuster and Paliwal, "Bidirectional Recurrent Neural Networks", IEEE Transactions on Signal Processing 45, 1997.
+/// </remarks>
 internal sealed unsafe class RecurrentLayer(Recurrent[] directions)
 {
     /// <summary>Floats of an output row: directions * H, each direction padded to a multiple of 16.</summary>
@@ -24,7 +26,8 @@ internal sealed unsafe class RecurrentLayer(Recurrent[] directions)
     {
         for (int d = 0; d < directions.Length; d++)
         {
-            passes[d].RecurrentMask.Draw(regularization.Recurrent, Dropout.RecurrentPlace(layer, d), batch, directions[d].StateStride);
+            passes[d].RecurrentMask.Draw(regularization.Recurrent, Dropout.RecurrentPlace(layer, d), batch,
+                directions[d].StateStride);
             passes[d].TruncatedSteps = regularization.TruncatedSteps;
         }
     }

@@ -22,7 +22,9 @@ internal sealed unsafe class RecurrentPass
     /// <summary>[panel][picked rows][G·U] its gradient.</summary>
     public FloatBuffer GatheredGradient { get; set; } = new();
 
-    /// <summary>[rows + B, H] the hidden state before each step, and behind the last row the states that the last step has left.</summary>
+    /// <summary>
+    /// [rows + B, H] the hidden state before each step, and behind the last row the states that the last step has left.
+    /// </summary>
     public FloatBuffer PreviousHidden { get; } = new();
 
     /// <summary>[rows + B, H] the cell state before each step, and behind the last row what the last step has left.</summary>
@@ -135,7 +137,9 @@ internal sealed unsafe class RecurrentPass
         return MaskedGradient.Data;
     }
 
-    /// <summary>Ends a step of the way back: the mask acts on the product's gradient, and nothing goes on from steps behind a cut.</summary>
+    /// <summary>
+    /// Ends a step of the way back: the mask acts on the product's gradient, and nothing goes on from steps behind a cut.
+    /// </summary>
     public void EndProductGradient(in StepOrder order, int step)
     {
         int count = order.Alive(step);
@@ -181,7 +185,8 @@ internal sealed unsafe class RecurrentPass
         if (joining == 0)
             return;
         int sequence = order.Alive(step) - joining;
-        long at = ((long)order.StateRow(step) + sequence) * stride, length = (long)joining * stride, from = (long)sequence * stride;
+        long at = ((long)order.StateRow(step) + sequence) * stride, length = (long)joining * stride,
+            from = (long)sequence * stride;
         Begin(PreviousHidden.Data + at, HasInitialState, InitialHidden, from, length);
         if (hasCellState)
             Begin(PreviousCellState.Data + at, HasInitialState, InitialCellState, from, length);

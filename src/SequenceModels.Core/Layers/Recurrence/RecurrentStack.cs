@@ -80,7 +80,8 @@ internal sealed unsafe class RecurrentStack
     /// <param name="training">Whether Backward will follow.</param>
     /// <param name="dropsOutput">Whether dropout acts on the output too.</param>
     /// <returns>[rows, D] the top layer's states, dropout applied where it acts on them.</returns>
-    public FloatBuffer Forward(StackPass pass, SequenceBatch batch, in RecurrentInput input, in Regularization regularization, bool training,
+    public FloatBuffer Forward(StackPass pass, SequenceBatch batch, in RecurrentInput input, in Regularization regularization,
+        bool training,
         bool dropsOutput = false)
     {
         Dropout dropout = regularization.Values;
@@ -90,7 +91,8 @@ internal sealed unsafe class RecurrentStack
             long floats = (long)batch.Rows * _layers[l].Stride;
             pass.States[l].Reserve(floats);
             _layers[l].Prepare(pass.Directions[l], batch, regularization, l);
-            _layers[l].Forward(pass.Directions[l], batch, l == 0 ? input : StatesBelow(pass, batch, l, dropout), pass.States[l].Data, training);
+            _layers[l].Forward(pass.Directions[l], batch, l == 0 ? input
+                : StatesBelow(pass, batch, l, dropout), pass.States[l].Data, training);
             if (!dropout.Drops || (l == top && !dropsOutput))
                 continue;
             // A copy: the layer itself still needs its states for the way back.
@@ -109,7 +111,8 @@ internal sealed unsafe class RecurrentStack
     /// <param name="gradients">Of all parameters but the tables; added to.</param>
     /// <param name="dInput">Becomes [vectors, I], with the input's stride; null where nobody below learns.</param>
     /// <param name="dropsOutput">As in Forward.</param>
-    public void Backward(StackPass pass, SequenceBatch batch, in RecurrentInput input, in Regularization regularization, FloatBuffer gradients,
+    public void Backward(StackPass pass, SequenceBatch batch, in RecurrentInput input, in Regularization regularization,
+        FloatBuffer gradients,
         FloatBuffer? dInput, bool dropsOutput = false)
     {
         Dropout dropout = regularization.Values;

@@ -32,8 +32,8 @@ internal sealed class StackPass
     internal DropoutMask Mask { get; } = new();
 
     /// <summary>
-    /// Whether the way back is to go on to the states that sequences began with: their gradients are then in the directions' HiddenGradient
-    /// and CellStateGradient.
+    /// Whether the way back is to go on to the states that sequences began with: their gradients are then in the directions'
+    /// HiddenGradient and CellStateGradient.
     /// </summary>
     public bool WantsInitialGradient
     {
@@ -44,7 +44,9 @@ internal sealed class StackPass
         }
     }
 
-    /// <summary>The next batch goes on with the states that its sequences were left in, or begins them. Of stacks with one direction.</summary>
+    /// <summary>
+    /// The next batch goes on with the states that its sequences were left in, or begins them. Of stacks with one direction.
+    /// </summary>
     public void RestoreStates(CarriedStates states, bool begins)
     {
         for (int l = 0; l < Directions.Length; l++)
@@ -54,7 +56,9 @@ internal sealed class StackPass
         }
     }
 
-    /// <summary>Leaves the batch's states, where <see cref="RestoreStates"/> found them, to the next part of its sequences.</summary>
+    /// <summary>
+    /// Leaves the batch's states, where <see cref="RestoreStates"/> found them, to the next part of its sequences.
+    /// </summary>
     public void SaveStates(SequenceBatch batch)
     {
         foreach (RecurrentPass[] layer in Directions)

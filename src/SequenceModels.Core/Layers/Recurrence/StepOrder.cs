@@ -2,7 +2,9 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
 
-/// <summary>The steps of a batch in the order in which a layer walks them, forward or from the end, and the rows that belong to each.</summary>
+/// <summary>
+/// The steps of a batch in the order in which a layer walks them, forward or from the end, and the rows that belong to each.
+/// </summary>
 /// <param name="batch">The batch.</param>
 /// <param name="reverse">Whether time runs from a sequence's last step to its first.</param>
 /// <param name="remembers">Whether the states of all steps are kept, or only those before and after the present one.</param>
@@ -29,11 +31,12 @@ internal readonly struct StepOrder(SequenceBatch batch, bool reverse, bool remem
     public int StateRows => remembers ? batch.Rows + batch.Alive(0) : 2 * batch.Alive(0);
 
     /// <summary>How many sequences begin at the step, below those that are carried into it; none behind the last.</summary>
-    public int Joining(int step) => step == batch.Steps ? 0 : Alive(step) - (step == 0 ? 0 : Math.Min(Alive(step - 1), Alive(step)));
+    public int Joining(int step) => step == batch.Steps ? 0
+        : Alive(step) - (step == 0 ? 0 : Math.Min(Alive(step - 1), Alive(step)));
 
     /// <summary>
-    /// The steps from <paramref name="step"/> on that together have at least <paramref name="rows"/> rows: the step behind them, their
-    /// first row and how many they have.
+    /// The steps from <paramref name="step"/> on that together have at least <paramref name="rows"/> rows: the step behind them,
+    /// their first row and how many they have.
     /// </summary>
     public (int End, int First, int Rows) Chunk(int step, int rows)
     {

@@ -3,12 +3,14 @@ using SequenceModels.Files;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// The file of the option CheckpointPath while a training runs. A lock file beside it keeps other trainings away; the system gives the
-/// lock back also when the process is killed. The path is resolved once, when the training begins.
+/// The file of the option CheckpointPath while a training runs. A lock file beside it keeps other trainings away;
+/// the system gives the lock back also when the process is killed. The path is resolved once, when the training begins.
 /// </summary>
 internal sealed class Checkpoint : IDisposable
 {
-    /// <summary>Fixed, so that what a killed training left behind is overwritten by the next: the lock allows one writer only.</summary>
+    /// <summary>
+    /// Fixed, so that what a killed training left behind is overwritten by the next: the lock allows one writer only.
+    /// </summary>
     private const string TemporarySuffix = ".tmp";
 
     private const string LockSuffix = ".lock";
@@ -55,7 +57,8 @@ internal sealed class Checkpoint : IDisposable
     public static CheckpointContent Read(string path) => Read(path, path);
 
     /// <summary>The error of a file that cannot be read, or whose content does not fit the training that it names.</summary>
-    public static InvalidDataException Unusable(string path, InvalidDataException why) => new($"The file '{path}' is no checkpoint that a training " +
+    public static InvalidDataException Unusable(string path, InvalidDataException why) =>
+        new($"The file '{path}' is no checkpoint that a training " +
         $"could go on from ({Option}); delete it, or give another path. {why.Message}", why);
 
     /// <summary>Gives <see cref="Found"/> away, so that its memory can be freed while the training goes on.</summary>
@@ -77,9 +80,11 @@ internal sealed class Checkpoint : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             int epochs = content.History.Count;
-            throw new CheckpointNotWrittenException(Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
+            throw new CheckpointNotWrittenException(
+                Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
                 $"written. {e.Message.TrimEnd('.')}. " + (File.Exists(_file)
-                    ? Invariant($"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and rows goes on from it.")
+                    ? Invariant($"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and ") +
+                        "rows goes on from it."
                     : "Make room, or give another path."), e);
         }
     }
@@ -124,7 +129,9 @@ internal sealed class Checkpoint : IDisposable
             {
                 string place = suffix == "" ? file : FilePlace.Beside(file, suffix);
                 if (Directory.Exists(place))
-                    throw Invalid($"the folder '{place}' stands where a file of that name is needed while it is written. Remove the folder, or give another path.");
+                    throw Invalid(
+                        $"the folder '{place}' stands where a file of that name is needed while it is written. Remove the " +
+                        "folder, or give another path.");
                 if (!File.Exists(place))
                     continue;
                 if (!FilePlace.IsOrdinary(place))
@@ -144,7 +151,8 @@ internal sealed class Checkpoint : IDisposable
     {
         try
         {
-            return new FileStream(FilePlace.Beside(file, LockSuffix), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1,
+            return new FileStream(FilePlace.Beside(file, LockSuffix), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None,
+                bufferSize: 1,
                 FileOptions.DeleteOnClose);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -155,7 +163,9 @@ internal sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>Whether the system said that somebody else has the file open: EAGAIN, or Windows' sharing and lock violations.</summary>
+    /// <summary>
+    /// Whether the system said that somebody else has the file open: EAGAIN, or Windows' sharing and lock violations.
+    /// </summary>
     private static bool IsInUse(Exception e) => e is IOException &&
         (OperatingSystem.IsWindows() ? (e.HResult & 0xFFFF) is 32 or 33 : e.HResult is 11 or 35);
 
@@ -163,8 +173,10 @@ internal sealed class Checkpoint : IDisposable
     {
         string differences = TrainingFingerprint.Differences(found.Identity.Traits, identity.Traits);
         if (differences != "")
-            throw new InvalidOperationException($"The checkpoint '{path}' is of another training and was left alone: {Words(found)}, where this one is " +
-                $"{identity.Subject}. What differs: {differences}. Delete the file, or give {Option} another name. {OfFolds(differences)}".TrimEnd());
+            throw new InvalidOperationException(
+                $"The checkpoint '{path}' is of another training and was left alone: {Words(found)}, where this one is " +
+                $"{identity.Subject}. What differs: {differences}. Delete the file, or give {Option} another name. " +
+                $"{OfFolds(differences)}".TrimEnd());
         if (found.History.Count > identity.NumberOfEpochs)
             throw new InvalidOperationException(Invariant(
                 $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + Invariant(
@@ -173,8 +185,10 @@ internal sealed class Checkpoint : IDisposable
     }
 
     /// <summary>What differs where the other training was another fold: its rows alone.</summary>
-    private static string OfFolds(string differences) => !differences.StartsWith(TrainingFingerprint.TrainingRows, StringComparison.Ordinal) ? "" :
-        "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each with its own path.";
+    private static string OfFolds(string differences) =>
+        !differences.StartsWith(TrainingFingerprint.TrainingRows, StringComparison.Ordinal) ? "" :
+        "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each " +
+        "with its own path.";
 
     private static string Words(CheckpointContent found) => Invariant(
         $"{found.Identity.Subject}, {found.History.Count} of {Counted.Of(found.Identity.NumberOfEpochs, "epoch")} done");

@@ -85,10 +85,12 @@ internal sealed record CheckpointContent
         byte[] rates = reader.ReadBlock("the learning rate").ToArray();
         IReadOnlyList<TrainingEpoch> history = TrainingHistoryFile.Read(reader);
         int bestEpoch = reader.ReadInt32("the best epoch", 0, history.Count);
-        if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() || (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
+        if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() ||
+            (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
             throw reader.Invalid("its epochs do not fit together");
         Network network = NetworkFile.Read(reader.ReadBlock("the network"));
-        Network best = bestEpoch > 0 && bestEpoch < history.Count ? NetworkFile.Read(reader.ReadBlock("the best network")) : network;
+        Network best = bestEpoch > 0 && bestEpoch < history.Count
+            ? NetworkFile.Read(reader.ReadBlock("the best network")) : network;
         if (best.Spec != network.Spec)
             throw reader.Invalid("its networks have different shapes");
         var state = new FloatBuffer[reader.ReadInt32("the number of running sums", 0, MostSums)];

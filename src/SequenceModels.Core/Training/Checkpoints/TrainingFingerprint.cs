@@ -7,8 +7,8 @@ using SequenceModels.Text;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// What two trainings must have in common for one to go on where the other stood: names and values as text, so that a difference can be
-/// shown. Threads, progress, cancellation, memory and the checkpoint's path decide no weight and are left out.
+/// What two trainings must have in common for one to go on where the other stood: names and values as text, so that a difference
+/// can be shown. Threads, progress, cancellation, memory and the checkpoint's path decide no weight and are left out.
 /// </summary>
 /// <param name="Subject">What is trained, in words.</param>
 /// <param name="NumberOfEpochs">Of the whole training.</param>
@@ -58,7 +58,8 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
     }
 
     /// <summary>The network's shape, which comes of options and data.</summary>
-    public static IEnumerable<TrainingSetting> OfShape(NetworkSpec spec) => spec.Settings().Select(setting => new TrainingSetting(setting.Name, setting.Value));
+    public static IEnumerable<TrainingSetting> OfShape(NetworkSpec spec) =>
+        spec.Settings().Select(setting => new TrainingSetting(setting.Name, setting.Value));
 
     /// <summary>Each trait that is not the same on both sides, as "HiddenSize (64, here 32)".</summary>
     public static string Differences(IEnumerable<TrainingSetting> there, IEnumerable<TrainingSetting> here)
@@ -66,7 +67,8 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         Dictionary<string, string> theirs = there.ToDictionary(trait => trait.Name, trait => trait.Value);
         Dictionary<string, string> ours = here.ToDictionary(trait => trait.Name, trait => trait.Value);
         return string.Join(", ", ours.Keys.Union(theirs.Keys)
-            .Select(name => (Name: name, Theirs: theirs.GetValueOrDefault(name, "none"), Ours: ours.GetValueOrDefault(name, "none")))
+            .Select(name =>
+                (Name: name, Theirs: theirs.GetValueOrDefault(name, "none"), Ours: ours.GetValueOrDefault(name, "none")))
             .Where(trait => trait.Theirs != trait.Ours)
             .Select(trait => $"{trait.Name} ({trait.Theirs}, here {trait.Ours})"));
     }
@@ -98,8 +100,9 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
 
     private static string Text<T>(T value) => InvariantText.Of(value) ?? "";
 
-    private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none" :
-        $"{(vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}")}{(option.Frozen ? ", frozen" : "")}";
+    private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none"
+        : (vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}") +
+          (option.Frozen ? ", frozen" : "");
 
     private static string Fingerprint(SequenceDataset data) => string.Create(CultureInfo.InvariantCulture,
         $"{data.Count} of {Counted.Of(data.NumberOfSteps, "step")}, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");

@@ -3,7 +3,9 @@ using SequenceModels.Parameters;
 
 namespace SequenceModels.Training;
 
-/// <summary>The gradients of all tables, those that the tokens of one feature pick rows of together, one feature after the other.</summary>
+/// <summary>
+/// The gradients of all tables, those that the tokens of one feature pick rows of together, one feature after the other.
+/// </summary>
 internal sealed class FeatureTables
 {
     private readonly TableGradients[] _features;

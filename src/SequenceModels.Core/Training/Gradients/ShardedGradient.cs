@@ -6,14 +6,14 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// The gradient of a batch, by many threads and yet always the same bits. The batch is dealt into shards whose number depends on its
-/// size alone; each shard has a gradient buffer of its own, and the buffers are added in the shards' order.
+/// The gradient of a batch, by many threads and yet always the same bits. The batch is dealt into shards whose number depends on
+/// its size alone; each shard has a gradient buffer of its own, and the buffers are added in the shards' order.
 /// </summary>
 internal sealed unsafe class ShardedGradient
 {
     /// <summary>
-    /// Sequences in a shard of a large batch: enough for full register tiles, few enough to give every core a shard and to keep what a shard
-    /// remembers of its steps near the core.
+    /// Sequences in a shard of a large batch: enough for full register tiles, few enough to give every core a shard and to keep
+    /// what a shard remembers of its steps near the core.
     /// </summary>
     private const int ShardSequences = 16;
 
@@ -45,8 +45,11 @@ internal sealed unsafe class ShardedGradient
     /// <param name="data">Where the batches' rows are.</param>
     /// <param name="largestBatch">Rows in a batch, at most.</param>
     /// <param name="workers">The threads.</param>
-    /// <param name="classWeights">What the examples, or steps, of each class count on top of their own weights; null: all alike.</param>
-    public ShardedGradient(Network network, SequenceDataset data, int largestBatch, WorkerThreads workers, float[]? classWeights = null)
+    /// <param name="classWeights">
+    /// What the examples, or steps, of each class count on top of their own weights; null: all alike.
+    /// </param>
+    public ShardedGradient(Network network, SequenceDataset data, int largestBatch, WorkerThreads workers,
+        float[]? classWeights = null)
     {
         _classWeights = classWeights;
         _network = network;
@@ -60,7 +63,8 @@ internal sealed unsafe class ShardedGradient
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => network.CreateCarriedStates())];
         _losses = new double[shards];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
-        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null : new FeatureTables(network.Parameters, _embeddings);
+        Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null
+            : new FeatureTables(network.Parameters, _embeddings);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
         (_shardTask, _sumTask) = (Shard, Sum);
     }
@@ -72,13 +76,15 @@ internal sealed unsafe class ShardedGradient
     public FeatureTables? Tables { get; }
 
     /// <summary>
-    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label, and neither a
-    /// state nor the loss of a step depends on a later step. A CRF learns from whole sequences; truncated backpropagation then only cuts
-    /// the gradient between states, as in a bidirectional network.
+    /// Whether a batch can be learned from piece by piece, the states carried from piece to piece: every step has a label,
+    /// and neither a state nor the loss of a step depends on a later step. A CRF learns from whole sequences;
+    /// truncated backpropagation then only cuts the gradient between states, as in a bidirectional network.
     /// </summary>
     public bool CarriesStates { get; }
 
-    /// <summary>Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.</summary>
+    /// <summary>
+    /// Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.
+    /// </summary>
     public static int ShardCount(int sequences) =>
         Math.Clamp(2 * Tasks(sequences, 2 * ShardSequences), 1, Math.Max(1, sequences / SmallestShard));
 
@@ -86,11 +92,12 @@ internal sealed unsafe class ShardedGradient
     /// <param name="rows">The batch's rows, longest first.</param>
     /// <param name="regularization">Of this update.</param>
     /// <param name="steps">
-    /// Which steps to learn from: all, or where <see cref="CarriesStates"/> a piece. A piece begins with the states that the piece before
-    /// it has left; the rows must be the same.
+    /// Which steps to learn from: all, or where <see cref="CarriesStates"/> a piece. A piece begins with the states that the
+    /// piece before it has left; the rows must be the same.
     /// </param>
     /// <returns>The sum of weighted losses, the sum of weights and the gradient's Euclidean norm.</returns>
-    public (double Loss, double Weight, double Norm) Compute(ReadOnlySpan<int> rows, in Regularization regularization, StepRange steps)
+    public (double Loss, double Weight, double Norm) Compute(ReadOnlySpan<int> rows, in Regularization regularization,
+        StepRange steps)
     {
         if (_rows.Length < rows.Length)
             _rows = new int[rows.Length];
@@ -119,7 +126,9 @@ internal sealed unsafe class ShardedGradient
 
     private static int Tasks(long items, int perTask) => (int)((items + perTask - 1) / perTask);
 
-    /// <summary>Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.</summary>
+    /// <summary>
+    /// Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.
+    /// </summary>
     private void Shard(int shard, int thread)
     {
         int count = Math.Max(0, (_count - shard + _shards - 1) / _shards);

@@ -5,8 +5,8 @@ using SequenceModels.Parameters;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// The gradients of tables whose rows are picked by the same tokens. Only rows of tokens that occur in the batch have one, summed over the shards
-/// in their order; nothing is kept, and nothing read, for the others.
+/// The gradients of tables whose rows are picked by the same tokens. Only rows of tokens that occur in the batch have one,
+/// summed over the shards in their order; nothing is kept, and nothing read, for the others.
 /// </summary>
 internal sealed unsafe class TableGradients
 {
@@ -63,7 +63,8 @@ internal sealed unsafe class TableGradients
     {
         Block block = _blocks[task];
         int width = block.Table.WidthOf(block.Panel);
-        long panel = block.Table.Offset + block.Table.PanelOffset(block.Panel), inSums = block.InSums + (long)block.Panel * block.Table.PanelWidth;
+        long panel = block.Table.Offset + block.Table.PanelOffset(block.Panel),
+            inSums = block.InSums + (long)block.Panel * block.Table.PanelWidth;
         for (int row = block.First, end; row < block.End; row = end)
         {
             int place = PlaceOf(row);

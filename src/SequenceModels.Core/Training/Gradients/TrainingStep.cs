@@ -48,8 +48,8 @@ internal sealed class TrainingStep : IDisposable
     public long Updates => _rule.Update;
 
     /// <summary>
-    /// The optimizer's running sums, each laid out like the parameters: beside the weights and <see cref="Updates"/>, all that the next
-    /// step builds on.
+    /// The optimizer's running sums, each laid out like the parameters: beside the weights and <see cref="Updates"/>,
+    /// all that the next step builds on.
     /// </summary>
     public IReadOnlyList<FloatBuffer> State => _rule.State;
 
@@ -68,20 +68,24 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="rows">The batch's rows, longest first.</param>
     /// <param name="rate">Size of the step.</param>
     /// <param name="afterPiece">
-    /// Told after each update of a batch that is learned from in pieces: the share of its steps that is done, and loss and weight so far.
-    /// What it throws ends the batch.
+    /// Told after each update of a batch that is learned from in pieces: the share of its steps that is done, and loss and weight
+    /// so far. What it throws ends the batch.
     /// </param>
     /// <returns>
-    /// The sum of weighted losses, the sum of weights and the gradient's norm, the largest where there were several. Where loss or norm is
-    /// not finite, its gradient has moved no weight.
+    /// The sum of weighted losses, the sum of weights and the gradient's norm, the largest where there were several.
+    /// Where loss or norm is not finite, its gradient has moved no weight.
     /// </returns>
-    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, float rate, Action<double, double, double>? afterPiece = null)
+    public (double Loss, double Weight,
+        double Norm) Run(ReadOnlySpan<int> rows, float rate, Action<double, double, double>? afterPiece = null)
     {
         int steps = _options.TruncatedBackpropagationSteps;
-        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate, afterPiece) : Learn(rows, StepRange.All, rate);
+        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate, afterPiece)
+            : Learn(rows, StepRange.All, rate);
     }
 
-    /// <summary>So many steps of all sequences, an update, and on with the next steps from the states so far, which learn no more.</summary>
+    /// <summary>
+    /// So many steps of all sequences, an update, and on with the next steps from the states so far, which learn no more.
+    /// </summary>
     private (double Loss, double Weight, double Norm) LearnInPieces(ReadOnlySpan<int> rows, int steps, float rate,
         Action<double, double, double>? afterPiece)
     {
@@ -149,5 +153,6 @@ internal sealed class TrainingStep : IDisposable
         }
     }
 
-    private void Refresh(int task, int thread) => _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
+    private void Refresh(int task, int thread) =>
+        _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
 }

@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// A team of threads that works off numbered tasks; the caller is one of the team. Each thread begins with its own share of the tasks,
-/// the same in every job of that size, so that what it works on is still in its cache; whoever has none left takes from the others, so
-/// a thread that the machine holds up does fewer. Waiting threads spin for some microseconds and then sleep.
+/// A team of threads that works off numbered tasks; the caller is one of the team. Each thread begins with its own share of the
+/// tasks, the same in every job of that size, so that what it works on is still in its cache; whoever has none left takes from
+/// the others, so a thread that the machine holds up does fewer. Waiting threads spin for some microseconds and then sleep.
 /// </summary>
 internal sealed class WorkerThreads : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class WorkerThreads : IDisposable
     private long _job;
 
     /// <summary>
-    /// Of each thread's share: the number of the job in the upper half, the next task in the lower, so that one atomic step takes a task
-    /// of the right job; and behind it the end of the share.
+    /// Of each thread's share: the number of the job in the upper half, the next task in the lower, so that one atomic step takes
+    /// a task of the right job; and behind it the end of the share.
     /// </summary>
     private readonly long[] _shares;
     private bool _disposed;
@@ -33,7 +33,9 @@ internal sealed class WorkerThreads : IDisposable
         Threads = threads;
         _shares = new long[threads * ShareStride];
         for (int i = 1; i < threads; i++)
-            new Thread(thread => Serve((int)thread!)) { IsBackground = true, Name = Invariant($"SequenceModels training {i}") }.Start(i);
+            new Thread(thread =>
+                Serve((int)thread!))
+            { IsBackground = true, Name = Invariant($"SequenceModels training {i}") }.Start(i);
     }
 
     public int Threads { get; }
@@ -107,7 +109,8 @@ internal sealed class WorkerThreads : IDisposable
     private void WorkOff(long job, int thread)
     {
         for (int i = 0; i < Threads; i++)
-            WorkOffShare(job, thread, ref _shares[(thread + i) % Threads * ShareStride], in _shares[(thread + i) % Threads * ShareStride + 1]);
+            WorkOffShare(job, thread, ref _shares[(thread + i) % Threads * ShareStride],
+                in _shares[(thread + i) % Threads * ShareStride + 1]);
     }
 
     private void WorkOffShare(long job, int thread, ref long share, in long end)

@@ -4,8 +4,8 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon) + rate decay w, the decay
-/// of matrices only.
+/// m = b1 m + (1 - b1) g; v = b2 v + (1 - b2) g^2; w -= rate m / (1 - b1^t) / (sqrt(v / (1 - b2^t)) + epsilon) + rate decay w,
+/// the decay of matrices only.
 /// </summary>
 internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : UpdateRule
 {
@@ -13,7 +13,8 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 
     public override IReadOnlyList<FloatBuffer> State => [_mean, _square];
 
-    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count,
+    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+        long from, long count,
         bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()
         {
@@ -44,7 +45,8 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V beta1 = V.Create(a.Beta1), rest1 = V.Create(1 - a.Beta1), beta2 = V.Create(a.Beta2), rest2 = V.Create(1 - a.Beta2);
-            V scale = V.Create(a.Scale), step = V.Create(a.Step), squareScale = V.Create(a.SquareScale), epsilon = V.Create(a.Epsilon);
+            V scale = V.Create(a.Scale), step = V.Create(a.Step), squareScale = V.Create(a.SquareScale),
+                epsilon = V.Create(a.Epsilon);
             V decay = V.Create(a.Decay);
             for (long i = 0; i < a.Count; i += V.Count)
             {

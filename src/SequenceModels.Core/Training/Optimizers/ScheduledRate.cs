@@ -27,7 +27,9 @@ internal sealed class ScheduledRate
 
     /// <summary>The rate of one batch.</summary>
     /// <param name="epoch">From 1.</param>
-    /// <param name="update">The batch's number from 1, over the whole training, whether or not batches before it moved the weights.</param>
+    /// <param name="update">
+    /// The batch's number from 1, over the whole training, whether or not batches before it moved the weights.
+    /// </param>
     public float RateOf(int epoch, long update) => _schedule switch
     {
         ConstantSchedule => _learningRate,
@@ -70,7 +72,9 @@ internal sealed class ScheduledRate
         _waited = reader.ReadInt32("number of epochs without a smaller loss", 0, int.MaxValue);
         _rate = reader.ReadSingle();
         if (double.IsNaN(_best) || !(_rate >= 0 && _rate <= _learningRate))
-            throw reader.Invalid(Invariant($"its learning rate is {_rate} after a best loss of {_best}, where training began with {_learningRate}"));
+            throw reader.Invalid(
+                Invariant($"its learning rate is {_rate} after a best loss of {_best}, where training began with ") +
+                Invariant($"{_learningRate}"));
     }
 
     private float CosineRate(long update, double warmup) => (float)(update <= warmup

@@ -10,7 +10,8 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
 
     public override IReadOnlyList<FloatBuffer> State => [_velocity];
 
-    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count,
+    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+        long from, long count,
         bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()
         {
@@ -43,7 +44,8 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
                 V g = a.Gradients is null ? V.Create(0) : V.Load(a.Gradients + i) * scale;
                 V velocity = V.FlushTiny(V.MultiplyAdd(momentum, V.Load(a.Velocity + i), g));
                 V.Store(velocity, a.Velocity + i);
-                V.Store(V.Load(a.Values + i) - rate * (a.Nesterov ? V.MultiplyAdd(momentum, velocity, g) : velocity), a.Values + i);
+                V.Store(V.Load(a.Values + i) - rate * (a.Nesterov ? V.MultiplyAdd(momentum, velocity, g) : velocity),
+                    a.Values + i);
             }
         }
     }

@@ -8,7 +8,9 @@ internal abstract unsafe class UpdateRule
     /// <summary>Number of the present update, from 1; how many there have been between updates.</summary>
     public long Update { get; set; }
 
-    /// <summary>The running sums, each laid out like the parameters: all that the rule remembers beside <see cref="Update"/>.</summary>
+    /// <summary>
+    /// The running sums, each laid out like the parameters: all that the rule remembers beside <see cref="Update"/>.
+    /// </summary>
     public abstract IReadOnlyList<FloatBuffer> State { get; }
 
     public static UpdateRule For(SequenceOptimizer optimizer, long parameters) => optimizer switch
@@ -30,6 +32,7 @@ internal abstract unsafe class UpdateRule
     /// <param name="from">A multiple of 16.</param>
     /// <param name="count">A multiple of 16.</param>
     /// <param name="ofVectors">Whether the weights are vectors, such as biases, which weight decay spares, or matrices.</param>
-    public abstract void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate, long from, long count,
+    public abstract void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+        long from, long count,
         bool ofVectors);
 }

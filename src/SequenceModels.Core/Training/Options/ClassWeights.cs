@@ -3,7 +3,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels;
 
 /// <summary>
-/// How much the examples of each class count in the training loss, on top of their own weights. Validation figures are left alone.
+/// How much the examples of each class count in the training loss, on top of their own weights. Validation figures are left
+/// alone.
 /// </summary>
 public sealed class ClassWeights : IEquatable<ClassWeights>
 {
@@ -12,8 +13,8 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     private ClassWeights(float[]? weights) => _weights = weights;
 
     /// <summary>
-    /// All classes count alike in sum, whatever the number of their examples: N / (K n_k) for each of the n_k examples of a class, N being
-    /// all examples and K the classes that have any. Example weights count as so many examples.
+    /// All classes count alike in sum, whatever the number of their examples: N / (K n_k) for each of the n_k examples of a
+    /// class, N being all examples and K the classes that have any. Example weights count as so many examples.
     /// </summary>
     /// <remarks>King and Zeng, "Logistic Regression in Rare Events Data", Political Analysis 9, 2001.</remarks>
     public static ClassWeights Balanced { get; } = new(null);
@@ -27,9 +28,11 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     {
         foreach (float weight in weights)
             if (!(weight >= 0) || !float.IsFinite(weight))
-                throw new ArgumentException(Invariant($"A class has the weight {weight}. Weights must be finite and at least 0."), nameof(weights));
+                throw new ArgumentException(Invariant($"A class has the weight {weight}. Weights must be finite and at least 0."),
+                    nameof(weights));
         if (weights.IndexOfAnyExcept(0) < 0)
-            throw new ArgumentException("No class has a positive weight. Give each class that is to be learned one.", nameof(weights));
+            throw new ArgumentException("No class has a positive weight. Give each class that is to be learned one.",
+                nameof(weights));
         return new ClassWeights(weights.ToArray());
     }
 
@@ -50,7 +53,8 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
             return Balance(trainingRows, classes);
         if (_weights.Length != classes)
             throw new ArgumentException(
-                $"{option} has {Counted.Of(_weights.Length, "weight")}, but the label has {Counted.Of(classes, "class")}. Give one weight " +
+                $"{option} has {Counted.Of(_weights.Length, "weight")}, but the label has {Counted.Of(classes, "class")}. " +
+                "Give one weight " +
                 "for each class in the order of the label's keys (of a Boolean label, false and then true), or " +
                 $"{nameof(ClassWeights)}.{nameof(Balanced)}.");
         return [.. _weights];
@@ -72,15 +76,18 @@ public sealed class ClassWeights : IEquatable<ClassWeights>
     }
 
     /// <inheritdoc/>
-    public bool Equals(ClassWeights? other) => other is not null && IsBalanced == other.IsBalanced && Values.SequenceEqual(other.Values);
+    public bool Equals(ClassWeights? other) =>
+        other is not null && IsBalanced == other.IsBalanced && Values.SequenceEqual(other.Values);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as ClassWeights);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => _weights is null ? 0 : _weights.Length == 0 ? 1 : HashCode.Combine(_weights.Length, _weights[0]);
+    public override int GetHashCode() => _weights is null ? 0 : _weights.Length == 0 ? 1
+        : HashCode.Combine(_weights.Length, _weights[0]);
 
     /// <summary>"balanced", or the weights.</summary>
     public override string ToString() =>
-        _weights is null ? "balanced" : string.Join(", ", _weights.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
+        _weights is null ? "balanced"
+        : string.Join(", ", _weights.Select(w => w.ToString("R", System.Globalization.CultureInfo.InvariantCulture)));
 }

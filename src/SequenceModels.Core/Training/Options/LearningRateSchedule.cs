@@ -13,38 +13,46 @@ public abstract record LearningRateSchedule
 
     /// <summary>From epoch <paramref name="afterEpoch"/> + 1 on, each epoch's rate is the one before times a factor.</summary>
     /// <param name="factor">Greater than 0 and less than 1.</param>
-    /// <param name="afterEpoch">The last epoch with the full rate, at least 0. Default 1: every epoch but the first is slower.</param>
+    /// <param name="afterEpoch">
+    /// The last epoch with the full rate, at least 0. Default 1: every epoch but the first is slower.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    /// <remarks>Zaremba, Sutskever and Vinyals, "Recurrent Neural Network Regularization", arXiv:1409.2329, section 4.1.</remarks>
+    /// <remarks>
+    /// Zaremba, Sutskever and Vinyals, "Recurrent Neural Network Regularization", arXiv:1409.2329, section 4.1.
+    /// </remarks>
     public static LearningRateSchedule StepDecay(float factor = 0.5f, int afterEpoch = 1) => new StepDecaySchedule(
         Factor(factor), afterEpoch >= 0 ? afterEpoch : throw OutOfRange(nameof(afterEpoch), afterEpoch, "at least 0"));
 
     /// <summary>
-    /// The rate rises in a straight line over the first batches and then falls along half a cosine towards 0 at the end of the last epoch.
+    /// The rate rises in a straight line over the first batches and then falls along half a cosine towards 0 at the end of the
+    /// last epoch.
     /// </summary>
     /// <remarks>
-    /// With n batches in all epochs and w = <paramref name="warmupFraction"/> * n, rounded, batch u of them has LearningRate * u / w
-    /// where u is at most w, and LearningRate * (1 + cos(π * (u - w - 1) / (n - w))) / 2 after that: the first one after the rise has the
-    /// full rate, the last one a little more than 0. Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts",
-    /// ICLR 2017, equation 5, without restarts.
+    /// With n batches in all epochs and w = <paramref name="warmupFraction"/> * n, rounded, batch u of them has LearningRate * u
+    /// / w where u is at most w, and LearningRate * (1 + cos(π * (u - w - 1) / (n - w))) / 2 after that:
+    /// the first one after the rise has the full rate, the last one a little more than 0. Loshchilov and Hutter, "SGDR:
+    /// Stochastic Gradient Descent with Warm Restarts", ICLR 2017, equation 5, without restarts.
     /// </remarks>
     /// <param name="warmupFraction">Share of all batches in which it rises, at least 0 and less than 1. Default 0.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="warmupFraction"/> is outside [0, 1).</exception>
     public static LearningRateSchedule Cosine(float warmupFraction = 0) => new CosineSchedule(
-        warmupFraction is >= 0 and < 1 ? warmupFraction : throw OutOfRange(nameof(warmupFraction), warmupFraction, "at least 0 and less than 1"));
+        warmupFraction is >= 0 and < 1 ? warmupFraction
+            : throw OutOfRange(nameof(warmupFraction), warmupFraction, "at least 0 and less than 1"));
 
     /// <summary>
-    /// The rate is multiplied with a factor each time that the loss has not fallen for more than some epochs: the validation loss where
-    /// there is one, else the training loss.
+    /// The rate is multiplied with a factor each time that the loss has not fallen for more than some epochs:
+    /// the validation loss where there is one, else the training loss.
     /// </summary>
     /// <param name="factor">Greater than 0 and less than 1.</param>
     /// <param name="patience">Epochs without a smaller loss that are borne, at least 0; one more, and the rate is cut.</param>
     /// <param name="minimumRate">No cut takes it below this; at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
-    public static LearningRateSchedule ReduceOnPlateau(float factor = 0.5f, int patience = 2, float minimumRate = 0) => new PlateauSchedule(
+    public static LearningRateSchedule ReduceOnPlateau(float factor = 0.5f, int patience = 2, float minimumRate = 0) =>
+        new PlateauSchedule(
         Factor(factor),
         patience >= 0 ? patience : throw OutOfRange(nameof(patience), patience, "at least 0"),
-        minimumRate >= 0 && float.IsFinite(minimumRate) ? minimumRate : throw OutOfRange(nameof(minimumRate), minimumRate, "a number of at least 0"));
+        minimumRate >= 0 && float.IsFinite(minimumRate) ? minimumRate
+            : throw OutOfRange(nameof(minimumRate), minimumRate, "a number of at least 0"));
 
     /// <summary>Whether another number of epochs changes the rate of the first ones.</summary>
     internal virtual bool DependsOnNumberOfEpochs => false;

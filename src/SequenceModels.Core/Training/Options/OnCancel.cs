@@ -7,8 +7,8 @@ public enum OnCancel
     Throw,
 
     /// <summary>
-    /// It returns the best model so far: of the epoch with the smallest validation loss, or, where no epoch has been validated, with the
-    /// weights as they are. Cancelled while it still reads its data, it throws.
+    /// It returns the best model so far: of the epoch with the smallest validation loss, or, where no epoch has been validated,
+    /// with the weights as they are. Cancelled while it still reads its data, it throws.
     /// </summary>
     KeepBest,
 }

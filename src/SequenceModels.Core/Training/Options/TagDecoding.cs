@@ -7,11 +7,12 @@ public enum TagDecoding
     Softmax,
 
     /// <summary>
-    /// All steps together: the likeliest sequence of tags, by the network's outputs and learned scores for each tag after each other one.
+    /// All steps together: the likeliest sequence of tags, by the network's outputs and learned scores for each tag after each
+    /// other one.
     /// </summary>
     /// <remarks>
-    /// A conditional random field: Lafferty et al., ICML 2001; on top of a network: Lample et al., "Neural Architectures for Named Entity
-    /// Recognition", NAACL 2016.
+    /// A conditional random field: Lafferty et al., ICML 2001; on top of a network: Lample et al., "Neural Architectures for
+    /// Named Entity Recognition", NAACL 2016.
     /// </remarks>
     Crf,
 }

@@ -33,7 +33,9 @@ internal sealed record SampledRows(SequenceDataset Data, int Of, string Kind)
         return [.. Enumerable.Range(0, count).Select(i => rows[(int)((long)i * rows.Count / count)])];
     }
 
-    /// <summary>At most so many of the rows, with at most so many steps in all, evenly spread; but at least one, if there is one.</summary>
+    /// <summary>
+    /// At most so many of the rows, with at most so many steps in all, evenly spread; but at least one, if there is one.
+    /// </summary>
     public static int[] Spread(SequenceDataset data, IReadOnlyList<int> rows, int most, long mostSteps)
     {
         while (true)

@@ -26,7 +26,9 @@ internal sealed class TrainValidationRows : IDisposable
     /// <summary>Null: there are none.</summary>
     public RowSelection? Validation { get; }
 
-    /// <summary>Some of the validation rows, or of the training rows where there are no others. Not where the next step is predicted.</summary>
+    /// <summary>
+    /// Some of the validation rows, or of the training rows where there are no others. Not where the next step is predicted.
+    /// </summary>
     public SampledRows Examples() => Validation is null
         ? SampledRows.Choose(Training, "training rows") : SampledRows.Choose(Validation, "validation rows");
 

@@ -7,12 +7,14 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// Measures a network on all validation rows. Batches do not depend on the number of threads and their sums are added in order, so that
-/// the figures do not either.
+/// Measures a network on all validation rows. Batches do not depend on the number of threads and their sums are added in order,
+/// so that the figures do not either.
 /// </summary>
 internal sealed class Validation : IDisposable
 {
-    /// <summary>Rows of a batch at most, and steps where it has more than one row: what is computed for them stays near the core.</summary>
+    /// <summary>
+    /// Rows of a batch at most, and steps where it has more than one row: what is computed for them stays near the core.
+    /// </summary>
     private const int MostRows = 64, MostSteps = 1 << 13;
 
     /// <summary>Batches between two looks at whether the training was cancelled, for each thread.</summary>
@@ -38,14 +40,16 @@ internal sealed class Validation : IDisposable
     {
         _network = network;
         _data = rows.Data;
-        (_rows, _ends, _sums, _logits) = (_data.NewList<int>(), _data.NewList<int>(), _data.NewList<MeasuredOutputs>(), _data.NewList<float>());
+        (_rows, _ends, _sums, _logits) =
+            (_data.NewList<int>(), _data.NewList<int>(), _data.NewList<MeasuredOutputs>(), _data.NewList<float>());
         Sort(rows);
         CutIntoBatches();
         _sums.Resize(_ends.Count);
         if (RanksRows)
             _logits.Resize(_rows.Count);
         _labels = network.Output.StandardisesLabels ? LabelMoments.Of(rows) : default;
-        _workers = new WorkerThreads((int)Math.Min(threads == 0 ? Environment.ProcessorCount : threads, Math.Max(1, _ends.Count)));
+        _workers = new WorkerThreads((int)Math.Min(threads == 0 ? Environment.ProcessorCount
+            : threads, Math.Max(1, _ends.Count)));
         _passes = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreatePass())];
         _carried = [.. _passes.Select(_ => network.CreateCarriedStates())];
         _measureTask = MeasureBatch;

@@ -13,8 +13,8 @@ internal sealed record ValidationSplit(SpillList<int> Training, SpillList<int> V
     private const ulong Purpose = 1UL << 63;
 
     /// <summary>
-    /// Draws validation rows, each set of the right size equally likely. Rows of weight 0 stay in training: they are not counted as rows
-    /// here, so that either side has some weight.
+    /// Draws validation rows, each set of the right size equally likely. Rows of weight 0 stay in training:
+    /// they are not counted as rows here, so that either side has some weight.
     /// </summary>
     /// <param name="data">All rows. Its budget holds for the lists too.</param>
     /// <param name="fraction">Share of the validation rows, rounded to whole rows.</param>
@@ -35,9 +35,9 @@ internal sealed record ValidationSplit(SpillList<int> Training, SpillList<int> V
         }
         if (validation == 0 || validation == all)
             throw new InvalidOperationException(Invariant(
-                $"{nameof(TrainingOptions.ValidationFraction)} is {fraction}, and of the {Counted.Of(all, "row")} with a weight {validation} would be ") +
-                $"for validation{(byClass ? ", counted class by class" : "")}: neither side may be empty. Give more rows, another fraction, or " +
-                "a validation set of its own.");
+                $"{nameof(TrainingOptions.ValidationFraction)} is {fraction}, and of the {Counted.Of(all, "row")} with a ") +
+                Invariant($"weight {validation} would be for validation{(byClass ? ", counted class by class" : "")}: ") +
+                "neither side may be empty. Give more rows, another fraction, or a validation set of its own.");
 
         var split = new ValidationSplit(data.NewList<int>(), data.NewList<int>());
         try
@@ -74,7 +74,8 @@ internal sealed record ValidationSplit(SpillList<int> Training, SpillList<int> V
     }
 
     /// <summary>
-    /// One pass and no memory beside the lists: a row is drawn with the share that its group still has to give of those still to come.
+    /// One pass and no memory beside the lists: a row is drawn with the share that its group still has to give of those still to
+    /// come.
     /// </summary>
     /// <remarks>Knuth, The Art of Computer Programming, volume 2, section 3.4.2, algorithm S.</remarks>
     private void Draw(SequenceDataset data, Dictionary<float, Group> groups, int seed, bool byClass)

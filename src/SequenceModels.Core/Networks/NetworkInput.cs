@@ -1,0 +1,56 @@
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Networks;
+
+/// <summary>Whether what a network is given is what it reads.</summary>
+internal static class NetworkInput
+{
+    /// <summary>Throws unless steps are one token and nothing else.</summary>
+    /// <exception cref="InvalidOperationException">They are something else.</exception>
+    public static void RequireTokens(StepFeatures inputs)
+    {
+        RequireOneFeature(inputs);
+        if (!inputs.AreTokens)
+            throw new InvalidOperationException(
+                $"This network reads frames of {Counted.Of(inputs[0].Size, "number")}, not tokens.");
+    }
+
+    /// <summary>Throws unless steps are one frame and nothing else, and these are whole frames of finite numbers.</summary>
+    /// <exception cref="InvalidOperationException">Steps are something else.</exception>
+    /// <exception cref="ArgumentException">The numbers do not divide into frames, or one is not finite.</exception>
+    public static void RequireFrames(StepFeatures inputs, ReadOnlySpan<float> frames)
+    {
+        RequireOneFeature(inputs);
+        int size = inputs[0].Size;
+        if (!inputs.AreFrames)
+            throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {size}, not frames."));
+        if (frames.Length % size != 0)
+            throw new ArgumentException(
+                Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {size}."), nameof(frames));
+        FiniteNumbers.RequireFrames(frames);
+    }
+
+    /// <summary>Throws unless data has the features that a network reads, and their numbers in these rows are finite.</summary>
+    /// <exception cref="ArgumentException">It has others, or a number is NaN or infinite.</exception>
+    public static void RequireFinite(StepFeatures inputs, SequenceDataset data, ReadOnlySpan<int> rows)
+    {
+        if (!data.Inputs.HaveSameValues(inputs))
+            throw new ArgumentException(
+                $"The network reads other features of its steps ({inputs}) than the data has ({data.Inputs}).", nameof(data));
+        foreach (FeatureChannel channel in data.Channels)
+            if (channel.Feature.Kind == StepFeatureKind.Frames)
+                foreach (int row in rows)
+                    FiniteNumbers.RequireFrames(channel.Frames(data.Start(row), data.Length(row)));
+    }
+
+    private static void RequireOneFeature(StepFeatures inputs)
+    {
+        if (inputs.Count > 1)
+            throw new InvalidOperationException(
+                Invariant($"This network reads {inputs.Count} features at each step, not one alone ") +
+                $"({inputs}). Score rows that have them all.");
+        if (inputs[0].Kind == StepFeatureKind.Characters)
+            throw new InvalidOperationException(
+                $"This network reads words by their characters ({inputs}), not tokens or frames. Score rows that have them.");
+    }
+}
