@@ -48,7 +48,7 @@ internal static class SubwordsRun
         BytePairMerges merges = BytePairLearner.Learn(Words(texts), size, 2);
         var library = BpeTokenizer.Create(new BpeOptions(merges.Tokens.Select((token, id) => KeyValuePair.Create(token, id)))
         {
-            Merges = merges.Lines,
+            Merges = merges.Pairs.Select(pair => $"{merges.Tokens[pair.Left]} {merges.Tokens[pair.Right]}"),
             ByteLevel = true,
             PreTokenizer = RobertaPreTokenizer.Instance,
         });

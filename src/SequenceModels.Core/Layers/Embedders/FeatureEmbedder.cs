@@ -29,7 +29,8 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
         {
             StepFeatureKind.Tokens =>
                 new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize, table, isTied)),
-            StepFeatureKind.Characters => new WordEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
+            StepFeatureKind.Characters =>
+                new WordEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
             _ => new FrameEmbedder(place, feature),
         };
 

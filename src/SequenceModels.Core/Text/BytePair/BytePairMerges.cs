@@ -44,6 +44,9 @@ internal sealed class BytePairMerges
     /// <summary>How the tokens are shown; a character for each byte.</summary>
     public IReadOnlyList<string> Tokens { get; }
 
+    /// <summary>The merges in their order, by the places of their tokens.</summary>
+    public IReadOnlyList<(int Left, int Right)> Pairs => _pairs;
+
     /// <summary>Whether marks count as letters where a text is cut into words.</summary>
     public bool MarksInWords { get; }
 
