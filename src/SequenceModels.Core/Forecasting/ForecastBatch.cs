@@ -75,7 +75,14 @@ internal sealed class ForecastBatch(ForecastModel model)
         {
             Span<float> Of(int column) => values[column].Span.Slice(_owners[k] * labels, labels);
             ReadOnlySpan<TargetScale> scales = _scales.AsSpan(k * model.Spec.Targets, model.Spec.Targets);
-            model.Outputs.Decode(scales, _outputs.AsSpan(k * outputs, outputs), Of(0), Of(1), Of(2));
+            try
+            {
+                model.Outputs.Decode(scales, _outputs.AsSpan(k * outputs, outputs), Of(0), Of(1), Of(2));
+            }
+            catch (ArithmeticException e)
+            {
+                fail(_owners[k], e);
+            }
         }
     }
 }

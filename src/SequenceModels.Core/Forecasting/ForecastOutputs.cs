@@ -37,6 +37,7 @@ internal sealed class ForecastOutputs(ForecastSpec spec, float[] widening)
     /// <param name="points">Written.</param>
     /// <param name="lowers">Written.</param>
     /// <param name="uppers">Written.</param>
+    /// <exception cref="ArithmeticException">A value is larger than any number.</exception>
     public void Decode(ReadOnlySpan<TargetScale> window, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers,
         Span<float> uppers)
     {
@@ -53,5 +54,10 @@ internal sealed class ForecastOutputs(ForecastSpec spec, float[] widening)
     }
 
     /// <summary>The value in the target's unit, within the limits that were set.</summary>
-    private float Value(double level) => spec.Limits.Apply((float)(spec.IsLog ? Math.Exp(level) : level));
+    private float Value(double level)
+    {
+        float value = spec.Limits.Apply((float)(spec.IsLog ? Math.Exp(level) : level));
+        return !float.IsInfinity(value) ? value : throw new ArithmeticException(
+            "A forecast or its bound is larger than any number, by values of the window or weights that are too large.");
+    }
 }

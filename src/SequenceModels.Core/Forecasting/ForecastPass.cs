@@ -34,8 +34,7 @@ internal sealed class ForecastPass(ForecastModel model)
     {
         if (TryEncode(series, future))
         {
-            Score(name);
-            model.Outputs.Decode(_encoder.Scales, _outputs, points, lowers, uppers);
+            Score(name, points, lowers, uppers);
             return;
         }
         points.Fill(float.NaN);
@@ -62,11 +61,12 @@ internal sealed class ForecastPass(ForecastModel model)
         return _encoder.TryEncode(_steps, spec.HistorySize - 1);
     }
 
-    private void Score(string name)
+    private void Score(string name, Span<float> points, Span<float> lowers, Span<float> uppers)
     {
         try
         {
             model.Network.Score(_encoder.Frames, _outputs, _workspace);
+            model.Outputs.Decode(_encoder.Scales, _outputs, points, lowers, uppers);
         }
         catch (Exception e) when (IsOfTheNumbers(e))
         {
