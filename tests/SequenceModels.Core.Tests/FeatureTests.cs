@@ -146,6 +146,25 @@ public class FeatureTests
     }
 
     [Fact]
+    public void Words_alone_are_neither_tokens_nor_frames()
+    {
+        var spec = new EncoderNetworkSpec
+        {
+            Encoder = new EncoderSpec { Inputs = [StepFeature.Characters(4, 3, 2)], Cell = "GRU", HiddenSize = 3 },
+            Output = new OutputSpec { Head = HeadKind.Softmax, NumberOfOutputs = 3 },
+        };
+        var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
+        layers.Parameters.Allocate();
+        var network = new SequenceNetwork(layers);
+        Assert.Contains("Characters of 4",
+            Assert.Throws<InvalidOperationException>(() => network.Score([1u, 2])).Message, StringComparison.Ordinal);
+        Assert.Contains("Characters of 4",
+            Assert.Throws<InvalidOperationException>(() => network.Score([1f, 2, 3, 4])).Message, StringComparison.Ordinal);
+        Assert.Contains("Characters of 4",
+            Assert.Throws<NotSupportedException>(() => network.CreateStepper()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Numbers_of_further_features_must_be_finite()
     {
         NetworkShape spec = Spec("frames", frames: false, bidirectional: false) with { EveryStep = false };

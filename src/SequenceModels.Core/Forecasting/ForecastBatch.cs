@@ -13,7 +13,7 @@ internal sealed class ForecastBatch(ForecastModel model)
     private readonly WindowEncoder _encoder = model.CreateEncoder();
 
     private readonly SequenceDataset _data = InMemory(model.Spec.FrameSize);
-    private readonly EncoderPass _workspace = model.Network.CreatePass();
+    private readonly EncoderPass _pass = model.Network.CreatePass();
     private readonly int[] _rows = [.. Enumerable.Range(0, MostWindows)];
 
     /// <summary>For each window, which of the places it belongs to, and its scales [D].</summary>
@@ -58,7 +58,7 @@ internal sealed class ForecastBatch(ForecastModel model)
         int labels = model.Spec.Labels, outputs = model.Network.NumberOfOutputs;
         try
         {
-            model.Network.Score(_data, _rows.AsSpan(first, count), _outputs, _workspace);
+            model.Network.Score(_data, _rows.AsSpan(first, count), _outputs, _pass);
         }
         catch (Exception e) when (count == 1 && ForecastPass.IsOfTheNumbers(e))
         {

@@ -26,7 +26,7 @@ internal static class ForecastFile
     }));
 
     /// <summary>Writes all but the network.</summary>
-    public static void Write(ForecastModel model, BinaryWriter writer)
+    public static void Write(ForecastModel model, PayloadWriter writer)
     {
         model.Spec.Write(writer);
         foreach (StandardScale scale in model.Scales)
@@ -35,7 +35,7 @@ internal static class ForecastFile
             writer.Write(value);
     }
 
-    /// <param name="reader">Stands on what <see cref="Write(ForecastModel, BinaryWriter)"/> wrote.</param>
+    /// <param name="reader">Stands on what <see cref="Write(ForecastModel, PayloadWriter)"/> wrote.</param>
     /// <param name="readNetwork">Reads the network, which follows.</param>
     public static ForecastModel Read(PayloadReader reader, Func<PayloadReader, SequenceNetwork> readNetwork)
     {

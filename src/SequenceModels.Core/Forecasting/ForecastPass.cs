@@ -7,7 +7,7 @@ namespace SequenceModels.Forecasting;
 internal sealed class ForecastPass(ForecastModel model)
 {
     private readonly WindowEncoder _encoder = model.CreateEncoder();
-    private readonly EncoderPass _workspace = model.Network.CreatePass();
+    private readonly EncoderPass _pass = model.Network.CreatePass();
     private readonly float[] _outputs = new float[model.Network.NumberOfOutputs];
 
     /// <summary>
@@ -65,7 +65,7 @@ internal sealed class ForecastPass(ForecastModel model)
     {
         try
         {
-            model.Network.Score(_encoder.Frames, _outputs, _workspace);
+            model.Network.Score(_encoder.Frames, _outputs, _pass);
             model.Outputs.Decode(_encoder.Scales, _outputs, points, lowers, uppers);
         }
         catch (Exception e) when (IsOfTheNumbers(e))

@@ -96,7 +96,7 @@ internal sealed record ForecastSpec
         WindowLimits.Require(WindowSize, Horizon, Targets, Horizon, (long)OutputsPerLabel * Targets);
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         foreach (int value in new[] { WindowSize, Horizon, Targets, Past, Future, Static, (int)Scaling, (int)Transform,
             (int)Loss })

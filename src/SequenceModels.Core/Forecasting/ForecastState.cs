@@ -69,7 +69,7 @@ public sealed class ForecastState
         _steps.AsSpan(0, _oldest * _spec.StepSize).CopyTo(steps[newer..]);
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(PayloadWriter writer)
     {
         float[] steps = new float[NumberOfSteps * _spec.StepSize];
         CopyTo(steps);

@@ -30,11 +30,11 @@ internal static class IntervalCalibration
         float[] outputs = new float[ArrayLength.Of(data.Count, network.NumberOfOutputs)];
         Parallel.For(0, (data.Count + BatchRows - 1) / BatchRows,
             new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads },
-            network.CreatePass, (batch, _, workspace) =>
+            network.CreatePass, (batch, _, pass) =>
             {
                 int first = batch * BatchRows;
-                network.Score(data, [.. Enumerable.Range(first, Math.Min(BatchRows, data.Count - first))], outputs, workspace);
-                return workspace;
+                network.Score(data, [.. Enumerable.Range(first, Math.Min(BatchRows, data.Count - first))], outputs, pass);
+                return pass;
             }, _ => { });
         for (int row = 0; row < data.Count; row++)
             for (int label = 0; label < spec.Labels; label++)

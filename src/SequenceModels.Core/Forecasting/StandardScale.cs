@@ -19,7 +19,7 @@ internal readonly record struct StandardScale(float Mean, float Deviation)
 
     public float Apply(float value) => (value - Mean) / Deviation;
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Mean);
         writer.Write(Deviation);

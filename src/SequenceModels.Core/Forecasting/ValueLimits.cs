@@ -12,7 +12,7 @@ internal sealed record ValueLimits(float? Lowest, float? Highest)
     /// <summary>The value that is allowed and nearest to another; NaN stays NaN.</summary>
     public float Apply(float value) => value < Lowest ? Lowest.Value : value > Highest ? Highest.Value : value;
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         foreach (float? limit in new[] { Lowest, Highest })
         {

@@ -50,7 +50,7 @@ internal sealed class CrfConstraints : IEquatable<CrfConstraints>
         return before is int last && !AllowsEnd(last) ? new ChainViolation(labels.Length - 1, last, null) : null;
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         foreach (bool allowed in _allowed)
             writer.Write(allowed);

@@ -63,7 +63,7 @@ internal sealed record OutputSpec
         (nameof(TiedEmbeddings), InvariantText.Of(TiedEmbeddings)),
     ];
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write((int)Head);
         writer.Write(NumberOfOutputs);

@@ -40,7 +40,7 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
 
     public override StepFeatures Inputs => Encoder.Inputs;
 
-    protected override void WriteParts(BinaryWriter writer)
+    protected override void WriteParts(PayloadWriter writer)
     {
         Encoder.Write(writer);
         Output.Write(writer);

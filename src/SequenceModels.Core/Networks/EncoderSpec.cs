@@ -55,7 +55,7 @@ internal sealed record EncoderSpec
         (nameof(Bidirectional), InvariantText.Of(Bidirectional)),
     ];
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         Inputs.Write(writer);
         writer.Write(Cell);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using SequenceModels.Files;
 using SequenceModels.Heads;
 using SequenceModels.Kernels;
@@ -39,7 +37,7 @@ internal static class NetworkFile
     }
 
     /// <summary>Each parameter's name and its numbers in a buffer: the weights, or what an optimizer keeps for them.</summary>
-    public static void WriteValues(BinaryWriter writer, ParameterSet parameters, FloatBuffer values)
+    public static void WriteValues(PayloadWriter writer, ParameterSet parameters, FloatBuffer values)
     {
         foreach (Parameter parameter in parameters.All)
         {
@@ -49,7 +47,7 @@ internal static class NetworkFile
                 for (int gate = 0; gate < parameter.Gates; gate++)
                 {
                     parameter.Read(values, r, gate, row);
-                    WriteSingles(writer, row);
+                    writer.WriteSingles(row);
                 }
         }
     }
@@ -88,11 +86,11 @@ internal static class NetworkFile
         return network;
     }
 
-    private static void WriteScaling(BinaryWriter writer, FeatureScaling frames)
+    private static void WriteScaling(PayloadWriter writer, FeatureScaling frames)
     {
         writer.Write(frames.Mean.Length);
-        WriteSingles(writer, frames.Mean);
-        WriteSingles(writer, frames.Factor);
+        writer.WriteSingles(frames.Mean);
+        writer.WriteSingles(frames.Factor);
     }
 
     private static FeatureScaling ReadScaling(PayloadReader reader, StepFeature feature)
@@ -119,20 +117,5 @@ internal static class NetworkFile
                 reader.ReadFinite(name, row);
                 parameter.Write(values, r, gate, row);
             }
-    }
-
-    private static void WriteSingles(BinaryWriter writer, ReadOnlySpan<float> values)
-    {
-        if (BitConverter.IsLittleEndian)
-        {
-            writer.Write(MemoryMarshal.AsBytes(values));
-            return;
-        }
-        Span<byte> bytes = stackalloc byte[sizeof(float)];
-        foreach (float value in values)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes, value);
-            writer.Write(bytes);
-        }
     }
 }

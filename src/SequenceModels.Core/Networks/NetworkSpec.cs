@@ -37,7 +37,7 @@ internal abstract record NetworkSpec
     /// <summary>All that decides the shape, as names and texts, so that a difference can be shown.</summary>
     public abstract IEnumerable<(string Name, string Value)> Settings();
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Topology);
         WriteParts(writer);
@@ -56,5 +56,5 @@ internal abstract record NetworkSpec
         return spec.Validate() is { } contradiction ? throw reader.Invalid(contradiction) : spec;
     }
 
-    protected abstract void WriteParts(BinaryWriter writer);
+    protected abstract void WriteParts(PayloadWriter writer);
 }

@@ -61,21 +61,21 @@ public sealed class StepperState
 
     internal bool BelongsTo(string network) => network == _network;
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(PayloadWriter writer)
     {
         writer.Write(ShapeOf(_spec));
         writer.Write(_network);
         writer.Write(NumberOfSteps);
         if (NumberOfSteps == 0)
             return;
-        WriteSingles(writer, LastScores);
+        writer.WriteSingles(LastScores);
         foreach (FloatBuffer hidden in States.Hidden)
-            WriteSingles(writer, hidden.Span[..StateSize]);
+            writer.WriteSingles(hidden.Span[..StateSize]);
         if (HasCellState)
             foreach (FloatBuffer cell in States.CellStates)
-                WriteSingles(writer, cell.Span[..StateSize]);
+                writer.WriteSingles(cell.Span[..StateSize]);
         if (!_spec.Output.EveryStep)
-            WriteSingles(writer, Pooled.Values);
+            writer.WriteSingles(Pooled.Values);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, for the network with that fingerprint.</summary>
@@ -131,11 +131,5 @@ public sealed class StepperState
     {
         buffer.Reserve(size);
         reader.ReadFinite("a state", buffer.Span[..size]);
-    }
-
-    private static void WriteSingles(BinaryWriter writer, ReadOnlySpan<float> values)
-    {
-        foreach (float value in values)
-            writer.Write(value);
     }
 }

@@ -74,7 +74,7 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Count);
         foreach (StepFeature feature in _features)

@@ -8,7 +8,7 @@ namespace SequenceModels.Tagging;
 internal sealed class TaggerPass(SequenceTagger tagger)
 {
     private readonly SequenceNetwork _network = tagger.Network;
-    private readonly EncoderPass _workspace = tagger.Network.CreatePass();
+    private readonly EncoderPass _pass = tagger.Network.CreatePass();
     private readonly List<TagSpan> _spans = [];
     private readonly SequenceDataset _row = OfOneRow(tagger.Network);
     private int[] _tags = [];
@@ -36,7 +36,7 @@ internal sealed class TaggerPass(SequenceTagger tagger)
         if (_tags.Length < steps)
             (_tags, _keys) = (new int[steps], new uint[steps]);
         float[] scores = new float[ArrayLength.Of(steps, _network.NumberOfOutputs)];
-        _network.Score(_row, [0], scores, _tags.AsSpan(0, steps), _workspace);
+        _network.Score(_row, [0], scores, _tags.AsSpan(0, steps), _pass);
         string[] tags = new string[steps];
         for (int t = 0; t < steps; t++)
         {

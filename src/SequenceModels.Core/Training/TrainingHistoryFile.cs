@@ -9,7 +9,7 @@ internal static class TrainingHistoryFile
     private const int LeastBytes = 2 * sizeof(int) + 5 * sizeof(double) + 2;
 
     /// <summary>Writes the epochs in their order.</summary>
-    public static void Write(BinaryWriter writer, IReadOnlyList<TrainingEpoch> history)
+    public static void Write(PayloadWriter writer, IReadOnlyList<TrainingEpoch> history)
     {
         writer.Write(history.Count);
         foreach (TrainingEpoch epoch in history)
@@ -28,7 +28,7 @@ internal static class TrainingHistoryFile
         }
     }
 
-    /// <summary>Reads what <see cref="Write(BinaryWriter, IReadOnlyList{TrainingEpoch})"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write(PayloadWriter, IReadOnlyList{TrainingEpoch})"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The payload is no such list, or ends within it.</exception>
     public static IReadOnlyList<TrainingEpoch> Read(PayloadReader reader)
     {
@@ -57,7 +57,7 @@ internal static class TrainingHistoryFile
             : throw reader.Invalid("the duration of an epoch is impossible");
     }
 
-    private static void Write(BinaryWriter writer, ValidationMetrics metrics)
+    private static void Write(PayloadWriter writer, ValidationMetrics metrics)
     {
         writer.Write(metrics.Loss);
         Write(writer, metrics.Accuracy);
@@ -78,7 +78,7 @@ internal static class TrainingHistoryFile
     };
 
     // A figure may itself be NaN, so that its absence needs a mark of its own.
-    private static void Write(BinaryWriter writer, double? figure)
+    private static void Write(PayloadWriter writer, double? figure)
     {
         writer.Write(figure.HasValue);
         if (figure.HasValue)

@@ -69,7 +69,7 @@ internal abstract class ClassNames
 
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string name);
 
-    public abstract void Write(BinaryWriter writer);
+    public abstract void Write(PayloadWriter writer);
 
     public static ClassNames Read(PayloadReader reader)
     {
@@ -124,7 +124,7 @@ internal abstract class ClassNames
 
         public string Format(T value) => format(value);
 
-        public void Write(BinaryWriter writer, T[] values)
+        public void Write(PayloadWriter writer, T[] values)
         {
             writer.Write(Array.IndexOf(Codecs, this));
             writer.Write(values.Length);
@@ -147,6 +147,6 @@ internal abstract class ClassNames
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string name) =>
             annotations.AddVector(name, codec.Type, values);
 
-        public override void Write(BinaryWriter writer) => codec.Write(writer, values);
+        public override void Write(PayloadWriter writer) => codec.Write(writer, values);
     }
 }

@@ -28,7 +28,7 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     /// <exception cref="InvalidOperationException">The row holds what the column's kind does not allow.</exception>
     public abstract void Read();
 
-    /// <summary>Gives the row that is added to a data set next what was read last, as one of its further features.</summary>
+    /// <summary>Gives the row that a data set closes next what was read last, as one of its features.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="feature">The feature's place.</param>
     public virtual void SetIn(SequenceDataset data, int feature)

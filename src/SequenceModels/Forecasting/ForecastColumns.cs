@@ -104,7 +104,7 @@ internal sealed record ForecastColumns
         return [new(Output, type), new(LowerBound, type), new(UpperBound, type)];
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Output);
         writer.Write(LowerBound);

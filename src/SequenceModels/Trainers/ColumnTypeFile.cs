@@ -10,7 +10,7 @@ internal static class ColumnTypeFile
     private static readonly Type[] ItemTypes = [typeof(float), typeof(byte), typeof(ushort), typeof(uint),
         typeof(ReadOnlyMemory<char>)];
 
-    public static void Write(BinaryWriter writer, VectorDataViewType type)
+    public static void Write(PayloadWriter writer, VectorDataViewType type)
     {
         writer.Write(Array.IndexOf(ItemTypes, type.ItemType.RawType));
         writer.Write(type.ItemType is KeyDataViewType key ? checked((uint)key.Count) : 0);

@@ -79,7 +79,7 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
 
     private string Classes => classes;
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(features.Count);
         foreach (string feature in features)

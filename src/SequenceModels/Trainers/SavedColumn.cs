@@ -52,7 +52,7 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
             words.Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Name);
         ColumnTypeFile.Write(writer, Type);

@@ -20,7 +20,7 @@ internal sealed record PaddedLength(int Length, SequenceSide Pad, SequenceSide T
         return new PaddedLength(length, pad, truncate);
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Length);
         writer.Write((int)Pad);

@@ -72,7 +72,7 @@ internal sealed record TokenColumns(string Output, string Input, string? Offsets
         return Offsets is null ? [keys] : [keys, new(Offsets, new VectorDataViewType(NumberDataViewType.Int32, 0, 2), null)];
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Output);
         writer.Write(Input);

@@ -3,7 +3,7 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Layers;
 
 /// <summary>
-/// The states with which sequences that are learned from piece by piece go on. Kept apart from the workspace:
+/// The states with which sequences that are learned from piece by piece go on. Kept apart from the pass:
 /// another thread may take the next piece.
 /// </summary>
 internal sealed class CarriedStates(int layers)

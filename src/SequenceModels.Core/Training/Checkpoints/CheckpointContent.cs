@@ -51,12 +51,12 @@ internal sealed record CheckpointContent
         Identity.Write(writer);
         writer.Write(Seed);
         writer.Write(Updates);
-        WriteBlock(writer, Rates);
+        writer.WriteBlock(Rates);
         TrainingHistoryFile.Write(writer, History);
         writer.Write(BestEpoch);
-        WriteBlock(writer, Bytes(Network));
+        writer.WriteBlock(Bytes(Network));
         if (IsBestAnother)
-            WriteBlock(writer, Bytes(Best));
+            writer.WriteBlock(Bytes(Best));
         writer.Write(OptimizerState.Count);
         foreach (FloatBuffer sums in OptimizerState)
             NetworkFile.WriteValues(writer, Network.Parameters, sums);
@@ -67,7 +67,7 @@ internal sealed record CheckpointContent
     public static CheckpointContent Read(Stream stream) => SealedPayload.Read(stream, Kind, Version, Read);
 
     /// <summary>What <paramref name="write"/> writes.</summary>
-    public static byte[] Bytes(Action<BinaryWriter> write)
+    public static byte[] Bytes(Action<PayloadWriter> write)
     {
         using var stream = new MemoryStream();
         using (var writer = new PayloadWriter(stream))
@@ -120,11 +120,5 @@ internal sealed record CheckpointContent
         using var stream = new MemoryStream();
         NetworkFile.Write(network, stream);
         return stream.ToArray();
-    }
-
-    private static void WriteBlock(BinaryWriter writer, byte[] block)
-    {
-        writer.Write(block.Length);
-        writer.Write(block);
     }
 }

@@ -73,7 +73,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
             .Select(trait => $"{trait.Name} ({trait.Theirs}, here {trait.Ours})"));
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Subject);
         writer.Write(NumberOfEpochs);

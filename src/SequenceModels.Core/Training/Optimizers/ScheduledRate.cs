@@ -58,7 +58,7 @@ internal sealed class ScheduledRate
     }
 
     /// <summary>Writes what <see cref="Observe"/> has changed.</summary>
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(_best);
         writer.Write(_waited);

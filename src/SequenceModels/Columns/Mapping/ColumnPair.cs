@@ -15,7 +15,7 @@ internal sealed record ColumnPair(string Output, string Input)
         return new ColumnPair(outputColumnName, inputColumnName ?? outputColumnName);
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         writer.Write(Output);
         writer.Write(Input);

@@ -134,7 +134,7 @@ public sealed class ForecastEngineState
         return copy;
     }
 
-    internal void Write(BinaryWriter writer)
+    internal void Write(PayloadWriter writer)
     {
         KeptColumn.Write(writer, Columns);
         writer.Write(_series.Count);

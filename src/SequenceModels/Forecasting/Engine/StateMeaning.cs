@@ -32,7 +32,7 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
         ]);
     }
 
-    public void Write(BinaryWriter writer)
+    public void Write(PayloadWriter writer)
     {
         foreach ((_, string value) in Parts)
             writer.Write(value);

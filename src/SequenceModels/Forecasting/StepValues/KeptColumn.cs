@@ -39,7 +39,7 @@ internal sealed record KeptColumn(string Name, string Type, ValueCodec Item, int
     /// <summary>Room for a value of each column.</summary>
     public static StepValue[] NewValues(KeptColumn[] columns) => Array.ConvertAll(columns, column => column.NewValue());
 
-    public static void Write(BinaryWriter writer, KeptColumn[] columns)
+    public static void Write(PayloadWriter writer, KeptColumn[] columns)
     {
         writer.Write(columns.Length);
         foreach (KeptColumn column in columns)

@@ -23,7 +23,7 @@ internal abstract class StepValue
     /// <summary>Orders values of the same column.</summary>
     public virtual int CompareTo(StepValue other) => throw new NotSupportedException();
 
-    public abstract void Write(BinaryWriter writer);
+    public abstract void Write(PayloadWriter writer);
 
     public abstract void Read(PayloadReader reader);
 }
@@ -53,7 +53,7 @@ internal sealed class ScalarStepValue<T>(ValueCodec<T> codec, bool isKey) : Step
 
     public override int CompareTo(StepValue other) => Comparer<T>.Default.Compare(_value, ((ScalarStepValue<T>)other)._value);
 
-    public override void Write(BinaryWriter writer) => codec.Write(writer, _value);
+    public override void Write(PayloadWriter writer) => codec.Write(writer, _value);
 
     public override void Read(PayloadReader reader) => _value = codec.Read(reader);
 
@@ -90,7 +90,7 @@ internal sealed class TextStepValue : StepValue
 
     public override int CompareTo(StepValue other) => Span.SequenceCompareTo(((TextStepValue)other).Span);
 
-    public override void Write(BinaryWriter writer) => writer.Write(ToString());
+    public override void Write(PayloadWriter writer) => writer.Write(ToString());
 
     public override void Read(PayloadReader reader) => Set(reader.ReadString());
 
@@ -136,7 +136,7 @@ internal sealed class VectorStepValue<T>(ValueCodec<T> codec, int size) : StepVa
     /// Of a vector of known size that is mostly empty only what is there; a length that only the vector states is paid for in
     /// values.
     /// </summary>
-    public override void Write(BinaryWriter writer)
+    public override void Write(PayloadWriter writer)
     {
         bool isSparse = size > 0 && !_value.IsDense;
         writer.Write(isSparse);

@@ -51,7 +51,7 @@ internal abstract class ValueCodec
     private static ValueCodec<T> Whole<T>(Func<T, long> toNumber, Func<long, T> fromNumber) =>
         new((writer, value) => writer.Write(toNumber(value)), reader => fromNumber(reader.ReadInt64()));
 
-    private static void WriteTime(BinaryWriter writer, DateTime time, int further)
+    private static void WriteTime(PayloadWriter writer, DateTime time, int further)
     {
         writer.Write(time.Ticks);
         writer.Write(further);
@@ -80,14 +80,14 @@ internal abstract class ValueCodec
 }
 
 /// <summary>How values of a known type are written into a file.</summary>
-internal sealed class ValueCodec<T>(Action<BinaryWriter, T> write, Func<PayloadReader, T> read) : ValueCodec
+internal sealed class ValueCodec<T>(Action<PayloadWriter, T> write, Func<PayloadReader, T> read) : ValueCodec
 {
     public override Type Type => typeof(T);
 
     /// <summary>Makes of a row's value one that outlives the row; null where any does.</summary>
     public Func<T, T>? Own { get; init; }
 
-    public void Write(BinaryWriter writer, T value) => write(writer, value);
+    public void Write(PayloadWriter writer, T value) => write(writer, value);
 
     public T Read(PayloadReader reader) => read(reader);
 
