@@ -59,6 +59,7 @@ internal static class NetworkFit
             ? $"its output is {spec.Output.Head} {spec.Output.Quantiles}, where the forecast needs {head} {quantiles}"
             : !spec.Inputs.AreFrames || spec.Inputs[0].Size != frameSize
                 ? Invariant($"it reads {spec.Inputs}, where a window has Frames of {frameSize}")
+            : spec.Output.RowFeatureSize > 0 ? "it reads numbers of a whole row beside its window, where a forecast has none"
             : spec.Output.NumberOfOutputs != outputs
             ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the forecast has {outputs}") : null;
     }

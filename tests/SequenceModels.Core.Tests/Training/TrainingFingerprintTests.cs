@@ -57,6 +57,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(NetworkShape.InputSize)] = s => s with { InputSize = 5 },
         [nameof(NetworkShape.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
         [nameof(NetworkShape.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
+        [nameof(NetworkShape.RowFeatureSize)] = s => s with { RowFeatureSize = 3 },
         [nameof(NetworkShape.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
         [nameof(NetworkShape.Quantiles)] = s => s with { Quantiles = new(0.5f) },
         [nameof(NetworkShape.Constraints)] = s => s with
