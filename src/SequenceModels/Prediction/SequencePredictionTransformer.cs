@@ -36,15 +36,17 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
 
     private readonly SequenceTask _task;
     private readonly SavedColumn _feature;
+    private readonly string? _rowFeatures;
     private readonly ClassNames? _names;
     private readonly float _threshold;
 
     internal SequencePredictionTransformer(IHostEnvironment environment, SequenceTask task, SequenceModelParameters model,
-        SavedColumn feature, ClassNames? names, float threshold = 0)
+        SavedColumn feature, string? rowFeatures, ClassNames? names, float threshold = 0)
         : base(environment, nameof(SequencePredictionTransformer))
     {
         _task = task;
         _feature = feature;
+        _rowFeatures = rowFeatures;
         _names = names;
         _threshold = threshold;
         Model = model;
@@ -56,7 +58,12 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     /// <summary>The column of sequences that the network reads.</summary>
     public string FeatureColumnName => _feature.Name;
 
-    /// <summary>The type that the column had in training.</summary>
+    /// <summary>
+    /// The column of numbers of the whole row that the network reads beside the sequence; null where it reads none.
+    /// </summary>
+    public string? RowFeatureColumnName => _rowFeatures;
+
+    /// <summary>The type that the column of sequences had in training.</summary>
     public DataViewType FeatureColumnType => _feature.Type;
 
     /// <summary>
@@ -81,7 +88,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         if (!float.IsFinite(threshold))
             throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold),
                 "The threshold must be a finite number.");
-        return new SequencePredictionTransformer(Host, _task, Model, _feature, _names, threshold);
+        return new SequencePredictionTransformer(Host, _task, Model, _feature, _rowFeatures, _names, threshold);
     }
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
@@ -89,8 +96,9 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec.Inputs, []);
-        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec.Inputs, [],
+            RowFeatureColumn.Bind(inputSchema, _rowFeatures, spec.Output.RowFeatureSize));
+        Model.Names.RequireSame(columns);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,
@@ -101,6 +109,7 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     {
         writer.Write(_task.ScoreKind);
         _feature.Write(writer);
+        writer.Write(_rowFeatures ?? "");
         writer.Write(_threshold);
         writer.Write(_names is not null);
         _names?.Write(writer);
@@ -113,12 +122,15 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         {
             SequenceTask task = SequenceTask.Read(reader);
             SavedColumn feature = SavedColumn.Read(reader);
+            string? rowFeatures = reader.ReadString() is var name && name == "" ? null : name;
             float threshold = reader.ReadFinite("the threshold");
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToPredict(model.Network.Spec, task.Head, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
             SavedColumn.RequireFit([feature], model, reader);
-            return new SequencePredictionTransformer(environment, task, model, feature, names, threshold);
+            if ((rowFeatures is null) != (model.Network.RowFeatureSize == 0))
+                throw reader.Invalid("the network does not read the columns that rows have beside their sequences");
+            return new SequencePredictionTransformer(environment, task, model, feature, rowFeatures, names, threshold);
         });
 }

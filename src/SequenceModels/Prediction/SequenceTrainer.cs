@@ -40,6 +40,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         _cell = _options.CellOf(cell);
         if (task.Head == HeadKind.Regression)
             RefuseOptionsOfClasses(_options);
+        if (_options.RowFeatureColumnName is { } row && (row == columns.Label || row == columns.Weight))
+            throw new ArgumentException($"{_options.NameOf(nameof(_options.RowFeatureColumnName))} is '{row}', which is the " +
+                $"column of {(row == columns.Label ? "labels" : "weights")}: what is not known where the model is used cannot " +
+                "be learned from.", nameof(options));
     }
 
     /// <summary>What ML.NET asks of a trainer: this one needs neither normalised features nor a cache.</summary>
@@ -89,7 +93,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         using var run = new TrainerRun(_host, _options, initial);
-        TrainedColumns features = TrainedColumns.From(train.Schema, _columns.Feature);
+        TrainedColumns features = TrainedColumns.From(train.Schema, _columns.Feature, _options.RowFeatureColumnName);
         LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
         return run.Train(new TrainerTask<SequencePredictionTransformer>
         {
@@ -99,9 +103,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Spec = Shape(features.Input, label.Count),
             CheckColumns = shape => GetOutputSchema(shape),
             CreateReader = purpose => new TrainingRows(_task, _columns, purpose, run.Channel),
-            Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
+            Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'" +
+                (_options.RowFeatureColumnName is { } row ? $" and '{row}'" : ""),
             ClassName = _task.NameClasses(label.Names),
-            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved[0], label.Names),
+            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved[0],
+                _options.RowFeatureColumnName, label.Names),
         }, train, validation);
     }
 
@@ -114,6 +120,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         inputSchema.Find(_columns.Feature, ColumnRule.Sequence);
+        if (_options.RowFeatureColumnName is not null)
+            inputSchema.Find(_options.RowFeatureColumnName, NumbersReader.Rule);
         if (_columns.Weight is not null)
             inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
         SchemaShape.Column label = inputSchema.Find(_columns.Label, _task.Label);
@@ -130,7 +138,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             NumberOfLayers = _options.NumberOfLayers,
             Bidirectional = _options.Bidirectional,
         },
-        Output = new OutputSpec { Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling },
+        Output = new OutputSpec
+        {
+            Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling,
+            RowFeatureSize = columns.RowFeatures?.Size ?? 0,
+        },
     };
 
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)

@@ -65,7 +65,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
-        Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
+        Model.Names.RequireSame(columns);
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
             TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)),
             TagColumns.MakeGetters);

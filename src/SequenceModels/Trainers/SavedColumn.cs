@@ -23,16 +23,17 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
     /// <param name="columns">In the order of the network's features.</param>
     /// <param name="inputs">The network's.</param>
     /// <param name="characters">One for each column of words, in their order.</param>
+    /// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or holds other steps than the network was trained on.
     /// </exception>
     public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, StepFeatures inputs,
-        IReadOnlyList<CharacterVocabulary> characters)
+        IReadOnlyList<CharacterVocabulary> characters, RowFeatureColumn? rowFeatures = null)
     {
         int words = 0;
         return new InputColumns([.. columns.Select((column, i) => column.IsWords
             ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
-            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type))], inputs);
+            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type))], inputs, rowFeatures);
     }
 
     /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>

@@ -154,6 +154,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         Assert.Empty(options.Except(compared).Except(s_free).Except(
             // by what is in the file
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
+             nameof(SequenceTrainerOptions.RowFeatureColumnName),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
         Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions())

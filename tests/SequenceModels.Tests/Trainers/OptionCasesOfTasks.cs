@@ -31,6 +31,7 @@ internal static class OptionCasesOfTasks
                 [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
                 [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
                 [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
+                [nameof(b.RowFeatureColumnName)] = (b, b with { RowFeatureColumnName = nameof(Example.Frames) }),
             });
         }
     }
