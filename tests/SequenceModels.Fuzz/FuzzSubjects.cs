@@ -29,6 +29,7 @@ internal static class FuzzSubjects
             .Append(ml.Regression.Trainers.Rnn(featureColumnName: "Numbers", options: Small)), "Score"),
         ("row-features", ml => ml.BinaryClassification.Trainers.Rnn(featureColumnName: "Numbers",
             options: Small with { RowFeatureColumnName = "Number" }), "Score"),
+        ("features", ml => Keys(ml).Append(ml.Regression.Trainers.Gru("Number", ["Words", "Tokens"], options: Small)), "Score"),
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),
         ("language", ml => Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", Language)), "LogProbabilities"),

@@ -12,9 +12,7 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
 {
     /// <param name="column">The only one.</param>
     /// <param name="embeddingSize">Of tokens: the length of their learned vectors; 0: they enter as one-hot vectors.</param>
-    /// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
-    public InputColumns(SequenceColumn column, int embeddingSize = 0, RowFeatureColumn? rowFeatures = null)
-        : this([column], [column.FeatureOf(embeddingSize)], rowFeatures) { }
+    public InputColumns(SequenceColumn column, int embeddingSize = 0) : this([column], [column.FeatureOf(embeddingSize)]) { }
 
     /// <summary>What a row has as a whole, beside its steps; null: nothing.</summary>
     public RowFeatureColumn? RowFeatures => rowFeatures;

@@ -13,13 +13,9 @@ namespace SequenceModels.Trainers;
 internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, IReadOnlyList<CharacterVocabulary> Characters)
 {
     /// <summary>A single column of tokens or frames.</summary>
-    /// <param name="schema">Where it is.</param>
-    /// <param name="name">Its name.</param>
-    /// <param name="rowFeatures">The column of what a row has as a whole, beside its steps; null: none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A column is missing or has another type.</exception>
-    public static TrainedColumns From(DataViewSchema schema, string name, string? rowFeatures = null) =>
-        new(new InputColumns(SequenceColumn.Bind(schema, name), rowFeatures: RowFeatureColumn.Bind(schema, rowFeatures)),
-            SaveFrom(schema, name), []);
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
+    public static TrainedColumns From(DataViewSchema schema, string name) =>
+        new(new InputColumns(SequenceColumn.Bind(schema, name)), SaveFrom(schema, name), []);
 
     /// <summary>What is kept of columns.</summary>
     public static SavedColumn[] SaveFrom(DataViewSchema schema, params IEnumerable<string> names) =>

@@ -61,6 +61,7 @@ internal static partial class Subjects
         Trainer("LSTM for classes, keys and what the row has beside them", Keys, ClassLabel, ["PredictedLabel", "Score"],
             (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options),
             Flat),
+        Several("GRU for a number, keys, words, one-hot steps and numbers", Keys, Words, Steps, Numbers),
         Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging),
             Keys),
         Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging),
@@ -163,6 +164,25 @@ internal static partial class Subjects
             Invalid(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
         };
+
+    private static Subject Several(string name, params TestColumn[] features) => new(name, (ml, named) =>
+        ml.Regression.Trainers.Gru(named("Label"), [.. features.Select(feature => named(feature.Name))], options: s_small),
+        [.. features, NumberLabel], ["Score"])
+    {
+        NamesItsOutputs = false,
+        OnlyForFit = ["Label"],
+        Refused =
+        [
+            ("CharacterHiddenSize",
+                ml => ml.Regression.Trainers.Rnn("x", ["y"], options: s_small with { CharacterHiddenSize = -1 })),
+            ("CharacterEmbeddingSize",
+                ml => ml.Regression.Trainers.Rnn("x", ["y"], options: s_small with { CharacterEmbeddingSize = 0 })),
+            ("labelColumnName", ml => ml.Regression.Trainers.Lstm("", ["y"])),
+            ("featureColumnNames", ml => ml.MulticlassClassification.Trainers.Gru("x", [])),
+            ("featureColumnNames", ml => ml.BinaryClassification.Trainers.Rnn("x", ["y", ""])),
+            ("featureColumnNames", ml => ml.Regression.Trainers.Gru("x", ["y", "z", "y"])),
+        ],
+    };
 
     private static Subject Tagging(string name, Func<MLContext, string, string[], TaggingTrainer> create,
         params TestColumn[] features)

@@ -1,22 +1,12 @@
-using SequenceModels.Training;
-
 namespace SequenceModels;
 
 /// <summary>
 /// The shape of a network that gives each sequence one answer, and how it is trained. Immutable; change a copy with <c>with</c>.
 /// </summary>
-public record SequenceTrainerOptions : SequenceInputOptions
+public record SequenceTrainerOptions : LabeledSequenceOptions
 {
-    /// <summary>
-    /// Whether each layer also reads the sequence from its end, its states beside the forward ones. Default no.
-    /// </summary>
-    public bool Bidirectional { get; init; }
-
     /// <summary>How the states of all steps become one vector. Default <see cref="SequencePooling.Last"/>.</summary>
     public SequencePooling Pooling { get; init; } = SequencePooling.Last;
-
-    /// <summary>What each class counts in the training loss. Of classification only. Default null: all alike.</summary>
-    public ClassWeights? ClassWeights { get; init; }
 
     /// <summary>
     /// A column of numbers of the whole row, which go straight into the output layer beside the pooled states: prices, counts,
@@ -36,8 +26,6 @@ public record SequenceTrainerOptions : SequenceInputOptions
     /// </para>
     /// </remarks>
     public string? RowFeatureColumnName { get; init; }
-
-    internal override TaskOptions TaskOptions => base.TaskOptions with { ClassWeights = ClassWeights };
 
     internal override void Validate()
     {
