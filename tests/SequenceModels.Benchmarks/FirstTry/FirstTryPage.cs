@@ -20,12 +20,11 @@ internal static class FirstTryPage
 
         What somebody gets who sets no option: our trainers beside ML.NET's own on the same rows.
 
-        - texts: `TokenizeIntoSequence` and `Lstm()`; `FeaturizeText` and `SdcaMaximumEntropy()`; `FeaturizeText` and `LightGbm()`
-        - frames: `ReshapeSequence` and `Lstm()`; `SdcaMaximumEntropy()` and `LightGbm()` on all numbers of a row as one vector,
-          padded with zeros to the longest training row
+        {string.Join('\n', Model.All.Select(model => $"- {model.Title}: {model.Typed}"))}
 
-        Sets of two classes are trained and evaluated as multiclass too. Folds are dealt out by the order of the rows, class by
-        class; equal texts stand in one fold. Written by
+        Padded numbers are all numbers of a row as one vector, with zeros up to the length of the longest training row. Sets of
+        two classes are trained and evaluated as multiclass too. Folds are dealt out by the order of the rows, class by class;
+        equal texts stand in one fold. Written by
 
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- firsttry --data FOLDER --write docs/benchmarks
 
@@ -34,15 +33,15 @@ internal static class FirstTryPage
 
         ## Accuracy
 
-        Per cent of the test rows, mean over seeds. A name, or 57 bases, is one word, and seldom one that training saw; words alone
-        can say nothing of it.
+        Per cent of the test rows, mean over seeds. A name, or 57 bases, is one word, and seldom one that training saw; words
+        alone can say nothing of it.
 
         {Accuracy(results)}
         ## Log loss and times
 
         Log loss: mean of -ln of the probability that was given to the right class. Fit: seconds, tokenization or FeaturizeText
-        included, for one fold. Predict: microseconds of one row in a prediction engine. Times are medians over seeds. A dash: not
-        measured, for the machine was not quiet.
+        included, for one fold. Predict: microseconds of one row in a prediction engine. Times are medians over seeds. A dash:
+        not measured, for the machine was not quiet.
 
         {Details(results)}
         """.ReplaceLineEndings("\n").TrimEnd() + "\n";

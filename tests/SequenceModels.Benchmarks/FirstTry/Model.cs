@@ -4,31 +4,34 @@ namespace SequenceModels.Benchmarks.FirstTry;
 
 /// <summary>A pipeline as a newcomer types it, without an option, behind the key of the label.</summary>
 /// <param name="Name">Names it on the command line.</param>
-/// <param name="Title">What is typed, for the heads of tables.</param>
+/// <param name="Title">Names it in tables.</param>
+/// <param name="Typed">What is typed, for the page.</param>
 /// <param name="OfTexts">From the column Text to a score.</param>
 /// <param name="OfFrames">
 /// From the columns Frames, variable in length where the set is, or Padded to a score, with the number of values a step; null:
 /// the model is for texts alone.
 /// </param>
-internal sealed record Model(string Name, string Title, Func<MLContext, IEstimator<ITransformer>> OfTexts,
+internal sealed record Model(string Name, string Title, string Typed, Func<MLContext, IEstimator<ITransformer>> OfTexts,
     Func<MLContext, int, IEstimator<ITransformer>>? OfFrames)
 {
     public static IReadOnlyList<Model> All { get; } =
     [
-        new("ours", "Lstm()",
+        new("ours", "Lstm()", "`TokenizeIntoSequence` for texts, `ReshapeSequence` for frames, and `Lstm()`",
             ml => ml.Transforms.Text.TokenizeIntoSequence("Features", "Text")
                 .Append(ml.MulticlassClassification.Trainers.Lstm()),
             (ml, featuresPerStep) => featuresPerStep == 1
                 ? ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Frames")
                 : ml.Transforms.ReshapeSequence("Features", featuresPerStep, "Frames")
                     .Append(ml.MulticlassClassification.Trainers.Lstm())),
-        // new("textlstm", "TextLstm()", ml => ml.MulticlassClassification.Trainers.TextLstm(), null),
-        new("sdca", "Sdca", ml => Featurize(ml).Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()),
+        // new("textlstm", "TextLstm()", "`TextLstm()` on texts", ml => ml.MulticlassClassification.Trainers.TextLstm(), null),
+        new("sdca", "Sdca", "`FeaturizeText` for texts, padded numbers of frames, and `SdcaMaximumEntropy()`",
+            ml => Featurize(ml).Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()),
             (ml, _) => ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(featureColumnName: "Padded"))
         {
             IsBaseline = true,
         },
-        new("lightgbm", "LightGbm", ml => Featurize(ml).Append(ml.MulticlassClassification.Trainers.LightGbm()),
+        new("lightgbm", "LightGbm", "`FeaturizeText` for texts, padded numbers of frames, and `LightGbm()`",
+            ml => Featurize(ml).Append(ml.MulticlassClassification.Trainers.LightGbm()),
             (ml, _) => ml.MulticlassClassification.Trainers.LightGbm(featureColumnName: "Padded"))
         {
             IsBaseline = true,
