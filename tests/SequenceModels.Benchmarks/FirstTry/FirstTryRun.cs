@@ -65,8 +65,8 @@ internal static class FirstTryRun
             }
             catch (DllNotFoundException error)
             {
-                throw new NotSupportedException($"{model.Title}: {error.Message} LightGBM needs libgomp (Debian: apt install " +
-                    "libgomp1); --models leaves it out.", error);
+                throw new NotSupportedException($"{model.Title} could not be loaded. It needs libgomp (Debian: libgomp1); " +
+                    $"--models leaves it out. {error.Message}", error);
             }
             Console.WriteLine($"{set.Name,-16} {model.Name,-9} seed {seed}  {Show(figures[^1])}");
         }
