@@ -6,6 +6,9 @@ namespace SequenceModels.Columns;
 /// <param name="readers">In the order of the network's features.</param>
 internal sealed class InputReader(params SequenceReader[] readers)
 {
+    /// <summary>Whether each row's steps are handed on from the last to the first.</summary>
+    public bool Reverses { get; init; }
+
     /// <summary>T, the number of steps of the row read last.</summary>
     public int Length => readers[0].Length;
 
@@ -22,6 +25,10 @@ internal sealed class InputReader(params SequenceReader[] readers)
                 throw reader.Invalid(
                     Invariant($"it has {Counted.Of(reader.Length, "step")}, but '{readers[0].Name}' has {Length}"),
                     "All feature columns must hold a value for each step of the same sequence.");
+        if (!Reverses)
+            return;
+        foreach (SequenceReader reader in readers)
+            reader.Reverse();
     }
 
     /// <summary>Adds the row read last to a data set.</summary>

@@ -59,7 +59,11 @@ internal sealed unsafe class TableGradients
     }
 
     /// <summary>Moves the weights of one piece: single rows that have a gradient, and runs of rows that have none.</summary>
-    public void Update(int task, UpdateRule rule, float gradientScale, float learningRate)
+    /// <param name="task">Which piece.</param>
+    /// <param name="rule">The optimizer.</param>
+    /// <param name="gradientScale">What gradients are multiplied with first.</param>
+    /// <param name="rates">[depth] the size of the step.</param>
+    public void Update(int task, UpdateRule rule, float gradientScale, float[] rates)
     {
         Block block = _blocks[task];
         int width = block.Table.WidthOf(block.Panel);
@@ -72,7 +76,7 @@ internal sealed unsafe class TableGradients
             while (place < 0 && end < block.End && PlaceOf(end) < 0)
                 end++;
             rule.Apply(_parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
-                learningRate, panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
+                rates[block.Table.Depth], panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
         }
     }
 
