@@ -109,6 +109,9 @@ internal sealed unsafe class EncoderNetwork : Network
         Output.Predict(features with { Count = 1, Data = (nint)features[features.Count - 1] }, pass.Output, []);
     }
 
+    /// <summary>From the pass's batch to what the output layer would read: [M, D].</summary>
+    public FeatureRows ReadFeatures(EncoderPass pass) => FeaturesOf(Read(pass));
+
     public override void Losses(NetworkPass pass, Span<double> losses)
     {
         EncoderPass own = Read(pass);

@@ -33,7 +33,8 @@ namespace SequenceModels;
 /// long ones are read in pieces.
 /// </para>
 /// </remarks>
-public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+public sealed class LanguageModelTransformer : RowTransformer,
+    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer
 {
     internal const string LoaderSignature = "SequenceLanguageModel";
     private static readonly ModelFormat Format = new("SEQLMODE", 1, LoaderSignature);
@@ -52,6 +53,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
+
+    SavedColumn[] IFeaturizer.Features => [_feature];
 
     /// <summary>The column of sequences that the network reads.</summary>
     public string FeatureColumnName => _feature.Name;

@@ -29,7 +29,8 @@ namespace SequenceModels;
 /// A prediction engine scores one row at a time on its own thread: the right choice where rows arrive one by one.
 /// </para>
 /// </remarks>
-public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+public sealed class SequencePredictionTransformer : RowTransformer,
+    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer
 {
     internal const string LoaderSignature = "SequencePrediction";
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
@@ -52,6 +53,8 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
+
+    SavedColumn[] IFeaturizer.Features => [_feature];
 
     /// <summary>The column of sequences that the network reads.</summary>
     public string FeatureColumnName => _feature.Name;
