@@ -80,10 +80,10 @@ internal static partial class Subjects
         Func<MLContext, string, IEstimator<ITransformer>> trainer) => new($"Featurize: {what}", (ml, name) =>
             ml.Sequences().Featurize(name("Vector"), trainer(ml, name(feature.Name))
                 .Fit(new TestView(feature.Renamed(name(feature.Name)), ClassLabel))), [feature], ["Vector"])
-    {
-        Refused = [("outputColumnName", ml => ml.Sequences().Featurize("", ml.Transforms.CopyColumns("a", "b")
+        {
+            Refused = [("outputColumnName", ml => ml.Sequences().Featurize("", ml.Transforms.CopyColumns("a", "b")
             .Fit(new TestView(feature.Renamed("b")))))],
-    };
+        };
 
     private static Subject Tokenizing(string what, TestColumn text, SequenceTokenization tokenization) => new(
         $"TokenizeIntoSequence: {what}",

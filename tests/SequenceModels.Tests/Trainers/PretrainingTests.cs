@@ -31,11 +31,17 @@ public class PretrainingTests
         IDataView data = Tokens(60);
         SequenceModelParameters language = Language(cell, s_language with
         {
-            NumberOfLayers = layers, EmbeddingSize = embeddingSize, TiedEmbeddings = tied,
+            NumberOfLayers = layers,
+            EmbeddingSize = embeddingSize,
+            TiedEmbeddings = tied,
         }).Fit(data).Model;
         SequenceTrainerOptions still = s_options with
         {
-            NumberOfLayers = layers, EmbeddingSize = embeddingSize, LearningRate = 1e-30f, Optimizer = s_still, Seed = 9,
+            NumberOfLayers = layers,
+            EmbeddingSize = embeddingSize,
+            LearningRate = 1e-30f,
+            Optimizer = s_still,
+            Seed = 9,
         };
         EncoderNetwork from = language.Network.Layers, started = Fit(cell, still, data, language).Network.Layers,
             drawn = Fit(cell, still, data, null).Network.Layers;
@@ -89,7 +95,10 @@ public class PretrainingTests
         IDataView data = Tokens(30);
         SequenceTrainerOptions one = s_options with
         {
-            NumberOfEpochs = 1, NumberOfLayers = 2, BatchSize = 30, LearningRate = 1,
+            NumberOfEpochs = 1,
+            NumberOfLayers = 2,
+            BatchSize = 30,
+            LearningRate = 1,
             Optimizer = SequenceOptimizer.Sgd(momentum: 0),
         };
         EncoderNetwork begin = Fit("Lstm", one with { LearningRate = 1e-30f }, data, null).Network.Layers,
@@ -113,7 +122,10 @@ public class PretrainingTests
             backward = Language("Gru", s_language with { Reversed = true }).Fit(data).Model;
         SequenceTrainerOptions options = s_options with
         {
-            Bidirectional = true, NumberOfEpochs = 4, FrozenEpochs = 2, LayerRateDecay = 0.4f,
+            Bidirectional = true,
+            NumberOfEpochs = 4,
+            FrozenEpochs = 2,
+            LayerRateDecay = 0.4f,
         };
         byte[] Fit(SequenceTrainerOptions with) =>
             Binary("Gru", with).Fit(data, null, forward, backward).Model.Network.Bytes();
@@ -161,7 +173,12 @@ public class PretrainingTests
         SequenceModelParameters ofTags = trainerOfTokens.Fit(tagged).Model;
         TaggingOptions options = TaggedExamples.Glance with
         {
-            HiddenSize = 8, EmbeddingSize = 8, Bidirectional = false, NumberOfLayers = 1, FrozenEpochs = 2, NumberOfEpochs = 2,
+            HiddenSize = 8,
+            EmbeddingSize = 8,
+            Bidirectional = false,
+            NumberOfLayers = 1,
+            FrozenEpochs = 2,
+            NumberOfEpochs = 2,
         };
         foreach (TagDecoding decoding in Enum.GetValues<TagDecoding>())
             Assert.Equal(Values(ofTags.Network.Layers, "layer1.forward.R"), Values(
