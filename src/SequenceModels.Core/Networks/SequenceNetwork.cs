@@ -45,6 +45,12 @@ public sealed class SequenceNetwork
     /// <summary>Whether each layer reads sequences in both directions.</summary>
     public bool Bidirectional => Spec.Encoder.Bidirectional;
 
+    /// <summary>
+    /// Whether it was trained on sequences that begin with their last step (<see cref="LanguageModelOptions.Reversed"/>).
+    /// What it is given to score, or a stepper is fed, must then be in this order; transformers see to that by themselves.
+    /// </summary>
+    public bool Reversed => Spec.Encoder.Reversed;
+
     /// <summary>How the states of all steps become one vector.</summary>
     public SequencePooling Pooling => Spec.Output.Pooling;
 

@@ -137,7 +137,7 @@ public abstract record TrainingOptions
     /// <summary>
     /// Those that only some tasks have, as the engine reads them. A type that has one gives it by overriding this.
     /// </summary>
-    internal virtual TaskOptions TaskOptions => default;
+    internal virtual TaskOptions TaskOptions => new();
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
     internal virtual void Validate()
