@@ -23,6 +23,6 @@ public record SequenceTrainerOptions : SequenceInputOptions
     internal override void Validate()
     {
         base.Validate();
-        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
+        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean, Max, Attention or MaxMeanLast");
     }
 }
