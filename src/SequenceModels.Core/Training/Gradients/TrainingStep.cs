@@ -39,10 +39,14 @@ internal sealed class TrainingStep : IDisposable
         int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
         _workers = new WorkerThreads(Math.Min(threads, ShardedGradient.ShardCount(batch)));
         _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
-        _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length);
+        Average = options.AverageWeights > 0 ? new WeightAverage(network, options.AverageWeights) : null;
+        _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length, Average);
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
         _workers.Run(_transposes.Length, _refreshTask);
     }
+
+    /// <summary>The averages of the weights; null: they are not averaged.</summary>
+    public WeightAverage? Average { get; }
 
     /// <summary>How often the weights have been moved.</summary>
     public long Updates => _rule.Update;
@@ -54,8 +58,8 @@ internal sealed class TrainingStep : IDisposable
     public IReadOnlyList<FloatBuffer> State => _rule.State;
 
     /// <summary>
-    /// Goes on where another step stood, once its weights have been copied into the network's parameters and its sums into
-    /// <see cref="State"/>.
+    /// Goes on where another step stood, once its weights have been copied into the network's parameters, its sums into
+    /// <see cref="State"/>, and its averages into <see cref="Average"/>.
     /// </summary>
     /// <param name="updates">The other's <see cref="Updates"/>.</param>
     public void Resume(long updates)
