@@ -146,6 +146,9 @@ internal sealed unsafe class EncoderNetwork : Network
         return loss;
     }
 
+    /// <summary>The vectors that enter at the batch's steps, or its tokens where these are one-hot.</summary>
+    public RecurrentInput ReadSteps(EncoderPass pass) => _embedder.Read(pass.Input, pass.Batch, isPrecomputed: false);
+
     /// <summary>The pass, its batch read into its features as for scoring.</summary>
     private EncoderPass Read(NetworkPass pass)
     {

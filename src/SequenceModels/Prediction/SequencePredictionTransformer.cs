@@ -29,7 +29,8 @@ namespace SequenceModels;
 /// A prediction engine scores one row at a time on its own thread: the right choice where rows arrive one by one.
 /// </para>
 /// </remarks>
-public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>,
+    IExplainable
 {
     internal const string LoaderSignature = "SequencePrediction";
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
@@ -86,11 +87,20 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 
+    IRowExplainer IExplainable.BindExplainer(DataViewSchema inputSchema) => new PredictionExplainer(BindColumns(inputSchema),
+        Model.Network, scores => _task.Decide(scores, _names, _threshold));
+
+    private InputColumns BindColumns(DataViewSchema inputSchema)
+    {
+        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], Model.Network.Spec.Inputs, []);
+        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        return columns;
+    }
+
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec.Inputs, []);
-        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        InputColumns columns = BindColumns(inputSchema);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,

@@ -43,11 +43,11 @@ public class WeightAverageTests
     public void The_averages_are_measured_and_the_best_of_them_selected()
     {
         // There is nothing to learn: after some epochs validation only gets worse.
-        List<Example> noise = [.. LearningTasks.LastTokenWins(80, seed: 3).Select((row, i) => row with { Label = i * i / 3 % 4 })];
-        TrainingJob job = Job(s_options with { NumberOfEpochs = 30, EarlyStoppingPatience = 30, LearningRate = 0.05f }, Shape) with
-        {
-            Data = LearningTasks.Dataset(Shape, noise),
-        };
+        List<Example> noise =
+            [.. LearningTasks.LastTokenWins(80, seed: 3).Select((row, i) => row with { Label = i * i / 3 % 4 })];
+        SequenceTrainerOptions options =
+            s_options with { NumberOfEpochs = 30, EarlyStoppingPatience = 30, LearningRate = 0.05f };
+        TrainingJob job = Job(options, Shape) with { Data = LearningTasks.Dataset(Shape, noise) };
         TrainingResult result = Trainer.Train(job);
         TrainingEpoch best = result.History.MinBy(epoch => epoch.Validation!.Loss)!;
         Assert.True(best.IsSelected && best.Epoch < 30);

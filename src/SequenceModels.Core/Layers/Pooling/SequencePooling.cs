@@ -25,6 +25,8 @@ public enum SequencePooling
     /// <summary>
     /// <see cref="Max"/>, <see cref="Mean"/> and <see cref="Last"/> side by side: three times as many numbers.
     /// </summary>
-    /// <remarks>Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018, section 3.3.</remarks>
+    /// <remarks>
+    /// Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018, section 3.3.
+    /// </remarks>
     MaxMeanLast,
 }
