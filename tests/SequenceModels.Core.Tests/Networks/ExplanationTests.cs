@@ -104,6 +104,32 @@ public class ExplanationTests
         Assert.Equal(0, without.Shares[4]);
     }
 
+    /// <summary>The vectors of all features are one: a step has what all of its numbers add.</summary>
+    [Fact]
+    public void Steps_of_several_features_have_one_share_each()
+    {
+        foreach (bool frames in new[] { false, true })
+        {
+            NetworkShape shape = GradientCheck.Spec("GRU", 1, bidirectional: true,
+                frames ? Steps.Frames : Steps.EmbeddedTokens, SequencePooling.Mean, HeadKind.Softmax) with
+            {
+                Features = [StepFeature.Frames(2), StepFeature.Characters(5, 3, 4), StepFeature.Tokens(4, 2)],
+            };
+            SequenceNetwork network = new NetworkRun(shape).Network;
+            Example example = new(frames ? null : s_tokens, frames ? s_frames : null, 1)
+            {
+                Features = GradientCheck.FurtherValues(shape, s_tokens.Length, seed: 3),
+            };
+            SequenceDataset data = example.NewDataset(shape);
+            example.AddTo(data);
+            SequenceExplanation explanation = network.Explain(data, 0, 1);
+            Assert.Equal(s_tokens.Length, explanation.Shares.Count);
+            Assert.DoesNotContain(0, explanation.Shares);
+            double difference = explanation.Score - explanation.BaselineScore;
+            Assert.Equal(difference, explanation.Shares.Sum(share => (double)share), (0.01 * Math.Abs(difference)) + 1e-4);
+        }
+    }
+
     [Fact]
     public void Equal_sequences_have_equal_shares_from_any_thread()
     {

@@ -71,6 +71,25 @@ public class WeightAverageTests
         Assert.NotEqual(Values(training.Network), Values(result.Network));
     }
 
+    [Fact]
+    public void A_frozen_table_is_its_own_average()
+    {
+        TrainingJob job = Job(s_options, Shape);
+        Network network = job.Spec.CreateNetwork(FrameTransform.None, LabelTransform.None);
+        network.Parameters.Allocate();
+        network.Initialize(1);
+        Parameter table = network.Parameters.Tables.Single();
+        table.IsFrozen = true;
+        float[] before = network.Parameters.Values.Span.ToArray();
+        using var step = new TrainingStep(network, job.Data, job.Options, seed: 1);
+        for (int update = 0; update < 5; update++)
+            step.Run([.. Enumerable.Range(0, 16).OrderByDescending(job.Data.Length)], rate: 0.1f);
+        ReadOnlySpan<float> average = step.Average!.Network.Parameters.Values.Span, present = network.Parameters.Values.Span;
+        Assert.Equal(before.AsSpan((int)table.Offset, (int)table.Length), average.Slice((int)table.Offset, (int)table.Length));
+        Assert.NotEqual(present[..(int)table.Offset].ToArray(), average[..(int)table.Offset].ToArray());
+        Assert.NotEqual(before[..(int)table.Offset], average[..(int)table.Offset].ToArray());
+    }
+
     /// <summary>The output layer keeps the embedding's transpose, which must be that of the averages.</summary>
     [Fact]
     public void Outputs_that_share_their_weights_are_measured_by_the_averages()
