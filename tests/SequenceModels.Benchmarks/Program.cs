@@ -2,6 +2,7 @@ using System.Globalization;
 using SequenceModels.Benchmarks;
 using SequenceModels.Benchmarks.Accuracy;
 using SequenceModels.Benchmarks.Comparisons;
+using SequenceModels.Benchmarks.FirstTry;
 using SequenceModels.Benchmarks.Kernels;
 using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Reports;
@@ -12,6 +13,7 @@ Command[] commands =
 [
     new("accuracy", "--data FOLDER [--seeds N] [--write FILE] [NAME...]",
         "trains on real data; share of test rows predicted right", AccuracyRun.Run),
+    new("firsttry", FirstTryRun.Options, "our trainers and ML.NET's own with no option set, on real data", FirstTryRun.Run),
     new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits",
         ReproduceRun.Run),

@@ -30,7 +30,7 @@ internal static class LabelledText
         return (ml.Data.LoadFromEnumerable(rows[true]), ml.Data.LoadFromEnumerable(rows[false]));
     }
 
-    private static IEnumerable<string[]> Read(string path)
+    public static IEnumerable<string[]> Read(string path)
     {
         using Stream file = File.OpenRead(path);
         using Stream content = path.EndsWith(".gz", StringComparison.Ordinal)
