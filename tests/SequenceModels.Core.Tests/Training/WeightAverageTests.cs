@@ -96,7 +96,10 @@ public class WeightAverageTests
     {
         TrainingJob job = Job(s_options with { NumberOfEpochs = 3 }, Shape with
         {
-            EveryStep = true, TiedEmbeddings = true, EmbeddingSize = Shape.HiddenSize, NumberOfOutputs = 5,
+            EveryStep = true,
+            TiedEmbeddings = true,
+            EmbeddingSize = Shape.HiddenSize,
+            NumberOfOutputs = 5,
         });
         TrainingResult result = Trainer.Train(job);
         using var saved = new MemoryStream();
