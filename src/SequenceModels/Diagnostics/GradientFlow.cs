@@ -53,7 +53,7 @@ public static class GradientFlow
         options = options with { Seed = options.Seed ?? host.Rand.Next() };
         // A view may give its rows in another order each time; all cells get the same.
         IDataView rows = mlContext.Data.Cache(data, labelColumnName, featureColumnName);
-        var columns = new TrainingColumns(labelColumnName, featureColumnName, Weight: null);
+        var columns = TrainingColumns.OfSequence(labelColumnName, featureColumnName, weight: null);
 
         SequenceModelParameters[] models = [.. Cells.Select(cell =>
             new SequenceTrainer(host, task, cell, columns,

@@ -53,8 +53,8 @@ internal sealed class TrainerRun : IDisposable
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         if (_initial is not null)
             InitialModel.RequireShape(_initial, task.Spec, task.Features.Input);
-        KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.From(columns, task.Label?.Names), columns,
-            task.Label?.Column);
+        KeyFingerprints keys = InitialModel.Continue(_initial,
+            KeyFingerprints.From(columns, task.Label?.Names, task.Features.Input.RowFeatures), columns, task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
         TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel,
             ThrowIfCanceled);

@@ -104,6 +104,26 @@ public class ExplanationTests
         Assert.Equal(0, without.Shares[4]);
     }
 
+    /// <summary>They are there at the beginning of the way too, and have no share.</summary>
+    [Theory]
+    [InlineData(Steps.OneHotTokens)]
+    [InlineData(Steps.EmbeddedTokens)]
+    public void Numbers_of_the_whole_row_count_in_both_scores(Steps steps)
+    {
+        NetworkShape shape = GradientCheck.Spec("GRU", 1, bidirectional: true, steps, SequencePooling.Mean, HeadKind.Softmax) with
+        {
+            RowFeatureSize = 3,
+        };
+        SequenceNetwork network = new NetworkRun(shape).Network;
+        float[] numbers = [1, 0, -2];
+        SequenceExplanation explanation = network.Explain(s_tokens, 1, numbers), other = network.Explain(s_tokens, 1, [0, 0, 0]);
+        Assert.Equal(LogOdds(network.Score(s_tokens, numbers)[1]), explanation.Score, 1e-4);
+        Assert.NotEqual(other.BaselineScore, explanation.BaselineScore, 1e-3);
+        double difference = explanation.Score - explanation.BaselineScore;
+        Assert.Equal(difference, explanation.Shares.Sum(share => (double)share), (0.01 * Math.Abs(difference)) + 1e-4);
+        Assert.Throws<InvalidOperationException>(() => network.Explain(s_tokens, 1));
+    }
+
     /// <summary>The vectors of all features are one: a step has what all of its numbers add.</summary>
     [Fact]
     public void Steps_of_several_features_have_one_share_each()

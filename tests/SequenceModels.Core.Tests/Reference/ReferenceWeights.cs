@@ -11,6 +11,7 @@ internal sealed class ReferenceWeights
     public const string PoolingV = "pooling.v"; // [1, D·H]
     public const string OutputW = "output.W";    // [D·H, K]
     public const string OutputB = "output.b";    // [1, K]
+    public const string OutputU = "output.U";    // [F, K], of what a row has beside its steps
 
     private readonly Dictionary<string, double[,]> _matrices = [];
     private double[]? _frameMean, _frameScale;

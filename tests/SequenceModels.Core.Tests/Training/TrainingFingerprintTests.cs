@@ -58,6 +58,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(NetworkShape.InputSize)] = s => s with { InputSize = 5 },
         [nameof(NetworkShape.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
         [nameof(NetworkShape.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
+        [nameof(NetworkShape.RowFeatureSize)] = s => s with { RowFeatureSize = 3 },
         [nameof(NetworkShape.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
         [nameof(NetworkShape.Quantiles)] = s => s with { Quantiles = new(0.5f) },
         [nameof(NetworkShape.Constraints)] = s => s with
@@ -154,6 +155,8 @@ public sealed class TrainingFingerprintTests : IDisposable
         Assert.Empty(options.Except(compared).Except(s_free).Except(
             // by what is in the file
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
+             nameof(SequenceTrainerOptions.RowFeatureColumnName),
+             nameof(SequenceTrainerOptions.CharacterHiddenSize), nameof(SequenceTrainerOptions.CharacterEmbeddingSize),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
         Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions())

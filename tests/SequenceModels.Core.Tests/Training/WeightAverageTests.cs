@@ -18,13 +18,14 @@ public class WeightAverageTests
         NumberOfEpochs = 4, BatchSize = 16, LearningRate = 0.02f, AverageWeights = Decay, NumberOfThreads = 2,
     };
 
-    /// <summary>Of an embedding, whose rows move where their tokens occur, and of one-hot tokens, a table too.</summary>
+    /// <summary>Of tables too, whose rows move where they occur: all, or with row features these alone.</summary>
     [Theory]
-    [InlineData(0)]
-    [InlineData(6)]
-    public void The_model_has_the_average_of_the_weights_after_each_update(int embeddingSize)
+    [InlineData(0, 0)]
+    [InlineData(6, 0)]
+    [InlineData(6, 40)]
+    public void The_model_has_the_average_of_the_weights_after_each_update(int embeddingSize, int rowFeatures)
     {
-        TrainingJob job = Job(s_options, Shape with { EmbeddingSize = embeddingSize });
+        TrainingJob job = Job(s_options, Shape with { EmbeddingSize = embeddingSize, RowFeatureSize = rowFeatures });
         using var training = new StepwiseTraining(job.Spec, job.Data, job.Options with { AverageWeights = 0 }, job.Seed);
         double[] average = Values(training.Network);
         for (int update = 1; update <= job.Options.NumberOfEpochs * training.BatchesInAnEpoch; update++)
@@ -122,7 +123,11 @@ public class WeightAverageTests
 
     private static SequenceDataset Rows(NetworkShape shape, int count, int seed)
     {
-        List<Example> rows = LearningTasks.LastTokenWins(count, seed);
+        List<Example> rows = [.. LearningTasks.LastTokenWins(count, seed).Select((row, i) => row with
+        {
+            RowFeatures =
+                [.. Enumerable.Range(0, shape.RowFeatureSize).Select(slot => slot == i % shape.RowFeatureSize ? 1f : 0)],
+        })];
         return LearningTasks.Dataset(shape, !shape.EveryStep ? rows
             : [.. rows.Select(e => e with { Label = float.NaN, StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })]);
     }

@@ -33,19 +33,27 @@ internal sealed unsafe class NetworkExplainer
                 Invariant($"The network has {Counted.Of(_network.Spec.Output.NumberOfOutputs, "output")}, counted from 0."));
         RecurrentInput steps = _network.ReadSteps(pass);
         if (_vectors is null)
-            return ExplainOneHot(steps.Tokens, output);
+            return ExplainOneHot(pass, steps.Tokens, output);
         if (!_passes.TryTake(out VectorPass? memory))
             memory = _vectors.CreatePass();
+        TakeRowFeatures(pass, memory);
         SequenceExplanation explanation = new IntegratedGradients(_vectors, memory, output)
             .Explain(steps.Vectors, steps.Stride, pass.Batch.Rows, perStep: !_network.Spec.Inputs.AreFrames);
         _passes.Add(memory);
         return explanation;
     }
 
+    private void TakeRowFeatures(EncoderPass pass, VectorPass memory)
+    {
+        memory.RowOutputs.Reserve(_network.Output.Stride);
+        memory.RowOutputs.Clear(_network.Output.Stride);
+        _network.Output.AddRowFeatures(pass.Batch, 0, memory.RowOutputs.Data);
+    }
+
     /// <summary>
     /// One-hot vectors of as many numbers as the sequence has different tokens: the others are zero all the way.
     /// </summary>
-    private SequenceExplanation ExplainOneHot(ReadOnlySpan<uint> tokens, int output)
+    private SequenceExplanation ExplainOneHot(EncoderPass pass, ReadOnlySpan<uint> tokens, int output)
     {
         uint[] known = [.. tokens.ToArray().Where(token => token > 0).Distinct()];
         if (known.Length == 0)
@@ -55,8 +63,10 @@ internal sealed unsafe class NetworkExplainer
         for (int t = 0; t < tokens.Length; t++)
             if (tokens[t] > 0)
                 vectors[t * known.Length + Array.IndexOf(known, tokens[t])] = 1;
+        VectorPass memory = network.CreatePass();
+        TakeRowFeatures(pass, memory);
         fixed (float* first = vectors)
-            return new IntegratedGradients(network, network.CreatePass(), output)
+            return new IntegratedGradients(network, memory, output)
                 .Explain(first, known.Length, tokens.Length, perStep: true);
     }
 }

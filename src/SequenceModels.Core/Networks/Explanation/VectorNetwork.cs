@@ -58,6 +58,8 @@ internal sealed unsafe class VectorNetwork
         pass.States = _stack.Forward(pass.Stack, pass.Batch, Input(pass), Regularization.None, training: true);
         _pooling.Forward(pass.Pooling, pass.Batch, pass.States.Data, pass.Pooled.Data);
         Output.Dense.Forward(count, pass.Pooled.Data, _pooling.Stride, pass.Outputs.Data);
+        for (int k = 0; k < count; k++)
+            Rows.Add(pass.RowOutputs.Data, pass.Outputs.Data + (long)k * Output.Stride, Output.Stride);
     }
 
     /// <summary>From the gradients of the outputs, which stand in their place, to those of the vectors.</summary>

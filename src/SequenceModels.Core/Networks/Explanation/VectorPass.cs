@@ -32,6 +32,9 @@ internal sealed class VectorPass(StackPass stack, PoolingPass pooling, long weig
     /// <summary>[B, K] the outputs; then their gradients.</summary>
     public FloatBuffer Outputs { get; } = new();
 
+    /// <summary>[K] what the row has beside its steps adds to the outputs, all the way.</summary>
+    public FloatBuffer RowOutputs { get; } = new();
+
     /// <summary>Those of the weights come with the others; nobody reads them.</summary>
     public FloatBuffer WeightGradients { get; } = new(weights);
 }

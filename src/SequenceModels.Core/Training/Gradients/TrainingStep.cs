@@ -136,6 +136,9 @@ internal sealed class TrainingStep : IDisposable
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
+        foreach (Parameter table in _network.Parameters.Tables)
+            if (table is { UpdatesLazily: true, IsFrozen: false }) // the average follows where a weight stands still, too
+                Average?.Take(_network.Parameters.Values, Updates, table.Offset, table.Length);
         _workers.Run(_transposes.Length, _refreshTask);
     }
 

@@ -42,9 +42,9 @@ internal abstract unsafe class UpdateRule
         Average?.Take(values, Update, from, count);
     }
 
-    /// <summary>Moves weights.</summary>
+    /// <summary>Moves weights; their averages wait for <see cref="WeightAverage.Take"/>.</summary>
     /// <inheritdoc cref="Apply"/>
-    protected abstract void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+    public abstract void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
         long from, long count,
         bool ofVectors);
 }
