@@ -51,6 +51,7 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
         new() { Encoder = EncoderSpec.Read(reader), Output = OutputSpec.Read(reader) };
 
     private bool CanBeTied =>
-        !Output.TiedEmbeddings || (Encoder is { Bidirectional: false, Inputs: [{ Kind: StepFeatureKind.Tokens } tokens] } &&
+        !Output.TiedEmbeddings || (Output.EveryStep &&
+        Encoder is { Bidirectional: false, Inputs: [{ Kind: StepFeatureKind.Tokens } tokens] } &&
         tokens.EmbeddingSize == Encoder.HiddenSize && Output.NumberOfOutputs == tokens.Size + 1);
 }

@@ -128,7 +128,7 @@ public class OptionTests
 
     [Fact]
     public void Each_pooling_reads_the_states_in_its_own_way() =>
-        Assert.Equal(3, Enum.GetValues<SequencePooling>().Select(pooling => Scores(Base with { Pooling = pooling }, false)[0])
+        Assert.Equal(5, Enum.GetValues<SequencePooling>().Select(pooling => Scores(Base with { Pooling = pooling }, false)[0])
             .Distinct().Count());
 
     [Fact]

@@ -30,7 +30,7 @@ public record SequenceTrainerOptions : LabeledSequenceOptions
     internal override void Validate()
     {
         base.Validate();
-        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
+        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean, Max, Attention or MaxMeanLast");
         Require(RowFeatureColumnName is not "", nameof(RowFeatureColumnName), RowFeatureColumnName,
             "the name of a column, or null");
     }
