@@ -17,6 +17,12 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
     /// <summary>What a row has as a whole, beside its steps; null: nothing.</summary>
     public RowFeatureColumn? RowFeatures => rowFeatures;
 
+    /// <summary>Numbers that a row has as a whole: the n-grams of its text, and behind them those of the column.</summary>
+    public int RowFeatureSize => NGrams + (rowFeatures?.Size ?? 0);
+
+    /// <summary>How many of these are n-grams.</summary>
+    private int NGrams => columns is [{ Text: { } text }] ? text.NGrams.Count : 0;
+
     /// <summary>All columns that are read of a row.</summary>
     public IEnumerable<DataViewSchema.Column> Read => [.. columns.Select(column => column.Column),
         .. rowFeatures is null ? Array.Empty<DataViewSchema.Column>() : [rowFeatures.Column]];
@@ -34,7 +40,7 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
     /// <param name="maximumMemoryBytes">What it may hold in memory.</param>
     /// <param name="targets">What the rows have for labels; null: one for each row.</param>
     public SequenceDataset NewDataset(long maximumMemoryBytes = long.MaxValue, Func<SequenceDataset, Targets>? targets = null) =>
-        new(inputs, maximumMemoryBytes, targets: targets, rowFeatureSize: rowFeatures?.Size ?? 0);
+        new(inputs, maximumMemoryBytes, targets: targets, rowFeatureSize: RowFeatureSize);
 
     /// <summary>Reads the columns.</summary>
     /// <param name="row">A row or cursor.</param>

@@ -43,7 +43,10 @@ internal sealed class InputReader(params SequenceReader[] readers)
     {
         for (int i = 0; i < readers.Length; i++)
             readers[i].SetIn(data, i);
-        RowFeatures?.SetIn(data);
+        if (readers[0] is TextReader text)
+            text.SetRowFeatures(data, RowFeatures);
+        else
+            RowFeatures?.SetIn(data);
         data.CloseRow(labels, weight);
     }
 }

@@ -70,6 +70,18 @@ internal sealed class RowFeatureReader
                     "replace such values (ReplaceMissingValues) before.");
     }
 
+    /// <summary>Adds what was read last, behind other numbers of the row.</summary>
+    /// <param name="slots">Added to.</param>
+    /// <param name="values">Added to.</param>
+    /// <param name="firstSlot">The slot that the column's first number has among all numbers of the row.</param>
+    public void AddTo(List<int> slots, List<float> values, int firstSlot)
+    {
+        ReadOnlySpan<float> numbers = _numbers.GetValues();
+        values.AddRange(numbers);
+        for (int i = 0; i < numbers.Length; i++)
+            slots.Add(firstSlot + (_numbers.IsDense ? i : _numbers.GetIndices()[i]));
+    }
+
     /// <summary>Gives the row that a data set closes next what was read last.</summary>
     public void SetIn(SequenceDataset data)
     {

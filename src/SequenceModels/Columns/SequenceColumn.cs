@@ -12,12 +12,13 @@ namespace SequenceModels.Columns;
 internal sealed class SequenceColumn
 {
     private SequenceColumn(DataViewSchema.Column column, StepFeatureKind input, int inputSize,
-        CharacterVocabulary? characters = null)
+        CharacterVocabulary? characters = null, TextFeatures? text = null)
     {
         Column = column;
         Input = input;
         InputSize = inputSize;
         Characters = characters;
+        Text = text;
     }
 
     public DataViewSchema.Column Column { get; }
@@ -30,6 +31,15 @@ internal sealed class SequenceColumn
 
     /// <summary>Where a step is a word: its characters and their keys, of which V then is the number; else null.</summary>
     public CharacterVocabulary? Characters { get; }
+
+    /// <summary>Where the column holds whole texts: what is read of them; else null.</summary>
+    public TextFeatures? Text { get; }
+
+    /// <summary>The texts of its tokens from key 1 on; none where they have no names.</summary>
+    public string[] TokenTexts => Text is null ? TokenNames.Texts(Column) : [.. Text.Tokenizer.Vocabulary.Tokens];
+
+    /// <summary>How its tokens become a text again, where that is known.</summary>
+    public Detokenization? Joining => Text is null ? TokenNames.JoiningOf(Column) : Text.Tokenizer.Detokenization;
 
     /// <summary>What a network takes the steps of a column without words for.</summary>
     /// <param name="embeddingSize">Of tokens: the length of their learned vectors; 0: they enter as one-hot vectors.</param>
@@ -107,7 +117,13 @@ internal sealed class SequenceColumn
     public static SequenceColumn BindWords(DataViewSchema schema, string name, CharacterVocabulary characters) =>
         new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, characters.Count, characters);
 
-    public SequenceReader CreateReader(DataViewRow row) => Characters is not null ? new WordReader(this, row)
+    /// <summary>A column of texts as a model reads it, which cuts them itself.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds no texts.</exception>
+    public static SequenceColumn BindText(DataViewSchema schema, string name, TextFeatures text) =>
+        new(schema.Find(name, ColumnRule.SingleText), StepFeatureKind.Tokens, text.VocabularySize, text: text);
+
+    public SequenceReader CreateReader(DataViewRow row) => Text is not null ? new TextReader(this, row)
+        : Characters is not null ? new WordReader(this, row)
         : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
         {
             (StepFeatureKind.Frames, _) => new FrameReader(this, row),

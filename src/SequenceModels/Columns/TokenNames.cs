@@ -10,13 +10,14 @@ internal static class TokenNames
     /// <summary>
     /// From a key to its text: the column's KeyValues where it has some, else the key's number. Of any other key: unknown.
     /// </summary>
-    public static Func<uint, string> Of(DataViewSchema.Column column)
-    {
-        string[] texts = Texts(column);
-        return key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown"
+    public static Func<uint, string> Of(DataViewSchema.Column column) => Of(Texts(column));
+
+    /// <param name="texts">Of the keys from 1 on; none: they have no names.</param>
+    /// <inheritdoc cref="Of(DataViewSchema.Column)" path="/summary"/>
+    public static Func<uint, string> Of(string[] texts) =>
+        key => key == 0 || (texts.Length > 0 && key > texts.Length) ? "unknown"
             : texts.Length > 0 ? texts[key - 1]
             : Invariant($"#{key}");
-    }
 
     /// <summary>
     /// The texts of the keys from 1 on, or of the slots of one-hot steps: KeyValues of any type, made to text in the invariant

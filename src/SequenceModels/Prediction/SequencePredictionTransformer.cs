@@ -105,8 +105,8 @@ public sealed class SequencePredictionTransformer : RowTransformer,
     private InputColumns BindColumns(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters,
-            RowFeatureColumn.Bind(inputSchema, _rowFeatures, spec.Output.RowFeatureSize));
+        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters, Model.Text,
+            RowFeatureColumn.Bind(inputSchema, _rowFeatures, RowFeatureSizeOf(Model)));
         Model.Names.RequireSame(columns);
         return columns;
     }
@@ -120,6 +120,10 @@ public sealed class SequencePredictionTransformer : RowTransformer,
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,
             scores => _task.MakeGetters(scores, _threshold));
     }
+
+    /// <summary>Numbers of the whole row that come from a column of their own, not from a text.</summary>
+    private static int RowFeatureSizeOf(SequenceModelParameters model) =>
+        model.Network.RowFeatureSize - (model.Text?.NGrams.Count ?? 0);
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
@@ -145,7 +149,7 @@ public sealed class SequencePredictionTransformer : RowTransformer,
             if (NetworkFit.ToPredict(model.Network.Spec, task.Head, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
             SavedColumn.RequireFit(features, model, reader);
-            if ((rowFeatures is null) != (model.Network.RowFeatureSize == 0))
+            if (RowFeatureSizeOf(model) < 0 || (rowFeatures is null) != (RowFeatureSizeOf(model) == 0))
                 throw reader.Invalid("the network does not read the columns that rows have beside their sequences");
             return new SequencePredictionTransformer(environment, task, model, features, rowFeatures, names, threshold);
         });

@@ -36,6 +36,9 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         _options = options ?? new SequenceTrainerOptions();
         _options.Validate();
         _cell = _options.CellOf(cell);
+        if (_options is TextTrainerOptions && columns.FeatureRule != ColumnRule.SingleText)
+            throw new ArgumentException($"{_options.GetType().Name} are options of TextLstm and TextGru, which read raw texts. " +
+                $"Give this trainer {nameof(SequenceTrainerOptions)}.", nameof(options));
         if (task.Head == HeadKind.Regression)
             RefuseOptionsOfClasses(_options);
         if (_options.RowFeatureColumnName is { } row && (row == columns.Label || row == columns.Weight))
@@ -178,7 +181,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         Output = new OutputSpec
         {
             Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling,
-            RowFeatureSize = columns.RowFeatures?.Size ?? 0,
+            RowFeatureSize = columns.RowFeatureSize,
         },
     };
 

@@ -21,6 +21,14 @@ internal sealed record TrainingColumns(string Label, string[] Features, string? 
         return new(labelColumnName, [featureColumnName], weight, ColumnRule.Sequence);
     }
 
+    /// <summary>A single feature: raw texts.</summary>
+    public static TrainingColumns OfText(string labelColumnName, string textColumnName, string? weight)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(textColumnName);
+        return new(labelColumnName, [textColumnName], weight, ColumnRule.SingleText);
+    }
+
     /// <summary>Features side by side, words that are read by their characters among them.</summary>
     public static TrainingColumns OfFeatures(string labelColumnName, string[] featureColumnNames, string? weight)
     {

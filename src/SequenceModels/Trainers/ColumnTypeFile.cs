@@ -3,23 +3,22 @@ using SequenceModels.Files;
 
 namespace SequenceModels.Trainers;
 
-/// <summary>Writes and reads the type of a feature column: a vector of keys, of Single or of text.</summary>
+/// <summary>Writes and reads the type of a feature column: a vector of keys, of Single or of text, or a text.</summary>
 internal static class ColumnTypeFile
 {
     // A model file names the item type by its place in this list: append, never reorder.
     private static readonly Type[] ItemTypes = [typeof(float), typeof(byte), typeof(ushort), typeof(uint),
         typeof(ReadOnlyMemory<char>)];
 
-    public static void Write(PayloadWriter writer, VectorDataViewType type)
+    public static void Write(PayloadWriter writer, DataViewType type)
     {
-        writer.Write(Array.IndexOf(ItemTypes, type.ItemType.RawType));
-        writer.Write(type.ItemType is KeyDataViewType key ? checked((uint)key.Count) : 0);
-        writer.Write(type.Dimensions.Length);
-        foreach (int dimension in type.Dimensions)
-            writer.Write(dimension);
+        DataViewType item = type is VectorDataViewType vector ? vector.ItemType : type;
+        writer.Write(Array.IndexOf(ItemTypes, item.RawType));
+        writer.Write(item is KeyDataViewType key ? checked((uint)key.Count) : 0);
+        writer.WriteArray(type is VectorDataViewType { Dimensions: var dimensions } ? [.. dimensions] : Array.Empty<int>());
     }
 
-    public static VectorDataViewType Read(PayloadReader reader)
+    public static DataViewType Read(PayloadReader reader)
     {
         Type item = ItemTypes[reader.ReadInt32("the feature column's item type", 0, ItemTypes.Length - 1)];
         uint keys = reader.ReadUInt32();
@@ -32,6 +31,8 @@ internal static class ColumnTypeFile
             if (size > int.MaxValue)
                 throw reader.Invalid("the feature column's dimensions are impossible");
         }
+        if (dimensions.Length == 0 && item == typeof(ReadOnlyMemory<char>))
+            return TextDataViewType.Instance;
         if (dimensions.Length == 0)
             throw reader.Invalid("the feature column has no dimension");
         if (item == typeof(float))

@@ -29,7 +29,7 @@ internal static class InitialVectors
             throw new ArgumentException($"{options.NameOf(nameof(options.PretrainedVectors))} are of tokens, but " +
                 $"'{string.Join("', '", columns.All.Select(column => column.Column.Name))}' hold none. Add a column of " +
                 "keys (MapValueToKey makes one).");
-        string[] tokens = TokenNames.Texts(feature.Column);
+        string[] tokens = feature.TokenTexts;
         if (tokens.Length != feature.InputSize)
             throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{feature.Column.Name}' has no texts of its " +
                 $"tokens (KeyValues) by which {options.NameOf(nameof(options.PretrainedVectors))} could be looked up in " +
@@ -37,7 +37,7 @@ internal static class InitialVectors
                 "option out.");
         if (hasInitial)
             return null;
-        Detokenization? joining = TokenNames.JoiningOf(feature.Column);
+        Detokenization? joining = feature.Joining;
         string[] readings = [.. tokens.Select((token, i) =>
             joining is { } rule && i >= rule.SpecialTokens ? Detokenizer.ReadingOf(rule, tokens, (uint)i + 1).TrimStart(' ')
                 : token)];

@@ -22,6 +22,8 @@ internal sealed class InputColumnsBinder(string[] names, LabeledSequenceOptions 
     /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
     public TrainedColumns Bind(IDataView train, SequenceModelParameters? initial, string? rowFeatures = null)
     {
+        if (options is TextTrainerOptions ofTexts)
+            return new TextColumnBinder(names[0], ofTexts, channel, throwIfCanceled).Bind(train, initial, rowFeatures);
         bool[] areWords = [.. names.Select(name => ((VectorDataViewType)train.Schema[name].Type).ItemType is TextDataViewType)];
         string[] words = [.. names.Where((_, i) => areWords[i])];
         RequireFitting(words);

@@ -10,37 +10,43 @@ namespace SequenceModels.Trainers;
 /// <summary>A column that a network reads at each step, as a model keeps it.</summary>
 /// <param name="Name">The column's name.</param>
 /// <param name="Type">The type that it had in training.</param>
-internal sealed record SavedColumn(string Name, VectorDataViewType Type)
+internal sealed record SavedColumn(string Name, DataViewType Type)
 {
     /// <summary>Bytes that one takes in a file, at least.</summary>
-    private const int LeastBytes = 1 + 4 * sizeof(int);
+    private const int LeastBytes = 1 + 3 * sizeof(int);
 
     /// <summary>Whether its steps are words, of which the characters are read.</summary>
-    public bool IsWords => Type.ItemType is TextDataViewType;
+    public bool IsWords => Type is VectorDataViewType { ItemType: TextDataViewType };
+
+    /// <summary>Whether it holds whole texts, which the model cuts itself.</summary>
+    public bool IsText => Type is TextDataViewType;
 
     /// <summary>The columns as a trained network needs them.</summary>
     /// <param name="schema">Where they are.</param>
     /// <param name="columns">In the order of the network's features.</param>
     /// <param name="inputs">The network's.</param>
     /// <param name="characters">One for each column of words, in their order.</param>
+    /// <param name="text">What is read of a column of texts; null: there is none.</param>
     /// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or holds other steps than the network was trained on.
     /// </exception>
     public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, StepFeatures inputs,
-        IReadOnlyList<CharacterVocabulary> characters, RowFeatureColumn? rowFeatures = null)
+        IReadOnlyList<CharacterVocabulary> characters, TextFeatures? text = null, RowFeatureColumn? rowFeatures = null)
     {
         int words = 0;
-        return new InputColumns([.. columns.Select((column, i) => column.IsWords
-            ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
-            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type))], inputs, rowFeatures);
+        return new InputColumns([.. columns.Select((column, i) =>
+            column.IsText ? SequenceColumn.BindText(schema, column.Name, text!)
+            : column.IsWords ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
+            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type as VectorDataViewType))],
+            inputs, rowFeatures);
     }
 
     /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>
     /// <exception cref="InvalidDataException">They cannot.</exception>
     public static void RequireFit(SavedColumn[] columns, SequenceModelParameters model, PayloadReader reader)
     {
-        if (!Fit(columns, model.Network.Spec.Inputs, model.Characters))
+        if (!Fit(columns, model.Network.Spec.Inputs, model.Characters) || !Fit(columns, model))
             throw reader.Invalid($"the network does not read the columns '" +
                 $"{string.Join("', '", columns.Select(column => column.Name))}'");
     }
@@ -52,6 +58,12 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
             columns.Zip(inputs).All(pair => pair.First.IsWords == (pair.Second.Kind == StepFeatureKind.Characters)) &&
             words.Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));
     }
+
+    /// <summary>Texts are the only column, and their tokens those of the network.</summary>
+    private static bool Fit(SavedColumn[] columns, SequenceModelParameters model) =>
+        model.Text is { } text
+            ? columns is [{ IsText: true }] && model.Network.Spec.Inputs is [var step] && step.Size == text.VocabularySize
+            : !columns.Any(column => column.IsText);
 
     /// <summary>Writes how many columns there are, and each of them.</summary>
     public static void WriteAll(PayloadWriter writer, SavedColumn[] columns)

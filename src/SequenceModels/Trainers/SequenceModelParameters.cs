@@ -69,6 +69,9 @@ public sealed class SequenceModelParameters
     /// <summary>Of each feature that is words, in their order: the characters that the network knows.</summary>
     internal IReadOnlyList<CharacterVocabulary> Characters { get; }
 
+    /// <summary>Of a model that reads raw texts: its tokens and n-grams; else null.</summary>
+    internal TextFeatures? Text { get; init; }
+
     internal void Write(PayloadWriter writer)
     {
         using var network = new MemoryStream();
@@ -83,6 +86,7 @@ public sealed class SequenceModelParameters
         foreach (CharacterVocabulary vocabulary in Characters)
             vocabulary.Write(writer);
         writer.Write(WordVectorCoverage ?? double.NaN);
+        writer.WriteOptional(Text, (to, text) => text.Write(to));
     }
 
     internal static SequenceModelParameters Read(PayloadReader reader)
@@ -93,6 +97,7 @@ public sealed class SequenceModelParameters
                 ReadCharacters(reader))
         {
             WordVectorCoverage = reader.ReadDouble() is var share && double.IsNaN(share) ? null : share,
+            Text = reader.ReadBoolean() ? TextFeatures.Read(reader) : null,
         };
     }
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Sequences;
 using SequenceModels.Text;
@@ -12,6 +11,9 @@ namespace SequenceModels.Trainers;
 /// <param name="Characters">One for each column of words, in their order.</param>
 internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, IReadOnlyList<CharacterVocabulary> Characters)
 {
+    /// <summary>What is read of a column of texts; null: there is none.</summary>
+    public TextFeatures? Text { get; init; }
+
     /// <summary>A single column of tokens or frames.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or has another type.</exception>
     public static TrainedColumns From(DataViewSchema schema, string name) =>
@@ -19,7 +21,7 @@ internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, I
 
     /// <summary>What is kept of columns.</summary>
     public static SavedColumn[] SaveFrom(DataViewSchema schema, params IEnumerable<string> names) =>
-        [.. names.Select(name => new SavedColumn(name, (VectorDataViewType)schema[name].Type))];
+        [.. names.Select(name => new SavedColumn(name, schema[name].Type))];
 
     /// <summary>The columns in the order in which the network reads them.</summary>
     public IReadOnlyList<DataViewSchema.Column> InOrder => [.. Input.All.Select(column => column.Column)];
@@ -28,6 +30,6 @@ internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, I
     /// <param name="schema">Of these rows.</param>
     /// <param name="inputs">What the network reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds other steps than in training.</exception>
-    public InputColumns In(DataViewSchema schema, StepFeatures inputs) => SavedColumn.Bind(schema, Saved, inputs, Characters,
+    public InputColumns In(DataViewSchema schema, StepFeatures inputs) => SavedColumn.Bind(schema, Saved, inputs, Characters, Text,
         RowFeatureColumn.Bind(schema, Input.RowFeatures?.Column.Name, Input.RowFeatures?.Size ?? 0));
 }

@@ -77,6 +77,7 @@ internal sealed class TrainerRun : IDisposable
         return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
             NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
         {
+            Text = task.Features.Text,
             WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
         }));
     }

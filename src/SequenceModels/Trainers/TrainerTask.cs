@@ -52,7 +52,7 @@ internal sealed record TrainerTask<T>
     public InsightNames Names => new()
     {
         Class = ClassName,
-        Token = Features.Input.FirstTokens is { } tokens ? TokenNames.Of(tokens.Column) : key => Invariant($"#{key}"),
+        Token = Features.Input.FirstTokens is { } tokens ? TokenNames.Of(tokens.TokenTexts) : key => Invariant($"#{key}"),
     };
 
     /// <summary>Reads the rows to learn from.</summary>

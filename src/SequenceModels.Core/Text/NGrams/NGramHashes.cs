@@ -1,0 +1,93 @@
+using System.Text;
+
+namespace SequenceModels.Text;
+
+/// <summary>
+/// The n-grams of a text, as hashes: single words and pairs of neighbouring ones, the text's two ends counting as words, and
+/// runs of 1 to 5 characters (Unicode code points), a space standing for white space and for both ends. Texts are composed (NFC),
+/// lower-cased and without invisible characters. Holds buffers: one per cursor or thread.
+/// </summary>
+/// <remarks>
+/// A hash has 64 bits, so that no two n-grams of real texts share one; the lowest bit tells characters (1) from words (0).
+/// The hashes are in saved models: how they are made never changes.
+/// </remarks>
+internal sealed class NGramHashes
+{
+    public const int LongestOfWords = 2, LongestOfCharacters = 5;
+
+    private const ulong TextEnd = 0x9AE1_6A3B_2F90_404F, WordSeed = 0xC3A5_C85C_97CB_3127, CharacterSeed = 0xB492_B66F_BE98_F273;
+
+    private readonly TextPreparation _preparation = TextPreparation.For(TokenKind.Words, lowercase: true);
+    private readonly List<ulong> _words = [], _hashes = [];
+    private readonly List<int> _characters = [];
+
+    /// <summary>The hashes of a text's n-grams, ascending, each as often as it occurs; valid until the next call.</summary>
+    public List<ulong> Of(ReadOnlySpan<char> text)
+    {
+        ReadOnlySpan<char> prepared = _preparation.Prepare(text);
+        _hashes.Clear();
+        AddWords(prepared);
+        AddCharacters(prepared);
+        _hashes.Sort();
+        return _hashes;
+    }
+
+    /// <summary>Whether a hash is of characters; else it is of words.</summary>
+    public static bool IsOfCharacters(ulong hash) => (hash & 1) != 0;
+
+    private void AddWords(ReadOnlySpan<char> text)
+    {
+        _words.Clear();
+        _words.Add(TextEnd);
+        var ranges = new TokenRanges(text, TokenKind.Words);
+        while (ranges.MoveNext())
+        {
+            ulong word = WordSeed;
+            foreach (char unit in ranges.Current)
+                word = Mix(word, unit);
+            _words.Add(word);
+        }
+        if (_words.Count == 1)
+            return;
+        _words.Add(TextEnd);
+        for (int i = 0; i < _words.Count - 1; i++)
+        {
+            if (i > 0)
+                _hashes.Add(Finish(_words[i]) & ~1UL);
+            _hashes.Add(Finish(Mix(_words[i], _words[i + 1])) & ~1UL);
+        }
+    }
+
+    private void AddCharacters(ReadOnlySpan<char> text)
+    {
+        _characters.Clear();
+        _characters.Add(' ');
+        foreach (Rune rune in text.EnumerateRunes())
+            if (!Rune.IsWhiteSpace(rune))
+                _characters.Add(rune.Value);
+            else if (_characters[^1] != ' ')
+                _characters.Add(' ');
+        if (_characters.Count == 1)
+            return;
+        if (_characters[^1] != ' ')
+            _characters.Add(' ');
+        for (int i = 0; i < _characters.Count; i++)
+        {
+            ulong run = CharacterSeed;
+            for (int n = 0; n < LongestOfCharacters && i + n < _characters.Count; n++)
+            {
+                run = Mix(run, (ulong)_characters[i + n]);
+                _hashes.Add(Finish(run) | 1);
+            }
+        }
+    }
+
+    /// <summary>A multiplication and a fold: every bit of the value reaches the upper half.</summary>
+    private static ulong Mix(ulong hash, ulong value)
+    {
+        ulong product = (hash ^ value) * 0x9E37_79B9_7F4A_7C15;
+        return product ^ (product >> 32);
+    }
+
+    private static ulong Finish(ulong hash) => Mix(Mix(hash, 0x2545_F491_4F6C_DD1D), 0x5851_F42D_4C95_7F2D);
+}
