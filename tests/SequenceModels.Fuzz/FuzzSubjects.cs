@@ -29,6 +29,10 @@ internal static class FuzzSubjects
             .Append(ml.Regression.Trainers.Rnn(featureColumnName: "Numbers", options: Small)), "Score"),
         ("row-features", ml => ml.BinaryClassification.Trainers.Rnn(featureColumnName: "Numbers",
             options: Small with { RowFeatureColumnName = "Number" }), "Score"),
+        ("texts", ml => ml.BinaryClassification.Trainers.TextGru(options: new TextTrainerOptions
+        {
+            HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1, MaximumNGrams = 5, Seed = 1,
+        }), "Score"),
         ("features", ml => Keys(ml).Append(ml.Regression.Trainers.Gru("Number", ["Words", "Tokens"], options: Small)), "Score"),
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),

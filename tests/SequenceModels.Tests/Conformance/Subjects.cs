@@ -61,6 +61,11 @@ internal static partial class Subjects
         Trainer("LSTM for classes, keys and what the row has beside them", Keys, ClassLabel, ["PredictedLabel", "Score"],
             (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options),
             Flat),
+        OfTexts("TextLstm for classes", ClassLabel, ["PredictedLabel", "Score"], (ml, label, text, weight, options) =>
+            ml.MulticlassClassification.Trainers.TextLstm(label, text, weight, options)),
+        OfTexts("TextGru for yes or no, and what the row has beside the text", BooleanLabel,
+            ["PredictedLabel", "Score", "Probability"], (ml, label, text, weight, options) =>
+            ml.BinaryClassification.Trainers.TextGru(label, text, weight, options), Flat),
         Several("GRU for a number, keys, words, one-hot steps and numbers", Keys, Words, Steps, Numbers),
         Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging),
             Keys),

@@ -81,7 +81,7 @@ public sealed class SequenceFeaturizingTransformer : RowTransformer
     {
         (_outputColumnName, Features) = (outputColumnName, features);
         // Neither the history nor the report of its training.
-        _model = new SequenceModelParameters(model.Network, names: model.Names, characters: model.Characters);
+        _model = new SequenceModelParameters(model.Network, names: model.Names, characters: model.Characters) { Text = model.Text };
     }
 
     /// <summary>D, the numbers in a vector.</summary>
@@ -97,7 +97,8 @@ public sealed class SequenceFeaturizingTransformer : RowTransformer
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        InputColumns columns = SavedColumn.Bind(inputSchema, Features, _model.Network.Spec.Inputs, _model.Characters);
+        InputColumns columns = SavedColumn.Bind(inputSchema, Features, _model.Network.Spec.Inputs, _model.Characters,
+            _model.Text);
         _model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
         return new ScoreMapper(inputSchema, new VectorScorer(columns, _model.Network), [Added], scores => [MakeGetter(scores)]);
     }
