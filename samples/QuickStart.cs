@@ -1,4 +1,4 @@
-// Which language does a surname come from? An LSTM reads it letter by letter.
+// Which language does a surname come from? TextLstm reads the names as they are: no transform before it, no option to set.
 // dotnet run samples/QuickStart.cs
 #:project ../src/SequenceModels/SequenceModels.csproj
 #:package Spectre.Console
@@ -18,17 +18,9 @@ IDataView train = ml.Data.LoadFromEnumerable(rows["train"]), test = ml.Data.Load
 
 var progress = new TrainingBar();
 
-// The pipeline: language -> key, name -> sequence of letters -> LSTM -> language.
+// The pipeline: language -> key, name -> LSTM -> language.
 var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Surname.Language))
-    .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Surname.Name), SequenceTokenization.Characters()))
-    .Append(ml.MulticlassClassification.Trainers.Lstm(options: new()
-    {
-        NumberOfEpochs = 8,
-        BatchSize = 64,
-        LearningRate = 2e-3f,
-        Dropout = 0.3f,
-        Progress = progress,
-    }))
+    .Append(ml.MulticlassClassification.Trainers.TextLstm(textColumnName: nameof(Surname.Name), options: new() { Progress = progress }))
     .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
 Console.WriteLine($"Training an LSTM on {rows["train"].Count():N0} names.");
@@ -49,7 +41,7 @@ Console.WriteLine($"""
     Accuracy on {rows["test"].Count():N0} names held out:
       always {commonest,-35} {majority:P1}
       FeaturizeText + SdcaMaximumEntropy         {featurized:P1}
-      LSTM                                       {lstm:P1}
+      TextLstm                                   {lstm:P1}
 
     """);
 

@@ -34,6 +34,9 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 
     protected RowFeatureLayer? RowFeatures => rowFeatures;
 
+    /// <summary>What a number in a slot beside the steps counts for outputs that count so much [K].</summary>
+    public double RowFeatureWeight(int slot, ReadOnlySpan<double> ofOutputs) => rowFeatures!.Weight(slot, ofOutputs);
+
     /// <summary>Takes what a shard's batch leaves for the tables of the layer.</summary>
     public IEnumerable<EmbeddingGradients> CreateGradients() => rowFeatures is null ? [] : [rowFeatures.CreateGradients()];
 

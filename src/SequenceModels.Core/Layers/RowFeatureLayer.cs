@@ -28,6 +28,16 @@ internal sealed unsafe class RowFeatureLayer
     /// <summary>Takes what a shard's batch leaves for U.</summary>
     public RowFeatureGradients CreateGradients() => new(Table);
 
+    /// <summary>A row of U times what each output counts [K].</summary>
+    public double Weight(int slot, ReadOnlySpan<double> ofOutputs)
+    {
+        float* row = Table.In(_parameters.Values) + (long)slot * Table.PhysicalColumns;
+        double sum = 0;
+        for (int k = 0; k < ofOutputs.Length; k++)
+            sum += row[k] * ofOutputs[k];
+        return sum;
+    }
+
     /// <summary>Adds to the outputs of some of a batch's sequences.</summary>
     /// <param name="features">Of the batch.</param>
     /// <param name="first">The first sequence.</param>

@@ -11,7 +11,7 @@ public sealed partial class SequenceNetwork
     /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
     /// <param name="output">Which score: of classes the class, from 0; else 0.</param>
     /// <param name="rowFeatures">
-    /// [<see cref="RowFeatureSize"/>] finite numbers of the whole row, which are there all the way; empty where that is 0.
+    /// [<see cref="RowFeatureSize"/>] finite numbers of the whole row, which grow from zero too; empty where that is 0.
     /// </param>
     /// <returns>The shares [T] and the scores that they lead from and to.</returns>
     /// <exception cref="NotSupportedException">The network has an output for every step.</exception>
@@ -37,7 +37,7 @@ public sealed partial class SequenceNetwork
     /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
     /// <param name="output">Which score: of classes the class, from 0; else 0.</param>
     /// <param name="rowFeatures">
-    /// [<see cref="RowFeatureSize"/>] finite numbers of the whole row, which are there all the way; empty where that is 0.
+    /// [<see cref="RowFeatureSize"/>] finite numbers of the whole row, which grow from zero too; empty where that is 0.
     /// </param>
     /// <returns>The shares [T, F] and the scores that they lead from and to.</returns>
     /// <exception cref="NotSupportedException">The network has an output for every step.</exception>
@@ -66,6 +66,13 @@ public sealed partial class SequenceNetwork
         pass.Load(data, [row], numbers: [0], StepRange.All);
         return Explain(explainer, pass, output);
     }
+
+    /// <summary>What a number that a row has beside its steps adds to a score that was explained.</summary>
+    /// <param name="explanation">Of the row.</param>
+    /// <param name="slot">Which number.</param>
+    /// <param name="value">What it is.</param>
+    internal double ShareOf(SequenceExplanation explanation, int slot, float value) =>
+        value * _layers.Output.RowFeatureWeight(slot, explanation.OutputGradient);
 
     private SequenceExplanation Explain(NetworkExplainer explainer, EncoderPass pass, int output)
     {

@@ -12,6 +12,9 @@ internal sealed class InputReader(params SequenceReader[] readers)
     /// <summary>Whether each row's steps are handed on from the last to the first.</summary>
     public bool Reverses { get; init; }
 
+    /// <summary>The text of the row read last, where rows are raw texts; else empty.</summary>
+    public ReadOnlyMemory<char> Text => readers[0] is TextReader reader ? reader.Text : default;
+
     /// <summary>T, the number of steps of the row read last.</summary>
     public int Length => readers[0].Length;
 

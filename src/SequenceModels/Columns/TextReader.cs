@@ -30,6 +30,9 @@ internal sealed class TextReader : SequenceReader
         _ngrams = _ngramCount > 0 ? new NGramEncoder(text.NGrams) : null;
     }
 
+    /// <summary>The text that was read last.</summary>
+    public ReadOnlyMemory<char> Text => _text;
+
     public override void Read()
     {
         _get(ref _text);

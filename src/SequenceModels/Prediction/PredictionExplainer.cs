@@ -14,7 +14,7 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
 {
     public delegate Predicted Decision(ReadOnlySpan<float> scores);
 
-    public IEnumerable<DataViewSchema.Column> Columns => columns.All.Select(column => column.Column);
+    public IEnumerable<DataViewSchema.Column> Columns => columns.Read;
 
     public Func<RowExplanation> CreateGetter(DataViewRow row)
     {
@@ -28,7 +28,7 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
             {
                 data.Clear();
                 reader.AddTo(data, [0]);
-                return Explain(data, texts);
+                return Explain(data, texts, reader.Text);
             }
             catch (Exception e) when (RowError.IsOfTheRow(e))
             {
@@ -37,7 +37,7 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
         };
     }
 
-    private RowExplanation Explain(SequenceDataset data, StepTexts texts)
+    private RowExplanation Explain(SequenceDataset data, StepTexts texts, ReadOnlyMemory<char> text)
     {
         float[] scores = new float[network.NumberOfOutputs];
         network.Score(data, [0], scores, network.CreatePass());
@@ -47,11 +47,24 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
         float[] shares = [.. explanation.Shares.Select(share => sign * share)];
         (string[] names, string[] pieces) = texts.Of(data);
         int perStep = names.Length == 0 ? 1 : shares.Length / names.Length;
+        float[] ofSteps = perStep == 1 ? shares : [.. shares.Chunk(perStep).Select(step => step.Sum())];
+        double ofRow = sign * explanation.RowFeatureShare;
+        if (columns.All is [{ Text: { NGrams.Count: > 0 } features }])
+        {
+            double[] ofNGrams = new double[ofSteps.Length];
+            double nobodys = NGramShares.AddTo(text.Span, features,
+                (slot, value) => sign * network.ShareOf(explanation, slot, value), ofNGrams);
+            ofRow -= ofNGrams.Sum();
+            if (columns.RowFeatures is null)
+                ofRow = nobodys;
+            ofSteps = [.. ofSteps.Zip(ofNGrams, (step, ngrams) => (float)(step + ngrams))];
+        }
         return new RowExplanation
         {
             Tokens = names,
             Pieces = pieces,
-            Shares = perStep == 1 ? shares : [.. shares.Chunk(perStep).Select(step => step.Sum())],
+            Shares = ofSteps,
+            RowFeatureShare = (float)ofRow,
             FeatureShares = columns.Inputs.AreFrames ? shares : [],
             PredictedLabel = predicted.Label,
             Score = sign * explanation.Score,

@@ -130,6 +130,25 @@ public class TextTrainerTests
         Assert.All(vectors.GetColumn<float[]>("Vector"), vector => Assert.Equal(16, vector.Length));
     }
 
+    /// <summary>N-grams and tokens together: what is shared out is the whole score.</summary>
+    [Theory]
+    [InlineData("sport up and down", null)]
+    [InlineData("sport down  and up", nameof(Example.RowNumber))]
+    [InlineData("", null)]
+    [InlineData(" ... \uD83D\uDE00", nameof(Example.RowNumber))]
+    public void Shares_of_tokens_add_up_to_the_score(string text, string? beside)
+    {
+        SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive),
+            options: s_glance with { RowFeatureColumnName = beside, NumberOfEpochs = 20 }).Fit(_ml.View(100));
+        IDataView row = _ml.Data.LoadFromEnumerable([new Example { Text = text, RowNumber = 3 }]);
+        RowExplanation explanation = _ml.Sequences().Explain(model).Explain(row).Single();
+        double difference = explanation.Score - explanation.BaselineScore;
+        Assert.Equal(difference, explanation.Shares.Sum() + explanation.RowFeatureShare, Math.Max(1e-4, 0.01 * Math.Abs(difference)));
+        Assert.Equal(beside is null, explanation.RowFeatureShare == 0);
+        if (text.StartsWith("sport", StringComparison.Ordinal))
+            Assert.Equal(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), explanation.Tokens);
+    }
+
     [Fact]
     public void Errors_name_the_column_and_the_mend()
     {

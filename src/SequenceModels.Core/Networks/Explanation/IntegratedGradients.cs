@@ -5,7 +5,7 @@ namespace SequenceModels.Networks;
 /// <summary>
 /// Shares of one output among the numbers of the vectors that enter: x times the integral of its gradient, as all of them grow
 /// from zero to what they are. On every part of the way the shares must add up to what the score changes by: a part on which they
-/// do not is cut in two. The points of a part are a batch of as many sequences.
+/// do not is cut in two. The points of a part are a batch of as many sequences. What a row has beside its steps grows with them.
 /// </summary>
 /// <param name="network">Reads the vectors.</param>
 /// <param name="pass">Memory for its passes.</param>
@@ -39,17 +39,28 @@ internal sealed unsafe class IntegratedGradients(VectorNetwork network, VectorPa
         for (double onPart = allowed / ForEachPart; ; onPart /= ForEachPart)
         {
             (double[] shares, int points) = Integrate(new Part(0, 1, baseline, score), onPart, sequence);
-            if (points < MostPoints && Math.Abs(score - baseline - shares.Sum()) > allowed)
+            if (points < MostPoints && Math.Abs(score - baseline - Sum(shares)) > allowed)
                 continue;
-            return new SequenceExplanation(perStep ? [.. shares.Chunk(network.Size).Select(step => (float)step.Sum())]
-                : Array.ConvertAll(shares, share => (float)share), score, baseline, points);
+            double[] ofSteps = shares[..^Outputs];
+            return new SequenceExplanation(perStep ? [.. ofSteps.Chunk(network.Size).Select(step => (float)step.Sum())]
+                : Array.ConvertAll(ofSteps, share => (float)share), score, baseline, points)
+            {
+                RowFeatureShare = (float)SumOfRow(shares),
+                OutputGradient = shares[^Outputs..],
+            };
         }
     }
 
-    /// <summary>[T, I] the shares, and at how many points gradients were taken.</summary>
+    /// <summary>K.</summary>
+    private int Outputs => network.Output.NumberOfOutputs;
+
+    /// <summary>
+    /// [T, I] the shares, and behind them [K] the integral of the gradient of the outputs; and at how many points gradients were
+    /// taken.
+    /// </summary>
     private (double[] Shares, int Points) Integrate(Part whole, double allowed, in Sequence sequence)
     {
-        int numbers = ArrayLength.Of(sequence.Steps, network.Size), points = 0;
+        int numbers = ArrayLength.Of(sequence.Steps, network.Size) + Outputs, points = 0;
         double[] shares = new double[numbers], ofPart = new double[numbers];
         var parts = new Queue<Part>([whole]);
         while (parts.TryDequeue(out Part part))
@@ -57,7 +68,7 @@ internal sealed unsafe class IntegratedGradients(VectorNetwork network, VectorPa
             Array.Clear(ofPart);
             AddShares(part, sequence, ofPart);
             points += GaussLegendre.Points;
-            if (Math.Abs(part.Change - ofPart.Sum()) <= allowed || points + GaussLegendre.Points * parts.Count >= MostPoints)
+            if (Math.Abs(part.Change - Sum(ofPart)) <= allowed || points + GaussLegendre.Points * parts.Count >= MostPoints)
             {
                 System.Numerics.Tensors.TensorPrimitives.Add<double>(shares, ofPart, shares);
                 continue;
@@ -81,7 +92,7 @@ internal sealed unsafe class IntegratedGradients(VectorNetwork network, VectorPa
                 Scale(sequence, k, (float)GaussLegendre.Point(first + k, part.From, part.To).At);
             network.Forward(pass);
             for (int k = 0; k < count; k++)
-                Explain(k, GaussLegendre.Point(first + k, part.From, part.To).Weight);
+                Explain(k, GaussLegendre.Point(first + k, part.From, part.To).Weight, shares.AsSpan(^Outputs..));
             network.Backward(pass);
             for (int t = 0; t < sequence.Steps; t++)
                 for (int k = 0; k < count; k++)
@@ -94,7 +105,7 @@ internal sealed unsafe class IntegratedGradients(VectorNetwork network, VectorPa
         Begin(1, sequence.Steps);
         Scale(sequence, 0, (float)at);
         network.Forward(pass);
-        double score = Explain(0, weight: 0);
+        double score = Explain(0, weight: 0, []);
         if (!double.IsFinite(score))
             FiniteNumbers.RequireScores([float.NaN]);
         return score;
@@ -111,6 +122,7 @@ internal sealed unsafe class IntegratedGradients(VectorNetwork network, VectorPa
     /// <summary>The sequence k of the batch becomes so much of the vectors.</summary>
     private void Scale(in Sequence sequence, int k, float factor)
     {
+        pass.Factors[k] = factor;
         for (int t = 0; t < sequence.Steps; t++)
         {
             float* from = sequence[t], to = pass.Vectors.Data + RowOf(t, k);
@@ -119,16 +131,33 @@ internal sealed unsafe class IntegratedGradients(VectorNetwork network, VectorPa
         }
     }
 
-    /// <summary>The number that is explained; the outputs are replaced by its gradient times a weight.</summary>
-    private double Explain(int k, double weight)
+    /// <summary>
+    /// The number that is explained; the outputs are replaced by its gradient times a weight, which is added to a sum [K], where
+    /// there is one.
+    /// </summary>
+    private double Explain(int k, double weight, Span<double> sum)
     {
-        int count = network.Output.NumberOfOutputs;
+        int count = Outputs;
         var outputs = new Span<float>(pass.Outputs.Data + (long)k * network.Output.Stride, count);
         float[] gradient = new float[count];
         double score = network.Output.Explain(outputs, output, gradient);
         for (int i = 0; i < count; i++)
             outputs[i] = (float)(weight * gradient[i]);
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += weight * gradient[i];
         return score;
+    }
+
+    /// <summary>All shares together.</summary>
+    private double Sum(double[] shares) => shares.AsSpan(..^Outputs).ToArray().Sum() + SumOfRow(shares);
+
+    /// <summary>The share of what the row has beside its steps.</summary>
+    private double SumOfRow(double[] shares)
+    {
+        double sum = 0;
+        for (int i = 0; i < Outputs; i++)
+            sum += shares[shares.Length - Outputs + i] * pass.RowOutputs.Data[i];
+        return sum;
     }
 
     private static void Add(float* gradient, float* vector, Span<double> shares)

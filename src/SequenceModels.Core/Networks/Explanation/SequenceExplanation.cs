@@ -23,7 +23,15 @@ public sealed class SequenceExplanation
     /// </summary>
     public double Score { get; }
 
-    /// <summary>The same score of a sequence as long, of zeros: what the shares are added to.</summary>
+    /// <summary>What the numbers that the row has as a whole, beside its steps, add together; 0 where it has none.</summary>
+    public float RowFeatureShare { get; internal init; }
+
+    /// <summary>[K] the integral of the score's gradient by the outputs: what a number that goes there straight counts.</summary>
+    internal double[] OutputGradient { get; init; } = [];
+
+    /// <summary>
+    /// The same score of a sequence as long, of zeros, and with nothing beside it: what the shares are added to.
+    /// </summary>
     public double BaselineScore { get; }
 
     /// <summary>

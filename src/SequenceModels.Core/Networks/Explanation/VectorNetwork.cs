@@ -59,7 +59,7 @@ internal sealed unsafe class VectorNetwork
         _pooling.Forward(pass.Pooling, pass.Batch, pass.States.Data, pass.Pooled.Data);
         Output.Dense.Forward(count, pass.Pooled.Data, _pooling.Stride, pass.Outputs.Data);
         for (int k = 0; k < count; k++)
-            Rows.Add(pass.RowOutputs.Data, pass.Outputs.Data + (long)k * Output.Stride, Output.Stride);
+            Rows.AddScaled(pass.RowOutputs.Data, pass.Factors[k], pass.Outputs.Data + (long)k * Output.Stride, Output.Stride);
     }
 
     /// <summary>From the gradients of the outputs, which stand in their place, to those of the vectors.</summary>

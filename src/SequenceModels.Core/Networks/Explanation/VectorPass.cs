@@ -32,8 +32,11 @@ internal sealed class VectorPass(StackPass stack, PoolingPass pooling, long weig
     /// <summary>[B, K] the outputs; then their gradients.</summary>
     public FloatBuffer Outputs { get; } = new();
 
-    /// <summary>[K] what the row has beside its steps adds to the outputs, all the way.</summary>
+    /// <summary>[K] what the row has beside its steps adds to the outputs at the end of the way.</summary>
     public FloatBuffer RowOutputs { get; } = new();
+
+    /// <summary>[B] how much of that is there at the point that each sequence of the batch stands for.</summary>
+    public float[] Factors { get; } = new float[GaussLegendre.Points];
 
     /// <summary>Those of the weights come with the others; nobody reads them.</summary>
     public FloatBuffer WeightGradients { get; } = new(weights);

@@ -20,6 +20,7 @@ internal sealed class NGramHashes
     private readonly TextPreparation _preparation = TextPreparation.For(TokenKind.Words, lowercase: true);
     private readonly List<ulong> _words = [], _hashes = [];
     private readonly List<int> _characters = [];
+    private readonly List<(int Start, int Length)> _wordPlaces = [], _characterPlaces = [];
 
     /// <summary>The hashes of a text's n-grams, ascending, each as often as it occurs; valid until the next call.</summary>
     public List<ulong> Of(ReadOnlySpan<char> text)
@@ -32,13 +33,35 @@ internal sealed class NGramHashes
         return _hashes;
     }
 
+    /// <summary>Each n-gram of a text, and where it stands in the text as it was given.</summary>
+    public (ulong Hash, TokenOffset Place)[] WithPlaces(ReadOnlySpan<char> text)
+    {
+        Of(text);
+        var all = new List<(ulong, TokenOffset)>(_hashes.Count);
+        for (int i = 0; i < _words.Count - 1; i++)
+        {
+            if (i > 0)
+                all.Add((OfWord(i), Between(_wordPlaces, i, i)));
+            all.Add((OfPair(i), Between(_wordPlaces, i, i + 1)));
+        }
+        for (int i = 0; _characters.Count > 1 && i < _characters.Count; i++)
+        {
+            ulong run = CharacterSeed;
+            for (int n = 0; n < LongestOfCharacters && i + n < _characters.Count; n++)
+                all.Add((Finish(run = Mix(run, (ulong)_characters[i + n])) | 1, Between(_characterPlaces, i, i + n)));
+        }
+        return [.. all];
+    }
+
     /// <summary>Whether a hash is of characters; else it is of words.</summary>
     public static bool IsOfCharacters(ulong hash) => (hash & 1) != 0;
 
     private void AddWords(ReadOnlySpan<char> text)
     {
         _words.Clear();
+        _wordPlaces.Clear();
         _words.Add(TextEnd);
+        _wordPlaces.Add((0, 0));
         var ranges = new TokenRanges(text, TokenKind.Words);
         while (ranges.MoveNext())
         {
@@ -46,31 +69,38 @@ internal sealed class NGramHashes
             foreach (char unit in ranges.Current)
                 word = Mix(word, unit);
             _words.Add(word);
+            _wordPlaces.Add((ranges.Start, ranges.Length));
         }
         if (_words.Count == 1)
             return;
         _words.Add(TextEnd);
+        _wordPlaces.Add((text.Length, 0));
         for (int i = 0; i < _words.Count - 1; i++)
         {
             if (i > 0)
-                _hashes.Add(Finish(_words[i]) & ~1UL);
-            _hashes.Add(Finish(Mix(_words[i], _words[i + 1])) & ~1UL);
+                _hashes.Add(OfWord(i));
+            _hashes.Add(OfPair(i));
         }
     }
 
     private void AddCharacters(ReadOnlySpan<char> text)
     {
         _characters.Clear();
-        _characters.Add(' ');
+        _characterPlaces.Clear();
+        Add(' ', 0, 0);
+        int start = 0;
         foreach (Rune rune in text.EnumerateRunes())
+        {
             if (!Rune.IsWhiteSpace(rune))
-                _characters.Add(rune.Value);
+                Add(rune.Value, start, rune.Utf16SequenceLength);
             else if (_characters[^1] != ' ')
-                _characters.Add(' ');
+                Add(' ', start, rune.Utf16SequenceLength);
+            start += rune.Utf16SequenceLength;
+        }
         if (_characters.Count == 1)
             return;
         if (_characters[^1] != ' ')
-            _characters.Add(' ');
+            Add(' ', text.Length, 0);
         for (int i = 0; i < _characters.Count; i++)
         {
             ulong run = CharacterSeed;
@@ -81,6 +111,20 @@ internal sealed class NGramHashes
             }
         }
     }
+
+    private void Add(int character, int start, int length)
+    {
+        _characters.Add(character);
+        _characterPlaces.Add((start, length));
+    }
+
+    private ulong OfWord(int word) => Finish(_words[word]) & ~1UL;
+
+    private ulong OfPair(int first) => Finish(Mix(_words[first], _words[first + 1])) & ~1UL;
+
+    /// <summary>The place in the given text of what stands between two parts of the prepared one, these included.</summary>
+    private TokenOffset Between(List<(int Start, int Length)> places, int first, int last) => _preparation.SourceOf(
+        places[first].Start, places[last].Start + places[last].Length - places[first].Start);
 
     /// <summary>A multiplication and a fold: every bit of the value reaches the upper half.</summary>
     private static ulong Mix(ulong hash, ulong value)

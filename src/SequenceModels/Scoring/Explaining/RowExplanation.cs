@@ -11,13 +11,17 @@ public sealed class RowExplanation
     public required IReadOnlyList<string> Tokens { get; init; }
 
     /// <summary>
-    /// [T] what each step adds to <see cref="Score"/>; less than 0 where it speaks for something else. Together they are the
-    /// difference of <see cref="Score"/> and <see cref="BaselineScore"/>, to 1 % of it.
+    /// [T] what each step adds to <see cref="Score"/>; less than 0 where it speaks for something else. Of a raw text also what
+    /// the n-grams add that a token is in. Together with <see cref="RowFeatureShare"/> they are the difference of
+    /// <see cref="Score"/> and <see cref="BaselineScore"/>, to 1 % of it.
     /// </summary>
     public required IReadOnlyList<float> Shares { get; init; }
 
     /// <summary>[T, F] of frames: what each number of a step adds. Else empty.</summary>
     public required IReadOnlyList<float> FeatureShares { get; init; }
+
+    /// <summary>What the numbers that the row has beside its steps add together; 0 where it has none.</summary>
+    public required float RowFeatureShare { get; init; }
 
     /// <summary>The predicted class, as text; of regression the number.</summary>
     public required string PredictedLabel { get; init; }
@@ -27,7 +31,7 @@ public sealed class RowExplanation
     /// </summary>
     public required double Score { get; init; }
 
-    /// <summary>The same score where every step is zero.</summary>
+    /// <summary>The same score where every step is zero, and all that the row has beside them.</summary>
     public required double BaselineScore { get; init; }
 
     /// <summary>[T] the tokens as a reader sees them, with the spaces between them.</summary>

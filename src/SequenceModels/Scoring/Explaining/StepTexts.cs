@@ -17,9 +17,9 @@ internal sealed class StepTexts
         _place = columns.Inputs.FirstTokens;
         if (columns.FirstTokens is not { } tokens)
             return;
-        _nameOf = TokenNames.Of(tokens.Column);
-        if (TokenNames.JoiningOf(tokens.Column) is { } rule)
-            _detokenizer = new Detokenizer(rule, TokenNames.Texts(tokens.Column));
+        _nameOf = TokenNames.Of(tokens.TokenTexts);
+        if (tokens.Joining is { } rule)
+            _detokenizer = new Detokenizer(rule, tokens.TokenTexts);
     }
 
     /// <summary>The names of the steps of the only row of a data set, and how a reader sees them in a text.</summary>

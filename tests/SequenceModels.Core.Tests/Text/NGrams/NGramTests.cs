@@ -48,6 +48,19 @@ public class NGramTests
     private const string KnownHashes = "?";
 
     [Fact]
+    public void Each_ngram_stands_where_its_characters_do()
+    {
+        const string text = " Good\u00A0 cafe\u0301!";
+        (ulong Hash, TokenOffset Place)[] all = new NGramHashes().WithPlaces(text);
+        Assert.Equal(new NGramHashes().Of(text), all.Select(ngram => ngram.Hash).Order());
+        string[] read = [.. all.Select(ngram => text.Substring(ngram.Place.Start, ngram.Place.Length))];
+        Assert.Contains("Good", read);
+        Assert.Contains("cafe\u0301", read);
+        Assert.Contains("Good\u00A0 cafe\u0301", read);
+        Assert.Contains("e\u0301!", read);
+    }
+
+    [Fact]
     public void Ngrams_of_two_texts_are_learned_the_most_frequent_first_whatever_the_order_of_texts()
     {
         NGramVocabulary one = Learn(100, "good film", "good day", "bad film", "good"),
@@ -83,9 +96,9 @@ public class NGramTests
     {
         NGramVocabulary written = Learn(1000, "good film", "good film too");
         using var stream = new MemoryStream();
-        SealedPayload.Write(stream, "NGRAMS", 1, written.Write);
+        SealedPayload.Write(stream, "SEQGRAMS", 1, written.Write);
         stream.Position = 0;
-        NGramVocabulary read = SealedPayload.Read(stream, "NGRAMS", 1, NGramVocabulary.Read);
+        NGramVocabulary read = SealedPayload.Read(stream, "SEQGRAMS", 1, NGramVocabulary.Read);
         Assert.Equal(written.Count, read.Count);
         foreach (ulong hash in new NGramHashes().Of("good film too"))
             Assert.Equal(written.SlotOf(hash), read.SlotOf(hash));

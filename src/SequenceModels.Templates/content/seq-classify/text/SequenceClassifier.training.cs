@@ -1,6 +1,5 @@
 // How the model is trained: the file it learns from, and the pipeline.
 using Microsoft.ML;
-using SequenceModels;
 
 public partial class ModelClass
 {
@@ -48,19 +47,9 @@ public partial class ModelClass
     /// <summary>Trains the pipeline on rows.</summary>
     public static ITransformer RetrainModel(MLContext mlContext, IDataView trainData) => BuildPipeline(mlContext).Fit(trainData);
 
-    /// <summary>From a row to its class: the text becomes a sequence of words, which an LSTM reads in both directions.</summary>
+    /// <summary>From a row to its class: an LSTM reads the text as it is, word by word, and its n-grams beside.</summary>
     public static IEstimator<ITransformer> BuildPipeline(MLContext mlContext) =>
         mlContext.Transforms.Conversion.MapValueToKey("Label", @"LABEL_NAME")
-            .Append(mlContext.Transforms.Text.TokenizeIntoSequence("Features", @"TEXT_NAME", SequenceTokenization.Words()))
-            .Append(mlContext.MulticlassClassification.Trainers.Lstm(options: new()
-            {
-                HiddenSize = 64,
-                EmbeddingSize = 32,
-                Bidirectional = true,
-                Pooling = SequencePooling.Max,
-                Dropout = 0.2f,
-                NumberOfEpochs = 15,
-                LearningRate = 3e-3f,
-            }))
+            .Append(mlContext.MulticlassClassification.Trainers.TextLstm(textColumnName: @"TEXT_NAME"))
             .Append(mlContext.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 }
