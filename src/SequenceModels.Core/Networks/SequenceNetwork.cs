@@ -31,7 +31,13 @@ public sealed class SequenceNetwork
     /// <summary>
     /// The number of tokens in the vocabulary, or of numbers in a frame. Where steps have several features: of the first of them.
     /// </summary>
-    public int InputSize => Spec.Inputs[0].Size;
+    public int InputSize => Spec.Inputs[0].StepSize;
+
+    /// <summary>
+    /// How many steps of a sequence of frames the network reads as one, side by side; where the last ones are fewer, the very last
+    /// stands in place of those that are missing. Sequences are given step by step all the same. 1 of tokens.
+    /// </summary>
+    public int FrameStacking => Spec.Inputs[0].Stacked;
 
     /// <summary>Length of a token's learned vector; 0 where tokens enter as one-hot vectors or the input is frames.</summary>
     public int EmbeddingSize => Spec.Inputs[0].EmbeddingSize;
@@ -139,7 +145,7 @@ public sealed class SequenceNetwork
 
     /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
     /// <exception cref="NotSupportedException">
-    /// The network is bidirectional, and so needs a sequence's end before its first score.
+    /// The network is bidirectional, and so needs a sequence's end before its first score; or reads several steps as one.
     /// </exception>
     public SequenceStepper CreateStepper() => new(this);
 
@@ -165,7 +171,7 @@ public sealed class SequenceNetwork
     internal void Score(ReadOnlySpan<float> frames, Span<float> scores, EncoderPass pass)
     {
         NetworkInput.RequireFrames(Spec.Inputs, frames);
-        pass.Batch.Pack(frames, InputSize, _layers.Frames);
+        pass.Batch.Pack(Spec.Inputs[0].Stack(frames), Spec.Inputs[0].Size, _layers.Frames);
         Score(scores, pass);
     }
 

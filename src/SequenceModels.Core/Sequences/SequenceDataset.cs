@@ -10,7 +10,7 @@ namespace SequenceModels.Sequences;
 /// in memory as far as the budget goes, then in temporary files that go with this object. Any number of threads may read at once.
 /// Spans are good until the next row is added, and while this object is held.
 /// </summary>
-internal sealed class SequenceDataset : IDisposable
+internal sealed partial class SequenceDataset : IDisposable
 {
     private readonly MemoryBudget _budget;
     private readonly SpillList<float> _weights;
@@ -35,7 +35,7 @@ internal sealed class SequenceDataset : IDisposable
     }
 
     /// <summary>What a step is.</summary>
-    public StepFeatures Inputs { get; }
+    public StepFeatures Inputs { get; private set; }
 
     /// <summary>The rows' labels.</summary>
     public Targets Targets { get; }

@@ -32,7 +32,7 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
         int words = 0;
         return new InputColumns([.. columns.Select((column, i) => column.IsWords
             ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
-            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type))], inputs);
+            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].StepSize, column.Type))], inputs);
     }
 
     /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>

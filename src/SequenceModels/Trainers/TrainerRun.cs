@@ -51,8 +51,12 @@ internal sealed class TrainerRun : IDisposable
     {
         RequireRowsToStopBy(validation);
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
+        int? stacking = task.Features.Input.Inputs.AreFrames ? task.Options.TaskOptions.FrameStacking : 1;
         if (_initial is not null)
-            InitialModel.RequireShape(_initial, task.Spec, task.Features.Input);
+        {
+            stacking = stacking == 0 ? _initial.Network.FrameStacking : stacking;
+            InitialModel.RequireShape(_initial, FrameStacking.Apply(task.Spec, stacking ?? 1), task.Features.Input);
+        }
         KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.From(columns, task.Label?.Names), columns,
             task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
@@ -61,8 +65,14 @@ internal sealed class TrainerRun : IDisposable
         using SequenceDataset? measured = validation is null ? null
             : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        int stacked = stacking == 0 ? FrameStacking.Automatic(data) : stacking ?? 1;
+        if (stacking == 0 && stacked > 1)
+            Channel.Info(MessageSensitivity.None, "{0} of '{1}' are read as one", Counted.Of(stacked, "step"), columns[0].Name);
+        data.StackFrames(stacked);
+        measured?.StackFrames(stacked);
         task.Arrange(data);
-        TrainingJob job = CreateJob(task.CompleteSpec(task.Spec), data, measured, task.Subject) with { Vectors = vectors };
+        EncoderNetworkSpec spec = FrameStacking.Apply(task.CompleteSpec(task.Spec), stacked);
+        TrainingJob job = CreateJob(spec, data, measured, task.Subject) with { Vectors = vectors };
         return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
             NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
         {
@@ -77,7 +87,17 @@ internal sealed class TrainerRun : IDisposable
     /// <param name="data">What it learns from.</param>
     /// <param name="validation">What it is measured on; null: nothing but what ValidationFraction takes of the data.</param>
     /// <param name="subject">What is trained, in words that tell it from other trainings.</param>
-    public TrainingJob CreateJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject) => new()
+    public TrainingJob CreateJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject)
+    {
+        TrainingJob job = NewJob(spec, data, validation, subject).Completed();
+        int epochs = job.Options.NumberOfEpochs;
+        return job with
+        {
+            OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, epochs)),
+        };
+    }
+
+    private TrainingJob NewJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject) => new()
     {
         Spec = spec,
         Data = data,
@@ -87,7 +107,6 @@ internal sealed class TrainerRun : IDisposable
         Initial = _initial?.Network.Layers,
         Subject = subject,
         IsCanceled = _host.IsCanceled,
-        OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, _options.NumberOfEpochs)),
         OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
             InvariantText.Of(epochs)),
         OnCheckpointLost = message =>
