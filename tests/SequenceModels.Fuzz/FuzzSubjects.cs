@@ -27,6 +27,9 @@ internal static class FuzzSubjects
             .Append(ml.MulticlassClassification.Trainers.Gru(featureColumnName: "Tokens", options: Small)), "Score"),
         ("regression", ml => ml.Transforms.CopyColumns("Label", "Number")
             .Append(ml.Regression.Trainers.Rnn(featureColumnName: "Numbers", options: Small)), "Score"),
+        ("row-features", ml => ml.BinaryClassification.Trainers.Rnn(featureColumnName: "Numbers",
+            options: Small with { RowFeatureColumnName = "Number" }), "Score"),
+        ("features", ml => Keys(ml).Append(ml.Regression.Trainers.Gru("Number", ["Words", "Tokens"], options: Small)), "Score"),
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),
         ("language", ml => Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", Language)), "LogProbabilities"),

@@ -21,8 +21,9 @@ internal static class OwnFiles
     });
 
     private static void UseNetwork(SequenceNetwork network) => FuzzSubject.RequireFinite(network.TakesTokens
-        ? network.Score(new uint[] { 1, 0, 2 })
-        : network.Score(Enumerable.Range(0, Math.Min(network.InputSize, 1 << 16) * 3).Select(i => (float)(i % 2)).ToArray()));
+        ? network.Score(new uint[] { 1, 0, 2 }, new float[network.RowFeatureSize])
+        : network.Score(Enumerable.Range(0, Math.Min(network.InputSize, 1 << 16) * 3).Select(i => (float)(i % 2)).ToArray(),
+            new float[network.RowFeatureSize]));
 
     public static FuzzSubject Stepper(SequenceNetwork network)
     {

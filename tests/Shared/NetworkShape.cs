@@ -39,6 +39,8 @@ internal sealed record NetworkShape
 
     public bool TiedEmbeddings { get; init; }
 
+    public int RowFeatureSize { get; init; }
+
     public StepFeatures Inputs =>
         [Input == StepFeatureKind.Frames ? StepFeature.Frames(InputSize)
             : StepFeature.Tokens(InputSize, EmbeddingSize), .. Features];
@@ -53,6 +55,7 @@ internal sealed record NetworkShape
         {
             Head = Head, NumberOfOutputs = NumberOfOutputs, EveryStep = EveryStep, Pooling = Pooling, Quantiles = Quantiles,
             Constraints = Constraints, TiedEmbeddings = TiedEmbeddings,
+            RowFeatureSize = RowFeatureSize,
         },
     };
 
@@ -69,6 +72,7 @@ internal sealed record NetworkShape
             EveryStep = output.EveryStep, Head = output.Head, NumberOfOutputs = output.NumberOfOutputs,
             Quantiles = output.Quantiles,
             Constraints = output.Constraints, TiedEmbeddings = output.TiedEmbeddings,
+            RowFeatureSize = output.RowFeatureSize,
         };
     }
 }

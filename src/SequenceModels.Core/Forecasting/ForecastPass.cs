@@ -65,7 +65,7 @@ internal sealed class ForecastPass(ForecastModel model)
     {
         try
         {
-            model.Network.Score(_encoder.Frames, _outputs, _pass);
+            model.Network.Score(_encoder.Frames, rowFeatures: [], _outputs, _pass);
             model.Outputs.Decode(_encoder.Scales, _outputs, points, lowers, uppers);
         }
         catch (Exception e) when (IsOfTheNumbers(e))

@@ -78,7 +78,7 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         throw new NotSupportedException("The tags of a sequence have one loss together.");
 
     public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputPass pass, FloatBuffer gradients)
+        float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
         if (smoothing > 0)
             throw new NotSupportedException("A CRF's labels are not smoothed.");

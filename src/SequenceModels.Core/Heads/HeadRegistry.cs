@@ -20,7 +20,8 @@ internal static class HeadRegistry
         IDense dense = table is null ? new Dense(parameters, directions * hiddenSize, directions, spec.NumberOfOutputs)
             : new TiedDense(parameters, table);
         return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
-            : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs);
+            : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs,
+                spec.RowFeatureSize == 0 ? null : new RowFeatureLayer(parameters, spec.RowFeatureSize, spec.NumberOfOutputs));
     }
 
     /// <summary>Whether the labels of a head are classes.</summary>

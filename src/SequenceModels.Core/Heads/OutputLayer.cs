@@ -12,7 +12,8 @@ namespace SequenceModels.Heads;
 /// <param name="dense">From features [M, D] to outputs [M, K].</param>
 /// <param name="outputs">K.</param>
 /// <param name="labelSize">L: numbers in the label of a row.</param>
-internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelSize)
+/// <param name="rowFeatures">Adds what sequences have beside their steps to their outputs; null: they have nothing.</param>
+internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelSize, RowFeatureLayer? rowFeatures = null)
 {
     public IDense Dense => dense;
 
@@ -30,6 +31,11 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 
     /// <summary>Whether labels are numbers that are learned on a scale of mean 0 and deviation 1.</summary>
     public virtual bool StandardisesLabels => false;
+
+    protected RowFeatureLayer? RowFeatures => rowFeatures;
+
+    /// <summary>Takes what a shard's batch leaves for the tables of the layer.</summary>
+    public IEnumerable<EmbeddingGradients> CreateGradients() => rowFeatures is null ? [] : [rowFeatures.CreateGradients()];
 
     /// <summary>What the outputs are for, in words.</summary>
     public abstract string Describe();
@@ -94,8 +100,9 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <param name="smoothing">Of the labels.</param>
     /// <param name="pass">Overwritten.</param>
     /// <param name="gradients">Added to.</param>
+    /// <param name="tables">Of all tables, those of <see cref="CreateGradients"/> last.</param>
     public abstract double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputPass pass, FloatBuffer gradients);
+        float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables);
 
     /// <summary>What each row of outputs comes down to: a class, a logit, or a value in the label's own unit.</summary>
     protected abstract void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions);
@@ -108,6 +115,11 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     {
         pass.Outputs.Reserve((long)count * Stride);
         dense.Forward(count, features[first], features.Stride, pass.Outputs.Data);
+        BatchRowFeatures row = features.Batch.RowFeatures;
+        if (row.Size != (rowFeatures?.Table.Rows ?? 0))
+            throw new InvalidOperationException(Invariant($"The network reads {rowFeatures?.Table.Rows ?? 0} numbers of each ") +
+                Invariant($"row beside its steps; the batch has {row.Size}."));
+        rowFeatures?.Forward(row, first, count, pass.Outputs.Data);
         return new OutputRows((nint)pass.Outputs.Data, count, outputs, Stride);
     }
 }

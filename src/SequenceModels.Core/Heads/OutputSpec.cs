@@ -29,6 +29,9 @@ internal sealed record OutputSpec
     /// <summary>Whether the weights are those of the embedding: K is V + 1, and the states have the vectors' length.</summary>
     public bool TiedEmbeddings { get; init; }
 
+    /// <summary>F: numbers that each sequence has as a whole, beside its steps; 0: none.</summary>
+    public int RowFeatureSize { get; init; }
+
     /// <summary>Whether labels are classes.</summary>
     public bool HasClasses => HeadRegistry.HasClasses(Head);
 
@@ -42,6 +45,8 @@ internal sealed record OutputSpec
         { Constraints: { } constraints } when constraints.Tags != NumberOfOutputs =>
             Invariant($"the constraints are of {constraints.Tags} tags where there are {NumberOfOutputs}"),
         { TiedEmbeddings: true, Head: not HeadKind.Softmax } => "its output layer cannot have the embedding's weights",
+        { EveryStep: true, RowFeatureSize: > 0 } =>
+            "what a whole row has beside its steps belongs to one output for the row, not to one for every step",
         { EveryStep: true } when QuantileHead.Is(Head) => "a forecast has no output for every step",
         _ when QuantileHead.Is(Head) && !QuantileHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
             $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
@@ -61,6 +66,7 @@ internal sealed record OutputSpec
         (nameof(Quantiles), Quantiles.Count == 0 ? "none" : InvariantText.Of(Quantiles)),
         (nameof(Constraints), Constraints is null ? "none" : InvariantText.Of(Constraints)),
         (nameof(TiedEmbeddings), InvariantText.Of(TiedEmbeddings)),
+        (nameof(RowFeatureSize), InvariantText.Of(RowFeatureSize)),
     ];
 
     public void Write(PayloadWriter writer)
@@ -70,6 +76,7 @@ internal sealed record OutputSpec
         writer.Write(EveryStep);
         writer.Write((int)Pooling);
         writer.Write(TiedEmbeddings);
+        writer.Write(RowFeatureSize);
         writer.Write(Quantiles.Count);
         foreach (float quantile in Quantiles)
             writer.Write(quantile);
@@ -87,6 +94,7 @@ internal sealed record OutputSpec
             EveryStep = reader.ReadBoolean(),
             Pooling = reader.ReadEnum<SequencePooling>("pooling"),
             TiedEmbeddings = reader.ReadBoolean(),
+            RowFeatureSize = reader.ReadInt32("RowFeatureSize", 0, LargestSize),
             Quantiles = ReadQuantiles(reader),
         };
         return reader.ReadBoolean() ? spec with { Constraints = CrfConstraints.Read(reader, spec.NumberOfOutputs) } : spec;

@@ -5,8 +5,8 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Heads;
 
 /// <summary>Outputs each of which speaks for itself, by the head that says what it means.</summary>
-internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int outputs)
-    : OutputLayer(dense, outputs, head.LabelSize(outputs))
+internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int outputs, RowFeatureLayer? rowFeatures)
+    : OutputLayer(dense, outputs, head.LabelSize(outputs), rowFeatures)
 {
     /// <summary>
     /// Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.
@@ -53,9 +53,11 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
     }
 
     public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputPass pass, FloatBuffer gradients)
+        float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
         double loss = 0;
+        RowFeatureGradients? rowFeatures = RowFeatures is null ? null : (RowFeatureGradients)tables[^1];
+        rowFeatures?.Begin(features.Batch.RowFeatures);
         for (int first = 0; first < features.Count; first += ChunkRows)
         {
             int count = Math.Min(ChunkRows, features.Count - first);
@@ -63,6 +65,7 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
             loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count), smoothing);
             Dense.Backward(count, features[first], dFeatures + first * features.Stride, features.Stride,
                 pass.Outputs.Data, gradients);
+            rowFeatures?.Take(first, count, pass.Outputs.Data);
         }
         return loss;
     }

@@ -66,6 +66,28 @@ internal static unsafe class Rows
             Count = count,
         });
 
+    /// <summary>destination += factor * source.</summary>
+    public static void AddScaled(float* source, float factor, float* destination, int count)
+    {
+        int first = 0;
+        AddScaledByIndex(source, count, 1, &first, &factor, destination);
+    }
+
+    /// <summary>
+    /// destination [stride] += the sum of factors[i] * row index[i] of the source, in the order of i.
+    /// </summary>
+    public static void AddScaledByIndex(float* source, nint stride, int rows, int* index, float* factors, float* destination) =>
+        Simd.Run<AddScaledKernel, Operands>(new()
+        {
+            A = source,
+            AStride = stride,
+            B = factors,
+            Index = index,
+            Destination = destination,
+            Rows = rows,
+            Count = (int)stride,
+        });
+
     private struct Operands
     {
         public float* A, B, Destination;
@@ -94,6 +116,21 @@ internal static unsafe class Rows
                 V sum = V.Load(o.Destination + i);
                 for (int row = 0; row < o.Rows; row++)
                     sum += V.Load(o.A + row * o.AStride + i);
+                V.Store(sum, o.Destination + i);
+            }
+        }
+    }
+
+    private readonly struct AddScaledKernel : IKernel<Operands>
+    {
+        [MethodImpl(Simd.Kernel)]
+        public static void Run<V>(in Operands o) where V : struct, IVector<V>
+        {
+            for (int i = 0; i < o.Count; i += V.Count)
+            {
+                V sum = V.Load(o.Destination + i);
+                for (int row = 0; row < o.Rows; row++)
+                    sum = V.MultiplyAdd(V.Create(o.B[row]), V.Load(o.A + o.Index[row] * o.AStride + i), sum);
                 V.Store(sum, o.Destination + i);
             }
         }

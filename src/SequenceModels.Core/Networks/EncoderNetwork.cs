@@ -131,7 +131,7 @@ internal sealed unsafe class EncoderNetwork : Network
         own.ReserveGradients();
         own.FeatureGradient.Clear((long)own.OutputRows * FeatureStride);
         double loss = Output.Learn(FeaturesOf(own), own.FeatureGradient.Data, own.Targets.Labels, own.Targets.Weights,
-            regularization.LabelSmoothing, own.Output, gradients);
+            regularization.LabelSmoothing, own.Output, gradients, tables);
         Backward(own, input, regularization, gradients, tables);
         return loss;
     }
@@ -182,5 +182,8 @@ internal sealed unsafe class EncoderNetwork : Network
     }
 
     public override EmbeddingGradients[] CreateEmbeddingGradients() =>
-        _embedder.IsOneHot ? [_stack.CreateInputGradients(Spec.Inputs[0].Size)] : [.. _embedder.CreateGradients()];
+    [
+        .. _embedder.IsOneHot ? [_stack.CreateInputGradients(Spec.Inputs[0].Size)] : _embedder.CreateGradients(),
+        .. Output.CreateGradients(),
+    ];
 }

@@ -9,14 +9,13 @@ namespace SequenceModels.Networks;
 /// </summary>
 internal static class NetworkFit
 {
-    /// <summary>One score for a whole sequence of one feature.</summary>
+    /// <summary>One score for a whole sequence.</summary>
     /// <param name="spec">Of the network.</param>
     /// <param name="head">The task's.</param>
     /// <param name="classes">How many classes have names; null: none.</param>
     public static string? ToPredict(EncoderNetworkSpec spec, HeadKind head, int? classes) =>
         spec.Output.Head != head ? $"its output is {spec.Output.Head}, where the task needs {head}"
         : spec.Output.EveryStep ? "it has an output for every step, where the task needs one for the sequence"
-        : spec.Inputs.Count > 1 ? $"it reads several features of its steps ({spec.Inputs}), where the task has one"
         : Classes(spec, classes);
 
     /// <summary>A class for each step.</summary>
@@ -59,6 +58,7 @@ internal static class NetworkFit
             ? $"its output is {spec.Output.Head} {spec.Output.Quantiles}, where the forecast needs {head} {quantiles}"
             : !spec.Inputs.AreFrames || spec.Inputs[0].Size != frameSize
                 ? Invariant($"it reads {spec.Inputs}, where a window has Frames of {frameSize}")
+            : spec.Output.RowFeatureSize > 0 ? "it reads numbers of a whole row beside its window, where a forecast has none"
             : spec.Output.NumberOfOutputs != outputs
             ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the forecast has {outputs}") : null;
     }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Networks;
@@ -32,15 +33,42 @@ internal static class NetworkInput
 
     /// <summary>Throws unless data has the features that a network reads, and their numbers in these rows are finite.</summary>
     /// <exception cref="ArgumentException">It has others, or a number is NaN or infinite.</exception>
-    public static void RequireFinite(StepFeatures inputs, SequenceDataset data, ReadOnlySpan<int> rows)
+    public static void RequireFinite(StepFeatures inputs, int rowFeatures, SequenceDataset data, ReadOnlySpan<int> rows)
     {
         if (!data.Inputs.HaveSameValues(inputs))
             throw new ArgumentException(
                 $"The network reads other features of its steps ({inputs}) than the data has ({data.Inputs}).", nameof(data));
+        RequireRowFeatures(rowFeatures, data.RowFeatures.Size);
         foreach (FeatureChannel channel in data.Channels)
             if (channel.Feature.Kind == StepFeatureKind.Frames)
                 foreach (int row in rows)
                     FiniteNumbers.RequireFrames(channel.Frames(data.Start(row), data.Length(row)));
+    }
+
+    /// <summary>Throws unless a row has as many numbers beside its steps as a network reads.</summary>
+    /// <param name="size">How many the network reads.</param>
+    /// <param name="given">How many the row has.</param>
+    /// <exception cref="InvalidOperationException">The row has none, or should have none.</exception>
+    /// <exception cref="ArgumentException">It has more, or fewer.</exception>
+    public static void RequireRowFeatures(int size, int given)
+    {
+        if (size != given && (size == 0 || given == 0))
+            throw new InvalidOperationException(Invariant($"This network reads {Counted.Of(size, "number")} of the whole row ") +
+                (size > 0 ? "beside the sequence (RowFeatureSize). Score the sequence together with them."
+                    : "beside the sequence. Score the sequence alone."));
+        if (size != given)
+            throw new ArgumentException(Invariant($"This network reads {size} numbers of the whole row beside the ") +
+                Invariant($"sequence; {Counted.Of(given, "number is", "numbers are")} given."), nameof(given));
+    }
+
+    /// <summary>Throws unless these are as many finite numbers of a whole row as a network reads beside its steps.</summary>
+    /// <exception cref="InvalidOperationException">There are none, or there should be none.</exception>
+    /// <exception cref="ArgumentException">There are more, or fewer, or one is not finite.</exception>
+    public static void RequireRowFeatures(int size, ReadOnlySpan<float> rowFeatures)
+    {
+        RequireRowFeatures(size, rowFeatures.Length);
+        if (!rowFeatures.IsEmpty && !TensorPrimitives.IsFiniteAll(rowFeatures))
+            throw new ArgumentException("A number of the row is NaN or infinite.", nameof(rowFeatures));
     }
 
     private static void RequireOneFeature(StepFeatures inputs)

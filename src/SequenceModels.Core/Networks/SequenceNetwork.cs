@@ -57,47 +57,58 @@ public sealed class SequenceNetwork
     /// <summary>Numbers in a score: the classes, or 1 for binary classification and regression.</summary>
     public int NumberOfOutputs => Spec.Output.NumberOfOutputs;
 
+    /// <summary>
+    /// Numbers that a row has as a whole beside its sequence, and that the network reads with it; 0: none.
+    /// </summary>
+    public int RowFeatureSize => Spec.Output.RowFeatureSize;
+
     /// <summary>Trained weights, biases included.</summary>
     public long NumberOfParameters => _layers.Parameters.LogicalLength;
 
     /// <summary>Scores one sequence of tokens.</summary>
     /// <param name="tokens">Keys from 1; 0 and keys above <see cref="InputSize"/> are unknown tokens. May be empty.</param>
+    /// <param name="rowFeatures">[<see cref="RowFeatureSize"/>] finite numbers of the whole row; empty where that is 0.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit;
     /// for regression the value. Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step;
     /// of a language model the probabilities of what comes next, the unknown token's first.
     /// </returns>
     /// <exception cref="InvalidOperationException">
-    /// The network reads frames, or steps of several features; or there are more scores than an array holds.
+    /// The network reads frames, or steps of several features; or numbers of the whole row beside them, which are not given, or
+    /// none; or there are more scores than an array holds.
     /// </exception>
+    /// <exception cref="ArgumentException">A number of the row is not finite, or there are more or fewer of them.</exception>
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by weights that are too large.</exception>
-    public float[] Score(ReadOnlySpan<uint> tokens)
+    public float[] Score(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> rowFeatures = default)
     {
         float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.Output.EveryStep ? tokens.Length : 1)];
         EncoderPass pass = Rent();
-        Score(tokens, scores, pass);
+        Score(tokens, rowFeatures, scores, pass);
         _passes.Add(pass);
         return scores;
     }
 
     /// <summary>Scores one sequence of frames.</summary>
     /// <param name="frames">[T, <see cref="InputSize"/>] finite numbers, step after step. May be empty.</param>
+    /// <param name="rowFeatures">[<see cref="RowFeatureSize"/>] finite numbers of the whole row; empty where that is 0.</param>
     /// <returns>
     /// [<see cref="NumberOfOutputs"/>] probabilities of the classes; for binary classification the logit;
     /// for regression the value. Of a network with an output for every step: [T, <see cref="NumberOfOutputs"/>], step after step.
     /// </returns>
     /// <exception cref="InvalidOperationException">
-    /// The network reads tokens, or steps of several features; or there are more scores than an array holds.
+    /// The network reads tokens, or steps of several features; or numbers of the whole row beside them, which are not given, or
+    /// none; or there are more scores than an array holds.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The numbers do not divide into frames, or one is not finite, or too large to be scaled.
+    /// The numbers do not divide into frames, or one is not finite, or too large to be scaled; or there are more or fewer numbers
+    /// of the row.
     /// </exception>
     /// <exception cref="ArithmeticException">A score is NaN or infinite, by numbers or weights that are too large.</exception>
-    public float[] Score(ReadOnlySpan<float> frames)
+    public float[] Score(ReadOnlySpan<float> frames, ReadOnlySpan<float> rowFeatures = default)
     {
         float[] scores = new float[ArrayLength.Of(NumberOfOutputs, Spec.Output.EveryStep ? frames.Length / InputSize : 1)];
         EncoderPass pass = Rent();
-        Score(frames, scores, pass);
+        Score(frames, rowFeatures, scores, pass);
         _passes.Add(pass);
         return scores;
     }
@@ -160,18 +171,22 @@ public sealed class SequenceNetwork
 
     internal EncoderPass CreatePass() => _layers.CreatePass();
 
-    internal void Score(ReadOnlySpan<uint> tokens, Span<float> scores, EncoderPass pass)
+    internal void Score(ReadOnlySpan<uint> tokens, ReadOnlySpan<float> rowFeatures, Span<float> scores, EncoderPass pass)
     {
         NetworkInput.RequireTokens(Spec.Inputs);
+        NetworkInput.RequireRowFeatures(RowFeatureSize, rowFeatures);
         pass.Batch.Pack(tokens, InputSize);
+        pass.Batch.RowFeatures.Take(rowFeatures);
         Score(scores, pass);
         _layers.CountTokens(tokens.Length);
     }
 
-    internal void Score(ReadOnlySpan<float> frames, Span<float> scores, EncoderPass pass)
+    internal void Score(ReadOnlySpan<float> frames, ReadOnlySpan<float> rowFeatures, Span<float> scores, EncoderPass pass)
     {
         NetworkInput.RequireFrames(Spec.Inputs, frames);
+        NetworkInput.RequireRowFeatures(RowFeatureSize, rowFeatures);
         pass.Batch.Pack(Spec.Inputs[0].Stack(frames), Spec.Inputs[0].Size, _layers.Frames);
+        pass.Batch.RowFeatures.Take(rowFeatures);
         Score(scores, pass);
     }
 
@@ -192,7 +207,7 @@ public sealed class SequenceNetwork
     /// <param name="pass">Memory for their way through the network.</param>
     internal void Score(SequenceDataset data, ReadOnlySpan<int> rows, Span<float> scores, Span<int> tags, EncoderPass pass)
     {
-        NetworkInput.RequireFinite(Spec.Inputs, data, rows);
+        NetworkInput.RequireFinite(Spec.Inputs, RowFeatureSize, data, rows);
         pass.Load(data, rows, numbers: rows, StepRange.All);
         _layers.Predict(pass, tags.IsEmpty ? [] : pass.ReserveDecisions());
         for (int k = 0; k < rows.Length; k++)

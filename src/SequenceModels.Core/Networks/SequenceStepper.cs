@@ -28,6 +28,9 @@ public sealed class SequenceStepper
             throw new NotSupportedException(
                 Invariant($"This network reads {Counted.Of(network.Spec.Inputs.Count, "feature")} at each step ") +
                 $"({network.Spec.Inputs}): it cannot be fed one step at a time.");
+        if (network.RowFeatureSize > 0)
+            throw new NotSupportedException(Invariant($"This network reads {network.RowFeatureSize} numbers of the whole ") +
+                "row beside the sequence: it cannot be fed one step at a time. Train without RowFeatureColumnName.");
         _network = network;
         _layers = network.Layers;
         _fingerprint = new Lazy<string>(network.Fingerprint);

@@ -52,6 +52,13 @@ internal sealed unsafe class Parameter
     /// <summary>Whether training leaves the matrix as it is. Only tables can be frozen; set before training begins.</summary>
     public bool IsFrozen { get; set; }
 
+    /// <summary>
+    /// Of a table: whether an update leaves rows alone that the batch does not pick, the optimizer's sums included. An update
+    /// then costs what the batch picks, however large the table is.
+    /// </summary>
+    /// <remarks>As in "lazy" Adam: a row's moments neither decay nor move it while it is not picked.</remarks>
+    public bool UpdatesLazily { get; init; }
+
     /// <summary>Rows with the padding between blocks.</summary>
     public int PhysicalRows { get; }
 

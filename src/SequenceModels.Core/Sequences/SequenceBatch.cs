@@ -26,6 +26,9 @@ internal sealed class SequenceBatch
     /// <summary>The values of the steps, a feature after the other.</summary>
     public ReadOnlySpan<BatchFeature> Features => _features.AsSpan(0, _featureCount);
 
+    /// <summary>What the sequences have as a whole, beside their steps.</summary>
+    public BatchRowFeatures RowFeatures { get; } = new();
+
     /// <summary>[Rows] of steps that are tokens and nothing else: keys, 0 = unknown. Empty for frames.</summary>
     public ReadOnlySpan<uint> Tokens => _features[0].Tokens;
 
@@ -70,6 +73,7 @@ internal sealed class SequenceBatch
         LayOut();
         for (int i = 0; i < data.Channels.Count; i++)
             Pack(data, i, rows, scaling[i], steps.First);
+        RowFeatures.Take(data.RowFeatures, rows);
     }
 
     /// <summary>
@@ -139,6 +143,7 @@ internal sealed class SequenceBatch
     {
         Count = count;
         _featureCount = 0;
+        RowFeatures.Clear();
         if (_lengths.Length < count)
             (_lengths, _numbers) = (new int[count], new int[count]);
     }

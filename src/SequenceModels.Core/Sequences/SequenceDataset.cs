@@ -22,13 +22,15 @@ internal sealed partial class SequenceDataset : IDisposable
     /// <param name="maximumMemoryBytes">What may be held in memory, the lists of <see cref="NewList"/> included.</param>
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
     /// <param name="targets">What the rows have for labels; null: one for each row.</param>
+    /// <param name="rowFeatureSize">Numbers that each row has as a whole, beside its steps; 0: none.</param>
     public SequenceDataset(StepFeatures inputs, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
-        Func<SequenceDataset, Targets>? targets = null)
+        Func<SequenceDataset, Targets>? targets = null, int rowFeatureSize = 0)
     {
         Inputs = inputs;
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
         (_ends, _starts, _weights) = (new(_budget), new(_budget), new(_budget));
         _channels = [.. inputs.Select(feature => new FeatureChannel(feature, _budget))];
+        RowFeatures = new RowFeatures(rowFeatureSize, _budget);
         Targets = targets?.Invoke(this) ?? new RowTargets(this);
         if (PredictsNext && inputs.Count > 1)
             throw new ArgumentException("Where the next step is the label, a step has one feature.", nameof(inputs));
@@ -43,6 +45,9 @@ internal sealed partial class SequenceDataset : IDisposable
     /// <summary>The values of <see cref="Inputs"/>, in their order.</summary>
     public IReadOnlyList<FeatureChannel> Channels => _channels;
 
+    /// <summary>What each row has as a whole, beside its steps; set before the row is closed.</summary>
+    public RowFeatures RowFeatures { get; }
+
     /// <summary>Whether more steps are held than the rows have: the label of each step is the step that comes next.</summary>
     private bool PredictsNext => Targets is NextStepTargets;
 
@@ -50,8 +55,8 @@ internal sealed partial class SequenceDataset : IDisposable
 
     public long NumberOfSteps { get; private set; }
 
-    /// <summary>Whether the steps are in a file.</summary>
-    public bool IsMapped => _channels.Any(channel => channel.IsMapped);
+    /// <summary>Whether the steps, or what rows have beside them, are in a file.</summary>
+    public bool IsMapped => RowFeatures.IsMapped || _channels.Any(channel => channel.IsMapped);
 
     /// <summary>Gives the row that is closed next its values of a feature.</summary>
     /// <param name="feature">Its place in <see cref="Inputs"/>.</param>
@@ -85,6 +90,7 @@ internal sealed partial class SequenceDataset : IDisposable
                     "each feature must have one for every step.");
         int steps = checked((int)(end - _held)), counted = Targets.StepsOf(steps);
         Targets.Add(labels, steps);
+        RowFeatures.CloseRow();
         if (PredictsNext)
             _starts.Add(_held);
         _ends.Add(_held + counted);
@@ -100,6 +106,7 @@ internal sealed partial class SequenceDataset : IDisposable
     {
         foreach (FeatureChannel channel in _channels)
             channel.Cut(_held);
+        RowFeatures.Cut();
         CloseRow(labels);
     }
 
@@ -144,43 +151,9 @@ internal sealed partial class SequenceDataset : IDisposable
     {
         for (int feature = 0; feature < _channels.Length; feature++)
             _channels[feature].Write(_held, data._channels[feature], data.Start(row), data.Length(row));
+        if (RowFeatures.Size > 0)
+            RowFeatures.Set(data.RowFeatures.Slots(row), data.RowFeatures.Values(row));
         CloseRow(data.Labels(row), data.Weight(row));
-    }
-
-    /// <summary>
-    /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal
-    /// length, each a row, so that one long text can be read at many places at once. No step and no label is lost:
-    /// the label of a part's last step stands in the next part.
-    /// </summary>
-    /// <param name="streams">How many, or a few more.</param>
-    /// <param name="shortest">No share is smaller than so many steps.</param>
-    public void DealIntoStreams(int streams, int shortest)
-    {
-        long share = Math.Max(Math.Max(1, shortest), (NumberOfSteps + streams - 1) / streams);
-        using SpillList<long> starts = NewList<long>(), ends = NewList<long>();
-        using SpillList<float> weights = NewList<float>();
-        for (int row = 0; row < Count; row++)
-        {
-            long start = Start(row), length = Length(row), parts = Math.Max(1, (length + share - 1) / share);
-            for (long part = 0; part < parts; part++)
-            {
-                starts.Add(start + length * part / parts);
-                ends.Add(start + length * (part + 1) / parts);
-                weights.Add(Weight(row));
-            }
-        }
-        if (ends.Count == Count)
-            return;
-        _starts.Clear();
-        _ends.Clear();
-        _weights.Clear();
-        Count = checked((int)ends.Count);
-        for (int row = 0; row < Count; row++)
-        {
-            _starts.Add(starts[row]);
-            _ends.Add(ends[row]);
-            _weights.Add(weights[row]);
-        }
     }
 
     /// <summary>Forgets all rows and keeps the memory for others.</summary>
@@ -188,6 +161,7 @@ internal sealed partial class SequenceDataset : IDisposable
     {
         (Count, NumberOfSteps, _held) = (0, 0, 0);
         Targets.Clear();
+        RowFeatures.Clear();
         foreach (FeatureChannel channel in _channels)
             channel.Clear();
         _ends.Clear();
@@ -210,6 +184,7 @@ internal sealed partial class SequenceDataset : IDisposable
         _weights.AppendTo(hash);
         foreach (FeatureChannel channel in _channels)
             channel.AppendTo(hash);
+        RowFeatures.AppendTo(hash);
         return hash.GetHashAndReset();
     }
 
@@ -218,6 +193,7 @@ internal sealed partial class SequenceDataset : IDisposable
     {
         (Count, NumberOfSteps, _held) = (0, 0, 0);
         Targets.Dispose();
+        RowFeatures.Dispose();
         foreach (FeatureChannel channel in _channels)
             channel.Dispose();
         _ends.Dispose();

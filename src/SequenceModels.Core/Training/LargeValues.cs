@@ -34,6 +34,9 @@ internal static class LargeValues
         else if (isScaled && scaled > Large)
             text += Invariant($" The largest number in the frames is {frames:G4}, before their scaling ") +
                 $"({nameof(TaskOptions.FrameScaling)}): look for values far from all others.";
+        if (LargestRowFeature(data) is var beside and > Large)
+            text += Invariant($" The largest number that rows have beside their sequences is {beside:G4}: scale such numbers ") +
+                "before, such as by NormalizeMinMax.";
         if (learned > Large)
             text += Invariant($" The largest label is {labels:G4}, and {learned:G4} as it is learned: ") + (isForecast
                 ? "windows that hardly move make it large; set ForecastOptions.Scaling to Mean or None."
@@ -70,6 +73,16 @@ internal static class LargeValues
                     : Math.Abs(((double)frames[i] - of.Mean[place]) * of.Factor[place]));
             }
         }
+    }
+
+    /// <summary>The size of the largest number that rows have beside their steps.</summary>
+    private static double LargestRowFeature(SequenceDataset data)
+    {
+        double largest = 0;
+        for (int row = 0; data.RowFeatures.Size > 0 && row < data.Count; row++)
+            foreach (float value in data.RowFeatures.Values(row))
+                largest = Math.Max(largest, Math.Abs(value));
+        return largest;
     }
 
     /// <summary>The size of the largest label, and of the largest as it is learned.</summary>

@@ -153,5 +153,5 @@ public static partial class SequenceModelsCatalog
 
     private static SequenceTrainer Trainer(object catalog, SequenceTask task, string cell, string label, string feature,
         string? weight, SequenceTrainerOptions? options) =>
-        new(Environments.Of(catalog), task, cell, new TrainingColumns(label, feature, weight), options);
+        new(Environments.Of(catalog), task, cell, TrainingColumns.OfSequence(label, feature, weight), options);
 }

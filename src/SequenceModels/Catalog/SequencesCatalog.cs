@@ -40,13 +40,16 @@ public sealed class SequencesCatalog
     /// <exception cref="ArgumentOutOfRangeException">
     /// The tokenization of the chain gives other keys than the network was trained on.
     /// </exception>
-    /// <exception cref="NotSupportedException">The network is bidirectional.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The network is bidirectional, or reads several features at each step, or numbers of the whole row beside them.
+    /// </exception>
     public SequenceStepper CreateStepper(ITransformer model)
     {
         (ISingleFeaturePredictionTransformer<SequenceModelParameters> found, IReadOnlyList<ITransformer> before) =
             ModelChain.FindLast<ISingleFeaturePredictionTransformer<SequenceModelParameters>>(model, "trained network");
+        SequenceStepper stepper = found.Model.Network.CreateStepper();
         ModelChain.RequireSameKeys(found, before);
-        return found.Model.Network.CreateStepper();
+        return stepper;
     }
 
     /// <summary>Evaluation of forecasts.</summary>

@@ -6,13 +6,22 @@ namespace SequenceModels.Columns;
 /// <summary>The columns that a network reads together: one, or several that have the same steps in every row.</summary>
 /// <param name="columns">In the order of the network's features.</param>
 /// <param name="inputs">What the network takes these for.</param>
-internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFeatures inputs)
+/// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
+internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFeatures inputs,
+    RowFeatureColumn? rowFeatures = null)
 {
     /// <param name="column">The only one.</param>
     /// <param name="embeddingSize">Of tokens: the length of their learned vectors; 0: they enter as one-hot vectors.</param>
     public InputColumns(SequenceColumn column, int embeddingSize = 0) : this([column], [column.FeatureOf(embeddingSize)]) { }
 
-    /// <summary>Each column, in the order of the features.</summary>
+    /// <summary>What a row has as a whole, beside its steps; null: nothing.</summary>
+    public RowFeatureColumn? RowFeatures => rowFeatures;
+
+    /// <summary>All columns that are read of a row.</summary>
+    public IEnumerable<DataViewSchema.Column> Read => [.. columns.Select(column => column.Column),
+        .. rowFeatures is null ? Array.Empty<DataViewSchema.Column>() : [rowFeatures.Column]];
+
+    /// <summary>Each column of steps, in the order of the features.</summary>
     public IReadOnlyList<SequenceColumn> All => columns;
 
     /// <summary>What a step is.</summary>
@@ -25,7 +34,8 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
     /// <param name="maximumMemoryBytes">What it may hold in memory.</param>
     /// <param name="targets">What the rows have for labels; null: one for each row.</param>
     public SequenceDataset NewDataset(long maximumMemoryBytes = long.MaxValue, Func<SequenceDataset, Targets>? targets = null) =>
-        new(inputs, maximumMemoryBytes, targets: targets);
+        new(inputs, maximumMemoryBytes, targets: targets, rowFeatureSize: rowFeatures?.Size ?? 0);
 
-    public InputReader CreateReader(DataViewRow row) => new([.. columns.Select(column => column.CreateReader(row))]);
+    public InputReader CreateReader(DataViewRow row) =>
+        new([.. columns.Select(column => column.CreateReader(row))]) { RowFeatures = rowFeatures?.CreateReader(row) };
 }

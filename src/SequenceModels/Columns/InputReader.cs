@@ -6,17 +6,21 @@ namespace SequenceModels.Columns;
 /// <param name="readers">In the order of the network's features.</param>
 internal sealed class InputReader(params SequenceReader[] readers)
 {
+    /// <summary>Reads what the row has beside its steps; null: nothing.</summary>
+    public RowFeatureReader? RowFeatures { get; init; }
+
     /// <summary>T, the number of steps of the row read last.</summary>
     public int Length => readers[0].Length;
 
     /// <summary>Reads the row.</summary>
     /// <exception cref="InvalidOperationException">
-    /// The row holds what a column's kind does not allow, or columns of different lengths.
+    /// The row holds what a column's kind does not allow, or columns of different lengths, or numbers that are none.
     /// </exception>
     public void Read()
     {
         foreach (SequenceReader reader in readers)
             reader.Read();
+        RowFeatures?.Read();
         foreach (SequenceReader reader in readers)
             if (reader.Length != Length)
                 throw reader.Invalid(
@@ -32,6 +36,7 @@ internal sealed class InputReader(params SequenceReader[] readers)
     {
         for (int i = 0; i < readers.Length; i++)
             readers[i].SetIn(data, i);
+        RowFeatures?.SetIn(data);
         data.CloseRow(labels, weight);
     }
 }

@@ -11,9 +11,11 @@ internal sealed class RememberedFingerprint
     private volatile Met? _last;
 
     /// <inheritdoc cref="KeyFingerprint.Of(DataViewSchema.Column)"/>
-    public string Of(DataViewSchema.Column column)
+    public string Of(DataViewSchema.Column column) => Of(TokenNames.MemoryOf(column));
+
+    /// <summary>Of names; empty where there are none.</summary>
+    public string Of(ReadOnlyMemory<char>[] names)
     {
-        ReadOnlyMemory<char>[] names = TokenNames.MemoryOf(column);
         if (_last is not { } last || !AreSame(last.Names, names))
             _last = last = new Met(names, KeyFingerprint.Of(names));
         return last.Fingerprint;

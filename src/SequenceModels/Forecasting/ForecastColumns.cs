@@ -65,7 +65,8 @@ internal sealed record ForecastColumns
     private static string FingerprintOf(DataViewSchema.Column numbers) => KeyFingerprint.Of(OneHotSteps.CategoryNames(numbers));
 
     /// <summary>What the slots of the numbers stand for in a schema.</summary>
-    public KeyFingerprints FingerprintsIn(DataViewSchema schema) => new([.. Numbers(schema).Select(FingerprintOf)], classes: "");
+    public KeyFingerprints FingerprintsIn(DataViewSchema schema) => new([.. Numbers(schema).Select(FingerprintOf)], classes: "",
+        slots: "");
 
     /// <summary>
     /// Throws unless the columns of a schema are those of training: each as wide, and with slots that stand for the same.

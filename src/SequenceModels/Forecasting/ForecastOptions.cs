@@ -14,7 +14,7 @@ namespace SequenceModels;
 /// </remarks>
 public sealed record ForecastOptions : TrainingOptions
 {
-    /// <inheritdoc cref="SequenceTrainerOptions.Bidirectional"/>
+    /// <inheritdoc cref="LabeledSequenceOptions.Bidirectional"/>
     public bool Bidirectional { get; init; }
 
     /// <inheritdoc cref="SequenceTrainerOptions.Pooling"/>

@@ -76,7 +76,7 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     internal InputColumns Columns(DataViewSchema schema)
     {
         InputColumns columns = SavedColumn.Bind(schema, [_feature], Model.Network.Spec.Inputs, []);
-        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        Model.Names.RequireSame(columns);
         return columns;
     }
 

@@ -35,16 +35,18 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
 
     private readonly SequenceTask _task;
-    private readonly SavedColumn _feature;
+    private readonly SavedColumn[] _features;
+    private readonly string? _rowFeatures;
     private readonly ClassNames? _names;
     private readonly float _threshold;
 
     internal SequencePredictionTransformer(IHostEnvironment environment, SequenceTask task, SequenceModelParameters model,
-        SavedColumn feature, ClassNames? names, float threshold = 0)
+        SavedColumn[] features, string? rowFeatures, ClassNames? names, float threshold = 0)
         : base(environment, nameof(SequencePredictionTransformer))
     {
         _task = task;
-        _feature = feature;
+        _features = features;
+        _rowFeatures = rowFeatures;
         _names = names;
         _threshold = threshold;
         Model = model;
@@ -53,11 +55,19 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
 
-    /// <summary>The column of sequences that the network reads.</summary>
-    public string FeatureColumnName => _feature.Name;
+    /// <summary>The column of sequences that the network reads; where it reads several, the first of them.</summary>
+    public string FeatureColumnName => _features[0].Name;
 
-    /// <summary>The type that the column had in training.</summary>
-    public DataViewType FeatureColumnType => _feature.Type;
+    /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
+    public IReadOnlyList<string> FeatureColumnNames => [.. _features.Select(feature => feature.Name)];
+
+    /// <summary>
+    /// The column of numbers of the whole row that the network reads beside the sequence; null where it reads none.
+    /// </summary>
+    public string? RowFeatureColumnName => _rowFeatures;
+
+    /// <summary>The type that <see cref="FeatureColumnName"/> had in training.</summary>
+    public DataViewType FeatureColumnType => _features[0].Type;
 
     /// <summary>
     /// The same binary model with another line between negative and positive: PredictedLabel is true where Score is above
@@ -81,16 +91,17 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         if (!float.IsFinite(threshold))
             throw new ArgumentOutOfRangeException(nameof(threshold), InvariantText.Of(threshold),
                 "The threshold must be a finite number.");
-        return new SequencePredictionTransformer(Host, _task, Model, _feature, _names, threshold);
+        return new SequencePredictionTransformer(Host, _task, Model, _features, _rowFeatures, _names, threshold);
     }
 
-    private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
+    private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, [_feature], spec.Inputs, []);
-        Model.Names.RequireSameKeys([columns.All[0].Column]);
+        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters,
+            RowFeatureColumn.Bind(inputSchema, _rowFeatures, spec.Output.RowFeatureSize));
+        Model.Names.RequireSame(columns);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,
@@ -100,7 +111,8 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         writer.Write(_task.ScoreKind);
-        _feature.Write(writer);
+        SavedColumn.WriteAll(writer, _features);
+        writer.Write(_rowFeatures ?? "");
         writer.Write(_threshold);
         writer.Write(_names is not null);
         _names?.Write(writer);
@@ -112,13 +124,16 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
         ModelStreams.Load(context, Format, reader =>
         {
             SequenceTask task = SequenceTask.Read(reader);
-            SavedColumn feature = SavedColumn.Read(reader);
+            SavedColumn[] features = SavedColumn.ReadAll(reader);
+            string? rowFeatures = reader.ReadString() is var name && name == "" ? null : name;
             float threshold = reader.ReadFinite("the threshold");
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToPredict(model.Network.Spec, task.Head, names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
-            SavedColumn.RequireFit([feature], model, reader);
-            return new SequencePredictionTransformer(environment, task, model, feature, names, threshold);
+            SavedColumn.RequireFit(features, model, reader);
+            if ((rowFeatures is null) != (model.Network.RowFeatureSize == 0))
+                throw reader.Invalid("the network does not read the columns that rows have beside their sequences");
+            return new SequencePredictionTransformer(environment, task, model, features, rowFeatures, names, threshold);
         });
 }

@@ -10,9 +10,9 @@ using SequenceModels.Trainers;
 namespace SequenceModels;
 
 /// <summary>
-/// Trains a recurrent network on a column of sequences, of any length and without padding. One class for every task and cell: it
-/// is made by Rnn, Lstm and Gru of the catalogs <c>BinaryClassification.Trainers</c>, <c>MulticlassClassification.Trainers</c>
-/// and <c>Regression.Trainers</c>.
+/// Trains a recurrent network on sequences, of any length and without padding: a column of them, or several whose steps stand
+/// side by side. One class for every task and cell: it is made by Rnn, Lstm and Gru of the catalogs
+/// <c>BinaryClassification.Trainers</c>, <c>MulticlassClassification.Trainers</c> and <c>Regression.Trainers</c>.
 /// </summary>
 /// <remarks>
 /// The rows are read once and kept in memory, or beyond <see cref="TrainingOptions.MaximumMemoryBytes"/> in a temporary file: a
@@ -30,8 +30,6 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     internal SequenceTrainer(IHostEnvironment environment, SequenceTask task, string cell, TrainingColumns columns,
         SequenceTrainerOptions? options)
     {
-        ArgumentException.ThrowIfNullOrEmpty(columns.Label, "labelColumnName"); // as the catalog's methods call it
-        ArgumentException.ThrowIfNullOrEmpty(columns.Feature, "featureColumnName");
         _host = environment.Register(cell + task.ScoreKind);
         _task = task;
         _columns = columns;
@@ -40,6 +38,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         _cell = _options.CellOf(cell);
         if (task.Head == HeadKind.Regression)
             RefuseOptionsOfClasses(_options);
+        if (_options.RowFeatureColumnName is { } row && (row == columns.Label || row == columns.Weight))
+            throw new ArgumentException($"{_options.NameOf(nameof(_options.RowFeatureColumnName))} is '{row}', which is the " +
+                $"column of {(row == columns.Label ? "labels" : "weights")}: what is not known where the model is used cannot " +
+                "be learned from.", nameof(options));
     }
 
     /// <summary>What ML.NET asks of a trainer: this one needs neither normalised features nor a cache.</summary>
@@ -74,7 +76,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// vocabulary or classes.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), or the rows cannot:
+    /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), a row's feature columns
+    /// differ in length, or the rows cannot be learned from:
     /// there are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or
     /// training stops early by the options, but has no validation rows; or it diverged; or the checkpoint is of another
     /// training, or in use.
@@ -89,7 +92,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
         using var run = new TrainerRun(_host, _options, initial);
-        TrainedColumns features = TrainedColumns.From(train.Schema, _columns.Feature);
+        TrainedColumns features = new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled)
+            .Bind(train, initial, _options.RowFeatureColumnName);
         LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
         return run.Train(new TrainerTask<SequencePredictionTransformer>
         {
@@ -99,9 +103,11 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Spec = Shape(features.Input, label.Count),
             CheckColumns = shape => GetOutputSchema(shape),
             CreateReader = purpose => new TrainingRows(_task, _columns, purpose, run.Channel),
-            Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{_columns.Feature}'",
+            Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{string.Join("', '", _columns.Features)}'" +
+                (_options.RowFeatureColumnName is { } row ? $" and '{row}'" : ""),
             ClassName = _task.NameClasses(label.Names),
-            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved[0], label.Names),
+            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved,
+                _options.RowFeatureColumnName, label.Names),
         }, train, validation);
     }
 
@@ -113,7 +119,10 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        inputSchema.Find(_columns.Feature, ColumnRule.Sequence);
+        foreach (string feature in _columns.Features)
+            inputSchema.Find(feature, _columns.FeatureRule);
+        if (_options.RowFeatureColumnName is not null)
+            inputSchema.Find(_options.RowFeatureColumnName, NumbersReader.Rule);
         if (_columns.Weight is not null)
             inputSchema.Find(_columns.Weight, ExampleReader.WeightRule);
         SchemaShape.Column label = inputSchema.Find(_columns.Label, _task.Label);
@@ -124,13 +133,17 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     {
         Encoder = new EncoderSpec
         {
-            Inputs = [columns.All[0].FeatureOf(_options.EmbeddingSize)],
+            Inputs = columns.Inputs,
             Cell = _cell,
             HiddenSize = _options.HiddenSize,
             NumberOfLayers = _options.NumberOfLayers,
             Bidirectional = _options.Bidirectional,
         },
-        Output = new OutputSpec { Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling },
+        Output = new OutputSpec
+        {
+            Head = _task.Head, NumberOfOutputs = outputs, Pooling = ((SequenceTrainerOptions)_options.For(columns.Inputs)).Pooling,
+            RowFeatureSize = columns.RowFeatures?.Size ?? 0,
+        },
     };
 
     private static void RefuseOptionsOfClasses(SequenceTrainerOptions options)

@@ -7,7 +7,27 @@ using SequenceModels.Trainers;
 namespace SequenceModels.Prediction;
 
 /// <summary>The columns that a trainer reads.</summary>
-internal sealed record TrainingColumns(string Label, string Feature, string? Weight);
+/// <param name="Label">The label of a row.</param>
+/// <param name="Features">What the network reads at each step.</param>
+/// <param name="Weight">What each row counts; null: all count 1.</param>
+/// <param name="FeatureRule">Which columns can be features.</param>
+internal sealed record TrainingColumns(string Label, string[] Features, string? Weight, ColumnRule FeatureRule)
+{
+    /// <summary>A single feature: a sequence of tokens or frames.</summary>
+    public static TrainingColumns OfSequence(string labelColumnName, string featureColumnName, string? weight)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(featureColumnName);
+        return new(labelColumnName, [featureColumnName], weight, ColumnRule.Sequence);
+    }
+
+    /// <summary>Features side by side, words that are read by their characters among them.</summary>
+    public static TrainingColumns OfFeatures(string labelColumnName, string[] featureColumnNames, string? weight)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        return new(labelColumnName, FeatureColumnNames.Require(featureColumnNames), weight, ColumnRule.StepFeature);
+    }
+}
 
 /// <summary>Reads rows with a label each. Those with a missing label are left out.</summary>
 /// <param name="task">What the labels are.</param>

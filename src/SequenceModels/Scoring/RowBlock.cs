@@ -91,8 +91,8 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
         IsScored = false;
         rows = Math.Min(rows, _mostRows);
         long start = Stopwatch.GetTimestamp();
-        while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Stopwatch.GetElapsedTime(start) < LongestWait &&
-            MoveNext(cursor))
+        while (Count < rows && Sequences.NumberOfSteps < _mostSteps && Sequences.RowFeatures.Count < MostNumbers &&
+            Stopwatch.GetElapsedTime(start) < LongestWait && MoveNext(cursor))
             Add(cursor, reader);
         Scores.Reserve(FirstScored(Count));
     }

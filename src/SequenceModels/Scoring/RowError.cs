@@ -15,7 +15,7 @@ internal static class RowError
     /// <param name="error">What scoring threw, of the row.</param>
     public static InvalidOperationException Wrap(InputColumns columns, long position, Exception error)
     {
-        string names = string.Join("', '", columns.All.Select(column => column.Column.Name));
+        string names = string.Join("', '", columns.Read.Select(column => column.Name));
         return new(Invariant($"Column '{names}', row {position} (counted from 0): {error.Message}"), error);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ScoreMapper(DataViewSchema inputSchema, RowScorer scorer, 
     public override DataViewRowCursor Source(DataViewRowCursor input, bool[] active) =>
         active.AsSpan(InputSchema.Count).Contains(true) ? new BlockCursor(input, scorer, active[..InputSchema.Count]) : input;
 
-    protected override IEnumerable<int> Inputs(bool[] active) => scorer.Columns.All.Select(column => column.Column.Index);
+    protected override IEnumerable<int> Inputs(bool[] active) => scorer.Columns.Read.Select(column => column.Index);
 
     protected override Delegate?[] MakeGetters(DataViewRow input, bool[] active) => active.Contains(true)
         ? makeGetters(input as BlockCursor ?? (IRowScores)new SingleRowScores(input, scorer))

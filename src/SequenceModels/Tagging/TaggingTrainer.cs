@@ -27,15 +27,9 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         TaggingOptions? options, string? exampleWeightColumnName)
     {
         ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
-        ArgumentNullException.ThrowIfNull(featureColumnNames);
-        if (featureColumnNames.Length == 0 || featureColumnNames.Any(string.IsNullOrEmpty))
-            throw new ArgumentException("Tagging needs at least one feature column, and a name for each.",
-                nameof(featureColumnNames));
-        if (featureColumnNames.Distinct().Count() < featureColumnNames.Length)
-            throw new ArgumentException($"A feature column is named twice: {string.Join(", ", featureColumnNames)}.",
-                nameof(featureColumnNames));
         _host = environment.Register(cell + "Tagging");
-        _columns = new TaggingColumns(labelColumnName, [.. featureColumnNames], exampleWeightColumnName);
+        _columns = new TaggingColumns(labelColumnName, FeatureColumnNames.Require(featureColumnNames),
+            exampleWeightColumnName);
         _options = options ?? new TaggingOptions();
         _options.Validate();
         _cell = _options.CellOf(cell);

@@ -65,7 +65,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
-        Model.Names.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
+        Model.Names.RequireSame(columns);
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
             TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)),
             TagColumns.MakeGetters);
@@ -73,9 +73,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
-        writer.Write(_features.Length);
-        foreach (SavedColumn feature in _features)
-            feature.Write(writer);
+        SavedColumn.WriteAll(writer, _features);
         writer.Write(_names is not null);
         _names?.Write(writer);
         Model.Write(writer);
@@ -85,9 +83,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     private static TaggingTransformer Create(IHostEnvironment environment, object context) =>
         ModelStreams.Load(context, Format, reader =>
         {
-            var features = new SavedColumn[reader.ReadCount("the number of feature columns", SavedColumn.LeastBytes)];
-            for (int i = 0; i < features.Length; i++)
-                features[i] = SavedColumn.Read(reader);
+            SavedColumn[] features = SavedColumn.ReadAll(reader);
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)

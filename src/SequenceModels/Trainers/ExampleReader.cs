@@ -103,7 +103,7 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
     {
         IEnumerable<DataViewSchema.Column> others =
             new[] { LabelColumnName, weightColumnName }.OfType<string>().Select(name => view.Schema[name]);
-        using DataViewRowCursor cursor = view.GetRowCursor([.. columns.All.Select(column => column.Column), .. others]);
+        using DataViewRowCursor cursor = view.GetRowCursor([.. columns.Read, .. others]);
         InputReader steps = CreateReader(columns, cursor);
         Func<bool> readRow = CreateRowReader(cursor, view.Schema, steps);
         ValueGetter<float>? getWeight = weightColumnName is null ? null : cursor.GetGetter<float>(view.Schema[weightColumnName]);

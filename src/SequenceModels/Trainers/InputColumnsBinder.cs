@@ -12,13 +12,15 @@ namespace SequenceModels.Trainers;
 /// <param name="options">Sizes of what is learned for each feature.</param>
 /// <param name="channel">Told of words without characters.</param>
 /// <param name="throwIfCanceled">Asked now and then.</param>
-internal sealed class InputColumnsBinder(string[] names, TaggingOptions options, IChannel channel, Action throwIfCanceled)
+internal sealed class InputColumnsBinder(string[] names, LabeledSequenceOptions options, IChannel channel,
+    Action throwIfCanceled)
 {
     /// <summary>Finds the columns; reads rows once for the characters of words, where there are any.</summary>
     /// <param name="train">The rows.</param>
     /// <param name="initial">A model to go on from, whose characters are kept. Null: none.</param>
+    /// <param name="rowFeatures">The column of what a row has as a whole, beside its steps; null: none.</param>
     /// <exception cref="ArgumentException">The options do not allow for the columns.</exception>
-    public TrainedColumns Bind(IDataView train, SequenceModelParameters? initial)
+    public TrainedColumns Bind(IDataView train, SequenceModelParameters? initial, string? rowFeatures = null)
     {
         bool[] areWords = [.. names.Select(name => ((VectorDataViewType)train.Schema[name].Type).ItemType is TextDataViewType)];
         string[] words = [.. names.Where((_, i) => areWords[i])];
@@ -33,8 +35,8 @@ internal sealed class InputColumnsBinder(string[] names, TaggingOptions options,
         StepFeature[] inputs = [.. columns.Select(FeatureOf)];
         if (inputs.Length > 1 && inputs.Any(feature => feature.IsOneHot))
             throw NeedsEmbedding();
-        return new TrainedColumns(new InputColumns(columns, [.. inputs]), TrainedColumns.SaveFrom(train.Schema, names),
-            characters);
+        return new TrainedColumns(new InputColumns(columns, [.. inputs], RowFeatureColumn.Bind(train.Schema, rowFeatures)),
+            TrainedColumns.SaveFrom(train.Schema, names), characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>

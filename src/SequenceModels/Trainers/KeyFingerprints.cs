@@ -5,21 +5,37 @@ using SequenceModels.Files;
 namespace SequenceModels.Trainers;
 
 /// <summary>
-/// Fingerprints of what a model's keys stand for, so that it is neither used nor trained on with others. Where either side has
-/// no names, nothing is known to differ: keys without KeyValues can only be counted.
+/// Fingerprints of what a model's keys, and the slots of its row features, stand for, so that it is neither used nor trained on
+/// with others. Where either side has no names, nothing is known to differ: keys without KeyValues can only be counted.
 /// </summary>
 /// <param name="features">Of each column that the network reads, in its order; empty texts where columns have no names.</param>
 /// <param name="classes">Of the label's classes; empty where they have no names.</param>
-internal sealed class KeyFingerprints(IReadOnlyList<string> features, string classes)
+/// <param name="slots">Of the slots of the column that rows have beside their steps; empty where they have no names.</param>
+internal sealed class KeyFingerprints(IReadOnlyList<string> features, string classes, string slots)
 {
     private readonly RememberedFingerprint[] _met = [.. features.Select(_ => new RememberedFingerprint())];
+    private readonly RememberedFingerprint _metSlots = new();
 
-    public static KeyFingerprints Unknown { get; } = new([], "");
+    public static KeyFingerprints Unknown { get; } = new([], "", "");
 
     /// <param name="features">The columns that the network reads, in its order.</param>
     /// <param name="classes">Null: without names.</param>
-    public static KeyFingerprints From(IEnumerable<DataViewSchema.Column> features, ClassNames? classes = null) => new(
-        [.. features.Select(KeyFingerprint.Of)], classes is null ? "" : KeyFingerprint.Of(classes.Texts));
+    /// <param name="rowFeatures">What rows have beside their steps; null: nothing.</param>
+    public static KeyFingerprints From(IEnumerable<DataViewSchema.Column> features, ClassNames? classes = null,
+        RowFeatureColumn? rowFeatures = null) => new([.. features.Select(KeyFingerprint.Of)],
+            classes is null ? "" : KeyFingerprint.Of(classes.Texts),
+            rowFeatures is null ? "" : KeyFingerprint.Of(rowFeatures.SlotNames));
+
+    /// <summary>Throws if columns to be read are known to stand for other values than in training.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They do; the message names the column.</exception>
+    public void RequireSame(InputColumns columns)
+    {
+        RequireSameKeys([.. columns.All.Select(column => column.Column)]);
+        if (slots != "" && columns.RowFeatures is { } row && Differ(slots, _metSlots.Of(row.SlotNames)))
+            throw new ArgumentOutOfRangeException(nameof(columns), $"Column '{row.Column.Name}' has as many slots as the model " +
+                "was trained on, but under other names, or in another order. Prepare the data with the transforms that were " +
+                "fitted for training.");
+    }
 
     /// <summary>Throws if the keys of a column to be read are known to stand for other values than in training.</summary>
     /// <param name="columns">As the network reads them.</param>
@@ -65,6 +81,10 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
                 "stand for other values than they did, though there are as many. Map the labels with the transform that was " +
                 "fitted for the initial model.",
                     nameof(initial));
+        if (Differ(slots, initial.Slots))
+            throw new ArgumentException("The initial model was trained with other slots of RowFeatureColumnName: they have " +
+                "other names, or stand in another order, though there are as many. Prepare the rows with the transforms that " +
+                "were fitted for the initial model.", nameof(initial));
     }
 
     /// <summary>
@@ -73,11 +93,13 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
     public KeyFingerprints WithFallback(KeyFingerprints initial) => new(
         features.Count == initial.Features.Count
             ? [.. features.Zip(initial.Features, (ours, theirs) => ours != "" ? ours : theirs)] : features,
-        classes != "" ? classes : initial.Classes);
+        classes != "" ? classes : initial.Classes, slots != "" ? slots : initial.Slots);
 
     private IReadOnlyList<string> Features => features;
 
     private string Classes => classes;
+
+    private string Slots => slots;
 
     public void Write(PayloadWriter writer)
     {
@@ -85,6 +107,7 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
         foreach (string feature in features)
             writer.Write(feature);
         writer.Write(classes);
+        writer.Write(slots);
     }
 
     public static KeyFingerprints Read(PayloadReader reader)
@@ -92,7 +115,7 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
         var features = new string[reader.ReadCount("the number of fingerprints of vocabularies", bytesPerItem: 1)];
         for (int i = 0; i < features.Length; i++)
             features[i] = reader.ReadString();
-        return new KeyFingerprints(features, reader.ReadString());
+        return new KeyFingerprints(features, reader.ReadString(), reader.ReadString());
     }
 
     private static ArgumentOutOfRangeException Others(string column) =>

@@ -13,7 +13,7 @@ namespace SequenceModels.Trainers;
 internal sealed record SavedColumn(string Name, VectorDataViewType Type)
 {
     /// <summary>Bytes that one takes in a file, at least.</summary>
-    public const int LeastBytes = 1 + 4 * sizeof(int);
+    private const int LeastBytes = 1 + 4 * sizeof(int);
 
     /// <summary>Whether its steps are words, of which the characters are read.</summary>
     public bool IsWords => Type.ItemType is TextDataViewType;
@@ -23,16 +23,17 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
     /// <param name="columns">In the order of the network's features.</param>
     /// <param name="inputs">The network's.</param>
     /// <param name="characters">One for each column of words, in their order.</param>
+    /// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing, or holds other steps than the network was trained on.
     /// </exception>
     public static InputColumns Bind(DataViewSchema schema, SavedColumn[] columns, StepFeatures inputs,
-        IReadOnlyList<CharacterVocabulary> characters)
+        IReadOnlyList<CharacterVocabulary> characters, RowFeatureColumn? rowFeatures = null)
     {
         int words = 0;
         return new InputColumns([.. columns.Select((column, i) => column.IsWords
             ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
-            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].StepSize, column.Type))], inputs);
+            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].StepSize, column.Type))], inputs, rowFeatures);
     }
 
     /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>
@@ -50,6 +51,23 @@ internal sealed record SavedColumn(string Name, VectorDataViewType Type)
         return columns.Length == inputs.Count &&
             columns.Zip(inputs).All(pair => pair.First.IsWords == (pair.Second.Kind == StepFeatureKind.Characters)) &&
             words.Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));
+    }
+
+    /// <summary>Writes how many columns there are, and each of them.</summary>
+    public static void WriteAll(PayloadWriter writer, SavedColumn[] columns)
+    {
+        writer.Write(columns.Length);
+        foreach (SavedColumn column in columns)
+            column.Write(writer);
+    }
+
+    /// <summary>Reads what <see cref="WriteAll"/> wrote.</summary>
+    public static SavedColumn[] ReadAll(PayloadReader reader)
+    {
+        var columns = new SavedColumn[reader.ReadCount("the number of feature columns", LeastBytes)];
+        for (int i = 0; i < columns.Length; i++)
+            columns[i] = Read(reader);
+        return columns;
     }
 
     public void Write(PayloadWriter writer)

@@ -57,8 +57,8 @@ internal sealed class TrainerRun : IDisposable
             stacking = stacking == 0 ? _initial.Network.FrameStacking : stacking;
             InitialModel.RequireShape(_initial, FrameStacking.Apply(task.Spec, stacking ?? 1), task.Features.Input);
         }
-        KeyFingerprints keys = InitialModel.Continue(_initial, KeyFingerprints.From(columns, task.Label?.Names), columns,
-            task.Label?.Column);
+        KeyFingerprints keys = InitialModel.Continue(_initial,
+            KeyFingerprints.From(columns, task.Label?.Names, task.Features.Input.RowFeatures), columns, task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
         TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel,
             ThrowIfCanceled);

@@ -72,7 +72,7 @@ internal sealed record TrainerTask<T>
         {
             CheckColumns(SchemaShapes.Of(rows.Schema));
             InputColumns columns = Features.In(rows.Schema, Spec.Inputs);
-            keys.RequireSameKeys([.. columns.All.Select(column => column.Column)]);
+            keys.RequireSame(columns);
             if (Label is { } trained)
             {
                 LabelClasses label = LabelClasses.From(rows.Schema, trained.Column);

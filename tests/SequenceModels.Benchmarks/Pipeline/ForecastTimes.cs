@@ -51,7 +51,7 @@ internal sealed record ForecastTimes(double Observe, double Predict, double Scor
         int next = Rows;
         void Observe(int call) => engine.Observe(state, steps[call]);
         void Predict(int call) => engine.Predict(state, ref answer);
-        void Score(int call) => network.Score(frames, scores, workspace);
+        void Score(int call) => network.Score(frames, rowFeatures: [], scores, workspace);
         double Observed()
         {
             steps = [.. Enumerable.Range(next, Calls).Select(Step.Of)];

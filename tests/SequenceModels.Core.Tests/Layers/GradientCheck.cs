@@ -128,12 +128,17 @@ internal static class GradientCheck
         float[]? RowLabels(int i) => QuantileHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == StepFeatureKind.Tokens
             ? new Example(tokens[i], null, Label(i), weights[i]) { StepLabels = StepLabels(i),
-                Features = FurtherValues(spec, tokens[i].Length, i) }
+                Features = FurtherValues(spec, tokens[i].Length, i), RowFeatures = RowFeatures(spec, i) }
             : new Example(null, [.. frames[i].SelectMany(frame => frame).Select(x => (float)x)], Label(i), weights[i])
             {
                 StepLabels = StepLabels(i), Labels = RowLabels(i), Features = FurtherValues(spec, tokens[i].Length, i),
+                RowFeatures = RowFeatures(spec, i),
             })];
     }
+
+    /// <summary>Mostly zeros, in each row others; of one row all.</summary>
+    public static float[] RowFeatures(NetworkShape spec, int row) => [.. Enumerable.Range(0, spec.RowFeatureSize)
+        .Select(slot => row > 0 && (row + slot) % 3 != 1 ? 0 : 0.5f * slot - row)];
 
     /// <summary>
     /// Unknown keys of both kinds occur; so do words without characters, of one, and several times in one batch and row.

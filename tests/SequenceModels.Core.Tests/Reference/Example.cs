@@ -14,18 +14,23 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
     /// <summary>What the steps have beside that.</summary>
     public FeatureValues[] Features { get; init; } = [];
 
+    /// <summary>[F] what the row has beside its steps.</summary>
+    public float[] RowFeatures { get; init; } = [];
+
     /// <summary>What a data set of such examples has for labels.</summary>
     public Func<SequenceDataset, Targets> Targets => data => StepLabels is not null ? new StepTargets(data)
         : new RowTargets(data, Labels?.Length ?? 1);
 
     /// <summary>An empty data set for such examples.</summary>
     public SequenceDataset NewDataset(NetworkShape spec, long memory = long.MaxValue) =>
-        new(spec.Inputs, memory, targets: Targets);
+        new(spec.Inputs, memory, targets: Targets, rowFeatureSize: spec.RowFeatureSize);
 
     public void AddTo(SequenceDataset data)
     {
         for (int i = 0; i < Features.Length; i++)
             Features[i].AddTo(data, i + 1);
+        if (RowFeatures.Length > 0)
+            data.RowFeatures.Set(RowFeatures);
         float[] labels = StepLabels ?? Labels ?? [Label];
         if (Tokens is not null)
             data.Add(Tokens, labels, Weight);

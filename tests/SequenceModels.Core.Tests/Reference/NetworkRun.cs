@@ -86,11 +86,8 @@ internal sealed class NetworkRun
                 Parameter parameter = inputs.Tables[table];
                 int row = (int)inputs.Tokens[vector] - inputs.FirstKey;
                 for (int panel = 0; panel < parameter.Panels && row >= 0; panel++)
-                {
-                    int width = parameter.WidthOf(panel);
-                    Rows.Add(inputs.Of(table, panel, vector), parameter.In(gradients) + parameter.PanelOffset(panel) +
-                        (long)row * width, width);
-                }
+                    inputs.AddTo(parameter.In(gradients) + parameter.PanelOffset(panel) + (long)row * parameter.WidthOf(panel),
+                        table, panel, vector);
             }
     }
 

@@ -42,10 +42,11 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     public double[][] AllOutputs(Example example, int number = 0)
     {
         double[][] features = spec.EveryStep ? States(example, number) : [Pool(States(example, number))];
-        return [.. Dropped(spec.EveryStep ? spec.NumberOfLayers : 1 + spec.NumberOfLayers, number, features).Select(Dense)];
+        return [.. Dropped(spec.EveryStep ? spec.NumberOfLayers : 1 + spec.NumberOfLayers, number, features)
+            .Select(row => Dense(row, example.RowFeatures))];
     }
 
-    private double[] Dense(double[] features)
+    private double[] Dense(double[] features, float[] beside)
     {
         double[,] w = weights[spec.TiedEmbeddings ? ReferenceWeights.Embedding : ReferenceWeights.OutputW],
             b = weights[ReferenceWeights.OutputB];
@@ -55,6 +56,8 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
             outputs[k] = b[0, k];
             for (int i = 0; i < features.Length; i++)
                 outputs[k] += features[i] * (spec.TiedEmbeddings ? w[k, i] : w[i, k]);
+            for (int i = 0; i < beside.Length; i++)
+                outputs[k] += beside[i] * weights[ReferenceWeights.OutputU][i, k];
         }
         return outputs;
     }

@@ -10,6 +10,7 @@ internal sealed class ReferenceWeights
     public const string Embedding = "embedding"; // [V + 1, E], row 0 for unknown tokens
     public const string OutputW = "output.W";    // [D·H, K]
     public const string OutputB = "output.b";    // [1, K]
+    public const string OutputU = "output.U";    // [F, K], of what a row has beside its steps
 
     private readonly Dictionary<string, double[,]> _matrices = [];
     private double[]? _frameMean, _frameScale;

@@ -57,6 +57,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(NetworkShape.InputSize)] = s => s with { InputSize = 5 },
         [nameof(NetworkShape.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
         [nameof(NetworkShape.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
+        [nameof(NetworkShape.RowFeatureSize)] = s => s with { RowFeatureSize = 3 },
         [nameof(NetworkShape.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
         [nameof(NetworkShape.Quantiles)] = s => s with { Quantiles = new(0.5f) },
         [nameof(NetworkShape.Constraints)] = s => s with
@@ -153,6 +154,8 @@ public sealed class TrainingFingerprintTests : IDisposable
         Assert.Empty(options.Except(compared).Except(s_free).Except(
             // by what is in the file
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
+             nameof(SequenceTrainerOptions.RowFeatureColumnName),
+             nameof(SequenceTrainerOptions.CharacterHiddenSize), nameof(SequenceTrainerOptions.CharacterEmbeddingSize),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
         Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions())
@@ -178,7 +181,7 @@ public sealed class TrainingFingerprintTests : IDisposable
                 SequenceOptimizer.RmsProp(), SequenceOptimizer.RmsProp(decay: 0.8f), SequenceOptimizer.RmsProp(epsilon: 1e-7f),
                 SequenceOptimizer.RmsProp(momentum: 0.1f), SequenceOptimizer.Sgd(), SequenceOptimizer.Sgd(momentum: 0.8f),
                 SequenceOptimizer.Sgd(nesterov: true),
-            }.Select(optimizer => new SequenceTrainerOptions { Optimizer = optimizer }),
+            }.Select(optimizer => Plain.Options with { Optimizer = optimizer }),
             .. new[]
             {
                 LearningRateSchedule.StepDecay(), LearningRateSchedule.StepDecay(factor: 0.4f),
@@ -186,9 +189,9 @@ public sealed class TrainingFingerprintTests : IDisposable
                 LearningRateSchedule.Cosine(), LearningRateSchedule.Cosine(0.1f), LearningRateSchedule.ReduceOnPlateau(),
                 LearningRateSchedule.ReduceOnPlateau(factor: 0.4f), LearningRateSchedule.ReduceOnPlateau(patience: 3),
                 LearningRateSchedule.ReduceOnPlateau(minimumRate: 1e-6f),
-            }.Select(schedule => new SequenceTrainerOptions { LearningRateSchedule = schedule }),
+            }.Select(schedule => Plain.Options with { LearningRateSchedule = schedule }),
             .. new[] { ClassWeights.Balanced, ClassWeights.Of(1, 2), ClassWeights.Of(1, 2.5f), ClassWeights.Of(2, 1) }
-                .Select(weights => new SequenceTrainerOptions { ClassWeights = weights }),
+                .Select(weights => Plain.Options with { ClassWeights = weights }),
         ];
         Assert.Equal(options.Length, options.Select(o => string.Join('|', TrainingFingerprint.OfOptions(o))).Distinct().Count());
     }

@@ -58,6 +58,10 @@ internal static partial class Subjects
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Rnn(label, feature, weight, options)),
         Trainer("GRU for a number, plain numbers", Ragged, NumberLabel, ["Score"],
             (ml, label, feature, weight, options) => ml.Regression.Trainers.Gru(label, feature, weight, options)),
+        Trainer("LSTM for classes, keys and what the row has beside them", Keys, ClassLabel, ["PredictedLabel", "Score"],
+            (ml, label, feature, weight, options) => ml.MulticlassClassification.Trainers.Lstm(label, feature, weight, options),
+            Flat),
+        Several("GRU for a number, keys, words, one-hot steps and numbers", Keys, Words, Steps, Numbers),
         Tagging("LSTM for tags, keys", (ml, label, features) => ml.Sequences().Tagging.Trainers.Lstm(label, features, s_tagging),
             Keys),
         Tagging("GRU for tags, frames", (ml, label, features) => ml.Sequences().Tagging.Trainers.Gru(label, features, s_tagging),
@@ -134,9 +138,12 @@ internal static partial class Subjects
     };
 
     private static Subject Trainer(string name, TestColumn feature, TestColumn label, string[] outputs,
-        Func<MLContext, string, string, string, SequenceTrainerOptions, SequenceTrainer> create) => new(name,
-        (ml, named) => create(ml, named("Label"), named(feature.Name), named("Weight"), s_small),
-        [feature, label, TestColumn.Of("Weight", NumberDataViewType.Single, 1f, 2, 1, 0.5f, 1)], outputs)
+        Func<MLContext, string, string, string, SequenceTrainerOptions, SequenceTrainer> create, TestColumn? beside = null) =>
+        new(name,
+        (ml, named) => create(ml, named("Label"), named(feature.Name), named("Weight"),
+            s_small with { RowFeatureColumnName = beside is null ? null : named(beside.Name) }),
+        [feature, label, TestColumn.Of("Weight", NumberDataViewType.Single, 1f, 2, 1, 0.5f, 1),
+            .. beside is null ? Array.Empty<TestColumn>() : [beside]], outputs)
         {
             NamesItsOutputs = false,
             OnlyForFit = ["Label", "Weight"],
@@ -147,6 +154,7 @@ internal static partial class Subjects
             Invalid(nameof(s_small.EmbeddingSize), s_small with { EmbeddingSize = -1 }),
             Invalid(nameof(s_small.Dropout), s_small with { Dropout = 1 }),
             Invalid(nameof(s_small.Pooling), s_small with { Pooling = (SequencePooling)9 }),
+            Invalid(nameof(s_small.RowFeatureColumnName), s_small with { RowFeatureColumnName = "" }),
             Invalid(nameof(s_small.FrameScaling), s_small with { FrameScaling = (FrameScaling)9 }),
             Invalid(nameof(s_small.NumberOfEpochs), s_small with { NumberOfEpochs = 0 }),
             Invalid(nameof(s_small.BatchSize), s_small with { BatchSize = 0 }),
@@ -156,6 +164,25 @@ internal static partial class Subjects
             Invalid(nameof(s_small.NumberOfThreads), s_small with { NumberOfThreads = -1 }),
         ],
         };
+
+    private static Subject Several(string name, params TestColumn[] features) => new(name, (ml, named) =>
+        ml.Regression.Trainers.Gru(named("Label"), [.. features.Select(feature => named(feature.Name))], options: s_small),
+        [.. features, NumberLabel], ["Score"])
+    {
+        NamesItsOutputs = false,
+        OnlyForFit = ["Label"],
+        Refused =
+        [
+            ("CharacterHiddenSize",
+                ml => ml.Regression.Trainers.Rnn("x", ["y"], options: s_small with { CharacterHiddenSize = -1 })),
+            ("CharacterEmbeddingSize",
+                ml => ml.Regression.Trainers.Rnn("x", ["y"], options: s_small with { CharacterEmbeddingSize = 0 })),
+            ("labelColumnName", ml => ml.Regression.Trainers.Lstm("", ["y"])),
+            ("featureColumnNames", ml => ml.MulticlassClassification.Trainers.Gru("x", [])),
+            ("featureColumnNames", ml => ml.BinaryClassification.Trainers.Rnn("x", ["y", ""])),
+            ("featureColumnNames", ml => ml.Regression.Trainers.Gru("x", ["y", "z", "y"])),
+        ],
+    };
 
     private static Subject Tagging(string name, Func<MLContext, string, string[], TaggingTrainer> create,
         params TestColumn[] features)

@@ -33,6 +33,29 @@ public class FreshProcessTests
     }
 
     [Fact]
+    public void So_it_does_with_what_a_row_has_beside_its_sequence()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.View(60);
+        TransformerChain<ITransformer> model = ml.Transforms.Text.FeaturizeText("Beside", nameof(Example.Text))
+            .Append(ml.TopicPipeline(Examples.Glance with { RowFeatureColumnName = "Beside" })).Fit(data);
+        string[] texts = ["green x up down", "blue", "", "no word known"];
+        string file = Path.GetTempFileName();
+        try
+        {
+            ml.Model.Save(model, data.Schema, file);
+            IDataView rows = ml.Data.LoadFromEnumerable(texts.Select(text => new Example { Text = text }));
+            IEnumerable<string> expected = model.Transform(rows).GetColumn<float[]>("Score")
+                .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits)));
+            Assert.Equal(expected, Run([file, .. texts]));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void So_it_does_with_a_forecast()
     {
         var ml = new MLContext(1);

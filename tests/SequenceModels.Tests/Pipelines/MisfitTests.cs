@@ -29,8 +29,8 @@ public class MisfitTests
     {
         var keys = new VectorDataViewType(new KeyDataViewType(typeof(uint), 4));
         ITransformer Predicting(NetworkShape spec) =>
-            new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), new SavedColumn("Features", keys),
-                names: null);
+            new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), [new SavedColumn("Features", keys)],
+                rowFeatures: null, names: null);
         ITransformer Tagging(NetworkShape spec) =>
             new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
         ITransformer Continuing(NetworkShape spec) =>
@@ -38,8 +38,9 @@ public class MisfitTests
 
         Loads(Predicting(Words));
         Refused(Predicting(Words with { EveryStep = true }), "every step");
-        Refused(Predicting(Words with { Features = [StepFeature.Frames(2)] }), "several features");
+        Refused(Predicting(Words with { Features = [StepFeature.Frames(2)] }), "does not read the columns 'Features'");
         Refused(Predicting(Words with { Head = HeadKind.MultiLabel }), "MultiLabel");
+        Refused(Predicting(Words with { RowFeatureSize = 2 }), "beside their sequences");
         Loads(Tagging(Words with { EveryStep = true }));
         Refused(Tagging(Words with { EveryStep = true, Head = HeadKind.MultiLabel }), "MultiLabel");
         Refused(Tagging(Words), "one output");

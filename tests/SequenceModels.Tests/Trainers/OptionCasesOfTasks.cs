@@ -19,6 +19,10 @@ internal static class OptionCasesOfTasks
             {
                 IDataView data = ml.View(60);
                 ITransformer model = option == nameof(b.FrameScaling) ? ml.SumTrainer(options).Fit(data)
+                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize)
+                    ? ml.Tokens().Append(ml.Transforms.Text.TokenizeIntoWords("Words", nameof(Example.Text)))
+                        .Append(ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), ["Features", "Words"],
+                            options: options)).Fit(data)
                     : ml.BinaryPipeline(options).Fit(data);
                 return Rows.Of(model.Transform(data), "Score");
             }, new()
@@ -31,6 +35,9 @@ internal static class OptionCasesOfTasks
                 [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
                 [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
                 [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
+                [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
+                [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
+                [nameof(b.RowFeatureColumnName)] = (b, b with { RowFeatureColumnName = nameof(Example.Frames) }),
             });
         }
     }

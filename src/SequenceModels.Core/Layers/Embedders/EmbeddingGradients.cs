@@ -10,7 +10,7 @@ namespace SequenceModels.Layers;
 /// <param name="tables">An embedding, or W of each direction of a first layer that reads one-hot tokens.</param>
 /// <param name="vocabularySize">V: keys are 1..V, 0 = unknown.</param>
 /// <param name="hasUnknownRow">Whether row 0 is that of unknown tokens; else these pick none, and key k has row k - 1.</param>
-internal sealed unsafe class EmbeddingGradients(IReadOnlyList<Parameter> tables, int vocabularySize, bool hasUnknownRow)
+internal unsafe class EmbeddingGradients(IReadOnlyList<Parameter> tables, int vocabularySize, bool hasUnknownRow)
 {
     private uint[] _tokens = [];
     private int _count;
@@ -29,8 +29,16 @@ internal sealed unsafe class EmbeddingGradients(IReadOnlyList<Parameter> tables,
     public int FirstKey => hasUnknownRow ? 0 : 1;
 
     /// <summary>The gradient of a vector's row in a panel of a table.</summary>
-    public float* Of(int table, int panel, int vector) =>
+    private float* Of(int table, int panel, int vector) =>
         ProductRows.InPanels(Vectors[table].Data, tables[table], _count).At(panel, vector);
+
+    /// <summary>Adds the gradient of a vector's row in a panel of a table to a sum [width of the panel].</summary>
+    public virtual void AddTo(float* sum, int table, int panel, int vector) =>
+        Rows.Add(Of(table, panel, vector), sum, tables[table].WidthOf(panel));
+
+    /// <summary>Begins a sum with the gradient of a vector's row in a panel of a table.</summary>
+    public virtual void CopyTo(float* sum, int table, int panel, int vector) =>
+        Rows.Copy(Of(table, panel, vector), sum, tables[table].WidthOf(panel));
 
     public void SetTokens(ReadOnlySpan<uint> tokens)
     {

@@ -56,6 +56,8 @@ internal static class ReportPage
         yield return ("Direction", network.Bidirectional ? "both" : "forward");
         if (!network.Spec.Output.EveryStep)
             yield return ("Pooling", network.Pooling.ToString());
+        if (network.RowFeatureSize > 0)
+            yield return ("Beside the sequence", Numbers.Count(network.RowFeatureSize, "row feature"));
         yield return ("Weights", Numbers.Count(network.NumberOfParameters));
         if (history.Count == 0)
             yield break;

@@ -16,11 +16,19 @@ internal sealed class FeatureTables
     {
         _features = [.. Enumerable.Range(0, shards[0].Length)
             .Select(feature => new TableGradients(parameters, Array.ConvertAll(shards, shard => shard[feature])))];
-        UpdateTasks = _features.Sum(feature => feature.UpdateTasks);
     }
 
-    /// <summary>Pieces in which the tables are updated.</summary>
-    public int UpdateTasks { get; }
+    /// <summary>Pieces in which the tables are updated, of the present batch.</summary>
+    public int UpdateTasks
+    {
+        get
+        {
+            int tasks = 0;
+            foreach (TableGradients feature in _features)
+                tasks += feature.UpdateTasks;
+            return tasks;
+        }
+    }
 
     /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
     public double Compute(int shards, WorkerThreads workers)

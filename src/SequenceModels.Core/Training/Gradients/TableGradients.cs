@@ -7,6 +7,7 @@ namespace SequenceModels.Training;
 /// <summary>
 /// The gradients of tables whose rows are picked by the same tokens. Only rows of tokens that occur in the batch have one,
 /// summed over the shards in their order; nothing is kept, and nothing read, for the others.
+/// What an update does with these is the table's (<see cref="Parameter.UpdatesLazily"/>).
 /// </summary>
 internal sealed unsafe class TableGradients
 {
@@ -19,8 +20,9 @@ internal sealed unsafe class TableGradients
     private readonly TokenOccurrences _occurrences;
     private readonly EmbeddingGradients[] _shards;
     private readonly Block[] _blocks;
+    private readonly Parameter[] _lazy;
     private readonly Action<int, int> _sumTask;
-    private readonly int _rowLength, _tokensPerTask;
+    private readonly int _rowLength, _tokensPerTask, _tokensPerUpdate;
 
     /// <summary>[occurring tokens][table][column] the sums.</summary>
     private readonly FloatBuffer _sums = new();
@@ -37,11 +39,17 @@ internal sealed unsafe class TableGradients
         _rowLength = _tables.Sum(table => table.PhysicalColumns);
         _tokensPerTask = Math.Max(1, SumLength / _rowLength);
         _blocks = [.. _tables.SelectMany(Blocks)];
+        _lazy = [.. _tables.Where(table => table.UpdatesLazily && !table.IsFrozen)];
+        _tokensPerUpdate = Math.Max(1, BlockLength / _rowLength);
         _sumTask = Sum;
     }
 
-    /// <summary>Pieces in which the tables are updated.</summary>
-    public int UpdateTasks => _blocks.Length;
+    /// <summary>Pieces in which the tables are updated, of the present batch.</summary>
+    public int UpdateTasks => _blocks.Length + LazyTasks;
+
+    /// <summary>Pieces that are some of the occurring tokens each, for tables of which nothing else is updated.</summary>
+    private int LazyTasks =>
+        _lazy.Length == 0 ? 0 : (_occurrences.Tokens.Count + _tokensPerUpdate - 1) / _tokensPerUpdate;
 
     /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
     public double Compute(int shards, WorkerThreads workers)
@@ -61,6 +69,11 @@ internal sealed unsafe class TableGradients
     /// <summary>Moves the weights of one piece: single rows that have a gradient, and runs of rows that have none.</summary>
     public void Update(int task, UpdateRule rule, float gradientScale, float learningRate)
     {
+        if (task >= _blocks.Length)
+        {
+            UpdateLazily(task - _blocks.Length, rule, gradientScale, learningRate);
+            return;
+        }
         Block block = _blocks[task];
         int width = block.Table.WidthOf(block.Panel);
         long panel = block.Table.Offset + block.Table.PanelOffset(block.Panel),
@@ -73,6 +86,23 @@ internal sealed unsafe class TableGradients
                 end++;
             rule.Apply(_parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
                 learningRate, panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
+        }
+    }
+
+    /// <summary>Moves the rows of some of the tokens that occur.</summary>
+    private void UpdateLazily(int task, UpdateRule rule, float gradientScale, float learningRate)
+    {
+        int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerUpdate);
+        for (int place = task * _tokensPerUpdate; place < end; place++)
+        {
+            float* sum = _sums.Data + (long)place * _rowLength;
+            long row = (long)_occurrences.Tokens[place] - _firstKey;
+            for (int i = 0; i < _tables.Count; i++)
+                for (int panel = 0; panel < _tables[i].Panels; sum += _tables[i].WidthOf(panel++))
+                    if (row >= 0 && Array.IndexOf(_lazy, _tables[i]) >= 0)
+                        rule.Apply(_parameters.Values, sum, gradientScale, learningRate,
+                            _tables[i].Offset + _tables[i].PanelOffset(panel) + row * _tables[i].WidthOf(panel),
+                            _tables[i].WidthOf(panel), ofVectors: false);
         }
     }
 
@@ -91,7 +121,7 @@ internal sealed unsafe class TableGradients
                 for (int panel = 0; panel < _tables[table].Panels; panel++)
                 {
                     int width = _tables[table].WidthOf(panel);
-                    Sum(table, panel, place, sum, width);
+                    Sum(table, panel, place, sum);
                     squares += _tables[table].IsFrozen ? 0 : Rows.SumOfSquares(sum, width);
                     sum += width;
                 }
@@ -99,22 +129,21 @@ internal sealed unsafe class TableGradients
         _squares[task] = squares;
     }
 
-    private void Sum(int table, int panel, int place, float* sum, int width)
+    private void Sum(int table, int panel, int place, float* sum)
     {
         bool begun = false;
         for (var at = _occurrences.Of(place); at.MoveNext(); begun = true)
         {
-            float* gradient = _shards[at.Shard].Of(table, panel, at.Vector);
             if (begun)
-                Rows.Add(gradient, sum, width);
+                _shards[at.Shard].AddTo(sum, table, panel, at.Vector);
             else
-                Rows.Copy(gradient, sum, width);
+                _shards[at.Shard].CopyTo(sum, table, panel, at.Vector);
         }
     }
 
     private IEnumerable<Block> Blocks(Parameter table, int number)
     {
-        if (table.IsFrozen)
+        if (table.IsFrozen || table.UpdatesLazily)
             yield break;
         int inSums = _tables.Take(number).Sum(before => before.PhysicalColumns);
         for (int panel = 0; panel < table.Panels; panel++)

@@ -9,19 +9,23 @@ namespace SequenceModels;
 /// <remarks>
 /// <para>
 /// The defaults were chosen by cross-validation on several sets, so that no option has to be set, and differ from those of other
-/// trainings: <c>Pooling = Max</c>, <c>LearningRateSchedule = Cosine(0.1)</c>, <c>WordDropout = 0.1</c>,
-/// <c>FrameScaling = Standard</c>, and by the number of rows <c>NumberOfEpochs = 0</c> and <c>BatchSize = 0</c>.
+/// trainings: <c>LearningRateSchedule = Cosine(0.1)</c>, <c>WordDropout = 0.1</c>, <c>FrameScaling = Standard</c>, and by the
+/// number of rows <c>NumberOfEpochs = 0</c> and <c>BatchSize = 0</c>.
 /// </para>
 /// <para>
-/// Two depend on the kind of the steps, and are decided upon in Fit where they are not set: of tokens, or tokens with other
-/// features beside them, <c>Dropout = 0.3</c> and <c>LearningRate = 0.002</c>; of frames alone <c>Dropout = 0</c> and
-/// <c>LearningRate = 0.003</c>. Until then their properties give the values of tokens.
+/// Three depend on the kind of the steps, and are decided upon in Fit where they are not set: of tokens, or tokens with other
+/// features beside them, <c>Pooling = Max</c>, <c>Dropout = 0.3</c> and <c>LearningRate = 0.002</c>; of frames alone
+/// <c>Pooling = Last</c>, <c>Dropout = 0</c> and <c>LearningRate = 0.003</c>. Until then their properties give the values of
+/// tokens.
 /// </para>
 /// </remarks>
-public record SequenceTrainerOptions : SequenceInputOptions
+public record SequenceTrainerOptions : LabeledSequenceOptions
 {
     private static readonly TrainingDefaults s_tokens = new(Dropout: 0.3f, LearningRate: 2e-3f);
     private static readonly TrainingDefaults s_frames = new(Dropout: 0, LearningRate: 3e-3f);
+
+    /// <summary>What was set; null: nothing.</summary>
+    private readonly SequencePooling? _pooling;
 
     /// <summary>The defaults.</summary>
     public SequenceTrainerOptions()
@@ -33,12 +37,10 @@ public record SequenceTrainerOptions : SequenceInputOptions
     }
 
     /// <summary>
-    /// Whether each layer also reads the sequence from its end, its states beside the forward ones. Default no.
+    /// How the states of all steps become one vector. Default <see cref="SequencePooling.Max"/> of tokens and
+    /// <see cref="SequencePooling.Last"/> of frames.
     /// </summary>
-    public bool Bidirectional { get; init; }
-
-    /// <summary>How the states of all steps become one vector. Default <see cref="SequencePooling.Max"/>.</summary>
-    public SequencePooling Pooling { get; init; } = SequencePooling.Max;
+    public SequencePooling Pooling { get => _pooling ?? SequencePooling.Max; init => _pooling = value; }
 
     /// <summary>
     /// How many steps of frames the network reads as one, their numbers side by side, 0 to 65,536. 1: each alone. 0: so many that
@@ -53,20 +55,41 @@ public record SequenceTrainerOptions : SequenceInputOptions
     /// </remarks>
     public int FrameStacking { get; init; }
 
-    /// <summary>What each class counts in the training loss. Of classification only. Default null: all alike.</summary>
-    public ClassWeights? ClassWeights { get; init; }
+    /// <summary>
+    /// A column of numbers of the whole row, which go straight into the output layer beside the pooled states: prices, counts,
+    /// categories as indicators, or what FeaturizeText makes of the same text. A Single, or a vector of Single of known size;
+    /// sparse vectors stay sparse, so that 50,000 slots cost what a row has of them. Default null: none.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// What a row's numbers x [F] add to its K outputs is x U, with a matrix U [F, K] that begins at zero: a linear model that
+    /// is learned together with the network (Cheng et al., "Wide and Deep Learning for Recommender Systems", DLRS 2016).
+    /// Dropout leaves them alone. They are not scaled: numbers far from 1, such as prices, need NormalizeMeanVariance or
+    /// NormalizeMinMax before.
+    /// </para>
+    /// <para>
+    /// An update moves the rows of U whose slots its batch has, and leaves all others, with the optimizer's sums and AdamW's
+    /// decay, as they are: what is known as lazy Adam. Missing and infinite values are an error.
+    /// </para>
+    /// </remarks>
+    public string? RowFeatureColumnName { get; init; }
 
-    internal override TaskOptions TaskOptions =>
-        base.TaskOptions with { ClassWeights = ClassWeights, FrameStacking = FrameStacking };
+    internal override TaskOptions TaskOptions => base.TaskOptions with { FrameStacking = FrameStacking };
 
     private protected override TrainingDefaults Defaults => s_tokens;
 
-    internal override TrainingOptions For(StepFeatures inputs) => With(inputs.AreFrames ? s_frames : s_tokens);
+    internal override TrainingOptions For(StepFeatures inputs) => inputs.AreFrames
+        ? With(s_frames) with { Pooling = _pooling ?? SequencePooling.Last }
+        : With(s_tokens) with { Pooling = _pooling ?? SequencePooling.Max };
 
     internal override void Validate()
     {
         base.Validate();
         Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
         Require(FrameStacking is >= 0 and <= 65_536, nameof(FrameStacking), FrameStacking, "between 0 and 65536 (0 = automatic)");
+        Require(RowFeatureColumnName is not "", nameof(RowFeatureColumnName), RowFeatureColumnName,
+            "the name of a column, or null");
     }
+
+    private SequenceTrainerOptions With(TrainingDefaults defaults) => (SequenceTrainerOptions)Filled(defaults);
 }

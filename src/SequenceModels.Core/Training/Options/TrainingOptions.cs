@@ -180,7 +180,7 @@ public abstract record TrainingOptions
         };
     }
 
-    private protected TrainingOptions With(TrainingDefaults defaults) => this with
+    private protected TrainingOptions Filled(TrainingDefaults defaults) => this with
     {
         Dropout = _dropout ?? defaults.Dropout, LearningRate = _learningRate ?? defaults.LearningRate,
     };

@@ -20,8 +20,10 @@ internal sealed record SampledRows(SequenceDataset Data, int Of, string Kind)
     public static SampledRows Choose(RowSelection rows, string kind)
     {
         SequenceDataset all = rows.Data;
-        var data = new SequenceDataset(all.Inputs, targets: all.Targets.CreateFor);
-        foreach (int row in Spread(all, rows, MostRows, Math.Min(MostSteps, MostNumbers / (1 + all.Inputs.NumbersPerStep))))
+        var data = new SequenceDataset(all.Inputs, targets: all.Targets.CreateFor, rowFeatureSize: all.RowFeatures.Size);
+        long beside = all.RowFeatures.Count / Math.Max(1, all.Count);
+        foreach (int row in Spread(all, rows, (int)Math.Min(MostRows, MostNumbers / (1 + beside)),
+            Math.Min(MostSteps, MostNumbers / (1 + all.Inputs.NumbersPerStep))))
             data.Add(all, row);
         return new SampledRows(data, rows.Count, kind);
     }
