@@ -8,9 +8,6 @@ namespace SequenceModels.Training;
 /// </summary>
 internal static class AutomaticTraining
 {
-    /// <summary>Updates that are enough for small data, and the bounds of the number of epochs that they take.</summary>
-    public const int EnoughUpdates = 500, LeastEpochs = 5, MostEpochs = 50;
-
     /// <summary>From so many rows on batches are large.</summary>
     private const int ManyRows = 1_000;
 
@@ -29,9 +26,7 @@ internal static class AutomaticTraining
 
     /// <summary>So many epochs that the updates of all are enough, within bounds.</summary>
     /// <param name="updatesPerEpoch">More than 0.</param>
-    /// <param name="enough">Updates of all epochs.</param>
-    /// <param name="least">Epochs at least.</param>
-    /// <param name="most">Epochs at most.</param>
-    public static int Epochs(double updatesPerEpoch, int enough = EnoughUpdates, int least = LeastEpochs, int most = MostEpochs) =>
-        (int)Math.Clamp(Math.Ceiling(enough / Math.Max(1, Math.Ceiling(updatesPerEpoch))), least, most);
+    /// <param name="defaults">How many are enough, and the bounds.</param>
+    public static int Epochs(double updatesPerEpoch, TrainingDefaults defaults) => (int)Math.Clamp(
+        Math.Ceiling(defaults.Updates / Math.Max(1, Math.Ceiling(updatesPerEpoch))), defaults.Epochs.Least, defaults.Epochs.Most);
 }

@@ -154,7 +154,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         Assert.Empty(options.Except(compared).Except(s_free).Except(
             // by what is in the file
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
-             nameof(SequenceTrainerOptions.RowFeatureColumnName),
+             nameof(SequenceTrainerOptions.RowFeatureColumnName), nameof(SequenceTrainerOptions.FrameStacking),
              nameof(SequenceTrainerOptions.CharacterHiddenSize), nameof(SequenceTrainerOptions.CharacterEmbeddingSize),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));

@@ -18,7 +18,8 @@ internal static class OptionCasesOfTasks
             return new OptionCases<SequenceTrainerOptions>(b, (ml, options, option) =>
             {
                 IDataView data = ml.View(60);
-                ITransformer model = option == nameof(b.FrameScaling) ? ml.SumTrainer(options).Fit(data)
+                ITransformer model = option is nameof(b.FrameScaling) or nameof(b.FrameStacking)
+                    ? ml.SumTrainer(options).Fit(data)
                     : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize)
                     ? ml.Tokens().Append(ml.Transforms.Text.TokenizeIntoWords("Words", nameof(Example.Text)))
                         .Append(ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), ["Features", "Words"],
@@ -33,6 +34,7 @@ internal static class OptionCasesOfTasks
                 [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = Vectors(b, "up", "down") }),
                 [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
                 [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
+                [nameof(b.FrameStacking)] = (b, b with { FrameStacking = 2 }),
                 [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
                 [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),

@@ -21,8 +21,8 @@ namespace SequenceModels;
 /// </remarks>
 public record SequenceTrainerOptions : LabeledSequenceOptions
 {
-    private static readonly TrainingDefaults s_tokens = new(Dropout: 0.3f, LearningRate: 2e-3f);
-    private static readonly TrainingDefaults s_frames = new(Dropout: 0, LearningRate: 3e-3f);
+    private static readonly TrainingDefaults s_tokens = new() { Dropout = 0.3f, LearningRate = 2e-3f };
+    private static readonly TrainingDefaults s_frames = new() { LearningRate = 3e-3f };
 
     /// <summary>What was set; null: nothing.</summary>
     private readonly SequencePooling? _pooling;

@@ -54,7 +54,7 @@ public abstract record TrainingOptions
     /// few rows. Default 10; of <see cref="SequenceTrainerOptions"/> 0.
     /// </summary>
     /// <remarks>
-    /// Automatic are so many epochs that there are 500 updates, but at least 5 epochs and at most 50. What an update learns
+    /// Automatic are so many epochs that there are 1,000 updates, but at least 10 epochs and at most 50. What an update learns
     /// from is a batch; of a language model as many steps of it as TruncatedBackpropagationSteps says.
     /// </remarks>
     public int NumberOfEpochs { get; init; } = 10;
@@ -176,7 +176,8 @@ public abstract record TrainingOptions
         {
             BatchSize = batchSize,
             NumberOfEpochs = NumberOfEpochs > 0 ? NumberOfEpochs
-                : AutomaticTraining.Epochs(AutomaticTraining.Updates(data, share, batchSize, TruncatedBackpropagationSteps)),
+                : AutomaticTraining.Epochs(
+                    AutomaticTraining.Updates(data, share, batchSize, TruncatedBackpropagationSteps), Defaults),
         };
     }
 
