@@ -33,6 +33,8 @@ internal static class FuzzSubjects
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),
         ("language", ml => Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", Language)), "LogProbabilities"),
+        ("featurizing", ml => Keys(ml).Append(ml.Sequences().Featurize("Vector", ml.Sequences().LanguageModeling.Trainers
+            .Gru("Tokens", Language).Fit(Keys(ml).Fit(Rows(ml)).Transform(Rows(ml))))), "Vector"),
         ("forecast", ml => ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, Forecast), "Forecast"),
         ("tokenizing", Keys, "Tokens"),
         ("subwords",

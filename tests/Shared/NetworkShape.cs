@@ -25,6 +25,8 @@ internal sealed record NetworkShape
 
     public bool Bidirectional { get; init; }
 
+    public bool Reversed { get; init; }
+
     public SequencePooling Pooling { get; init; }
 
     public bool EveryStep { get; init; }
@@ -50,6 +52,7 @@ internal sealed record NetworkShape
         Encoder = new EncoderSpec
         {
             Inputs = Inputs, Cell = Cell, HiddenSize = HiddenSize, NumberOfLayers = NumberOfLayers, Bidirectional = Bidirectional,
+            Reversed = Reversed,
         },
         Output = new OutputSpec
         {
@@ -68,7 +71,8 @@ internal sealed record NetworkShape
         {
             Input = encoder.Inputs[0].Kind, InputSize = encoder.Inputs[0].Size, EmbeddingSize = encoder.Inputs[0].EmbeddingSize,
             Features = [.. encoder.Inputs.Skip(1)], Cell = encoder.Cell, HiddenSize = encoder.HiddenSize,
-            NumberOfLayers = encoder.NumberOfLayers, Bidirectional = encoder.Bidirectional, Pooling = output.Pooling,
+            NumberOfLayers = encoder.NumberOfLayers, Bidirectional = encoder.Bidirectional, Reversed = encoder.Reversed,
+            Pooling = output.Pooling,
             EveryStep = output.EveryStep, Head = output.Head, NumberOfOutputs = output.NumberOfOutputs,
             Quantiles = output.Quantiles,
             Constraints = output.Constraints, TiedEmbeddings = output.TiedEmbeddings,

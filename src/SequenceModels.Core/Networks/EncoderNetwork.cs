@@ -27,8 +27,10 @@ internal sealed unsafe class EncoderNetwork : Network
         if (spec.Validate() is { } contradiction)
             throw new ArgumentException($"There is no such network: {contradiction}.", nameof(spec));
         Spec = spec;
+        Parameters.Depth = spec.Encoder.NumberOfLayers + 1;
         _embedder = new StepEmbedder(Parameters, spec.Inputs, spec.Output.TiedEmbeddings);
         _stack = spec.Encoder.CreateStack(Parameters, _embedder);
+        Parameters.Depth = 0;
         Output = HeadRegistry.CreateLayer(spec.Output, Parameters, spec.Encoder.HiddenSize, spec.Encoder.Directions,
             spec.Output.TiedEmbeddings ? _embedder.Table : null, labels);
         Parameters.LayOut();
@@ -106,6 +108,9 @@ internal sealed unsafe class EncoderNetwork : Network
         FeatureRows features = FeaturesOf(Read(pass));
         Output.Predict(features with { Count = 1, Data = (nint)features[features.Count - 1] }, pass.Output, []);
     }
+
+    /// <summary>From the pass's batch to what the output layer would read: [M, D].</summary>
+    public FeatureRows ReadFeatures(EncoderPass pass) => FeaturesOf(Read(pass));
 
     public override void Losses(NetworkPass pass, Span<double> losses)
     {

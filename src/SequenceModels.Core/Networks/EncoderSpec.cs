@@ -25,6 +25,12 @@ internal sealed record EncoderSpec
 
     public bool Bidirectional { get; init; }
 
+    /// <summary>
+    /// Whether the sequences that it learned from were turned round, so that it reads them from their last step to their first.
+    /// Whoever hands it sequences turns them round.
+    /// </summary>
+    public bool Reversed { get; init; }
+
     /// <summary>1, or 2 where layers also read from the end.</summary>
     public int Directions => Bidirectional ? 2 : 1;
 
@@ -53,6 +59,7 @@ internal sealed record EncoderSpec
         (nameof(HiddenSize), InvariantText.Of(HiddenSize)),
         (nameof(NumberOfLayers), InvariantText.Of(NumberOfLayers)),
         (nameof(Bidirectional), InvariantText.Of(Bidirectional)),
+        (nameof(Reversed), InvariantText.Of(Reversed)),
     ];
 
     public void Write(PayloadWriter writer)
@@ -62,6 +69,7 @@ internal sealed record EncoderSpec
         writer.Write(HiddenSize);
         writer.Write(NumberOfLayers);
         writer.Write(Bidirectional);
+        writer.Write(Reversed);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -74,6 +82,7 @@ internal sealed record EncoderSpec
             HiddenSize = reader.ReadInt32("HiddenSize", 1, LargestSize),
             NumberOfLayers = reader.ReadInt32("NumberOfLayers", 1, 64),
             Bidirectional = reader.ReadBoolean(),
+            Reversed = reader.ReadBoolean(),
         };
         return RecurrentCells.Find(spec.Cell) is not null ? spec
             : throw reader.Invalid($"it names a recurrent cell '{spec.Cell}' that this version does not know");

@@ -34,8 +34,7 @@ public sealed class SequenceNetwork
     public int InputSize => Spec.Inputs[0].StepSize;
 
     /// <summary>
-    /// How many steps of a sequence of frames the network reads as one, side by side; where the last ones are fewer, the very last
-    /// stands in place of those that are missing. Sequences are given step by step all the same. 1 of tokens.
+    /// How many steps of frames the network reads as one. Sequences are given step by step all the same. 1 of tokens.
     /// </summary>
     public int FrameStacking => Spec.Inputs[0].Stacked;
 
@@ -50,6 +49,12 @@ public sealed class SequenceNetwork
 
     /// <summary>Whether each layer reads sequences in both directions.</summary>
     public bool Bidirectional => Spec.Encoder.Bidirectional;
+
+    /// <summary>
+    /// Whether it was trained on sequences that begin with their last step (<see cref="LanguageModelOptions.Reversed"/>).
+    /// What it is given to score, or a stepper is fed, must then be in this order; transformers see to that by themselves.
+    /// </summary>
+    public bool Reversed => Spec.Encoder.Reversed;
 
     /// <summary>How the states of all steps become one vector.</summary>
     public SequencePooling Pooling => Spec.Output.Pooling;

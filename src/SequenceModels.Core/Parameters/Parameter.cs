@@ -49,6 +49,12 @@ internal sealed unsafe class Parameter
     /// </summary>
     public bool IsVector { get; init; }
 
+    /// <summary>
+    /// How many layers are above its own: 0 of the output layer, 1 of the recurrent layer that it reads, and so on. Set by
+    /// <see cref="ParameterSet"/>.
+    /// </summary>
+    public int Depth { get; internal set; }
+
     /// <summary>Whether training leaves the matrix as it is. Only tables can be frozen; set before training begins.</summary>
     public bool IsFrozen { get; set; }
 

@@ -7,7 +7,13 @@ internal sealed class ParameterSet
 {
     private readonly List<Parameter> _dense = [];
     private readonly List<Parameter> _tables = [];
-    private readonly List<(long End, bool OfVectors)> _runs = [];
+    private readonly List<ParameterRun> _runs = [];
+
+    /// <summary>The <see cref="Parameter.Depth"/> of those that are added next.</summary>
+    public int Depth { get; set; }
+
+    /// <summary>The largest <see cref="Parameter.Depth"/>.</summary>
+    public int LargestDepth => All.Max(parameter => parameter.Depth);
 
     /// <summary>In the order of the buffer.</summary>
     public IEnumerable<Parameter> All => _dense.Concat(_tables);
@@ -31,12 +37,14 @@ internal sealed class ParameterSet
 
     public Parameter Add(Parameter parameter)
     {
+        parameter.Depth = Depth;
         _dense.Add(parameter);
         return parameter;
     }
 
     public Parameter AddTable(Parameter parameter)
     {
+        parameter.Depth = Depth;
         _tables.Add(parameter);
         return parameter;
     }
@@ -54,18 +62,13 @@ internal sealed class ParameterSet
     }
 
     /// <summary>
-    /// Where the stretch of the buffer ends in which all floats belong to vectors (biases and the like), or none does,
-    /// like the float at <paramref name="from"/>.
+    /// The stretch of the buffer in which all floats are moved alike that the float at <paramref name="from"/> lies in.
     /// </summary>
-    /// <returns>A multiple of 16.</returns>
-    public long EndOfRun(long from, out bool ofVectors)
+    public ParameterRun RunAt(long from)
     {
-        foreach ((long end, bool vectors) in _runs)
-            if (from < end)
-            {
-                ofVectors = vectors;
-                return end;
-            }
+        foreach (ParameterRun run in _runs)
+            if (from < run.End)
+                return run;
         throw new ArgumentOutOfRangeException(nameof(from), InvariantText.Of(from),
             Invariant($"The parameters end at {Length}."));
     }
@@ -77,10 +80,17 @@ internal sealed class ParameterSet
     {
         parameter.Offset = Length;
         long end = checked(Length + parameter.Length);
-        if (_runs.Count > 0 && _runs[^1].OfVectors == parameter.IsVector)
-            _runs[^1] = (end, parameter.IsVector);
+        var run = new ParameterRun(end, parameter.IsVector, parameter.Depth);
+        if (_runs.Count > 0 && _runs[^1] with { End = end } == run)
+            _runs[^1] = run;
         else
-            _runs.Add((end, parameter.IsVector));
+            _runs.Add(run);
         return end;
     }
 }
+
+/// <summary>A stretch of the buffer of parameters that lie together and are moved alike.</summary>
+/// <param name="End">Where it ends; a multiple of 16.</param>
+/// <param name="OfVectors">Whether the floats belong to vectors (biases and the like), or none does.</param>
+/// <param name="Depth">Of their parameters.</param>
+internal readonly record struct ParameterRun(long End, bool OfVectors, int Depth);

@@ -24,12 +24,13 @@ internal static class FirstWeights
 
     private static Network NewWeights(TrainingJob job, RowSelection rows)
     {
-        Network network = job.Spec.CreateNetwork(
-            job.Options.TaskOptions.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
+        Network network = job.Spec.CreateNetwork(job.Pretrained is { } language ? language.Forward.Frames
+            : job.Options.TaskOptions.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             HeadRegistry.StandardisesLabels(job.Spec.Output.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(job.Seed);
         UnreachedRows.Clear(network, rows, dropsWords: job.Options.TaskOptions.WordDropout > 0);
+        job.Pretrained?.CopyTo(network);
         if (job.Vectors is { } vectors)
         {
             // dense where the output layer has it too

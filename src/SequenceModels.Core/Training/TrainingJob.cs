@@ -25,6 +25,9 @@ internal sealed record TrainingJob
     /// <summary>Where to go on from, its scaling of frames and labels included. Null: from new weights.</summary>
     public Network? Initial { get; init; }
 
+    /// <summary>Language models whose layers the new weights begin with. Null: none.</summary>
+    public PretrainedLayers? Pretrained { get; init; }
+
     /// <summary>Vectors that the embedding starts from, as far as there are some for its tokens. Null: random ones.</summary>
     public TokenVectors? Vectors { get; init; }
 

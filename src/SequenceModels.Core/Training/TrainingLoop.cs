@@ -94,6 +94,7 @@ internal sealed class TrainingLoop : IDisposable
     private TrainingEpoch Learn(int epoch)
     {
         _batches.Shuffle(epoch);
+        _step.HoldsLayers = epoch <= _options.TaskOptions.FrozenEpochs;
         double loss = 0, weight = 0, norms = 0, largestNorm = 0;
         int updates = 0;
         long allSteps = 0;

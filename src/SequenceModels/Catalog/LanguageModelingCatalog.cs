@@ -51,13 +51,15 @@ public sealed class LanguageModelingCatalog
     /// The fitted transformer, or a chain with it. The TokenizeIntoSequence of the chain that made its column cuts prompts and
     /// puts texts together; without one, prompts are token keys.
     /// </param>
-    /// <exception cref="ArgumentException">The model is no language model, or reads frames.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model is no language model, or reads frames, or reads rows from their end.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The tokenization of the chain gives other keys than the model was trained on.
     /// </exception>
     public SequenceGenerator CreateGenerator(ITransformer model)
     {
-        (LanguageModelTransformer found, IReadOnlyList<ITransformer> before) = Find(model);
+        (LanguageModelTransformer found, IReadOnlyList<ITransformer> before) = FindForward(model);
         ModelChain.RequireSameKeys(found, before);
         SequenceTokenizer? tokenizer = before.OfType<SequenceTokenizingTransformer>()
             .LastOrDefault(part => part.OutputColumnName == found.FeatureColumnName)?.Tokenizer;
@@ -71,9 +73,11 @@ public sealed class LanguageModelingCatalog
     /// Makes a language model of frames write: continue a sequence of frames, such as the notes of a piece of music.
     /// </summary>
     /// <param name="model">The fitted transformer, or a chain with it.</param>
-    /// <exception cref="ArgumentException">The model is no language model, or reads tokens.</exception>
+    /// <exception cref="ArgumentException">
+    /// The model is no language model, or reads tokens, or reads rows from their end.
+    /// </exception>
     public FrameGenerator CreateFrameGenerator(ITransformer model) =>
-        new(Find(model).Found.Model.Network, Seeds(nameof(FrameGenerator)));
+        new(FindForward(model).Found.Model.Network, Seeds(nameof(FrameGenerator)));
 
     /// <summary>Draws seeds, on any thread.</summary>
     private Func<int> Seeds(string name)
@@ -88,4 +92,11 @@ public sealed class LanguageModelingCatalog
 
     private static (LanguageModelTransformer Found, IReadOnlyList<ITransformer> Before) Find(ITransformer model) =>
         ModelChain.FindLast<LanguageModelTransformer>(model, "language model");
+
+    /// <exception cref="ArgumentException">The model cannot go on from the beginning of a sequence.</exception>
+    private static (LanguageModelTransformer Found, IReadOnlyList<ITransformer> Before) FindForward(ITransformer model) =>
+        Find(model) is { Found.Model.Network.Reversed: false } found ? found : throw new ArgumentException(
+            $"The language model reads rows from their end ({nameof(LanguageModelOptions)}." +
+            $"{nameof(LanguageModelOptions.Reversed)} is true), and tells what comes before, not what comes next. Train one " +
+            $"with {nameof(LanguageModelOptions.Reversed)} = false to write with it.", nameof(model));
 }

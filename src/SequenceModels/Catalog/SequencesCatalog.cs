@@ -52,6 +52,25 @@ public sealed class SequencesCatalog
         return stepper;
     }
 
+    /// <summary>
+    /// Makes a vector of each sequence by a trained network, for ML.NET's KMeans, PCA, LightGbm or a search for similar ones: the
+    /// pooled states, which the output layer reads; of a language model its state after the last step.
+    /// </summary>
+    /// <param name="outputColumnName">The column of the vectors: Single, of the fixed size HiddenSize for each direction.</param>
+    /// <param name="model">
+    /// A fitted classifier, regression or language model; or a chain with one, whose transformers before it then prepare the
+    /// rows.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no such network in the model.</exception>
+    public SequenceFeaturizingEstimator Featurize(string outputColumnName, ITransformer model)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        (IFeaturizer found, IReadOnlyList<ITransformer> before) =
+            ModelChain.FindLast<IFeaturizer>(model, "classifier, regression or language model");
+        return new SequenceFeaturizingEstimator(
+            new SequenceFeaturizingTransformer(_environment, outputColumnName, found.Features, found.Model), before);
+    }
+
     /// <summary>Evaluation of forecasts.</summary>
     public ForecastCatalog Forecasting { get; } = new();
 

@@ -36,6 +36,13 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
     public SequenceDataset NewDataset(long maximumMemoryBytes = long.MaxValue, Func<SequenceDataset, Targets>? targets = null) =>
         new(inputs, maximumMemoryBytes, targets: targets, rowFeatureSize: rowFeatures?.Size ?? 0);
 
-    public InputReader CreateReader(DataViewRow row) =>
-        new([.. columns.Select(column => column.CreateReader(row))]) { RowFeatures = rowFeatures?.CreateReader(row) };
+    /// <summary>Reads the columns.</summary>
+    /// <param name="row">A row or cursor.</param>
+    /// <param name="reversed">Whether rows are read from their last step to their first.</param>
+    public InputReader CreateReader(DataViewRow row, bool reversed = false) =>
+        new([.. columns.Select(column => column.CreateReader(row))])
+        {
+            RowFeatures = rowFeatures?.CreateReader(row),
+            Reverses = reversed,
+        };
 }

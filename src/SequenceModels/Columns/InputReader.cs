@@ -9,6 +9,9 @@ internal sealed class InputReader(params SequenceReader[] readers)
     /// <summary>Reads what the row has beside its steps; null: nothing.</summary>
     public RowFeatureReader? RowFeatures { get; init; }
 
+    /// <summary>Whether each row's steps are handed on from the last to the first.</summary>
+    public bool Reverses { get; init; }
+
     /// <summary>T, the number of steps of the row read last.</summary>
     public int Length => readers[0].Length;
 
@@ -26,6 +29,10 @@ internal sealed class InputReader(params SequenceReader[] readers)
                 throw reader.Invalid(
                     Invariant($"it has {Counted.Of(reader.Length, "step")}, but '{readers[0].Name}' has {Length}"),
                     "All feature columns must hold a value for each step of the same sequence.");
+        if (!Reverses)
+            return;
+        foreach (SequenceReader reader in readers)
+            reader.Reverse();
     }
 
     /// <summary>Adds the row read last to a data set.</summary>

@@ -28,6 +28,21 @@ internal abstract class SequenceReader(SequenceColumn column, DataViewRow row)
     /// <exception cref="InvalidOperationException">The row holds what the column's kind does not allow.</exception>
     public abstract void Read();
 
+    /// <summary>Turns the sequence round that was read last.</summary>
+    public void Reverse()
+    {
+        if (column.Input == StepFeatureKind.Tokens)
+        {
+            TokenBuffer.AsSpan(0, Length).Reverse();
+            return;
+        }
+        // All numbers turned round, then those of each frame once more.
+        Span<float> frames = FrameBuffer.AsSpan(0, Length * Size);
+        frames.Reverse();
+        for (int t = 0; t < Length; t++)
+            frames.Slice(t * Size, Size).Reverse();
+    }
+
     /// <summary>Gives the row that a data set closes next what was read last, as one of its features.</summary>
     /// <param name="data">The data set.</param>
     /// <param name="feature">The feature's place.</param>

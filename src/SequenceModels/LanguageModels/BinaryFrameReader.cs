@@ -9,9 +9,16 @@ namespace SequenceModels.LanguageModels;
 internal sealed class BinaryFrameReader(SequenceColumn column, DataViewRow row) : FrameReader(column, row)
 {
     /// <summary>The reader of a language model's column, of tokens or frames.</summary>
-    public static InputReader CreateReader(InputColumns columns, DataViewRow row) =>
-        columns.All[0].Input == StepFeatureKind.Frames
-            ? new(new BinaryFrameReader(columns.All[0], row)) : columns.CreateReader(row);
+    /// <param name="columns">The column.</param>
+    /// <param name="row">A row or cursor.</param>
+    /// <param name="reversed">Whether rows are read from their last step to their first.</param>
+    public static InputReader CreateReader(InputColumns columns, DataViewRow row, bool reversed)
+    {
+        SequenceColumn column = columns.All[0];
+        SequenceReader reader = column.Input == StepFeatureKind.Frames ? new BinaryFrameReader(column, row)
+            : column.CreateReader(row);
+        return new InputReader(reader) { Reverses = reversed };
+    }
 
     /// <exception cref="InvalidOperationException">A number is another one.</exception>
     public override void Read()

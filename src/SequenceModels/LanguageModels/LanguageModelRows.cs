@@ -5,11 +5,14 @@ using SequenceModels.Trainers;
 
 namespace SequenceModels.LanguageModels;
 
-/// <summary>Reads rows whose every step but the first is to be predicted. Those with fewer than two steps are left out.</summary>
+/// <summary>
+/// Reads rows whose every step but the first that is read is to be predicted. Those with fewer than two steps are left out.
+/// </summary>
 /// <param name="featureColumnName">The sequences.</param>
 /// <param name="weightColumnName">What each row counts; null: all count 1.</param>
+/// <param name="reversed">Whether rows are read from their last step to their first.</param>
 /// <param name="purpose">What the rows are for.</param>
-internal sealed class LanguageModelRows(string featureColumnName, string? weightColumnName, RowPurpose purpose)
+internal sealed class LanguageModelRows(string featureColumnName, string? weightColumnName, bool reversed, RowPurpose purpose)
     : ExampleReader(weightColumnName, purpose)
 {
     protected override ReadOnlySpan<float> Labels => [];
@@ -17,7 +20,7 @@ internal sealed class LanguageModelRows(string featureColumnName, string? weight
     protected override Targets CreateTargets(SequenceDataset data) => new NextStepTargets(data);
 
     protected override InputReader CreateReader(InputColumns columns, DataViewRow row) =>
-        BinaryFrameReader.CreateReader(columns, row);
+        BinaryFrameReader.CreateReader(columns, row, reversed);
 
     protected override Func<bool> CreateRowReader(DataViewRow row, DataViewSchema schema, InputReader steps) => () =>
     {

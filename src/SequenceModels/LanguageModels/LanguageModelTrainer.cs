@@ -95,7 +95,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Features = features,
             Spec = Shape(features.Input),
             CheckColumns = shape => GetOutputSchema(shape),
-            CreateReader = purpose => new LanguageModelRows(_featureColumnName, _weightColumnName, purpose),
+            CreateReader = purpose => new LanguageModelRows(_featureColumnName, _weightColumnName, _options.Reversed, purpose),
             Arrange = rows => rows.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps),
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
             CreateTransformer = model =>
@@ -134,6 +134,7 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
                 Cell = _cell,
                 HiddenSize = _options.HiddenSize,
                 NumberOfLayers = _options.NumberOfLayers,
+                Reversed = _options.Reversed,
             },
             Output = new OutputSpec
             {

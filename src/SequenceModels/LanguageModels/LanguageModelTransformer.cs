@@ -23,8 +23,9 @@ namespace SequenceModels;
 /// <para>
 /// LogProbabilities (VarVector of Single) has for each token, or frame, the natural logarithm of its probability after those
 /// before it; NaN, a missing value, for the first, which the model has nothing to tell from. Of a frame it is the sum over its
-/// numbers. Perplexity (Single) is e to the power of minus their mean without the first: among so many equally likely tokens the
-/// model was in doubt, on average. NaN where a row has fewer than two steps.
+/// numbers. A model that reads rows from their end (<see cref="LanguageModelOptions.Reversed"/>) tells of each step after those
+/// behind it, and the NaN is the last step's. Perplexity (Single) is e to the power of minus their mean without the NaN: among so
+/// many equally likely tokens the model was in doubt, on average. NaN where a row has fewer than two steps.
 /// </para>
 /// <para>
 /// Safe to share between threads. Like <see cref="SequencePredictionTransformer"/>, a cursor scores blocks of rows on all
@@ -32,7 +33,8 @@ namespace SequenceModels;
 /// long ones are read in pieces.
 /// </para>
 /// </remarks>
-public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+public sealed class LanguageModelTransformer : RowTransformer,
+    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer
 {
     internal const string LoaderSignature = "SequenceLanguageModel";
     private static readonly ModelFormat Format = new("SEQLMODE", 1, LoaderSignature);
@@ -52,6 +54,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
 
+    SavedColumn[] IFeaturizer.Features => [_feature];
+
     /// <summary>The column of sequences that the network reads.</summary>
     public string FeatureColumnName => _feature.Name;
 
@@ -67,7 +71,8 @@ public sealed class LanguageModelTransformer : RowTransformer, ISingleFeaturePre
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 
     private protected override RowMapper Bind(DataViewSchema inputSchema) => new ScoreMapper(inputSchema,
-        new LikelihoodScorer(Columns(inputSchema), Model.Network), LikelihoodColumns.All, LikelihoodColumns.MakeGetters);
+        new LikelihoodScorer(Columns(inputSchema), Model.Network), LikelihoodColumns.All,
+        scores => LikelihoodColumns.MakeGetters(scores, Model.Network.Reversed));
 
     /// <summary>What the network reads in rows of a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">

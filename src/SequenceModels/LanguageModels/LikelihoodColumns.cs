@@ -17,7 +17,8 @@ internal static class LikelihoodColumns
 
     /// <summary>The getters of those columns, in the same order.</summary>
     /// <param name="row">Has the logarithms of the probabilities as scores, as <see cref="LikelihoodScorer"/> gives them.</param>
-    public static Delegate[] MakeGetters(IRowScores row) =>
+    /// <param name="reversed">Whether these begin with the row's last step.</param>
+    public static Delegate[] MakeGetters(IRowScores row, bool reversed) =>
     [
         (ValueGetter<float>)((ref float perplexity) => perplexity = Perplexity(row.Scores)),
         (ValueGetter<VBuffer<float>>)((ref VBuffer<float> logProbabilities) =>
@@ -25,11 +26,13 @@ internal static class LikelihoodColumns
             ReadOnlySpan<float> scores = row.Scores;
             VBufferEditor<float> editor = VBufferEditor.Create(ref logProbabilities, scores.Length);
             scores.CopyTo(editor.Values);
+            if (reversed)
+                editor.Values.Reverse();
             logProbabilities = editor.Commit();
         }),
     ];
 
-    /// <param name="logProbabilities">[T] NaN for the first step.</param>
+    /// <param name="logProbabilities">[T] NaN for the first step that was read.</param>
     private static float Perplexity(ReadOnlySpan<float> logProbabilities)
     {
         if (logProbabilities.Length < 2)

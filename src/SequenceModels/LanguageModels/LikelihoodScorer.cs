@@ -7,13 +7,13 @@ using SequenceModels.Sequences;
 namespace SequenceModels.LanguageModels;
 
 /// <summary>
-/// A step has one score: the natural logarithm of the probability that a language model gives it after the steps before it. That
-/// of a first step is NaN.
+/// A step has one score: the natural logarithm of the probability that a language model gives it after those that it has read.
+/// The scores of a row are in the order in which it is read; the first is NaN.
 /// </summary>
 internal sealed class LikelihoodScorer(InputColumns columns, SequenceNetwork network)
     : RowScorer(columns, perStep: true, numberOfScores: 1)
 {
-    public override InputReader CreateReader(DataViewRow row) => BinaryFrameReader.CreateReader(Columns, row);
+    public override InputReader CreateReader(DataViewRow row) => BinaryFrameReader.CreateReader(Columns, row, network.Reversed);
 
     public override SequenceDataset CreateDataset() => Columns.NewDataset(targets: data => new NextStepTargets(data));
 

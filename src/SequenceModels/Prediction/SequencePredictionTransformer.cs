@@ -29,7 +29,8 @@ namespace SequenceModels;
 /// A prediction engine scores one row at a time on its own thread: the right choice where rows arrive one by one.
 /// </para>
 /// </remarks>
-public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeaturePredictionTransformer<SequenceModelParameters>
+public sealed class SequencePredictionTransformer : RowTransformer,
+    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer
 {
     internal const string LoaderSignature = "SequencePrediction";
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
@@ -54,6 +55,8 @@ public sealed class SequencePredictionTransformer : RowTransformer, ISingleFeatu
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
+
+    SavedColumn[] IFeaturizer.Features => _features;
 
     /// <summary>The column of sequences that the network reads; where it reads several, the first of them.</summary>
     public string FeatureColumnName => _features[0].Name;

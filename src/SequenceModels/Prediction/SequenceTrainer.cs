@@ -66,20 +66,22 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// </param>
     /// <param name="initial">
     /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of
-    /// frames and labels is kept. Null: none.
+    /// frames and labels is kept. Or a language model over the same tokens, of the same cell and sizes: its embedding and
+    /// recurrent layers are taken over, and the output layer is new. Null: none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing or has a type that does not fit; the message names it.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// The options give class weights, but not one for each class of the label; or the initial model has another shape,
-    /// vocabulary or classes.
+    /// vocabulary or classes, or is a language model of other sizes.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A value cannot be learned from (an infinite number, a negative weight, frames of changing width), a row's feature columns
     /// differ in length, or the rows cannot be learned from:
     /// there are none, they have one class only, or no weight. Or the word vectors have another length than the embedding. Or
-    /// training stops early by the options, but has no validation rows; or it diverged; or the checkpoint is of another
+    /// training stops early by the options, but has no validation rows; or layers are to be frozen, but there is no initial
+    /// model; or it diverged; or the checkpoint is of another
     /// training, or in use.
     /// </exception>
     /// <exception cref="InvalidDataException">The checkpoint, or the file of word vectors, is damaged.</exception>
@@ -87,11 +89,44 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
     /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far,
     /// or there is none yet.
     /// </exception>
-    public SequencePredictionTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
+    /// <remarks>
+    /// From a language model: Dai and Le, "Semi-supervised Sequence Learning", NIPS 2015. The options FrozenEpochs and
+    /// LayerRateDecay say how its layers learn.
+    /// </remarks>
+    public SequencePredictionTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null) =>
+        Train(train, validation, initial, backward: null);
+
+    /// <summary>
+    /// Trains a bidirectional network of one layer that begins with the layers of two language models over the same tokens.
+    /// </summary>
+    /// <param name="train">The rows to learn from. Those with a missing label are skipped, and a warning tells how many.</param>
+    /// <param name="validation">
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms. Null:
+    /// none but those that the option ValidationFraction sets aside.
+    /// </param>
+    /// <param name="forward">
+    /// A language model of the same cell and sizes. Its recurrent layer becomes the direction that reads from the first step, and
+    /// the embedding is its.
+    /// </param>
+    /// <param name="backward">
+    /// One that was trained with <see cref="LanguageModelOptions.Reversed"/>, for the direction that reads from the last step.
+    /// Train it with the same Seed: so the two embeddings begin alike, and this layer understands the other's.
+    /// </param>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
+    public SequencePredictionTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters forward,
+        SequenceModelParameters backward)
+    {
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(backward);
+        return Train(train, validation, forward, backward);
+    }
+
+    private SequencePredictionTransformer Train(IDataView train, IDataView? validation, SequenceModelParameters? initial,
+        SequenceModelParameters? backward)
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        using var run = new TrainerRun(_host, _options, initial);
+        using var run = new TrainerRun(_host, _options, initial, backward);
         TrainedColumns features = new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled)
             .Bind(train, initial, _options.RowFeatureColumnName);
         LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
@@ -101,6 +136,7 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Features = features,
             Label = label,
             Spec = Shape(features.Input, label.Count),
+            TakesLanguageModels = true,
             CheckColumns = shape => GetOutputSchema(shape),
             CreateReader = purpose => new TrainingRows(_task, _columns, purpose, run.Channel),
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{string.Join("', '", _columns.Features)}'" +

@@ -60,14 +60,16 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// </param>
     /// <param name="initial">
     /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of
-    /// frames is kept. Null: none.
+    /// frames is kept. Or a language model over the same tokens, of the same cell and sizes: its embedding and recurrent layers
+    /// are taken over, and the output layer is new. Null: none.
     /// </param>
     /// <exception cref="ArgumentOutOfRangeException">
     /// A column is missing or has a type that does not fit; the message names it.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// The options give class weights, but not one for each class of the label; or the initial model has another shape,
-    /// vocabulary or classes, or rules for the order of tags where the label's keys have no names.
+    /// vocabulary or classes, or is a language model of other sizes, or has rules for the order of tags where the label's keys
+    /// have no names.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value
@@ -80,11 +82,42 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// Training was cancelled, by the options' token or by the MLContext, and the options do not ask for the best model so far,
     /// or there is none yet.
     /// </exception>
-    public TaggingTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null)
+    public TaggingTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters? initial = null) =>
+        Train(train, validation, initial, backward: null);
+
+    /// <summary>
+    /// Trains a bidirectional network of one layer that begins with the layers of two language models over the same tokens.
+    /// </summary>
+    /// <param name="train">The rows to learn from.</param>
+    /// <param name="validation">
+    /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms. Null:
+    /// none but those that the option ValidationFraction sets aside.
+    /// </param>
+    /// <param name="forward">
+    /// A language model of the same cell and sizes. Its recurrent layer becomes the direction that reads from the first step, and
+    /// the embedding is its.
+    /// </param>
+    /// <param name="backward">
+    /// One that was trained with <see cref="LanguageModelOptions.Reversed"/>, for the direction that reads from the last step.
+    /// Train it with the same Seed: so the two embeddings begin alike, and this layer understands the other's.
+    /// </param>
+    /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
+    public TaggingTransformer Fit(IDataView train, IDataView? validation, SequenceModelParameters forward,
+        SequenceModelParameters backward)
+    {
+        ArgumentNullException.ThrowIfNull(forward);
+        ArgumentNullException.ThrowIfNull(backward);
+        return Train(train, validation, forward, backward);
+    }
+
+    private TaggingTransformer Train(IDataView train, IDataView? validation, SequenceModelParameters? initial,
+        SequenceModelParameters? backward)
     {
         ArgumentNullException.ThrowIfNull(train);
         GetOutputSchema(SchemaShapes.Of(train.Schema));
-        using var run = new TrainerRun(_host, _options, initial);
+        using var run = new TrainerRun(_host, _options, initial, backward);
+        if (InitialLanguageModels.IsOne(initial))
+            initial = null; // it has neither characters nor rules for the order of tags
         TrainedColumns features =
             new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled).Bind(train, initial);
         LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
@@ -96,6 +129,7 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             Label = label,
             Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints
                 : initial.Network.Spec.Output.Constraints),
+            TakesLanguageModels = true,
             CheckColumns = shape => GetOutputSchema(shape),
             CreateReader = purpose => new TaggedRows(_columns, _options.TagDecoding, rules, purpose, run.Channel),
             CompleteSpec = spec => rules is null ? spec

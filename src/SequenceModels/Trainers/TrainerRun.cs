@@ -18,14 +18,16 @@ internal sealed class TrainerRun : IDisposable
 {
     private readonly IHost _host;
     private readonly TrainingOptions _options;
-    private readonly SequenceModelParameters? _initial;
+    private readonly SequenceModelParameters? _initial, _backward;
 
     /// <param name="host">The trainer's.</param>
     /// <param name="options">The trainer's.</param>
-    /// <param name="initial">A model to go on from; null: none.</param>
-    public TrainerRun(IHost host, TrainingOptions options, SequenceModelParameters? initial = null)
+    /// <param name="initial">A model to go on from, or a language model to take layers from; null: none.</param>
+    /// <param name="backward">A language model that reads rows from their end, beside that; null: none.</param>
+    public TrainerRun(IHost host, TrainingOptions options, SequenceModelParameters? initial = null,
+        SequenceModelParameters? backward = null)
     {
-        (_host, _options, _initial) = (host, options, initial);
+        (_host, _options, _initial, _backward) = (host, options, initial, backward);
         Channel = host.Start("Training");
     }
 
@@ -50,15 +52,18 @@ internal sealed class TrainerRun : IDisposable
     public T Train<T>(TrainerTask<T> task, IDataView train, IDataView? validation)
     {
         RequireRowsToStopBy(validation);
+        RequireLayersToHold();
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
+        PretrainedLayers? pretrained = !task.TakesLanguageModels ? null
+            : InitialLanguageModels.Find(_initial, _backward, task.Spec, task.Features.Input);
         int? stacking = task.Features.Input.Inputs.AreFrames ? task.Options.TaskOptions.FrameStacking : 1;
-        if (_initial is not null)
-        {
-            stacking = stacking == 0 ? _initial.Network.FrameStacking : stacking;
+        if (stacking == 0 && _initial is not null)
+            stacking = _initial.Network.FrameStacking;
+        if (_initial is not null && pretrained is null)
             InitialModel.RequireShape(_initial, FrameStacking.Apply(task.Spec, stacking ?? 1), task.Features.Input);
-        }
-        KeyFingerprints keys = InitialModel.Continue(_initial,
-            KeyFingerprints.From(columns, task.Label?.Names, task.Features.Input.RowFeatures), columns, task.Label?.Column);
+        var keys = KeyFingerprints.From(columns, task.Label?.Names, task.Features.Input.RowFeatures);
+        foreach (SequenceModelParameters? before in new[] { _initial, _backward })
+            keys = InitialModel.Continue(before, keys, columns, task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);
         TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel,
             ThrowIfCanceled);
@@ -72,7 +77,12 @@ internal sealed class TrainerRun : IDisposable
         measured?.StackFrames(stacked);
         task.Arrange(data);
         EncoderNetworkSpec spec = FrameStacking.Apply(task.CompleteSpec(task.Spec), stacked);
-        TrainingJob job = CreateJob(spec, data, measured, task.Subject) with { Vectors = vectors };
+        TrainingJob job = CreateJob(spec, data, measured, task.Subject) with
+        {
+            Vectors = vectors,
+            Initial = pretrained is null ? _initial?.Network.Layers : null,
+            Pretrained = pretrained,
+        };
         return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
             NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
         {
@@ -112,6 +122,16 @@ internal sealed class TrainerRun : IDisposable
         OnCheckpointLost = message =>
             Channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
     };
+
+    /// <summary>Throws if layers are to be held as an initial model has them, but there is none.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    private void RequireLayersToHold()
+    {
+        if (_options.TaskOptions.FrozenEpochs > 0 && _initial is null)
+            throw new InvalidOperationException($"{_options.NameOf(nameof(TaskOptions.FrozenEpochs))} is " +
+                $"{InvariantText.Of(_options.TaskOptions.FrozenEpochs)}, but there is no initial model whose layers could stay " +
+                "as they are. Give Fit a language model or another initial model, or leave the option at 0.");
+    }
 
     /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
     /// <exception cref="InvalidOperationException">There are no validation rows.</exception>

@@ -24,6 +24,9 @@ internal sealed record TrainerTask<T>
     /// <summary>The network that options and columns ask for.</summary>
     public required EncoderNetworkSpec Spec { get; init; }
 
+    /// <summary>Whether the network may begin with the layers of language models.</summary>
+    public bool TakesLanguageModels { get; init; }
+
     /// <summary>Throws if columns of rows are missing or of another type.</summary>
     public required Action<SchemaShape> CheckColumns { get; init; }
 

@@ -102,22 +102,23 @@ public unsafe class ParameterTests
     }
 
     [Fact]
-    public void Runs_of_biases_and_of_matrices_alternate()
+    public void Runs_of_biases_of_matrices_and_of_layers_alternate()
     {
         var set = new ParameterSet();
         set.Add(new Parameter("a.b", 1, 1, 5, 64) { IsVector = true }); // 16 floats
         set.Add(new Parameter("a.bR", 1, 2, 5, 64) { IsVector = true }); // 32
         set.AddTable(new Parameter("embedding", 3, 1, 5, 64)); // 48, last
         set.Add(new Parameter("output.W", 2, 1, 5, 64)); // 32
+        set.Depth = 1;
         set.Add(new Parameter("output.b", 1, 1, 5, 64) { IsVector = true }); // 16
+        set.Depth = 2;
+        set.Add(new Parameter("output.c", 1, 1, 5, 64) { IsVector = true }); // 16
         set.LayOut();
-        foreach ((long from, long end, bool ofVectors) in
-            new[] { (0L, 48L, true), (16, 48, true), (47, 48, true), (48, 80, false), (79, 80, false), (80, 96, true),
-                (96, 144, false), (143, 144, false) })
-        {
-            Assert.Equal(end, set.EndOfRun(from, out bool found));
-            Assert.Equal(ofVectors, found);
-        }
-        Assert.Throws<ArgumentOutOfRangeException>(() => set.EndOfRun(144, out _));
+        foreach ((long from, long end, bool ofVectors, int depth) in
+            new[] { (0L, 48L, true, 0), (16, 48, true, 0), (47, 48, true, 0), (48, 80, false, 0), (79, 80, false, 0),
+                (80, 96, true, 1), (96, 112, true, 2), (112, 160, false, 0), (159, 160, false, 0) })
+            Assert.Equal(new ParameterRun(end, ofVectors, depth), set.RunAt(from));
+        Assert.Equal(2, set.LargestDepth);
+        Assert.Throws<ArgumentOutOfRangeException>(() => set.RunAt(160));
     }
 }

@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
@@ -54,7 +55,7 @@ public class FrameStackingTests
     [Fact]
     public void A_network_scores_steps_alone_in_a_batch_and_from_a_file_with_the_same_bits()
     {
-        NetworkSpec spec = Spec();
+        EncoderNetworkSpec spec = Spec();
         using SequenceDataset data = Rows(s_three);
         SequenceNetwork network = Trainer.Train(spec, data, Plain.Options with { FrameScaling = FrameScaling.Standard }, seed: 1);
         Assert.Equal((2, 3), (network.InputSize, network.FrameStacking));
@@ -78,7 +79,7 @@ public class FrameStackingTests
     public void A_network_that_reads_several_steps_as_one_is_not_fed_step_by_step() =>
         Assert.StartsWith("This network reads 3 steps as one: it cannot be fed step by step. Train with " +
             "SequenceTrainerOptions.FrameStacking = 1.", Assert.Throws<NotSupportedException>(() =>
-            SequenceNetwork.Of(Spec().CreateNetwork(FrameTransform.None, SequenceModels.Heads.LabelTransform.None))
+            SequenceNetwork.Of(Spec().CreateNetwork(FrameTransform.None, LabelTransform.None))
                 .CreateStepper()).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -96,9 +97,13 @@ public class FrameStackingTests
         Assert.Equal(stacked, FrameStacking.Automatic(data));
     }
 
-    private static NetworkSpec Spec()
+    private static EncoderNetworkSpec Spec()
     {
-        EncoderNetworkSpec spec = new NetworkShape { Input = StepFeatureKind.Frames, InputSize = 2, Cell = "LSTM", HiddenSize = 5 };
+        EncoderNetworkSpec spec = new NetworkShape
+        {
+            Input = StepFeatureKind.Frames, InputSize = 2, Cell = "LSTM", HiddenSize = 5,
+            Head = HeadKind.Sigmoid, NumberOfOutputs = 1,
+        };
         return FrameStacking.Apply(spec, 3);
     }
 

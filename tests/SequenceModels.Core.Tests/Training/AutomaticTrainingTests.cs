@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
@@ -68,7 +69,11 @@ public class AutomaticTrainingTests
     public void A_network_is_trained_with_what_was_filled_in()
     {
         using SequenceDataset data = Rows(40);
-        NetworkShape shape = new() { Input = StepFeatureKind.Frames, InputSize = 1, Cell = "GRU", HiddenSize = 3 };
+        NetworkShape shape = new()
+        {
+            Input = StepFeatureKind.Frames, InputSize = 1, Cell = "GRU", HiddenSize = 3, Head = HeadKind.Sigmoid,
+            NumberOfOutputs = 1,
+        };
         var job = new TrainingJob { Spec = shape, Data = data, Options = new SequenceTrainerOptions(), Seed = 1 };
         TrainingResult result = Trainer.Train(job);
         Assert.Equal(50, result.History.Count);

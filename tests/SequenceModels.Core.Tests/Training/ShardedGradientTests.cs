@@ -124,7 +124,7 @@ public unsafe class ShardedGradientTests
         var rule = UpdateRule.For(SequenceOptimizer.Sgd(momentum: 0), layers.Parameters.Length);
         rule.Apply(layers.Parameters.Values, sharded.Gradients.Data, 1, 1, 0, layers.Parameters.DenseLength, ofVectors: false);
         for (int task = 0; task < (sharded.Tables?.UpdateTasks ?? 0); task++)
-            sharded.Tables!.Update(task, rule, 1, 1);
+            sharded.Tables!.Update(task, rule, 1, [1, 1, 1, 1]);
         var gradient = new FloatBuffer(layers.Parameters.Length);
         for (int i = 0; i < gradient.Length; i++)
             gradient.Span[i] = -layers.Parameters.Values.Span[i];

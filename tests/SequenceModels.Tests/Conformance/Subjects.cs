@@ -73,8 +73,21 @@ internal static partial class Subjects
             (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Lstm(feature, options)),
         LanguageModel("GRU that predicts the next frame", Chords,
             (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Gru(feature, options)),
+        Featurizing("of keys, by a classifier", Keys, (ml, feature) => ml.MulticlassClassification.Trainers
+            .Lstm("Label", feature, options: s_small with { Bidirectional = true })),
+        Featurizing("of chords, by a language model", Chords, (ml, feature) => ml.Sequences().LanguageModeling.Trainers
+            .Gru(feature, new() { HiddenSize = 4, NumberOfEpochs = 1, Seed = 1, NumberOfThreads = 1, Reversed = true })),
         Forecast,
     ];
+
+    private static Subject Featurizing(string what, TestColumn feature,
+        Func<MLContext, string, IEstimator<ITransformer>> trainer) => new($"Featurize: {what}", (ml, name) =>
+            ml.Sequences().Featurize(name("Vector"), trainer(ml, name(feature.Name))
+                .Fit(new TestView(feature.Renamed(name(feature.Name)), ClassLabel))), [feature], ["Vector"])
+        {
+            Refused = [("outputColumnName", ml => ml.Sequences().Featurize("", ml.Transforms.CopyColumns("a", "b")
+            .Fit(new TestView(feature.Renamed("b")))))],
+        };
 
     private static Subject Tokenizing(string what, TestColumn text, SequenceTokenization tokenization) => new(
         $"TokenizeIntoSequence: {what}",

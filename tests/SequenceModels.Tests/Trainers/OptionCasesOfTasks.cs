@@ -24,6 +24,8 @@ internal static class OptionCasesOfTasks
                     ? ml.Tokens().Append(ml.Transforms.Text.TokenizeIntoWords("Words", nameof(Example.Text)))
                         .Append(ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), ["Features", "Words"],
                             options: options)).Fit(data)
+                    : option == nameof(b.FrozenEpochs)
+                        ? ml.SumTrainer(options).Fit(data, null, ml.SumTrainer(b with { NumberOfEpochs = 1 }).Fit(data).Model)
                     : ml.BinaryPipeline(options).Fit(data);
                 return Rows.Of(model.Transform(data), "Score");
             }, new()
@@ -40,6 +42,8 @@ internal static class OptionCasesOfTasks
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
                 [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
                 [nameof(b.RowFeatureColumnName)] = (b, b with { RowFeatureColumnName = nameof(Example.Frames) }),
+                [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
+                [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
             });
         }
     }
@@ -59,7 +63,9 @@ internal static class OptionCasesOfTasks
                 string[] features = ofFrames ? ["Frames"]
                     : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) ? ["Tokens", "Words"]
                     : ["Tokens"];
-                return TaggingTests.Bits(ml.Tagger(options, features).Fit(data), data);
+                SequenceModelParameters? initial = option != nameof(b.FrozenEpochs) ? null
+                    : ml.Tagger(b with { NumberOfEpochs = 1 }, features).Fit(data).Model;
+                return TaggingTests.Bits(ml.Tagger(options, features).Fit(data, null, initial), data);
             }, new()
             {
                 [nameof(b.Bidirectional)] = (b, b with { Bidirectional = true }),
@@ -69,6 +75,8 @@ internal static class OptionCasesOfTasks
                 [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
                 [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
                 [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3, 1, 1) }),
+                [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
+                [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
                 [nameof(b.TagDecoding)] = (b, b with { TagDecoding = TagDecoding.Crf }),
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
                 [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
@@ -89,6 +97,13 @@ internal static class OptionCasesOfTasks
                     ? new TestView(TestColumn.Numbers("Features", [0, 2], [1, 0, 1, 1, 0, 1], [0, 1, 1, 0]))
                     : LanguageModelTests.Lines(ml,
                         [.. Enumerable.Range(0, 12).Select(i => LanguageModelTests.Cycle(9 + i, i) + "cab")]);
+                if (option == nameof(b.FrozenEpochs))
+                {
+                    data = LanguageModelTests.Tokens(ml).Fit(data).Transform(data);
+                    SequenceModelParameters initial = ml.Sequences().LanguageModeling.Trainers.Lstm(options: b).Fit(data).Model;
+                    return Rows.Of(ml.Sequences().LanguageModeling.Trainers.Lstm(options: options).Fit(data, null, initial)
+                        .Transform(data), "LogProbabilities");
+                }
                 ITransformer model = (ofFrames ? trainer : LanguageModelTests.Tokens(ml).Append(trainer)).Fit(data);
                 return Rows.Of(model.Transform(data), "LogProbabilities");
             }, new()
@@ -98,6 +113,9 @@ internal static class OptionCasesOfTasks
                 [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
                 [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
                 [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
+                [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
+                [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
+                [nameof(b.Reversed)] = (b, b with { Reversed = true }),
                 [nameof(b.TiedEmbeddings)] = (b, b with { TiedEmbeddings = true }),
             });
         }

@@ -27,7 +27,7 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
         Embedding = new Embedding(parameters, feature.Size, feature.EmbeddingSize, $"{name}.embedding");
         _stack = new RecurrentStack(parameters, RecurrentCells.Find(LstmCell.CellName)!,
             new StackShape(feature.EmbeddingSize, feature.HiddenSize,
-            Layers: 1, Bidirectional: true, ReadsTokens: false), _ => name);
+            Layers: 1, Bidirectional: true, ReadsTokens: false, parameters.Depth), _ => name);
     }
 
     /// <summary>[V + 1, E] the characters' vectors.</summary>

@@ -11,7 +11,9 @@ namespace SequenceModels.Layers;
 /// <param name="Layers">How many, the first reading the input.</param>
 /// <param name="Bidirectional">Whether each also reads from a sequence's end.</param>
 /// <param name="ReadsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
-internal readonly record struct StackShape(int InputSize, int HiddenSize, int Layers, bool Bidirectional, bool ReadsTokens);
+/// <param name="Depth">Of the top layer's parameters.</param>
+internal readonly record struct StackShape(int InputSize, int HiddenSize, int Layers, bool Bidirectional, bool ReadsTokens,
+    int Depth = 1);
 
 /// <summary>Recurrent layers one above the other, with dropout between them.</summary>
 internal sealed unsafe class RecurrentStack
@@ -28,6 +30,7 @@ internal sealed unsafe class RecurrentStack
         _layers = new RecurrentLayer[shape.Layers];
         for (int l = 0; l < _layers.Length; l++)
         {
+            parameters.Depth = shape.Depth + shape.Layers - 1 - l;
             int inputSize = l > 0 ? directions * shape.HiddenSize : shape.InputSize;
             var layer = new Recurrent[directions];
             for (int d = 0; d < directions; d++)

@@ -30,7 +30,9 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
             new(nameof(TaskOptions.PretrainedVectors), Fingerprint(job.Vectors, options.TaskOptions.PretrainedVectors)),
             new(TrainingRows, Fingerprint(job.Data)),
             new("validation rows", job.Validation is null ? "of the training rows" : Fingerprint(job.Validation)),
-            new("initial model", job.Initial is null ? "none" : $"SHA-256 {NetworkFile.Fingerprint(job.Initial)}"),
+            new("initial model", Fingerprint(job.Initial)),
+            new("initial language models", job.Pretrained is not { } pretrained ? "none"
+                : string.Join(", ", new[] { pretrained.Forward, pretrained.Backward }.OfType<Network>().Select(Fingerprint))),
         ]);
     }
 
@@ -52,6 +54,8 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         yield return new(nameof(options.TruncatedBackpropagationSteps), Text(options.TruncatedBackpropagationSteps));
         yield return new(nameof(task.LabelSmoothing), Text(task.LabelSmoothing));
         yield return new(nameof(task.ClassWeights), task.ClassWeights is null ? "none" : Text(task.ClassWeights));
+        yield return new(nameof(task.FrozenEpochs), Text(task.FrozenEpochs));
+        yield return new(nameof(task.LayerRateDecay), Text(task.LayerRateDecay));
         yield return new(nameof(options.ValidationFraction), Text(options.ValidationFraction));
         yield return new(nameof(options.EarlyStoppingPatience), Text(options.EarlyStoppingPatience));
         yield return new(nameof(options.Seed), options.Seed is null ? "of the MLContext" : Text(options.Seed));
@@ -103,6 +107,9 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
     private static string Fingerprint(TokenVectors? vectors, WordVectors? option) => option is null ? "none"
         : (vectors is null ? "of the initial model" : $"SHA-256 {Convert.ToHexStringLower(vectors.Fingerprint())}") +
           (option.Frozen ? ", frozen" : "");
+
+    private static string Fingerprint(Network? network) =>
+        network is null ? "none" : $"SHA-256 {NetworkFile.Fingerprint(network)}";
 
     private static string Fingerprint(SequenceDataset data) => string.Create(CultureInfo.InvariantCulture,
         $"{data.Count} of {Counted.Of(data.NumberOfSteps, "step")}, SHA-256 {Convert.ToHexStringLower(data.Fingerprint())}");

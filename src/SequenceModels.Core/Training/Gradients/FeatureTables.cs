@@ -40,11 +40,15 @@ internal sealed class FeatureTables
     }
 
     /// <summary>Moves the weights of one piece.</summary>
-    public void Update(int task, UpdateRule rule, float gradientScale, float learningRate)
+    /// <param name="task">Which piece.</param>
+    /// <param name="rule">The optimizer.</param>
+    /// <param name="gradientScale">What gradients are multiplied with first.</param>
+    /// <param name="rates">[depth] the size of the step.</param>
+    public void Update(int task, UpdateRule rule, float gradientScale, float[] rates)
     {
         int feature = 0;
         for (; task >= _features[feature].UpdateTasks; feature++)
             task -= _features[feature].UpdateTasks;
-        _features[feature].Update(task, rule, gradientScale, learningRate);
+        _features[feature].Update(task, rule, gradientScale, rates);
     }
 }

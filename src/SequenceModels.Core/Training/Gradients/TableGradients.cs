@@ -67,11 +67,15 @@ internal sealed unsafe class TableGradients
     }
 
     /// <summary>Moves the weights of one piece: single rows that have a gradient, and runs of rows that have none.</summary>
-    public void Update(int task, UpdateRule rule, float gradientScale, float learningRate)
+    /// <param name="task">Which piece.</param>
+    /// <param name="rule">The optimizer.</param>
+    /// <param name="gradientScale">What gradients are multiplied with first.</param>
+    /// <param name="rates">[depth] the size of the step.</param>
+    public void Update(int task, UpdateRule rule, float gradientScale, float[] rates)
     {
         if (task >= _blocks.Length)
         {
-            UpdateLazily(task - _blocks.Length, rule, gradientScale, learningRate);
+            UpdateLazily(task - _blocks.Length, rule, gradientScale, rates);
             return;
         }
         Block block = _blocks[task];
@@ -85,12 +89,12 @@ internal sealed unsafe class TableGradients
             while (place < 0 && end < block.End && PlaceOf(end) < 0)
                 end++;
             rule.Apply(_parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
-                learningRate, panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
+                rates[block.Table.Depth], panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
         }
     }
 
     /// <summary>Moves the rows of some of the tokens that occur.</summary>
-    private void UpdateLazily(int task, UpdateRule rule, float gradientScale, float learningRate)
+    private void UpdateLazily(int task, UpdateRule rule, float gradientScale, float[] rates)
     {
         int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerUpdate);
         for (int place = task * _tokensPerUpdate; place < end; place++)
@@ -100,7 +104,7 @@ internal sealed unsafe class TableGradients
             for (int i = 0; i < _tables.Count; i++)
                 for (int panel = 0; panel < _tables[i].Panels; sum += _tables[i].WidthOf(panel++))
                     if (row >= 0 && Array.IndexOf(_lazy, _tables[i]) >= 0)
-                        rule.Apply(_parameters.Values, sum, gradientScale, learningRate,
+                        rule.Apply(_parameters.Values, sum, gradientScale, rates[_tables[i].Depth],
                             _tables[i].Offset + _tables[i].PanelOffset(panel) + row * _tables[i].WidthOf(panel),
                             _tables[i].WidthOf(panel), ofVectors: false);
         }

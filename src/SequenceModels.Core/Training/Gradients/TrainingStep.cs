@@ -21,7 +21,10 @@ internal sealed class TrainingStep : IDisposable
     private readonly (Transposed Matrix, int Panel)[] _transposes;
     private readonly Action<int, int> _updateTask, _refreshTask;
 
-    private float _gradientScale, _rate;
+    /// <summary>[depth] the size of the present step of the parameters that are so deep.</summary>
+    private readonly float[] _rates;
+
+    private float _gradientScale;
 
     /// <param name="network">Its weights are moved by each step.</param>
     /// <param name="data">Where the batches' rows are.</param>
@@ -39,10 +42,17 @@ internal sealed class TrainingStep : IDisposable
         int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
         _workers = new WorkerThreads(Math.Min(threads, ShardedGradient.ShardCount(batch)));
         _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
+        _rates = new float[network.Parameters.LargestDepth + 1];
         _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length);
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
         _workers.Run(_transposes.Length, _refreshTask);
     }
+
+    /// <summary>
+    /// Whether all layers below the output layer stay where they are. The optimizer follows their gradients all the same, so
+    /// that their first steps later on are of the right size.
+    /// </summary>
+    public bool HoldsLayers { get; set; }
 
     /// <summary>How often the weights have been moved.</summary>
     public long Updates => _rule.Update;
@@ -128,7 +138,9 @@ internal sealed class TrainingStep : IDisposable
 
     private void Update(double norm, float rate)
     {
-        _rate = rate;
+        for (int depth = 0; depth < _rates.Length; depth++)
+            _rates[depth] = HoldsLayers && depth > 0 ? 0
+                : (float)(rate * Math.Pow(_options.TaskOptions.LayerRateDecay, depth));
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
@@ -141,15 +153,17 @@ internal sealed class TrainingStep : IDisposable
     {
         if (task >= DenseTasks)
         {
-            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _rate);
+            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _rates);
             return;
         }
         ParameterSet parameters = _network.Parameters;
         long blockEnd = Math.Min((task + 1L) * UpdateBlock, parameters.DenseLength);
         for (long from = (long)task * UpdateBlock, end; from < blockEnd; from = end)
         {
-            end = Math.Min(parameters.EndOfRun(from, out bool ofVectors), blockEnd);
-            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rate, from, end - from, ofVectors);
+            ParameterRun run = parameters.RunAt(from);
+            end = Math.Min(run.End, blockEnd);
+            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rates[run.Depth], from, end - from,
+                run.OfVectors);
         }
     }
 

@@ -3,7 +3,8 @@ namespace SequenceModels;
 /// <summary>The shape of a language model and how it is trained. Immutable; change a copy with <c>with</c>.</summary>
 /// <remarks>
 /// <para>
-/// A language model reads forward and learns to tell each step from those before it.
+/// A language model reads forward, or with <see cref="Reversed"/> from the end, and learns to tell each step from those that it
+/// has read.
 /// </para>
 /// <para>
 /// Each row is a text of its own, which begins with a memory of nothing. A row that is longer than its share, all steps divided
@@ -29,6 +30,13 @@ public record LanguageModelOptions : SequenceInputOptions
     /// </summary>
     /// <remarks>Press and Wolf, "Using the Output Embedding to Improve Language Models", EACL 2017.</remarks>
     public bool TiedEmbeddings { get; init; }
+
+    /// <summary>
+    /// Whether rows are read, and predicted, from their last step to their first. Such a model gives each step a probability
+    /// after those behind it, and cannot write texts; a bidirectional network takes over its layers for the direction that reads
+    /// from the end. Default no.
+    /// </summary>
+    public bool Reversed { get; init; }
 
     internal override void Validate()
     {

@@ -41,12 +41,32 @@ public abstract record SequenceInputOptions : TrainingOptions
     /// <remarks>Szegedy et al., "Rethinking the Inception Architecture for Computer Vision", CVPR 2016, section 7.</remarks>
     public float LabelSmoothing { get; init; }
 
+    /// <summary>
+    /// For so many first epochs only the output layer learns; the layers below it stay as the initial model has them, which Fit
+    /// must then be given. At least 0. Default 0: all layers learn from the first epoch on.
+    /// </summary>
+    /// <remarks>Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018.</remarks>
+    public int FrozenEpochs { get; init; }
+
+    /// <summary>
+    /// Share of a layer's learning rate with which the layer below it learns, more than 0 and at most 1: the output layer has
+    /// <see cref="TrainingOptions.LearningRate"/>, the embedding below L recurrent layers that times this to the power of L + 1.
+    /// What was learned before, from texts without labels, is then moved less than what is new. Default 1: all layers alike.
+    /// </summary>
+    /// <remarks>
+    /// Discriminative fine-tuning: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", ACL 2018,
+    /// section 3.2, with 1 / 2.6.
+    /// </remarks>
+    public float LayerRateDecay { get; init; } = 1;
+
     internal override TaskOptions TaskOptions => new()
     {
         PretrainedVectors = PretrainedVectors,
         WordDropout = WordDropout,
         FrameScaling = FrameScaling,
         LabelSmoothing = LabelSmoothing,
+        FrozenEpochs = FrozenEpochs,
+        LayerRateDecay = LayerRateDecay,
     };
 
     internal override void Validate()
@@ -58,5 +78,9 @@ public abstract record SequenceInputOptions : TrainingOptions
         RequireShare(WordDropout, nameof(WordDropout));
         Require(Enum.IsDefined(FrameScaling), nameof(FrameScaling), FrameScaling, "None or Standard");
         RequireShare(LabelSmoothing, nameof(LabelSmoothing));
+        Require(FrozenEpochs >= 0, nameof(FrozenEpochs), FrozenEpochs,
+            "at least 0 (0 = all layers learn from the first epoch on)");
+        Require(LayerRateDecay is > 0 and <= 1, nameof(LayerRateDecay), LayerRateDecay,
+            "more than 0 and at most 1 (1 = all layers learn at the same rate)");
     }
 }

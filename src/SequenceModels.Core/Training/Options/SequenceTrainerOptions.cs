@@ -9,19 +9,19 @@ namespace SequenceModels;
 /// <remarks>
 /// <para>
 /// The defaults were chosen by cross-validation on several sets, so that no option has to be set, and differ from those of other
-/// trainings: <c>LearningRateSchedule = Cosine(0.1)</c>, <c>WordDropout = 0.1</c>, <c>FrameScaling = Standard</c>, and by the
+/// trainings: <c>LearningRateSchedule = Cosine(0.1)</c>, <c>WordDropout = 0.05</c>, <c>FrameScaling = Standard</c>, and by the
 /// number of rows <c>NumberOfEpochs = 0</c> and <c>BatchSize = 0</c>.
 /// </para>
 /// <para>
 /// Three depend on the kind of the steps, and are decided upon in Fit where they are not set: of tokens, or tokens with other
-/// features beside them, <c>Pooling = Max</c>, <c>Dropout = 0.3</c> and <c>LearningRate = 0.002</c>; of frames alone
+/// features beside them, <c>Pooling = Max</c>, <c>Dropout = 0.2</c> and <c>LearningRate = 0.002</c>; of frames alone
 /// <c>Pooling = Last</c>, <c>Dropout = 0</c> and <c>LearningRate = 0.003</c>. Until then their properties give the values of
 /// tokens.
 /// </para>
 /// </remarks>
 public record SequenceTrainerOptions : LabeledSequenceOptions
 {
-    private static readonly TrainingDefaults s_tokens = new() { Dropout = 0.3f, LearningRate = 2e-3f };
+    private static readonly TrainingDefaults s_tokens = new() { Dropout = 0.2f, LearningRate = 2e-3f };
     private static readonly TrainingDefaults s_frames = new() { LearningRate = 3e-3f };
 
     /// <summary>What was set; null: nothing.</summary>
@@ -32,7 +32,7 @@ public record SequenceTrainerOptions : LabeledSequenceOptions
     {
         (NumberOfEpochs, BatchSize) = (0, 0);
         LearningRateSchedule = LearningRateSchedule.Cosine(0.1f);
-        WordDropout = 0.1f;
+        WordDropout = 0.05f;
         FrameScaling = FrameScaling.Standard;
     }
 

@@ -1,7 +1,7 @@
 namespace SequenceModels.Training;
 
 /// <summary>Options that only some tasks have. Where a task does not have one, it is the value that changes nothing.</summary>
-internal readonly record struct TaskOptions
+internal readonly record struct TaskOptions()
 {
     public WordVectors? PretrainedVectors { get; init; }
 
@@ -15,4 +15,8 @@ internal readonly record struct TaskOptions
     public float LabelSmoothing { get; init; }
 
     public ClassWeights? ClassWeights { get; init; }
+
+    public int FrozenEpochs { get; init; }
+
+    public float LayerRateDecay { get; init; } = 1;
 }

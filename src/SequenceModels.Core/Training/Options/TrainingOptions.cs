@@ -1,5 +1,4 @@
 using SequenceModels.Cells;
-using SequenceModels.Sequences;
 using SequenceModels.Training;
 
 namespace SequenceModels;
@@ -11,11 +10,8 @@ namespace SequenceModels;
 /// Options that only some trainings have are properties of their types. Values are checked when a trainer is made from the
 /// options; the exception names type and option.
 /// </remarks>
-public abstract record TrainingOptions
+public abstract partial record TrainingOptions
 {
-    /// <summary>What was set; null: nothing.</summary>
-    private readonly float? _dropout, _learningRate;
-
     private protected TrainingOptions() { }
 
     /// <summary>Units in each recurrent layer and direction, 1 to 65,536. Default 128.</summary>
@@ -157,34 +153,7 @@ public abstract record TrainingOptions
     /// <summary>
     /// Those that only some tasks have, as the engine reads them. A type that has one gives it by overriding this.
     /// </summary>
-    internal virtual TaskOptions TaskOptions => default;
-
-    /// <summary>What options have that were not set.</summary>
-    private protected virtual TrainingDefaults Defaults => TrainingDefaults.OfAll;
-
-    /// <summary>The same options with a value for each that was left to the kind of the steps.</summary>
-    internal virtual TrainingOptions For(StepFeatures inputs) => this;
-
-    /// <summary>The same options with a value for each that was left to the number of rows.</summary>
-    /// <param name="data">All rows; those that <see cref="ValidationFraction"/> takes among them.</param>
-    /// <param name="isSplit">Whether it takes some.</param>
-    internal TrainingOptions For(SequenceDataset data, bool isSplit)
-    {
-        double share = isSplit ? 1 - ValidationFraction : 1;
-        int batchSize = BatchSize > 0 ? BatchSize : AutomaticTraining.BatchSize(share * data.Count);
-        return this with
-        {
-            BatchSize = batchSize,
-            NumberOfEpochs = NumberOfEpochs > 0 ? NumberOfEpochs
-                : AutomaticTraining.Epochs(
-                    AutomaticTraining.Updates(data, share, batchSize, TruncatedBackpropagationSteps), Defaults),
-        };
-    }
-
-    private protected TrainingOptions Filled(TrainingDefaults defaults) => this with
-    {
-        Dropout = _dropout ?? defaults.Dropout, LearningRate = _learningRate ?? defaults.LearningRate,
-    };
+    internal virtual TaskOptions TaskOptions => new();
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
     internal virtual void Validate()
