@@ -169,6 +169,8 @@ public class StepperTests
     [InlineData(SequencePooling.Mean)]
     [InlineData(SequencePooling.Max)]
     [InlineData(SequencePooling.Last)]
+    [InlineData(SequencePooling.Attention)]
+    [InlineData(SequencePooling.MaxMeanLast)]
     public void A_step_without_a_score_leaves_the_state_as_it_was(SequencePooling pooling)
     {
         SequenceNetwork network = new NetworkRun(Spec("GRU", 0) with { Pooling = pooling }).Network;

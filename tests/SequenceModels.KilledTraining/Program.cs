@@ -29,6 +29,7 @@ SequenceTrainer trainer = mlContext.BinaryClassification.Trainers.Lstm(featureCo
     Optimizer = SequenceOptimizer.AdamW(),
     Dropout = 0.2f,
     RecurrentDropout = 0.1f,
+    AverageWeights = 0.98f,
     ValidationFraction = 0.2,
     EarlyStoppingPatience = 40,
     Seed = 1,

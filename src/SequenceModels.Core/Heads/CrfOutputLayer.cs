@@ -109,6 +109,9 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         return loss;
     }
 
+    public override double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient) =>
+        throw new NotSupportedException("The tags of a sequence have one score together.");
+
     protected override void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions)
     {
         CrfLattice lattice = LatticeOf(pass);

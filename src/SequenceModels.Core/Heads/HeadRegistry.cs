@@ -10,14 +10,14 @@ internal static class HeadRegistry
     /// <param name="spec">Its shape.</param>
     /// <param name="parameters">Gets what the head learns beside the dense layer.</param>
     /// <param name="hiddenSize">H.</param>
-    /// <param name="directions">How many states of H numbers a row of features is.</param>
+    /// <param name="vectors">How many vectors of H numbers a row of features is.</param>
     /// <param name="table">[V + 1, H] an embedding whose vectors are the weights; null: the layer has its own.</param>
     /// <param name="labels">Of numbers.</param>
-    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, int hiddenSize, int directions,
+    public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, int hiddenSize, int vectors,
         Parameter? table,
         LabelTransform labels)
     {
-        IDense dense = table is null ? new Dense(parameters, directions * hiddenSize, directions, spec.NumberOfOutputs)
+        IDense dense = table is null ? new Dense(parameters, vectors * hiddenSize, vectors, spec.NumberOfOutputs)
             : new TiedDense(parameters, table);
         return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
             : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs,

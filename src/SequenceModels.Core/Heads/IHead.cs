@@ -47,6 +47,19 @@ internal interface IHead
     /// <param name="decisions">[M].</param>
     void Decide(OutputRows outputs, Span<float> decisions);
 
+    /// <summary>
+    /// The number that an explanation of one output shares out, with its gradient: of a class the log-odds, of a value the value
+    /// in the label's own unit.
+    /// </summary>
+    /// <param name="outputs">[K] of one row.</param>
+    /// <param name="output">Which of them.</param>
+    /// <param name="gradient">[K] zero; becomes the number's gradient.</param>
+    double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient)
+    {
+        gradient[output] = 1;
+        return outputs[output];
+    }
+
     /// <summary>Turns outputs into scores, in place.</summary>
     /// <param name="outputs">[M, K].</param>
     void Predict(OutputRows outputs);

@@ -104,6 +104,17 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     public abstract double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
         float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables);
 
+    /// <summary>Adds what a sequence of a batch has beside its steps to its outputs [K].</summary>
+    public void AddRowFeatures(SequenceBatch batch, int sequence, float* row) =>
+        rowFeatures?.Forward(batch.RowFeatures, sequence, 1, row);
+
+    /// <summary>The number that an explanation of one output shares out, and its gradient.</summary>
+    /// <param name="outputs">[K] of one row, as the dense layer gives them.</param>
+    /// <param name="output">Which of them.</param>
+    /// <param name="gradient">[K] zero; becomes the number's gradient.</param>
+    /// <exception cref="NotSupportedException">Outputs belong together: there is no such number of one.</exception>
+    public abstract double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient);
+
     /// <summary>What each row of outputs comes down to: a class, a logit, or a value in the label's own unit.</summary>
     protected abstract void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions);
 

@@ -29,6 +29,12 @@ internal sealed unsafe class RegressionHead(LabelTransform transform) : IHead
         return loss;
     }
 
+    public double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient)
+    {
+        gradient[output] = transform.Deviation;
+        return transform.Mean + transform.Deviation * (double)outputs[output];
+    }
+
     public void Decide(OutputRows outputs, Span<float> decisions)
     {
         for (int row = 0; row < outputs.Rows; row++)

@@ -70,6 +70,9 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
         return loss;
     }
 
+    public override double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient) =>
+        head.Explain(outputs, output, gradient);
+
     protected override void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions) =>
         head.Decide(outputs, decisions);
 

@@ -39,6 +39,20 @@ internal sealed unsafe class SoftmaxHead : IHead
         return loss;
     }
 
+    /// <summary>log(p / (1 - p)) = z - log(sum of e^z_j over all other classes j).</summary>
+    /// <inheritdoc/>
+    public double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient)
+    {
+        double largest = double.NegativeInfinity, sum = 0;
+        for (int k = 0; k < outputs.Length; k++)
+            largest = k == output ? largest : Math.Max(largest, outputs[k]);
+        for (int k = 0; k < outputs.Length; k++)
+            sum += k == output ? 0 : Math.Exp(outputs[k] - largest);
+        for (int k = 0; k < outputs.Length; k++)
+            gradient[k] = k == output ? 1 : -(float)(Math.Exp(outputs[k] - largest) / sum);
+        return outputs[output] - largest - Math.Log(sum);
+    }
+
     public void Decide(OutputRows outputs, Span<float> decisions)
     {
         for (int row = 0; row < outputs.Rows; row++)

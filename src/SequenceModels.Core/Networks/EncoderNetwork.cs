@@ -17,6 +17,7 @@ internal sealed unsafe class EncoderNetwork : Network
 
     private readonly StepEmbedder _embedder;
     private readonly RecurrentStack _stack;
+    private readonly PoolingLayer? _pooling;
     private bool _inputIsPrecomputed, _precomputingBegun;
     private long _tokensScored;
 
@@ -31,7 +32,10 @@ internal sealed unsafe class EncoderNetwork : Network
         _embedder = new StepEmbedder(Parameters, spec.Inputs, spec.Output.TiedEmbeddings);
         _stack = spec.Encoder.CreateStack(Parameters, _embedder);
         Parameters.Depth = 0;
-        Output = HeadRegistry.CreateLayer(spec.Output, Parameters, spec.Encoder.HiddenSize, spec.Encoder.Directions,
+        _pooling = spec.Output.EveryStep ? null
+            : PoolingLayer.Create(spec.Output.Pooling, Parameters, spec.Encoder.Directions, spec.Encoder.HiddenSize);
+        Output = HeadRegistry.CreateLayer(spec.Output, Parameters, spec.Encoder.HiddenSize,
+            spec.Encoder.Directions * (_pooling?.Vectors ?? 1),
             spec.Output.TiedEmbeddings ? _embedder.Table : null, labels);
         Parameters.LayOut();
     }
@@ -43,12 +47,17 @@ internal sealed unsafe class EncoderNetwork : Network
     /// <summary>The recurrent layers, the lowest first.</summary>
     public IReadOnlyList<RecurrentLayer> Stack => _stack.Layers;
 
-    /// <summary>Floats from one row of features to the next.</summary>
-    public int FeatureStride => _stack.Stride;
+    /// <summary>Floats from one row of the top layer's states to the next.</summary>
+    public int StateStride => _stack.Stride;
 
-    public override EncoderPass CreatePass() => new(this, _embedder.CreatePass(), _stack.CreatePass(),
-        Spec.Output.EveryStep ? null
-            : new PoolingLayer(Spec.Output.Pooling, Spec.Encoder.Directions, _stack.Stride / Spec.Encoder.Directions));
+    /// <summary>Floats from one row of features to the next.</summary>
+    public int FeatureStride => _pooling?.Stride ?? _stack.Stride;
+
+    /// <summary>Floats that are kept of the states of a sequence that comes in parts, where these become one vector.</summary>
+    public int PooledLength => _pooling?.KeptLength ?? 0;
+
+    public override EncoderPass CreatePass() =>
+        new(this, _embedder.CreatePass(), _stack.CreatePass(), _pooling?.CreatePass());
 
     public override CarriedStates CreateCarriedStates() => new(Spec.Encoder.NumberOfLayers);
 
@@ -57,6 +66,7 @@ internal sealed unsafe class EncoderNetwork : Network
         var random = RandomStream.For(seed, purpose: 0);
         _embedder.Initialize(ref random);
         _stack.Initialize(ref random);
+        _pooling?.Initialize(ref random);
         Output.Initialize(ref random);
     }
 
@@ -141,6 +151,9 @@ internal sealed unsafe class EncoderNetwork : Network
         return loss;
     }
 
+    /// <summary>The vectors that enter at the batch's steps, or its tokens where these are one-hot.</summary>
+    public RecurrentInput ReadSteps(EncoderPass pass) => _embedder.Read(pass.Input, pass.Batch, isPrecomputed: false);
+
     /// <summary>The pass, its batch read into its features as for scoring.</summary>
     private EncoderPass Read(NetworkPass pass)
     {
@@ -156,12 +169,12 @@ internal sealed unsafe class EncoderNetwork : Network
     {
         FloatBuffer states =
             _stack.Forward(own.Stack, own.Batch, input, regularization, training, dropsOutput: Spec.Output.EveryStep);
-        own.Features = states;
-        if (own.Pooling is null)
+        (own.Features, own.States) = (states, states);
+        if (_pooling is null)
             return;
         own.Features = own.Pooled;
         own.Pooled.Reserve((long)own.Batch.Count * FeatureStride);
-        own.Pooling.Forward(own.Batch, states.Data, own.Pooled.Data);
+        _pooling.Forward(own.Pooling!, own.Batch, states.Data, own.Pooled.Data);
         own.DropPooled(regularization.Values, own.Pooled);
     }
 
@@ -169,10 +182,11 @@ internal sealed unsafe class EncoderNetwork : Network
     private void Backward(EncoderPass own, RecurrentInput input, in Regularization regularization, FloatBuffer gradients,
         EmbeddingGradients[] tables)
     {
-        if (own.Pooling is not null)
+        if (_pooling is not null)
         {
             own.DropPooled(regularization.Values, own.PooledGradient);
-            own.Pooling.Backward(own.Batch, own.PooledGradient.Data, own.Stack.OutputGradient);
+            _pooling.Backward(own.Pooling!, own.Batch, own.States.Data, own.PooledGradient.Data, own.Stack.OutputGradient,
+                gradients);
         }
         for (int d = 0; _embedder.IsOneHot && d < own.Stack.Directions[0].Length; d++)
             own.Stack.Directions[0][d].GatheredGradient = tables[0].Vectors[d];

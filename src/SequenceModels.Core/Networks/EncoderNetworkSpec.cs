@@ -26,7 +26,7 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
             "Train with TaggingOptions.TagDecoding = Softmax."
         : Encoder.Inputs is [{ Stacked: > 1 and int stacked }]
         ? Invariant($"This network reads {stacked} steps as one: it cannot be fed step by step. Train with ") +
-            $"{nameof(SequenceTrainerOptions)}.{nameof(SequenceTrainerOptions.FrameStacking)} = 1."
+            "SequenceTrainerOptions.FrameStacking = 1."
         : null;
 
     public override bool ReadsInPieces => Output.EveryStep && NeedsWholeSequences is null;
@@ -54,6 +54,7 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
         new() { Encoder = EncoderSpec.Read(reader), Output = OutputSpec.Read(reader) };
 
     private bool CanBeTied =>
-        !Output.TiedEmbeddings || (Encoder is { Bidirectional: false, Inputs: [{ Kind: StepFeatureKind.Tokens } tokens] } &&
+        !Output.TiedEmbeddings || (Output.EveryStep &&
+        Encoder is { Bidirectional: false, Inputs: [{ Kind: StepFeatureKind.Tokens } tokens] } &&
         tokens.EmbeddingSize == Encoder.HiddenSize && Output.NumberOfOutputs == tokens.Size + 1);
 }

@@ -7,19 +7,22 @@ namespace SequenceModels.Networks;
 /// <param name="network">The network.</param>
 /// <param name="input">What the embedder remembers.</param>
 /// <param name="stack">What the recurrent layers remember.</param>
-/// <param name="pooling">From states to one vector a sequence; null where every step has an output.</param>
-internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input, StackPass stack, PoolingLayer? pooling)
+/// <param name="pooling">What pooling remembers; null where every step has an output.</param>
+internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input, StackPass stack, PoolingPass? pooling)
     : NetworkPass(network)
 {
     public StepEmbedderPass Input => input;
 
     public StackPass Stack => stack;
 
-    /// <summary>From states to one vector a sequence; null where every step has an output.</summary>
-    public PoolingLayer? Pooling => pooling;
+    /// <summary>What pooling remembers; null where every step has an output.</summary>
+    public PoolingPass? Pooling => pooling;
 
     /// <summary>Of the vectors that dropout acts on at present; drawn anew for each place.</summary>
     public DropoutMask Mask { get; } = new();
+
+    /// <summary>[rows, D] the top layer's states, which pooling reads.</summary>
+    public FloatBuffer States { get; set; } = new();
 
     /// <summary>[B, D] one vector a sequence, and its gradient; not used where every step has an output.</summary>
     public FloatBuffer Pooled { get; } = new();
@@ -54,7 +57,7 @@ internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input
     /// <summary>Makes room for a backward pass of the batch.</summary>
     public void ReserveGradients()
     {
-        stack.OutputGradient.Reserve((long)Batch.Rows * network.FeatureStride);
+        stack.OutputGradient.Reserve((long)Batch.Rows * network.StateStride);
         PooledGradient.Reserve((long)Batch.Count * network.FeatureStride);
     }
 }

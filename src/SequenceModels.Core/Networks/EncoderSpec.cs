@@ -34,13 +34,15 @@ internal sealed record EncoderSpec
     /// <summary>1, or 2 where layers also read from the end.</summary>
     public int Directions => Bidirectional ? 2 : 1;
 
+    /// <summary>Prefix of the names of a layer's parameters, the lowest being 1.</summary>
+    public static string LayerName(int layer) => Invariant($"layer{layer}");
+
     /// <summary>The recurrent layers.</summary>
     /// <param name="parameters">Takes their parameters.</param>
     /// <param name="embedder">What they read.</param>
     public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder) =>
         new(parameters, RecurrentCells.Find(Cell)!,
-        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot), layer =>
-            Invariant($"layer{layer}"));
+        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot), LayerName);
 
     /// <summary>What is wrong with the shape; null: nothing.</summary>
     public string? Validate() =>

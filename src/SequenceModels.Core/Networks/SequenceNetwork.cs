@@ -9,7 +9,7 @@ namespace SequenceModels;
 /// A trained recurrent network: embedding, recurrent layers, pooling and output layer. Immutable and safe to use from many
 /// threads at once; needs no ML.NET.
 /// </summary>
-public sealed class SequenceNetwork
+public sealed partial class SequenceNetwork
 {
     private readonly EncoderNetwork _layers;
     private readonly ConcurrentBag<EncoderPass> _passes = [];

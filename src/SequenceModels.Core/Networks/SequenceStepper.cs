@@ -9,7 +9,7 @@ namespace SequenceModels;
 /// have. What is remembered between steps is in a <see cref="StepperState"/>, one for each stream;
 /// stepper and network may be shared between threads.
 /// </summary>
-/// <remarks>A step allocates nothing after the first. Last, Mean and Max pooling go on from step to step alike.</remarks>
+/// <remarks>A step allocates nothing after the first. Every pooling goes on from step to step.</remarks>
 public sealed class SequenceStepper
 {
     /// <summary>Steps that are worked out together where many are fed at once.</summary>
@@ -54,10 +54,10 @@ public sealed class SequenceStepper
     public StepperState LoadState(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return StepperState.Read(stream, _layers.Spec, _fingerprint.Value);
+        return StepperState.Read(stream, _layers, _fingerprint.Value);
     }
 
-    internal StepperState ReadState(PayloadReader reader) => StepperState.Read(reader, _layers.Spec, _fingerprint.Value);
+    internal StepperState ReadState(PayloadReader reader) => StepperState.Read(reader, _layers, _fingerprint.Value);
 
     /// <summary>Takes the next token of a stream.</summary>
     /// <param name="state">Where the stream stands; moves on.</param>

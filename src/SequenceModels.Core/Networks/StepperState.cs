@@ -79,12 +79,16 @@ public sealed class StepperState
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote, for the network with that fingerprint.</summary>
-    internal static StepperState Read(Stream stream, EncoderNetworkSpec spec, string network) =>
-        SealedPayload.Read(stream, Kind, Version, reader => Read(reader, spec, network));
+    /// <param name="stream">Where it is.</param>
+    /// <param name="layers">The network.</param>
+    /// <param name="network">Its fingerprint.</param>
+    internal static StepperState Read(Stream stream, EncoderNetwork layers, string network) =>
+        SealedPayload.Read(stream, Kind, Version, reader => Read(reader, layers, network));
 
     /// <summary>What is there, and how long it is, follows from the network, never from the file.</summary>
-    internal static StepperState Read(PayloadReader reader, EncoderNetworkSpec spec, string network)
+    internal static StepperState Read(PayloadReader reader, EncoderNetwork layers, string network)
     {
+        EncoderNetworkSpec spec = layers.Spec;
         const string Mend = "Load it with the network that it was saved with, or begin anew with CreateState.";
         string shape = reader.ReadString();
         if (shape != ShapeOf(spec))
@@ -112,7 +116,7 @@ public sealed class StepperState
         if (!spec.Output.EveryStep)
         {
             state.Pooled.Steps = state.NumberOfSteps;
-            reader.ReadFinite("a pooled state", state.Pooled.Reserve(state.StateSize));
+            reader.ReadFinite("a pooled state", state.Pooled.Reserve(layers.PooledLength));
         }
         return state;
     }

@@ -82,6 +82,15 @@ internal sealed class SequenceBatch
     public ReadOnlySpan<T> Part<T>(ReadOnlySpan<T> items, int k, int first, int size) =>
         _lengths[k] == 0 ? [] : items.Slice(first * size, _lengths[k] * size);
 
+    /// <summary>Takes the shape of sequences of one length, without values.</summary>
+    public void Shape(int count, int steps)
+    {
+        Reserve(count);
+        for (int k = 0; k < count; k++)
+            (_lengths[k], _numbers[k]) = (steps, k);
+        LayOut();
+    }
+
     /// <summary>Packs one sequence of tokens; keys above <paramref name="vocabularySize"/> become unknown.</summary>
     public void Pack(ReadOnlySpan<uint> tokens, int vocabularySize)
     {

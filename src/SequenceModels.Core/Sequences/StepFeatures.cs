@@ -51,7 +51,7 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
         ("Input", InvariantText.Of(this[0].Kind)),
         ("InputSize", InvariantText.Of(this[0].StepSize)),
         .. this[0].Stacked == 1 ? Array.Empty<(string, string)>()
-            : [(nameof(SequenceTrainerOptions.FrameStacking), InvariantText.Of(this[0].Stacked))],
+            : [("FrameStacking", InvariantText.Of(this[0].Stacked))],
         (nameof(StepFeature.EmbeddingSize), InvariantText.Of(this[0].EmbeddingSize)),
         .. this[0].HiddenSize == 0 ? Array.Empty<(string, string)>()
             : [("CharacterHiddenSize", InvariantText.Of(this[0].HiddenSize))],

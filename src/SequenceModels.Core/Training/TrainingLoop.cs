@@ -10,7 +10,7 @@ internal sealed class TrainingLoop : IDisposable
     private readonly TrainingJob _job;
     private readonly TrainingOptions _options;
     private readonly TrainValidationRows _rows;
-    private readonly Network _network;
+    private readonly Network _network, _measured;
     private readonly Batches _batches;
     private readonly TrainingStep _step;
     private readonly ScheduledRate _rates;
@@ -38,7 +38,8 @@ internal sealed class TrainingLoop : IDisposable
             _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, job.Spec.Output.NumberOfOutputs),
                 _options.NameOf(nameof(TaskOptions.ClassWeights))));
         _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
-        _validation = _rows.Validation is { } rows ? new Validation(_network, rows, _options.NumberOfThreads) : null;
+        _measured = _step.Average?.Network ?? _network;
+        _validation = _rows.Validation is { } rows ? new Validation(_measured, rows, _options.NumberOfThreads) : null;
         _reports = new ProgressReporter(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
@@ -69,6 +70,7 @@ internal sealed class TrainingLoop : IDisposable
         TrainingEpoch epoch = Learn(number);
         RequireFiniteWeights(number, epoch.LearningRate);
         TimeSpan learned = Stopwatch.GetElapsedTime(started);
+        _step.Average?.Refresh();
         epoch = epoch with
         {
             Validation = _validation?.Measure(_job.ThrowIfCanceled),
@@ -76,7 +78,7 @@ internal sealed class TrainingLoop : IDisposable
         };
         _rates.Observe(epoch.Validation?.Loss ?? epoch.TrainingLoss);
         if (epoch.Validation is not null)
-            _best.Consider(number, epoch.Validation.Loss, _network);
+            _best.Consider(number, epoch.Validation.Loss, _measured);
         epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
         _history.Add(epoch);
         _sinceEpoch = 0;
@@ -149,7 +151,8 @@ internal sealed class TrainingLoop : IDisposable
     {
         try
         {
-            if (found.Network.Spec != _job.Spec || found.OptimizerState.Count != _step.State.Count)
+            if (found.Network.Spec != _job.Spec || found.OptimizerState.Count != _step.State.Count ||
+                found.Average is null != _step.Average is null)
                 throw new InvalidDataException(
                     "Its weights and the optimizer's sums do not have the shape of the training that it names.");
             found.ReadRates(_rates);
@@ -161,6 +164,7 @@ internal sealed class TrainingLoop : IDisposable
         found.Network.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
         for (int i = 0; i < _step.State.Count; i++)
             found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
+        found.Average?.Parameters.Values.Span.CopyTo(_measured.Parameters.Values.Span);
         _step.Resume(found.Updates);
         _history.AddRange(found.History);
         if (found.BestEpoch > 0)
@@ -176,8 +180,9 @@ internal sealed class TrainingLoop : IDisposable
         Rates = CheckpointContent.Bytes(_rates.Write),
         History = _history,
         Network = _network,
+        Average = _step.Average?.Network,
         BestEpoch = _best.Epoch,
-        Best = _best.Network ?? _network,
+        Best = _best.Network ?? _measured,
         OptimizerState = _step.State,
     };
 
@@ -190,7 +195,7 @@ internal sealed class TrainingLoop : IDisposable
             RequireFiniteWeights(_history.Count + 1,
                 _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
-        return new TrainingResult(best ? _best.Network! : _network.Copy(),
+        return new TrainingResult(best ? _best.Network! : _measured.Copy(),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
             _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
     }

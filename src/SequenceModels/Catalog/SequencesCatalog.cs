@@ -1,5 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using SequenceModels.Diagnostics;
+using SequenceModels.Scoring;
 using SequenceModels.Trainers;
 using SequenceModels.Transforms;
 
@@ -69,6 +71,20 @@ public sealed class SequencesCatalog
             ModelChain.FindLast<IFeaturizer>(model, "classifier, regression or language model");
         return new SequenceFeaturizingEstimator(
             new SequenceFeaturizingTransformer(_environment, outputColumnName, found.Features, found.Model), before);
+    }
+
+    /// <summary>Which tokens, or steps, of a row a prediction comes from, as data and as a page.</summary>
+    /// <param name="model">
+    /// A fitted transformer of binary classification, multiclass classification or regression, or a chain with one. The parts
+    /// before it prepare the rows that are explained.
+    /// </param>
+    /// <exception cref="ArgumentException">There is no such transformer in the model.</exception>
+    /// <remarks>Sundararajan, Taly and Yan, "Axiomatic Attribution for Deep Networks", ICML 2017.</remarks>
+    public SequenceExplainer Explain(ITransformer model)
+    {
+        (IExplainable found, IReadOnlyList<ITransformer> before) =
+            ModelChain.FindLast<IExplainable>(model, "classifier or regression of sequences");
+        return new SequenceExplainer(found, before);
     }
 
     /// <summary>Evaluation of forecasts.</summary>

@@ -63,7 +63,8 @@ public static class GradientFlow
         using IChannel channel = host.Start("Measuring");
         TrainedColumns feature = TrainedColumns.From(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, RowPurpose.Training, channel)
-            .Read(rows, feature.In(rows.Schema, models[0].Network.Spec.Inputs), options.MaximumMemoryBytes, options.CancellationToken.ThrowIfCancellationRequested);
+            .Read(rows, feature.In(rows.Schema, models[0].Network.Spec.Inputs), options.MaximumMemoryBytes,
+                options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames
         {
             Class = task.NameClasses(LabelClasses.From(rows.Schema, labelColumnName).Names),

@@ -91,7 +91,7 @@ public sealed record ForecastOptions : TrainingOptions
     internal override void Validate()
     {
         base.Validate();
-        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
+        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean, Max, Attention or MaxMeanLast");
         Require(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, "Standard, Mean or None");
         Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
         Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");

@@ -46,6 +46,9 @@ internal sealed class BinaryTask : SequenceTask
         ];
     }
 
+    public override Predicted Decide(ReadOnlySpan<float> scores, ClassNames? names, float threshold) =>
+        scores[0] > threshold ? new(0, NameClasses(names)(1)) : new(0, NameClasses(names)(0), IsNegated: true);
+
     public override Delegate[] MakeGetters(IRowScores scores, float threshold) =>
     [
         (ValueGetter<bool>)((ref bool isPositive) => isPositive = scores.Scores[0] > threshold),

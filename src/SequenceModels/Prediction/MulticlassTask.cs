@@ -46,6 +46,12 @@ internal sealed class MulticlassTask : SequenceTask
         ];
     }
 
+    public override Predicted Decide(ReadOnlySpan<float> scores, ClassNames? names, float threshold)
+    {
+        int likeliest = TensorPrimitives.IndexOfMax(scores);
+        return new(likeliest, NameClasses(names)(likeliest));
+    }
+
     public override Delegate[] MakeGetters(IRowScores scores, float threshold) =>
     [
         (ValueGetter<uint>)((ref uint key) => key = (uint)TensorPrimitives.IndexOfMax(scores.Scores) + 1),

@@ -23,5 +23,8 @@ internal sealed class RegressionTask : SequenceTask
     public override IEnumerable<DataViewSchema.DetachedColumn> OutputColumns(int outputs, ClassNames? names, uint setId) =>
         [new("Score", NumberDataViewType.Single, new ScoreAnnotations(ScoreKind, setId).Create("Score"))];
 
+    public override Predicted Decide(ReadOnlySpan<float> scores, ClassNames? names, float threshold) =>
+        new(0, InvariantText.Of(scores[0])!);
+
     public override Delegate[] MakeGetters(IRowScores scores, float threshold) => [First(scores)];
 }

@@ -30,7 +30,7 @@ namespace SequenceModels;
 /// </para>
 /// </remarks>
 public sealed class SequencePredictionTransformer : RowTransformer,
-    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer
+    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer, IExplainable
 {
     internal const string LoaderSignature = "SequencePrediction";
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
@@ -99,12 +99,22 @@ public sealed class SequencePredictionTransformer : RowTransformer,
 
     private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
 
-    private protected override RowMapper Bind(DataViewSchema inputSchema)
+    IRowExplainer IExplainable.BindExplainer(DataViewSchema inputSchema) => new PredictionExplainer(BindColumns(inputSchema),
+        Model.Network, scores => _task.Decide(scores, _names, _threshold));
+
+    private InputColumns BindColumns(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters,
             RowFeatureColumn.Bind(inputSchema, _rowFeatures, spec.Output.RowFeatureSize));
         Model.Names.RequireSame(columns);
+        return columns;
+    }
+
+    private protected override RowMapper Bind(DataViewSchema inputSchema)
+    {
+        EncoderNetworkSpec spec = Model.Network.Spec;
+        InputColumns columns = BindColumns(inputSchema);
         IEnumerable<DataViewSchema.DetachedColumn> added =
             _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,

@@ -64,6 +64,12 @@ internal abstract class SequenceTask
     /// <param name="setId">The identifier that the columns share.</param>
     public abstract IEnumerable<DataViewSchema.DetachedColumn> OutputColumns(int outputs, ClassNames? names, uint setId);
 
+    /// <summary>What the scores of a row come down to.</summary>
+    /// <param name="scores">[K].</param>
+    /// <param name="names">Of the classes, where they have names.</param>
+    /// <param name="threshold">Scores above it are positive (binary only).</param>
+    public abstract Predicted Decide(ReadOnlySpan<float> scores, ClassNames? names, float threshold);
+
     /// <summary>The getters of those columns, in the same order.</summary>
     /// <param name="scores">Of the row that the getters are asked about.</param>
     /// <param name="threshold">Scores above it are positive (binary only).</param>

@@ -177,7 +177,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         },
         Output = new OutputSpec
         {
-            Head = _task.Head, NumberOfOutputs = outputs, Pooling = ((SequenceTrainerOptions)_options.For(columns.Inputs)).Pooling,
+            Head = _task.Head, NumberOfOutputs = outputs,
+            Pooling = ((SequenceTrainerOptions)_options.For(columns.Inputs)).Pooling,
             RowFeatureSize = columns.RowFeatures?.Size ?? 0,
         },
     };

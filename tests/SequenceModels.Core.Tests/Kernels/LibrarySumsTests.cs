@@ -28,6 +28,7 @@ public class LibrarySumsTests
             single.CopyTo(row);
             Assert.Equal(TensorPrimitives.Dot<double>(a, b), TensorPrimitives.Dot<double>(left, right));
             Assert.Equal(TensorPrimitives.Norm<double>(a), TensorPrimitives.Norm<double>(left));
+            Assert.Equal(TensorPrimitives.Dot<float>(single, single), TensorPrimitives.Dot<float>(row, row));
             Assert.Equal(TensorPrimitives.SumOfSquares<float>(single), TensorPrimitives.SumOfSquares<float>(row));
             Assert.Equal(TensorPrimitives.SumOfMagnitudes<float>(single), TensorPrimitives.SumOfMagnitudes<float>(row));
         }

@@ -33,8 +33,8 @@ internal static class GradientCheck
             : drawn[(dropout, place, sequence, unit)] = Draw(dropout, place, sequence, unit);
         var textbook = new ReferenceNetwork(spec, run.Weights)
         {
-            Dropout = (place, sequence, unit) => Factor(regularization.Values, place, sequence,
-                place == 0 || unit < spec.HiddenSize ? unit : Rows.Padded(spec.HiddenSize) + unit - spec.HiddenSize),
+            Dropout = (place, sequence, unit) => Factor(regularization.Values, place, sequence, place == 0 ? unit
+                : unit / spec.HiddenSize * Rows.Padded(spec.HiddenSize) + unit % spec.HiddenSize),
             RecurrentDropout = (layer, backward, sequence, unit) =>
                 Factor(regularization.Recurrent, Dropout.RecurrentPlace(layer, backward ? 1 : 0), sequence, unit),
             DropsWord = regularization.Words.DropsToken,

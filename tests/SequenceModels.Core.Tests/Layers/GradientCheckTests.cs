@@ -67,5 +67,8 @@ public class GradientCheckTests
                 { EveryStep = everyStep }, new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
         Check(Spec("GRU", layers: 2, bidirectional: true, Steps.OneHotTokens, SequencePooling.Mean, HeadKind.Softmax),
             new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
+        foreach (SequencePooling pooling in new[] { SequencePooling.Attention, SequencePooling.MaxMeanLast })
+            Check(Spec("LSTM", layers: 1, bidirectional: true, Steps.EmbeddedTokens, pooling, HeadKind.Softmax),
+                new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
     }
 }

@@ -40,6 +40,13 @@ internal sealed class NetworkRun
 
     public SequenceNetwork Network => new(_layers);
 
+    /// <summary>The engine's numbers of a parameter, padding included.</summary>
+    public unsafe Span<float> Vector(string name)
+    {
+        Parameter parameter = _layers.Parameters.All.Single(each => each.Name == name);
+        return new(parameter.In(_layers.Parameters.Values), checked((int)parameter.Length));
+    }
+
     public IEnumerable<string> ParameterNames => _layers.Parameters.All.Select(parameter => parameter.Name);
 
     /// <summary>The batch's loss, and by parameter its gradients, as the engine finds them.</summary>

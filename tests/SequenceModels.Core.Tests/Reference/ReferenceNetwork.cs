@@ -194,20 +194,33 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     public static double[] Row(double[,] matrix, int row) =>
         [.. Enumerable.Range(0, matrix.GetLength(1)).Select(column => matrix[row, column])];
 
-    private double[] Pool(double[][] states)
+    private double[] Pool(double[][] states) => spec.Pooling == SequencePooling.MaxMeanLast
+        ? [.. Pool(states, SequencePooling.Max), .. Pool(states, SequencePooling.Mean), .. Pool(states, SequencePooling.Last)]
+        : Pool(states, spec.Pooling);
+
+    private double[] Pool(double[][] states, SequencePooling pooling)
     {
         var pooled = new double[spec.Bidirectional ? 2 * spec.HiddenSize : spec.HiddenSize];
         if (states.Length == 0)
             return pooled;
+        double[] shares = pooling == SequencePooling.Attention ? Attention(states) : [];
         for (int j = 0; j < pooled.Length; j++)
-            pooled[j] = spec.Pooling switch
+            pooled[j] = pooling switch
             {
                 SequencePooling.Last => states[j < spec.HiddenSize ? ^1 : 0][j],
                 SequencePooling.Mean => states.Sum(state => state[j]) / states.Length,
                 SequencePooling.Max => states.Max(state => state[j]),
+                SequencePooling.Attention => states.Zip(shares, (state, share) => share * state[j]).Sum(),
                 _ => throw new NotSupportedException(),
             };
         return pooled;
+    }
+
+    private double[] Attention(double[][] states)
+    {
+        double[] v = Row(weights[ReferenceWeights.PoolingV], 0);
+        double[] scores = [.. states.Select(state => state.Zip(v, (h, w) => h * w).Sum())];
+        return ReferenceLoss.Softmax([.. scores.Select(score => score - scores.Max())]);
     }
 }
 

@@ -8,6 +8,7 @@ namespace SequenceModels.Tests.Reference;
 internal sealed class ReferenceWeights
 {
     public const string Embedding = "embedding"; // [V + 1, E], row 0 for unknown tokens
+    public const string PoolingV = "pooling.v"; // [1, D·H]
     public const string OutputW = "output.W";    // [D·H, K]
     public const string OutputB = "output.b";    // [1, K]
     public const string OutputU = "output.U";    // [F, K], of what a row has beside its steps

@@ -76,6 +76,20 @@ public class FrameStackingTests
     }
 
     [Fact]
+    public void Each_step_has_a_share_of_its_own_in_an_explanation()
+    {
+        using SequenceDataset data = Rows(s_three);
+        SequenceNetwork network = Trainer.Train(Spec(), data, Plain.Options, seed: 1);
+        SequenceExplanation explanation = network.Explain(Steps(3), output: 0), whole = network.Explain(data, 3, output: 0);
+        Assert.Equal((8, 12), (explanation.Shares.Count, whole.Shares.Count));
+        Assert.Equal(whole.Shares.Take(6), explanation.Shares.Take(6));
+        Assert.Equal([whole.Shares[6] + whole.Shares[8] + whole.Shares[10], whole.Shares[7] + whole.Shares[9] + whole.Shares[11]],
+            explanation.Shares.Skip(6));
+        Assert.Equal(explanation.Score - explanation.BaselineScore, explanation.Shares.Sum(share => (double)share), 1e-2);
+        Assert.Equal(4, network.Explain(Steps(0), output: 0).Shares.Count);
+    }
+
+    [Fact]
     public void A_network_that_reads_several_steps_as_one_is_not_fed_step_by_step() =>
         Assert.StartsWith("This network reads 3 steps as one: it cannot be fed step by step. Train with " +
             "SequenceTrainerOptions.FrameStacking = 1.", Assert.Throws<NotSupportedException>(() =>

@@ -55,7 +55,8 @@ public class AutomaticTrainingTests
         var tokens = (SequenceTrainerOptions)options.For(s_tokens);
         var frames = (SequenceTrainerOptions)options.For(s_frames);
         Assert.Equal((SequencePooling.Max, SequencePooling.Last), (tokens.Pooling, frames.Pooling));
-        Assert.Equal((options.Dropout, options.LearningRate, options.Pooling), (tokens.Dropout, tokens.LearningRate, tokens.Pooling));
+        Assert.Equal((options.Dropout, options.LearningRate, options.Pooling),
+            (tokens.Dropout, tokens.LearningRate, tokens.Pooling));
         Assert.NotEqual((tokens.Dropout, tokens.LearningRate), (frames.Dropout, frames.LearningRate));
         Assert.Equal(frames, frames.For(s_tokens)); // nothing is left to fill
 

@@ -37,7 +37,8 @@ public class MappedTrainingTests
             Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 10, Head = HeadKind.Regression,
             NumberOfOutputs = 1,
         };
-        IsTheSame(spec, LearningTasks.Adding(300, seed: 3), Plain.Options with { FrameScaling = FrameScaling.Standard }, threads, budget);
+        IsTheSame(spec, LearningTasks.Adding(300, seed: 3),
+            Plain.Options with { FrameScaling = FrameScaling.Standard }, threads, budget);
     }
 
     [Fact]

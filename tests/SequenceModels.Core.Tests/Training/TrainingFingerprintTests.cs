@@ -42,6 +42,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(SequenceTrainerOptions.LearningRateSchedule)] = o =>
             o with { LearningRateSchedule = LearningRateSchedule.StepDecay() },
         [nameof(SequenceTrainerOptions.GradientClipNorm)] = o => o with { GradientClipNorm = float.PositiveInfinity },
+        [nameof(SequenceTrainerOptions.AverageWeights)] = o => o with { AverageWeights = 0.9f },
         [nameof(SequenceTrainerOptions.TruncatedBackpropagationSteps)] = o => o with { TruncatedBackpropagationSteps = 7 },
         [nameof(SequenceTrainerOptions.LabelSmoothing)] = o => o with { LabelSmoothing = 0.1f },
         [nameof(SequenceTrainerOptions.ClassWeights)] = o => o with { ClassWeights = ClassWeights.Of(1, 2, 1, 1) },

@@ -123,6 +123,9 @@ internal static class Trainings
                 LabelSmoothing = 0.1f,
                 ClassWeights = ClassWeights.Balanced,
             }),
+            ["averaged weights, no validation"] = job.With(o => o with { AverageWeights = 0.9f, ValidationFraction = 0 }),
+            ["averaged weights, best of all epochs"] =
+                Restless.With(o => o with { AverageWeights = 0.8f, EarlyStoppingPatience = 100 }),
             ["truncated backpropagation"] = job.With(o => o with { TruncatedBackpropagationSteps = 3 }),
             ["an output for every step, in pieces"] = Job(s_words with { Cell = "GRU", EveryStep = true }, steps,
                 s_options with { TruncatedBackpropagationSteps = 3, Dropout = 0.2f }),

@@ -166,6 +166,7 @@ internal static partial class Subjects
             Invalid(nameof(s_small.NumberOfLayers), s_small with { NumberOfLayers = 0 }),
             Invalid(nameof(s_small.EmbeddingSize), s_small with { EmbeddingSize = -1 }),
             Invalid(nameof(s_small.Dropout), s_small with { Dropout = 1 }),
+            Invalid(nameof(s_small.AverageWeights), s_small with { AverageWeights = 1 }),
             Invalid(nameof(s_small.Pooling), s_small with { Pooling = (SequencePooling)9 }),
             Invalid(nameof(s_small.RowFeatureColumnName), s_small with { RowFeatureColumnName = "" }),
             Invalid(nameof(s_small.FrameScaling), s_small with { FrameScaling = (FrameScaling)9 }),

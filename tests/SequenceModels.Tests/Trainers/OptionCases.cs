@@ -66,6 +66,7 @@ internal sealed class OptionCases<T>(
             [nameof(basis.LearningRate)] = (basis, basis with { LearningRate = 0.021f }),
             [nameof(basis.LearningRateSchedule)] = (basis, basis with { LearningRateSchedule = LearningRateSchedule.Cosine() }),
             [nameof(basis.GradientClipNorm)] = (basis, basis with { GradientClipNorm = 0.01f }),
+            [nameof(basis.AverageWeights)] = (basis, basis with { AverageWeights = 0.9f }),
             [nameof(basis.TruncatedBackpropagationSteps)] = (basis, basis with { TruncatedBackpropagationSteps = 2 }),
             [nameof(basis.ValidationFraction)] = (basis, basis with { ValidationFraction = 0.2 }),
             [nameof(basis.EarlyStoppingPatience)] = (restless, restless with { EarlyStoppingPatience = 1 }),

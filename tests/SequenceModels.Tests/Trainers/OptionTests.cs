@@ -108,7 +108,8 @@ public class OptionTests
     {
         TrainingOptions options = OptionCasesOfTasks.All[type].In(new() { Epochs = -1 });
         Exception refused = Assert.Throws<ArgumentOutOfRangeException>(options.Validate);
-        Assert.StartsWith($"{type}.NumberOfEpochs must be at least 1, or 0 (automatic).", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{type}.NumberOfEpochs must be at least 1, or 0 (automatic).", refused.Message,
+            StringComparison.Ordinal);
         Assert.StartsWith($"{type} {{ HiddenSize = ", options.ToString(), StringComparison.Ordinal);
     }
 
@@ -128,7 +129,7 @@ public class OptionTests
 
     [Fact]
     public void Each_pooling_reads_the_states_in_its_own_way() =>
-        Assert.Equal(3, Enum.GetValues<SequencePooling>().Select(pooling => Scores(Base with { Pooling = pooling }, false)[0])
+        Assert.Equal(5, Enum.GetValues<SequencePooling>().Select(pooling => Scores(Base with { Pooling = pooling }, false)[0])
             .Distinct().Count());
 
     [Fact]

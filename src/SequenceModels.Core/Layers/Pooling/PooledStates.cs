@@ -1,6 +1,8 @@
 namespace SequenceModels.Layers;
 
-/// <summary>What pooling keeps of the steps that a sequence has had: their sum, the largest, or the last.</summary>
+/// <summary>
+/// What a <see cref="PoolingLayer"/> keeps of the steps that a sequence has had: their sum, the largest, or the last.
+/// </summary>
 internal sealed class PooledStates
 {
     private float[] _values = [];
@@ -8,7 +10,7 @@ internal sealed class PooledStates
     /// <summary>Steps so far.</summary>
     public long Steps { get; set; }
 
-    /// <summary>[D]; empty before the first step.</summary>
+    /// <summary>[KeptLength]; empty before the first step.</summary>
     public ReadOnlySpan<float> Values => _values;
 
     public PooledStates Copy() => new() { _values = [.. _values], Steps = Steps };
@@ -22,7 +24,7 @@ internal sealed class PooledStates
         Steps = other.Steps;
     }
 
-    /// <summary>[D] the values, zero where there were none.</summary>
+    /// <summary>The values, zero where there were none.</summary>
     public Span<float> Reserve(int length)
     {
         if (_values.Length < length)

@@ -1,123 +1,134 @@
 using SequenceModels.Kernels;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
 
-/// <summary>Many states to one vector: the last, the mean or the largest over time. Of an empty sequence: zero.</summary>
-internal sealed unsafe class PoolingLayer(SequencePooling pooling, int directions, int stateStride)
+/// <summary>
+/// Many states to one vector. Each pooling is a class; what it keeps of a sequence's steps so far is enough to go on from, so
+/// that a sequence may also come in parts. Of an empty sequence: zero.
+/// </summary>
+/// <param name="stateStride">D: floats of a state, each direction padded to a multiple of 16.</param>
+internal abstract unsafe class PoolingLayer(int stateStride)
 {
-    private int[] _largestAt = [];
+    /// <summary>D.</summary>
+    public int StateStride => stateStride;
 
-    private int Stride => directions * stateStride;
+    /// <summary>How many vectors of D numbers stand side by side in what is pooled.</summary>
+    public virtual int Vectors => 1;
 
-    /// <summary>Where the states of a sequence's earlier steps are, if it comes in parts. Null: sequences are whole.</summary>
-    public PooledStates? Carried { get; set; }
+    /// <summary>Floats of what is pooled.</summary>
+    public int Stride => Vectors * stateStride;
 
-    /// <summary>pooled [B, D] from states [rows, D].</summary>
-    public void Forward(SequenceBatch batch, float* states, float* pooled)
+    /// <summary>Floats that are kept of the steps so far.</summary>
+    public virtual int KeptLength => Stride;
+
+    /// <summary>Makes the layer, and its parameters.</summary>
+    /// <param name="pooling">Which.</param>
+    /// <param name="parameters">Takes the parameters.</param>
+    /// <param name="directions">1 or 2.</param>
+    /// <param name="hiddenSize">H: units of a direction.</param>
+    public static PoolingLayer Create(SequencePooling pooling, ParameterSet parameters, int directions, int hiddenSize)
     {
-        if (Carried is not null)
+        int stateStride = directions * Rows.Padded(hiddenSize);
+        return pooling switch
         {
-            Carry(batch, states, pooled);
+            SequencePooling.Last => new LastPooling(directions, stateStride),
+            SequencePooling.Mean => new MeanPooling(stateStride),
+            SequencePooling.Max => new MaxPooling(stateStride),
+            SequencePooling.Attention => new AttentionPooling(parameters, directions, hiddenSize),
+            SequencePooling.MaxMeanLast => new SeveralPoolings(new MaxPooling(stateStride), new MeanPooling(stateStride),
+                new LastPooling(directions, stateStride)),
+            _ => throw new ArgumentOutOfRangeException(nameof(pooling), pooling, "There is no such pooling."),
+        };
+    }
+
+    /// <summary>Memory for passes, one for each thread.</summary>
+    public virtual PoolingPass CreatePass() => new();
+
+    /// <summary>pooled [B, Stride] from states [rows, D].</summary>
+    public void Forward(PoolingPass pass, SequenceBatch batch, float* states, float* pooled)
+    {
+        Span<float> kept = pass.Carried is null ? pass.Reserve(KeptLength) : pass.Carried.Reserve(KeptLength);
+        if (pass.Carried is { } carried)
+        {
+            GoOn(new SequenceStates(batch, 0, (nint)states, stateStride), carried, kept, new Span<float>(pooled, Stride));
             return;
         }
-        if (pooling == SequencePooling.Max && _largestAt.Length < (long)batch.Count * Stride)
-            _largestAt = new int[ArrayLength.Of(batch.Count, Stride)];
         for (int k = 0; k < batch.Count; k++)
         {
             var to = new Span<float>(pooled + (long)k * Stride, Stride);
             to.Clear();
             if (batch.Length(k) == 0)
                 continue;
-            if (pooling == SequencePooling.Last)
-                for (int d = 0; d < directions; d++)
-                    Rows.Copy(states + LastRow(batch, k, d) * Stride + d * stateStride,
-                        pooled + (long)k * Stride + d * stateStride, stateStride);
-            else if (pooling == SequencePooling.Mean)
-                Mean(batch, k, states, to);
-            else
-                Max(batch, k, states, to, _largestAt.AsSpan(k * Stride, Stride));
+            kept.Clear();
+            Pool(new SequenceStates(batch, k, (nint)states, stateStride), kept, to);
         }
     }
 
     /// <summary>
-    /// The same of one sequence that goes on: what is pooled is all of its steps so far, in the same order of sums.
+    /// From the gradients of what is pooled to those of the states, which are written whole, and of the parameters.
     /// </summary>
-    private void Carry(SequenceBatch batch, float* states, float* pooled)
+    /// <param name="pass">Scratch memory.</param>
+    /// <param name="batch">As in Forward.</param>
+    /// <param name="states">[rows, D] as in Forward.</param>
+    /// <param name="dPooled">[B, Stride].</param>
+    /// <param name="dStates">[rows, D].</param>
+    /// <param name="gradients">Of the parameters; added to.</param>
+    public void Backward(PoolingPass pass, SequenceBatch batch, float* states, float* dPooled, FloatBuffer dStates,
+        FloatBuffer gradients)
     {
-        PooledStates carried = Carried!;
-        var to = new Span<float>(pooled, Stride);
-        Span<float> soFar = carried.Reserve(Stride);
-        for (int t = 0; t < batch.Steps; t++)
-        {
-            ReadOnlySpan<float> row = RowOf(batch, 0, t, states);
-            if (pooling == SequencePooling.Mean)
-                System.Numerics.Tensors.TensorPrimitives.Add(soFar, row, soFar);
-            else if (pooling == SequencePooling.Last || carried.Steps == 0)
-                row.CopyTo(soFar);
-            else
-                for (int i = 0; i < row.Length; i++)
-                    if (row[i] > soFar[i])
-                        soFar[i] = row[i];
-            carried.Steps++;
-        }
-        if (pooling == SequencePooling.Mean && carried.Steps > 0)
-            System.Numerics.Tensors.TensorPrimitives.Divide(soFar, carried.Steps, to);
-        else
-            soFar.CopyTo(to);
-    }
-
-    /// <summary>dStates [rows, D], written whole, from dPooled [B, D].</summary>
-    public void Backward(SequenceBatch batch, float* dPooled, FloatBuffer dStates)
-    {
-        if (pooling != SequencePooling.Mean)
-            dStates.Clear((long)batch.Rows * Stride);
+        dStates.Clear((long)batch.Rows * stateStride);
         for (int k = 0; k < batch.Count; k++)
-        {
-            float* from = dPooled + (long)k * Stride;
-            if (batch.Length(k) == 0)
-                continue;
-            if (pooling == SequencePooling.Last)
-                for (int d = 0; d < directions; d++)
-                    Rows.Copy(from + d * stateStride, dStates.Data + LastRow(batch, k, d) * Stride + d * stateStride,
-                        stateStride);
-            else if (pooling == SequencePooling.Mean)
-                for (int t = 0; t < batch.Length(k); t++)
-                {
-                    float* to = dStates.Data + (long)(batch.Offset(t) + k) * Stride;
-                    for (int i = 0; i < Stride; i++)
-                        to[i] = from[i] / batch.Length(k);
-                }
-            else
-                for (int i = 0; i < Stride; i++)
-                    dStates.Data[(long)(batch.Offset(_largestAt[k * Stride + i]) + k) * Stride + i] = from[i];
-        }
+            if (batch.Length(k) > 0)
+                AddGradient(pass, new SequenceStates(batch, k, (nint)states, stateStride),
+                    new ReadOnlySpan<float>(dPooled + (long)k * Stride, Stride),
+                    new SequenceStates(batch, k, (nint)dStates.Data, stateStride), gradients);
     }
 
-    /// <summary>Where a direction ends: the sequence's last step going forward, its first going backward.</summary>
-    private static long LastRow(SequenceBatch batch, int k, int direction) =>
-        direction == 0 ? batch.Offset(batch.Length(k) - 1) + k : k;
+    /// <summary>Draws the first weights.</summary>
+    public virtual void Initialize(ref RandomStream random) { }
 
-    private void Mean(SequenceBatch batch, int k, float* states, Span<float> mean)
+    /// <summary>Takes one more step.</summary>
+    /// <param name="kept">[KeptLength] what is kept of the steps before; zero before the first.</param>
+    /// <param name="state">[D].</param>
+    /// <param name="before">How many steps there were.</param>
+    protected internal abstract void Take(Span<float> kept, ReadOnlySpan<float> state, long before);
+
+    /// <summary>What the steps so far come down to.</summary>
+    /// <param name="kept">[KeptLength].</param>
+    /// <param name="steps">How many, at least 1.</param>
+    /// <param name="pooled">[Stride] written.</param>
+    protected internal virtual void Read(ReadOnlySpan<float> kept, long steps, Span<float> pooled) =>
+        kept[..Stride].CopyTo(pooled);
+
+    /// <summary>Pools a whole sequence of at least one step.</summary>
+    /// <param name="states">T of [D].</param>
+    /// <param name="kept">[KeptLength] zero.</param>
+    /// <param name="pooled">[Stride] written.</param>
+    protected internal virtual void Pool(SequenceStates states, Span<float> kept, Span<float> pooled)
     {
-        for (int t = 0; t < batch.Length(k); t++)
-            System.Numerics.Tensors.TensorPrimitives.Add(mean, RowOf(batch, k, t, states), mean);
-        System.Numerics.Tensors.TensorPrimitives.Divide(mean, batch.Length(k), mean);
+        for (int t = 0; t < states.Count; t++)
+            Take(kept, states[t], t);
+        Read(kept, states.Count, pooled);
     }
 
-    private void Max(SequenceBatch batch, int k, float* states, Span<float> largest, Span<int> at)
+    /// <summary>Adds to the gradients of a sequence's states, and of the parameters.</summary>
+    /// <param name="pass">Scratch memory.</param>
+    /// <param name="states">T of [D], at least one.</param>
+    /// <param name="dPooled">[Stride].</param>
+    /// <param name="dStates">T of [D].</param>
+    /// <param name="gradients">Of the parameters.</param>
+    protected internal abstract void AddGradient(PoolingPass pass, SequenceStates states, ReadOnlySpan<float> dPooled,
+        SequenceStates dStates, FloatBuffer gradients);
+
+    /// <summary>One sequence that goes on: what is pooled is all of its steps so far, in the same order of sums.</summary>
+    private void GoOn(SequenceStates states, PooledStates carried, Span<float> kept, Span<float> pooled)
     {
-        RowOf(batch, k, 0, states).CopyTo(largest);
-        at.Clear();
-        for (int t = 1; t < batch.Length(k); t++)
-        {
-            ReadOnlySpan<float> row = RowOf(batch, k, t, states);
-            for (int i = 0; i < row.Length; i++)
-                if (row[i] > largest[i])
-                    (largest[i], at[i]) = (row[i], t);
-        }
+        for (int t = 0; t < states.Count; t++)
+            Take(kept, states[t], carried.Steps++);
+        pooled.Clear();
+        if (carried.Steps > 0)
+            Read(kept, carried.Steps, pooled);
     }
-
-    private ReadOnlySpan<float> RowOf(SequenceBatch batch, int k, int t, float* states) =>
-        new(states + (long)(batch.Offset(t) + k) * Stride, Stride);
 }

@@ -56,6 +56,10 @@ internal sealed unsafe class RecurrentStack
     public EmbeddingGradients CreateInputGradients(int vocabularySize) =>
         new([.. _layers[0].Directions.Select(direction => direction.Input.Weight)], vocabularySize, hasUnknownRow: false);
 
+    /// <summary>Whether a parameter is W of the first layer.</summary>
+    public bool IsInputWeight(Parameter parameter) =>
+        _layers[0].Directions.Any(direction => direction.Input.Weight == parameter);
+
     /// <summary>Computes once what each of these puts into the first layer; the weights must not change any more.</summary>
     public void PrecomputeInput(in RecurrentInput input)
     {

@@ -44,6 +44,15 @@ internal sealed class Markup
         return Close();
     }
 
+    /// <summary>The same within a line of text: no white space follows it.</summary>
+    public Markup Inline(string tag, string text, params ReadOnlySpan<(string Name, string Value)> attributes)
+    {
+        Start(tag, attributes);
+        _text.Append('>');
+        Text(text)._text.Append("</").Append(tag).Append('>');
+        return this;
+    }
+
     /// <summary>Text, escaped.</summary>
     public Markup Text(string text)
     {

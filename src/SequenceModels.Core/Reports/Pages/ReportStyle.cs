@@ -75,6 +75,14 @@ internal static class ReportStyle
           vertical-align: top; }
         thead th { font-weight: 600; }
         tbody th, thead th:first-child, .words th, .words td { text-align: start; }
+        .shares { max-width: none; line-height: 2; white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
+        .for, .against { padding: .1em .05em; border-bottom: 2px solid transparent; border-radius: 2px; }
+        .for { background: color-mix(in srgb, var(--s0) var(--level), transparent); border-bottom-color: var(--s0); }
+        .against { background: color-mix(in srgb, var(--s1) var(--level), transparent); border-bottom: 2px dashed var(--s1); }
+        .l1 { --level: 4%; } .l2 { --level: 9%; } .l3 { --level: 14%; } .l4 { --level: 19%; } .l5 { --level: 25%; }
+        .l6 { --level: 31%; } .l7 { --level: 37%; } .l8 { --level: 44%; }
+        .l1, .l2 { border-bottom-color: transparent; }
+        article { margin: 1.8rem 0; break-inside: avoid; }
         footer { padding-top: 2rem; padding-bottom: 3rem; font-size: .85rem; }
         @media screen and (max-width: 40rem) { figure { overflow-x: auto; } figure svg[role] { min-width: 34rem; } }
         @media print {

@@ -29,10 +29,13 @@ internal sealed record CheckpointContent
     /// <summary>The present weights.</summary>
     public required Network Network { get; init; }
 
+    /// <summary>The averages of the weights, where these are averaged.</summary>
+    public Network? Average { get; init; }
+
     /// <summary>The epoch with the smallest validation loss, from 1; 0: there is none.</summary>
     public required int BestEpoch { get; init; }
 
-    /// <summary>Its weights; the present ones where there is none.</summary>
+    /// <summary>Its weights; the present ones, or their averages, where there is none.</summary>
     public required Network Best { get; init; }
 
     /// <summary>The optimizer's running sums, each laid out like the parameters.</summary>
@@ -55,6 +58,9 @@ internal sealed record CheckpointContent
         TrainingHistoryFile.Write(writer, History);
         writer.Write(BestEpoch);
         writer.WriteBlock(Bytes(Network));
+        writer.Write(Average is not null);
+        if (Average is not null)
+            writer.WriteBlock(Bytes(Average));
         if (IsBestAnother)
             writer.WriteBlock(Bytes(Best));
         writer.Write(OptimizerState.Count);
@@ -89,9 +95,10 @@ internal sealed record CheckpointContent
             (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
             throw reader.Invalid("its epochs do not fit together");
         Network network = NetworkFile.Read(reader.ReadBlock("the network"));
+        Network? average = reader.ReadBoolean() ? NetworkFile.Read(reader.ReadBlock("the averages")) : null;
         Network best = bestEpoch > 0 && bestEpoch < history.Count
-            ? NetworkFile.Read(reader.ReadBlock("the best network")) : network;
-        if (best.Spec != network.Spec)
+            ? NetworkFile.Read(reader.ReadBlock("the best network")) : average ?? network;
+        if (best.Spec != network.Spec || (average is not null && average.Spec != network.Spec))
             throw reader.Invalid("its networks have different shapes");
         var state = new FloatBuffer[reader.ReadInt32("the number of running sums", 0, MostSums)];
         for (int i = 0; i < state.Length; i++)
@@ -109,6 +116,7 @@ internal sealed record CheckpointContent
             Rates = rates,
             History = history,
             Network = network,
+            Average = average,
             BestEpoch = bestEpoch,
             Best = best,
             OptimizerState = state,

@@ -51,6 +51,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         if (options.LearningRateSchedule.DependsOnNumberOfEpochs)
             yield return new(nameof(options.NumberOfEpochs), Text(options.NumberOfEpochs));
         yield return new(nameof(options.GradientClipNorm), Text(options.GradientClipNorm));
+        yield return new(nameof(options.AverageWeights), Text(options.AverageWeights));
         yield return new(nameof(options.TruncatedBackpropagationSteps), Text(options.TruncatedBackpropagationSteps));
         yield return new(nameof(task.LabelSmoothing), Text(task.LabelSmoothing));
         yield return new(nameof(task.ClassWeights), task.ClassWeights is null ? "none" : Text(task.ClassWeights));

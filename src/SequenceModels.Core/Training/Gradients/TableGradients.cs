@@ -104,7 +104,7 @@ internal sealed unsafe class TableGradients
             for (int i = 0; i < _tables.Count; i++)
                 for (int panel = 0; panel < _tables[i].Panels; sum += _tables[i].WidthOf(panel++))
                     if (row >= 0 && Array.IndexOf(_lazy, _tables[i]) >= 0)
-                        rule.Apply(_parameters.Values, sum, gradientScale, rates[_tables[i].Depth],
+                        rule.Move(_parameters.Values, sum, gradientScale, rates[_tables[i].Depth],
                             _tables[i].Offset + _tables[i].PanelOffset(panel) + row * _tables[i].WidthOf(panel),
                             _tables[i].WidthOf(panel), ofVectors: false);
         }

@@ -43,7 +43,8 @@ internal sealed class TrainingStep : IDisposable
         _workers = new WorkerThreads(Math.Min(threads, ShardedGradient.ShardCount(batch)));
         _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
         _rates = new float[network.Parameters.LargestDepth + 1];
-        _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length);
+        Average = options.AverageWeights > 0 ? new WeightAverage(network, options.AverageWeights) : null;
+        _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length, Average);
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
         _workers.Run(_transposes.Length, _refreshTask);
     }
@@ -53,6 +54,9 @@ internal sealed class TrainingStep : IDisposable
     /// that their first steps later on are of the right size.
     /// </summary>
     public bool HoldsLayers { get; set; }
+
+    /// <summary>The averages of the weights; null: they are not averaged.</summary>
+    public WeightAverage? Average { get; }
 
     /// <summary>How often the weights have been moved.</summary>
     public long Updates => _rule.Update;
@@ -64,8 +68,8 @@ internal sealed class TrainingStep : IDisposable
     public IReadOnlyList<FloatBuffer> State => _rule.State;
 
     /// <summary>
-    /// Goes on where another step stood, once its weights have been copied into the network's parameters and its sums into
-    /// <see cref="State"/>.
+    /// Goes on where another step stood, once its weights have been copied into the network's parameters, its sums into
+    /// <see cref="State"/>, and its averages into <see cref="Average"/>.
     /// </summary>
     /// <param name="updates">The other's <see cref="Updates"/>.</param>
     public void Resume(long updates)
@@ -144,6 +148,9 @@ internal sealed class TrainingStep : IDisposable
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
+        foreach (Parameter table in _network.Parameters.Tables)
+            if (table is { UpdatesLazily: true, IsFrozen: false }) // the average follows where a weight stands still, too
+                Average?.Take(_network.Parameters.Values, Updates, table.Offset, table.Length);
         _workers.Run(_transposes.Length, _refreshTask);
     }
 

@@ -13,7 +13,7 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 
     public override IReadOnlyList<FloatBuffer> State => [_mean, _square];
 
-    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+    public override void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
         long from, long count,
         bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()

@@ -13,7 +13,7 @@ internal sealed unsafe class RmsPropRule(RmsPropOptimizer rmsProp, long paramete
 
     public override IReadOnlyList<FloatBuffer> State => _velocity is null ? [_square] : [_square, _velocity];
 
-    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+    public override void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
         long from, long count,
         bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()

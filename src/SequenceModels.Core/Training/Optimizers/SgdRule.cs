@@ -10,7 +10,7 @@ internal sealed unsafe class SgdRule(SgdOptimizer sgd, long parameters) : Update
 
     public override IReadOnlyList<FloatBuffer> State => [_velocity];
 
-    public override void Apply(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
+    public override void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
         long from, long count,
         bool ofVectors) =>
         Simd.Run<Kernel, Arguments>(new()

@@ -85,7 +85,7 @@ public record SequenceTrainerOptions : LabeledSequenceOptions
     internal override void Validate()
     {
         base.Validate();
-        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean or Max");
+        Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean, Max, Attention or MaxMeanLast");
         Require(FrameStacking is >= 0 and <= 65_536, nameof(FrameStacking), FrameStacking, "between 0 and 65536 (0 = automatic)");
         Require(RowFeatureColumnName is not "", nameof(RowFeatureColumnName), RowFeatureColumnName,
             "the name of a column, or null");

@@ -83,6 +83,19 @@ public abstract partial record TrainingOptions
     public float GradientClipNorm { get; init; } = 5;
 
     /// <summary>
+    /// Share of the weights' average that each update keeps, at least 0 and less than 1: 0.99 to 0.9999 averages over the last
+    /// hundred to ten thousand updates, but never over more than about the last tenth of them. The averages are what validation
+    /// measures, what is selected, and what the model has; training itself goes on from the weights, of which the training loss
+    /// tells. Default 0: no averaging.
+    /// </summary>
+    /// <remarks>
+    /// After update t the average is d times what it was plus 1 - d times the weights, with d the smaller of this share and
+    /// (1 + t) / (10 + t), so that the first weights are soon forgotten. Polyak and Juditsky, "Acceleration of Stochastic
+    /// Approximation by Averaging", SIAM Journal on Control and Optimization 30, 1992.
+    /// </remarks>
+    public float AverageWeights { get; init; }
+
+    /// <summary>
     /// How many steps back from its last step, at most, a sequence's gradient reaches; 0: to its first. States are carried
     /// through all steps either way. The sequence is cut into chunks of so many steps, counted from its end, and no gradient
     /// crosses a cut. Default 0.
@@ -170,6 +183,7 @@ public abstract partial record TrainingOptions
         Require(LearningRateSchedule is not null, nameof(LearningRateSchedule), LearningRateSchedule,
             "LearningRateSchedule.Constant or another one");
         Require(GradientClipNorm > 0, nameof(GradientClipNorm), GradientClipNorm, "positive (PositiveInfinity = no clipping)");
+        RequireShare(AverageWeights, nameof(AverageWeights));
         Require(TruncatedBackpropagationSteps >= 0, nameof(TruncatedBackpropagationSteps), TruncatedBackpropagationSteps,
             "at least 0 (0 = all steps)");
         RequireShare(ValidationFraction, nameof(ValidationFraction));
