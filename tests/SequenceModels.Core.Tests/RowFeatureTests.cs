@@ -113,7 +113,7 @@ public class RowFeatureTests
                 return 0;
             });
             Contains($"the batch has {size}",
-                () => Trainer.Train(network.Spec, data, new SequenceTrainerOptions { NumberOfEpochs = 1 }, seed: 1));
+                () => Trainer.Train(network.Spec, data, Plain.Options with { NumberOfEpochs = 1 }, seed: 1));
         }
     }
 
@@ -137,7 +137,7 @@ public class RowFeatureTests
             new([1], null, 0) { RowFeatures = [1, 0, 0, 2, 0] },
             new([2], null, 1) { RowFeatures = [0, 3, 0, -1, 0] },
         ]);
-        using var step = new TrainingStep(network, data, new SequenceTrainerOptions
+        using var step = new TrainingStep(network, data, Plain.Options with
         {
             Optimizer = Trainings.Optimizers[optimizer], NumberOfThreads = 1, BatchSize = 1,
         }, seed: 1);
@@ -193,7 +193,7 @@ public class RowFeatureTests
         Assert.Equal(one.Fingerprint(), two.Fingerprint());
         Assert.Equal(one.Fingerprint(), three.Fingerprint());
 
-        SequenceNetwork Learn(int threads) => Trainer.Train(spec, data, new SequenceTrainerOptions
+        SequenceNetwork Learn(int threads) => Trainer.Train(spec, data, Plain.Options with
         {
             NumberOfEpochs = 2, BatchSize = 40, NumberOfThreads = threads, ValidationFraction = 0.2f,
         }, seed: 5);
@@ -209,7 +209,7 @@ public class RowFeatureTests
             {
                 RowFeatures = [.. Enumerable.Range(0, 31).Select(slot => slot == i % 30 ? 1f : 0)],
             }));
-        SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions
+        SequenceNetwork network = Trainer.Train(spec, data, Plain.Options with
         {
             NumberOfEpochs = 20, BatchSize = 10, LearningRate = 0.05f, NumberOfThreads = 1,
         }, seed: 1);

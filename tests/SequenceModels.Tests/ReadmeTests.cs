@@ -35,8 +35,7 @@ public sealed partial class ReadmeTests : IDisposable
         IDataView messages = ml.Data.LoadFromTextFile<Message>(messagesFile, hasHeader: true);   // Intent, Text
 
         var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Intent")
-            .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", "Text"))
-            .Append(ml.MulticlassClassification.Trainers.Lstm(options: new() { Bidirectional = true, Pooling = SequencePooling.Max }))
+            .Append(ml.MulticlassClassification.Trainers.TextLstm())                             // reads Text as it is
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
         ITransformer model = pipeline.Fit(messages);

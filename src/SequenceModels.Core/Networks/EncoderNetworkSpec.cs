@@ -14,7 +14,7 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
     public override string Topology => Name;
 
     /// <summary>
-    /// Why no score of a sequence is known before its end, and the option that would change that. Null:
+    /// Why a sequence cannot be scored after each of its steps, and the option that would change that. Null:
     /// each step's score needs the steps before it alone, so that a sequence may be read step by step or in pieces.
     /// </summary>
     public string? NeedsWholeSequences =>
@@ -24,6 +24,9 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
         : HeadRegistry.DecidesOnWholeSequences(Output.Head)
         ? "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. " +
             "Train with TaggingOptions.TagDecoding = Softmax."
+        : Encoder.Inputs is [{ Stacked: > 1 and int stacked }]
+        ? Invariant($"This network reads {stacked} steps as one: it cannot be fed step by step. Train with ") +
+            "SequenceTrainerOptions.FrameStacking = 1."
         : null;
 
     public override bool ReadsInPieces => Output.EveryStep && NeedsWholeSequences is null;

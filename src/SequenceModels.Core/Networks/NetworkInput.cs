@@ -13,7 +13,7 @@ internal static class NetworkInput
         RequireOneFeature(inputs);
         if (!inputs.AreTokens)
             throw new InvalidOperationException(
-                $"This network reads frames of {Counted.Of(inputs[0].Size, "number")}, not tokens.");
+                $"This network reads frames of {Counted.Of(inputs[0].StepSize, "number")}, not tokens.");
     }
 
     /// <summary>Throws unless steps are one frame and nothing else, and these are whole frames of finite numbers.</summary>
@@ -22,7 +22,7 @@ internal static class NetworkInput
     public static void RequireFrames(StepFeatures inputs, ReadOnlySpan<float> frames)
     {
         RequireOneFeature(inputs);
-        int size = inputs[0].Size;
+        int size = inputs[0].StepSize;
         if (!inputs.AreFrames)
             throw new InvalidOperationException(Invariant($"This network reads tokens of a vocabulary of {size}, not frames."));
         if (frames.Length % size != 0)

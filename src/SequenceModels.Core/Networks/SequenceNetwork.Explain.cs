@@ -52,12 +52,15 @@ public sealed partial class SequenceNetwork
         NetworkInput.RequireFrames(Spec.Inputs, frames);
         NetworkInput.RequireRowFeatures(RowFeatureSize, rowFeatures);
         EncoderPass pass = Rent();
-        pass.Batch.Pack(frames, InputSize, _layers.Frames);
+        pass.Batch.Pack(Spec.Inputs[0].Stack(frames), Spec.Inputs[0].Size, _layers.Frames);
         pass.Batch.RowFeatures.Take(rowFeatures);
-        return Explain(explainer, pass, output);
+        return Explain(explainer, pass, output).Over(frames.Length, InputSize);
     }
 
-    /// <summary>The same of a row of a data set, whatever features its steps have.</summary>
+    /// <summary>
+    /// The same of a row of a data set, whatever features its steps have. Of frames that are several steps each, the shares of
+    /// all that the frames hold.
+    /// </summary>
     internal SequenceExplanation Explain(SequenceDataset data, int row, int output)
     {
         NetworkExplainer explainer = Explainer();

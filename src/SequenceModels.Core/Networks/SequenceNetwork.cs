@@ -31,7 +31,12 @@ public sealed partial class SequenceNetwork
     /// <summary>
     /// The number of tokens in the vocabulary, or of numbers in a frame. Where steps have several features: of the first of them.
     /// </summary>
-    public int InputSize => Spec.Inputs[0].Size;
+    public int InputSize => Spec.Inputs[0].StepSize;
+
+    /// <summary>
+    /// How many steps of frames the network reads as one. Sequences are given step by step all the same. 1 of tokens.
+    /// </summary>
+    public int FrameStacking => Spec.Inputs[0].Stacked;
 
     /// <summary>Length of a token's learned vector; 0 where tokens enter as one-hot vectors or the input is frames.</summary>
     public int EmbeddingSize => Spec.Inputs[0].EmbeddingSize;
@@ -156,7 +161,7 @@ public sealed partial class SequenceNetwork
 
     /// <summary>Feeds the network one step at a time, with states of its own for each stream.</summary>
     /// <exception cref="NotSupportedException">
-    /// The network is bidirectional, and so needs a sequence's end before its first score.
+    /// The network is bidirectional, and so needs a sequence's end before its first score; or reads several steps as one.
     /// </exception>
     public SequenceStepper CreateStepper() => new(this);
 
@@ -185,7 +190,7 @@ public sealed partial class SequenceNetwork
     {
         NetworkInput.RequireFrames(Spec.Inputs, frames);
         NetworkInput.RequireRowFeatures(RowFeatureSize, rowFeatures);
-        pass.Batch.Pack(frames, InputSize, _layers.Frames);
+        pass.Batch.Pack(Spec.Inputs[0].Stack(frames), Spec.Inputs[0].Size, _layers.Frames);
         pass.Batch.RowFeatures.Take(rowFeatures);
         Score(scores, pass);
     }

@@ -38,17 +38,20 @@ internal sealed class FeatureChannel : IDisposable
         _keys.Write(step, keys);
     }
 
-    /// <summary>Puts frames [T, F] at the steps from one on; they are then the last.</summary>
+    /// <summary>Puts steps of the data [T, StepSize] at the steps from one on; they are then the last.</summary>
     public void Write(long step, ReadOnlySpan<float> frames)
     {
         Require(Feature.Kind == StepFeatureKind.Frames, "frames");
-        if (frames.Length % Feature.Size != 0)
-            throw new ArgumentException(
-                Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of {Feature.Size}."), nameof(frames));
-        _frames.Write(step * Feature.Size, frames);
+        if (frames.Length % Feature.StepSize != 0)
+            throw new ArgumentException(Invariant($"{Counted.Of(frames.Length, "number")} cannot be cut into frames of ") +
+                Invariant($"{Feature.StepSize}."), nameof(frames));
+        _frames.Write(step * Feature.Size, Feature.Stack(frames));
     }
 
-    /// <summary>Puts values of a channel of the same feature at the steps from one on; they are then the last.</summary>
+    /// <summary>
+    /// Puts values of a channel of the same feature, or of its steps one by one where this one stacks them, at the steps from one
+    /// on; they are then the last.
+    /// </summary>
     /// <param name="step">Where to.</param>
     /// <param name="from">Where they are.</param>
     /// <param name="first">The first of their steps there.</param>
@@ -56,7 +59,7 @@ internal sealed class FeatureChannel : IDisposable
     public void Write(long step, FeatureChannel from, long first, int count)
     {
         if (Feature.Kind == StepFeatureKind.Frames)
-            Write(step, from.Frames(first, count));
+            _frames.Write(step * Feature.Size, Feature.Stack(from.Frames(first, count)));
         else if (Words is null)
             Write(step, from.Keys(first, count));
         else

@@ -37,7 +37,7 @@ internal sealed partial class SequenceDataset : IDisposable
     }
 
     /// <summary>What a step is.</summary>
-    public StepFeatures Inputs { get; }
+    public StepFeatures Inputs { get; private set; }
 
     /// <summary>The rows' labels.</summary>
     public Targets Targets { get; }

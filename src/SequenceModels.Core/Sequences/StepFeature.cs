@@ -1,9 +1,11 @@
+using SequenceModels.Kernels;
+
 namespace SequenceModels.Sequences;
 
 /// <summary>One of the features that each step of a sequence has.</summary>
 internal sealed record StepFeature
 {
-    private StepFeature(StepFeatureKind kind, int size, int embeddingSize, int hiddenSize)
+    private StepFeature(StepFeatureKind kind, int size, int embeddingSize, int hiddenSize, int stacked = 1)
     {
         if (size < 1)
             throw new ArgumentOutOfRangeException(nameof(size), InvariantText.Of(size),
@@ -14,13 +16,22 @@ internal sealed record StepFeature
         if (hiddenSize < 1 && kind == StepFeatureKind.Characters)
             throw new ArgumentOutOfRangeException(nameof(hiddenSize), InvariantText.Of(hiddenSize),
                 "The LSTM that reads characters needs at least 1 unit.");
-        (Kind, Size, EmbeddingSize, HiddenSize) = (kind, size, embeddingSize, hiddenSize);
+        if (stacked < 1 || size % stacked != 0)
+            throw new ArgumentOutOfRangeException(nameof(stacked), InvariantText.Of(stacked),
+                Invariant($"Frames of {size} numbers cannot be made of so many steps."));
+        (Kind, Size, EmbeddingSize, HiddenSize, Stacked) = (kind, size, embeddingSize, hiddenSize, stacked);
     }
 
     public StepFeatureKind Kind { get; }
 
     /// <summary>V, the number of tokens or of characters (keys 1..V; 0 is unknown), or F, the numbers in a frame.</summary>
     public int Size { get; }
+
+    /// <summary>Of frames: how many steps of the data are read as one, side by side in its frame. Else 1.</summary>
+    public int Stacked { get; }
+
+    /// <summary>Of frames: the numbers of a step of the data, of which a frame has one or several. Else V.</summary>
+    public int StepSize => Size / Stacked;
 
     /// <summary>
     /// Length of a token's or a character's learned vector; 0 of frames, and of tokens that enter as one-hot vectors.
@@ -48,8 +59,26 @@ internal sealed record StepFeature
         new(StepFeatureKind.Tokens, vocabularySize, embeddingSize, 0);
 
     /// <summary>Numbers at each step.</summary>
-    /// <param name="frameSize">F, at least 1.</param>
-    public static StepFeature Frames(int frameSize) => new(StepFeatureKind.Frames, frameSize, 0, 0);
+    /// <param name="stepSize">Numbers of a step of the data, at least 1.</param>
+    /// <param name="stacked">How many steps of the data are read as one, at least 1.</param>
+    public static StepFeature Frames(int stepSize, int stacked = 1) =>
+        new(StepFeatureKind.Frames, checked(stepSize * stacked), 0, 0, stacked);
+
+    /// <summary>
+    /// Whole frames of steps of the data; where the last lacks some, the last step stands in their place.
+    /// </summary>
+    /// <param name="steps">[T, <see cref="StepSize"/>] numbers, step after step.</param>
+    /// <returns>[ceil(T / <see cref="Stacked"/>), <see cref="Size"/>] numbers; the same memory where they are whole.</returns>
+    public ReadOnlySpan<float> Stack(ReadOnlySpan<float> steps)
+    {
+        if (steps.Length % Size == 0)
+            return steps;
+        float[] frames = new float[ArrayLength.Of((steps.Length + Size - 1) / Size, Size)];
+        steps.CopyTo(frames);
+        for (int at = steps.Length; at < frames.Length; at += StepSize)
+            steps[^StepSize..].CopyTo(frames.AsSpan(at));
+        return frames;
+    }
 
     /// <summary>A word at each step, whose characters a bidirectional LSTM reads.</summary>
     /// <param name="vocabularySize">Number of characters, at least 1.</param>
@@ -59,7 +88,8 @@ internal sealed record StepFeature
         new(StepFeatureKind.Characters, vocabularySize, embeddingSize, hiddenSize);
 
     /// <summary>Such as "Characters of 80, vectors of 25, 25 units": all that tells one feature from another.</summary>
-    public override string ToString() => Invariant($"{Kind} of {Size}") +
+    public override string ToString() => Invariant($"{Kind} of {StepSize}") +
+        (Stacked > 1 ? Invariant($", {Stacked} at a time") : "") +
         (EmbeddingSize > 0 ? Invariant($", vectors of {EmbeddingSize}") : "") +
         (HiddenSize > 0 ? Invariant($", {Counted.Of(HiddenSize, "unit")}") : "");
 }

@@ -41,7 +41,7 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
     {
         bool same = Count == other.Count;
         for (int i = 0; same && i < Count; i++)
-            same = (this[i].Kind, this[i].Size) == (other[i].Kind, other[i].Size);
+            same = (this[i].Kind, this[i].Size, this[i].Stacked) == (other[i].Kind, other[i].Size, other[i].Stacked);
         return same;
     }
 
@@ -49,7 +49,9 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
     public IEnumerable<(string Name, string Value)> Settings() => Count > 1 ? [("Features", ToString())] :
     [
         ("Input", InvariantText.Of(this[0].Kind)),
-        ("InputSize", InvariantText.Of(this[0].Size)),
+        ("InputSize", InvariantText.Of(this[0].StepSize)),
+        .. this[0].Stacked == 1 ? Array.Empty<(string, string)>()
+            : [("FrameStacking", InvariantText.Of(this[0].Stacked))],
         (nameof(StepFeature.EmbeddingSize), InvariantText.Of(this[0].EmbeddingSize)),
         .. this[0].HiddenSize == 0 ? Array.Empty<(string, string)>()
             : [("CharacterHiddenSize", InvariantText.Of(this[0].HiddenSize))],
@@ -83,6 +85,7 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
             writer.Write(feature.Size);
             writer.Write(feature.EmbeddingSize);
             writer.Write(feature.HiddenSize);
+            writer.Write(feature.Stacked);
         }
     }
 
@@ -97,10 +100,13 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
             bool hasVectors = kind != StepFeatureKind.Frames, isWord = kind == StepFeatureKind.Characters;
             int embedding = reader.ReadInt32("vector size of a feature", isWord ? 1 : 0, hasVectors ? LargestVector : 0);
             int hidden = reader.ReadInt32("units of a feature", isWord ? 1 : 0, isWord ? LargestVector : 0);
+            int stacked = reader.ReadInt32("number of steps in a frame", 1, hasVectors ? 1 : size);
+            if (size % stacked != 0)
+                throw reader.Invalid(Invariant($"frames of {size} numbers cannot be made of {stacked} steps"));
             features[i] = kind switch
             {
                 StepFeatureKind.Tokens => StepFeature.Tokens(size, embedding),
-                StepFeatureKind.Frames => StepFeature.Frames(size),
+                StepFeatureKind.Frames => StepFeature.Frames(size / stacked, stacked),
                 _ => StepFeature.Characters(size, embedding, hidden),
             };
         }

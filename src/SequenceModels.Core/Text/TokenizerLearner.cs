@@ -12,6 +12,9 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
     /// <summary>Of a tokenizer of the user's: how often each id was seen, and how it is shown.</summary>
     private readonly Dictionary<int, (string Token, long Count)> _ids = [];
 
+    /// <summary>What is learned.</summary>
+    public SequenceTokenization Tokenization => tokenization;
+
     /// <summary>Different tokens seen, or where pairs of bytes are merged, words.</summary>
     public int Seen => tokenization.Kind == TokenKind.Tokenizer ? _ids.Count : _counts.Count;
 

@@ -21,6 +21,7 @@ internal static class Trainer
     /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>
     public static T Train<T>(TrainingJob job, Func<TrainingResult, T> complete)
     {
+        job = job.Completed();
         CrfTraining.RequireFitting(job);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
         using var loop = new TrainingLoop(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);

@@ -46,6 +46,10 @@ internal sealed record TrainingJob
     /// <summary>Told of a checkpoint that could not be written, where training then ends with the best model so far.</summary>
     public Action<string>? OnCheckpointLost { get; init; }
 
+    /// <summary>The job with a value for each option that is left to the kind of the steps or the number of rows.</summary>
+    public TrainingJob Completed() =>
+        this with { Options = Options.For(Spec.Inputs).For(Data, isSplit: Validation is null) };
+
     /// <summary>Throws if the job was cancelled.</summary>
     /// <exception cref="OperationCanceledException">It was.</exception>
     public void ThrowIfCanceled()

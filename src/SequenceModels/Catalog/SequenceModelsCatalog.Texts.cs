@@ -7,7 +7,8 @@ namespace Microsoft.ML;
 
 public static partial class SequenceModelsCatalog
 {
-    /// <summary>Trains a long short-term memory network that tells two classes apart by raw texts, without any transform before it.</summary>
+    /// <summary>Trains a long short-term memory network that tells two classes apart by raw texts, without any transform before
+    /// it.</summary>
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Boolean.</param>
     /// <param name="textColumnName">The texts, as they are: a text in each row, in any language, empty ones too.</param>
@@ -24,9 +25,11 @@ public static partial class SequenceModelsCatalog
         TextTrainer(catalog, SequenceTask.Binary, LstmCell.CellName, labelColumnName, textColumnName, exampleWeightColumnName,
             options);
 
-    /// <summary>Trains a network of gated recurrent units that tells two classes apart by raw texts, without any transform before it.</summary>
+    /// <summary>Trains a network of gated recurrent units that tells two classes apart by raw texts, without any transform
+    /// before it.</summary>
     /// <inheritdoc path="/param|/exception"
-    ///     cref="TextLstm(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string, TextTrainerOptions)"/>
+    ///     cref="TextLstm(BinaryClassificationCatalog.BinaryClassificationTrainers, string, string, string,
+    /// TextTrainerOptions)"/>
     /// <remarks>
     /// Adds PredictedLabel (Boolean), Score (Single, the logit) and Probability (Single). Fit learns tokens and n-grams of
     /// the texts, which are saved with the model: see <see cref="TextTrainerOptions"/>.
@@ -37,7 +40,8 @@ public static partial class SequenceModelsCatalog
         TextTrainer(catalog, SequenceTask.Binary, GruCell.CellName, labelColumnName, textColumnName, exampleWeightColumnName,
             options);
 
-    /// <summary>Trains a long short-term memory network that tells K classes apart by raw texts, without any transform before it.</summary>
+    /// <summary>Trains a long short-term memory network that tells K classes apart by raw texts, without any transform before
+    /// it.</summary>
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: key (byte, ushort or uint; MapValueToKey makes one).</param>
     /// <param name="textColumnName">The texts, as they are: a text in each row, in any language, empty ones too.</param>
@@ -55,9 +59,11 @@ public static partial class SequenceModelsCatalog
         TextTrainer(catalog, SequenceTask.Multiclass, LstmCell.CellName, labelColumnName, textColumnName, exampleWeightColumnName,
             options);
 
-    /// <summary>Trains a network of gated recurrent units that tells K classes apart by raw texts, without any transform before it.</summary>
+    /// <summary>Trains a network of gated recurrent units that tells K classes apart by raw texts, without any transform before
+    /// it.</summary>
     /// <inheritdoc path="/param|/exception"
-    ///     cref="TextLstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string, TextTrainerOptions)"/>
+    ///     cref="TextLstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, string,
+    /// TextTrainerOptions)"/>
     /// <remarks>
     /// Adds PredictedLabel (key, with the names of the label's classes) and Score (Vector of K Single, the probabilities of
     /// the classes). Fit learns tokens and n-grams of the texts, which are saved with the model: see <see
@@ -69,7 +75,8 @@ public static partial class SequenceModelsCatalog
         TextTrainer(catalog, SequenceTask.Multiclass, GruCell.CellName, labelColumnName, textColumnName, exampleWeightColumnName,
             options);
 
-    /// <summary>Trains a long short-term memory network that predicts a number by raw texts, without any transform before it.</summary>
+    /// <summary>Trains a long short-term memory network that predicts a number by raw texts, without any transform before
+    /// it.</summary>
     /// <param name="catalog">The catalog that the trainer is made in.</param>
     /// <param name="labelColumnName">The label: Single.</param>
     /// <param name="textColumnName">The texts, as they are: a text in each row, in any language, empty ones too.</param>
@@ -86,7 +93,8 @@ public static partial class SequenceModelsCatalog
         TextTrainer(catalog, SequenceTask.Regression, LstmCell.CellName, labelColumnName, textColumnName, exampleWeightColumnName,
             options);
 
-    /// <summary>Trains a network of gated recurrent units that predicts a number by raw texts, without any transform before it.</summary>
+    /// <summary>Trains a network of gated recurrent units that predicts a number by raw texts, without any transform before
+    /// it.</summary>
     /// <inheritdoc path="/param|/exception"
     ///     cref="TextLstm(RegressionCatalog.RegressionTrainers, string, string, string, TextTrainerOptions)"/>
     /// <remarks>
@@ -101,5 +109,6 @@ public static partial class SequenceModelsCatalog
 
     private static SequenceTrainer TextTrainer(object catalog, SequenceTask task, string cell, string label, string text,
         string? weight, TextTrainerOptions? options) =>
-        new(Environments.Of(catalog), task, cell, TrainingColumns.OfText(label, text, weight), options ?? new TextTrainerOptions());
+        new(Environments.Of(catalog), task, cell, TrainingColumns.OfText(label, text, weight),
+            options ?? new TextTrainerOptions());
 }

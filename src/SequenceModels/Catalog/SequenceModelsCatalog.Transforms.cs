@@ -17,7 +17,9 @@ public static partial class SequenceModelsCatalog
     /// unknown; a warning of <c>Fit</c> counts these. Null: the output column's name.
     /// </param>
     /// <param name="tokenization">
-    /// How texts are cut, and how many tokens are learned. Null: <see cref="SequenceTokenization.Words"/>.
+    /// How texts are cut, and how many tokens are learned. Null: <see cref="SequenceTokenization.Words"/>; or, where nearly every
+    /// word of the texts that <c>Fit</c> sees occurs a single time, as in lists of names and in texts without spaces between
+    /// words, 4,000 <see cref="SequenceTokenization.Subwords"/>, of which a line of the log tells.
     /// </param>
     /// <param name="offsetsColumnName">
     /// Another new column, where wanted: Vector&lt;Int32&gt; of dimensions [*, 2], for each token its start and its length in

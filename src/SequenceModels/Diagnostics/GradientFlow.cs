@@ -50,7 +50,8 @@ public static class GradientFlow
         SequenceTask task = SequenceTask.For(data.Schema, labelColumnName);
         IHost host = ((IHostEnvironment)mlContext).Register(nameof(GradientFlow));
         options ??= new SequenceTrainerOptions();
-        options = options with { Seed = options.Seed ?? host.Rand.Next() };
+        // What is compared is how far gradients reach back, step by step.
+        options = options with { Seed = options.Seed ?? host.Rand.Next(), FrameStacking = Math.Max(1, options.FrameStacking) };
         // A view may give its rows in another order each time; all cells get the same.
         IDataView rows = mlContext.Data.Cache(data, labelColumnName, featureColumnName);
         var columns = TrainingColumns.OfSequence(labelColumnName, featureColumnName, weight: null);
@@ -62,7 +63,8 @@ public static class GradientFlow
         using IChannel channel = host.Start("Measuring");
         TrainedColumns feature = TrainedColumns.From(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, RowPurpose.Training, channel)
-            .Read(rows, feature.Input, options.MaximumMemoryBytes, options.CancellationToken.ThrowIfCancellationRequested);
+            .Read(rows, feature.In(rows.Schema, models[0].Network.Spec.Inputs), options.MaximumMemoryBytes,
+                options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames
         {
             Class = task.NameClasses(LabelClasses.From(rows.Schema, labelColumnName).Names),

@@ -28,7 +28,7 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
             {
                 data.Clear();
                 reader.AddTo(data, [0]);
-                return Explain(data, texts, reader.Text);
+                return Explain(data, reader.Length, texts, reader.Text);
             }
             catch (Exception e) when (RowError.IsOfTheRow(e))
             {
@@ -37,15 +37,17 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
         };
     }
 
-    private RowExplanation Explain(SequenceDataset data, StepTexts texts, ReadOnlyMemory<char> text)
+    private RowExplanation Explain(SequenceDataset data, int steps, StepTexts texts, ReadOnlyMemory<char> text)
     {
         float[] scores = new float[network.NumberOfOutputs];
         network.Score(data, [0], scores, network.CreatePass());
         Predicted predicted = decide(scores);
         SequenceExplanation explanation = network.Explain(data, 0, predicted.Output);
+        if (columns.Inputs is [{ Stacked: > 1 } frames])
+            explanation = explanation.Over(steps * frames.StepSize, frames.StepSize);
         float sign = predicted.IsNegated ? -1 : 1;
         float[] shares = [.. explanation.Shares.Select(share => sign * share)];
-        (string[] names, string[] pieces) = texts.Of(data);
+        (string[] names, string[] pieces) = texts.Of(data, steps);
         int perStep = names.Length == 0 ? 1 : shares.Length / names.Length;
         float[] ofSteps = perStep == 1 ? shares : [.. shares.Chunk(perStep).Select(step => step.Sum())];
         double ofRow = sign * explanation.RowFeatureShare;

@@ -180,7 +180,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
         },
         Output = new OutputSpec
         {
-            Head = _task.Head, NumberOfOutputs = outputs, Pooling = _options.Pooling,
+            Head = _task.Head, NumberOfOutputs = outputs,
+            Pooling = ((SequenceTrainerOptions)_options.For(columns.Inputs)).Pooling,
             RowFeatureSize = columns.RowFeatureSize,
         },
     };

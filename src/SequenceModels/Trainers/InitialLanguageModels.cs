@@ -64,7 +64,7 @@ internal static class InitialLanguageModels
     private static void Require(SequenceModelParameters model, EncoderNetworkSpec spec, InputColumns columns, string name)
     {
         if (columns.All.Count == 1)
-            columns.All[0].RequireSteps(model.Network.Spec.Inputs[0].Kind, model.Network.Spec.Inputs[0].Size);
+            columns.All[0].RequireSteps(model.Network.Spec.Inputs[0].Kind, model.Network.Spec.Inputs[0].StepSize);
         EncoderSpec wanted = spec.Encoder with { Bidirectional = false },
             found = model.Network.Spec.Encoder with { Reversed = false };
         string differences = TrainingFingerprint.Differences(Settings(found), Settings(wanted));

@@ -16,7 +16,7 @@ internal static class InitialModel
     public static void RequireShape(SequenceModelParameters initial, EncoderNetworkSpec spec, InputColumns columns)
     {
         if (columns.All.Count == 1 && initial.Network.Spec.Inputs is [var step])
-            columns.All[0].RequireSteps(step.Kind, step.Size);
+            columns.All[0].RequireSteps(step.Kind, step.StepSize);
         RequireShape(initial, spec);
     }
 

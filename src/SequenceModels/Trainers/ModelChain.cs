@@ -46,7 +46,7 @@ internal static class ModelChain
             return;
         StepFeature input = model.Model.Network.Spec.Inputs[0];
         model.Model.Names.RequireSameKeys(
-            [SequenceColumn.Bind(schema, model.FeatureColumnName, input.Kind, input.Size).Column]);
+            [SequenceColumn.Bind(schema, model.FeatureColumnName, input.Kind, input.StepSize).Column]);
     }
 
     private static DataViewSchema With(DataViewSchema schema, IEnumerable<DataViewSchema.DetachedColumn> added)

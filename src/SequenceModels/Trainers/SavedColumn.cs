@@ -38,7 +38,7 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
         return new InputColumns([.. columns.Select((column, i) =>
             column.IsText ? SequenceColumn.BindText(schema, column.Name, text!)
             : column.IsWords ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
-            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].Size, column.Type as VectorDataViewType))],
+            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].StepSize, column.Type as VectorDataViewType))],
             inputs, rowFeatures);
     }
 

@@ -21,7 +21,8 @@ internal sealed class TextColumnBinder(string name, TextTrainerOptions options, 
         TextFeatures text = initial?.Text ?? Learn(train);
         SequenceColumn column = SequenceColumn.BindText(train.Schema, name, text);
         return new TrainedColumns(
-            new InputColumns([column], [column.FeatureOf(options.EmbeddingSize)], RowFeatureColumn.Bind(train.Schema, rowFeatures)),
+            new InputColumns([column], [column.FeatureOf(options.EmbeddingSize)],
+                RowFeatureColumn.Bind(train.Schema, rowFeatures)),
             TrainedColumns.SaveFrom(train.Schema, name), [])
         {
             Text = text,

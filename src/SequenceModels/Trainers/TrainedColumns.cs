@@ -30,6 +30,6 @@ internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, I
     /// <param name="schema">Of these rows.</param>
     /// <param name="inputs">What the network reads.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds other steps than in training.</exception>
-    public InputColumns In(DataViewSchema schema, StepFeatures inputs) => SavedColumn.Bind(schema, Saved, inputs, Characters, Text,
-        RowFeatureColumn.Bind(schema, Input.RowFeatures?.Column.Name, Input.RowFeatures?.Size ?? 0));
+    public InputColumns In(DataViewSchema schema, StepFeatures inputs) => SavedColumn.Bind(schema, Saved, inputs, Characters,
+        Text, RowFeatureColumn.Bind(schema, Input.RowFeatures?.Column.Name, Input.RowFeatures?.Size ?? 0));
 }

@@ -56,8 +56,11 @@ internal sealed class TrainerRun : IDisposable
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         PretrainedLayers? pretrained = !task.TakesLanguageModels ? null
             : InitialLanguageModels.Find(_initial, _backward, task.Spec, task.Features.Input);
+        int? stacking = task.Features.Input.Inputs.AreFrames ? task.Options.TaskOptions.FrameStacking : 1;
+        if (stacking == 0 && _initial is not null)
+            stacking = _initial.Network.FrameStacking;
         if (_initial is not null && pretrained is null)
-            InitialModel.RequireShape(_initial, task.Spec, task.Features.Input);
+            InitialModel.RequireShape(_initial, FrameStacking.Apply(task.Spec, stacking ?? 1), task.Features.Input);
         var keys = KeyFingerprints.From(columns, task.Label?.Names, task.Features.Input.RowFeatures);
         foreach (SequenceModelParameters? before in new[] { _initial, _backward })
             keys = InitialModel.Continue(before, keys, columns, task.Label?.Column);
@@ -67,8 +70,14 @@ internal sealed class TrainerRun : IDisposable
         using SequenceDataset? measured = validation is null ? null
             : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        int stacked = stacking == 0 ? FrameStacking.Automatic(data) : stacking ?? 1;
+        if (stacking == 0 && stacked > 1)
+            Channel.Info(MessageSensitivity.None, "{0} of '{1}' are read as one", Counted.Of(stacked, "step"), columns[0].Name);
+        data.StackFrames(stacked);
+        measured?.StackFrames(stacked);
         task.Arrange(data);
-        TrainingJob job = CreateJob(task.CompleteSpec(task.Spec), data, measured, task.Subject) with
+        EncoderNetworkSpec spec = FrameStacking.Apply(task.CompleteSpec(task.Spec), stacked);
+        TrainingJob job = CreateJob(spec, data, measured, task.Subject) with
         {
             Vectors = vectors,
             Initial = pretrained is null ? _initial?.Network.Layers : null,
@@ -89,7 +98,17 @@ internal sealed class TrainerRun : IDisposable
     /// <param name="data">What it learns from.</param>
     /// <param name="validation">What it is measured on; null: nothing but what ValidationFraction takes of the data.</param>
     /// <param name="subject">What is trained, in words that tell it from other trainings.</param>
-    public TrainingJob CreateJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject) => new()
+    public TrainingJob CreateJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject)
+    {
+        TrainingJob job = NewJob(spec, data, validation, subject).Completed();
+        int epochs = job.Options.NumberOfEpochs;
+        return job with
+        {
+            OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, epochs)),
+        };
+    }
+
+    private TrainingJob NewJob(NetworkSpec spec, SequenceDataset data, SequenceDataset? validation, string subject) => new()
     {
         Spec = spec,
         Data = data,
@@ -99,7 +118,6 @@ internal sealed class TrainerRun : IDisposable
         Initial = _initial?.Network.Layers,
         Subject = subject,
         IsCanceled = _host.IsCanceled,
-        OnEpoch = epoch => Channel.Info(MessageSensitivity.None, "{0}", EpochLine.Format(epoch, _options.NumberOfEpochs)),
         OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
             InvariantText.Of(epochs)),
         OnCheckpointLost = message =>

@@ -18,10 +18,12 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
     private readonly IHost _host;
     private readonly TokenColumns _columns;
     private readonly SequenceTokenization _tokenization;
+    private readonly bool _isGiven;
 
     internal SequenceTokenizingEstimator(IHostEnvironment environment, TokenColumns columns, SequenceTokenization? tokenization)
     {
         _host = environment.Register(nameof(SequenceTokenizingEstimator));
+        _isGiven = tokenization is not null;
         _tokenization = (tokenization ?? SequenceTokenization.Words()).Validated();
         _columns = columns.Validated(_tokenization);
     }
@@ -35,17 +37,16 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
         ArgumentNullException.ThrowIfNull(input);
         using IChannel channel = _host.Start("Learning the vocabulary");
         DataViewSchema.Column column = _columns.FindInput(input.Schema, _tokenization.Kind);
-        var learning = new TokenizerLearner(_tokenization);
-        if (!_tokenization.IsComplete)
-            Read(input, column, learning);
+        TokenizerLearner learning = Learn(input, column, channel);
+        SequenceTokenization tokenization = learning.Tokenization;
         SequenceTokenizer tokenizer = learning.Finish() ??
             throw new InvalidOperationException($"Column '{_columns.Input}' has no token that occurs at least " +
-                $"{Counted.Of(_tokenization.MinimumCount, "time")}: there is no vocabulary to learn. Give it texts, or a lower " +
+                $"{Counted.Of(tokenization.MinimumCount, "time")}: there is no vocabulary to learn. Give it texts, or a lower " +
                 $"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.MinimumCount)}.");
-        int tokens = tokenizer.Vocabulary.Tokens.Count - _tokenization.NumberOfSpecialTokens;
-        if (_tokenization.IsComplete)
+        int tokens = tokenizer.Vocabulary.Tokens.Count - tokenization.NumberOfSpecialTokens;
+        if (tokenization.IsComplete)
             channel.Info(MessageSensitivity.None, "'{0}': {1}, from files", _columns.Input, Counted.Of(tokens, "token"));
-        else if (_tokenization.Kind == TokenKind.Subwords)
+        else if (tokenization.Kind == TokenKind.Subwords)
             channel.Info(MessageSensitivity.None, "'{0}': {1} learned from {2}", _columns.Input, Counted.Of(tokens, "token"),
                 Counted.Of(learning.Seen, "word"));
         else
@@ -54,6 +55,31 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
         Warn(channel, learning);
         return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType },
             tokenizer);
+    }
+
+    /// <summary>
+    /// Learns as is asked for; where nothing is, and texts are not cut yet, words or subwords, as the texts turn out to be.
+    /// </summary>
+    private TokenizerLearner Learn(IDataView input, DataViewSchema.Column column, IChannel channel)
+    {
+        if (!_isGiven && column.Type is not VectorDataViewType)
+        {
+            var either = new WordsOrSubwordsLearner();
+            Read(input, column, either.Add);
+            if (either.Rare is { IsNearlyAll: true } rare)
+                channel.Info(MessageSensitivity.None, "{0}",
+                    Invariant($"Column '{_columns.Input}': {rare.Once} of {rare.Words} words occur a single time, so that ") +
+                    $"subwords are learned in place of words. A {nameof(SequenceTokenization)} says otherwise.");
+            return either.Taken;
+        }
+        var learning = new TokenizerLearner(_tokenization);
+        if (_tokenization.IsComplete)
+            return learning;
+        if (column.Type is VectorDataViewType)
+            ReadTokens(input, column, learning);
+        else
+            Read(input, column, learning.Add);
+        return learning;
     }
 
     private void Warn(IChannel channel, TokenizerLearner learning)
@@ -69,26 +95,27 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
                 "more texts.");
     }
 
-    private static void Read(IDataView input, DataViewSchema.Column column, TokenizerLearner learning)
+    private static void ReadTokens(IDataView input, DataViewSchema.Column column, TokenizerLearner learning)
     {
         using DataViewRowCursor cursor = input.GetRowCursor([column]);
-        if (column.Type is VectorDataViewType)
+        ValueGetter<VBuffer<ReadOnlyMemory<char>>> getTokens = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
+        VBuffer<ReadOnlyMemory<char>> tokens = default;
+        while (cursor.MoveNext())
         {
-            ValueGetter<VBuffer<ReadOnlyMemory<char>>> getTokens = cursor.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column);
-            VBuffer<ReadOnlyMemory<char>> tokens = default;
-            while (cursor.MoveNext())
-            {
-                getTokens(ref tokens);
-                learning.AddTokens(tokens.GetValues(), tokens.Length - tokens.GetValues().Length);
-            }
-            return;
+            getTokens(ref tokens);
+            learning.AddTokens(tokens.GetValues(), tokens.Length - tokens.GetValues().Length);
         }
+    }
+
+    private static void Read(IDataView input, DataViewSchema.Column column, Action<ReadOnlySpan<char>> add)
+    {
+        using DataViewRowCursor cursor = input.GetRowCursor([column]);
         ValueGetter<ReadOnlyMemory<char>> getText = cursor.GetGetter<ReadOnlyMemory<char>>(column);
         ReadOnlyMemory<char> text = default;
         while (cursor.MoveNext())
         {
             getText(ref text);
-            learning.Add(text.Span);
+            add(text.Span);
         }
     }
 

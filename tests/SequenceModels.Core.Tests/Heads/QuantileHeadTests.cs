@@ -31,7 +31,7 @@ public class QuantileHeadTests
             data.Add([0f], [1 + (i + 0.5f) / Rows, i % 5 == 0 ? float.NaN : -2 + 2 * ((i * 7 % Rows) + 0.5f) / Rows]);
         SequenceNetwork network =
             Trainer.Train(Spec with { Head = kind, Quantiles = new(quantiles), NumberOfOutputs = expected.Length }, data,
-            new SequenceTrainerOptions
+            Plain.Options with
             {
                 NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f,
                 LearningRateSchedule = LearningRateSchedule.Cosine()

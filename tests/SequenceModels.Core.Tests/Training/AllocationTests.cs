@@ -49,7 +49,7 @@ public class AllocationTests
             var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
             layers.Parameters.Allocate();
             layers.Initialize(1);
-            using var step = new TrainingStep(layers, data, new SequenceTrainerOptions
+            using var step = new TrainingStep(layers, data, Plain.Options with
             {
                 BatchSize = 40, NumberOfThreads = 2, Dropout = dropout, RecurrentDropout = dropout, WordDropout = dropout / 2,
                 LabelSmoothing = head == HeadKind.Crf ? 0 : dropout / 5, TruncatedBackpropagationSteps = dropout > 0 ? 6 : 0,

@@ -46,7 +46,7 @@ public class ClassWeightTests
         NetworkShape spec = Spec(head, outputs: head == HeadKind.Softmax ? classes : 1);
         SequenceDataset data = LearningTasks.Dataset(spec, Batch);
         var error = Assert.Throws<ArgumentException>(() =>
-            Trainer.Train(spec, data, new SequenceTrainerOptions { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
+            Trainer.Train(spec, data, Plain.Options with { ClassWeights = ClassWeights.Of(1, 2, 3) }, seed: 1));
         Assert.Equal(
             $"SequenceTrainerOptions.ClassWeights has 3 weights, but the label has {classes} classes. Give one weight for " +
             "each class " +
@@ -64,7 +64,7 @@ public class ClassWeightTests
         var run = new NetworkRun(spec);
         var textbook = new ReferenceNetwork(spec, run.Weights) { ClassWeight = label => classWeights[(int)label] };
         int[] rows = [.. Enumerable.Range(0, Batch.Count)];
-        using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, Batch), new SequenceTrainerOptions
+        using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, Batch), Plain.Options with
         {
             Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1, GradientClipNorm = float.PositiveInfinity,
         }, seed: 1, classWeights);

@@ -12,7 +12,8 @@ namespace SequenceModels.Tests.Training;
 /// <summary>Training with a conditional random field: tags as in a BIO scheme (0: O, 1: B, 2: I).</summary>
 public class CrfTrainingTests
 {
-    private static readonly SequenceTrainerOptions s_options = new() { NumberOfEpochs = 2, BatchSize = 40, LearningRate = 0.01f };
+    private static readonly SequenceTrainerOptions s_options =
+        Plain.Options with { NumberOfEpochs = 2, BatchSize = 40, LearningRate = 0.01f };
 
     private static CrfConstraints Bio { get; } =
         new(new[,] { { true, true, false }, { true, true, true }, { true, true, true } }, [true, true, false],

@@ -101,7 +101,7 @@ public sealed class DivergenceTests : IDisposable
     public void Frames_are_judged_as_they_are_learned_and_told_as_they_are_given()
     {
         TrainingJob job = Exploding(validation: 0);
-        var options = new SequenceTrainerOptions { FrameScaling = FrameScaling.Standard };
+        var options = Plain.Options with { FrameScaling = FrameScaling.Standard };
         string Advice(float last, FrameScaling scaling)
         {
             var data = new SequenceDataset([StepFeature.Frames(2)]);
@@ -132,7 +132,7 @@ public sealed class DivergenceTests : IDisposable
             Spec = spec,
             Data = LearningTasks.Dataset(spec, LearningTasks.Adding(60, seed: 3)),
             Seed = 1,
-            Options = new SequenceTrainerOptions
+            Options = Plain.Options with
             {
                 NumberOfEpochs = 100, BatchSize = 16, LearningRate = 6, GradientClipNorm = float.PositiveInfinity,
                 Optimizer = SequenceOptimizer.Sgd(momentum: 0), ValidationFraction = validation, NumberOfThreads = 1,

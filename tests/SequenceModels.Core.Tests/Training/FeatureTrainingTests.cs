@@ -19,7 +19,7 @@ public sealed class FeatureTrainingTests : IDisposable
 
     private static readonly StepFeatures s_all =
         [StepFeature.Characters(Letters, 4, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2), StepFeature.Tokens(3, 17)];
-    private static readonly SequenceTrainerOptions s_options = new()
+    private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
         NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f, WordDropout = 0.1f,
         FrameScaling = FrameScaling.Standard,
@@ -58,7 +58,7 @@ public sealed class FeatureTrainingTests : IDisposable
         List<Example> batch = FeatureTests.Rows(spec, 20);
         var run = new NetworkRun(spec);
         using SequenceDataset data = LearningTasks.Dataset(spec, batch);
-        SequenceTrainerOptions plain = new()
+        SequenceTrainerOptions plain = Plain.Options with
         {
             Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1,
             GradientClipNorm = float.PositiveInfinity, BatchSize = 20, NumberOfThreads = 2
@@ -199,7 +199,7 @@ public sealed class FeatureTrainingTests : IDisposable
     private static double Accuracy(NetworkShape spec, List<Example> training, List<Example> test)
     {
         using SequenceDataset data = LearningTasks.Dataset(spec, training), unseen = LearningTasks.Dataset(spec, test);
-        SequenceNetwork network = Trainer.Train(spec, data, new SequenceTrainerOptions
+        SequenceNetwork network = Trainer.Train(spec, data, Plain.Options with
         {
             NumberOfEpochs = 12, LearningRate = 0.01f, NumberOfThreads = 1, BatchSize = 16, FrameScaling = FrameScaling.Standard,
         }, seed: 1);

@@ -12,7 +12,7 @@ public class KeepBestTests
 {
     private const int BatchesInAnEpoch = 5;
 
-    private static readonly SequenceTrainerOptions s_options = new()
+    private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
         NumberOfEpochs = 1000, BatchSize = 16, LearningRate = 0.02f, OnCancel = OnCancel.KeepBest,
     };

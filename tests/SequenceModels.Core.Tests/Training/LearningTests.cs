@@ -67,7 +67,7 @@ public class LearningTests
 
     private static SequenceNetwork Train(NetworkShape spec, List<Example> examples, int epochs) => Trainer.Train(
         spec, LearningTasks.Dataset(spec, examples),
-        new SequenceTrainerOptions { NumberOfEpochs = epochs, LearningRate = 5e-3f, NumberOfThreads = 1 }, seed: 1);
+        Plain.Options with { NumberOfEpochs = epochs, LearningRate = 5e-3f, NumberOfThreads = 1 }, seed: 1);
 
     private static double Accuracy(SequenceNetwork network, List<Example> examples) =>
         examples.Average(example => Answer(network.Score(example.Tokens)) == example.Label ? 1.0 : 0);

@@ -24,7 +24,7 @@ public class MappedTrainingTests
             Head = HeadKind.Softmax,
             NumberOfOutputs = 4,
         };
-        IsTheSame(spec, LearningTasks.LastTokenWins(300, seed: 3), new() { Dropout = 0.3f }, threads, budget);
+        IsTheSame(spec, LearningTasks.LastTokenWins(300, seed: 3), Plain.Options with { Dropout = 0.3f }, threads, budget);
     }
 
     [Theory]
@@ -37,7 +37,8 @@ public class MappedTrainingTests
             Input = StepFeatureKind.Frames, InputSize = 2, Cell = "GRU", HiddenSize = 10, Head = HeadKind.Regression,
             NumberOfOutputs = 1,
         };
-        IsTheSame(spec, LearningTasks.Adding(300, seed: 3), new() { FrameScaling = FrameScaling.Standard }, threads, budget);
+        IsTheSame(spec, LearningTasks.Adding(300, seed: 3),
+            Plain.Options with { FrameScaling = FrameScaling.Standard }, threads, budget);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public class PiecesTests
         }
     }
 
-    private static SequenceTrainerOptions Options => new()
+    private static SequenceTrainerOptions Options => Plain.Options with
     {
         BatchSize = 64, TruncatedBackpropagationSteps = Steps, LearningRate = Rate,
         Optimizer = SequenceOptimizer.Sgd(momentum: 0),

@@ -13,7 +13,7 @@ namespace SequenceModels.Tests.Training;
 public class SelectionTests
 {
     private static readonly SequenceTrainerOptions s_options =
-        new() { NumberOfEpochs = 30, BatchSize = 16, LearningRate = 0.02f };
+        Plain.Options with { NumberOfEpochs = 30, BatchSize = 16, LearningRate = 0.02f };
 
     [Fact]
     public void Early_stopping_ends_with_the_best_epochs_weights()

@@ -11,7 +11,8 @@ namespace SequenceModels.Tests.Training;
 /// <summary>What a training shows of itself: history, progress and instruments.</summary>
 public class TrainerRunTests
 {
-    private static readonly SequenceTrainerOptions s_options = new() { NumberOfEpochs = 3, BatchSize = 16, LearningRate = 0.01f };
+    private static readonly SequenceTrainerOptions s_options =
+        Plain.Options with { NumberOfEpochs = 3, BatchSize = 16, LearningRate = 0.01f };
 
     [Fact]
     public void An_epochs_figures_are_those_of_its_batches()

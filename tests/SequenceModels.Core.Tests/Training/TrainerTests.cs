@@ -13,7 +13,7 @@ namespace SequenceModels.Tests.Training;
 public class TrainerTests
 {
     private static readonly SequenceTrainerOptions s_options =
-        new() { NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f };
+        Plain.Options with { NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f };
 
     public static IEnumerable<TheoryDataRow<string, int>> CellsAndEmbeddings =>
         from cell in RecurrentCells.All
@@ -82,7 +82,7 @@ public class TrainerTests
     public void A_plateau_of_the_training_loss_cuts_the_rate()
     {
         (NetworkShape spec, SequenceDataset data) = Problem("GRU", 7);
-        SequenceTrainerOptions options = new()
+        SequenceTrainerOptions options = Plain.Options with
         {
             // too fast: the loss rises now and then
             NumberOfEpochs = 12, BatchSize = 100, LearningRate = 1, Optimizer = SequenceOptimizer.Sgd(),
@@ -125,7 +125,7 @@ public class TrainerTests
             NumberOfOutputs = 1,
         };
         SequenceNetwork network = Trainer.Train(spec, data,
-            new SequenceTrainerOptions { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
+            Plain.Options with { NumberOfEpochs = 100, LearningRate = 0.1f, BatchSize = 40 }, seed: 1);
         Assert.Equal(Math.Log(3), network.Score(ReadOnlySpan<uint>.Empty)[0], 0.02); // three of four are positive
     }
 

@@ -158,7 +158,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         Assert.Empty(options.Except(compared).Except(s_free).Except(
             // by what is in the file
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
-             nameof(SequenceTrainerOptions.RowFeatureColumnName),
+             nameof(SequenceTrainerOptions.RowFeatureColumnName), nameof(SequenceTrainerOptions.FrameStacking),
              nameof(SequenceTrainerOptions.CharacterHiddenSize), nameof(SequenceTrainerOptions.CharacterEmbeddingSize),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
@@ -185,7 +185,7 @@ public sealed class TrainingFingerprintTests : IDisposable
                 SequenceOptimizer.RmsProp(), SequenceOptimizer.RmsProp(decay: 0.8f), SequenceOptimizer.RmsProp(epsilon: 1e-7f),
                 SequenceOptimizer.RmsProp(momentum: 0.1f), SequenceOptimizer.Sgd(), SequenceOptimizer.Sgd(momentum: 0.8f),
                 SequenceOptimizer.Sgd(nesterov: true),
-            }.Select(optimizer => new SequenceTrainerOptions { Optimizer = optimizer }),
+            }.Select(optimizer => Plain.Options with { Optimizer = optimizer }),
             .. new[]
             {
                 LearningRateSchedule.StepDecay(), LearningRateSchedule.StepDecay(factor: 0.4f),
@@ -193,9 +193,9 @@ public sealed class TrainingFingerprintTests : IDisposable
                 LearningRateSchedule.Cosine(), LearningRateSchedule.Cosine(0.1f), LearningRateSchedule.ReduceOnPlateau(),
                 LearningRateSchedule.ReduceOnPlateau(factor: 0.4f), LearningRateSchedule.ReduceOnPlateau(patience: 3),
                 LearningRateSchedule.ReduceOnPlateau(minimumRate: 1e-6f),
-            }.Select(schedule => new SequenceTrainerOptions { LearningRateSchedule = schedule }),
+            }.Select(schedule => Plain.Options with { LearningRateSchedule = schedule }),
             .. new[] { ClassWeights.Balanced, ClassWeights.Of(1, 2), ClassWeights.Of(1, 2.5f), ClassWeights.Of(2, 1) }
-                .Select(weights => new SequenceTrainerOptions { ClassWeights = weights }),
+                .Select(weights => Plain.Options with { ClassWeights = weights }),
         ];
         Assert.Equal(options.Length, options.Select(o => string.Join('|', TrainingFingerprint.OfOptions(o))).Distinct().Count());
     }

@@ -115,5 +115,5 @@ public sealed class TrainingStepTests
     }
 
     private static TrainingStep Step(Network network, SequenceOptimizer optimizer) => new(network, s_data,
-        new SequenceTrainerOptions { BatchSize = Rows, Optimizer = optimizer, Dropout = 0.2f, NumberOfThreads = 2 }, seed: 1);
+        Plain.Options with { BatchSize = Rows, Optimizer = optimizer, Dropout = 0.2f, NumberOfThreads = 2 }, seed: 1);
 }

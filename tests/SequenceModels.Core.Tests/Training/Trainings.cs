@@ -15,7 +15,7 @@ internal static class Trainings
 {
     public const int Epochs = 5;
 
-    private static readonly SequenceTrainerOptions s_options = new()
+    private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
         NumberOfEpochs = Epochs, BatchSize = 16, LearningRate = 0.05f, ValidationFraction = 0.25, NumberOfThreads = 1,
     };

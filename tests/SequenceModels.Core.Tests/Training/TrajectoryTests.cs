@@ -26,7 +26,7 @@ public class TrajectoryTests
     {
         var velocity = new Dictionary<string, double[,]>();
         Compare(cell, Enum.Parse<HeadKind>(head),
-            new() { Optimizer = SequenceOptimizer.Sgd(Momentum), LearningRate = 0.3f, GradientClipNorm = Clip },
+            Plain.Options with { Optimizer = SequenceOptimizer.Sgd(Momentum), LearningRate = 0.3f, GradientClipNorm = Clip },
             (name, gradient, weights, _) =>
             {
                 double[,] v = Of(velocity, name, weights);
@@ -127,7 +127,7 @@ public class TrajectoryTests
     }
 
     private static SequenceTrainerOptions Unclipped(SequenceOptimizer optimizer, float rate) =>
-        new() { Optimizer = optimizer, LearningRate = rate, GradientClipNorm = float.PositiveInfinity };
+        Plain.Options with { Optimizer = optimizer, LearningRate = rate, GradientClipNorm = float.PositiveInfinity };
 
     private static void Compare(string cell, HeadKind head, SequenceTrainerOptions options,
         Action<string, double[,], double[,], int> update, int embeddingSize = 2, double falls = 0.9)

@@ -14,7 +14,7 @@ namespace SequenceModels.Tests.Training;
 public class UnreachedRowsTests
 {
     private static readonly SequenceTrainerOptions s_options =
-        new() { NumberOfEpochs = 3, BatchSize = 4, LearningRate = 0.05f, NumberOfThreads = 1 };
+        Plain.Options with { NumberOfEpochs = 3, BatchSize = 4, LearningRate = 0.05f, NumberOfThreads = 1 };
 
     private static readonly NetworkShape s_words = new()
     {

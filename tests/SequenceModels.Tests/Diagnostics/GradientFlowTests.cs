@@ -13,6 +13,7 @@ public class GradientFlowTests
     private static readonly SequenceTrainerOptions s_options = new()
     {
         HiddenSize = 16, NumberOfEpochs = 1, BatchSize = 16, LearningRate = 0.01f, NumberOfThreads = 1, Seed = 2,
+        LearningRateSchedule = LearningRateSchedule.Constant, FrameScaling = FrameScaling.None,
     };
 
     [Fact]

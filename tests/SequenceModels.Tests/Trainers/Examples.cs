@@ -59,6 +59,12 @@ internal static class Examples
     /// <summary>Small and quick to learn; with the seed fixed so that a test does not hang on luck.</summary>
     public static readonly SequenceTrainerOptions Quick = new()
     {
+        Pooling = SequencePooling.Last,
+        Dropout = 0,
+        WordDropout = 0,
+        LearningRateSchedule = LearningRateSchedule.Constant,
+        FrameScaling = FrameScaling.None,
+        FrameStacking = 1,
         HiddenSize = 16,
         EmbeddingSize = 8,
         NumberOfEpochs = 20,

@@ -8,7 +8,7 @@ namespace SequenceModels.Tests.Trainers;
 internal static class OptionCasesOfTasks
 {
     public static IReadOnlyDictionary<string, OptionCases> All { get; } =
-        new OptionCases[] { Prediction, Tagging, LanguageModel, Forecast }.ToDictionary(cases => cases.Type.Name);
+        new OptionCases[] { Prediction, Texts, Tagging, LanguageModel, Forecast }.ToDictionary(cases => cases.Type.Name);
 
     private static OptionCases Prediction
     {
@@ -18,7 +18,8 @@ internal static class OptionCasesOfTasks
             return new OptionCases<SequenceTrainerOptions>(b, (ml, options, option) =>
             {
                 IDataView data = ml.View(60);
-                ITransformer model = option == nameof(b.FrameScaling) ? ml.SumTrainer(options).Fit(data)
+                ITransformer model = option is nameof(b.FrameScaling) or nameof(b.FrameStacking)
+                    ? ml.SumTrainer(options).Fit(data)
                     : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize)
                     ? ml.Tokens().Append(ml.Transforms.Text.TokenizeIntoWords("Words", nameof(Example.Text)))
                         .Append(ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), ["Features", "Words"],
@@ -35,6 +36,7 @@ internal static class OptionCasesOfTasks
                 [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = Vectors(b, "up", "down") }),
                 [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
                 [nameof(b.FrameScaling)] = (b, b with { FrameScaling = FrameScaling.Standard }),
+                [nameof(b.FrameStacking)] = (b, b with { FrameStacking = 2 }),
                 [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
                 [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
@@ -42,6 +44,39 @@ internal static class OptionCasesOfTasks
                 [nameof(b.RowFeatureColumnName)] = (b, b with { RowFeatureColumnName = nameof(Example.Frames) }),
                 [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
                 [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
+            });
+        }
+    }
+
+    private static OptionCases Texts
+    {
+        get
+        {
+            TextTrainerOptions b = new()
+            {
+                HiddenSize = 8, EmbeddingSize = 8, Dropout = 0, WordDropout = 0, NumberOfEpochs = 2, BatchSize = 16,
+                LearningRate = 0.02f, LearningRateSchedule = LearningRateSchedule.Constant, Seed = 1, NumberOfThreads = 1,
+            };
+            return new OptionCases<TextTrainerOptions>(b, (ml, options, option) =>
+            {
+                IDataView data = ml.View(60);
+                SequenceTrainer trainer = ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: options);
+                return Rows.Of((option == nameof(b.FrozenEpochs) ? trainer.Fit(data, null, trainer.Fit(data).Model)
+                    : trainer.Fit(data)).Transform(data), "Score");
+            }, new()
+            {
+                [nameof(b.Bidirectional)] = (b, b with { Bidirectional = false }),
+                [nameof(b.Pooling)] = (b, b with { Pooling = SequencePooling.Mean }),
+                [nameof(b.EmbeddingSize)] = (b, b with { EmbeddingSize = 0 }),
+                [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = Vectors(b, "up", "down") }),
+                [nameof(b.WordDropout)] = (b, b with { WordDropout = 0.2f }),
+                [nameof(b.LabelSmoothing)] = (b, b with { LabelSmoothing = 0.1f }),
+                [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
+                [nameof(b.RowFeatureColumnName)] = (b, b with { RowFeatureColumnName = nameof(Example.Frames) }),
+                [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
+                [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
+                [nameof(b.Tokenization)] = (b, b with { Tokenization = SequenceTokenization.Characters() }),
+                [nameof(b.MaximumNGrams)] = (b, b with { MaximumNGrams = 3 }),
             });
         }
     }

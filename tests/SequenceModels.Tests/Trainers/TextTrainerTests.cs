@@ -21,7 +21,8 @@ public class TextTrainerTests
         IDataView rows = _ml.View(400);
         SequencePredictionTransformer model =
             _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive)).Fit(rows);
-        Assert.True(_ml.BinaryClassification.Evaluate(model.Transform(_ml.View(200, seed: 5)), nameof(Example.Positive)).Accuracy > 0.95);
+        Assert.True(_ml.BinaryClassification.Evaluate(model.Transform(_ml.View(200, seed: 5)), nameof(Example.Positive))
+            .Accuracy > 0.95);
         PredictionEngine<Example, BinaryPrediction> engine = _ml.Model.CreatePredictionEngine<Example, BinaryPrediction>(model);
         Assert.True(engine.Predict(new Example { Text = "sport up and down" }).PredictedLabel);
         Assert.False(engine.Predict(new Example { Text = "sport down and up" }).PredictedLabel);
@@ -36,7 +37,8 @@ public class TextTrainerTests
         foreach (Func<TextTrainerOptions, SequenceTrainer> create in new Func<TextTrainerOptions, SequenceTrainer>[]
         {
             options => _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: options),
-            options => _ml.BinaryClassification.Trainers.TextGru(nameof(Example.Positive), "Text", nameof(Example.Weight), options),
+            options => _ml.BinaryClassification.Trainers
+                .TextGru(nameof(Example.Positive), "Text", nameof(Example.Weight), options),
             options => _ml.MulticlassClassification.Trainers.TextLstm(options: options),
             options => _ml.MulticlassClassification.Trainers.TextGru(options: options),
             options => _ml.Regression.Trainers.TextLstm(nameof(Example.Sum), options: options),
@@ -143,7 +145,8 @@ public class TextTrainerTests
         IDataView row = _ml.Data.LoadFromEnumerable([new Example { Text = text, RowNumber = 3 }]);
         RowExplanation explanation = _ml.Sequences().Explain(model).Explain(row).Single();
         double difference = explanation.Score - explanation.BaselineScore;
-        Assert.Equal(difference, explanation.Shares.Sum() + explanation.RowFeatureShare, Math.Max(1e-4, 0.01 * Math.Abs(difference)));
+        Assert.Equal(difference, explanation.Shares.Sum() + explanation.RowFeatureShare,
+            Math.Max(1e-4, 0.01 * Math.Abs(difference)));
         Assert.Equal(beside is null, explanation.RowFeatureShare == 0);
         if (text.StartsWith("sport", StringComparison.Ordinal))
             Assert.Equal(text.Split(' ', StringSplitOptions.RemoveEmptyEntries), explanation.Tokens);

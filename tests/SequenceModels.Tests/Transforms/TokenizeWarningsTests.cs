@@ -56,11 +56,25 @@ public class TokenizeWarningsTests
     [Fact]
     public void Words_that_nearly_all_occur_once_are_no_words()
     {
-        Fit(null, [.. Enumerable.Range(0, 24).Select(i => $"\u6d77\u5f88\u597d{(char)('\u4e00' + i)}")]);
+        Fit(SequenceTokenization.Words(), [.. Enumerable.Range(0, 24).Select(i => $"\u6d77\u5f88\u597d{(char)('\u4e00' + i)}")]);
         Assert.Contains("Column 'Text': 24 of 24 words that SequenceTokenization.Words found occur a single time",
             Assert.Single(_warnings), StringComparison.Ordinal);
         Fit(SequenceTokenization.Whitespace(), [.. Enumerable.Range(0, 20).Select(i => $"id{i} , same{i} !")]);
         Assert.Contains("40 of 40 words that SequenceTokenization.Whitespace found", _warnings[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_no_tokenization_is_given_such_words_are_cut_into_subwords()
+    {
+        string[] names = [.. Enumerable.Range(0, 24).Select(i => $"anna{(char)('a' + i)}berg")];
+        SequenceTokenizingTransformer model = Fit(null, names);
+        Assert.Empty(_warnings);
+        Assert.Equal(SequenceTokenization.Subwords(4_000), model.Tokenization);
+        Assert.Contains("anna", model.Vocabulary);
+        Assert.Equal(SequenceTokenization.Words(), Fit(null, Story.Split(". ")).Tokenization);
+        // words that are cut already stay as they are
+        Assert.Equal(24, _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words").Fit(Words([.. names.Select(name =>
+            new[] { name })])).Vocabulary.Count);
     }
 
     [Fact]

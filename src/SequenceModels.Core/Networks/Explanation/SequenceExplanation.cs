@@ -39,4 +39,20 @@ public sealed class SequenceExplanation
     /// difference of the scores to half a per cent of it, or there are 2,048.
     /// </summary>
     public int NumberOfPoints { get; }
+
+    /// <summary>
+    /// The same with as many shares: those behind them, of a last frame that was filled up with its last step, are that step's.
+    /// </summary>
+    internal SequenceExplanation Over(int numbers, int stepSize)
+    {
+        if (Shares.Count <= numbers)
+            return this;
+        float[] shares = [.. Shares.Take(numbers)];
+        for (int i = numbers; i < Shares.Count; i++)
+            shares[numbers - stepSize + (i - numbers) % stepSize] += Shares[i];
+        return new SequenceExplanation(shares, Score, BaselineScore, NumberOfPoints)
+        {
+            RowFeatureShare = RowFeatureShare, OutputGradient = OutputGradient,
+        };
+    }
 }

@@ -43,7 +43,8 @@ internal sealed class NGramLearner
             .. _counts.Where(pair => pair.Value >= FewestTexts).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
                 .Take(maximumSize),
         ];
-        return new NGramVocabulary(Array.ConvertAll(known, pair => pair.Key), Array.ConvertAll(known, pair => WeightOf(pair.Value)));
+        return new NGramVocabulary(Array.ConvertAll(known, pair => pair.Key),
+            Array.ConvertAll(known, pair => WeightOf(pair.Value)));
     }
 
     /// <summary>The logarithm of the inverse share of texts, at least log 1.5.</summary>

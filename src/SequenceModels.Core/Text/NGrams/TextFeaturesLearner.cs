@@ -8,15 +8,12 @@ namespace SequenceModels.Text;
 /// <param name="maximumNGrams">How many n-grams are known at most; 0: none.</param>
 internal sealed class TextFeaturesLearner(SequenceTokenization? tokenization, int maximumNGrams)
 {
-    private readonly TokenizerLearner _tokens = new(tokenization ?? SequenceTokenization.Words());
-    private readonly TokenizerLearner? _subwords = tokenization is null ? new(SequenceTokenization.Subwords(Subwords)) : null;
+    private readonly TokenizerLearner? _tokens = tokenization is null ? null : new(tokenization);
+    private readonly WordsOrSubwordsLearner? _either = tokenization is null ? new() : null;
     private readonly NGramLearner _ngrams = new();
 
-    /// <summary>Subwords that are learned where words will not do.</summary>
-    private const int Subwords = 4_000;
-
     /// <summary>Whether subwords were taken, since nearly every word occurs a single time.</summary>
-    public bool TakesSubwords => _subwords is not null && _tokens.Rare.IsNearlyAll;
+    public bool TakesSubwords => _either is not null && _either.Rare.IsNearlyAll;
 
     /// <summary>Different n-grams that were seen.</summary>
     public int NGramsSeen => _ngrams.Seen;
@@ -25,14 +22,14 @@ internal sealed class TextFeaturesLearner(SequenceTokenization? tokenization, in
     public void Add(ReadOnlySpan<char> text)
     {
         if (tokenization is not { IsComplete: true })
-            _tokens.Add(text);
-        _subwords?.Add(text);
+            _tokens?.Add(text);
+        _either?.Add(text);
         if (maximumNGrams > 0)
             _ngrams.Add(text);
     }
 
     /// <summary>What was learned; null: there is no token.</summary>
     public TextFeatures? Finish() =>
-        (TakesSubwords ? _subwords! : _tokens).Finish() is { } tokenizer
+        (_tokens ?? _either!.Taken).Finish() is { } tokenizer
             ? new TextFeatures(tokenizer, _ngrams.Finish(maximumNGrams)) : null;
 }

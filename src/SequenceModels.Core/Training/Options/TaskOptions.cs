@@ -9,6 +9,9 @@ internal readonly record struct TaskOptions()
 
     public FrameScaling FrameScaling { get; init; }
 
+    /// <summary>How many steps of frames are read as one; 0: by the rows. Null: each is read alone.</summary>
+    public int? FrameStacking { get; init; }
+
     public float LabelSmoothing { get; init; }
 
     public ClassWeights? ClassWeights { get; init; }

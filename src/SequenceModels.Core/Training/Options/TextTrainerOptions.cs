@@ -1,3 +1,5 @@
+using SequenceModels.Training;
+
 namespace SequenceModels;
 
 /// <summary>
@@ -12,18 +14,27 @@ namespace SequenceModels;
 /// training row has.
 /// </para>
 /// <para>
-/// The defaults differ from those of <see cref="SequenceTrainerOptions"/>, and were chosen on several sets of texts (short ones and
-/// reviews, English and Korean, 250 to 20,000 rows), so that no option has to be set: <c>HiddenSize = 64</c>,
-/// <c>Bidirectional = true</c>, <c>Pooling = Max</c>, <c>Dropout = 0.3</c>, <c>WordDropout = 0.1</c>, <c>NumberOfEpochs = 5</c>,
-/// <c>LearningRate = 0.002</c>, <c>LearningRateSchedule = Cosine(0.1)</c>.
+/// The defaults differ from those of <see cref="SequenceTrainerOptions"/>, and were chosen on several sets of texts (short ones
+/// and reviews, English and Korean, 250 to 20,000 rows), so that no option has to be set: <c>HiddenSize = 64</c>,
+/// <c>Bidirectional = true</c>, <c>Pooling = Max</c>, <c>Dropout = 0.3</c>, <c>WordDropout = 0.1</c>,
+/// <c>LearningRate = 0.002</c>, <c>LearningRateSchedule = Cosine(0.1)</c>, and by the number of rows 8 to 20 epochs.
 /// </para>
 /// <para>
-/// Cheng et al., "Wide and Deep Learning for Recommender Systems", DLRS 2016; n-grams of characters: Bojanowski et al., "Enriching
-/// Word Vectors with Subword Information", TACL 5, 2017.
+/// Options of frames (<c>FrameScaling</c>, <c>FrameStacking</c>) and of words that are read by their characters
+/// (<c>CharacterHiddenSize</c>, <c>CharacterEmbeddingSize</c>) have no effect on texts.
+/// </para>
+/// <para>
+/// Cheng et al., "Wide and Deep Learning for Recommender Systems", DLRS 2016; n-grams of characters: Bojanowski et al.,
+/// "Enriching Word Vectors with Subword Information", TACL 5, 2017.
 /// </para>
 /// </remarks>
 public record TextTrainerOptions : SequenceTrainerOptions
 {
+    private static readonly TrainingDefaults s_texts = new()
+    {
+        Dropout = 0.3f, LearningRate = 2e-3f, Updates = 1_000, Epochs = (8, 20),
+    };
+
     /// <summary>The defaults of texts.</summary>
     public TextTrainerOptions()
     {
@@ -32,7 +43,6 @@ public record TextTrainerOptions : SequenceTrainerOptions
         Pooling = SequencePooling.Max;
         Dropout = 0.3f;
         WordDropout = 0.1f;
-        NumberOfEpochs = 5;
         LearningRate = 2e-3f;
         LearningRateSchedule = LearningRateSchedule.Cosine(0.1f);
     }
@@ -49,6 +59,8 @@ public record TextTrainerOptions : SequenceTrainerOptions
     /// the network reads tokens alone. Default 262,144. A model's file has a number for each of them and each class.
     /// </summary>
     public int MaximumNGrams { get; init; } = 1 << 18;
+
+    private protected override TrainingDefaults Defaults => s_texts;
 
     internal override void Validate()
     {

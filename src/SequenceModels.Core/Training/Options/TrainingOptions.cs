@@ -10,7 +10,7 @@ namespace SequenceModels;
 /// Options that only some trainings have are properties of their types. Values are checked when a trainer is made from the
 /// options; the exception names type and option.
 /// </remarks>
-public abstract record TrainingOptions
+public abstract partial record TrainingOptions
 {
     private protected TrainingOptions() { }
 
@@ -28,13 +28,14 @@ public abstract record TrainingOptions
 
     /// <summary>
     /// Share of values set to zero in training (the rest is scaled up to keep the mean), at least 0 and less than 1, on the
-    /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0.
+    /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0;
+    /// of <see cref="SequenceTrainerOptions"/> what is said there.
     /// </summary>
     /// <remarks>
     /// Srivastava et al., JMLR 15, 2014; the same units at each step: Gal and Ghahramani, "A Theoretically Grounded Application
     /// of Dropout in Recurrent Neural Networks", NIPS 2016.
     /// </remarks>
-    public float Dropout { get; init; }
+    public float Dropout { get => _dropout ?? Defaults.Dropout; init => _dropout = value; }
 
     /// <summary>
     /// Share of the hidden state's units that the recurrent products do not see in training, at least 0 and less than 1: a
@@ -44,19 +45,34 @@ public abstract record TrainingOptions
     /// <remarks>Gal and Ghahramani, NIPS 2016.</remarks>
     public float RecurrentDropout { get; init; }
 
-    /// <summary>Passes over the training data, at least 1. Default 10.</summary>
+    /// <summary>
+    /// Passes over the training data, or 0: as many as it takes to update the weights often enough, which is more where there are
+    /// few rows. Default 10; of <see cref="SequenceTrainerOptions"/> 0.
+    /// </summary>
+    /// <remarks>
+    /// Automatic are so many epochs that there are 1,000 updates, but at least 10 epochs and at most 50. What an update learns
+    /// from is a batch; of a language model as many steps of it as TruncatedBackpropagationSteps says.
+    /// </remarks>
     public int NumberOfEpochs { get; init; } = 10;
 
-    /// <summary>Sequences per update of the weights, at least 1. Default 32.</summary>
+    /// <summary>
+    /// Sequences per update of the weights, at least 1, or 0: 16 where there are fewer than 1,000 training rows, else 32. Default
+    /// 32; of <see cref="SequenceTrainerOptions"/> 0.
+    /// </summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>The update rule. Default Adam.</summary>
     public SequenceOptimizer Optimizer { get; init; } = SequenceOptimizer.Adam();
 
-    /// <summary>Size of the optimizer's steps; positive. Default 0.001.</summary>
-    public float LearningRate { get; init; } = 1e-3f;
+    /// <summary>
+    /// Size of the optimizer's steps; positive. Default 0.001; of <see cref="SequenceTrainerOptions"/> what is said there.
+    /// </summary>
+    public float LearningRate { get => _learningRate ?? Defaults.LearningRate; init => _learningRate = value; }
 
-    /// <summary>How the learning rate changes in the course of training. Default: it does not.</summary>
+    /// <summary>
+    /// How the learning rate changes in the course of training. Default: it does not; of <see cref="SequenceTrainerOptions"/> it
+    /// rises over a tenth of all updates and then falls along half a cosine, <c>Cosine(0.1)</c>.
+    /// </summary>
     public LearningRateSchedule LearningRateSchedule { get; init; } = LearningRateSchedule.Constant;
 
     /// <summary>
@@ -160,8 +176,8 @@ public abstract record TrainingOptions
         Require(Enum.IsDefined(CellKind), nameof(CellKind), CellKind, "Standard, Peephole or LayerNorm");
         RequireShare(Dropout, nameof(Dropout));
         RequireShare(RecurrentDropout, nameof(RecurrentDropout));
-        Require(NumberOfEpochs >= 1, nameof(NumberOfEpochs), NumberOfEpochs, "at least 1");
-        Require(BatchSize is >= 1 and <= 1_000_000, nameof(BatchSize), BatchSize, "between 1 and 1000000");
+        Require(NumberOfEpochs >= 0, nameof(NumberOfEpochs), NumberOfEpochs, "at least 1, or 0 (automatic)");
+        Require(BatchSize is >= 0 and <= 1_000_000, nameof(BatchSize), BatchSize, "between 1 and 1000000, or 0 (automatic)");
         Require(Optimizer is not null, nameof(Optimizer), Optimizer, "SequenceOptimizer.Adam() or another one");
         Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a positive number");
         Require(LearningRateSchedule is not null, nameof(LearningRateSchedule), LearningRateSchedule,

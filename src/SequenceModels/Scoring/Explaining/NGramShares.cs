@@ -13,7 +13,8 @@ internal static class NGramShares
     /// <param name="shareOf">From a slot and its number to what this adds.</param>
     /// <param name="shares">[T] of the tokens; added to.</param>
     /// <returns>What no token has, as there is none.</returns>
-    public static double AddTo(ReadOnlySpan<char> text, TextFeatures features, Func<int, float, double> shareOf, Span<double> shares)
+    public static double AddTo(ReadOnlySpan<char> text, TextFeatures features, Func<int, float, double> shareOf,
+        Span<double> shares)
     {
         var tokens = new List<TokenOffset>();
         features.Tokenizer.Encode(text, features.Tokenizer.CreateEncoder(), [], tokens);

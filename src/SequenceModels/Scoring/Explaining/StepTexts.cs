@@ -23,9 +23,10 @@ internal sealed class StepTexts
     }
 
     /// <summary>The names of the steps of the only row of a data set, and how a reader sees them in a text.</summary>
-    public (string[] Names, string[] Pieces) Of(SequenceDataset data)
+    /// <param name="data">Has the row.</param>
+    /// <param name="steps">How many it has; a frame of the data set may be several.</param>
+    public (string[] Names, string[] Pieces) Of(SequenceDataset data, int steps)
     {
-        int steps = data.Length(0);
         string[] names = new string[steps], pieces = new string[steps];
         ReadOnlySpan<uint> keys = _nameOf is null ? [] : data.Channels[_place].Keys(data.Start(0), steps);
         for (int t = 0; t < steps; t++)

@@ -81,7 +81,10 @@ public sealed class SequenceFeaturizingTransformer : RowTransformer
     {
         (_outputColumnName, Features) = (outputColumnName, features);
         // Neither the history nor the report of its training.
-        _model = new SequenceModelParameters(model.Network, names: model.Names, characters: model.Characters) { Text = model.Text };
+        _model = new SequenceModelParameters(model.Network, names: model.Names, characters: model.Characters)
+        {
+            Text = model.Text,
+        };
     }
 
     /// <summary>D, the numbers in a vector.</summary>

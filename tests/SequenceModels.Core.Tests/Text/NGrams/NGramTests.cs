@@ -102,7 +102,8 @@ public class NGramTests
         Assert.Equal(written.Count, read.Count);
         foreach (ulong hash in new NGramHashes().Of("good film too"))
             Assert.Equal(written.SlotOf(hash), read.SlotOf(hash));
-        Assert.Equal(Enumerable.Range(0, read.Count).Select(written.WeightOf), Enumerable.Range(0, read.Count).Select(read.WeightOf));
+        Assert.Equal(Enumerable.Range(0, read.Count).Select(written.WeightOf),
+            Enumerable.Range(0, read.Count).Select(read.WeightOf));
     }
 
     private static NGramVocabulary Learn(int most, params string[] texts)

@@ -1,0 +1,37 @@
+using SequenceModels.Sequences;
+using SequenceModels.Training;
+
+namespace SequenceModels;
+
+public abstract partial record TrainingOptions
+{
+    /// <summary>What was set; null: nothing.</summary>
+    private readonly float? _dropout, _learningRate;
+
+    /// <summary>What options have that were not set.</summary>
+    private protected virtual TrainingDefaults Defaults => TrainingDefaults.OfAll;
+
+    /// <summary>The same options with a value for each that was left to the kind of the steps.</summary>
+    internal virtual TrainingOptions For(StepFeatures inputs) => this;
+
+    /// <summary>The same options with a value for each that was left to the number of rows.</summary>
+    /// <param name="data">All rows; those that <see cref="ValidationFraction"/> takes among them.</param>
+    /// <param name="isSplit">Whether it takes some.</param>
+    internal TrainingOptions For(SequenceDataset data, bool isSplit)
+    {
+        double share = isSplit ? 1 - ValidationFraction : 1;
+        int batchSize = BatchSize > 0 ? BatchSize : AutomaticTraining.BatchSize(share * data.Count);
+        return this with
+        {
+            BatchSize = batchSize,
+            NumberOfEpochs = NumberOfEpochs > 0 ? NumberOfEpochs
+                : AutomaticTraining.Epochs(
+                    AutomaticTraining.Updates(data, share, batchSize, TruncatedBackpropagationSteps), Defaults),
+        };
+    }
+
+    private protected TrainingOptions Filled(TrainingDefaults defaults) => this with
+    {
+        Dropout = _dropout ?? defaults.Dropout, LearningRate = _learningRate ?? defaults.LearningRate,
+    };
+}
