@@ -58,8 +58,8 @@ public sealed partial class SequenceNetwork
     }
 
     /// <summary>
-    /// The same of a row of a data set, whatever features its steps have. Of frames that are several steps each, the shares of all
-    /// that the frames hold.
+    /// The same of a row of a data set, whatever features its steps have. Of frames that are several steps each, the shares of
+    /// all that the frames hold.
     /// </summary>
     internal SequenceExplanation Explain(SequenceDataset data, int row, int output)
     {
