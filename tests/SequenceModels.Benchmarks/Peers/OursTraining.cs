@@ -14,7 +14,8 @@ internal sealed class OursTraining : IPeer
     {
         _rows = [.. Enumerable.Range(0, workload.Batch)];
         _step = new TrainingStep(Ours.Network(workload), Ours.Batch(workload),
-            new SequenceTrainerOptions { BatchSize = workload.Batch, NumberOfThreads = threads }, seed: 1);
+            new SequenceTrainerOptions { BatchSize = workload.Batch, NumberOfThreads = threads, Dropout = 0, WordDropout = 0 },
+            seed: 1);
     }
 
     public string Name => "SequenceModels";

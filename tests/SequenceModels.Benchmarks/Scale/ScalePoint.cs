@@ -51,5 +51,8 @@ internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads =
                 HiddenSize = Hidden },
             Output = new OutputSpec { Head = HeadKind.Sigmoid, NumberOfOutputs = 1 },
         },
-        data, new SequenceTrainerOptions { BatchSize = BatchSize, NumberOfEpochs = 1, NumberOfThreads = Threads }, seed: 1);
+        data, new SequenceTrainerOptions
+        {
+            BatchSize = BatchSize, NumberOfEpochs = 1, NumberOfThreads = Threads, Dropout = 0, WordDropout = 0,
+        }, seed: 1);
 }

@@ -31,8 +31,8 @@ public class FrameStackingTests
         Assert.Equal(atOnce.Fingerprint(), later.Fingerprint());
         Assert.Equal([1, 0, 2, 2], Enumerable.Range(0, later.Count).Select(later.Length));
         Assert.Equal([7, 8, 7, 8, 7, 8], later.Frames(3)[6..].ToArray());
-        later.Add([1, 2], label: 1);
-        atOnce.Add([1, 2], label: 1);
+        later.Add([1f, 2f], label: 1);
+        atOnce.Add([1f, 2f], label: 1);
         Assert.Equal(atOnce.Fingerprint(), later.Fingerprint());
         using SequenceDataset copy = new([s_three]), one = Rows(StepFeature.Frames(2));
         for (int row = 0; row < atOnce.Count; row++)

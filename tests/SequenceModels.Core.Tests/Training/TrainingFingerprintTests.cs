@@ -151,7 +151,7 @@ public sealed class TrainingFingerprintTests : IDisposable
     [Fact]
     public void Every_option_is_compared_or_known_to_decide_nothing()
     {
-        string[] compared = [.. TrainingFingerprint.OfOptions(new SequenceTrainerOptions())
+        string[] compared = [.. TrainingFingerprint.OfOptions(Plain.Options)
             .Concat(TrainingFingerprint.OfShape(s_job.Spec)).Select(trait => trait.Name)];
         string[] options = [.. typeof(SequenceTrainerOptions).GetProperties().Select(property => property.Name)];
         Assert.Contains("HiddenSize", options);
@@ -162,7 +162,7 @@ public sealed class TrainingFingerprintTests : IDisposable
              nameof(SequenceTrainerOptions.CharacterHiddenSize), nameof(SequenceTrainerOptions.CharacterEmbeddingSize),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
-        Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(new SequenceTrainerOptions())
+        Assert.Equal(s_changes.Keys.Order(), TrainingFingerprint.OfOptions(Plain.Options)
             .Select(trait => trait.Name).Order());
 
         string[] parts = [.. typeof(EncoderSpec).GetProperties().Concat(typeof(OutputSpec).GetProperties())

@@ -13,7 +13,7 @@ public class WeightAverageTests
 {
     private const float Decay = 0.9f;
 
-    private static readonly SequenceTrainerOptions s_options = new()
+    private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
         NumberOfEpochs = 4, BatchSize = 16, LearningRate = 0.02f, AverageWeights = Decay, NumberOfThreads = 2,
     };

@@ -40,6 +40,8 @@ public class DefaultsTests
             Assert.Equal(scores[row], network.Score(waves[row].Features)[0]);
         }
         Assert.Throws<NotSupportedException>(network.CreateStepper);
+        Assert.Equal(waves.Take(5).Select(wave => wave.Features.Length), _ml.Sequences().Explain(model)
+            .Explain(_ml.Data.TakeRows(rows, 5)).Select(row => row.FeatureShares.Count));
     }
 
     [Fact]
