@@ -47,7 +47,8 @@ internal sealed class PredictionExplainer(InputColumns columns, SequenceNetwork 
             explanation = explanation.Over(steps * frames.StepSize, frames.StepSize);
         float sign = predicted.IsNegated ? -1 : 1;
         float[] shares = [.. explanation.Shares.Select(share => sign * share)];
-        (string[] names, string[] pieces) = texts.Of(data, steps);
+        (string[] names, string[] pieces) = columns.All is [{ Text: { } read }]
+            ? StepTexts.Of(text.ToString(), read.Tokenizer) : texts.Of(data, steps);
         int perStep = names.Length == 0 ? 1 : shares.Length / names.Length;
         float[] ofSteps = perStep == 1 ? shares : [.. shares.Chunk(perStep).Select(step => step.Sum())];
         double ofRow = sign * explanation.RowFeatureShare;

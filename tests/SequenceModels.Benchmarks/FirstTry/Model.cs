@@ -23,7 +23,7 @@ internal sealed record Model(string Name, string Title, string Typed, Func<MLCon
                 ? ml.MulticlassClassification.Trainers.Lstm(featureColumnName: "Frames")
                 : ml.Transforms.ReshapeSequence("Features", featuresPerStep, "Frames")
                     .Append(ml.MulticlassClassification.Trainers.Lstm())),
-        // new("textlstm", "TextLstm()", "`TextLstm()` on texts", ml => ml.MulticlassClassification.Trainers.TextLstm(), null),
+        new("textlstm", "TextLstm()", "`TextLstm()` on texts", ml => ml.MulticlassClassification.Trainers.TextLstm(), null),
         new("sdca", "Sdca", "`FeaturizeText` for texts, padded numbers of frames, and `SdcaMaximumEntropy()`",
             ml => Featurize(ml).Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()),
             (ml, _) => ml.MulticlassClassification.Trainers.SdcaMaximumEntropy(featureColumnName: "Padded"))

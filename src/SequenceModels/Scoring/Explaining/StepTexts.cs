@@ -22,6 +22,20 @@ internal sealed class StepTexts
             _detokenizer = new Detokenizer(rule, tokens.TokenTexts);
     }
 
+    /// <summary>The tokens of a raw text as they stand in it, and each with what stands before it.</summary>
+    public static (string[] Names, string[] Pieces) Of(string text, SequenceTokenizer tokenizer)
+    {
+        var places = new List<TokenOffset>();
+        tokenizer.Encode(text, tokenizer.CreateEncoder(), [], places);
+        string[] names = new string[places.Count], pieces = new string[places.Count];
+        for (int t = 0, end = 0; t < places.Count; end = Math.Max(end, places[t++].End))
+        {
+            names[t] = text.Substring(places[t].Start, places[t].Length);
+            pieces[t] = text[Math.Min(end, places[t].Start)..places[t].End];
+        }
+        return (names, pieces);
+    }
+
     /// <summary>The names of the steps of the only row of a data set, and how a reader sees them in a text.</summary>
     /// <param name="data">Has the row.</param>
     /// <param name="steps">How many it has; a frame of the data set may be several.</param>
