@@ -108,7 +108,7 @@ public class ExplanationTests
     [Theory]
     [InlineData(Steps.OneHotTokens)]
     [InlineData(Steps.EmbeddedTokens)]
-    public void Numbers_of_the_whole_row_count_in_both_scores(Steps steps)
+    public void Numbers_of_the_whole_row_have_a_share_of_their_own(Steps steps)
     {
         NetworkShape shape = GradientCheck.Spec("GRU", 1, bidirectional: true, steps, SequencePooling.Mean, HeadKind.Softmax) with
         {
@@ -116,11 +116,16 @@ public class ExplanationTests
         };
         SequenceNetwork network = new NetworkRun(shape).Network;
         float[] numbers = [1, 0, -2];
-        SequenceExplanation explanation = network.Explain(s_tokens, 1, numbers), other = network.Explain(s_tokens, 1, [0, 0, 0]);
+        SequenceExplanation explanation = network.Explain(s_tokens, 1, numbers), none = network.Explain(s_tokens, 1, [0, 0, 0]);
         Assert.Equal(LogOdds(network.Score(s_tokens, numbers)[1]), explanation.Score, 1e-4);
-        Assert.NotEqual(other.BaselineScore, explanation.BaselineScore, 1e-3);
+        Assert.Equal(none.BaselineScore, explanation.BaselineScore, 1e-6);
+        Assert.Equal(0, none.RowFeatureShare);
+        Assert.NotEqual(0, explanation.RowFeatureShare, 1e-3);
+        Assert.Equal(explanation.RowFeatureShare,
+            network.ShareOf(explanation, 0, 1) + network.ShareOf(explanation, 2, -2), 1e-5);
         double difference = explanation.Score - explanation.BaselineScore;
-        Assert.Equal(difference, explanation.Shares.Sum(share => (double)share), (0.01 * Math.Abs(difference)) + 1e-4);
+        Assert.Equal(difference, explanation.Shares.Sum(share => (double)share) + explanation.RowFeatureShare,
+            (0.01 * Math.Abs(difference)) + 1e-4);
         Assert.Throws<InvalidOperationException>(() => network.Explain(s_tokens, 1));
     }
 

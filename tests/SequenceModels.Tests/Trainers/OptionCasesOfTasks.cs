@@ -61,8 +61,9 @@ internal static class OptionCasesOfTasks
             {
                 IDataView data = ml.View(60);
                 SequenceTrainer trainer = ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: options);
-                return Rows.Of((option == nameof(b.FrozenEpochs) ? trainer.Fit(data, null, trainer.Fit(data).Model)
-                    : trainer.Fit(data)).Transform(data), "Score");
+                SequenceModelParameters? initial = option != nameof(b.FrozenEpochs) ? null
+                    : ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: b).Fit(data).Model;
+                return Rows.Of(trainer.Fit(data, null, initial).Transform(data), "Score");
             }, new()
             {
                 [nameof(b.Bidirectional)] = (b, b with { Bidirectional = false }),

@@ -43,7 +43,8 @@ public class NGramTests
     /// <summary>What saved models hold: the numbers may never change.</summary>
     [Fact]
     public void Hashes_stay_what_they_are() => Assert.Equal("57537dafc99d1e63",
-        new NGramHashes().Of("\uD55C a").Aggregate(0UL, (sum, hash) => sum * 31 + hash).ToString("x16", CultureInfo.InvariantCulture));
+        new NGramHashes().Of("\uD55C a").Aggregate(0UL, (sum, hash) => sum * 31 + hash)
+            .ToString("x16", CultureInfo.InvariantCulture));
 
     [Fact]
     public void Each_ngram_stands_where_its_characters_do()
