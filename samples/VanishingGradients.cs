@@ -18,7 +18,8 @@ var random = new Random(seed);
 // orthogonal, which keeps lengths, but tanh shortens them. A hundred of them multiplied vanish, or explode once R has grown.
 // Clipping bounds what explodes; it cannot bring back what has vanished (Pascanu et al., ICML 2013).
 // GRU and LSTM carry their state through gates, c' = f c + i g: where training opens f, the gradient passes almost undiminished.
-// The state after the last step is all that the output sees (SequencePooling.Last, the default): no other way leads back.
+// The state after the last step is all that the output sees (SequencePooling.Last): no other way leads back. Nothing is
+// dropped, scaled or read two steps at a time: what is looked at is the cells.
 var options = new SequenceTrainerOptions
 {
     HiddenSize = 32,
@@ -26,6 +27,13 @@ var options = new SequenceTrainerOptions
     NumberOfEpochs = 15,
     LearningRate = 1e-2f,
     GradientClipNorm = 1,
+    Pooling = SequencePooling.Last,
+    Dropout = 0,
+    WordDropout = 0,
+    BatchSize = 32,
+    LearningRateSchedule = LearningRateSchedule.Constant,
+    FrameScaling = FrameScaling.None,
+    FrameStacking = 1,
     Seed = seed,
 };
 

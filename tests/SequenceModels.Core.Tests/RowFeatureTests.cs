@@ -139,7 +139,9 @@ public class RowFeatureTests
         ]);
         using var step = new TrainingStep(network, data, Plain.Options with
         {
-            Optimizer = Trainings.Optimizers[optimizer], NumberOfThreads = 1, BatchSize = 1,
+            Optimizer = Trainings.Optimizers[optimizer],
+            NumberOfThreads = 1,
+            BatchSize = 1,
         }, seed: 1);
         var table = network.Parameters.Tables.Single(table => table.Name == ReferenceWeights.OutputU);
         double[][] first = Rows(), sumsBefore = Sums();
@@ -195,7 +197,10 @@ public class RowFeatureTests
 
         SequenceNetwork Learn(int threads) => Trainer.Train(spec, data, Plain.Options with
         {
-            NumberOfEpochs = 2, BatchSize = 40, NumberOfThreads = threads, ValidationFraction = 0.2f,
+            NumberOfEpochs = 2,
+            BatchSize = 40,
+            NumberOfThreads = threads,
+            ValidationFraction = 0.2f,
         }, seed: 5);
     }
 
@@ -211,7 +216,10 @@ public class RowFeatureTests
             }));
         SequenceNetwork network = Trainer.Train(spec, data, Plain.Options with
         {
-            NumberOfEpochs = 20, BatchSize = 10, LearningRate = 0.05f, NumberOfThreads = 1,
+            NumberOfEpochs = 20,
+            BatchSize = 10,
+            LearningRate = 0.05f,
+            NumberOfThreads = 1,
         }, seed: 1);
         for (int slot = 0; slot < 30; slot++)
         {

@@ -33,7 +33,9 @@ public class QuantileHeadTests
             Trainer.Train(Spec with { Head = kind, Quantiles = new(quantiles), NumberOfOutputs = expected.Length }, data,
             Plain.Options with
             {
-                NumberOfEpochs = 60, BatchSize = 100, LearningRate = 0.03f,
+                NumberOfEpochs = 60,
+                BatchSize = 100,
+                LearningRate = 0.03f,
                 LearningRateSchedule = LearningRateSchedule.Cosine()
             }, seed: 1);
         float[] outputs = network.Score([0f]);

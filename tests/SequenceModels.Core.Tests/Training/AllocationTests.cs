@@ -51,8 +51,13 @@ public class AllocationTests
             layers.Initialize(1);
             using var step = new TrainingStep(layers, data, Plain.Options with
             {
-                BatchSize = 40, NumberOfThreads = 2, Dropout = dropout, RecurrentDropout = dropout, WordDropout = dropout / 2,
-                LabelSmoothing = head == HeadKind.Crf ? 0 : dropout / 5, TruncatedBackpropagationSteps = dropout > 0 ? 6 : 0,
+                BatchSize = 40,
+                NumberOfThreads = 2,
+                Dropout = dropout,
+                RecurrentDropout = dropout,
+                WordDropout = dropout / 2,
+                LabelSmoothing = head == HeadKind.Crf ? 0 : dropout / 5,
+                TruncatedBackpropagationSteps = dropout > 0 ? 6 : 0,
             }, seed: 1, classWeights: dropout > 0 && head != HeadKind.Crf ? [1, 2, 3, 4] : null);
             int[] rows = [.. Enumerable.Range(0, 40).OrderByDescending(data.Length)];
             Allocated(step, rows);

@@ -66,7 +66,9 @@ public class ClassWeightTests
         int[] rows = [.. Enumerable.Range(0, Batch.Count)];
         using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, Batch), Plain.Options with
         {
-            Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1, GradientClipNorm = float.PositiveInfinity,
+            Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+            LearningRate = 1,
+            GradientClipNorm = float.PositiveInfinity,
         }, seed: 1, classWeights);
         (double loss, double weight, _) = step.Run(rows, rate: 1);
 

@@ -134,8 +134,13 @@ public sealed class DivergenceTests : IDisposable
             Seed = 1,
             Options = Plain.Options with
             {
-                NumberOfEpochs = 100, BatchSize = 16, LearningRate = 6, GradientClipNorm = float.PositiveInfinity,
-                Optimizer = SequenceOptimizer.Sgd(momentum: 0), ValidationFraction = validation, NumberOfThreads = 1,
+                NumberOfEpochs = 100,
+                BatchSize = 16,
+                LearningRate = 6,
+                GradientClipNorm = float.PositiveInfinity,
+                Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+                ValidationFraction = validation,
+                NumberOfThreads = 1,
             },
         };
     }

@@ -21,9 +21,14 @@ public sealed class FeatureTrainingTests : IDisposable
         [StepFeature.Characters(Letters, 4, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2), StepFeature.Tokens(3, 17)];
     private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
-        NumberOfEpochs = 3, BatchSize = 40, LearningRate = 0.01f, Dropout = 0.3f, WordDropout = 0.1f,
+        NumberOfEpochs = 3,
+        BatchSize = 40,
+        LearningRate = 0.01f,
+        Dropout = 0.3f,
+        WordDropout = 0.1f,
         FrameScaling = FrameScaling.Standard,
-        NumberOfThreads = 1, ValidationFraction = 0.2,
+        NumberOfThreads = 1,
+        ValidationFraction = 0.2,
     };
     private readonly string _folder = Directory.CreateTempSubdirectory("sequence-models-").FullName;
 
@@ -60,8 +65,11 @@ public sealed class FeatureTrainingTests : IDisposable
         using SequenceDataset data = LearningTasks.Dataset(spec, batch);
         SequenceTrainerOptions plain = Plain.Options with
         {
-            Optimizer = SequenceOptimizer.Sgd(momentum: 0), LearningRate = 1,
-            GradientClipNorm = float.PositiveInfinity, BatchSize = 20, NumberOfThreads = 2
+            Optimizer = SequenceOptimizer.Sgd(momentum: 0),
+            LearningRate = 1,
+            GradientClipNorm = float.PositiveInfinity,
+            BatchSize = 20,
+            NumberOfThreads = 2
         };
         using var step = new TrainingStep(run.Network.Layers, data, plain, seed: 1);
         (_, _, double norm) = step.Run([.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], rate: 1);
@@ -201,7 +209,11 @@ public sealed class FeatureTrainingTests : IDisposable
         using SequenceDataset data = LearningTasks.Dataset(spec, training), unseen = LearningTasks.Dataset(spec, test);
         SequenceNetwork network = Trainer.Train(spec, data, Plain.Options with
         {
-            NumberOfEpochs = 12, LearningRate = 0.01f, NumberOfThreads = 1, BatchSize = 16, FrameScaling = FrameScaling.Standard,
+            NumberOfEpochs = 12,
+            LearningRate = 0.01f,
+            NumberOfThreads = 1,
+            BatchSize = 16,
+            FrameScaling = FrameScaling.Standard,
         }, seed: 1);
         EncoderPass workspace = network.CreatePass();
         int right = 0;

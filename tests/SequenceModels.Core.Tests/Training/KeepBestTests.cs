@@ -14,7 +14,10 @@ public class KeepBestTests
 
     private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
-        NumberOfEpochs = 1000, BatchSize = 16, LearningRate = 0.02f, OnCancel = OnCancel.KeepBest,
+        NumberOfEpochs = 1000,
+        BatchSize = 16,
+        LearningRate = 0.02f,
+        OnCancel = OnCancel.KeepBest,
     };
 
     [Fact]

@@ -77,9 +77,12 @@ public class PiecesTests
 
     private static SequenceTrainerOptions Options => Plain.Options with
     {
-        BatchSize = 64, TruncatedBackpropagationSteps = Steps, LearningRate = Rate,
+        BatchSize = 64,
+        TruncatedBackpropagationSteps = Steps,
+        LearningRate = Rate,
         Optimizer = SequenceOptimizer.Sgd(momentum: 0),
-        GradientClipNorm = float.PositiveInfinity, NumberOfThreads = 2,
+        GradientClipNorm = float.PositiveInfinity,
+        NumberOfThreads = 2,
     };
 
     /// <summary>The weights after two batches of 42 sequences, with all that draws or weighs.</summary>

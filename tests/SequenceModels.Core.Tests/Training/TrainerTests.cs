@@ -85,7 +85,10 @@ public class TrainerTests
         SequenceTrainerOptions options = Plain.Options with
         {
             // too fast: the loss rises now and then
-            NumberOfEpochs = 12, BatchSize = 100, LearningRate = 1, Optimizer = SequenceOptimizer.Sgd(),
+            NumberOfEpochs = 12,
+            BatchSize = 100,
+            LearningRate = 1,
+            Optimizer = SequenceOptimizer.Sgd(),
         };
         double[] steady = Losses(options),
             cut = Losses(options with { LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(patience: 0) });

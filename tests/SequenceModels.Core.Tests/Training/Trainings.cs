@@ -17,7 +17,11 @@ internal static class Trainings
 
     private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
-        NumberOfEpochs = Epochs, BatchSize = 16, LearningRate = 0.05f, ValidationFraction = 0.25, NumberOfThreads = 1,
+        NumberOfEpochs = Epochs,
+        BatchSize = 16,
+        LearningRate = 0.05f,
+        ValidationFraction = 0.25,
+        NumberOfThreads = 1,
     };
 
     private static readonly NetworkShape s_words = new()

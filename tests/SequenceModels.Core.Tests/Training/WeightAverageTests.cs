@@ -15,7 +15,11 @@ public class WeightAverageTests
 
     private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
-        NumberOfEpochs = 4, BatchSize = 16, LearningRate = 0.02f, AverageWeights = Decay, NumberOfThreads = 2,
+        NumberOfEpochs = 4,
+        BatchSize = 16,
+        LearningRate = 0.02f,
+        AverageWeights = Decay,
+        NumberOfThreads = 2,
     };
 
     /// <summary>Of tables too, whose rows move where they occur: all, or with row features these alone.</summary>

@@ -62,7 +62,10 @@ public class DefaultsTests
     {
         SequencePredictionTransformer model = Trainer(s_small with
         {
-            NumberOfEpochs = 2, FrameStacking = 1, Pooling = SequencePooling.Mean, LearningRate = 0.5f,
+            NumberOfEpochs = 2,
+            FrameStacking = 1,
+            Pooling = SequencePooling.Mean,
+            LearningRate = 0.5f,
             LearningRateSchedule = LearningRateSchedule.Constant,
         }).Fit(Waves(24));
         Assert.Equal((1, SequencePooling.Mean), (model.Model.Network.FrameStacking, model.Model.Network.Pooling));

@@ -32,6 +32,7 @@ public abstract partial record TrainingOptions
 
     private protected TrainingOptions Filled(TrainingDefaults defaults) => this with
     {
-        Dropout = _dropout ?? defaults.Dropout, LearningRate = _learningRate ?? defaults.LearningRate,
+        Dropout = _dropout ?? defaults.Dropout,
+        LearningRate = _learningRate ?? defaults.LearningRate,
     };
 }
