@@ -45,6 +45,29 @@ public class RowFeatureTests
             Values = new Dropout(0.4f, Seed: 3, Update: 17), Words = new Dropout(0.3f, Seed: 3, Update: 17),
         });
 
+    /// <summary>It is the gradient of the same network without them, and none of theirs.</summary>
+    [Theory]
+    [InlineData(nameof(HeadKind.Softmax))]
+    [InlineData(nameof(HeadKind.Sigmoid))]
+    [InlineData(nameof(HeadKind.Regression))]
+    public void A_loss_of_the_steps_alone_adds_the_gradient_that_these_have_alone(string head)
+    {
+        NetworkShape spec = Spec(Enum.Parse<HeadKind>(head), Steps.EmbeddedTokens);
+        List<Example> rows = Rows(spec, 7);
+        var run = new NetworkRun(spec);
+        var alone = new NetworkRun(spec with { RowFeatureSize = 0 });
+        (double loss, Dictionary<string, double[,]> whole) = run.LossAndGradients(rows);
+        (double same, Dictionary<string, double[,]> both) =
+            run.LossAndGradients(rows, new Regularization { AuxiliaryLossWeight = 0.5f });
+        Dictionary<string, double[,]> own =
+            alone.LossAndGradients([.. rows.Select(row => row with { RowFeatures = [] })]).Item2;
+        Assert.Equal(loss, same);
+        foreach ((string name, double[,] gradient) in both)
+            for (int i = 0; i < gradient.GetLength(0); i++)
+                for (int j = 0; j < gradient.GetLength(1); j++)
+                    Assert.Equal(whole[name][i, j] + (name == "output.U" ? 0 : 0.5 * own[name][i, j]), gradient[i, j], 1e-5);
+    }
+
     [Fact]
     public void A_row_alone_has_the_bits_that_it_has_in_a_batch()
     {

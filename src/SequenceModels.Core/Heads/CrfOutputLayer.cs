@@ -78,9 +78,9 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         throw new NotSupportedException("The tags of a sequence have one loss together.");
 
     public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables)
+        in Regularization regularization, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
-        if (smoothing > 0)
+        if (regularization.LabelSmoothing > 0)
             throw new NotSupportedException("A CRF's labels are not smoothed.");
         SequenceBatch batch = features.Batch;
         CrfLattice lattice = LatticeOf(pass);

@@ -100,12 +100,12 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <param name="dFeatures">[M, D] added to; same stride.</param>
     /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
-    /// <param name="smoothing">Of the labels.</param>
+    /// <param name="regularization">Of this update.</param>
     /// <param name="pass">Overwritten.</param>
     /// <param name="gradients">Added to.</param>
     /// <param name="tables">Of all tables, those of <see cref="CreateGradients"/> last.</param>
     public abstract double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables);
+        in Regularization regularization, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables);
 
     /// <summary>Adds what a sequence of a batch has beside its steps to its outputs [K].</summary>
     public void AddRowFeatures(SequenceBatch batch, int sequence, float* row) =>

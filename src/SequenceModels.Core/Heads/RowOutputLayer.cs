@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SequenceModels.Kernels;
 using SequenceModels.Layers;
 using SequenceModels.Sequences;
@@ -53,9 +54,10 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
     }
 
     public override double Learn(FeatureRows features, float* dFeatures, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
-        float smoothing, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables)
+        in Regularization regularization, OutputPass pass, FloatBuffer gradients, EmbeddingGradients[] tables)
     {
         double loss = 0;
+        float smoothing = regularization.LabelSmoothing;
         RowFeatureGradients? rowFeatures = RowFeatures is null ? null : (RowFeatureGradients)tables[^1];
         rowFeatures?.Begin(features.Batch.RowFeatures);
         for (int first = 0; first < features.Count; first += ChunkRows)
@@ -66,8 +68,25 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
             Dense.Backward(count, features[first], dFeatures + first * features.Stride, features.Stride,
                 pass.Outputs.Data, gradients);
             rowFeatures?.Take(first, count, pass.Outputs.Data);
+            if (rowFeatures is not null && regularization.AuxiliaryLossWeight > 0)
+                LearnAlone(features, first, chunk, dFeatures, labels, weights, regularization, pass, gradients);
         }
         return loss;
+    }
+
+    /// <summary>
+    /// Adds the gradients of the loss that a chunk would have if rows had nothing beside their steps, so that these are learned
+    /// from even where what stands beside them says all.
+    /// </summary>
+    private void LearnAlone(FeatureRows features, int first, OutputRows chunk, float* dFeatures, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights, in Regularization regularization, OutputPass pass, FloatBuffer gradients)
+    {
+        Span<float> counts = stackalloc float[chunk.Rows];
+        TensorPrimitives.Multiply(weights.Slice(first, chunk.Rows), regularization.AuxiliaryLossWeight, counts);
+        Dense.Forward(chunk.Rows, features[first], features.Stride, pass.Outputs.Data);
+        head.Loss(chunk, labels.Slice(first * LabelSize, chunk.Rows * LabelSize), counts, regularization.LabelSmoothing);
+        Dense.Backward(chunk.Rows, features[first], dFeatures + first * features.Stride, features.Stride, pass.Outputs.Data,
+            gradients);
     }
 
     public override double Explain(ReadOnlySpan<float> outputs, int output, Span<float> gradient) =>

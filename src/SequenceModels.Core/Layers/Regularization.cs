@@ -18,6 +18,11 @@ internal readonly record struct Regularization
     public float LabelSmoothing { get; init; }
 
     /// <summary>
+    /// What the loss of the outputs without what rows have beside their steps counts, next to the loss of the whole; 0: nothing.
+    /// </summary>
+    public float AuxiliaryLossWeight { get; init; }
+
+    /// <summary>
     /// Steps between the cuts that no gradient of the state crosses, counted from each sequence's last step in the order of the
     /// layer; 0: there are none.
     /// </summary>

@@ -146,7 +146,7 @@ internal sealed unsafe class EncoderNetwork : Network
         own.ReserveGradients();
         own.FeatureGradient.Clear((long)own.OutputRows * FeatureStride);
         double loss = Output.Learn(FeaturesOf(own), own.FeatureGradient.Data, own.Targets.Labels, own.Targets.Weights,
-            regularization.LabelSmoothing, own.Output, gradients, tables);
+            regularization, own.Output, gradients, tables);
         Backward(own, input, regularization, gradients, tables);
         return loss;
     }

@@ -48,9 +48,9 @@ internal sealed class TextColumnBinder(string name, TextTrainerOptions options, 
             $"Column '{name}': no text of the training data has a token to learn. Check the file, or the column that the texts " +
             "come from.");
         channel.Info(MessageSensitivity.None, "'{0}': {1} and {2} of {3} learned{4}", name,
-            Counted.Of(learned.VocabularySize, learner.TakesSubwords ? "subword" : "token"),
+            Counted.Of(learned.VocabularySize, learner.TakesCharacters ? "character" : "token"),
             Counted.Of(learned.NGrams.Count, "n-gram"), InvariantText.Of(learner.NGramsSeen),
-            learner.TakesSubwords ? "; subwords, since nearly every word occurs a single time" : "");
+            learner.TakesCharacters ? "; characters, since nearly every word occurs a single time" : "");
         return learned;
     }
 }

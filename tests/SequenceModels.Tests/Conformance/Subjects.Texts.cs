@@ -26,6 +26,7 @@ internal static partial class Subjects
             [
                 Refused(nameof(small.HiddenSize), small with { HiddenSize = 0 }),
                 Refused("TextTrainerOptions.MaximumNGrams", small with { MaximumNGrams = -1 }),
+                Refused("TextTrainerOptions.AuxiliaryLossWeight", small with { AuxiliaryLossWeight = float.NaN }),
                 Refused(nameof(SequenceTokenization.MinimumCount),
                     small with { Tokenization = SequenceTokenization.Words() with { MinimumCount = 0 } }),
                 ("labelColumnName", ml => create(ml, "", "Text", "Weight", small)),

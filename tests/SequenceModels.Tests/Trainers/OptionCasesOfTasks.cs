@@ -78,6 +78,7 @@ internal static class OptionCasesOfTasks
                 [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
                 [nameof(b.Tokenization)] = (b, b with { Tokenization = SequenceTokenization.Characters() }),
                 [nameof(b.MaximumNGrams)] = (b, b with { MaximumNGrams = 3 }),
+                [nameof(b.AuxiliaryLossWeight)] = (b, b with { AuxiliaryLossWeight = 0 }),
             });
         }
     }

@@ -74,21 +74,25 @@ public class TextTrainerTests
 
     /// <summary>The rows' words are all different, so that words tell nothing of other rows.</summary>
     [Fact]
-    public void Texts_without_spaces_are_read_as_subwords()
+    public void Texts_without_spaces_and_words_that_occur_once_are_read_by_their_characters()
     {
         var random = new Random(3);
-        Example[] rows = [.. Enumerable.Range(0, 200).Select(i =>
+        foreach (char first in "a\u4E00")
         {
-            char[] letters = [.. Enumerable.Range(0, 12).Select(_ => (char)('\u4E00' + random.Next(40)))];
-            return new Example { Text = new string(letters), Positive = letters.AsSpan().Contains('\u4E00') };
-        })];
-        IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        SequencePredictionTransformer model =
-            _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: s_glance).Fit(data);
-        Assert.Equal(TokenKindOf(model), SequenceTokenization.Subwords().Kind);
-        Assert.Equal(TokenKindOf(_ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive),
-            options: s_glance with { Tokenization = SequenceTokenization.Characters() }).Fit(data)),
-            SequenceTokenization.Characters().Kind);
+            Example[] rows = [.. Enumerable.Range(0, 200).Select(i =>
+            {
+                char[] letters = [.. Enumerable.Range(0, 12).Select(_ => (char)(first + random.Next(20)))];
+                return new Example { Text = new string(letters), Positive = letters.AsSpan().Contains(first) };
+            })];
+            IDataView data = _ml.Data.LoadFromEnumerable(rows);
+            Assert.Equal(SequenceTokenization.Characters().Kind, TokenKindOf(
+                _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: s_glance).Fit(data)));
+            TextTrainerOptions subwords = s_glance with { Tokenization = SequenceTokenization.Subwords(300) };
+            Assert.Equal(SequenceTokenization.Subwords().Kind, TokenKindOf(
+                _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: subwords).Fit(data)));
+        }
+        Assert.Equal(SequenceTokenization.Words().Kind, TokenKindOf(
+            _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: s_glance).Fit(_ml.View(40))));
 
         static object TokenKindOf(SequencePredictionTransformer model) => model.Model.Text!.Tokenizer.Tokenization.Kind;
     }

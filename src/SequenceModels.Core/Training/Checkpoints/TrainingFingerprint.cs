@@ -54,6 +54,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         yield return new(nameof(options.AverageWeights), Text(options.AverageWeights));
         yield return new(nameof(options.TruncatedBackpropagationSteps), Text(options.TruncatedBackpropagationSteps));
         yield return new(nameof(task.LabelSmoothing), Text(task.LabelSmoothing));
+        yield return new(nameof(task.AuxiliaryLossWeight), Text(task.AuxiliaryLossWeight));
         yield return new(nameof(task.ClassWeights), task.ClassWeights is null ? "none" : Text(task.ClassWeights));
         yield return new(nameof(task.FrozenEpochs), Text(task.FrozenEpochs));
         yield return new(nameof(task.LayerRateDecay), Text(task.LayerRateDecay));

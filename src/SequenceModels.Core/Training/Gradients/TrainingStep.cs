@@ -134,6 +134,7 @@ internal sealed class TrainingStep : IDisposable
             Recurrent = Of(_options.RecurrentDropout),
             Words = Of(_options.TaskOptions.WordDropout),
             LabelSmoothing = _options.TaskOptions.LabelSmoothing,
+            AuxiliaryLossWeight = _options.TaskOptions.AuxiliaryLossWeight,
             TruncatedSteps = _options.TruncatedBackpropagationSteps,
         };
     }

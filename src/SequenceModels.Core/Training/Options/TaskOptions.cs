@@ -14,6 +14,8 @@ internal readonly record struct TaskOptions()
 
     public float LabelSmoothing { get; init; }
 
+    public float AuxiliaryLossWeight { get; init; }
+
     public ClassWeights? ClassWeights { get; init; }
 
     public int FrozenEpochs { get; init; }

@@ -49,8 +49,8 @@ public record TextTrainerOptions : SequenceTrainerOptions
 
     /// <summary>
     /// How texts are cut into the tokens that the recurrent layers read; Fit learns the tokens. Default null:
-    /// <see cref="SequenceTokenization.Words"/>; or, where nearly every word occurs a single time, as in texts without spaces
-    /// between words and in lists of names, 4,000 <see cref="SequenceTokenization.Subwords"/>.
+    /// <see cref="SequenceTokenization.Words"/>; or <see cref="SequenceTokenization.Characters"/> where nearly every word occurs
+    /// a single time, as in texts without spaces between words and in lists of names.
     /// </summary>
     public SequenceTokenization? Tokenization { get; init; }
 
@@ -60,6 +60,16 @@ public record TextTrainerOptions : SequenceTrainerOptions
     /// </summary>
     public int MaximumNGrams { get; init; } = 1 << 18;
 
+    /// <summary>
+    /// What the loss that the recurrent layers alone would have counts in training, beside the loss of the whole network, at
+    /// least 0. N-grams soon fit the training rows, and what they say already is not learned by the recurrent layers; a loss of
+    /// their own makes these learn it too. No effect where there are no n-grams. Default 0.25.
+    /// </summary>
+    /// <remarks>Lee et al., "Deeply-Supervised Nets", AISTATS 2015.</remarks>
+    public float AuxiliaryLossWeight { get; init; } = 0.25f;
+
+    internal override TaskOptions TaskOptions => base.TaskOptions with { AuxiliaryLossWeight = AuxiliaryLossWeight };
+
     private protected override TrainingDefaults Defaults => s_texts;
 
     internal override void Validate()
@@ -67,6 +77,8 @@ public record TextTrainerOptions : SequenceTrainerOptions
         base.Validate();
         Require(MaximumNGrams is >= 0 and <= 1 << 24, nameof(MaximumNGrams), MaximumNGrams,
             "between 0 and 16777216 (0 = no n-grams)");
+        Require(AuxiliaryLossWeight >= 0 && float.IsFinite(AuxiliaryLossWeight), nameof(AuxiliaryLossWeight), AuxiliaryLossWeight,
+            "at least 0");
         Tokenization?.Validated();
     }
 }
