@@ -149,9 +149,10 @@ internal sealed class TrainingStep : IDisposable
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
-        foreach (Parameter table in _network.Parameters.Tables)
-            if (table is { UpdatesLazily: true, IsFrozen: false }) // the average follows where a weight stands still, too
-                Average?.Take(_network.Parameters.Values, Updates, table.Offset, table.Length);
+        IReadOnlyList<Parameter> tables = _network.Parameters.Tables;
+        for (int i = 0; Average is not null && i < tables.Count; i++) // an enumerator would be allocated at each step
+            if (tables[i] is { UpdatesLazily: true, IsFrozen: false }) // the average follows where a weight stands still, too
+                Average.Take(_network.Parameters.Values, Updates, tables[i].Offset, tables[i].Length);
         _workers.Run(_transposes.Length, _refreshTask);
     }
 
