@@ -109,7 +109,10 @@ public class TextTrainerTests
         double Accuracy(string? beside, int ngrams) => _ml.BinaryClassification.Evaluate(_ml.BinaryClassification.Trainers
             .TextGru(nameof(Example.Positive), options: s_glance with
             {
-                RowFeatureColumnName = beside, NumberOfEpochs = 40, LearningRate = 0.02f, MaximumNGrams = ngrams,
+                RowFeatureColumnName = beside,
+                NumberOfEpochs = 40,
+                LearningRate = 0.02f,
+                MaximumNGrams = ngrams,
             }).Fit(data).Transform(data), nameof(Example.Positive)).Accuracy;
         Assert.True(Accuracy(nameof(Example.RowNumber), 1000) > 0.95);
         Assert.True(Accuracy(nameof(Example.RowNumber), 0) > 0.95);
