@@ -10,35 +10,23 @@ namespace SequenceModels.Tests.Pipelines;
 
 public class FreshProcessTests
 {
-    [Fact]
-    public void A_process_that_never_touched_our_types_loads_the_model_and_scores_the_same_bits()
+    /// <summary>By tokens; by tokens and numbers of the row beside them; by raw texts.</summary>
+    [Theory]
+    [InlineData("Tokens")]
+    [InlineData("Beside")]
+    [InlineData("Text")]
+    public void A_process_that_never_touched_our_types_loads_the_model_and_scores_the_same_bits(string by)
     {
         var ml = new MLContext(1);
         IDataView data = ml.View(60);
-        ITransformer model = ml.TopicPipeline(Examples.Glance).Fit(data);
-        string[] texts = ["green x up down", "blue", "", "no word known"];
-        string file = Path.GetTempFileName();
-        try
+        ITransformer model = by switch
         {
-            ml.Model.Save(model, data.Schema, file);
-            IDataView rows = ml.Data.LoadFromEnumerable(texts.Select(text => new Example { Text = text }));
-            IEnumerable<string> expected = model.Transform(rows).GetColumn<float[]>("Score")
-                .Select(scores => string.Join(' ', scores.Select(BitConverter.SingleToInt32Bits)));
-            Assert.Equal(expected, Run([file, .. texts]));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    [Fact]
-    public void So_it_does_with_what_a_row_has_beside_its_sequence()
-    {
-        var ml = new MLContext(1);
-        IDataView data = ml.View(60);
-        TransformerChain<ITransformer> model = ml.Transforms.Text.FeaturizeText("Beside", nameof(Example.Text))
-            .Append(ml.TopicPipeline(Examples.Glance with { RowFeatureColumnName = "Beside" })).Fit(data);
+            "Tokens" => ml.TopicPipeline(Examples.Glance).Fit(data),
+            "Beside" => ml.Transforms.Text.FeaturizeText("Beside", nameof(Example.Text))
+                .Append(ml.TopicPipeline(Examples.Glance with { RowFeatureColumnName = "Beside" })).Fit(data),
+            _ => ml.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Topic))
+                .Append(ml.MulticlassClassification.Trainers.TextLstm(options: new() { NumberOfEpochs = 1 })).Fit(data),
+        };
         string[] texts = ["green x up down", "blue", "", "no word known"];
         string file = Path.GetTempFileName();
         try
