@@ -26,6 +26,15 @@ internal sealed class KeyFingerprints(IReadOnlyList<string> features, string cla
             classes is null ? "" : KeyFingerprint.Of(classes.Texts),
             rowFeatures is null ? "" : KeyFingerprint.Of(rowFeatures.SlotNames));
 
+    /// <param name="columns">What the network reads; of raw texts the tokens that were learned of them.</param>
+    /// <param name="classes">Null: without names.</param>
+    public static KeyFingerprints From(InputColumns columns, ClassNames? classes)
+    {
+        KeyFingerprints keys = From(columns.All.Select(column => column.Column), classes, columns.RowFeatures);
+        return columns.All is [{ Text: not null } text]
+            ? new([KeyFingerprint.Of([.. text.TokenTexts.Select(token => token.AsMemory())])], keys.Classes, keys.Slots) : keys;
+    }
+
     /// <summary>Throws if columns to be read are known to stand for other values than in training.</summary>
     /// <exception cref="ArgumentOutOfRangeException">They do; the message names the column.</exception>
     public void RequireSame(InputColumns columns)

@@ -61,7 +61,7 @@ internal sealed class TrainerRun : IDisposable
             stacking = _initial.Network.FrameStacking;
         if (_initial is not null && pretrained is null)
             InitialModel.RequireShape(_initial, FrameStacking.Apply(task.Spec, stacking ?? 1), task.Features.Input);
-        var keys = KeyFingerprints.From(columns, task.Label?.Names, task.Features.Input.RowFeatures);
+        var keys = KeyFingerprints.From(task.Features.Input, task.Label?.Names);
         foreach (SequenceModelParameters? before in new[] { _initial, _backward })
             keys = InitialModel.Continue(before, keys, columns, task.Label?.Column);
         SequenceColumn.WarnIfPadded(train.Schema, columns.Select(column => column.Name), Channel);

@@ -6,8 +6,17 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <summary>Every experiment, each a pipeline as a user would write it.</summary>
 internal static class Experiments
 {
-    private static readonly SequenceTrainerOptions NamesOptions =
-        new() { EmbeddingSize = 64, HiddenSize = 128, Dropout = 0.3f, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 8 };
+    /// <summary>What the recipes say nothing of: a constant rate, the last state, nothing dropped and nothing scaled.</summary>
+    private static readonly SequenceTrainerOptions Plain = new()
+    {
+        LearningRateSchedule = LearningRateSchedule.Constant, Pooling = SequencePooling.Last, Dropout = 0, WordDropout = 0,
+        FrameScaling = FrameScaling.None, FrameStacking = 1, BatchSize = 32,
+    };
+
+    private static readonly SequenceTrainerOptions NamesOptions = Plain with
+    {
+        EmbeddingSize = 64, HiddenSize = 128, Dropout = 0.3f, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 8,
+    };
 
     public static IReadOnlyList<Experiment> All { get; } =
     [
@@ -41,7 +50,7 @@ internal static class Experiments
     private static double Snips(MLContext ml, string folder)
     {
         IDataView Load(string file) => LabelledText.Load(ml, Path.Combine(folder, file), label: 0, text: 1);
-        var trainer = ml.MulticlassClassification.Trainers.Lstm(options: new()
+        var trainer = ml.MulticlassClassification.Trainers.Lstm(options: Plain with
         {
             Bidirectional = true, HiddenSize = 128, EmbeddingSize = 100, Pooling = SequencePooling.Max, Dropout = 0.5f,
             LearningRate = 1e-3f, NumberOfEpochs = 8,
@@ -65,7 +74,7 @@ internal static class Experiments
                 .Fit(steps).Transform(steps);
             return ml.Sequences().Group(steps, "Sequence", "Step", constantColumnNames: ["Label"]);
         }
-        return Multiclass(ml, ml.MulticlassClassification.Trainers.Lstm(options: new()
+        return Multiclass(ml, ml.MulticlassClassification.Trainers.Lstm(options: Plain with
         {
             HiddenSize = 64, BatchSize = 16, LearningRate = 5e-3f, NumberOfEpochs = 40, FrameScaling = FrameScaling.Standard,
         }), Load("japanese-vowels-train.tsv"), Load("japanese-vowels-test.tsv"));
@@ -77,7 +86,7 @@ internal static class Experiments
             [new("Pixels", DataKind.Single, 0, 63), new("Digit", DataKind.Int32, 64)], separatorChar: ',');
         return Multiclass(ml, ml.Transforms.Conversion.MapValueToKey("Label", "Digit")
             .Append(ml.Transforms.ReshapeSequence("Features", 8, "Pixels"))
-            .Append(ml.MulticlassClassification.Trainers.Lstm(options: new()
+            .Append(ml.MulticlassClassification.Trainers.Lstm(options: Plain with
             {
                 HiddenSize = 64, LearningRate = 3e-3f, NumberOfEpochs = 20, FrameScaling = FrameScaling.Standard,
             })), Load("optdigits-train.csv"), Load("optdigits-test.csv"));
@@ -104,7 +113,7 @@ internal static class Experiments
     {
         IDataView Load(string file) => LabelledText.LoadBinary(ml, Path.Combine(folder, file), text: 1, label: 2);
         var model = ml.Transforms.Text.TokenizeIntoSequence("Features", "Text", SequenceTokenization.Characters(minimumCount: 2))
-            .Append(ml.BinaryClassification.Trainers.Lstm(options: new()
+            .Append(ml.BinaryClassification.Trainers.Lstm(options: Plain with
             {
                 Bidirectional = true, Pooling = SequencePooling.Max, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 2,
             })).Fit(Load("nsmc-train-20k.tsv"));

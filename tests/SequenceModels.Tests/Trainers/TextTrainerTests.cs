@@ -129,6 +129,25 @@ public class TextTrainerTests
         Assert.NotEqual(Bits(first, _ml.View(40)), Bits(more, _ml.View(40)));
     }
 
+    /// <summary>As many words, but others: the language model's vectors are not those of these texts.</summary>
+    [Fact]
+    public void A_language_model_of_the_same_words_is_taken_and_one_of_others_refused()
+    {
+        TextTrainerOptions options = s_glance with { Bidirectional = false };
+        SequenceTrainer trainer = _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), options: options);
+        Assert.NotNull(trainer.Fit(_ml.View(40), null, LanguageModel(_ml.View(40))));
+        IDataView others = _ml.Data.LoadFromEnumerable(_ml.Data.CreateEnumerable<Example>(_ml.View(40), reuseRowObject: false)
+            .Select(row => new Example { Text = row.Text.Replace("up", "north", StringComparison.Ordinal) }).ToList());
+        Assert.Contains("another vocabulary", Assert.Throws<ArgumentException>(() =>
+            trainer.Fit(_ml.View(40), null, LanguageModel(others))).Message, StringComparison.Ordinal);
+
+        SequenceModelParameters LanguageModel(IDataView rows) => _ml.Sequences().LanguageModeling.Trainers.Lstm("Tokens", new()
+        {
+            HiddenSize = 8, EmbeddingSize = 8, NumberOfEpochs = 1, Seed = 1,
+        }).Fit(_ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", SequenceTokenization.Words()).Fit(rows).Transform(rows))
+            .Model;
+    }
+
     [Fact]
     public void Its_states_are_vectors_of_texts()
     {
