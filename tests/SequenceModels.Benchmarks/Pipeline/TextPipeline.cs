@@ -22,6 +22,9 @@ internal sealed class TextPipeline
         EmbeddingSize = 100,
         BatchSize = 32,
         NumberOfEpochs = 1,
+        Pooling = SequencePooling.Last,
+        Dropout = 0, // what is drawn takes time that is no part of the pipeline
+        WordDropout = 0,
         Seed = Seed,
     };
 
