@@ -21,7 +21,7 @@ internal sealed class OnnxScoring : IPeer
             // It warns of the nodes that the optimisation drops.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
-        _session = new InferenceSession(OnnxGraph.Write(workload), options);
+        _session = new InferenceSession(RandomOnnxModel.Write(workload), options);
         int scores = (workload.Output == OutputKind.ClassPerStep ? workload.Tokens : workload.Batch) * workload.Outputs;
         long[] shape = workload.Output == OutputKind.ClassPerStep
             ? [workload.Steps, workload.Batch, workload.Outputs] : [workload.Batch, workload.Outputs];

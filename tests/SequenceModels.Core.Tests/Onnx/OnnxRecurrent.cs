@@ -1,7 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using SequenceModels.Cells;
-using SequenceModels.Parameters;
+using SequenceModels.Onnx;
 
 namespace SequenceModels.Tests.Onnx;
 
@@ -23,7 +23,7 @@ internal static class OnnxRecurrent
     {
         int steps = sequences.Max(s => s.Length), inputs = directions[0]["W"].GetLength(0), hidden = directions[0]["R"]
             .GetLength(0);
-        using var session = new InferenceSession(Model(cell, directions, steps, sequences.Length, reverse));
+        using var session = new InferenceSession(Model(cell, directions, reverse));
         var x = new DenseTensor<float>([steps, sequences.Length, inputs]);
         for (int b = 0; b < sequences.Length; b++)
             for (int t = 0; t < sequences[b].Length; t++)
@@ -38,34 +38,29 @@ internal static class OnnxRecurrent
         return [.. sequences.Select((s, b) => Enumerable.Range(0, s.Length).Select(t => State(b, t)).ToArray())];
     }
 
-    private static byte[] Model(OnnxCell cell, IReadOnlyDictionary<string, double[,]>[] directions, int steps, int batch,
-        bool reverse)
+    private static byte[] Model(OnnxCell cell, IReadOnlyDictionary<string, double[,]>[] directions, bool reverse)
     {
         int inputs = directions[0]["W"].GetLength(0), hidden = directions[0]["R"].GetLength(0), width = directions[0]["R"]
             .GetLength(1);
-        var attributes = new List<ProtobufMessage>
-        {
-            OnnxModel.Attribute("hidden_size", hidden),
-            OnnxModel.Attribute("direction", directions.Length == 2 ? "bidirectional" : reverse ? "reverse" : "forward"),
-        };
-        if (cell.Operator == "GRU") // no other operator has the attribute
-            attributes.Add(OnnxModel.Attribute("linear_before_reset", 1));
-        return OnnxModel.Write(
-            [OnnxModel.Node(cell.Operator,
-                ["X", "W", "R", "B", "lengths", .. cell.PeepholeOrder is null ? Array.Empty<string>() : ["", "", "P"]], ["Y"],
-                    [.. attributes])],
-            [
-                OnnxModel.Weights("W", All(d => Transposed(d["W"], cell.GateOrder)), directions.Length, width, inputs),
-                OnnxModel.Weights("R", All(d => Transposed(d["R"], cell.GateOrder)), directions.Length, width, hidden),
-                OnnxModel.Weights("B", All(d => Biases(d, cell.GateOrder)), directions.Length, 2 * width),
-                .. cell.PeepholeOrder is { } order
-                    ? [OnnxModel.Weights("P", All(d => Transposed(d["P"], order)), directions.Length, order.Count * hidden)]
-                    : Array.Empty<ProtobufMessage>(),
-            ],
-            [OnnxModel.FloatValue("X", steps, batch, inputs), OnnxModel.Int32Value("lengths", batch)],
-            [OnnxModel.FloatValue("Y", steps, directions.Length, batch, hidden)]);
+        var model = new OnnxModelFile();
+        string x = model.Input("X", OnnxElement.Float, "", "steps", "batch", $"{inputs}");
+        string lengths = model.Input("lengths", OnnxElement.Int32, "", "batch");
+        string w = Weights("W", d => Transposed(d["W"], cell.GateOrder), directions.Length, width, inputs);
+        string r = Weights("R", d => Transposed(d["R"], cell.GateOrder), directions.Length, width, hidden);
+        string b = Weights("B", d => Biases(d, cell.GateOrder), directions.Length, 2 * width);
+        string[] peepholes = cell.PeepholeOrder is not { } order ? []
+            : ["", "", Weights("P", d => Transposed(d["P"], order), directions.Length, order.Count * hidden)];
+        string y = model.Node(cell.Operator, [x, w, r, b, lengths, .. peepholes],
+            [("hidden_size", hidden), ("direction", directions.Length == 2 ? "bidirectional" : reverse ? "reverse" : "forward"),
+            // no other operator has the attribute
+            .. cell.Operator == "GRU" ? new OnnxAttribute[] { ("linear_before_reset", 1) } : []]);
+        model.Output("Y", y, OnnxElement.Float, "", "steps", $"{directions.Length}", "batch", $"{hidden}");
+        using var stream = new MemoryStream();
+        model.ToMessage("recurrent", "1").WriteTo(stream);
+        return stream.ToArray();
 
-        float[] All(Func<IReadOnlyDictionary<string, double[,]>, IEnumerable<float>> of) => [.. directions.SelectMany(of)];
+        string Weights(string name, Func<IReadOnlyDictionary<string, double[,]>, IEnumerable<float>> of, params int[] dimensions) =>
+            model.Weights(name, OnnxTensor.Of([.. directions.SelectMany(of)], dimensions));
     }
 
     /// <summary>[rows, G·H] in our gate order becomes [G·H, rows] in that of ONNX.</summary>

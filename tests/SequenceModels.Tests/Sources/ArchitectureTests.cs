@@ -12,7 +12,7 @@ public class ArchitectureTests
     private static readonly string[][] Order =
     [
         ["SequenceModels.Core"],
-        ["SequenceModels.Core/Files", "SequenceModels.Core/Kernels"],
+        ["SequenceModels.Core/Files", "SequenceModels.Core/Kernels", "SequenceModels.Core/Onnx"],
         ["SequenceModels.Core/Text"],
         ["SequenceModels.Core/Sequences", "SequenceModels.Core/Parameters"],
         ["SequenceModels.Core/Cells"],

@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using SequenceModels.Cells;
+using SequenceModels.Onnx;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Networks;
+
+/// <summary>Writes a network as an ONNX model: its graph, with the names and shapes that it is called by.</summary>
+internal static class NetworkExport
+{
+    private const string Batch = "batch", Steps = "steps";
+
+    /// <summary>The network as a message that writes itself.</summary>
+    /// <exception cref="NotSupportedException">A part of the network cannot be written as ONNX; the message names it.</exception>
+    /// <exception cref="ArithmeticException">A weight is NaN or infinite.</exception>
+    /// <exception cref="ArgumentException">An option does not fit the network.</exception>
+    public static ProtobufMessage Write(EncoderNetwork network, OnnxExportOptions options)
+    {
+        Check(network, options);
+        var model = new OnnxModelFile();
+        NetworkInputs inputs = Inputs(model, network, options);
+        (OnnxAnswers answers, IReadOnlyList<string> states) = NetworkGraph.Add(model, network, inputs);
+        Outputs(model, network, answers);
+        for (int i = 0; inputs.States is { } before && i < before.Count; i++)
+            model.Output($"{before[i]}_next", states[i], OnnxElement.Float, "The state after the last step.", Batch,
+                InvariantText.Of(network.Spec.Encoder.HiddenSize));
+        Properties(model, network, options);
+        return model.ToMessage("sequence-network", Version);
+    }
+
+    private static string Version =>
+        typeof(NetworkExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+
+    private static void Check(EncoderNetwork network, OnnxExportOptions options)
+    {
+        int classes = network.Output.NumberOfClasses;
+        if (options.Labels is { } labels && labels.Count != classes)
+            throw new ArgumentException(
+                Invariant($"OnnxExportOptions.Labels has {Counted.Of(labels.Count, "name")}; the network has ") +
+                $"{Counted.Of(classes, "class", "classes")}.", nameof(options));
+        if (options.Vocabulary is { } vocabulary && network.Spec.Inputs.FirstTokens is var place &&
+            (place < 0 || vocabulary.Count != network.Spec.Inputs[place].Size))
+            throw new ArgumentException(
+                Invariant($"OnnxExportOptions.Vocabulary has {Counted.Of(vocabulary.Count, "token")}; the network reads ") +
+                (place < 0 ? "none." : Invariant($"{network.Spec.Inputs[place].Size}.")), nameof(options));
+        if (options.SparseRowFeatures && network.Spec.Output.RowFeatureSize == 0)
+            throw new ArgumentException("OnnxExportOptions.SparseRowFeatures is set; the network reads no numbers of whole rows.",
+                nameof(options));
+        if (!options.StepGraph)
+            return;
+        if (network.Spec.NeedsWholeSequences is { } reason)
+            throw new NotSupportedException($"OnnxExportOptions.StepGraph: {reason}");
+        if (!network.Spec.Output.EveryStep && network.Spec.Output.Pooling != SequencePooling.Last)
+            throw new NotSupportedException($"OnnxExportOptions.StepGraph: the pooling '{network.Spec.Output.Pooling}' needs all " +
+                "steps. Train with SequenceTrainerOptions.Pooling = Last.");
+    }
+
+    private static NetworkInputs Inputs(OnnxModelFile model, EncoderNetwork network, OnnxExportOptions options)
+    {
+        StepFeatures features = network.Spec.Inputs;
+        string[] values = [.. features.Select((feature, place) => Feature(model, feature,
+            features.Count == 1 ? "" : InvariantText.Of(place + 1)))];
+        string lengths = model.Input("lengths", OnnxElement.Int64, "How many steps each sequence has, from 0 to T.", Batch);
+        string? rowFeatures = null, rowSlots = null;
+        if (network.Spec.Output.RowFeatureSize is > 0 and int size && !options.SparseRowFeatures)
+            rowFeatures = model.Input("row_features", OnnxElement.Float, "Numbers of the whole row.", Batch, InvariantText.Of(size));
+        else if (network.Spec.Output.RowFeatureSize > 0)
+        {
+            rowSlots = model.Input("row_slots", OnnxElement.Int64,
+                "Slots of the row's numbers that are not zero, from 0; -1 where a row has fewer.", Batch, "slots");
+            rowFeatures = model.Input("row_values", OnnxElement.Float, "The numbers in these slots.", Batch, "slots");
+        }
+        return new NetworkInputs(values, lengths, rowFeatures, rowSlots, options.StepGraph ? States(model, network) : null);
+    }
+
+    private static string Feature(OnnxModelFile model, StepFeature feature, string number) => feature.Kind switch
+    {
+        StepFeatureKind.Tokens => model.Input($"tokens{number}", OnnxElement.Int64,
+            Invariant($"Keys of tokens, 1 to {feature.Size}; any other is an unknown token. Beyond a sequence's length: anything."),
+            Batch, Steps),
+        StepFeatureKind.Frames => model.Input($"frames{number}", OnnxElement.Float,
+            "The numbers of each step, as they were for training. Beyond a sequence's length: any finite numbers.",
+            Batch, Steps, InvariantText.Of(feature.StepSize)),
+        StepFeatureKind.Characters => model.Input($"characters{number}", OnnxElement.Int64,
+            Invariant($"Keys of the characters of each word, 1 to {feature.Size}; 0 is an unknown one; -1 behind a word's last."),
+            Batch, Steps, "characters"),
+        _ => throw new NotSupportedException($"A feature of {feature} cannot be written as ONNX."),
+    };
+
+    private static string[] States(OnnxModelFile model, EncoderNetwork network)
+    {
+        string[] kinds = RecurrentCells.Find(network.Spec.Encoder.Cell)!.HasCellState ? ["hidden", "cell"] : ["hidden"];
+        return [.. from layer in Enumerable.Range(1, network.Spec.Encoder.NumberOfLayers)
+            from kind in kinds
+            select model.Input(Invariant($"{kind}_{layer}"), OnnxElement.Float,
+                "The state before the first step; zero where a stream begins.", Batch,
+                InvariantText.Of(network.Spec.Encoder.HiddenSize))];
+    }
+
+    private static void Outputs(OnnxModelFile model, EncoderNetwork network, OnnxAnswers answers)
+    {
+        string[] rows = network.Spec.Output.EveryStep ? [Batch, Steps] : [Batch];
+        string beyond = network.Spec.Output.EveryStep ? " Beyond a sequence's length: 0." : "";
+        model.Output("scores", answers.Scores, OnnxElement.Float, $"{Meaning(network.Spec.Output.Head)}{beyond}",
+            [.. rows, InvariantText.Of(network.Spec.Output.NumberOfOutputs)]);
+        if (answers.Probabilities is { } probabilities)
+            model.Output("probabilities", probabilities, OnnxElement.Float, $"Of the positive class.{beyond}", [.. rows, "1"]);
+        if (answers.Labels is { } labels)
+            model.Output("labels", labels, OnnxElement.Int64, "The class that the scores come down to, counted from 0." +
+                (network.Spec.Output.EveryStep ? " Beyond a sequence's length: -1." : ""), rows);
+    }
+
+    private static string Meaning(Heads.HeadKind head) => head switch
+    {
+        Heads.HeadKind.Sigmoid => "The logit of the positive class.",
+        Heads.HeadKind.Softmax => "The probability of each class.",
+        Heads.HeadKind.Crf => "The probability of each tag at each step, given the whole sequence.",
+        Heads.HeadKind.MultiLabel => "The probability of each label.",
+        Heads.HeadKind.Regression => "The value, in the label's unit.",
+        _ => "The network's outputs.",
+    };
+
+    private static void Properties(OnnxModelFile model, EncoderNetwork network, OnnxExportOptions options)
+    {
+        model.Property("cell", network.Spec.Encoder.Cell);
+        model.Property("task", network.Output.Describe());
+        if (network.Spec.Encoder.Reversed)
+            model.Property("reversed", "true");
+        if (options.Labels is { } labels)
+            model.Property("labels", Json(labels));
+        if (options.Vocabulary is { } vocabulary)
+            model.Property("vocabulary", Json(vocabulary));
+    }
+
+    private static string Json(IReadOnlyList<string> texts)
+    {
+        using var stream = new MemoryStream();
+        // As people write it: é stands for itself.
+        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartArray();
+            foreach (string text in texts)
+                writer.WriteStringValue(text);
+            writer.WriteEndArray();
+        }
+        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+}

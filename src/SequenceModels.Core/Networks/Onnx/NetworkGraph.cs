@@ -1,0 +1,58 @@
+using SequenceModels.Onnx;
+
+namespace SequenceModels.Networks;
+
+/// <summary>What enters the graph of a network: names of values.</summary>
+/// <param name="Features">Of each feature: [B, T] keys, [B, T, F] numbers, or [B, T, C] keys of characters.</param>
+/// <param name="Lengths">[B] int64: how many steps each sequence has.</param>
+/// <param name="RowFeatures">[B, F] numbers of each whole row; null: there are none, or their products are given.</param>
+/// <param name="RowSlots">[B, N] the slots of numbers of each whole row, -1: none; null: all are given.</param>
+/// <param name="States">Of each layer h and, where the cell has it, c [B, H]; null: zero.</param>
+internal sealed record NetworkInputs(IReadOnlyList<string> Features, string Lengths, string? RowFeatures = null,
+    string? RowSlots = null, IReadOnlyList<string>? States = null);
+
+/// <summary>A whole network as operators of ONNX.</summary>
+internal static class NetworkGraph
+{
+    /// <summary>Adds the network to a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="inputs">What it reads.</param>
+    /// <returns>What it gives, and the states after the last step.</returns>
+    /// <exception cref="NotSupportedException">A part of the network cannot be written as ONNX; the message names it.</exception>
+    /// <exception cref="ArithmeticException">A weight is NaN or infinite.</exception>
+    public static (OnnxAnswers Answers, IReadOnlyList<string> States) Add(OnnxGraph graph, EncoderNetwork network,
+        NetworkInputs inputs)
+    {
+        if (network.Spec.Output.EveryStep && network.Spec.Inputs.Any(feature => feature.Stacked > 1))
+            throw new NotSupportedException("A network that reads several steps as one and has an output for every step cannot be " +
+                "written as ONNX. Train with SequenceTrainerOptions.FrameStacking = 1.");
+        var weights = new OnnxWeights(network.Parameters);
+        string shape = graph.Shape(inputs.Features[0]);
+        var given = new OnnxSteps(graph, graph.Size(shape, 0), graph.Size(shape, 1), inputs.Lengths);
+        (string vectors, OnnxSteps steps) = new OnnxInputs(network, weights, given)
+            .Read(inputs.Features, OnnxStack.GateOrder(network.Stack[0].Directions[0].Cell));
+        OnnxStates states = new OnnxStack(network, weights, steps).Read(vectors, inputs.States);
+        string features = network.Spec.Output.EveryStep ? states.EveryStep
+            : new OnnxPooling(weights, steps, states).Pool(network.Spec.Output.Pooling);
+        OnnxAnswers answers = new OnnxOutput(network, weights, steps).Read(features, RowProducts(graph, weights, inputs));
+        return (answers, states.Next);
+    }
+
+    /// <summary>[B, K] what the numbers of the whole row add to the outputs; null: nothing.</summary>
+    private static string? RowProducts(OnnxGraph graph, OnnxWeights weights, NetworkInputs inputs)
+    {
+        if (inputs.RowFeatures is not { } values)
+            return null;
+        OnnxTensor u = weights.Matrix("output.U");
+        string table = graph.Weights("output.U", u), none = graph.Integer(0);
+        if (inputs.RowSlots is not { } slots)
+            return graph.MatMul(values, table);
+        string isThere = graph.Less(graph.Integer(-1), slots);
+        string rows = graph.Gather(table, graph.Where(isThere, slots, none));                        // [B, N, K]
+        values = graph.Where(isThere, values, graph.Number(0));
+        string shape = graph.Shape(slots);
+        values = graph.ReshapeTo(values, graph.Concat(0, graph.Size(shape, 0), graph.Integers(1), graph.Size(shape, 1)));
+        return graph.Reshape(graph.MatMul(values, rows), -1, u.RowLength);
+    }
+}

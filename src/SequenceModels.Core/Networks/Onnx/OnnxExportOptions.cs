@@ -1,0 +1,30 @@
+namespace SequenceModels;
+
+/// <summary>What <see cref="SequenceNetwork.ExportOnnx(string, OnnxExportOptions?)"/> writes.</summary>
+public sealed class OnnxExportOptions
+{
+    /// <summary>
+    /// Whether the states of the recurrent layers go in and come out, so that a stream can be fed part by part: of layer i the
+    /// inputs <c>hidden_i</c> and, of an LSTM, <c>cell_i</c> [B, HiddenSize], zero before the first step, and the outputs
+    /// <c>hidden_i_next</c> and <c>cell_i_next</c>. Only of networks that read forward, and have an output for every step or
+    /// <see cref="SequencePooling.Last"/>. Default: false.
+    /// </summary>
+    public bool StepGraph { get; init; }
+
+    /// <summary>
+    /// Whether the numbers of a whole row enter by their slots: <c>row_slots</c> [B, N] int64, counted from 0 and -1 where a row
+    /// has fewer, and <c>row_values</c> [B, N]; for vectors of many slots that are mostly zero. Else as <c>row_features</c>
+    /// [B, RowFeatureSize]. Default: false.
+    /// </summary>
+    public bool SparseRowFeatures { get; init; }
+
+    /// <summary>
+    /// The names of the classes, written into the model's metadata under <c>labels</c> as a JSON array. Default: none.
+    /// </summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>
+    /// The tokens of the keys 1 to V, written into the model's metadata under <c>vocabulary</c> as a JSON array. Default: none.
+    /// </summary>
+    public IReadOnlyList<string>? Vocabulary { get; init; }
+}
