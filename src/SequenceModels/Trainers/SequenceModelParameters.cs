@@ -21,6 +21,18 @@ public sealed class SequenceModelParameters
     }
 
     /// <summary>
+    /// Takes a network as what a trainer has learned: to go on from in <c>Fit(train, validation, initial)</c>, or, with
+    /// <see cref="TrainingOptions.NumberOfEpochs"/> 0, as the model of a pipeline. What its keys stand for is not known: they are
+    /// those of the columns that it is fitted to.
+    /// </summary>
+    /// <param name="network">Such as one of <see cref="SequenceNetwork.FromSafetensors"/>.</param>
+    public static SequenceModelParameters FromNetwork(SequenceNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        return new SequenceModelParameters(network);
+    }
+
+    /// <summary>
     /// Reads the weights that a training has left in its checkpoint: those of the epoch with the smallest validation loss, or
     /// without validation rows of the last one. For a training that diverged or was cancelled and will not go on; give them to
     /// Fit as the initial model, or use <see cref="Network"/>.

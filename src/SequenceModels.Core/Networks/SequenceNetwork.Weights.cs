@@ -1,0 +1,44 @@
+using SequenceModels.Files;
+using SequenceModels.Networks;
+
+namespace SequenceModels;
+
+public sealed partial class SequenceNetwork
+{
+    /// <summary>
+    /// Makes a network of weights that were trained elsewhere, from a safetensors file. It gives the scores that the other
+    /// library's network gives, to rounding.
+    /// </summary>
+    /// <param name="path">The file. Its tensors are F32, F64, F16 or BF16.</param>
+    /// <param name="shape">What the file does not say.</param>
+    /// <param name="names">
+    /// What its tensors are called and how they are laid out; null: as in PyTorch, whose names are found by themselves.
+    /// </param>
+    /// <exception cref="InvalidDataException">
+    /// The file is no safetensors file, or damaged, or has not the weights of such a network; the message names the tensor.
+    /// </exception>
+    /// <exception cref="ArgumentException">There is no network of this shape.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static SequenceNetwork FromSafetensors(string path, SequenceNetworkShape shape, TensorNames? names = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(shape);
+        EncoderNetworkSpec spec = shape.ToSpec();
+        return SafetensorsFile.Read(path, file => new SequenceNetwork(
+            NetworkWeightsFile.Read(file, spec, names ?? new PyTorchNames())));
+    }
+
+    /// <summary>Writes the network's weights to a safetensors file, which PyTorch or Keras can read.</summary>
+    /// <param name="path">The file; replaced if it is there.</param>
+    /// <param name="names">What to call the tensors, and how to lay them out; null: as in PyTorch.</param>
+    /// <exception cref="NotSupportedException">The network has parts that a file of weights has no place for.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <remarks>The same network makes the same bytes.</remarks>
+    public void SaveSafetensors(string path, TensorNames? names = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var content = new MemoryStream();
+        NetworkWeightsFile.Write(_layers, content, names ?? new PyTorchNames());
+        AtomicFile.Write(path, stream => content.WriteTo(stream));
+    }
+}
