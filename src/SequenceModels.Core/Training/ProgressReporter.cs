@@ -41,7 +41,8 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsB
     /// <param name="done">Batches of the epoch that are done.</param>
     /// <param name="steps">Of this run.</param>
     /// <param name="loss">Mean loss since the epoch began.</param>
-    private void Report(int epoch, int batch, double done, long steps, double loss)
+    /// <param name="ended">The epoch, if it has ended.</param>
+    private void Report(int epoch, int batch, double done, long steps, double loss, TrainingEpoch? ended = null)
     {
         if (_options.Progress is null)
             return;
@@ -53,13 +54,17 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsB
         double before = (epoch - 1.0) * batches + done, run = before - (double)epochsBefore * batches;
         double left = (double)_options.NumberOfEpochs * batches - before;
         _options.Progress.Report(new TrainingProgress(epoch, _options.NumberOfEpochs, batch, batches, loss,
-            steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * (left / run)));
+            steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * (left / run))
+        {
+            Ended = ended,
+        });
     }
 
     /// <summary>Tells of an epoch that has ended.</summary>
     public void Epoch(TrainingEpoch epoch)
     {
         TrainingInstruments.Epoch(job.Subject, epoch);
+        Report(epoch.Epoch, batches, batches, _steps, epoch.TrainingLoss, epoch);
         job.OnEpoch?.Invoke(epoch);
     }
 }

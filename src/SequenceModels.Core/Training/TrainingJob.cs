@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Text;
@@ -30,6 +31,9 @@ internal sealed record TrainingJob
 
     /// <summary>Vectors that the embedding starts from, as far as there are some for its tokens. Null: random ones.</summary>
     public TokenVectors? Vectors { get; init; }
+
+    /// <summary>Makes what counts the spans that the classes of steps make up. Null: they make up none.</summary>
+    public Func<ISpanCounter>? Spans { get; init; }
 
     /// <summary>What is trained, in words that tell it from other trainings.</summary>
     public string Subject { get; init; } = "a network";

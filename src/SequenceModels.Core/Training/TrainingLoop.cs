@@ -39,7 +39,8 @@ internal sealed class TrainingLoop : IDisposable
                 _options.NameOf(nameof(TaskOptions.ClassWeights))));
         _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
         _measured = _step.Average?.Network ?? _network;
-        _validation = _rows.Validation is { } rows ? new Validation(_measured, rows, _options.NumberOfThreads) : null;
+        _validation = _rows.Validation is { } rows ? new Validation(_measured, rows, _options.NumberOfThreads, job.Spans)
+            : null;
         _reports = new ProgressReporter(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
     }
 
@@ -76,9 +77,10 @@ internal sealed class TrainingLoop : IDisposable
             Validation = _validation?.Measure(_job.ThrowIfCanceled),
             StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds
         };
-        _rates.Observe(epoch.Validation?.Loss ?? epoch.TrainingLoss);
+        double cost = epoch.Validation is { } measured ? WatchedFigure.CostOf(measured, _options.SelectBy) : epoch.TrainingLoss;
+        _rates.Observe(cost);
         if (epoch.Validation is not null)
-            _best.Consider(number, epoch.Validation.Loss, _measured);
+            _best.Consider(number, cost, _measured);
         epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
         _history.Add(epoch);
         _sinceEpoch = 0;
@@ -168,7 +170,8 @@ internal sealed class TrainingLoop : IDisposable
         _step.Resume(found.Updates);
         _history.AddRange(found.History);
         if (found.BestEpoch > 0)
-            _best.Consider(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best);
+            _best.Consider(found.BestEpoch,
+                WatchedFigure.CostOf(found.History[found.BestEpoch - 1].Validation!, _options.SelectBy), found.Best);
         _job.OnResume?.Invoke(_history.Count);
     }
 

@@ -5,20 +5,20 @@ namespace SequenceModels.Trainers;
 /// <summary>An epoch as a line of ML.NET's log.</summary>
 internal static class EpochLine
 {
-    /// <summary>Epoch, loss, and where there are validation rows their loss and the metric that the task is known by.</summary>
+    /// <summary>Epoch, loss, and where there are validation rows their loss and the figures that the task is known by.</summary>
     public static string Format(TrainingEpoch epoch, int numberOfEpochs)
     {
         string line = string.Create(CultureInfo.InvariantCulture,
             $"epoch {epoch.Epoch}/{numberOfEpochs} loss {epoch.TrainingLoss:F4}");
         return epoch.Validation is { } validation
-            ? line + string.Create(CultureInfo.InvariantCulture, $" validation loss {validation.Loss:F4}") + Metric(validation)
+            ? line + string.Create(CultureInfo.InvariantCulture, $" validation loss {validation.Loss:F4}") + Figures(validation)
             : line;
     }
 
-    private static string Metric(ValidationMetrics metrics) => metrics switch
-    {
-        { Accuracy: { } accuracy } => string.Create(CultureInfo.InvariantCulture, $" accuracy {accuracy:F4}"),
-        { RootMeanSquaredError: { } error } => string.Create(CultureInfo.InvariantCulture, $" RMSE {error:G5}"),
-        _ => "",
-    };
+    private static string Figures(ValidationMetrics metrics) => Figure("accuracy", metrics.Accuracy, "F4") +
+        Figure("AUC", metrics.AreaUnderRocCurve, "F4") + Figure("F1", metrics.SpanF1Score, "F4") +
+        Figure("RMSE", metrics.RootMeanSquaredError, "G5");
+
+    private static string Figure(string name, double? value, string format) =>
+        value is { } figure ? $" {name} {figure.ToString(format, CultureInfo.InvariantCulture)}" : "";
 }

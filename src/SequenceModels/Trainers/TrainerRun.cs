@@ -53,6 +53,7 @@ internal sealed class TrainerRun : IDisposable
     {
         RequireRowsToStopBy(validation);
         RequireLayersToHold();
+        WatchedFigure.Require(_options, task.Spec.Output, task.Spans is not null);
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         PretrainedLayers? pretrained = !task.TakesLanguageModels ? null
             : InitialLanguageModels.Find(_initial, _backward, task.Spec, task.Features.Input);
@@ -82,6 +83,7 @@ internal sealed class TrainerRun : IDisposable
             Vectors = vectors,
             Initial = pretrained is null ? _initial?.Network.Layers : null,
             Pretrained = pretrained,
+            Spans = task.Spans,
         };
         return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
             NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
@@ -134,11 +136,17 @@ internal sealed class TrainerRun : IDisposable
                 "as they are. Give Fit a language model or another initial model, or leave the option at 0.");
     }
 
-    /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
+    /// <summary>Throws if training is to stop early, or to select by a figure, but no rows will tell when.</summary>
     /// <exception cref="InvalidOperationException">There are no validation rows.</exception>
     public void RequireRowsToStopBy(IDataView? validation)
     {
-        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
+        if (_options.ValidationFraction > 0 || validation is not null)
+            return;
+        if (_options.SelectBy != TrainingSelection.Loss)
+            throw new InvalidOperationException($"{_options.NameOf(nameof(_options.SelectBy))} is " +
+                $"{InvariantText.Of(_options.SelectBy)}, but there are no validation rows that have this figure. Set " +
+                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+        if (_options.EarlyStoppingPatience > 0)
             throw new InvalidOperationException($"{_options.NameOf(nameof(_options.EarlyStoppingPatience))} is " +
                 $"{InvariantText.Of(_options.EarlyStoppingPatience)}, but there are no validation rows whose loss could tell " +
                 $"when to stop. Set {nameof(_options.ValidationFraction)}, or give Fit a validation set.");

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
@@ -41,6 +42,9 @@ internal sealed record TrainerTask<T>
 
     /// <summary>What is trained, in words that tell it from other trainings.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>Makes what counts the spans that the classes of steps make up; null: they make up none.</summary>
+    public Func<ISpanCounter>? Spans { get; init; }
 
     /// <summary>What the class with an index from 0 is called.</summary>
     public Func<int, string> ClassName { get; init; } = index => Invariant($"class {index + 1}");

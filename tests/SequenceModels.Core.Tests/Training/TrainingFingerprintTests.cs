@@ -50,6 +50,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(SequenceTrainerOptions.LayerRateDecay)] = o => o with { LayerRateDecay = 0.5f },
         [nameof(SequenceTrainerOptions.ValidationFraction)] = o => o with { ValidationFraction = 0.1 },
         [nameof(SequenceTrainerOptions.EarlyStoppingPatience)] = o => o with { EarlyStoppingPatience = 3 },
+        [nameof(SequenceTrainerOptions.SelectBy)] = o => o with { SelectBy = TrainingSelection.Accuracy },
         [nameof(SequenceTrainerOptions.Seed)] = o => o with { Seed = 2 },
     };
 

@@ -32,7 +32,7 @@ internal sealed record CheckpointContent
     /// <summary>The averages of the weights, where these are averaged.</summary>
     public Network? Average { get; init; }
 
-    /// <summary>The epoch with the smallest validation loss, from 1; 0: there is none.</summary>
+    /// <summary>The epoch with the best figure of the validation rows, from 1; 0: there is none.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Its weights; the present ones, or their averages, where there is none.</summary>

@@ -60,6 +60,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         yield return new(nameof(task.LayerRateDecay), Text(task.LayerRateDecay));
         yield return new(nameof(options.ValidationFraction), Text(options.ValidationFraction));
         yield return new(nameof(options.EarlyStoppingPatience), Text(options.EarlyStoppingPatience));
+        yield return new(nameof(options.SelectBy), Text(options.SelectBy));
         yield return new(nameof(options.Seed), options.Seed is null ? "of the MLContext" : Text(options.Seed));
     }
 

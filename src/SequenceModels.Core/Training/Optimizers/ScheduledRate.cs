@@ -40,14 +40,14 @@ internal sealed class ScheduledRate
     };
 
     /// <summary>Tells of the end of an epoch.</summary>
-    /// <param name="loss">The validation loss where there is one, else the training loss.</param>
-    public void Observe(double loss)
+    /// <param name="cost">What is watched: smaller is better.</param>
+    public void Observe(double cost)
     {
         if (_schedule is not PlateauSchedule plateau)
             return;
-        if (loss < _best)
+        if (cost < _best)
         {
-            (_best, _waited) = (loss, 0);
+            (_best, _waited) = (cost, 0);
             return;
         }
         if (++_waited <= plateau.Patience)
@@ -69,7 +69,7 @@ internal sealed class ScheduledRate
     public void Read(PayloadReader reader)
     {
         _best = reader.ReadDouble();
-        _waited = reader.ReadInt32("number of epochs without a smaller loss", 0, int.MaxValue);
+        _waited = reader.ReadInt32("number of epochs without a better figure", 0, int.MaxValue);
         _rate = reader.ReadSingle();
         if (double.IsNaN(_best) || !(_rate >= 0 && _rate <= _learningRate))
             throw reader.Invalid(

@@ -113,12 +113,24 @@ public abstract partial record TrainingOptions
     public double ValidationFraction { get; init; }
 
     /// <summary>
-    /// Training ends when the validation loss has not fallen for so many epochs, and the model has the weights of the epoch where
-    /// it was smallest, also if training runs to its last epoch. Needs validation rows. Default 0: no early stopping; the model
-    /// has the last epoch's weights.
+    /// Training ends when the validation rows' figure (<see cref="SelectBy"/>) has not become better for so many epochs, and the
+    /// model has the weights of the epoch where it was best, also if training runs to its last epoch. Needs validation rows.
+    /// Default 0: no early stopping; the model has the last epoch's weights.
     /// </summary>
     /// <remarks>Prechelt, "Early Stopping - But When?", in Neural Networks: Tricks of the Trade, 1998.</remarks>
     public int EarlyStoppingPatience { get; init; }
+
+    /// <summary>
+    /// Which figure of the validation rows is watched: by <see cref="EarlyStoppingPatience"/>, by
+    /// <see cref="LearningRateSchedule.ReduceOnPlateau"/>, and for the best model so far of a training that was stopped. A figure
+    /// that the task does not have is refused by Fit; another than the loss needs validation rows. Default
+    /// <see cref="TrainingSelection.Loss"/>.
+    /// </summary>
+    /// <remarks>
+    /// The loss says something about every row and has few ties; where another figure is what a model is judged by, and the loss
+    /// rises while that still gets better, as in tagging, select by it.
+    /// </remarks>
+    public TrainingSelection SelectBy { get; init; } = TrainingSelection.Loss;
 
     /// <summary>
     /// Seed of the initial weights, the order of rows, the rows set aside for validation, and dropout. The same seed, options and
@@ -133,7 +145,8 @@ public abstract partial record TrainingOptions
     public int NumberOfThreads { get; init; }
 
     /// <summary>
-    /// Told of the progress several times a second, and at the last batch of each epoch, on the training thread. Default null.
+    /// Told of the progress several times a second, at the last batch of each epoch, and once each epoch has been measured, on
+    /// the training thread. Default null.
     /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
@@ -189,6 +202,8 @@ public abstract partial record TrainingOptions
         RequireShare(ValidationFraction, nameof(ValidationFraction));
         Require(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience,
             "at least 0 (0 = no early stopping)");
+        Require(Enum.IsDefined(SelectBy), nameof(SelectBy), SelectBy,
+            "Loss, Accuracy, ErrorRate, AreaUnderRocCurve, SpanF1Score or RootMeanSquaredError");
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads,
             "between 0 and 1024 (0 = automatic)");
         Require(Enum.IsDefined(OnCancel), nameof(OnCancel), OnCancel, "Throw or KeepBest");
