@@ -28,7 +28,11 @@ internal static class Trainer
         using var loop = new TrainingLoop(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try
         {
-            loop.Run();
+            if (!loop.Run())
+            {
+                job.OnTimeUsedUp?.Invoke(loop.Place);
+                return complete(loop.Finish(best: true));
+            }
         }
         catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && loop.HasLearned)
         {

@@ -41,11 +41,20 @@ internal sealed record TrainingJob
     /// <summary>Asked before each batch, beside the options' token.</summary>
     public Func<bool>? IsCanceled { get; init; }
 
+    /// <summary>
+    /// Writes the whole model of which a result has the weights, for the checkpoint; asked after each epoch. Null: nothing more
+    /// than the network is kept.
+    /// </summary>
+    public Func<TrainingResult, byte[]>? WriteModel { get; init; }
+
     /// <summary>Told after each epoch.</summary>
     public Action<TrainingEpoch>? OnEpoch { get; init; }
 
     /// <summary>Told of a checkpoint that the training goes on from: the number of epochs behind it.</summary>
     public Action<int>? OnResume { get; init; }
+
+    /// <summary>Told of a training whose time is used up before it was done: where it stands, in words.</summary>
+    public Action<string>? OnTimeUsedUp { get; init; }
 
     /// <summary>Told of a checkpoint that could not be written, where training then ends with the best model so far.</summary>
     public Action<string>? OnCheckpointLost { get; init; }

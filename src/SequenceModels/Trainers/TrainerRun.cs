@@ -71,6 +71,8 @@ internal sealed class TrainerRun : IDisposable
         using SequenceDataset? measured = validation is null ? null
             : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        LongNumberSequences.Warn(Channel, task.Features.Input, data);
+        UnknownTokens.Note(Channel, task.Features.Input, data, task.Options);
         int stacked = stacking == 0 ? FrameStacking.Automatic(data) : stacking ?? 1;
         if (stacking == 0 && stacked > 1)
             Channel.Info(MessageSensitivity.None, "{0} of '{1}' are read as one", Counted.Of(stacked, "step"), columns[0].Name);
@@ -85,13 +87,21 @@ internal sealed class TrainerRun : IDisposable
             Pretrained = pretrained,
             Spans = task.Spans,
         };
-        return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
-            NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
+        return Train(job, (home, result) => task.CreateTransformer(home, new SequenceModelParameters(result.Network,
+            result.History, NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
         {
             Text = task.Features.Text,
             WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
-        }));
+        }), task.ToBytes);
     }
+
+    /// <summary>Trains, and keeps in the checkpoint, where there is one, what would come of the best weights so far.</summary>
+    /// <param name="job">What to train.</param>
+    /// <param name="complete">Makes the transformer, at home in an environment.</param>
+    /// <param name="toBytes">The transformer as a checkpoint keeps it.</param>
+    public T Train<T>(TrainingJob job, Func<IHostEnvironment, TrainingResult, T> complete, Func<T, byte[]> toBytes) =>
+        Trainer.Train(job with { WriteModel = result => toBytes(complete(CheckpointModel.Nowhere, result)) },
+            result => complete(_host, result));
 
     /// <summary>
     /// A training on rows that have been read, which tells the log of its epochs and ends when it is cancelled.
@@ -122,9 +132,14 @@ internal sealed class TrainerRun : IDisposable
         IsCanceled = _host.IsCanceled,
         OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
             InvariantText.Of(epochs)),
+        OnTimeUsedUp = place => Channel.Info(MessageSensitivity.None, "{0}", TimeUsedUp(place)),
         OnCheckpointLost = message =>
             Channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
     };
+
+    private string TimeUsedUp(string place) => $"training ends {place}: the {nameof(_options.TimeBudget)} of " +
+        $"{InvariantText.Of(_options.TimeBudget)} is used up. The model is the best so far" +
+        (_options.CheckpointPath is { } path ? $"; Fit with the same options and rows goes on from '{path}'" : "");
 
     /// <summary>Throws if layers are to be held as an initial model has them, but there is none.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>

@@ -85,7 +85,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         nameof(SequenceTrainerOptions.NumberOfThreads), nameof(SequenceTrainerOptions.Progress),
             nameof(SequenceTrainerOptions.CancellationToken),
         nameof(SequenceTrainerOptions.OnCancel), nameof(SequenceTrainerOptions.CheckpointPath),
-        nameof(SequenceTrainerOptions.MaximumMemoryBytes),
+        nameof(SequenceTrainerOptions.MaximumMemoryBytes), nameof(SequenceTrainerOptions.TimeBudget),
     ];
 
     public static TheoryData<string> Options => [.. s_changes.Keys];
@@ -141,6 +141,7 @@ public sealed class TrainingFingerprintTests : IDisposable
             CancellationToken = source.Token,
             OnCancel = OnCancel.KeepBest,
             MaximumMemoryBytes = 1,
+            TimeBudget = TimeSpan.FromDays(1),
             CheckpointPath = Path + "2",
         });
         int before = 0;

@@ -46,6 +46,7 @@ internal sealed class OptionCases<T>(
         Progress = surroundings.Stop,
         CancellationToken = surroundings.Stop?.Token ?? default,
         OnCancel = surroundings.OnCancel,
+        TimeBudget = surroundings.Budget,
     };
 
     public override string[] Learn(TrainingOptions options, string option) => learn(new MLContext(1), (T)options, option);
@@ -55,7 +56,7 @@ internal sealed class OptionCases<T>(
         T restless = basis with { ValidationFraction = 0.2, LearningRate = 1, NumberOfEpochs = 8 };
         T watched = basis with
         {
-            ValidationFraction = 0.2, NumberOfEpochs = 8, LearningRate = 0.1f,
+            ValidationFraction = 0.2, NumberOfEpochs = 20, EarlyStoppingPatience = 20, LearningRate = 0.1f,
             LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.1f, patience: 0),
         };
         return new Dictionary<string, (T, T)>

@@ -25,7 +25,8 @@ public abstract record LearningRateSchedule
 
     /// <summary>
     /// The rate rises in a straight line over the first batches and then falls along half a cosine towards 0 at the end of the
-    /// last epoch.
+    /// last epoch. Where a batch is learned from in pieces, as by language models, each piece is a part of a batch: the rate
+    /// moves with every update, also where all rows make up one batch.
     /// </summary>
     /// <remarks>
     /// With n batches in all epochs and w = <paramref name="warmupFraction"/> * n, rounded, batch u of them has LearningRate * u

@@ -1,4 +1,3 @@
-using SequenceModels.Cells;
 using SequenceModels.Training;
 
 namespace SequenceModels;
@@ -157,13 +156,28 @@ public abstract partial record TrainingOptions
     public OnCancel OnCancel { get; init; } = OnCancel.Throw;
 
     /// <summary>
-    /// A file that keeps all that a training needs to go on, written anew after each epoch and deleted when training ends well.
-    /// Fit with the same options, rows and path goes on where a killed one stood, and ends with the same bits. Default null:
-    /// none.
+    /// How long training may take, or null: as long as it takes. Once the time is used up, training ends with the update at
+    /// work, and <c>Fit</c> gives the best model so far: the weights of the epoch with the best figure of the validation rows
+    /// (<see cref="SelectBy"/>), or without such an epoch the present ones. With <see cref="CheckpointPath"/> the next Fit goes
+    /// on with the next update, and has this much time again. Positive; counted from the first update, validation included, but
+    /// not the reading of the rows. Default null.
     /// </summary>
     /// <remarks>
-    /// Threads, progress, cancellation, memory and this path may differ, and there may be more epochs where the learning rate
-    /// does not depend on their number. Anything else that differs is named, and the checkpoint left alone.
+    /// What a training with a budget ends with depends on how fast the machine is, and what else runs on it: of all options that
+    /// say when to stop, this is the only one that does not give the same model again. A schedule of the learning rate goes by
+    /// NumberOfEpochs, not by the time.
+    /// </remarks>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>
+    /// A file that keeps all that a training needs to go on, written anew after each epoch and where <see cref="TimeBudget"/>
+    /// ends it, and deleted when training ends well. Fit with the same options, rows and path goes on where a killed one stood,
+    /// and ends with the same bits. The file is a model too: <c>FromCheckpoint</c> of the transformers reads the best one so
+    /// far. Default null: none.
+    /// </summary>
+    /// <remarks>
+    /// Threads, progress, cancellation, time budget, memory and this path may differ, and there may be more epochs where the
+    /// learning rate does not depend on their number. Anything else that differs is named, and the checkpoint left alone.
     /// </remarks>
     public string? CheckpointPath { get; init; }
 
@@ -207,30 +221,10 @@ public abstract partial record TrainingOptions
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads,
             "between 0 and 1024 (0 = automatic)");
         Require(Enum.IsDefined(OnCancel), nameof(OnCancel), OnCancel, "Throw or KeepBest");
+        Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, nameof(TimeBudget), TimeBudget, "positive, or null");
         Require(CheckpointPath is not "", nameof(CheckpointPath), CheckpointPath, "the path of a file, or null");
         Require(MaximumMemoryBytes >= 0, nameof(MaximumMemoryBytes), MaximumMemoryBytes,
             "at least 0 (0 = half of the memory there is)");
-    }
-
-    /// <summary>An option as messages name it: with the type on which the user has set it.</summary>
-    internal string NameOf(string option) => $"{GetType().Name}.{option}";
-
-    /// <summary>The name of the cell that a trainer of that family makes its networks of.</summary>
-    internal string CellOf(string family)
-    {
-        RecurrentCell? cell = RecurrentCells.Find(family, CellKind);
-        Require(cell is not null, nameof(CellKind), CellKind,
-            $"{string.Join(" or ", RecurrentCells.KindsOf(family))} for {family}");
-        return cell!.Name;
-    }
-
-    private protected void RequireShare(double value, string name) =>
-        Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
-
-    private protected void Require(bool holds, string name, object? value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{NameOf(name)} must be {expected}.");
     }
 
     /// <summary>The values, in the invariant culture.</summary>

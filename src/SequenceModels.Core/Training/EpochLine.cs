@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace SequenceModels.Trainers;
+namespace SequenceModels.Training;
 
-/// <summary>An epoch as a line of ML.NET's log.</summary>
+/// <summary>An epoch as a line of a log.</summary>
 internal static class EpochLine
 {
     /// <summary>Epoch, loss, and where there are validation rows their loss and the figures that the task is known by.</summary>
