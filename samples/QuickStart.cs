@@ -96,7 +96,7 @@ internal sealed class TrainingBar : IProgress<TrainingProgress>
             _bar.Value = (value.Epoch - 1.0) * value.NumberOfBatches + value.Batch;
             _bar.Description = line;
         }
-        else if (value.Batch == value.NumberOfBatches)
+        else if (value.Ended is not null)
         {
             Console.WriteLine($"  {line}");
         }

@@ -168,9 +168,9 @@ public class RowFeatureTests
         }, seed: 1);
         var table = network.Parameters.Tables.Single(table => table.Name == ReferenceWeights.OutputU);
         double[][] first = Rows(), sumsBefore = Sums();
-        step.Run([0], 0.1f);
+        step.Run(data, [0], 0.1f);
         double[][] second = Rows(), sums = Sums();
-        step.Run([1], 0.1f);
+        step.Run(data, [1], 0.1f);
         double[][] third = Rows(), sumsAfter = Sums();
         bool[] moved = [.. first.Zip(second, (a, b) => !a.SequenceEqual(b))],
             movedThen = [.. second.Zip(third, (a, b) => !a.SequenceEqual(b))];

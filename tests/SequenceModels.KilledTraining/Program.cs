@@ -60,7 +60,7 @@ internal sealed class EpochLines : IProgress<TrainingProgress>
 {
     public void Report(TrainingProgress value)
     {
-        if (value.Batch == value.NumberOfBatches)
+        if (value.Batch == value.NumberOfBatches && value.Ended is null)
             Console.WriteLine("learned");
     }
 }

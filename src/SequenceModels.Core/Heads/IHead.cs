@@ -8,6 +8,9 @@ internal interface IHead
     /// <summary>Numbers in the label of a row of K outputs.</summary>
     int LabelSize(int outputs) => 1;
 
+    /// <summary>D: numbers that a row of K outputs comes down to.</summary>
+    int DecisionSize(int outputs) => 1;
+
     /// <summary>Classes that K outputs tell apart; 0 where the label is no class.</summary>
     int NumberOfClasses(int outputs) => 0;
 
@@ -41,10 +44,11 @@ internal interface IHead
     double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing);
 
     /// <summary>
-    /// The one number a row comes down to: the likeliest class, the logit, or the value in the label's own unit.
+    /// What a row comes down to: the likeliest class, the logit, or the value in the label's own unit; of several labels that are
+    /// numbers, one for each.
     /// </summary>
     /// <param name="outputs">[M, K].</param>
-    /// <param name="decisions">[M].</param>
+    /// <param name="decisions">[M, D].</param>
     void Decide(OutputRows outputs, Span<float> decisions);
 
     /// <summary>

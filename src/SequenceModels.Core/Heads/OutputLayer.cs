@@ -23,6 +23,9 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <summary>L: numbers in the label of a row.</summary>
     public int LabelSize => labelSize;
 
+    /// <summary>D: numbers that a row of outputs comes down to.</summary>
+    public virtual int DecisionSize => 1;
+
     /// <summary>Classes that are told apart; 0 where labels are no classes.</summary>
     public abstract int NumberOfClasses { get; }
 
@@ -68,7 +71,7 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <summary>scores [M, K] of features [M, D].</summary>
     /// <param name="features">[M, D].</param>
     /// <param name="pass">Its outputs become the scores.</param>
-    /// <param name="decisions">[M] becomes what each row comes down to; empty where that is not asked for.</param>
+    /// <param name="decisions">[M, D] becomes what each row comes down to; empty where that is not asked for.</param>
     public void Predict(FeatureRows features, OutputPass pass, Span<float> decisions)
     {
         OutputRows rows = Outputs(features, 0, features.Count, pass);
@@ -82,7 +85,7 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
     /// <param name="labels">[M, L].</param>
     /// <param name="weights">[M] what each row's loss counts.</param>
     /// <param name="pass">Overwritten.</param>
-    /// <param name="decisions">[M] written.</param>
+    /// <param name="decisions">[M, D] written.</param>
     public abstract double Evaluate(FeatureRows features, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights,
         OutputPass pass,
         Span<float> decisions);

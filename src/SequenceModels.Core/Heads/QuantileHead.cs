@@ -30,6 +30,16 @@ internal sealed unsafe class QuantileHead(HeadKind kind, IReadOnlyList<float> qu
 
     public int LabelSize(int outputs) => outputs / OutputsOf(kind, quantiles.Count);
 
+    /// <summary>A number for each label.</summary>
+    public int DecisionSize(int outputs) => LabelSize(outputs);
+
+    /// <summary>Of the values on the scale on which they are learned, all labels of a row alike.</summary>
+    public ValidationMetrics Metrics(in MeasuredOutputs measured) => new()
+    {
+        Loss = measured.MeanLoss,
+        RootMeanSquaredError = Math.Sqrt(measured.SquaredError / measured.Compared),
+    };
+
     public double Loss(OutputRows outputs, ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, float smoothing)
     {
         int each = _points + quantiles.Count, count = outputs.Count / each;
@@ -53,8 +63,10 @@ internal sealed unsafe class QuantileHead(HeadKind kind, IReadOnlyList<float> qu
 
     public void Decide(OutputRows outputs, Span<float> decisions)
     {
+        int each = _points + quantiles.Count, count = outputs.Count / each;
         for (int row = 0; row < outputs.Rows; row++)
-            decisions[row] = outputs[row][PointOf(kind, quantiles.Count)];
+            for (int j = 0; j < count; j++)
+                decisions[row * count + j] = outputs[row][j * each + PointOf(kind, quantiles.Count)];
     }
 
     public void Predict(OutputRows outputs) { }

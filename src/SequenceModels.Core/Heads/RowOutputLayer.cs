@@ -16,6 +16,8 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
 
     public override int NumberOfClasses => head.NumberOfClasses(NumberOfOutputs);
 
+    public override int DecisionSize => head.DecisionSize(NumberOfOutputs);
+
     public override bool HasLogit => head.HasLogit;
 
     public override bool StandardisesLabels => head.StandardisesLabels;
@@ -35,7 +37,7 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
         {
             int count = Math.Min(ChunkRows, features.Count - first);
             OutputRows chunk = Outputs(features, first, count, pass);
-            head.Decide(chunk, decisions.Slice(first, count));
+            head.Decide(chunk, decisions.Slice(first * DecisionSize, count * DecisionSize));
             loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count),
                 smoothing: 0);
         }

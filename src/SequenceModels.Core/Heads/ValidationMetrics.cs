@@ -19,6 +19,16 @@ public sealed record ValidationMetrics
     /// </summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>1 - <see cref="Accuracy"/>. Of classification.</summary>
+    public double? ErrorRate => 1 - Accuracy;
+
+    /// <summary>
+    /// Harmonic mean of precision and recall of the spans that the tags of a sequence make up, of whatever type (conlleval's
+    /// F1), each span by the weight of its row; 0 where none is right. Steps without a label are left out. Of tagging, where the
+    /// tags are of a scheme.
+    /// </summary>
+    public double? SpanF1Score { get; init; }
+
     /// <summary>
     /// Mean of -log p of the true class, as ML.NET has it: base 2 for two classes, natural for more. Not of a CRF.
     /// </summary>
@@ -30,7 +40,10 @@ public sealed record ValidationMetrics
     /// </summary>
     public double? AreaUnderRocCurve { get; init; }
 
-    /// <summary>Root of the mean squared error, in the label's unit. Of regression.</summary>
+    /// <summary>
+    /// Root of the mean squared error: of regression in the label's unit; of forecasts over all steps of the horizon, on the
+    /// scale on which the network learns (<see cref="ForecastScaling"/>).
+    /// </summary>
     public double? RootMeanSquaredError { get; init; }
 
     /// <summary>1 - squared error / squared deviation of the labels from their mean. Of regression.</summary>

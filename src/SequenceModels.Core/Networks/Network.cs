@@ -53,7 +53,7 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
     /// <summary>From the pass's batch to its outputs: the scores [M, K].</summary>
     /// <param name="pass">Has the batch.</param>
     /// <param name="decisions">
-    /// [M] becomes what each row of outputs decides: the class, the logit or the value; of a CRF the tags of the likeliest
+    /// [M, D] becomes what each row of outputs decides: the class, the logit or the value; of a CRF the tags of the likeliest
     /// sequence, which the scores of each step by itself do not tell. Empty: not asked for.
     /// </param>
     public abstract void Predict(NetworkPass pass, Span<float> decisions = default);
@@ -65,7 +65,7 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
 
     /// <summary>The weighted sum of the batch's losses, as they are without anything that only training adds.</summary>
     /// <param name="pass">Has the batch and its targets.</param>
-    /// <param name="decisions">[M] becomes what each row of outputs decides.</param>
+    /// <param name="decisions">[M, D] becomes what each row of outputs decides.</param>
     public abstract double Evaluate(NetworkPass pass, Span<float> decisions);
 
     /// <summary>The weighted sum of the batch's losses, and the gradients of all parameters.</summary>

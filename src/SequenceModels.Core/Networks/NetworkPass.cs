@@ -26,14 +26,15 @@ internal abstract class NetworkPass(Network network)
     /// <summary>M: rows of outputs that the batch has.</summary>
     public abstract int OutputRows { get; }
 
-    /// <summary>[M] what each row of outputs decides, where that was asked for.</summary>
+    /// <summary>[M, D] what each row of outputs decides, where that was asked for.</summary>
     public ReadOnlySpan<float> Decisions => _decisions.Span;
 
     /// <summary>Room for what each row of outputs decides.</summary>
     public Span<float> ReserveDecisions()
     {
-        _decisions.Reserve(OutputRows);
-        return _decisions.Span[..OutputRows];
+        int count = OutputRows * network.Output.DecisionSize;
+        _decisions.Reserve(count);
+        return _decisions.Span[..count];
     }
 
     /// <summary>[K] the scores of one row: the k-th longest sequence, or a step in the order of the batch's rows.</summary>

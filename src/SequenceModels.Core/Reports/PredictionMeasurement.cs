@@ -28,7 +28,8 @@ internal static class PredictionMeasurement
         List<PredictedNumber>[] results)
     {
         pass.Load(data, rows, numbers: rows, StepRange.All);
-        float[] decisions = new float[pass.OutputRows];
+        Span<float> decisions = pass.ReserveDecisions();
+        int each = network.Layers.Output.DecisionSize;
         network.Layers.Predict(pass, decisions);
         int size = network.Layers.Output.LabelSize;
         pass.ReserveTargets();
@@ -41,8 +42,8 @@ internal static class PredictionMeasurement
                 int row = network.Spec.Output.EveryStep ? pass.Batch.Offset(t) + k : k;
                 float label = pass.Targets.Labels[row * size];
                 // Sums of finite numbers may be too large to be one: such a prediction is none.
-                if (pass.Targets.Weights[row] > 0 && !float.IsNaN(label) && float.IsFinite(decisions[row]))
-                    results[rows[k]].Add(new PredictedNumber(label, network.Layers.Output.ClassOf(decisions[row])));
+                if (pass.Targets.Weights[row] > 0 && !float.IsNaN(label) && float.IsFinite(decisions[row * each]))
+                    results[rows[k]].Add(new PredictedNumber(label, network.Layers.Output.ClassOf(decisions[row * each])));
             }
         }
         return pass;

@@ -5,6 +5,29 @@ namespace SequenceModels.Sequences;
 internal sealed partial class SequenceDataset
 {
     /// <summary>
+    /// Where the next step is predicted: makes one row of all, so that the first step of each row but the first is what comes
+    /// after the last of the row before. Every step but the very first is then a label; weights are forgotten.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There are more steps than a row can have.</exception>
+    public void JoinRows()
+    {
+        long steps = _held;
+        if (steps > int.MaxValue)
+            throw new InvalidOperationException(Invariant($"The rows have {steps} steps in all; rows that follow each other ") +
+                Invariant($"may have {int.MaxValue}. Give fewer rows."));
+        _starts.Clear();
+        _ends.Clear();
+        _weights.Clear();
+        (Count, NumberOfSteps) = (0, 0);
+        if (steps < 2)
+            return;
+        _starts.Add(0);
+        _ends.Add(steps - 1);
+        _weights.Add(1);
+        (Count, NumberOfSteps) = (1, steps - 1);
+    }
+
+    /// <summary>
     /// Where the next step is predicted: cuts rows that are longer than their share of so many streams into parts of equal
     /// length, each a row, so that one long text can be read at many places at once. No step and no label is lost:
     /// the label of a part's last step stands in the next part.

@@ -21,6 +21,18 @@ internal sealed class TokenCounts
 
     public void Add(ReadOnlySpan<char> token) => CollectionsMarshal.GetValueRefOrAddDefault(_lookup, token, out _)++;
 
+    /// <summary>What a largest size leaves out of tokens that were seen often enough.</summary>
+    /// <param name="counts">Of all tokens.</param>
+    /// <param name="maximumSize">How many tokens at most; 0 = all.</param>
+    /// <param name="minimumCount">How often a token must have been seen.</param>
+    /// <returns>How many tokens, and what share of all that were seen they are, each as often as it was seen.</returns>
+    public static (int Tokens, double Share) LeftOut(IEnumerable<long> counts, int maximumSize, int minimumCount)
+    {
+        long[] all = [.. counts], enough = [.. all.Where(count => count >= minimumCount).OrderDescending()];
+        return maximumSize == 0 || enough.Length <= maximumSize ? (0, 0)
+            : (enough.Length - maximumSize, enough[maximumSize..].Sum() / (double)all.Sum());
+    }
+
     /// <summary>By count, descending, ties by ordinal text: the order of rows does not matter.</summary>
     /// <param name="maximumSize">How many tokens at most; 0 = all.</param>
     /// <param name="minimumCount">How often a token must have been seen.</param>

@@ -22,6 +22,11 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
     public RareWords Rare =>
         tokenization.Kind is TokenKind.Words or TokenKind.Whitespace ? new RareWords(_rows, _counts) : default;
 
+    /// <summary>What MaximumVocabularySize leaves out: how many tokens, and what share of the text.</summary>
+    public (int Tokens, double Share) LeftOut => tokenization.Kind == TokenKind.Subwords || tokenization.IsComplete ? (0, 0)
+        : TokenCounts.LeftOut(tokenization.Kind == TokenKind.Tokenizer ? _ids.Values.Select(id => id.Count)
+            : _counts.Unordered.Select(pair => pair.Value), tokenization.MaximumVocabularySize, tokenization.MinimumCount);
+
     /// <summary>Elements of vectors that are no token: empty, or without a character that is seen.</summary>
     public long EmptyTokens { get; private set; }
 

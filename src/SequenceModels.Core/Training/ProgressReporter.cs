@@ -5,7 +5,10 @@ namespace SequenceModels.Training;
 /// <summary>
 /// Tells those who watch a training how far it has come: the option Progress several times a second, the instruments always.
 /// </summary>
-internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsBefore)
+/// <param name="job">What is trained.</param>
+/// <param name="batches">In an epoch.</param>
+/// <param name="before">Batches that earlier runs have done.</param>
+internal sealed class ProgressReporter(TrainingJob job, int batches, double before)
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
@@ -41,7 +44,8 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsB
     /// <param name="done">Batches of the epoch that are done.</param>
     /// <param name="steps">Of this run.</param>
     /// <param name="loss">Mean loss since the epoch began.</param>
-    private void Report(int epoch, int batch, double done, long steps, double loss)
+    /// <param name="ended">The epoch, if it has ended.</param>
+    private void Report(int epoch, int batch, double done, long steps, double loss, TrainingEpoch? ended = null)
     {
         if (_options.Progress is null)
             return;
@@ -49,17 +53,21 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, int epochsB
         if (elapsed - _reported < BetweenReports && done < batches)
             return;
         _reported = elapsed;
-        // The pace is that of this run: epochs that came from a checkpoint took none of its time.
-        double before = (epoch - 1.0) * batches + done, run = before - (double)epochsBefore * batches;
-        double left = (double)_options.NumberOfEpochs * batches - before;
+        // The pace is that of this run: batches that came before a checkpoint took none of its time.
+        double all = (epoch - 1.0) * batches + done, run = all - before;
+        double left = (double)_options.NumberOfEpochs * batches - all;
         _options.Progress.Report(new TrainingProgress(epoch, _options.NumberOfEpochs, batch, batches, loss,
-            steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * (left / run)));
+            steps / Math.Max(elapsed.TotalSeconds, 1e-9), elapsed, elapsed * (left / Math.Max(run, 1e-9)))
+        {
+            Ended = ended,
+        });
     }
 
     /// <summary>Tells of an epoch that has ended.</summary>
     public void Epoch(TrainingEpoch epoch)
     {
         TrainingInstruments.Epoch(job.Subject, epoch);
+        Report(epoch.Epoch, batches, batches, _steps, epoch.TrainingLoss, epoch);
         job.OnEpoch?.Invoke(epoch);
     }
 }

@@ -23,11 +23,16 @@ internal static class Trainer
     {
         job = job.Completed();
         CrfTraining.RequireFitting(job);
+        WatchedFigure.Require(job.Options, job.Spec.Output, job.Spans is not null);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
         using var loop = new TrainingLoop(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try
         {
-            loop.Run();
+            if (!loop.Run())
+            {
+                job.OnTimeUsedUp?.Invoke(loop.Place);
+                return complete(loop.Finish(best: true));
+            }
         }
         catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && loop.HasLearned)
         {

@@ -61,6 +61,7 @@ internal static class TrainingHistoryFile
     {
         writer.Write(metrics.Loss);
         Write(writer, metrics.Accuracy);
+        Write(writer, metrics.SpanF1Score);
         Write(writer, metrics.LogLoss);
         Write(writer, metrics.AreaUnderRocCurve);
         Write(writer, metrics.RootMeanSquaredError);
@@ -71,6 +72,7 @@ internal static class TrainingHistoryFile
     {
         Loss = reader.ReadDouble(),
         Accuracy = ReadFigure(reader),
+        SpanF1Score = ReadFigure(reader),
         LogLoss = ReadFigure(reader),
         AreaUnderRocCurve = ReadFigure(reader),
         RootMeanSquaredError = ReadFigure(reader),

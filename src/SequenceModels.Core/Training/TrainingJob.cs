@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Text;
@@ -31,17 +32,29 @@ internal sealed record TrainingJob
     /// <summary>Vectors that the embedding starts from, as far as there are some for its tokens. Null: random ones.</summary>
     public TokenVectors? Vectors { get; init; }
 
+    /// <summary>Makes what counts the spans that the classes of steps make up. Null: they make up none.</summary>
+    public Func<ISpanCounter>? Spans { get; init; }
+
     /// <summary>What is trained, in words that tell it from other trainings.</summary>
     public string Subject { get; init; } = "a network";
 
     /// <summary>Asked before each batch, beside the options' token.</summary>
     public Func<bool>? IsCanceled { get; init; }
 
+    /// <summary>
+    /// Writes the whole model of which a result has the weights, for the checkpoint; asked after each epoch. Null: nothing more
+    /// than the network is kept.
+    /// </summary>
+    public Func<TrainingResult, byte[]>? WriteModel { get; init; }
+
     /// <summary>Told after each epoch.</summary>
     public Action<TrainingEpoch>? OnEpoch { get; init; }
 
     /// <summary>Told of a checkpoint that the training goes on from: the number of epochs behind it.</summary>
     public Action<int>? OnResume { get; init; }
+
+    /// <summary>Told of a training whose time is used up before it was done: where it stands, in words.</summary>
+    public Action<string>? OnTimeUsedUp { get; init; }
 
     /// <summary>Told of a checkpoint that could not be written, where training then ends with the best model so far.</summary>
     public Action<string>? OnCheckpointLost { get; init; }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using SequenceModels.Networks;
-using SequenceModels.Sequences;
 
 namespace SequenceModels.Training;
 
@@ -20,11 +19,12 @@ internal sealed class TrainingLoop : IDisposable
     private readonly BestEpoch _best = new();
     private readonly List<TrainingEpoch> _history = [];
 
-    /// <summary>
-    /// Batches that were learned from since the last epoch ended, and the last gradient norm that was a number.
-    /// </summary>
-    private int _sinceEpoch;
-    private double _lastNorm = double.NaN;
+    private readonly EpochLearning _learning;
+    private readonly TimeBudget _budget;
+
+    /// <summary>The epoch that has begun and not ended; null: there is none.</summary>
+    private EpochSums? _begun;
+    private long _begunAt;
 
     /// <param name="job">What to train.</param>
     /// <param name="checkpoint">Is written after each epoch; null: there is none.</param>
@@ -34,13 +34,15 @@ internal sealed class TrainingLoop : IDisposable
         _rows = new TrainValidationRows(job);
         _network = FirstWeights.Of(job, _rows.Training);
         _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
-        _step = new TrainingStep(_network, job.Data, _options, job.Seed,
-            _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, job.Spec.Output.NumberOfOutputs),
-                _options.NameOf(nameof(TaskOptions.ClassWeights))));
-        _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs);
+        _step = TrainingStep.For(job, _network, _rows.Training);
+        _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs,
+            _step.LearnsInPieces);
         _measured = _step.Average?.Network ?? _network;
-        _validation = _rows.Validation is { } rows ? new Validation(_measured, rows, _options.NumberOfThreads) : null;
-        _reports = new ProgressReporter(job, _batches.Count, epochsBefore: checkpoint?.Found?.History.Count ?? 0);
+        _validation = _rows.Validation is { } rows ? new Validation(_measured, rows, _options.NumberOfThreads, job.Spans)
+            : null;
+        _reports = new ProgressReporter(job, _batches.Count, checkpoint?.Found?.BatchesDone(_batches.Count) ?? 0);
+        _budget = new TimeBudget(_options.TimeBudget);
+        _learning = new EpochLearning(job, _batches, _step, _rates, _reports, _budget, Diverged);
     }
 
     public void Dispose()
@@ -52,36 +54,49 @@ internal sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Whether a weight may have been moved.</summary>
-    public bool HasLearned => _history.Count > 0 || _sinceEpoch > 0;
+    public bool HasLearned => _history.Count > 0 || _begun is { HasLearned: true };
 
-    /// <summary>Runs to the last epoch, or until one is not better than the best.</summary>
-    public void Run()
+    /// <summary>How far the training has come, in words.</summary>
+    public string Place => _begun is { HasLearned: true } begun ? Invariant($"within epoch {begun.Epoch}")
+        : Invariant($"after epoch {_history.Count}");
+
+    /// <summary>Runs to the last epoch, or until one is not better than the best, or the time is used up.</summary>
+    /// <returns>Whether the training is done; else it has stopped early, for its time is used up.</returns>
+    public bool Run()
     {
         if (_checkpoint?.Take() is { } found)
             Resume(found);
-        int patience = _options.EarlyStoppingPatience;
-        while (_history.Count < _options.NumberOfEpochs && (patience == 0 || _history.Count - _best.Epoch < patience))
-            RunEpoch(_history.Count + 1);
+        while (!IsDone)
+            if (!RunEpoch() && !IsDone)
+                return false;
+        return true;
     }
 
-    private void RunEpoch(int number)
+    private bool IsDone => _begun is null && (_history.Count >= _options.NumberOfEpochs ||
+        (_options.EarlyStoppingPatience > 0 && _history.Count - _best.Epoch >= _options.EarlyStoppingPatience));
+
+    /// <returns>Whether there is time for another one.</returns>
+    private bool RunEpoch()
     {
-        long started = Stopwatch.GetTimestamp();
-        TrainingEpoch epoch = Learn(number);
-        RequireFiniteWeights(number, epoch.LearningRate);
-        TimeSpan learned = Stopwatch.GetElapsedTime(started);
-        _step.Average?.Refresh();
-        epoch = epoch with
+        _begunAt = Stopwatch.GetTimestamp();
+        _begun ??= new EpochSums(_history.Count + 1);
+        if (!_learning.Run(_begun))
         {
-            Validation = _validation?.Measure(_job.ThrowIfCanceled),
-            StepsPerSecond = epoch.StepsPerSecond / learned.TotalSeconds
-        };
-        _rates.Observe(epoch.Validation?.Loss ?? epoch.TrainingLoss);
+            _checkpoint?.Write(Content());
+            return false;
+        }
+        int number = _begun.Epoch;
+        TrainingEpoch epoch = _begun.ToEpoch(Stopwatch.GetElapsedTime(_begunAt));
+        RequireFiniteWeights(number, epoch.LearningRate);
+        _step.Average?.Refresh();
+        epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled) };
+        double cost = epoch.Validation is { } measured ? WatchedFigure.CostOf(measured, _options.SelectBy) : epoch.TrainingLoss;
+        _rates.Observe(cost);
         if (epoch.Validation is not null)
-            _best.Consider(number, epoch.Validation.Loss, _measured);
-        epoch = epoch with { Duration = Stopwatch.GetElapsedTime(started) };
+            _best.Consider(number, cost, _measured);
+        epoch = epoch with { Duration = _begun.Before + Stopwatch.GetElapsedTime(_begunAt) };
         _history.Add(epoch);
-        _sinceEpoch = 0;
+        _begun = null;
         try
         {
             _checkpoint?.Write(Content());
@@ -90,59 +105,12 @@ internal sealed class TrainingLoop : IDisposable
         {
             _reports.Epoch(epoch); // learned it is, whether or not it could be written
         }
+        return !_budget.IsUsedUp;
     }
 
-    /// <summary>Learns from each batch once. Time is not measured here: StepsPerSecond is the number of steps.</summary>
-    private TrainingEpoch Learn(int epoch)
-    {
-        _batches.Shuffle(epoch);
-        _step.HoldsLayers = epoch <= _options.TaskOptions.FrozenEpochs;
-        double loss = 0, weight = 0, norms = 0, largestNorm = 0;
-        int updates = 0;
-        long allSteps = 0;
-        float rate = 0;
-        for (int batch = 0; batch < _batches.Count; batch++)
-        {
-            _job.ThrowIfCanceled();
-            ReadOnlySpan<int> rows = _batches[batch];
-            rate = _rates.RateOf(epoch, (epoch - 1L) * _batches.Count + batch + 1);
-            long steps = 0;
-            foreach (int row in rows)
-                steps += _job.Data.Length(row);
-            int number = batch + 1;
-            (double batchLoss, double batchWeight, double norm) = _step.Run(rows, rate, (share, pieceLoss, pieceWeight) =>
-            {
-                if (share == 1)
-                    return;
-                _job.ThrowIfCanceled();
-                _reports.Piece(epoch, number, share, steps, (loss + pieceLoss) / Math.Max(weight + pieceWeight, double.Epsilon));
-            });
-            if (!double.IsFinite(batchLoss) || !double.IsFinite(norm))
-                throw new Divergence(_job, _network, KeptEpoch)
-                    .OfLoss(Invariant($"epoch {epoch}, batch {batch + 1} of {_batches.Count}"), batchLoss, norm, _lastNorm, rate);
-            _sinceEpoch++;
-            _lastNorm = norm;
-            loss += batchLoss;
-            weight += batchWeight;
-            if (batchWeight > 0)
-                (norms, largestNorm, updates) = (norms + norm, Math.Max(largestNorm, norm), updates + 1);
-            allSteps += steps;
-            _reports.Batch(epoch, batch + 1, steps, loss / Math.Max(weight, double.Epsilon));
-        }
-        return new TrainingEpoch
-        {
-            Epoch = epoch,
-            LearningRate = rate,
-            TrainingLoss = loss / Math.Max(weight, double.Epsilon),
-            GradientNorm = norms / Math.Max(updates, 1),
-            LargestGradientNorm = largestNorm,
-            Duration = default,
-            StepsPerSecond = allSteps,
-        };
-    }
+    private void RequireFiniteWeights(int epoch, float rate) => Diverged().RequireFiniteWeights(_step.State, epoch, rate);
 
-    private void RequireFiniteWeights(int epoch, float rate) =>
-        new Divergence(_job, _network, KeptEpoch).RequireFiniteWeights(_step.State, epoch, rate);
+    private Divergence Diverged() => new(_job, _network, KeptEpoch);
 
     /// <summary>The epoch whose weights a checkpoint has; 0: no epoch has ended.</summary>
     private int KeptEpoch => _best.Epoch > 0 ? _best.Epoch : _history.Count;
@@ -155,6 +123,8 @@ internal sealed class TrainingLoop : IDisposable
                 found.Average is null != _step.Average is null)
                 throw new InvalidDataException(
                     "Its weights and the optimizer's sums do not have the shape of the training that it names.");
+            if (found.Begun is { } begun && (begun.Batch >= _batches.Count || !_step.TryRestoreCarried(found.CarriedStates)))
+                throw new InvalidDataException("The epoch that has begun has other batches than the training that it names.");
             found.ReadRates(_rates);
         }
         catch (InvalidDataException e)
@@ -167,8 +137,10 @@ internal sealed class TrainingLoop : IDisposable
         found.Average?.Parameters.Values.Span.CopyTo(_measured.Parameters.Values.Span);
         _step.Resume(found.Updates);
         _history.AddRange(found.History);
+        _begun = found.Begun;
         if (found.BestEpoch > 0)
-            _best.Consider(found.BestEpoch, found.History[found.BestEpoch - 1].Validation!.Loss, found.Best);
+            _best.Consider(found.BestEpoch,
+                WatchedFigure.CostOf(found.History[found.BestEpoch - 1].Validation!, _options.SelectBy), found.Best);
         _job.OnResume?.Invoke(_history.Count);
     }
 
@@ -179,24 +151,34 @@ internal sealed class TrainingLoop : IDisposable
         Updates = _step.Updates,
         Rates = CheckpointContent.Bytes(_rates.Write),
         History = _history,
+        Begun = _begun,
+        SinceBegun = _begun is null ? default : Stopwatch.GetElapsedTime(_begunAt),
+        CarriedStates = _begun is { Step: > 0 } ? _step.CopyCarried() : [],
         Network = _network,
         Average = _step.Average?.Network,
         BestEpoch = _best.Epoch,
         Best = _best.Network ?? _measured,
         OptimizerState = _step.State,
+        Model = _job.WriteModel?.Invoke(Result(best: true, looks: false)) ?? [],
     };
 
     /// <summary>The selected weights in a network of their own, without what only training needs.</summary>
     /// <param name="best">Whether they are those of the best epoch, where there is one; else the last.</param>
     public TrainingResult Finish(bool best)
     {
+        if (_begun is { HasLearned: true } begun && !(best && _best.Epoch > 0))
+            RequireFiniteWeights(begun.Epoch, begun.Rate);
+        return Result(best, looks: true);
+    }
+
+    /// <param name="best">As in <see cref="Finish"/>.</param>
+    /// <param name="looks">Whether rows are chosen to look at the network with.</param>
+    private TrainingResult Result(bool best, bool looks)
+    {
         best &= _best.Epoch > 0;
-        if (!best && _sinceEpoch > 0)
-            RequireFiniteWeights(_history.Count + 1,
-                _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
-        int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
-        return new TrainingResult(best ? _best.Network! : _measured.Copy(),
+        int selected = best ? _best.Epoch : _begun is { HasLearned: true } ? 0 : _history.Count;
+        return new TrainingResult((best ? _best.Network! : _measured).Copy(),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
-            _job.Data.Targets is NextStepTargets ? null : _rows.Examples());
+            looks ? _rows.Examples() : null);
     }
 }

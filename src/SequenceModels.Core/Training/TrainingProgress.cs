@@ -12,6 +12,12 @@ namespace SequenceModels;
 public sealed record TrainingProgress(int Epoch, int NumberOfEpochs, int Batch, int NumberOfBatches, double Loss,
     double StepsPerSecond, TimeSpan Elapsed, TimeSpan Remaining)
 {
+    /// <summary>
+    /// The epoch that has just ended, with the figures of its validation rows: of the one report at the end of each epoch. Null
+    /// of reports within an epoch.
+    /// </summary>
+    public TrainingEpoch? Ended { get; init; }
+
     /// <summary>The values, in the invariant culture.</summary>
     public override string ToString() => InvariantText.OfRecord(nameof(TrainingProgress), PrintMembers);
 }

@@ -25,7 +25,8 @@ public sealed class LanguageModelingCatalog
 
     /// <summary>
     /// Measures a language model on rows that it has not learned from. A row is read whole, its states carried through all of
-    /// it.
+    /// it; of a model whose rows follow each other (<see cref="LanguageModelOptions.RowsFollowEachOther"/>), through all rows in
+    /// their order.
     /// </summary>
     /// <param name="data">The rows, as they were before the first transformer of <paramref name="model"/>.</param>
     /// <param name="model">

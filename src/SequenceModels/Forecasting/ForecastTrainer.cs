@@ -7,7 +7,6 @@ using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
-using SequenceModels.Training;
 
 namespace SequenceModels;
 
@@ -158,14 +157,14 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
         rows.Encode(sharesTraining: validation is null);
         ForecastEngineState state = rows.LastStepsOf(train);
         string subject = $"{_cell}, Forecast of '{string.Join("', '", _columns.Targets)}'";
-        return Trainer.Train(run.CreateJob(network, rows.Training, rows.Validation, subject), result =>
+        return run.Train(run.CreateJob(network, rows.Training, rows.Validation, subject), (home, result) =>
         {
             float[] widening = rows.Validation is null ? new float[rows.Spec.Labels]
                 : IntervalCalibration.Widening(result.Network, rows.Validation, rows.Spec, _options.NumberOfThreads);
             Lazy<NetworkInsight>? insight = NetworkInsight.OnDemand(result, new InsightNames(), _options.NumberOfThreads);
-            return new ForecastTransformer(_host, columns, new ForecastModel(rows.Spec, rows.Scales, widening, result.Network),
+            return new ForecastTransformer(home, columns, new ForecastModel(rows.Spec, rows.Scales, widening, result.Network),
                 new SequenceModelParameters(result.Network, result.History, insight, names), state);
-        });
+        }, transformer => transformer.ToBytes());
     }
 
     /// <summary>The columns that the fitted transformer gives.</summary>

@@ -2,8 +2,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
+using SequenceModels.Files;
 using SequenceModels.Forecasting;
 using SequenceModels.Interop;
+using SequenceModels.Trainers;
 
 [assembly: LoadableClass(typeof(ForecastTransformer), typeof(ForecastTransformer), null,
     typeof(SignatureLoadModel), "", ForecastTransformer.LoaderSignature)]
@@ -45,6 +47,20 @@ public sealed class ForecastTransformer : ITransformer
         (Columns, ForecastModel, Model, TrainedState) = (columns, forecast, model, trained);
         model.Forecast = forecast;
     }
+
+    /// <summary>
+    /// The model that a training has left in its checkpoint, of the best weights so far: those of the epoch with the best figure
+    /// of the validation rows (<see cref="TrainingOptions.SelectBy"/>), or without validation rows the last ones. Complete, but
+    /// that its report lacks what is measured on rows.
+    /// </summary>
+    /// <param name="mlContext">The context that the model will be at home in.</param>
+    /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>; the file is left as it is.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is no checkpoint, or damaged, or of a training of another kind; the message says of what.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file: a training that ends well deletes it.</exception>
+    public static ForecastTransformer FromCheckpoint(MLContext mlContext, string path) =>
+        CheckpointModel.Read(mlContext, path, Format, Create);
 
     /// <summary>What was learned. The network's outputs are on the scale of a window.</summary>
     public SequenceModelParameters Model { get; }
@@ -111,13 +127,18 @@ public sealed class ForecastTransformer : ITransformer
         return new ForecastDataView(input, this, GetOutputSchema(input.Schema), _host);
     }
 
-    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, writer =>
+    void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, Write);
+
+    /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>
+    internal byte[] ToBytes() => ModelStreams.Bytes(Format, Write);
+
+    private void Write(PayloadWriter writer)
     {
         Columns.Write(writer);
         ForecastFile.Write(ForecastModel, writer);
         Model.Write(writer);
         TrainedState.Write(writer);
-    });
+    }
 
     // Found by its name and parameters when a model file is loaded.
     private static ForecastTransformer Create(IHostEnvironment environment, object context) =>

@@ -27,6 +27,14 @@ internal static class ModelStreams
             (Action<BinaryWriter>)(stream => SealedPayload.Write(stream.BaseStream, format.Kind, format.Version, write)));
     }
 
+    /// <summary>The payload alone, without a model file around it.</summary>
+    public static byte[] Bytes(ModelFormat format, Action<PayloadWriter> write)
+    {
+        using var stream = new MemoryStream();
+        SealedPayload.Write(stream, format.Kind, format.Version, write);
+        return stream.ToArray();
+    }
+
     /// <param name="context">
     /// A ModelLoadContext, whose type ML.NET keeps to itself; or the stream of a payload alone, without a model file around it.
     /// </param>

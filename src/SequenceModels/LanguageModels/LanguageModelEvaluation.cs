@@ -19,7 +19,8 @@ internal static class LanguageModelEvaluation
     {
         InputColumns columns = model.Columns(data.Schema);
         using SequenceDataset rows = new LanguageModelRows(model.FeatureColumnName, weightColumnName: null,
-            model.Model.Network.Reversed, RowPurpose.Evaluation).Read(data, columns, maximumMemoryBytes: 0, () => { });
+            model.Model.Network.Reversed, model.RowsFollowEachOther, RowPurpose.Evaluation)
+            .Read(data, columns, maximumMemoryBytes: 0, () => { });
         using var validation = new Validation(model.Model.Network.Layers, new RowSelection(rows), threads: 0);
         return new LanguageModelMetrics(validation.Measure(() => { }).Loss, rows.NumberOfSteps, UnknownTokens(rows));
     }

@@ -11,9 +11,12 @@ namespace SequenceModels.LanguageModels;
 /// <param name="featureColumnName">The sequences.</param>
 /// <param name="weightColumnName">What each row counts; null: all count 1.</param>
 /// <param name="reversed">Whether rows are read from their last step to their first.</param>
+/// <param name="followEachOther">
+/// Whether all rows are one text: then each step of a row is predicted, the first one from the row before.
+/// </param>
 /// <param name="purpose">What the rows are for.</param>
-internal sealed class LanguageModelRows(string featureColumnName, string? weightColumnName, bool reversed, RowPurpose purpose)
-    : ExampleReader(weightColumnName, purpose)
+internal sealed class LanguageModelRows(string featureColumnName, string? weightColumnName, bool reversed, bool followEachOther,
+    RowPurpose purpose) : ExampleReader(weightColumnName, purpose)
 {
     protected override ReadOnlySpan<float> Labels => [];
 
@@ -25,8 +28,14 @@ internal sealed class LanguageModelRows(string featureColumnName, string? weight
     protected override Func<bool> CreateRowReader(DataViewRow row, DataViewSchema schema, InputReader steps) => () =>
     {
         steps.Read();
-        return steps.Length >= 2;
+        return steps.Length >= (followEachOther ? 1 : 2);
     };
+
+    protected override void Arrange(SequenceDataset data)
+    {
+        if (followEachOther)
+            data.JoinRows();
+    }
 
     protected override string WhyNoRows()
     {

@@ -18,8 +18,8 @@ namespace SequenceModels;
 /// <para>
 /// Of tokens the model gives V + 1 probabilities, the first for tokens that are not in the vocabulary. Of frames, whose numbers
 /// must be 0 or 1, it gives a probability for each number by itself, so that several may be 1 at once. The first step of a row
-/// is read, not predicted: a tokenization with a start token has all of a text's own tokens predicted, and one with an end token
-/// where the text ends.
+/// is read, not predicted, unless rows follow each other (<see cref="LanguageModelOptions.RowsFollowEachOther"/>): a
+/// tokenization with a start token has all of a text's own tokens predicted, and one with an end token where the text ends.
 /// </para>
 /// <para>
 /// The output layer's bias begins with the logarithms of how often each token, or number, comes next. How rows are read side by
@@ -41,6 +41,10 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
         (_featureColumnName, _weightColumnName) = (featureColumnName, weightColumnName);
         _options = options ?? new LanguageModelOptions();
         _options.Validate();
+        if (_options.RowsFollowEachOther && weightColumnName is not null)
+            throw new ArgumentException($"Column '{weightColumnName}' has weights of rows, but " +
+                $"{_options.NameOf(nameof(_options.RowsFollowEachOther))} is true: rows are then one text, all of which counts " +
+                "alike. Leave out exampleWeightColumnName, or set the option to false.", nameof(weightColumnName));
         _cell = _options.CellOf(cell);
     }
 
@@ -48,7 +52,9 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
     public TrainerInfo Info => TrainerFlags.Info;
 
     /// <summary>Trains a network.</summary>
-    /// <param name="input">The rows. Those with fewer than two steps have nothing to predict, and are skipped.</param>
+    /// <param name="input">
+    /// The rows. Those with fewer than two steps have nothing to predict, and are skipped, unless the rows follow each other.
+    /// </param>
     /// <inheritdoc cref="Fit(IDataView, IDataView, SequenceModelParameters)" path="/exception"/>
     public LanguageModelTransformer Fit(IDataView input)
     {
@@ -95,12 +101,15 @@ public sealed class LanguageModelTrainer : ITrainerEstimator<LanguageModelTransf
             Features = features,
             Spec = Shape(features.Input),
             CheckColumns = shape => GetOutputSchema(shape),
-            CreateReader = purpose => new LanguageModelRows(_featureColumnName, _weightColumnName, _options.Reversed, purpose),
-            Arrange = rows => rows.DealIntoStreams(_options.BatchSize, _options.TruncatedBackpropagationSteps),
+            CreateReader = purpose => new LanguageModelRows(_featureColumnName, _weightColumnName, _options.Reversed,
+                _options.RowsFollowEachOther, purpose),
+            Arrange = rows => rows.DealIntoStreams(_options.For(rows, isSplit: false).BatchSize,
+                _options.TruncatedBackpropagationSteps),
             Subject = $"{_cell}, language model of '{_featureColumnName}'",
-            CreateTransformer = model =>
-                new LanguageModelTransformer(_host, model, features.Saved[0], TokenNames.Texts(tokens),
-                    TokenNames.JoiningOf(tokens)),
+            ToBytes = transformer => transformer.ToBytes(),
+            CreateTransformer = (home, model) =>
+                new LanguageModelTransformer(home, model, features.Saved[0], TokenNames.Texts(tokens),
+                    TokenNames.JoiningOf(tokens), _options.RowsFollowEachOther),
         }, train, validation);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.LanguageModels;
 using SequenceModels.Networks;
@@ -42,14 +43,29 @@ public sealed class LanguageModelTransformer : RowTransformer,
     private readonly SavedColumn _feature;
 
     internal LanguageModelTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn feature,
-        string[] tokens,
-        Detokenization? detokenization) : base(environment, nameof(LanguageModelTransformer))
+        string[] tokens, Detokenization? detokenization, bool rowsFollowEachOther)
+        : base(environment, nameof(LanguageModelTransformer))
     {
         _feature = feature;
         Tokens = tokens;
         Detokenization = detokenization;
+        RowsFollowEachOther = rowsFollowEachOther;
         Model = model;
     }
+
+    /// <summary>
+    /// The model that a training has left in its checkpoint, of the best weights so far: those of the epoch with the best figure
+    /// of the validation rows (<see cref="TrainingOptions.SelectBy"/>), or without validation rows the last ones. Complete, but
+    /// that its report lacks what is measured on rows.
+    /// </summary>
+    /// <param name="mlContext">The context that the model will be at home in.</param>
+    /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>; the file is left as it is.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is no checkpoint, or damaged, or of a training of another kind; the message says of what.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file: a training that ends well deletes it.</exception>
+    public static LanguageModelTransformer FromCheckpoint(MLContext mlContext, string path) =>
+        CheckpointModel.Read(mlContext, path, Format, Create);
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
@@ -61,6 +77,12 @@ public sealed class LanguageModelTransformer : RowTransformer,
 
     /// <summary>The type that the column had in training.</summary>
     public DataViewType FeatureColumnType => _feature.Type;
+
+    /// <summary>
+    /// Whether rows were one text in training (<see cref="LanguageModelOptions.RowsFollowEachOther"/>), and are where the model
+    /// is measured. The columns that are added to a row tell of it by itself all the same.
+    /// </summary>
+    public bool RowsFollowEachOther { get; }
 
     /// <summary>The texts of keys 1, 2, ...; none where they have no names.</summary>
     internal string[] Tokens { get; }
@@ -85,15 +107,21 @@ public sealed class LanguageModelTransformer : RowTransformer,
         return columns;
     }
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, Write);
+
+    /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>
+    internal byte[] ToBytes() => ModelStreams.Bytes(Format, Write);
+
+    private void Write(PayloadWriter writer)
     {
         _feature.Write(writer);
         writer.Write(Tokens.Length);
         foreach (string token in Tokens)
             writer.Write(token);
         writer.Write(Detokenization?.ToString() ?? "");
+        writer.Write(RowsFollowEachOther);
         Model.Write(writer);
-    });
+    }
 
     // Found by its name and parameters when a model file is loaded.
     private static LanguageModelTransformer Create(IHostEnvironment environment, object context) =>
@@ -105,10 +133,11 @@ public sealed class LanguageModelTransformer : RowTransformer,
                 tokens[i] = reader.ReadString();
             Detokenization? detokenization = reader.ReadString() is { Length: > 0 } rule
                 ? Text.Detokenization.Parse(rule) ?? throw reader.Invalid("it has no rule to join tokens by") : null;
+            bool rowsFollowEachOther = reader.ReadBoolean();
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
             if (NetworkFit.ToContinue(model.Network.Spec, tokens.Length == 0 ? null : tokens.Length) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
             SavedColumn.RequireFit([feature], model, reader);
-            return new LanguageModelTransformer(environment, model, feature, tokens, detokenization);
+            return new LanguageModelTransformer(environment, model, feature, tokens, detokenization, rowsFollowEachOther);
         });
 }

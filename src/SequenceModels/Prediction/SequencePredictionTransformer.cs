@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
 using SequenceModels.Prediction;
@@ -52,6 +53,20 @@ public sealed class SequencePredictionTransformer : RowTransformer,
         _threshold = threshold;
         Model = model;
     }
+
+    /// <summary>
+    /// The model that a training has left in its checkpoint, of the best weights so far: those of the epoch with the best figure
+    /// of the validation rows (<see cref="TrainingOptions.SelectBy"/>), or without validation rows the last ones. Complete, but
+    /// that its report lacks what is measured on rows.
+    /// </summary>
+    /// <param name="mlContext">The context that the model will be at home in.</param>
+    /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>; the file is left as it is.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is no checkpoint, or damaged, or of a training of another kind; the message says of what.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file: a training that ends well deletes it.</exception>
+    public static SequencePredictionTransformer FromCheckpoint(MLContext mlContext, string path) =>
+        CheckpointModel.Read(mlContext, path, Format, Create);
 
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
@@ -125,7 +140,12 @@ public sealed class SequencePredictionTransformer : RowTransformer,
     private static int RowFeatureSizeOf(SequenceModelParameters model) =>
         model.Network.RowFeatureSize - (model.Text?.NGrams.Count ?? 0);
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, Write);
+
+    /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>
+    internal byte[] ToBytes() => ModelStreams.Bytes(Format, Write);
+
+    private void Write(PayloadWriter writer)
     {
         writer.Write(_task.ScoreKind);
         SavedColumn.WriteAll(writer, _features);
@@ -134,7 +154,7 @@ public sealed class SequencePredictionTransformer : RowTransformer,
         writer.Write(_names is not null);
         _names?.Write(writer);
         Model.Write(writer);
-    });
+    }
 
     // Found by its name and parameters when a model file is loaded.
     private static SequencePredictionTransformer Create(IHostEnvironment environment, object context) =>

@@ -145,7 +145,8 @@ public sealed class SequenceTrainer : ITrainerEstimator<SequencePredictionTransf
             Subject = $"{_cell}, {_task.ScoreKind} of '{_columns.Label}' by '{string.Join("', '", _columns.Features)}'" +
                 (_options.RowFeatureColumnName is { } row ? $" and '{row}'" : ""),
             ClassName = _task.NameClasses(label.Names),
-            CreateTransformer = model => new SequencePredictionTransformer(_host, _task, model, features.Saved,
+            ToBytes = transformer => transformer.ToBytes(),
+            CreateTransformer = (home, model) => new SequencePredictionTransformer(home, _task, model, features.Saved,
                 _options.RowFeatureColumnName, label.Names),
         }, train, validation);
     }

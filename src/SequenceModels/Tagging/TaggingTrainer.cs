@@ -134,9 +134,11 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
             CreateReader = purpose => new TaggedRows(_columns, _options.TagDecoding, rules, purpose, run.Channel),
             CompleteSpec = spec => rules is null ? spec
                 : spec with { Output = spec.Output with { Constraints = rules.ConstraintsFor(initial, run.Channel) } },
+            Spans = label.Names is { } tags ? SpanCounter.For(Enumerable.Range(0, tags.Count).Select(tags.TextOf)) : null,
             Subject = $"{_cell}, tags '{_columns.Label}' of '{string.Join("', '", _columns.Features)}'",
             ClassName = label.Names is { } names ? names.TextOf : index => Invariant($"class {index + 1}"),
-            CreateTransformer = model => new TaggingTransformer(_host, model, features.Saved, label.Names),
+            ToBytes = transformer => transformer.ToBytes(),
+            CreateTransformer = (home, model) => new TaggingTransformer(home, model, features.Saved, label.Names),
         }, train, validation);
     }
 

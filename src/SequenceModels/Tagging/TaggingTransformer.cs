@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
 using SequenceModels.Scoring;
@@ -47,6 +48,20 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             .Select(tag => names?.TextOf(tag) ?? InvariantText.Of(tag + 1))]));
     }
 
+    /// <summary>
+    /// The model that a training has left in its checkpoint, of the best weights so far: those of the epoch with the best figure
+    /// of the validation rows (<see cref="TrainingOptions.SelectBy"/>), or without validation rows the last ones. Complete, but
+    /// that its report lacks what is measured on rows.
+    /// </summary>
+    /// <param name="mlContext">The context that the model will be at home in.</param>
+    /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>; the file is left as it is.</param>
+    /// <exception cref="InvalidDataException">
+    /// The file is no checkpoint, or damaged, or of a training of another kind; the message says of what.
+    /// </exception>
+    /// <exception cref="FileNotFoundException">There is no such file: a training that ends well deletes it.</exception>
+    public static TaggingTransformer FromCheckpoint(MLContext mlContext, string path) =>
+        CheckpointModel.Read(mlContext, path, Format, Create);
+
     /// <summary>What was learned.</summary>
     public SequenceModelParameters Model { get; }
 
@@ -71,13 +86,18 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             TagColumns.MakeGetters);
     }
 
-    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
+    private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, Write);
+
+    /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>
+    internal byte[] ToBytes() => ModelStreams.Bytes(Format, Write);
+
+    private void Write(PayloadWriter writer)
     {
         SavedColumn.WriteAll(writer, _features);
         writer.Write(_names is not null);
         _names?.Write(writer);
         Model.Write(writer);
-    });
+    }
 
     // Found by its name and parameters when a model file is loaded.
     private static TaggingTransformer Create(IHostEnvironment environment, object context) =>

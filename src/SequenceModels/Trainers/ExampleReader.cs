@@ -55,6 +55,7 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
         try
         {
             Read(view, columns, data, throwIfCanceled);
+            Arrange(data);
             Warn();
             if (data.Count == 0)
                 throw new InvalidOperationException(WhyNoRows());
@@ -85,6 +86,9 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
     /// <param name="row">Its place in the view.</param>
     /// <param name="weight">What it counts.</param>
     protected virtual void OnRow(long row, float weight) { }
+
+    /// <summary>Changes what was read, once all rows are.</summary>
+    protected virtual void Arrange(SequenceDataset data) { }
 
     /// <summary>Tells of rows and steps that were left out.</summary>
     protected virtual void Warn() { }

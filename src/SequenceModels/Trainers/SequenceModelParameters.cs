@@ -33,9 +33,10 @@ public sealed class SequenceModelParameters
     }
 
     /// <summary>
-    /// Reads the weights that a training has left in its checkpoint: those of the epoch with the smallest validation loss, or
-    /// without validation rows of the last one. For a training that diverged or was cancelled and will not go on; give them to
-    /// Fit as the initial model, or use <see cref="Network"/>.
+    /// Reads the weights that a training has left in its checkpoint: those of the epoch with the best figure of the validation
+    /// rows (<see cref="TrainingOptions.SelectBy"/>), or without validation rows the last ones. Give them to Fit as the initial
+    /// model, or use <see cref="Network"/>; a whole model, with its columns, is what <c>FromCheckpoint</c> of the transformers
+    /// reads (<see cref="SequencePredictionTransformer.FromCheckpoint"/>).
     /// </summary>
     /// <param name="path">The training's <see cref="TrainingOptions.CheckpointPath"/>.</param>
     /// <exception cref="InvalidDataException">The file is no checkpoint, or damaged.</exception>
@@ -44,7 +45,7 @@ public sealed class SequenceModelParameters
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         CheckpointContent content = Checkpoint.Read(path);
-        int selected = content.BestEpoch > 0 ? content.BestEpoch : content.History.Count;
+        int selected = content.BestEpoch > 0 ? content.BestEpoch : content.Begun is null ? content.History.Count : 0;
         return new SequenceModelParameters(SequenceNetwork.Of(content.Best),
             [.. content.History.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })]);
     }

@@ -53,6 +53,7 @@ internal sealed class TrainerRun : IDisposable
     {
         RequireRowsToStopBy(validation);
         RequireLayersToHold();
+        WatchedFigure.Require(_options, task.Spec.Output, task.Spans is not null);
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         PretrainedLayers? pretrained = !task.TakesLanguageModels ? null
             : InitialLanguageModels.Find(_initial, _backward, task.Spec, task.Features.Input);
@@ -70,6 +71,8 @@ internal sealed class TrainerRun : IDisposable
         using SequenceDataset? measured = validation is null ? null
             : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
         using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
+        LongNumberSequences.Warn(Channel, task.Features.Input, data);
+        UnknownTokens.Note(Channel, task.Features.Input, data, task.Options);
         int stacked = stacking == 0 ? FrameStacking.Automatic(data) : stacking ?? 1;
         if (stacking == 0 && stacked > 1)
             Channel.Info(MessageSensitivity.None, "{0} of '{1}' are read as one", Counted.Of(stacked, "step"), columns[0].Name);
@@ -82,14 +85,23 @@ internal sealed class TrainerRun : IDisposable
             Vectors = vectors,
             Initial = pretrained is null ? _initial?.Network.Layers : null,
             Pretrained = pretrained,
+            Spans = task.Spans,
         };
-        return Trainer.Train(job, result => task.CreateTransformer(new SequenceModelParameters(result.Network, result.History,
-            NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
+        return Train(job, (home, result) => task.CreateTransformer(home, new SequenceModelParameters(result.Network,
+            result.History, NetworkInsight.OnDemand(result, task.Names, _options.NumberOfThreads), keys, task.Features.Characters)
         {
             Text = task.Features.Text,
             WordVectorCoverage = vectors is null ? null : InitialVectors.Share(vectors),
-        }));
+        }), task.ToBytes);
     }
+
+    /// <summary>Trains, and keeps in the checkpoint, where there is one, what would come of the best weights so far.</summary>
+    /// <param name="job">What to train.</param>
+    /// <param name="complete">Makes the transformer, at home in an environment.</param>
+    /// <param name="toBytes">The transformer as a checkpoint keeps it.</param>
+    public T Train<T>(TrainingJob job, Func<IHostEnvironment, TrainingResult, T> complete, Func<T, byte[]> toBytes) =>
+        Trainer.Train(job with { WriteModel = result => toBytes(complete(CheckpointModel.Nowhere, result)) },
+            result => complete(_host, result));
 
     /// <summary>
     /// A training on rows that have been read, which tells the log of its epochs and ends when it is cancelled.
@@ -120,9 +132,14 @@ internal sealed class TrainerRun : IDisposable
         IsCanceled = _host.IsCanceled,
         OnResume = epochs => Channel.Info(MessageSensitivity.None, "goes on from '{0}' after epoch {1}", _options.CheckpointPath!,
             InvariantText.Of(epochs)),
+        OnTimeUsedUp = place => Channel.Info(MessageSensitivity.None, "{0}", TimeUsedUp(place)),
         OnCheckpointLost = message =>
             Channel.Warning(MessageSensitivity.None, "Training ends here, with the best model so far: {0}", message),
     };
+
+    private string TimeUsedUp(string place) => $"training ends {place}: the {nameof(_options.TimeBudget)} of " +
+        $"{InvariantText.Of(_options.TimeBudget)} is used up. The model is the best so far" +
+        (_options.CheckpointPath is { } path ? $"; Fit with the same options and rows goes on from '{path}'" : "");
 
     /// <summary>Throws if layers are to be held as an initial model has them, but there is none.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
@@ -134,11 +151,17 @@ internal sealed class TrainerRun : IDisposable
                 "as they are. Give Fit a language model or another initial model, or leave the option at 0.");
     }
 
-    /// <summary>Throws if training is to stop early, but no rows will tell when.</summary>
+    /// <summary>Throws if training is to stop early, or to select by a figure, but no rows will tell when.</summary>
     /// <exception cref="InvalidOperationException">There are no validation rows.</exception>
     public void RequireRowsToStopBy(IDataView? validation)
     {
-        if (_options.EarlyStoppingPatience > 0 && _options.ValidationFraction == 0 && validation is null)
+        if (_options.ValidationFraction > 0 || validation is not null)
+            return;
+        if (_options.SelectBy != TrainingSelection.Loss)
+            throw new InvalidOperationException($"{_options.NameOf(nameof(_options.SelectBy))} is " +
+                $"{InvariantText.Of(_options.SelectBy)}, but there are no validation rows that have this figure. Set " +
+                $"{nameof(_options.ValidationFraction)}, or give Fit a validation set.");
+        if (_options.EarlyStoppingPatience > 0)
             throw new InvalidOperationException($"{_options.NameOf(nameof(_options.EarlyStoppingPatience))} is " +
                 $"{InvariantText.Of(_options.EarlyStoppingPatience)}, but there are no validation rows whose loss could tell " +
                 $"when to stop. Set {nameof(_options.ValidationFraction)}, or give Fit a validation set.");

@@ -1,5 +1,7 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
@@ -42,11 +44,19 @@ internal sealed record TrainerTask<T>
     /// <summary>What is trained, in words that tell it from other trainings.</summary>
     public required string Subject { get; init; }
 
+    /// <summary>Makes what counts the spans that the classes of steps make up; null: they make up none.</summary>
+    public Func<ISpanCounter>? Spans { get; init; }
+
     /// <summary>What the class with an index from 0 is called.</summary>
     public Func<int, string> ClassName { get; init; } = index => Invariant($"class {index + 1}");
 
-    /// <summary>Makes the transformer of the trained model. Until it is made, a checkpoint stays.</summary>
-    public required Func<SequenceModelParameters, T> CreateTransformer { get; init; }
+    /// <summary>
+    /// Makes the transformer of the trained model, at home in an environment. Until it is made, a checkpoint stays.
+    /// </summary>
+    public required Func<IHostEnvironment, SequenceModelParameters, T> CreateTransformer { get; init; }
+
+    /// <summary>The transformer as a checkpoint keeps it.</summary>
+    public required Func<T, byte[]> ToBytes { get; init; }
 
     /// <summary>What classes and tokens are called.</summary>
     public InsightNames Names => new()

@@ -52,6 +52,10 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
         else
             channel.Info(MessageSensitivity.None, "'{0}': {1} of {2} learned", _columns.Input, InvariantText.Of(tokens),
                 Counted.Of(learning.Seen, "token"));
+        if (learning.LeftOut is { Tokens: > 0 } cut)
+            channel.Info(MessageSensitivity.None, "{0}", Invariant($"'{_columns.Input}': ") +
+                Invariant($"{nameof(tokenization.MaximumVocabularySize)} = {tokenization.MaximumVocabularySize} leaves out ") +
+                Invariant($"{Counted.Of(cut.Tokens, "token")}, {cut.Share:P2} of the text: they become unknown (key 0)"));
         Warn(channel, learning);
         return new SequenceTokenizingTransformer(_host, _columns with { IsVector = column.Type is VectorDataViewType },
             tokenizer);

@@ -57,6 +57,10 @@ public sealed class CheckpointFileTests : IDisposable
         ["a best epoch after the last"] = c => c with { BestEpoch = 4 },
         ["a best epoch that was never measured"] = c =>
             c with { History = [.. c.History.Select(e => e with { Validation = null })], BestEpoch = 2 },
+        ["an epoch that has begun before the last has ended"] = c => c with { Begun = Part(c.History.Count) },
+        ["more batches of an epoch than there are"] = c => c with { Begun = Part(c.History.Count + 1, batches: 1_000) },
+        ["an epoch that has begun without an update"] = c => c with { Begun = new EpochSums(c.History.Count + 1) },
+        ["carried states of another network"] = c => c with { Begun = Part(c.History.Count + 1), CarriedStates = [[1f]] },
         ["fewer updates than none"] = c => c with { Updates = -1 },
         ["a trait twice"] = c => c with { Identity = c.Identity with { Traits = [.. c.Identity.Traits, c.Identity.Traits[0]] } },
         ["no epochs to be done"] = c => c with { Identity = c.Identity with { NumberOfEpochs = 0 } },
@@ -74,6 +78,14 @@ public sealed class CheckpointFileTests : IDisposable
         ["a schedule cut short"] = c => c with { Rates = c.Rates[..^1] },
         ["more of a schedule than there is"] = c => c with { Rates = [.. c.Rates, 0] },
     };
+
+    private static EpochSums Part(int epoch, int batches = 1)
+    {
+        var sums = new EpochSums(epoch);
+        for (int batch = 0; batch < batches; batch++)
+            sums.EndBatch(10);
+        return sums;
+    }
 
     public static TheoryData<string> Lies => [.. s_lies.Keys];
 

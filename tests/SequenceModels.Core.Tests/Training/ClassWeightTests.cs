@@ -70,7 +70,7 @@ public class ClassWeightTests
             LearningRate = 1,
             GradientClipNorm = float.PositiveInfinity,
         }, seed: 1, classWeights);
-        (double loss, double weight, _) = step.Run(rows, rate: 1);
+        (double loss, double weight, _) = step.Run(rows, StepRange.All, rate: 1);
 
         Assert.Equal(textbook.Loss(Batch), loss / weight, 1e-6);
         Assert.Equal(1 * 0.5 + 2 * 3 + 1 * 0.5 + 3 * 3, weight, 1e-6);

@@ -117,7 +117,7 @@ public class CrfTrainingTests
             SequenceDataset data = Data(8);
             using var step = new TrainingStep(new NetworkRun(spec).Network.Layers, data,
                 s_options with { TruncatedBackpropagationSteps = 2 }, seed: 1);
-            step.Run([.. Enumerable.Range(0, 8).OrderByDescending(data.Length)], rate: 0.1f);
+            step.Run(data, [.. Enumerable.Range(0, 8).OrderByDescending(data.Length)], rate: 0.1f);
             return step.Updates;
         }
     }

@@ -72,7 +72,7 @@ public sealed class FeatureTrainingTests : IDisposable
             NumberOfThreads = 2
         };
         using var step = new TrainingStep(run.Network.Layers, data, plain, seed: 1);
-        (_, _, double norm) = step.Run([.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], rate: 1);
+        (_, _, double norm) = step.Run(data, [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], rate: 1);
         var textbook = new ReferenceNetwork(spec, run.Weights);
         double squares = 0;
         foreach (var parameter in run.Network.Layers.Parameters.All)

@@ -2,6 +2,7 @@ using SequenceModels.Cells;
 using SequenceModels.Heads;
 using SequenceModels.Layers;
 using SequenceModels.Networks;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Text;
@@ -53,6 +54,55 @@ public class NextStepTests
         Assert.Equal([.. text[..^1], 21u], Enumerable.Range(0, data.Count).SelectMany(row => data.Tokens(row).ToArray()));
         Assert.Equal([.. text[1..], 22u], Enumerable.Range(0, data.Count).SelectMany(row => data.NextTokens(row).ToArray()));
         Assert.Equal(13, data.NumberOfSteps);
+    }
+
+    [Fact]
+    public void Rows_that_follow_each_other_become_one_text()
+    {
+        using SequenceDataset data = Data([[1, 2, 3], [4], [], [3, 1]]), whole = Data([[1, 2, 3, 4, 3, 1]]);
+        data.JoinRows();
+        Assert.Equal(1, data.Count);
+        Assert.Equal([1u, 2, 3, 4, 3], data.Tokens(0).ToArray());
+        Assert.Equal([2u, 3, 4, 3, 1], data.NextTokens(0).ToArray());
+        Assert.Equal(whole.Fingerprint(), data.Fingerprint());
+        data.DealIntoStreams(2, shortest: 1);
+        Assert.Equal([2, 3], Enumerable.Range(0, data.Count).Select(data.Length));
+        using SequenceDataset step = Data([[1], []]);
+        step.JoinRows();
+        Assert.Equal((0, 0), (step.Count, step.NumberOfSteps));
+    }
+
+    /// <summary>
+    /// Two streams of a text, three steps at a time, against the same training in double: each piece begins with the states that
+    /// the piece before it ended in, whatever rows the text came in.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Cells))]
+    public void A_streams_gradient_is_that_of_the_textbook(string cell)
+    {
+        NetworkShape spec = Spec(cell);
+        var run = new NetworkRun(spec);
+        using SequenceDataset data = Data([[1, 2, 4], [3, 0], [4, 1, 1, 2, 3], [2], [4, 3]]);
+        data.JoinRows();
+        data.DealIntoStreams(2, shortest: 1);
+        uint[] text = [1, 2, 4, 3, 0, 4, 1, 1, 2, 3, 2, 4, 3];
+        List<Example> streams = [Shifted(text[..7]), Shifted(text[6..])];
+        using var step = new TrainingStep(run.Network.Layers, data, new LanguageModelOptions
+        {
+            TruncatedBackpropagationSteps = 3, Optimizer = SequenceOptimizer.Sgd(momentum: 0), GradientClipNorm = 1_000,
+        }, seed: 1);
+        (double Loss, double Weight, double Norm) expected = PiecesTests.ByHand(spec, run.Weights, streams, _ => 1, 3, 0.1f),
+            found = step.Run(data, [0, 1], 0.1f);
+        Assert.Equal(expected.Loss, found.Loss, 1e-4);
+        Assert.Equal(12, found.Weight);
+        Assert.Equal(expected.Norm, found.Norm, 1e-4);
+        foreach (Parameter parameter in run.Network.Layers.Parameters.All)
+        {
+            double[,] wanted = run.Weights[parameter.Name],
+                actual = Matrices.Read(parameter, run.Network.Layers.Parameters.Values);
+            foreach ((double w, double a) in wanted.Cast<double>().Zip(actual.Cast<double>()))
+                Assert.Equal(w, a, 2e-5);
+        }
     }
 
     [Theory]
@@ -211,7 +261,7 @@ public class NextStepTests
                 TruncatedBackpropagationSteps = steps, Optimizer = SequenceOptimizer.Sgd(momentum: 0),
             }, seed: 1);
             int[] rows = [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)];
-            (double loss, double weight, _) = step.Run(rows, rate: 0);
+            (double loss, double weight, _) = step.Run(data, rows, rate: 0);
             Assert.Equal(data.NumberOfSteps, weight);
             return loss / weight;
         }

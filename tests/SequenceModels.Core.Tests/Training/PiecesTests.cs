@@ -38,8 +38,9 @@ public class PiecesTests
         int[] rows = [.. Enumerable.Range(0, batch.Count)];
         for (int i = 0; i < Batches; i++)
         {
-            (double Loss, double Weight, double Norm) expected = ByHand(spec, run.Weights, batch, classWeights);
-            (double loss, double weight, double norm) = step.Run(rows, Options.LearningRate);
+            (double Loss, double Weight, double Norm) expected = ByHand(spec, run.Weights, batch,
+                label => classWeights[(int)label], Steps, Rate);
+            (double loss, double weight, double norm) = step.Run(data, rows, Options.LearningRate);
             Assert.Equal(expected.Loss, loss, 1e-4);
             Assert.Equal(expected.Weight, weight, 1e-6);
             Assert.Equal(expected.Norm, norm, 1e-4);
@@ -91,7 +92,8 @@ public class PiecesTests
         NetworkShape spec = Spec(cell);
         List<Example> batch = [.. Enumerable.Range(0, 42).Select(i => Sequence(12 - i / 4, i, _ => true))];
         var run = new NetworkRun(spec);
-        using var step = new TrainingStep(run.Network.Layers, LearningTasks.Dataset(spec, batch), Options with
+        SequenceDataset data = LearningTasks.Dataset(spec, batch);
+        using var step = new TrainingStep(run.Network.Layers, data, Options with
         {
             Dropout = 0.3f,
             RecurrentDropout = 0.2f,
@@ -101,23 +103,23 @@ public class PiecesTests
             NumberOfThreads = threads,
         }, seed: 1, classWeights: [1, 2, 0.5f]);
         for (int i = 0; i < 2; i++)
-            step.Run([.. Enumerable.Range(0, batch.Count)], Options.LearningRate);
+            step.Run(data, [.. Enumerable.Range(0, batch.Count)], Options.LearningRate);
         return run.Network.Layers.Parameters.Values.Span.ToArray();
     }
 
-    private static (double Loss, double Weight, double Norm) ByHand(NetworkShape spec, ReferenceWeights weights,
-        List<Example> batch,
-        float[] classWeights)
+    /// <summary>Moves the weights piece by piece; returns sums of losses and weights, and the largest norm.</summary>
+    internal static (double Loss, double Weight, double Norm) ByHand(NetworkShape spec, ReferenceWeights weights,
+        List<Example> batch, Func<float, double> classWeight, int steps, float rate)
     {
         (double Loss, double Weight, double Norm) all = default;
         Dictionary<(int Layer, int Sequence), double[][]> before = [], after = [];
-        for (int first = 0; first < batch[0].Tokens!.Length; first += Steps)
+        for (int first = 0; first < batch[0].Tokens!.Length; first += steps)
         {
-            List<Example> piece = [.. batch.Select(example => Piece(example, first))];
+            List<Example> piece = [.. batch.Select(example => Piece(example, first, steps))];
             bool records = true;
             var network = new ReferenceNetwork(spec, weights)
             {
-                ClassWeight = label => classWeights[(int)label],
+                ClassWeight = classWeight,
                 Into = (place, state) =>
                 {
                     if (records && place.Step == place.Length)
@@ -126,7 +128,7 @@ public class PiecesTests
                 },
             };
             double loss = network.Loss(piece),
-                weight = piece.Sum(e => e.Weight * e.StepLabels!.Sum(label => classWeights[(int)label]));
+                weight = piece.Sum(e => e.Weight * e.StepLabels!.Sum(label => classWeight(label)));
             records = false;
             if (weight > 0)
             {
@@ -136,7 +138,7 @@ public class PiecesTests
                 foreach ((string name, double[,] gradient) in gradients)
                     for (int i = 0; i < gradient.GetLength(0); i++)
                         for (int j = 0; j < gradient.GetLength(1); j++)
-                            weights[name][i, j] -= Rate * gradient[i, j];
+                            weights[name][i, j] -= rate * gradient[i, j];
                 all = (all.Loss + loss * weight, all.Weight + weight, Math.Max(all.Norm, norm));
             }
             (before, after) = (after, []);
@@ -146,9 +148,9 @@ public class PiecesTests
 
     private static IEnumerable<string> ParameterNames(NetworkShape spec) => new NetworkRun(spec).ParameterNames;
 
-    private static Example Piece(Example example, int first)
+    private static Example Piece(Example example, int first, int count)
     {
-        Range steps = Math.Min(first, example.Tokens!.Length)..Math.Min(first + Steps, example.Tokens.Length);
+        Range steps = Math.Min(first, example.Tokens!.Length)..Math.Min(first + count, example.Tokens.Length);
         return example with { Tokens = example.Tokens[steps], StepLabels = example.StepLabels![steps] };
     }
 

@@ -10,7 +10,7 @@ public class ScheduledRateTests
     [Fact]
     public void A_constant_rate_is_the_option_to_the_bit()
     {
-        var rates = new ScheduledRate(LearningRateSchedule.Constant, 0.1f, updatesPerEpoch: 2, numberOfEpochs: 3);
+        var rates = new ScheduledRate(LearningRateSchedule.Constant, 0.1f, batchesPerEpoch: 2, numberOfEpochs: 3);
         for (int update = 1; update <= 6; update++)
         {
             Assert.Equal(0.1f, rates.RateOf((update + 1) / 2, update));
@@ -28,7 +28,7 @@ public class ScheduledRateTests
 
         static float[] Epochs(LearningRateSchedule schedule)
         {
-            var rates = new ScheduledRate(schedule, 0.8f, updatesPerEpoch: 10, numberOfEpochs: 5);
+            var rates = new ScheduledRate(schedule, 0.8f, batchesPerEpoch: 10, numberOfEpochs: 5);
             return [.. Enumerable.Range(1, 5).Select(epoch => rates.RateOf(epoch, 10 * epoch))];
         }
     }
@@ -46,6 +46,16 @@ public class ScheduledRateTests
         Equal([1 / 3.0, 2 / 3.0, 1, 1, 0.95048443, 0.81174490, 0.61126047, 0.38873953, 0.18825510, 0.04951557],
             Updates(LearningRateSchedule.Cosine(0.25f), 1, 5, 2));
         Equal([0.1, 0.2, 0.3, 0.4], Updates(LearningRateSchedule.Cosine(0.99f), 0.4f, 1, 4)); // all of it
+    }
+
+    [Fact]
+    public void A_cosine_moves_within_a_batch_that_is_learned_from_in_pieces()
+    {
+        // Two epochs of one batch of four pieces: a quarter of 2 batches rises, which are two pieces.
+        var rates =
+            new ScheduledRate(LearningRateSchedule.Cosine(0.25f), 1, batchesPerEpoch: 1, numberOfEpochs: 2, inPieces: true);
+        Equal([0.5, 1, .. Enumerable.Range(0, 6).Select(k => (1 + Math.Cos(Math.PI * k / 6)) / 2)],
+            [.. Enumerable.Range(0, 8).Select(piece => rates.RateOf(1 + piece / 4, piece / 4.0, (piece + 1) / 4.0))]);
     }
 
     [Fact]

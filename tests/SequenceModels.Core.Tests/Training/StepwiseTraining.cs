@@ -13,11 +13,12 @@ internal sealed class StepwiseTraining : IDisposable
     private readonly TrainingStep _step;
     private readonly TrainingOptions _options;
     private readonly EncoderNetwork _network;
+    private readonly SequenceDataset _data;
     private int _done;
 
     public StepwiseTraining(NetworkShape spec, SequenceDataset data, TrainingOptions options, int seed)
     {
-        _options = options;
+        (_options, _data) = (options, data);
         _network = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         _network.Parameters.Allocate();
         _network.Initialize(seed);
@@ -33,7 +34,7 @@ internal sealed class StepwiseTraining : IDisposable
     {
         if (_done % _batches.Count == 0)
             _batches.Shuffle(1 + _done / _batches.Count);
-        return _step.Run(_batches[_done++ % _batches.Count], _options.LearningRate);
+        return _step.Run(_data, _batches[_done++ % _batches.Count], _options.LearningRate);
     }
 
     public SequenceNetwork Network => SequenceNetwork.Of(_network.Copy());

@@ -75,7 +75,7 @@ public class TrainerRunTests
         TrainingJob job = Job(s_options with { Progress = progress });
         IReadOnlyList<TrainingEpoch> history = Trainer.Train(job).History;
         Assert.Equal(history.Select(epoch => epoch.TrainingLoss),
-            progress.All.Where(report => report.Batch == report.NumberOfBatches).Select(report => report.Loss));
+            progress.All.Where(report => report.Ended is not null).Select(report => report.Loss));
         foreach (TrainingProgress report in progress.All)
         {
             int done = (report.Epoch - 1) * 7 + report.Batch;
@@ -90,7 +90,7 @@ public class TrainerRunTests
     {
         var progress = new Reports();
         var reports =
-            new ProgressReporter(Job(s_options with { NumberOfEpochs = 4, Progress = progress }), batches: 10, epochsBefore: 2);
+            new ProgressReporter(Job(s_options with { NumberOfEpochs = 4, Progress = progress }), batches: 10, before: 20);
         reports.Batch(epoch: 3, batch: 10, steps: 100, loss: 1);
         TrainingProgress report = Assert.Single(progress.All);
         Assert.True(report.Elapsed > TimeSpan.Zero);

@@ -143,7 +143,11 @@ public class TrainerTests
             OnEpoch = epoch => epochs.Add((epoch.Epoch, epoch.TrainingLoss)),
         });
         Assert.Equal([1, 2, 3, 4], epochs.Select(e => e.Epoch));
-        TrainingProgress[] ends = [.. progress.All.Where(report => report.Batch == report.NumberOfBatches)];
+        TrainingProgress[] ends =
+            [.. progress.All.Where(report => report.Batch == report.NumberOfBatches && report.Ended is null)];
+        TrainingProgress[] ended = [.. progress.All.Where(report => report.Ended is not null)];
+        Assert.Equal([1, 2, 3, 4], ended.Select(report => report.Epoch));
+        Assert.Equal(epochs.Select(e => e.Loss), ended.Select(report => report.Ended!.TrainingLoss));
         Assert.Equal([1, 2, 3, 4], ends.Select(report => report.Epoch));
         Assert.Equal(epochs.Select(e => e.Loss), ends.Select(report => report.Loss));
         Assert.All(progress.All, report => Assert.True(report is { NumberOfEpochs: 4, NumberOfBatches: 3, StepsPerSecond: > 0 }));

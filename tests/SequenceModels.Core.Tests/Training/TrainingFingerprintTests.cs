@@ -50,6 +50,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(SequenceTrainerOptions.LayerRateDecay)] = o => o with { LayerRateDecay = 0.5f },
         [nameof(SequenceTrainerOptions.ValidationFraction)] = o => o with { ValidationFraction = 0.1 },
         [nameof(SequenceTrainerOptions.EarlyStoppingPatience)] = o => o with { EarlyStoppingPatience = 3 },
+        [nameof(SequenceTrainerOptions.SelectBy)] = o => o with { SelectBy = TrainingSelection.Accuracy },
         [nameof(SequenceTrainerOptions.Seed)] = o => o with { Seed = 2 },
     };
 
@@ -84,7 +85,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         nameof(SequenceTrainerOptions.NumberOfThreads), nameof(SequenceTrainerOptions.Progress),
             nameof(SequenceTrainerOptions.CancellationToken),
         nameof(SequenceTrainerOptions.OnCancel), nameof(SequenceTrainerOptions.CheckpointPath),
-        nameof(SequenceTrainerOptions.MaximumMemoryBytes),
+        nameof(SequenceTrainerOptions.MaximumMemoryBytes), nameof(SequenceTrainerOptions.TimeBudget),
     ];
 
     public static TheoryData<string> Options => [.. s_changes.Keys];
@@ -140,6 +141,7 @@ public sealed class TrainingFingerprintTests : IDisposable
             CancellationToken = source.Token,
             OnCancel = OnCancel.KeepBest,
             MaximumMemoryBytes = 1,
+            TimeBudget = TimeSpan.FromDays(1),
             CheckpointPath = Path + "2",
         });
         int before = 0;

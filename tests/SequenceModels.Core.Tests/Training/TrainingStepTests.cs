@@ -88,7 +88,8 @@ public sealed class TrainingStepTests
         }
     }
 
-    private static (double, double, double) RunOnce(TrainingStep step, float rate = Rate) => step.Run(s_rows, rate);
+    private static (double, double, double) RunOnce(TrainingStep step, float rate = Rate) =>
+        step.Run(s_rows, StepRange.All, rate);
 
     private static readonly NetworkShape s_spec = new()
     {

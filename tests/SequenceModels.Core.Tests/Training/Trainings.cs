@@ -118,6 +118,11 @@ internal static class Trainings
                 job with { Validation = LearningTasks.Dataset(s_words, LearningTasks.LastTokenWins(30, seed: 4)) },
             ["early stopping"] =
                 Restless.With(o => o with { LearningRate = 0.02f, NumberOfEpochs = 30, EarlyStoppingPatience = 2 }),
+            ["early stopping by accuracy"] = Restless.With(o => o with
+            {
+                LearningRate = 0.02f, NumberOfEpochs = 30, EarlyStoppingPatience = 3, SelectBy = TrainingSelection.Accuracy,
+                LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.6f, patience: 0),
+            }),
             ["best of all epochs"] = Restless.With(o => o with { EarlyStoppingPatience = 100 }),
             ["dropout of all kinds"] = job.With(o => o with
             {

@@ -88,7 +88,7 @@ public class WeightAverageTests
         float[] before = network.Parameters.Values.Span.ToArray();
         using var step = new TrainingStep(network, job.Data, job.Options, seed: 1);
         for (int update = 0; update < 5; update++)
-            step.Run([.. Enumerable.Range(0, 16).OrderByDescending(job.Data.Length)], rate: 0.1f);
+            step.Run(job.Data, [.. Enumerable.Range(0, 16).OrderByDescending(job.Data.Length)], rate: 0.1f);
         ReadOnlySpan<float> average = step.Average!.Network.Parameters.Values.Span, present = network.Parameters.Values.Span;
         Assert.Equal(before.AsSpan((int)table.Offset, (int)table.Length), average.Slice((int)table.Offset, (int)table.Length));
         Assert.NotEqual(present[..(int)table.Offset].ToArray(), average[..(int)table.Offset].ToArray());

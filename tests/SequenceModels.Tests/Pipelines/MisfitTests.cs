@@ -34,7 +34,8 @@ public class MisfitTests
         ITransformer Tagging(NetworkShape spec) =>
             new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
         ITransformer Continuing(NetworkShape spec) =>
-            new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null);
+            new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null,
+                rowsFollowEachOther: false);
 
         Loads(Predicting(Words));
         Refused(Predicting(Words with { EveryStep = true }), "every step");

@@ -46,6 +46,7 @@ internal sealed class OptionCases<T>(
         Progress = surroundings.Stop,
         CancellationToken = surroundings.Stop?.Token ?? default,
         OnCancel = surroundings.OnCancel,
+        TimeBudget = surroundings.Budget,
     };
 
     public override string[] Learn(TrainingOptions options, string option) => learn(new MLContext(1), (T)options, option);
@@ -53,6 +54,11 @@ internal sealed class OptionCases<T>(
     private static Dictionary<string, (T, T)> Common(T basis)
     {
         T restless = basis with { ValidationFraction = 0.2, LearningRate = 1, NumberOfEpochs = 8 };
+        T watched = basis with
+        {
+            ValidationFraction = 0.2, NumberOfEpochs = 20, EarlyStoppingPatience = 20, LearningRate = 0.1f,
+            LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.1f, patience: 0),
+        };
         return new Dictionary<string, (T, T)>
         {
             [nameof(basis.HiddenSize)] = (basis, basis with { HiddenSize = 9 }),
@@ -70,6 +76,10 @@ internal sealed class OptionCases<T>(
             [nameof(basis.TruncatedBackpropagationSteps)] = (basis, basis with { TruncatedBackpropagationSteps = 2 }),
             [nameof(basis.ValidationFraction)] = (basis, basis with { ValidationFraction = 0.2 }),
             [nameof(basis.EarlyStoppingPatience)] = (restless, restless with { EarlyStoppingPatience = 1 }),
+            [nameof(basis.SelectBy)] = (watched, watched with
+            {
+                SelectBy = basis is ForecastOptions ? TrainingSelection.RootMeanSquaredError : TrainingSelection.Accuracy,
+            }),
             [nameof(basis.Seed)] = (basis, basis with { Seed = 4 }),
         };
     }

@@ -151,6 +151,7 @@ internal static class OptionCasesOfTasks
                 [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
                 [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
                 [nameof(b.Reversed)] = (b, b with { Reversed = true }),
+                [nameof(b.RowsFollowEachOther)] = (b, b with { RowsFollowEachOther = true }),
                 [nameof(b.TiedEmbeddings)] = (b, b with { TiedEmbeddings = true }),
             });
         }

@@ -15,7 +15,7 @@ public class OptionTests
     private static readonly string[] s_silent =
     [
         nameof(Base.NumberOfThreads), nameof(Base.MaximumMemoryBytes), nameof(Base.Progress), nameof(Base.CancellationToken),
-        nameof(Base.OnCancel), nameof(Base.CheckpointPath),
+        nameof(Base.OnCancel), nameof(Base.CheckpointPath), nameof(Base.TimeBudget),
     ];
 
     /// <summary>Options of other inputs than texts.</summary>
@@ -103,6 +103,31 @@ public class OptionTests
             Assert.True(File.Exists(path));
             Assert.Equal(cases.Learn(cases.In(kept with { Checkpoint = null })), cases.Learn(cases.In(kept)));
             Assert.False(File.Exists(path));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void A_training_without_time_gives_a_model_and_goes_on_from_its_checkpoint(string type)
+    {
+        OptionCases cases = OptionCasesOfTasks.All[type];
+        string folder = Directory.CreateTempSubdirectory("SequenceModels-test-").FullName;
+        try
+        {
+            var kept = new Surroundings { Checkpoint = Path.Combine(folder, "checkpoint"), Budget = TimeSpan.FromTicks(1) };
+            string[] whole = cases.Learn(cases.In(kept with { Checkpoint = null, Budget = null }));
+            string[] first = cases.Learn(cases.In(kept)), last = first;
+            Assert.NotEqual(whole, first);
+            for (int fits = 0; File.Exists(kept.Checkpoint); fits++)
+            {
+                Assert.InRange(fits, 0, 100);
+                last = cases.Learn(cases.In(kept));
+            }
+            Assert.Equal(whole, last);
         }
         finally
         {

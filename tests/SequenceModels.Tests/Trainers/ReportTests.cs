@@ -37,12 +37,13 @@ public class ReportTests
         string[] lines = [.. numbers.Concat(classes).Select(epoch => string.Create(CultureInfo.InvariantCulture,
             $"epoch {epoch.Epoch}/2 loss {epoch.TrainingLoss:F4} validation loss {epoch.Validation!.Loss:F4} ") +
                 (epoch.Validation.Accuracy is { } accuracy
-                ? string.Create(CultureInfo.InvariantCulture, $"accuracy {accuracy:F4}")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"accuracy {accuracy:F4} AUC {epoch.Validation.AreaUnderRocCurve:F4}")
                 : string.Create(CultureInfo.InvariantCulture, $"RMSE {epoch.Validation.RootMeanSquaredError:G5}")))];
         Assert.Equal(lines,
             _log.Where(line => line.Kind == ChannelMessageKind.Info && line.Text.StartsWith("epoch", StringComparison.Ordinal))
             .Select(line => line.Text));
-        Assert.Equal(["RMSE", "RMSE", "accuracy", "accuracy"], lines.Select(line => line.Split(' ')[^2]));
+        Assert.Equal(["RMSE", "RMSE", "AUC", "AUC"], lines.Select(line => line.Split(' ')[^2]));
     }
 
     [Fact]

@@ -13,6 +13,8 @@ internal sealed record Surroundings
 
     public OnCancel OnCancel { get; init; }
 
+    public TimeSpan? Budget { get; init; }
+
     public StopInSecondEpoch? Stop { get; init; }
 }
 

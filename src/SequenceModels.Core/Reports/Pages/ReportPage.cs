@@ -36,16 +36,17 @@ internal static class ReportPage
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history,
         NetworkInsight? insight)
     {
+        if (Kept(history)?.Validation is { SpanF1Score: { } spans })
+            yield return ("F1 of spans, validation rows", Numbers.Percent(spans));
         // Of all validation rows, where training measured itself on some.
         if (Kept(history)?.Validation is { Accuracy: { } accuracy })
             yield return ("Accuracy, validation rows", Numbers.Percent(accuracy));
         else if (Kept(history)?.Validation is { RootMeanSquaredError: { } error })
-            yield return ("RMSE, validation rows", Numbers.Of(error));
+            yield return ($"RMSE{OfScale(network)}, validation rows", Numbers.Of(error));
         else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
         else if (insight is not null)
-            yield return ($"RMSE{(QuantileHead.Is(network.Spec.Output.Head) ? " on window scale" : "")}, {insight.Rows}",
-                Numbers.Of(insight.Predictions.RootMeanSquaredError));
+            yield return ($"RMSE{OfScale(network)}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
         if (Kept(history)?.Validation is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
         yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token")
@@ -66,6 +67,9 @@ internal static class ReportPage
         if (seconds > 0)
             yield return ("Training time", Numbers.Time(seconds));
     }
+
+    private static string OfScale(SequenceNetwork network) =>
+        QuantileHead.Is(network.Spec.Output.Head) ? " on window scale" : "";
 
     /// <summary>The epoch whose weights the model has; null where the history is not known.</summary>
     private static TrainingEpoch? Kept(IReadOnlyList<TrainingEpoch> history) => history.Count == 0 ? null

@@ -19,10 +19,14 @@ internal static class TrainingSection
         Chart(page, history, "accuracy", "Validation accuracy", "share of rows",
             "On the validation rows at the end of each epoch." +
             (history.Any(epoch => epoch.Validation?.AreaUnderRocCurve is not null)
-                ? " Area under the ROC curve: how often a positive row has a larger score than a negative one." : ""), false,
+                ? " Area under the ROC curve: how often a positive row has a larger score than a negative one." : "") +
+            (history.Any(epoch => epoch.Validation?.SpanF1Score is not null)
+                ? " F1 of spans: the harmonic mean of precision and recall of whole spans." : ""), false,
             ("accuracy", epoch => epoch.Validation?.Accuracy),
+            ("F1 of spans", epoch => epoch.Validation?.SpanF1Score),
             ("area under the ROC curve", epoch => epoch.Validation?.AreaUnderRocCurve));
-        Chart(page, history, "error", "Validation error", "root mean squared error, in the label's unit",
+        Chart(page, history, "error", "Validation error", "root mean squared error" +
+            (history.Any(epoch => epoch.Validation?.RSquared is not null) ? ", in the label's unit" : " of scaled values"),
             "On the validation rows at the end of each epoch.",
             false, ("root mean squared error", epoch => epoch.Validation?.RootMeanSquaredError));
         Chart(page, history, "r-squared", "Explained variance", "R squared",

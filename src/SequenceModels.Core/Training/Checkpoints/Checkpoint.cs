@@ -79,11 +79,12 @@ internal sealed class Checkpoint : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            int epochs = content.History.Count;
+            int epochs = content.History.Count - (content.Begun is null ? 1 : 0); // behind the file that was there before
+            string place = Invariant($"{(content.Begun is null ? "after" : "within")} epoch {epochs + 1}");
             throw new CheckpointNotWrittenException(
-                Invariant($"{Option} is '{_path}', and after epoch {epochs} it could not be ") +
+                Invariant($"{Option} is '{_path}', and {place} it could not be ") +
                 $"written. {e.Message.TrimEnd('.')}. " + (File.Exists(_file)
-                    ? Invariant($"What epoch {epochs - 1} left is still there: make room, and Fit with the same options and ") +
+                    ? Invariant($"What epoch {epochs} left is still there: make room, and Fit with the same options and ") +
                         "rows goes on from it."
                     : "Make room, or give another path."), e);
         }
@@ -177,9 +178,9 @@ internal sealed class Checkpoint : IDisposable
                 $"The checkpoint '{path}' is of another training and was left alone: {Words(found)}, where this one is " +
                 $"{identity.Subject}. What differs: {differences}. Delete the file, or give {Option} another name. " +
                 $"{OfFolds(differences)}".TrimEnd());
-        if (found.History.Count > identity.NumberOfEpochs)
+        if (found.History.Count + (found.Begun is null ? 0 : 1) > identity.NumberOfEpochs)
             throw new InvalidOperationException(Invariant(
-                $"The checkpoint '{path}' already has {Counted.Of(found.History.Count, "epoch")} behind it, and ") + Invariant(
+                $"The checkpoint '{path}' already has {Words(found.History.Count, found.Begun)} behind it, and ") + Invariant(
                 $"{nameof(TrainingOptions)}.{nameof(TrainingOptions.NumberOfEpochs)} is {identity.NumberOfEpochs}. ") +
                 "Give at least as many, or delete the file.");
     }
@@ -189,6 +190,9 @@ internal sealed class Checkpoint : IDisposable
         !differences.StartsWith(TrainingFingerprint.TrainingRows, StringComparison.Ordinal) ? "" :
         "In a cross validation all folds share this path. Delete the file to begin again, or train the folds one by one, each " +
         "with its own path.";
+
+    private static string Words(int epochs, EpochSums? begun) =>
+        Counted.Of(epochs, "epoch") + (begun is null ? "" : " and a part of the next");
 
     private static string Words(CheckpointContent found) => Invariant(
         $"{found.Identity.Subject}, {found.History.Count} of {Counted.Of(found.Identity.NumberOfEpochs, "epoch")} done");

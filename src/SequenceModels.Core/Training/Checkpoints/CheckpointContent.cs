@@ -26,13 +26,27 @@ internal sealed record CheckpointContent
     /// <summary>The epochs that have ended.</summary>
     public required IReadOnlyList<TrainingEpoch> History { get; init; }
 
+    /// <summary>The epoch that has begun, where the training was stopped within one; null: none.</summary>
+    public EpochSums? Begun { get; init; }
+
+    /// <summary>Time that this run took for it; to be written only.</summary>
+    public TimeSpan SinceBegun { get; init; }
+
+    /// <summary>The states that the next piece of a batch goes on with; none: a batch begins next.</summary>
+    public IReadOnlyList<float[]> CarriedStates { get; init; } = [];
+
+    /// <summary>
+    /// A whole model with the weights of <see cref="Best"/>, as whoever asked for the training writes it; empty: none.
+    /// </summary>
+    public byte[] Model { get; init; } = [];
+
     /// <summary>The present weights.</summary>
     public required Network Network { get; init; }
 
     /// <summary>The averages of the weights, where these are averaged.</summary>
     public Network? Average { get; init; }
 
-    /// <summary>The epoch with the smallest validation loss, from 1; 0: there is none.</summary>
+    /// <summary>The epoch with the best figure of the validation rows, from 1; 0: there is none.</summary>
     public required int BestEpoch { get; init; }
 
     /// <summary>Its weights; the present ones, or their averages, where there is none.</summary>
@@ -40,6 +54,10 @@ internal sealed record CheckpointContent
 
     /// <summary>The optimizer's running sums, each laid out like the parameters.</summary>
     public required IReadOnlyList<FloatBuffer> OptimizerState { get; init; }
+
+    /// <summary>Batches that have been learned from.</summary>
+    /// <param name="perEpoch">In an epoch.</param>
+    public double BatchesDone(int perEpoch) => (double)History.Count * perEpoch + (Begun?.Batch ?? 0);
 
     /// <summary>Gives the schedule back what it has written.</summary>
     public void ReadRates(ScheduledRate rates)
@@ -56,6 +74,9 @@ internal sealed record CheckpointContent
         writer.Write(Updates);
         writer.WriteBlock(Rates);
         TrainingHistoryFile.Write(writer, History);
+        writer.WriteOptional(Begun, (to, begun) => begun.Write(to, SinceBegun));
+        writer.WriteArray(CarriedStates, (to, state) => to.WriteArray(state));
+        writer.WriteBlock(Model);
         writer.Write(BestEpoch);
         writer.WriteBlock(Bytes(Network));
         writer.Write(Average is not null);
@@ -81,7 +102,8 @@ internal sealed record CheckpointContent
         return stream.ToArray();
     }
 
-    private bool IsBestAnother => BestEpoch > 0 && BestEpoch < History.Count;
+    /// <summary>Whether the present weights are not those of the best epoch.</summary>
+    private bool IsBestAnother => BestEpoch > 0 && (BestEpoch < History.Count || Begun is not null);
 
     private static CheckpointContent Read(PayloadReader reader)
     {
@@ -90,13 +112,18 @@ internal sealed record CheckpointContent
         long updates = reader.ReadInt64();
         byte[] rates = reader.ReadBlock("the learning rate").ToArray();
         IReadOnlyList<TrainingEpoch> history = TrainingHistoryFile.Read(reader);
+        EpochSums? begun = reader.ReadOptional(EpochSums.Read);
+        float[][] carried = reader.ReadArray("the number of carried states", sizeof(int),
+            from => from.ReadFiniteArray("a carried state", "a state"));
+        byte[] model = reader.ReadBlock("the model").ToArray();
         int bestEpoch = reader.ReadInt32("the best epoch", 0, history.Count);
-        if (updates < 0 || history.Count == 0 || history.Where((epoch, i) => epoch.Epoch != i + 1).Any() ||
+        if (updates < 0 || (history.Count == 0 && begun is null) || (begun is not null && begun.Epoch != history.Count + 1) ||
+            history.Where((epoch, i) => epoch.Epoch != i + 1).Any() ||
             (bestEpoch > 0 && history[bestEpoch - 1].Validation is not { Loss: not double.NaN }))
             throw reader.Invalid("its epochs do not fit together");
         Network network = NetworkFile.Read(reader.ReadBlock("the network"));
         Network? average = reader.ReadBoolean() ? NetworkFile.Read(reader.ReadBlock("the averages")) : null;
-        Network best = bestEpoch > 0 && bestEpoch < history.Count
+        Network best = bestEpoch > 0 && (bestEpoch < history.Count || begun is not null)
             ? NetworkFile.Read(reader.ReadBlock("the best network")) : average ?? network;
         if (best.Spec != network.Spec || (average is not null && average.Spec != network.Spec))
             throw reader.Invalid("its networks have different shapes");
@@ -115,6 +142,9 @@ internal sealed record CheckpointContent
             Updates = updates,
             Rates = rates,
             History = history,
+            Begun = begun,
+            CarriedStates = carried,
+            Model = model,
             Network = network,
             Average = average,
             BestEpoch = bestEpoch,

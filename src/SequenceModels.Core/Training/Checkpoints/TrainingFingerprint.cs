@@ -8,7 +8,7 @@ namespace SequenceModels.Training;
 
 /// <summary>
 /// What two trainings must have in common for one to go on where the other stood: names and values as text, so that a difference
-/// can be shown. Threads, progress, cancellation, memory and the checkpoint's path decide no weight and are left out.
+/// can be shown. Threads, progress, cancellation, time, memory and the checkpoint's path decide no weight and are left out.
 /// </summary>
 /// <param name="Subject">What is trained, in words.</param>
 /// <param name="NumberOfEpochs">Of the whole training.</param>
@@ -60,6 +60,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         yield return new(nameof(task.LayerRateDecay), Text(task.LayerRateDecay));
         yield return new(nameof(options.ValidationFraction), Text(options.ValidationFraction));
         yield return new(nameof(options.EarlyStoppingPatience), Text(options.EarlyStoppingPatience));
+        yield return new(nameof(options.SelectBy), Text(options.SelectBy));
         yield return new(nameof(options.Seed), options.Seed is null ? "of the MLContext" : Text(options.Seed));
     }
 

@@ -82,6 +82,9 @@ internal sealed unsafe class ShardedGradient
     /// </summary>
     public bool CarriesStates { get; }
 
+    /// <summary>The states with which the next piece of a batch goes on, in a fixed order.</summary>
+    public IEnumerable<FloatBuffer> CarriedStates => _carried.SelectMany(states => states.Hidden.Concat(states.CellStates));
+
     /// <summary>
     /// Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.
     /// </summary>

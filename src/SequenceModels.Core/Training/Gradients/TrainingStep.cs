@@ -13,7 +13,6 @@ internal sealed class TrainingStep : IDisposable
 
     private readonly TrainingOptions _options;
     private readonly Network _network;
-    private readonly SequenceDataset _data;
     private readonly int _seed;
     private readonly WorkerThreads _workers;
     private readonly ShardedGradient _gradient;
@@ -33,7 +32,6 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="classWeights">What each class counts; null: all alike.</param>
     public TrainingStep(Network network, SequenceDataset data, TrainingOptions options, int seed, float[]? classWeights = null)
     {
-        _data = data;
         _options = options;
         _network = network;
         _seed = seed;
@@ -48,6 +46,14 @@ internal sealed class TrainingStep : IDisposable
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
         _workers.Run(_transposes.Length, _refreshTask);
     }
+
+    /// <summary>The step of a training.</summary>
+    /// <param name="job">What is trained.</param>
+    /// <param name="network">Its network.</param>
+    /// <param name="rows">Those that it learns from.</param>
+    public static TrainingStep For(TrainingJob job, Network network, RowSelection rows) => new(network, job.Data, job.Options,
+        job.Seed, job.Options.TaskOptions.ClassWeights?.Resolve(rows, Math.Max(2, job.Spec.Output.NumberOfOutputs),
+            job.Options.NameOf(nameof(TaskOptions.ClassWeights))));
 
     /// <summary>
     /// Whether all layers below the output layer stay where they are. The optimizer follows their gradients all the same, so
@@ -78,46 +84,45 @@ internal sealed class TrainingStep : IDisposable
         _workers.Run(_transposes.Length, _refreshTask);
     }
 
-    /// <summary>Learns from one batch.</summary>
-    /// <param name="rows">The batch's rows, longest first.</param>
-    /// <param name="rate">Size of the step.</param>
-    /// <param name="afterPiece">
-    /// Told after each update of a batch that is learned from in pieces: the share of its steps that is done, and loss and weight
-    /// so far. What it throws ends the batch.
-    /// </param>
-    /// <returns>
-    /// The sum of weighted losses, the sum of weights and the gradient's norm, the largest where there were several.
-    /// Where loss or norm is not finite, its gradient has moved no weight.
-    /// </returns>
-    public (double Loss, double Weight,
-        double Norm) Run(ReadOnlySpan<int> rows, float rate, Action<double, double, double>? afterPiece = null)
-    {
-        int steps = _options.TruncatedBackpropagationSteps;
-        return steps > 0 && _gradient.CarriesStates ? LearnInPieces(rows, steps, rate, afterPiece)
-            : Learn(rows, StepRange.All, rate);
-    }
-
     /// <summary>
-    /// So many steps of all sequences, an update, and on with the next steps from the states so far, which learn no more.
+    /// Whether batches are learned from so many steps at a time: an update, and on with the next steps from the states so far,
+    /// which learn no more.
     /// </summary>
-    private (double Loss, double Weight, double Norm) LearnInPieces(ReadOnlySpan<int> rows, int steps, float rate,
-        Action<double, double, double>? afterPiece)
+    public bool LearnsInPieces => _options.TruncatedBackpropagationSteps > 0 && _gradient.CarriesStates;
+
+    /// <summary>The steps of a batch's rows that the next update learns from.</summary>
+    /// <param name="first">How many are done.</param>
+    /// <param name="longest">Steps of the longest row.</param>
+    public StepRange StepsFrom(int first, int longest) => LearnsInPieces
+        ? new StepRange(first, Math.Max(1, Math.Min(_options.TruncatedBackpropagationSteps, longest))) : StepRange.All;
+
+    /// <summary>Copies of the states that the next piece of a batch goes on with.</summary>
+    public float[][] CopyCarried() => [.. _gradient.CarriedStates.Select(state => state.Span.ToArray())];
+
+    /// <summary>Takes what <see cref="CopyCarried"/> gave; none: a batch begins next.</summary>
+    /// <returns>Whether they are those of such a network.</returns>
+    public bool TryRestoreCarried(IReadOnlyList<float[]> states)
     {
-        int longest = _data.Length(rows[0]);
-        steps = Math.Min(steps, longest);
-        (double Loss, double Weight, double Norm) all = default;
-        for (int first = 0; first < longest; first += steps)
+        FloatBuffer[] own = [.. _gradient.CarriedStates];
+        if (states.Count > 0 && states.Count != own.Length)
+            return false;
+        for (int i = 0; i < states.Count; i++)
         {
-            (double loss, double weight, double norm) = Learn(rows, new StepRange(first, steps), rate);
-            all = (all.Loss + loss, all.Weight + weight, Math.Max(all.Norm, norm));
-            if (!double.IsFinite(loss) || !double.IsFinite(norm))
-                break;
-            afterPiece?.Invoke(Math.Min(1, (first + (double)steps) / longest), all.Loss, all.Weight);
+            own[i].Reserve(states[i].Length);
+            states[i].CopyTo(own[i].Span);
         }
-        return all;
+        return true;
     }
 
-    private (double Loss, double Weight, double Norm) Learn(ReadOnlySpan<int> rows, StepRange steps, float rate)
+    /// <summary>Learns from one batch, or from some of its steps: an update.</summary>
+    /// <param name="rows">The batch's rows, longest first.</param>
+    /// <param name="steps">As <see cref="StepsFrom"/> has them, one range behind the other.</param>
+    /// <param name="rate">Size of the step.</param>
+    /// <returns>
+    /// The sum of weighted losses, the sum of weights and the gradient's norm. Where loss or norm is not finite, its gradient has
+    /// moved no weight.
+    /// </returns>
+    public (double Loss, double Weight, double Norm) Run(ReadOnlySpan<int> rows, StepRange steps, float rate)
     {
         (double loss, double weight, double norm) = _gradient.Compute(rows, OfNextUpdate(), steps);
         if (weight > 0 && double.IsFinite(loss) && double.IsFinite(norm))

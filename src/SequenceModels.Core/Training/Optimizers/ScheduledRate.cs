@@ -7,7 +7,7 @@ internal sealed class ScheduledRate
 {
     private readonly LearningRateSchedule _schedule;
     private readonly float _learningRate;
-    private readonly double _updates;
+    private readonly double _batches, _warmup;
 
     /// <summary>The plateau's state. The others have none: their rate follows from epoch and update alone.</summary>
     private double _best = double.PositiveInfinity;
@@ -16,38 +16,41 @@ internal sealed class ScheduledRate
 
     /// <param name="schedule">How the rate changes.</param>
     /// <param name="learningRate">The option: where the rate begins, or what it warms up to.</param>
-    /// <param name="updatesPerEpoch">Batches in an epoch.</param>
+    /// <param name="batchesPerEpoch">Batches in an epoch.</param>
     /// <param name="numberOfEpochs">Of the whole training.</param>
-    public ScheduledRate(LearningRateSchedule schedule, float learningRate, long updatesPerEpoch, int numberOfEpochs)
+    /// <param name="inPieces">Whether an update may be a part of a batch.</param>
+    public ScheduledRate(LearningRateSchedule schedule, float learningRate, long batchesPerEpoch, int numberOfEpochs,
+        bool inPieces = false)
     {
         _schedule = schedule;
         _learningRate = _rate = learningRate;
-        _updates = (double)updatesPerEpoch * numberOfEpochs;
+        _batches = (double)batchesPerEpoch * numberOfEpochs;
+        double warmup = schedule is CosineSchedule cosine ? cosine.WarmupFraction * _batches : 0;
+        _warmup = inPieces ? warmup : Math.Round(warmup, MidpointRounding.AwayFromZero);
     }
 
-    /// <summary>The rate of one batch.</summary>
+    /// <summary>The rate of one update: of a batch, or of a part of one.</summary>
     /// <param name="epoch">From 1.</param>
-    /// <param name="update">
-    /// The batch's number from 1, over the whole training, whether or not batches before it moved the weights.
-    /// </param>
-    public float RateOf(int epoch, long update) => _schedule switch
+    /// <param name="from">Batches of the whole training that are done before it, whether or not they moved the weights.</param>
+    /// <param name="to">Batches that are done with it.</param>
+    public float RateOf(int epoch, double from, double to) => _schedule switch
     {
         ConstantSchedule => _learningRate,
         StepDecaySchedule step => (float)(_learningRate * Math.Pow(step.Factor, Math.Max(0, epoch - step.AfterEpoch))),
-        CosineSchedule cosine => CosineRate(update, Math.Round(cosine.WarmupFraction * _updates, MidpointRounding.AwayFromZero)),
+        CosineSchedule => CosineRate(from, to),
         PlateauSchedule => _rate,
         _ => throw new InvalidOperationException($"There is no rate for {_schedule.GetType().Name}."),
     };
 
     /// <summary>Tells of the end of an epoch.</summary>
-    /// <param name="loss">The validation loss where there is one, else the training loss.</param>
-    public void Observe(double loss)
+    /// <param name="cost">What is watched: smaller is better.</param>
+    public void Observe(double cost)
     {
         if (_schedule is not PlateauSchedule plateau)
             return;
-        if (loss < _best)
+        if (cost < _best)
         {
-            (_best, _waited) = (loss, 0);
+            (_best, _waited) = (cost, 0);
             return;
         }
         if (++_waited <= plateau.Patience)
@@ -69,7 +72,7 @@ internal sealed class ScheduledRate
     public void Read(PayloadReader reader)
     {
         _best = reader.ReadDouble();
-        _waited = reader.ReadInt32("number of epochs without a smaller loss", 0, int.MaxValue);
+        _waited = reader.ReadInt32("number of epochs without a better figure", 0, int.MaxValue);
         _rate = reader.ReadSingle();
         if (double.IsNaN(_best) || !(_rate >= 0 && _rate <= _learningRate))
             throw reader.Invalid(
@@ -77,7 +80,7 @@ internal sealed class ScheduledRate
                 Invariant($"{_learningRate}"));
     }
 
-    private float CosineRate(long update, double warmup) => (float)(update <= warmup
-        ? _learningRate * (update / warmup)
-        : _learningRate * (1 + Math.Cos(Math.PI * (update - warmup - 1) / (_updates - warmup))) / 2);
+    private float CosineRate(double from, double to) => (float)(to <= _warmup
+        ? _learningRate * (to / _warmup)
+        : _learningRate * (1 + Math.Cos(Math.PI * Math.Max(0, from - _warmup) / (_batches - _warmup))) / 2);
 }

@@ -7,7 +7,8 @@ namespace SequenceModels;
 /// has read.
 /// </para>
 /// <para>
-/// Each row is a text of its own, which begins with a memory of nothing. A row that is longer than its share, all steps divided
+/// Each row is a text of its own, which begins with a memory of nothing, unless <see cref="RowsFollowEachOther"/>. A row that
+/// is longer than its share, all steps divided
 /// by BatchSize, is cut into parts of equal length, which are read side by side: a single row of a million characters becomes
 /// BatchSize streams. Only the first step of a part has no memory of the part before it. Rows that are set aside to measure on by
 /// ValidationFraction are drawn from these parts; those of a validation set are read whole.
@@ -38,12 +39,32 @@ public record LanguageModelOptions : SequenceInputOptions
     /// </summary>
     public bool Reversed { get; init; }
 
+    /// <summary>
+    /// Whether the rows are one text in their order, as the lines of a corpus are: the state is carried from the end of a row
+    /// to the beginning of the next, and the first step of a row is predicted from the row before. The text is cut into
+    /// <see cref="TrainingOptions.BatchSize"/> streams of equal length, which are read side by side,
+    /// <see cref="TrainingOptions.TruncatedBackpropagationSteps"/> steps of each to an update; so an epoch has as many updates as
+    /// there are steps, divided by the two. Only the first step of a stream has no memory. Validation rows, and those that the
+    /// model is evaluated on, are read as one text too. Not with <see cref="Reversed"/>, and not with weights of rows. Default
+    /// no.
+    /// </summary>
+    /// <remarks>
+    /// Zaremba, Sutskever and Vinyals, "Recurrent Neural Network Regularization", arXiv:1409.2329, section 4.1. A tokenization
+    /// with an end token tells where a row ends; a start token behind it says nothing more.
+    /// </remarks>
+    public bool RowsFollowEachOther { get; init; }
+
     internal override void Validate()
     {
         base.Validate();
         Require(!TiedEmbeddings || EmbeddingSize == HiddenSize, nameof(EmbeddingSize), EmbeddingSize,
             Invariant($"equal to {nameof(HiddenSize)}, {HiddenSize}, where {NameOf(nameof(TiedEmbeddings))} is true: ") +
             "the output layer multiplies the states with the embedding");
+        Require(!RowsFollowEachOther || !Reversed, nameof(RowsFollowEachOther), RowsFollowEachOther,
+            $"false where {nameof(Reversed)} is true: rows follow each other from first to last");
+        Require(!RowsFollowEachOther || TruncatedBackpropagationSteps > 0, nameof(TruncatedBackpropagationSteps),
+            TruncatedBackpropagationSteps, $"at least 1 where {nameof(RowsFollowEachOther)} is true: the text is as long as " +
+            "all rows together");
         Require(!TiedEmbeddings || PretrainedVectors is not { Frozen: true }, nameof(TiedEmbeddings), TiedEmbeddings,
             $"false where {nameof(PretrainedVectors)} are frozen: the output layer has to learn");
     }

@@ -25,7 +25,8 @@ public abstract record LearningRateSchedule
 
     /// <summary>
     /// The rate rises in a straight line over the first batches and then falls along half a cosine towards 0 at the end of the
-    /// last epoch.
+    /// last epoch. Where a batch is learned from in pieces, as by language models, each piece is a part of a batch: the rate
+    /// moves with every update, also where all rows make up one batch.
     /// </summary>
     /// <remarks>
     /// With n batches in all epochs and w = <paramref name="warmupFraction"/> * n, rounded, batch u of them has LearningRate * u
@@ -40,11 +41,11 @@ public abstract record LearningRateSchedule
             : throw OutOfRange(nameof(warmupFraction), warmupFraction, "at least 0 and less than 1"));
 
     /// <summary>
-    /// The rate is multiplied with a factor each time that the loss has not fallen for more than some epochs:
-    /// the validation loss where there is one, else the training loss.
+    /// The rate is multiplied with a factor each time that the figure of the validation rows that the option SelectBy names, or
+    /// without validation rows the training loss, has not become better for more than some epochs.
     /// </summary>
     /// <param name="factor">Greater than 0 and less than 1.</param>
-    /// <param name="patience">Epochs without a smaller loss that are borne, at least 0; one more, and the rate is cut.</param>
+    /// <param name="patience">Epochs without a better figure that are borne, at least 0; one more, and the rate is cut.</param>
     /// <param name="minimumRate">No cut takes it below this; at least 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is outside its range.</exception>
     public static LearningRateSchedule ReduceOnPlateau(float factor = 0.5f, int patience = 2, float minimumRate = 0) =>

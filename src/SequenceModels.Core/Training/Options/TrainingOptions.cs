@@ -1,4 +1,3 @@
-using SequenceModels.Cells;
 using SequenceModels.Training;
 
 namespace SequenceModels;
@@ -113,12 +112,24 @@ public abstract partial record TrainingOptions
     public double ValidationFraction { get; init; }
 
     /// <summary>
-    /// Training ends when the validation loss has not fallen for so many epochs, and the model has the weights of the epoch where
-    /// it was smallest, also if training runs to its last epoch. Needs validation rows. Default 0: no early stopping; the model
-    /// has the last epoch's weights.
+    /// Training ends when the validation rows' figure (<see cref="SelectBy"/>) has not become better for so many epochs, and the
+    /// model has the weights of the epoch where it was best, also if training runs to its last epoch. Needs validation rows.
+    /// Default 0: no early stopping; the model has the last epoch's weights.
     /// </summary>
     /// <remarks>Prechelt, "Early Stopping - But When?", in Neural Networks: Tricks of the Trade, 1998.</remarks>
     public int EarlyStoppingPatience { get; init; }
+
+    /// <summary>
+    /// Which figure of the validation rows is watched: by <see cref="EarlyStoppingPatience"/>, by
+    /// <see cref="LearningRateSchedule.ReduceOnPlateau"/>, and for the best model so far of a training that was stopped. A figure
+    /// that the task does not have is refused by Fit; another than the loss needs validation rows. Default
+    /// <see cref="TrainingSelection.Loss"/>.
+    /// </summary>
+    /// <remarks>
+    /// The loss says something about every row and has few ties; where another figure is what a model is judged by, and the loss
+    /// rises while that still gets better, as in tagging, select by it.
+    /// </remarks>
+    public TrainingSelection SelectBy { get; init; } = TrainingSelection.Loss;
 
     /// <summary>
     /// Seed of the initial weights, the order of rows, the rows set aside for validation, and dropout. The same seed, options and
@@ -133,7 +144,8 @@ public abstract partial record TrainingOptions
     public int NumberOfThreads { get; init; }
 
     /// <summary>
-    /// Told of the progress several times a second, and at the last batch of each epoch, on the training thread. Default null.
+    /// Told of the progress several times a second, at the last batch of each epoch, and once each epoch has been measured, on
+    /// the training thread. Default null.
     /// </summary>
     public IProgress<TrainingProgress>? Progress { get; init; }
 
@@ -144,13 +156,28 @@ public abstract partial record TrainingOptions
     public OnCancel OnCancel { get; init; } = OnCancel.Throw;
 
     /// <summary>
-    /// A file that keeps all that a training needs to go on, written anew after each epoch and deleted when training ends well.
-    /// Fit with the same options, rows and path goes on where a killed one stood, and ends with the same bits. Default null:
-    /// none.
+    /// How long training may take, or null: as long as it takes. Once the time is used up, training ends with the update at
+    /// work, and <c>Fit</c> gives the best model so far: the weights of the epoch with the best figure of the validation rows
+    /// (<see cref="SelectBy"/>), or without such an epoch the present ones. With <see cref="CheckpointPath"/> the next Fit goes
+    /// on with the next update, and has this much time again. Positive; counted from the first update, validation included, but
+    /// not the reading of the rows. Default null.
     /// </summary>
     /// <remarks>
-    /// Threads, progress, cancellation, memory and this path may differ, and there may be more epochs where the learning rate
-    /// does not depend on their number. Anything else that differs is named, and the checkpoint left alone.
+    /// What a training with a budget ends with depends on how fast the machine is, and what else runs on it: of all options that
+    /// say when to stop, this is the only one that does not give the same model again. A schedule of the learning rate goes by
+    /// NumberOfEpochs, not by the time.
+    /// </remarks>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>
+    /// A file that keeps all that a training needs to go on, written anew after each epoch and where <see cref="TimeBudget"/>
+    /// ends it, and deleted when training ends well. Fit with the same options, rows and path goes on where a killed one stood,
+    /// and ends with the same bits. The file is a model too: <c>FromCheckpoint</c> of the transformers reads the best one so
+    /// far. Default null: none.
+    /// </summary>
+    /// <remarks>
+    /// Threads, progress, cancellation, time budget, memory and this path may differ, and there may be more epochs where the
+    /// learning rate does not depend on their number. Anything else that differs is named, and the checkpoint left alone.
     /// </remarks>
     public string? CheckpointPath { get; init; }
 
@@ -189,33 +216,15 @@ public abstract partial record TrainingOptions
         RequireShare(ValidationFraction, nameof(ValidationFraction));
         Require(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience,
             "at least 0 (0 = no early stopping)");
+        Require(Enum.IsDefined(SelectBy), nameof(SelectBy), SelectBy,
+            "Loss, Accuracy, ErrorRate, AreaUnderRocCurve, SpanF1Score or RootMeanSquaredError");
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads,
             "between 0 and 1024 (0 = automatic)");
         Require(Enum.IsDefined(OnCancel), nameof(OnCancel), OnCancel, "Throw or KeepBest");
+        Require(TimeBudget is null || TimeBudget > TimeSpan.Zero, nameof(TimeBudget), TimeBudget, "positive, or null");
         Require(CheckpointPath is not "", nameof(CheckpointPath), CheckpointPath, "the path of a file, or null");
         Require(MaximumMemoryBytes >= 0, nameof(MaximumMemoryBytes), MaximumMemoryBytes,
             "at least 0 (0 = half of the memory there is)");
-    }
-
-    /// <summary>An option as messages name it: with the type on which the user has set it.</summary>
-    internal string NameOf(string option) => $"{GetType().Name}.{option}";
-
-    /// <summary>The name of the cell that a trainer of that family makes its networks of.</summary>
-    internal string CellOf(string family)
-    {
-        RecurrentCell? cell = RecurrentCells.Find(family, CellKind);
-        Require(cell is not null, nameof(CellKind), CellKind,
-            $"{string.Join(" or ", RecurrentCells.KindsOf(family))} for {family}");
-        return cell!.Name;
-    }
-
-    private protected void RequireShare(double value, string name) =>
-        Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
-
-    private protected void Require(bool holds, string name, object? value, string expected)
-    {
-        if (!holds)
-            throw new ArgumentOutOfRangeException(name, InvariantText.Of(value), $"{NameOf(name)} must be {expected}.");
     }
 
     /// <summary>The values, in the invariant culture.</summary>

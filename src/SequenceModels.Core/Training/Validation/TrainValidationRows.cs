@@ -27,9 +27,9 @@ internal sealed class TrainValidationRows : IDisposable
     public RowSelection? Validation { get; }
 
     /// <summary>
-    /// Some of the validation rows, or of the training rows where there are no others. Not where the next step is predicted.
+    /// Some of the validation rows, or of the training rows where there are no others. Null where the next step is predicted.
     /// </summary>
-    public SampledRows Examples() => Validation is null
+    public SampledRows? Examples() => Training.Data.Targets is NextStepTargets ? null : Validation is null
         ? SampledRows.Choose(Training, "training rows") : SampledRows.Choose(Validation, "validation rows");
 
     public void Dispose() => _split?.Dispose();

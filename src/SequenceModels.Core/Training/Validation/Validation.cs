@@ -30,13 +30,15 @@ internal sealed class Validation : IDisposable
     private readonly NetworkPass[] _passes;
     private readonly CarriedStates[] _carried;
     private readonly LabelMoments _labels;
+    private readonly SpanMeasurement? _spans;
     private readonly Action<int, int> _measureTask;
     private int _firstBatch;
 
     /// <param name="network">Its weights of the moment are measured.</param>
     /// <param name="rows">What on.</param>
     /// <param name="threads">The option: 0: as many as there are processors.</param>
-    public Validation(Network network, RowSelection rows, int threads)
+    /// <param name="spans">Makes what counts the spans of steps; null: steps have none.</param>
+    public Validation(Network network, RowSelection rows, int threads, Func<ISpanCounter>? spans = null)
     {
         _network = network;
         _data = rows.Data;
@@ -51,6 +53,7 @@ internal sealed class Validation : IDisposable
         _workers = new WorkerThreads((int)Math.Min(threads == 0 ? Environment.ProcessorCount
             : threads, Math.Max(1, _ends.Count)));
         _passes = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreatePass())];
+        _spans = spans is null ? null : new SpanMeasurement(spans, _passes.Length);
         _carried = [.. _passes.Select(_ => network.CreateCarriedStates())];
         _measureTask = MeasureBatch;
     }
@@ -72,7 +75,10 @@ internal sealed class Validation : IDisposable
         {
             SquaredDeviation = _labels.SquaredDeviation,
             AreaUnderRocCurve = RanksRows ? RocCurve.AreaUnder(_data, _rows, _logits) : null,
-        });
+        }) with
+        {
+            SpanF1Score = _spans is null ? null : all.Spans.F1Score,
+        };
     }
 
     public void Dispose()
@@ -124,9 +130,12 @@ internal sealed class Validation : IDisposable
         int longest = _data.Length(rows[0]);
         // A long row is alone in its batch, and read in pieces where none depends on a later one: it may be a whole book.
         int steps = rows.Length == 1 && _network.Spec.ReadsInPieces ? MostSteps : Math.Max(1, longest);
+        _spans?.Begin(thread, _data, rows);
         MeasuredOutputs sums = default;
         for (int first = 0; first == 0 || first < longest; first += steps)
             sums = sums.Plus(MeasurePiece(rows, start, steps < longest ? new StepRange(first, steps) : StepRange.All, thread));
+        if (_spans is not null)
+            sums = sums with { Spans = _spans.Count(thread, _data, rows) };
         _sums.Span(batch, 1)[0] = sums;
     }
 
@@ -143,23 +152,30 @@ internal sealed class Validation : IDisposable
             pass.SaveStates();
         if (RanksRows)
             decisions.CopyTo(_logits.Span(start, rows.Length));
+        _spans?.Add(thread, pass.Batch, decisions, steps.First);
         return Measure(loss, decisions, pass.Targets);
     }
 
     /// <summary>What a batch adds to the figures, each row of outputs by its weight.</summary>
     private MeasuredOutputs Measure(double loss, ReadOnlySpan<float> decisions, TargetBatch targets)
     {
-        double weight = 0, correct = 0, squares = 0;
+        double weight = 0, correct = 0, squares = 0, compared = 0;
         ReadOnlySpan<float> labels = targets.Labels, weights = targets.Weights;
+        int size = _network.Output.DecisionSize == _network.Output.LabelSize ? _network.Output.LabelSize
+            : 0; // no single decision is right or wrong about several labels
         for (int i = 0; i < weights.Length; i++)
         {
             weight += weights[i];
-            if (_network.Output.LabelSize > 1)
-                continue; // no single decision is right or wrong about several labels
-            double error = (double)_network.Output.ClassOf(decisions[i]) - labels[i];
-            correct += error == 0 ? weights[i] : 0;
-            squares += weights[i] * error * error;
+            for (int j = i * size; j < (i + 1) * size; j++)
+            {
+                if (float.IsNaN(labels[j]))
+                    continue;
+                double error = (double)_network.Output.ClassOf(decisions[j]) - labels[j];
+                correct += error == 0 ? weights[i] : 0;
+                squares += weights[i] * error * error;
+                compared += weights[i];
+            }
         }
-        return new MeasuredOutputs(loss, weight, correct, squares);
+        return new MeasuredOutputs(loss, weight, correct, squares, compared);
     }
 }
