@@ -67,11 +67,9 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
     {
         OutputRows outputs = Outputs(features, 0, features.Count, pass);
         Decide(outputs, features.Batch, pass, decisions);
-        CrfLattice lattice = LatticeOf(pass);
-        double loss = 0;
-        for (int k = 0; k < features.Batch.Count && lattice.Read(outputs, features.Batch, k); k++)
-            loss += weights[k] * (lattice.Forward() - lattice.ScoreOf(labels, features.Batch, k));
-        return loss;
+        CrfPass memory = Prepared(pass);
+        memory.Lattice.Forward(memory.Scores, outputs, features.Batch);
+        return Loss(memory, outputs, features.Batch, labels, weights);
     }
 
     public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputPass pass, Span<double> losses) =>
@@ -83,28 +81,19 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         if (regularization.LabelSmoothing > 0)
             throw new NotSupportedException("A CRF's labels are not smoothed.");
         SequenceBatch batch = features.Batch;
-        CrfLattice lattice = LatticeOf(pass);
+        CrfPass memory = Prepared(pass);
         OutputRows outputs = Outputs(features, 0, features.Count, pass);
-        Prepare(lattice);
-        lattice.ClearCounts();
-        double loss = 0;
-        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
+        memory.Lattice.Forward(memory.Scores, outputs, batch);
+        double loss = Loss(memory, outputs, batch, labels, weights);
+        memory.Lattice.Backward(weights, memory.Counts);
+        for (int k = 0; k < batch.Count && batch.Length(k) > 0; k++)
         {
-            float weight = weights[k]; // row k is the first step's, and all steps of a sequence have the same weight
-            double logPartition = lattice.Forward();
-            loss += weight * (logPartition - lattice.ScoreOf(labels, batch, k));
-            lattice.Backward(logPartition, weight);
-            lattice.Discount(labels, batch, k, weight);
-            WriteGradient(lattice, outputs, labels, batch, k, weight);
+            memory.Counts.Discount(labels, batch, k, weights[k]);
+            WriteGradient(memory.Lattice, outputs, labels, batch, k, weights[k]);
         }
-        for (int tag = 0; tag < _tags; tag++)
-            for (int to = 0; to < _tags; to++)
-                _transitions.In(gradients)[tag * _transitions.PhysicalColumns + to] += (float)lattice.TransitionCount(tag, to);
-        for (int tag = 0; tag < _tags; tag++)
-        {
-            _start.In(gradients)[tag] += (float)lattice.StartCounts[tag];
-            _end.In(gradients)[tag] += (float)lattice.EndCounts[tag];
-        }
+        memory.Counts.AddTransitionsTo(_transitions.In(gradients), _transitions.PhysicalColumns);
+        CrfCounts.AddTo(_start.In(gradients), memory.Counts.Starts);
+        CrfCounts.AddTo(_end.In(gradients), memory.Counts.Ends);
         Dense.Backward(features.Count, features[0], dFeatures, features.Stride, pass.Outputs.Data, gradients);
         return loss;
     }
@@ -114,31 +103,38 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
 
     protected override void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions)
     {
-        CrfLattice lattice = LatticeOf(pass);
-        Prepare(lattice);
-        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
-        {
-            ReadOnlySpan<int> path = lattice.LikeliestPath();
-            for (int t = 0; t < path.Length; t++)
-                decisions[batch.Offset(t) + k] = path[t];
-        }
+        CrfPass memory = Prepared(pass);
+        memory.Paths.Find(memory.Scores, outputs, batch, decisions);
     }
 
     protected override void Score(OutputRows outputs, SequenceBatch batch, OutputPass pass)
     {
-        CrfLattice lattice = LatticeOf(pass);
-        Prepare(lattice);
-        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
-        {
-            lattice.Backward(lattice.Forward(), weight: null);
-            for (int t = 0; t < batch.Length(k); t++)
-                Write(lattice.Marginals(t), 1, outputs[batch.Offset(t) + k]);
-        }
+        CrfPass memory = Prepared(pass);
+        memory.Lattice.Forward(memory.Scores, outputs, batch);
+        memory.Lattice.Backward([], counts: null);
+        for (int row = 0; row < batch.Rows; row++)
+            Write(memory.Lattice.Marginals(row), 1, outputs[row]);
     }
 
-    private void Prepare(CrfLattice lattice) =>
-        lattice.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
-        _start.In(_parameters.Values), _end.In(_parameters.Values), _constraints);
+    private CrfPass Prepared(OutputPass pass)
+    {
+        var memory = (CrfPass)pass;
+        memory.Scores.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
+            _start.In(_parameters.Values), _end.In(_parameters.Values), _constraints);
+        return memory;
+    }
+
+    /// <summary>
+    /// The weighted sum of losses. Row k is the first step's of the k-th sequence, and all its steps have the same weight.
+    /// </summary>
+    private static double Loss(CrfPass memory, OutputRows outputs, SequenceBatch batch, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights)
+    {
+        double loss = 0;
+        for (int k = 0; k < batch.Count && batch.Length(k) > 0; k++)
+            loss += weights[k] * (memory.Lattice.LogPartition(k) - memory.Scores.ScoreOf(outputs, labels, batch, k));
+        return loss;
+    }
 
     /// <summary>dLoss/dOutput of a step is weight · (marginals - 1 at the label).</summary>
     private static void WriteGradient(CrfLattice lattice, OutputRows outputs, ReadOnlySpan<float> labels,
@@ -148,8 +144,8 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         for (int t = 0; t < batch.Length(k); t++)
         {
             int row = batch.Offset(t) + k, label = (int)labels[row];
-            Write(lattice.Marginals(t), weight, outputs[row]);
-            outputs[row][label] = (float)(weight * (lattice.Marginals(t)[label] - 1));
+            Write(lattice.Marginals(row), weight, outputs[row]);
+            outputs[row][label] = (float)(weight * (lattice.Marginals(row)[label] - 1));
         }
         // What stands beyond K is zero since the dense layer wrote it.
     }
@@ -160,11 +156,14 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
             row[tag] = (float)(factor * marginals[tag]);
     }
 
-    private static CrfLattice LatticeOf(OutputPass pass) => ((CrfPass)pass).Lattice;
-
     private sealed class CrfPass : OutputPass
     {
-        /// <summary>Of the sequence at work.</summary>
+        public CrfScores Scores { get; } = new();
+
         public CrfLattice Lattice { get; } = new();
+
+        public CrfCounts Counts { get; } = new();
+
+        public LikeliestPaths Paths { get; } = new();
     }
 }
