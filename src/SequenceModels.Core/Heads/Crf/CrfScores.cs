@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using SequenceModels.Kernels;
 using SequenceModels.Sequences;
 
@@ -110,17 +111,29 @@ internal sealed unsafe class CrfScores
                 Start[i] = start[i];
             if (constraints?.AllowsEnd(i) ?? true)
                 End[i] = end[i];
-            for (int j = 0; j < tags; j++)
-                if (constraints?.Allows(i, j) ?? true)
-                    _transitions.Data[Place(i, j)] = transitions[(long)i * stride + j];
+            TakeRow(i, transitions + (long)i * stride);
         }
         bool near = ToFactors(_transitions.First(matrix), _factors.First(matrix), out double transition);
         near &= ToFactors(_start.First(Stride), _startFactors.First(Stride), out double first);
         near &= ToFactors(_end.First(Stride), _endFactors.First(Stride), out double last);
         (AreNear, LargestTransition, LargestStart, LargestEnd) = (near, transition, first, last);
         for (int i = 0; i < tags; i++)
-            for (int j = 0; j < tags; j++)
-                _back.Data[Place(j, i)] = _factors.Data[Place(i, j)];
+        {
+            double* from = _factors.Data + Place(i, 0), to = _back.Data + Place(0, i);
+            for (int j = 0; j < tags; j++, to += DoubleMatrices.PanelWidth)
+                *to = from[(long)(j / DoubleMatrices.PanelWidth) * tags * DoubleMatrices.PanelWidth + j % DoubleMatrices.PanelWidth];
+        }
+    }
+
+    private void TakeRow(int tag, float* row)
+    {
+        for (int first = 0; first < Tags; first += DoubleMatrices.PanelWidth)
+        {
+            double* panel = _transitions.Data + Place(tag, first);
+            for (int i = 0; i < Math.Min(DoubleMatrices.PanelWidth, Tags - first); i++)
+                if (_constraints is null || _constraints.Allows(tag, first + i))
+                    panel[i] = row[first + i];
+        }
     }
 
     /// <summary>Whether the scores are others than those that were taken last. They are taken.</summary>
@@ -147,10 +160,12 @@ internal sealed unsafe class CrfScores
     {
         (largest, double least) = (double.NegativeInfinity, double.PositiveInfinity);
         foreach (double score in scores)
+        {
+            largest = Math.Max(largest, score);
             if (score != double.NegativeInfinity)
-                (largest, least) = (Math.Max(largest, score), Math.Min(least, score));
-        for (int i = 0; i < scores.Length; i++)
-            factors[i] = scores[i] - largest;
+                least = Math.Min(least, score);
+        }
+        TensorPrimitives.Subtract(scores, largest, factors);
         LogDomain.Exp(factors);
         return least - largest >= LeastScore;
     }
