@@ -53,7 +53,9 @@ internal readonly unsafe record struct DoubleMatrix(nint Data, nint Row, nint Pa
     public double* At(nint row, nint column) => (double*)Data + row * Row + column * Column;
 }
 
-/// <summary>Products of small matrices of doubles. Each element is summed up in the order of k, whatever else is computed.</summary>
+/// <summary>
+/// Products of small matrices of doubles. Each element is summed up in the order of k, whatever else is computed.
+/// </summary>
 internal static unsafe class DoubleMatrices
 {
     /// <summary>Columns of a panel. Columns of a product are padded to whole panels.</summary>
@@ -73,7 +75,8 @@ internal static unsafe class DoubleMatrices
         where TSemiring : ISemiring
     {
         if (rows > 0)
-            Simd.RunDoubles<Kernel<TSemiring>, Operands>(new() { Rows = rows, Inner = inner, Columns = columns, A = a, B = b, C = c });
+            Simd.RunDoubles<Kernel<TSemiring>, Operands>(
+                new() { Rows = rows, Inner = inner, Columns = columns, A = a, B = b, C = c });
     }
 
     private struct Operands
@@ -99,7 +102,8 @@ internal static unsafe class DoubleMatrices
         /// is missing: with one row alone the arithmetic units would wait for each other's sums as long.
         /// </summary>
         [MethodImpl(Simd.Kernel)]
-        private static void Tile<V>(int rows, int inner, double* a, nint aRow, nint aColumn, double* b, nint bRow, double* c, nint cRow)
+        private static void Tile<V>(int rows, int inner, double* a, nint aRow, nint aColumn, double* b, nint bRow, double* c,
+            nint cRow)
             where V : struct, IDoubles<V>
         {
             int second = Math.Min(1, rows - 1), third = Math.Min(2, rows - 1), fourth = Math.Min(3, rows - 1);

@@ -13,7 +13,9 @@ namespace SequenceModels.Heads;
 /// <remarks>
 /// <para>
 /// The loss of a sequence is -log p(labels) = log Z - s(labels), times the weight that each of its steps has (they have the same
-/// one). Its weight in a batch is, as for any labels of steps, that times T: a batch's mean is the loss per step,
+/// one, or 0 where the label is not known: then log of the sum of e^s over all sequences with the known labels stands in place of
+/// s(labels); Tsuboi et al., COLING 2008). Its weight in a batch is, as for any labels of steps, that times T: a batch's mean
+/// is the loss per step,
 /// and without transitions it is that of a softmax at each step. The scores are the marginals p(y_t = k), the decision is the
 /// likeliest sequence as a whole.
 /// </para>
@@ -85,12 +87,15 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         OutputRows outputs = Outputs(features, 0, features.Count, pass);
         memory.Lattice.Forward(memory.Scores, outputs, batch);
         double loss = Loss(memory, outputs, batch, labels, weights);
-        memory.Lattice.Backward(weights, memory.Counts);
+        memory.Lattice.Backward(memory.Labelled.Weights, memory.Counts);
         for (int k = 0; k < batch.Count && batch.Length(k) > 0; k++)
-        {
-            memory.Counts.Discount(labels, batch, k, weights[k]);
-            WriteGradient(memory.Lattice, outputs, labels, batch, k, weights[k]);
-        }
+            if (memory.Labelled.IsWhole(k))
+            {
+                memory.Counts.Discount(labels, batch, k, memory.Labelled.Weights[k]);
+                WriteGradient(memory.Lattice, outputs, labels, batch, k, memory.Labelled.Weights[k]);
+            }
+            else
+                WritePartialGradient(memory, outputs, labels, weights, batch, k);
         memory.Counts.AddTransitionsTo(_transitions.In(gradients), _transitions.PhysicalColumns);
         CrfCounts.AddTo(_start.In(gradients), memory.Counts.Starts);
         CrfCounts.AddTo(_end.In(gradients), memory.Counts.Ends);
@@ -124,16 +129,43 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         return memory;
     }
 
-    /// <summary>
-    /// The weighted sum of losses. Row k is the first step's of the k-th sequence, and all its steps have the same weight.
-    /// </summary>
+    /// <summary>The weighted sum of losses.</summary>
     private static double Loss(CrfPass memory, OutputRows outputs, SequenceBatch batch, ReadOnlySpan<float> labels,
         ReadOnlySpan<float> weights)
     {
         double loss = 0;
+        memory.Labelled.Read(batch, weights);
         for (int k = 0; k < batch.Count && batch.Length(k) > 0; k++)
-            loss += weights[k] * (memory.Lattice.LogPartition(k) - memory.Scores.ScoreOf(outputs, labels, batch, k));
+            if (memory.Labelled.Weights[k] > 0)
+                loss += memory.Labelled.Weights[k] * (memory.Lattice.LogPartition(k) - (memory.Labelled.IsWhole(k)
+                    ? memory.Scores.ScoreOf(outputs, labels, batch, k)
+                    : KnownForward(memory, outputs, labels, weights, batch, k)));
         return loss;
+    }
+
+    /// <summary>log of the sum of e^s over the tag sequences that have the known tags.</summary>
+    private static double KnownForward(CrfPass memory, OutputRows outputs, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights, SequenceBatch batch, int k)
+    {
+        memory.Known.ReadKnown(memory.Scores, outputs, batch, k, labels, weights);
+        return memory.Known.Forward();
+    }
+
+    /// <summary>
+    /// dLoss/dOutput of a step is weight · (marginals - marginals of the sequences with the known tags).
+    /// </summary>
+    private static void WritePartialGradient(CrfPass memory, OutputRows outputs, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights, SequenceBatch batch, int k)
+    {
+        float weight = memory.Labelled.Weights[k];
+        memory.Known.Backward(KnownForward(memory, outputs, labels, weights, batch, k), -weight, memory.Counts);
+        for (int t = 0; t < batch.Length(k); t++)
+        {
+            int row = batch.Offset(t) + k;
+            ReadOnlySpan<double> marginals = memory.Lattice.Marginals(row), known = memory.Known.Marginals(t);
+            for (int tag = 0; tag < marginals.Length; tag++)
+                outputs[row][tag] = (float)(weight * (marginals[tag] - known[tag]));
+        }
     }
 
     /// <summary>dLoss/dOutput of a step is weight · (marginals - 1 at the label).</summary>
@@ -165,5 +197,10 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         public CrfCounts Counts { get; } = new();
 
         public LikeliestPaths Paths { get; } = new();
+
+        public LabelledSteps Labelled { get; } = new();
+
+        /// <summary>Of the sequence at work, where some of its tags are not known.</summary>
+        public LogLattice Known { get; } = new();
     }
 }

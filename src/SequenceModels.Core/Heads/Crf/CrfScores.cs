@@ -119,9 +119,9 @@ internal sealed unsafe class CrfScores
         (AreNear, LargestTransition, LargestStart, LargestEnd) = (near, transition, first, last);
         for (int i = 0; i < tags; i++)
         {
-            double* from = _factors.Data + Place(i, 0), to = _back.Data + Place(0, i);
+            double* to = _back.Data + Place(0, i);
             for (int j = 0; j < tags; j++, to += DoubleMatrices.PanelWidth)
-                *to = from[(long)(j / DoubleMatrices.PanelWidth) * tags * DoubleMatrices.PanelWidth + j % DoubleMatrices.PanelWidth];
+                *to = _factors.Data[Place(i, j)];
         }
     }
 

@@ -26,6 +26,31 @@ internal sealed unsafe class LogLattice
     /// <summary>[K] p(y_t = k), once <see cref="Backward"/> has run.</summary>
     public ReadOnlySpan<double> Marginals(int t) => Row(_alpha, t);
 
+    /// <summary>
+    /// Takes the steps as <see cref="Read(CrfScores, OutputRows, SequenceBatch, int)"/> does, and lets none but the known tags
+    /// stand where there is one.
+    /// </summary>
+    /// <param name="scores">Of transitions, start and end.</param>
+    /// <param name="outputs">[M, K] scores of the steps' tags.</param>
+    /// <param name="batch">The sequences.</param>
+    /// <param name="k">Which of them.</param>
+    /// <param name="labels">[M] tags.</param>
+    /// <param name="weights">[M] 0 where the tag of a step is not known.</param>
+    public void ReadKnown(CrfScores scores, OutputRows outputs, SequenceBatch batch, int k, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights)
+    {
+        Read(scores, outputs, batch, k);
+        for (int t = 0; t < _length; t++)
+        {
+            int row = batch.Offset(t) + k, tag = (int)labels[row];
+            if (weights[row] == 0)
+                continue;
+            Span<double> steps = Row(_steps, t);
+            steps.Fill(double.NegativeInfinity);
+            steps[tag] = outputs[row][tag];
+        }
+    }
+
     /// <summary>Takes the steps, one or more, of the batch's k-th longest sequence.</summary>
     public void Read(CrfScores scores, OutputRows outputs, SequenceBatch batch, int k)
     {
