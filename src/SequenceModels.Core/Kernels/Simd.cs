@@ -11,6 +11,13 @@ internal interface IKernel<TArguments>
     static abstract void Run<V>(in TArguments arguments) where V : struct, IVector<V>;
 }
 
+/// <summary>A loop over doubles, written once for every vector width.</summary>
+/// <typeparam name="TArguments">What it works on.</typeparam>
+internal interface IDoubleKernel<TArguments>
+{
+    static abstract void Run<V>(in TArguments arguments) where V : struct, IDoubles<V>;
+}
+
 /// <summary>Chooses the vector width that kernels run at.</summary>
 internal static class Simd
 {
@@ -43,6 +50,16 @@ internal static class Simd
             TKernel.Run<V256>(arguments);
         else
             TKernel.Run<V128>(arguments);
+    }
+
+    public static void RunDoubles<TKernel, TArguments>(in TArguments arguments) where TKernel : IDoubleKernel<TArguments>
+    {
+        if (Width == 512)
+            TKernel.Run<D512>(arguments);
+        else if (Width == 256)
+            TKernel.Run<D256>(arguments);
+        else
+            TKernel.Run<D128>(arguments);
     }
 
     private static IEnumerable<int> Available()

@@ -18,19 +18,23 @@ public sealed class SequenceTagger
     /// <param name="network">Has a class for each step.</param>
     /// <param name="tags">[K] the names of the classes, in their order, such as O, B-PER and I-PER.</param>
     /// <exception cref="ArgumentException">The network is none that tags, or has another number of classes.</exception>
-    public SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags)
+    public SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags) : this(network, tags, TagEncoding.AsGiven) { }
+
+    /// <exception cref="ArgumentException">The network is none that tags, or has another number of classes.</exception>
+    internal SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags, TagEncoding encoding)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tags);
         if (tags.Contains(null!))
             throw new ArgumentException("A tag has no name: null is none.", nameof(tags));
-        if (NetworkFit.ToTag(network.Spec, tags.Count) is { } misfit)
+        TagScheme = TagScheme.Of(tags);
+        Bioes = encoding == TagEncoding.Bioes ? TagScheme.AsBioes() : null;
+        if (NetworkFit.ToTag(network.Spec, Bioes?.Count ?? tags.Count) is { } misfit)
             throw new ArgumentException($"The network does not fit the tags: {misfit}. Give a tagger's network, and a name " +
                 "for each class of its labels.",
                 nameof(network));
         Network = network;
         Tags = [.. tags];
-        TagScheme = TagScheme.Of(Tags);
     }
 
     /// <summary>The network.</summary>
@@ -43,6 +47,9 @@ public sealed class SequenceTagger
     public TaggingScheme Scheme => TagScheme.Kind;
 
     internal TagScheme TagScheme { get; }
+
+    /// <summary>What the network's classes are of <see cref="Tags"/>; null: the tags themselves.</summary>
+    internal BioesTags? Bioes { get; }
 
     /// <summary>Tags a sequence of tokens.</summary>
     /// <param name="tokens">Keys from 1; 0 and keys above the network's InputSize are unknown tokens. May be empty.</param>

@@ -56,6 +56,13 @@ internal sealed class TagScheme
     public TagScheme? AsIob1() =>
         Kind == TaggingScheme.Bio ? new TagScheme(_names, _tags, [.. Types], TaggingScheme.Iob1, Doubt) : null;
 
+    /// <summary>What BIO tags are learned as where ends of spans are to be told; null: these are not of BIO.</summary>
+    public BioesTags? AsBioes()
+    {
+        var spelling = TagSpelling.Of(_names);
+        return Kind == TaggingScheme.Bio ? new BioesTags(_names, _tags, spelling.WithPart) : null;
+    }
+
     /// <summary>
     /// The spans of a sequence, by the rules of conlleval and of seqeval's default mode, which make something of every sequence:
     /// an I or E goes on with a span only where a B or I of the same type stands before it, and begins one elsewhere. L and M

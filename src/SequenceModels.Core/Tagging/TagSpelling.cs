@@ -44,6 +44,14 @@ internal readonly record struct TagSpelling(bool PartIsLast, char Separator)
         return separator == Separator && PartOf(letter) is { } part ? (part, PartIsLast ? name[..^2] : name[2..]) : null;
     }
 
+    /// <summary>A tag with another part, a capital, in the case of its own.</summary>
+    public string WithPart(string name, char part)
+    {
+        int at = PartIsLast ? name.Length - 1 : 0;
+        char letter = char.IsLower(name[at]) ? char.ToLowerInvariant(part) : part;
+        return string.Concat(name.AsSpan(0, at), [letter], name.AsSpan(at + 1));
+    }
+
     private static char? PartOf(char letter) => char.IsAsciiLetter(letter) && Parts.Contains(char.ToUpperInvariant(letter))
         ? char.ToUpperInvariant(letter) : null;
 }

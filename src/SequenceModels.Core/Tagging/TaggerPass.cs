@@ -37,6 +37,8 @@ internal sealed class TaggerPass(SequenceTagger tagger)
             (_tags, _keys) = (new int[steps], new uint[steps]);
         float[] scores = new float[ArrayLength.Of(steps, _network.NumberOfOutputs)];
         _network.Score(_row, [0], scores, _tags.AsSpan(0, steps), _pass);
+        if (tagger.Bioes is { } bioes)
+            scores = Given(bioes, scores, steps);
         string[] tags = new string[steps];
         for (int t = 0; t < steps; t++)
         {
@@ -46,5 +48,15 @@ internal sealed class TaggerPass(SequenceTagger tagger)
         tagger.TagScheme.FindSpans(_keys.AsSpan(0, steps), _spans);
         return new TaggedSequence(tags, [.. _spans.Select(span => new TaggedSpan(tagger.TagScheme.Types[span.Type], span.First,
             span.Count))], scores);
+    }
+
+    /// <summary>Turns learned tags into those of the labels, in place; the scores of these.</summary>
+    private float[] Given(BioesTags bioes, float[] learned, int steps)
+    {
+        for (int t = 0; t < steps; t++)
+            _tags[t] = bioes.Decode(_tags[t]);
+        float[] scores = new float[steps * bioes.GivenCount];
+        bioes.Decode(learned, scores);
+        return scores;
     }
 }

@@ -12,6 +12,7 @@ public sealed partial record SequenceTokenization
         writer.Write(MaximumVocabularySize);
         writer.Write(MinimumCount);
         writer.Write(Lowercase);
+        writer.Write(NormalizeDigits);
         writer.Write(StartToken);
         writer.Write(EndToken);
         writer.Write(MaximumLength);
@@ -28,6 +29,7 @@ public sealed partial record SequenceTokenization
             MaximumVocabularySize = reader.ReadInt32(),
             MinimumCount = reader.ReadInt32(),
             Lowercase = reader.ReadBoolean(),
+            NormalizeDigits = reader.ReadBoolean(),
             StartToken = reader.ReadBoolean(),
             EndToken = reader.ReadBoolean(),
             MaximumLength = reader.ReadInt32(),

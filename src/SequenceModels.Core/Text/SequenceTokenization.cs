@@ -55,6 +55,12 @@ public sealed partial record SequenceTokenization
     /// </summary>
     public bool Lowercase { get; init; }
 
+    /// <summary>
+    /// Whether all digits are one: each counts as 0, so that 1984 and 2026 are both 0000. Of <see cref="Words"/>,
+    /// <see cref="Whitespace"/> and <see cref="Characters"/> only. Default false.
+    /// </summary>
+    public bool NormalizeDigits { get; init; }
+
     /// <summary>Whether each sequence begins with the token <c>&lt;s&gt;</c>, key 1. Default false.</summary>
     public bool StartToken { get; init; }
 
@@ -189,6 +195,10 @@ public sealed partial record SequenceTokenization
                 "0 where files give the vocabulary");
         else
             Require(MaximumVocabularySize >= 0, nameof(MaximumVocabularySize), MaximumVocabularySize, "at least 0 (0 = all)");
+        if (NormalizeDigits && Kind is not (TokenKind.Words or TokenKind.Whitespace or TokenKind.Characters))
+            throw new ArgumentOutOfRangeException(nameof(NormalizeDigits), NormalizeDigits,
+                $"{nameof(SequenceTokenization)}.{nameof(NormalizeDigits)} must be false but for words, whitespace " +
+                "and characters.");
         Require(MinimumCount >= 1, nameof(MinimumCount), MinimumCount, "at least 1");
         Require(MaximumLength >= 0, nameof(MaximumLength), MaximumLength, "at least 0 (0 = any length)");
         Require(MaximumLength == 0 || MaximumLength > NumberOfSpecialTokens, nameof(MaximumLength), MaximumLength,

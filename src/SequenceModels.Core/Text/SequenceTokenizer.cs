@@ -71,7 +71,8 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
     /// <summary>What each cursor needs to encode; the tokenizer itself is safe to share.</summary>
     public TextEncoder CreateEncoder() => model switch
     {
-        null => new VocabularyEncoder(Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
+        null => new VocabularyEncoder(Tokenization.Kind, Tokenization.Lowercase, Tokenization.NormalizeDigits,
+            Vocabulary),
         { Merges: { } merges } => new BytePairEncoder(merges, Tokenization.Kind, Tokenization.Lowercase, Vocabulary),
         { Pieces: { } pieces } => new SentencePieceEncoder(pieces, Tokenization.Lowercase, Vocabulary),
         _ => new TokenizerEncoder(model, TextPreparation.For(Tokenization.Kind, Tokenization.Lowercase), Vocabulary),

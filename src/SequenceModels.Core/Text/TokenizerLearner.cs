@@ -6,6 +6,7 @@ namespace SequenceModels.Text;
 internal sealed class TokenizerLearner(SequenceTokenization tokenization)
 {
     private readonly TextPreparation _preparation = TextPreparation.For(tokenization.Kind, tokenization.Lowercase);
+    private readonly DigitFolding _digits = new(tokenization.NormalizeDigits);
     private readonly TokenCounts _counts = new();
     private long _rows;
 
@@ -53,7 +54,7 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
             default:
                 var ranges = new TokenRanges(prepared, tokenization.Kind);
                 while (ranges.MoveNext())
-                    _counts.Add(ranges.Current);
+                    _counts.Add(_digits.Fold(ranges.Current));
                 break;
         }
     }
@@ -70,7 +71,7 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
             if (prepared.IsEmpty)
                 empty++;
             else
-                _counts.Add(prepared);
+                _counts.Add(_digits.Fold(prepared));
         }
         EmptyTokens += empty;
         RowsWithEmptyTokens += empty > 0 ? 1 : 0;

@@ -35,6 +35,9 @@ internal sealed class SequenceColumn
     /// <summary>Where the column holds whole texts: what is read of them; else null.</summary>
     public TextFeatures? Text { get; }
 
+    /// <summary>Whether a step is a word, of which the shape is read.</summary>
+    public bool AreShapes { get; private init; }
+
     /// <summary>The texts of its tokens from key 1 on; none where they have no names.</summary>
     public string[] TokenTexts => Text is null ? TokenNames.Texts(Column) : [.. Text.Tokenizer.Vocabulary.Tokens];
 
@@ -117,6 +120,11 @@ internal sealed class SequenceColumn
     public static SequenceColumn BindWords(DataViewSchema schema, string name, CharacterVocabulary characters) =>
         new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, characters.Count, characters);
 
+    /// <summary>A column of words as a model reads it: by their shapes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, or no vector of text.</exception>
+    public static SequenceColumn BindShapes(DataViewSchema schema, string name) =>
+        new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, WordShape.Count) { AreShapes = true };
+
     /// <summary>A column of texts as a model reads it, which cuts them itself.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or holds no texts.</exception>
     public static SequenceColumn BindText(DataViewSchema schema, string name, TextFeatures text) =>
@@ -124,6 +132,7 @@ internal sealed class SequenceColumn
 
     public SequenceReader CreateReader(DataViewRow row) => Text is not null ? new TextReader(this, row)
         : Characters is not null ? new WordReader(this, row)
+        : AreShapes ? new ShapeReader(this, row)
         : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
         {
             (StepFeatureKind.Frames, _) => new FrameReader(this, row),

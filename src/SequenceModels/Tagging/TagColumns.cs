@@ -29,21 +29,27 @@ internal static class TagColumns
     }
 
     /// <summary>The getters of those columns, in the same order.</summary>
-    public static Delegate[] MakeGetters(IRowScores row) =>
+    /// <param name="row">Scores of the classes of a network.</param>
+    /// <param name="bioes">What these are of the tags of the labels; null: the tags themselves.</param>
+    public static Delegate[] MakeGetters(IRowScores row, BioesTags? bioes) =>
     [
         (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> keys) =>
         {
             ReadOnlySpan<int> tags = row.Tags;
             VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, tags.Length);
             for (int t = 0; t < tags.Length; t++)
-                editor.Values[t] = (uint)tags[t] + 1;
+                editor.Values[t] = (uint)(bioes?.Decode(tags[t]) ?? tags[t]) + 1;
             keys = editor.Commit();
         }),
         (ValueGetter<VBuffer<float>>)((ref VBuffer<float> probabilities) =>
         {
             ReadOnlySpan<float> scores = row.Scores;
-            VBufferEditor<float> editor = VBufferEditor.Create(ref probabilities, scores.Length);
-            scores.CopyTo(editor.Values);
+            int length = bioes is null ? scores.Length : scores.Length / bioes.Count * bioes.GivenCount;
+            VBufferEditor<float> editor = VBufferEditor.Create(ref probabilities, length);
+            if (bioes is null)
+                scores.CopyTo(editor.Values);
+            else
+                bioes.Decode(scores, editor.Values[..length]);
             probabilities = editor.Commit();
         }),
     ];

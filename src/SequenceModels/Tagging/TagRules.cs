@@ -1,6 +1,5 @@
 using Microsoft.ML.Runtime;
 using SequenceModels.Heads;
-using SequenceModels.Trainers;
 
 namespace SequenceModels.Tagging;
 
@@ -16,12 +15,12 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
         [.. new[] { scheme, scheme.AsIob1() }.OfType<TagScheme>().Select(each => new Reading(each))];
 
     /// <summary>What may be asked of the order of a label's tags; null: nothing.</summary>
-    /// <param name="label">The label.</param>
+    /// <param name="label">The tags.</param>
     /// <param name="options">Whether there is an order to be learned.</param>
     /// <param name="initial">A model to go on from, with its own rules; null: none.</param>
     /// <param name="channel">Told of tags that are of no scheme.</param>
     /// <exception cref="ArgumentException">The initial model has rules, but the tags of the rows have no names.</exception>
-    public static TagRules? For(LabelClasses label, TaggingOptions options, SequenceModelParameters? initial, IChannel channel)
+    public static TagRules? For(LearnedTags label, TaggingOptions options, SequenceModelParameters? initial, IChannel channel)
     {
         if (options.TagDecoding != TagDecoding.Crf)
             return null;
@@ -30,7 +29,7 @@ internal sealed class TagRules(string labelName, TagScheme scheme)
                 : throw new ArgumentException("The initial model has " +
                 $"rules for the order of tags, made from their names, but column '{label.Column}' has no names of its classes " +
                 "(KeyValues). Map the labels with the transform that was fitted for the initial model.", nameof(initial));
-        var scheme = TagScheme.Of(Enumerable.Range(0, names.Count).Select(names.TextOf));
+        var scheme = TagScheme.Of(names);
         if (scheme.Doubt is { } doubt)
             channel.Warning(MessageSensitivity.None, "Column '{0}': {1}.", label.Column, doubt);
         return new TagRules(label.Column, scheme);

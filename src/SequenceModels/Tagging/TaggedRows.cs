@@ -8,11 +8,11 @@ namespace SequenceModels.Tagging;
 
 /// <summary>Reads sequences with a label for each step.</summary>
 /// <param name="columns">The columns.</param>
-/// <param name="decoding">By a CRF a sequence can only be learned as a whole: none of its labels may be missing.</param>
+/// <param name="bioes">What the label's tags are learned as; null: as they are.</param>
 /// <param name="rules">Told of each row; null where nothing is asked of the order of tags.</param>
 /// <param name="purpose">What the rows are for.</param>
 /// <param name="channel">Told of steps and rows that are left out.</param>
-internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, TagRules? rules, RowPurpose purpose,
+internal sealed class TaggedRows(TaggingColumns columns, BioesTags? bioes, TagRules? rules, RowPurpose purpose,
     IChannel channel)
     : ExampleReader(columns.Weight, purpose)
 {
@@ -24,8 +24,6 @@ internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, T
     protected override string LabelColumnName => columns.Label;
 
     protected override ReadOnlySpan<float> Labels => _labels.AsSpan(0, _length);
-
-    private bool EveryStepCounts => decoding == TagDecoding.Crf;
 
     protected override Targets CreateTargets(SequenceDataset data) => new StepTargets(data);
 
@@ -94,17 +92,16 @@ internal sealed class TaggedRows(TaggingColumns columns, TagDecoding decoding, T
             _labels[t] = index < (uint)_classes ? index : float.NaN;
             missing += float.IsNaN(_labels[t]) ? 1 : 0;
         }
-        if (missing > 0 && EveryStepCounts && AreLearned)
-            throw keys.Invalid(Invariant($"step {Array.FindIndex(_labels, float.IsNaN)} has no label"),
-                $"{nameof(TagDecoding)}.{nameof(TagDecoding.Crf)} learns whole sequences of tags: remove such rows, label " +
-                $"such steps, or set {nameof(TaggingOptions)}.{nameof(TaggingOptions.TagDecoding)} to " +
-                $"{nameof(TagDecoding.Softmax)}, which leaves such steps out.");
-        if (missing == _length || (missing > 0 && EveryStepCounts))
+        if (missing == _length)
         {
             _missingRows += missing > 0 ? 1 : 0;
             return false;
         }
         _missingSteps += missing;
+        if (bioes?.Encode(_labels.AsSpan(0, _length)) is { } step)
+            throw keys.Invalid(Invariant($"at step {step} (counted from 0) a tag I goes on with no span of its type"),
+                $"{nameof(TaggingOptions)}.{nameof(TaggingOptions.TagEncoding)} {nameof(TagEncoding.Bioes)} needs tags in BIO: " +
+                $"correct the tags, or set it to {nameof(TagEncoding.AsGiven)}.");
         return true;
     }
 }

@@ -51,12 +51,12 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// </summary>
     /// <param name="train">
     /// The rows to learn from. Steps with a missing label (key 0) count nothing, and a warning tells how many; with
-    /// <see cref="TagDecoding.Crf"/> they are an error.
+    /// <see cref="TagDecoding.Crf"/> all tags are possible there.
     /// </param>
     /// <param name="validation">
     /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the
-    /// option ValidationFraction then has no effect. Steps without a label count nothing; with <see cref="TagDecoding.Crf"/>,
-    /// rows with such steps. Null: none but those that this option sets aside.
+    /// option ValidationFraction then has no effect. Steps without a label count nothing. Null: none but those that this
+    /// option sets aside.
     /// </param>
     /// <param name="initial">
     /// A trained model to go on from, in place of random weights: of the same shape, vocabulary and classes. Its scaling of
@@ -67,12 +67,14 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
     /// A column is missing or has a type that does not fit; the message names it.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The options give class weights, but not one for each class of the label; or the initial model has another shape,
+    /// The options ask for <see cref="TagEncoding.Bioes"/>, but the labels are not of BIO; or they give class weights, but not
+    /// one for each class of the label; or the initial model has another shape,
     /// vocabulary or classes, or is a language model of other sizes, or has rules for the order of tags where the label's keys
     /// have no names.
     /// </exception>
     /// <exception cref="InvalidOperationException">
-    /// A row's label does not have as many keys as the sequence has steps, or its feature columns differ in length; a value
+    /// A row's label does not have as many keys as the sequence has steps, or breaks BIO where it is to be learned as BIOES, or
+    /// its feature columns differ in length; a value
     /// cannot be learned from; or the rows cannot: there are none, or their steps have one class only, or no weight. Or training
     /// stops early by the options, but has no validation rows; or it diverged; or the checkpoint is of another training, or in
     /// use.
@@ -121,24 +123,25 @@ public sealed class TaggingTrainer : IEstimator<TaggingTransformer>
         TrainedColumns features =
             new InputColumnsBinder(_columns.Features, _options, run.Channel, run.ThrowIfCanceled).Bind(train, initial);
         LabelClasses label = LabelClasses.From(train.Schema, _columns.Label);
-        TagRules? rules = TagRules.For(label, _options, initial, run.Channel);
+        LearnedTags tags = LearnedTags.Of(label, _options);
+        TagRules? rules = TagRules.For(tags, _options, initial, run.Channel);
         return run.Train(new TrainerTask<TaggingTransformer>
         {
             Options = _options,
             Features = features,
             Label = label,
-            Spec = Shape(features.Input, label.Count, initial is null ? rules?.Constraints
+            Spec = Shape(features.Input, tags.Count, initial is null ? rules?.Constraints
                 : initial.Network.Spec.Output.Constraints),
             TakesLanguageModels = true,
             CheckColumns = shape => GetOutputSchema(shape),
-            CreateReader = purpose => new TaggedRows(_columns, _options.TagDecoding, rules, purpose, run.Channel),
+            CreateReader = purpose => new TaggedRows(_columns, tags.Bioes, rules, purpose, run.Channel),
             CompleteSpec = spec => rules is null ? spec
                 : spec with { Output = spec.Output with { Constraints = rules.ConstraintsFor(initial, run.Channel) } },
-            Spans = label.Names is { } tags ? SpanCounter.For(Enumerable.Range(0, tags.Count).Select(tags.TextOf)) : null,
+            Spans = tags.Names is { } learned ? SpanCounter.For(learned) : null,
             Subject = $"{_cell}, tags '{_columns.Label}' of '{string.Join("', '", _columns.Features)}'",
-            ClassName = label.Names is { } names ? names.TextOf : index => Invariant($"class {index + 1}"),
+            ClassName = tags.Names is { } names ? index => names[index] : index => Invariant($"class {index + 1}"),
             ToBytes = transformer => transformer.ToBytes(),
-            CreateTransformer = (home, model) => new TaggingTransformer(home, model, features.Saved, label.Names),
+            CreateTransformer = (home, model) => new TaggingTransformer(home, model, features.Saved, label.Names, tags.Bioes),
         }, train, validation);
     }
 

@@ -31,21 +31,24 @@ namespace SequenceModels;
 public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>
 {
     internal const string LoaderSignature = "SequenceTagging";
-    private static readonly ModelFormat Format = new("SEQTAGGI", 1, LoaderSignature);
+    private static readonly ModelFormat Format = new("SEQTAGGI", 2, LoaderSignature);
 
     private readonly SavedColumn[] _features;
     private readonly ClassNames? _names;
+    private readonly BioesTags? _bioes;
     private readonly Lazy<SequenceTagger> _tagger;
 
     internal TaggingTransformer(IHostEnvironment environment, SequenceModelParameters model, SavedColumn[] features,
-        ClassNames? names)
+        ClassNames? names, BioesTags? bioes)
         : base(environment, nameof(TaggingTransformer))
     {
         Model = model;
         _features = features;
         _names = names;
-        _tagger = new(() => new SequenceTagger(model.Network, [.. Enumerable.Range(0, model.Network.NumberOfOutputs)
-            .Select(tag => names?.TextOf(tag) ?? InvariantText.Of(tag + 1))]));
+        _bioes = bioes;
+        _tagger = new(() => new SequenceTagger(model.Network, [.. Enumerable.Range(0, NumberOfTags)
+            .Select(tag => names?.TextOf(tag) ?? InvariantText.Of(tag + 1))],
+            bioes is null ? TagEncoding.AsGiven : TagEncoding.Bioes));
     }
 
     /// <summary>
@@ -72,7 +75,8 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     public SequenceTagger Tagger => _tagger.Value;
 
     /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
-    public IReadOnlyList<string> FeatureColumnNames => [.. _features.Select(feature => feature.Name)];
+    public IReadOnlyList<string> FeatureColumnNames =>
+        [.. _features.Where(feature => !feature.AreShapes).Select(feature => feature.Name)];
 
     private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
 
@@ -82,9 +86,11 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
         Model.Names.RequireSame(columns);
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
-            TagColumns.Create(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema)),
-            TagColumns.MakeGetters);
+            TagColumns.Create(NumberOfTags, _names, ScoreAnnotations.NextSetId(inputSchema)),
+            row => TagColumns.MakeGetters(row, _bioes));
     }
+
+    private int NumberOfTags => _bioes?.GivenCount ?? Model.Network.NumberOfOutputs;
 
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, Write);
 
@@ -96,6 +102,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         SavedColumn.WriteAll(writer, _features);
         writer.Write(_names is not null);
         _names?.Write(writer);
+        writer.Write(_bioes is not null);
         Model.Write(writer);
     }
 
@@ -105,10 +112,12 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         {
             SavedColumn[] features = SavedColumn.ReadAll(reader);
             ClassNames? names = reader.ReadBoolean() ? ClassNames.Read(reader) : null;
+            BioesTags? bioes = !reader.ReadBoolean() ? null
+                : (names is null ? null : LearnedTags.Scheme(names).AsBioes()) ?? throw reader.Invalid("its tags are not of BIO");
             SequenceModelParameters model = SequenceModelParameters.Read(reader);
-            if (NetworkFit.ToTag(model.Network.Spec, names?.Count) is { } misfit)
+            if (NetworkFit.ToTag(model.Network.Spec, bioes?.Count ?? names?.Count) is { } misfit)
                 throw reader.Invalid($"the network does not fit the task: {misfit}");
             SavedColumn.RequireFit(features, model, reader);
-            return new TaggingTransformer(environment, model, features, names);
+            return new TaggingTransformer(environment, model, features, names, bioes);
         });
 }

@@ -34,15 +34,22 @@ internal sealed class InputColumnsBinder(string[] names, LabeledSequenceOptions 
         SequenceColumn[] columns = [.. names.Select((name, i) =>
             areWords[i] ? SequenceColumn.BindWords(train.Schema, name, characters[word++])
                 : SequenceColumn.Bind(train.Schema, name))];
+        string[] shapes = options is TaggingOptions { WordShapes: true } ? words : [];
+        if (shapes.Length == 0 && options is TaggingOptions { WordShapes: true })
+            throw new ArgumentException($"{options.NameOf(nameof(TaggingOptions.WordShapes))} is true, but no column of text " +
+                "is among the features: give the column of words too, or set it to false.");
+        columns = [.. columns, .. shapes.Select(name => SequenceColumn.BindShapes(train.Schema, name))];
         StepFeature[] inputs = [.. columns.Select(FeatureOf)];
         if (inputs.Length > 1 && inputs.Any(feature => feature.IsOneHot))
             throw NeedsEmbedding();
         return new TrainedColumns(new InputColumns(columns, [.. inputs], RowFeatureColumn.Bind(train.Schema, rowFeatures)),
-            TrainedColumns.SaveFrom(train.Schema, names), characters);
+            [.. TrainedColumns.SaveFrom(train.Schema, names),
+                .. TrainedColumns.SaveFrom(train.Schema, shapes).Select(column => column with { AreShapes = true })], characters);
     }
 
     private StepFeature FeatureOf(SequenceColumn column) =>
-        column.Characters is null ? column.FeatureOf(options.EmbeddingSize)
+        column.AreShapes ? column.FeatureOf(options.CharacterEmbeddingSize)
+        : column.Characters is null ? column.FeatureOf(options.EmbeddingSize)
         : StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize);
 
     private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps " +

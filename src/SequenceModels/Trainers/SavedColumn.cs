@@ -12,11 +12,14 @@ namespace SequenceModels.Trainers;
 /// <param name="Type">The type that it had in training.</param>
 internal sealed record SavedColumn(string Name, DataViewType Type)
 {
+    /// <summary>Whether its steps are words, of which the shapes are read.</summary>
+    public bool AreShapes { get; init; }
+
     /// <summary>Bytes that one takes in a file, at least.</summary>
-    private const int LeastBytes = 1 + 3 * sizeof(int);
+    private const int LeastBytes = 2 + 3 * sizeof(int);
 
     /// <summary>Whether its steps are words, of which the characters are read.</summary>
-    public bool IsWords => Type is VectorDataViewType { ItemType: TextDataViewType };
+    public bool IsWords => !AreShapes && Type is VectorDataViewType { ItemType: TextDataViewType };
 
     /// <summary>Whether it holds whole texts, which the model cuts itself.</summary>
     public bool IsText => Type is TextDataViewType;
@@ -37,6 +40,7 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
         int words = 0;
         return new InputColumns([.. columns.Select((column, i) =>
             column.IsText ? SequenceColumn.BindText(schema, column.Name, text!)
+            : column.AreShapes ? SequenceColumn.BindShapes(schema, column.Name)
             : column.IsWords ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
             : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].StepSize, column.Type as VectorDataViewType))],
             inputs, rowFeatures);
@@ -55,7 +59,8 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
     {
         StepFeature[] words = [.. inputs.Where(feature => feature.Kind == StepFeatureKind.Characters)];
         return columns.Length == inputs.Count &&
-            columns.Zip(inputs).All(pair => pair.First.IsWords == (pair.Second.Kind == StepFeatureKind.Characters)) &&
+            columns.Zip(inputs).All(pair => pair.First.IsWords == (pair.Second.Kind == StepFeatureKind.Characters) &&
+                (!pair.First.AreShapes || pair.Second is { Kind: StepFeatureKind.Tokens, Size: WordShape.Count })) &&
             words.Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));
     }
 
@@ -86,7 +91,9 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
     {
         writer.Write(Name);
         ColumnTypeFile.Write(writer, Type);
+        writer.Write(AreShapes);
     }
 
-    public static SavedColumn Read(PayloadReader reader) => new(reader.ReadString(), ColumnTypeFile.Read(reader));
+    public static SavedColumn Read(PayloadReader reader) =>
+        new(reader.ReadString(), ColumnTypeFile.Read(reader)) { AreShapes = reader.ReadBoolean() };
 }

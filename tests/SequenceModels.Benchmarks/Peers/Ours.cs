@@ -34,11 +34,12 @@ internal static class Ours
                 Head = workload.Output switch
                 {
                     OutputKind.ClassPerStep => HeadKind.Softmax,
+                    OutputKind.ClassChain => HeadKind.Crf,
                     OutputKind.Binary => HeadKind.Sigmoid,
                     _ => HeadKind.Regression,
                 },
                 NumberOfOutputs = workload.Outputs,
-                EveryStep = workload.Output == OutputKind.ClassPerStep,
+                EveryStep = workload.LabelsSteps,
             },
         }, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
@@ -55,14 +56,14 @@ internal static class Ours
     {
         var random = new Random(1);
         var data = new SequenceDataset([Step(workload)],
-            targets: workload.Output == OutputKind.ClassPerStep ? data => new StepTargets(data) : null);
+            targets: workload.LabelsSteps ? data => new StepTargets(data) : null);
         long[] drawn = workload.DrawTokens();
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {
             // Keys count from 1.
             uint[] tokens =
                 [.. Enumerable.Range(0, workload.Steps).Select(step => (uint)drawn[step * workload.Batch + sequence] + 1)];
-            if (workload.Output == OutputKind.ClassPerStep)
+            if (workload.LabelsSteps)
                 data.Add(tokens, [.. tokens.Select(_ => (float)random.Next(workload.Outputs))]);
             else if (workload.Input != StepInput.Frame)
                 data.Add(tokens, random.Next(2));

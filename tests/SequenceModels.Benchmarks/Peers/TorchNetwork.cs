@@ -12,6 +12,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly nn.Module<Tensor, (Tensor H, Tensor C)?, (Tensor, Tensor, Tensor)>? _lstm;
     private readonly nn.Module<Tensor, Tensor?, (Tensor, Tensor)>? _other;
     private readonly Linear _head;
+    private readonly TorchChain? _chain;
     private readonly Tensor _input; // [T, B, I], or [T, B] of tokens
     private readonly Tensor _target; // [T·B] classes, or [B, 1]
 
@@ -32,20 +33,23 @@ internal sealed class TorchNetwork : IDisposable
         }
         _head = nn.Linear(hidden * workload.Directions, workload.Outputs);
 
+        if (workload.Output == OutputKind.ClassChain)
+            _chain = new TorchChain(workload.Outputs);
+
         long t = workload.Steps, b = workload.Batch;
         _input = workload.Input == StepInput.Frame ? randn([t, b, workload.InputSize]) : tensor(workload.DrawTokens(), [t, b]);
         if (workload.Input == StepInput.OneHot)
             _input = nn.functional.one_hot(_input, workload.InputSize).to(float32);
         _target = workload.Output switch
         {
-            OutputKind.ClassPerStep => randint(0, workload.Outputs, [t * b], dtype: int64),
+            OutputKind.ClassPerStep or OutputKind.ClassChain => randint(0, workload.Outputs, [t * b], dtype: int64),
             OutputKind.Binary => randint(0, 2, [b, 1], dtype: int64).to(float32),
             _ => randn([b, 1]),
         };
     }
 
     public IEnumerable<Parameter> Parameters =>
-        new nn.Module?[] { _embedding, _lstm, _other, _head }.SelectMany(module => module?.parameters() ?? []);
+        new nn.Module?[] { _embedding, _lstm, _other, _head, _chain }.SelectMany(module => module?.parameters() ?? []);
 
     /// <summary>[T·B, outputs] or, after the last step, [B, outputs].</summary>
     public Tensor Forward()
@@ -75,6 +79,8 @@ internal sealed class TorchNetwork : IDisposable
     public Tensor Loss(Tensor outputs) => _workload.Output switch
     {
         OutputKind.ClassPerStep => nn.functional.cross_entropy(outputs, _target),
+        OutputKind.ClassChain => _chain!.call(outputs.reshape(_workload.Steps, _workload.Batch, _workload.Outputs),
+            _target.reshape(_workload.Steps, _workload.Batch)),
         OutputKind.Binary => nn.functional.binary_cross_entropy_with_logits(outputs, _target),
         _ => nn.functional.mse_loss(outputs, _target),
     };
@@ -85,6 +91,7 @@ internal sealed class TorchNetwork : IDisposable
         _lstm?.Dispose();
         _other?.Dispose();
         _head.Dispose();
+        _chain?.Dispose();
         _input.Dispose();
         _target.Dispose();
     }
@@ -92,7 +99,7 @@ internal sealed class TorchNetwork : IDisposable
     private Tensor Steps() => _embedding is null ? _input : _embedding.call(_input);
 
     /// <param name="states">[T, B, D·H]</param>
-    private Tensor Head(Tensor states) => _workload.Output == OutputKind.ClassPerStep
+    private Tensor Head(Tensor states) => _workload.LabelsSteps
         ? _head.call(states.reshape(-1, _workload.HiddenSize * _workload.Directions))
         : _head.call(states[-1]);
 }

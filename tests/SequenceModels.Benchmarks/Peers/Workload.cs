@@ -3,8 +3,11 @@ namespace SequenceModels.Benchmarks.Peers;
 /// <summary>What one step of a sequence is.</summary>
 internal enum StepInput { OneHot, Embedding, Frame }
 
-/// <summary>What the network says: a class at every step, or a yes or no or a number after the last one.</summary>
-internal enum OutputKind { ClassPerStep, Binary, Number }
+/// <summary>
+/// What the network says: a class at every step, the classes of all steps together (a CRF), or a yes or no or a number after the
+/// last one.
+/// </summary>
+internal enum OutputKind { ClassPerStep, ClassChain, Binary, Number }
 
 /// <summary>The shape of a recurrent network and of a batch of sequences, all T steps long.</summary>
 /// <param name="Name">Names the workload on the command line.</param>
@@ -48,6 +51,9 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
             .Select(_ => WordsOfText ? Word(random.NextDouble() * all) : random.Next(InputSize))];
     }
 
+    /// <summary>Whether each step has a class.</summary>
+    public bool LabelsSteps => Output is OutputKind.ClassPerStep or OutputKind.ClassChain;
+
     public int Directions => Bidirectional ? 2 : 1;
 
     public int Gates => Cell switch { "LSTM" => 4, "GRU" => 3, _ => 1 };
@@ -57,6 +63,7 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
 
     /// <summary>
     /// Floating-point operations in the matrix products of scoring one batch. A one-hot input needs no product: it picks a row.
+    /// Sums over the class sequences of a CRF are not counted.
     /// </summary>
     public double ScoringFlops
     {
@@ -69,7 +76,7 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
                 perToken += 2.0 * Directions * Gates * HiddenSize * (input + HiddenSize);
             }
             double output = 2.0 * Directions * HiddenSize * Outputs;
-            return perToken * Tokens + output * (Output == OutputKind.ClassPerStep ? Tokens : Batch);
+            return perToken * Tokens + output * (LabelsSteps ? Tokens : Batch);
         }
     }
 

@@ -12,6 +12,9 @@ internal static class Workloads
     private static readonly Workload Series = new("C4", "time series, LSTM 64, 60 steps, batch 32",
         "LSTM", StepInput.Frame, 1, 0, 64, 1, false, 60, 32, OutputKind.Number, 1);
 
+    private static readonly Workload Tagger = new("C5", "tagger, 10,000 words, bidirectional LSTM 100, 20 steps, batch 16",
+        "LSTM", StepInput.Embedding, 10_000, 100, 100, 1, true, 20, 16, OutputKind.ClassPerStep, 128);
+
     public static IReadOnlyList<Workload> Training { get; } =
     [
         Characters,
@@ -21,8 +24,9 @@ internal static class Workloads
         Sentiment,
         Sentiment with { Name = "C3-text", Title = "the same, with words as frequent as in text", WordsOfText = true },
         Series,
-        new("C5", "tagger, 10,000 words, bidirectional LSTM 100, 20 steps, batch 16",
-            "LSTM", StepInput.Embedding, 10_000, 100, 100, 1, true, 20, 16, OutputKind.ClassPerStep, 128),
+        Tagger,
+        Tagger with { Name = "C5-120", Title = "the same, 120 tags", Outputs = 120 },
+        Tagger with { Name = "C5-CRF", Title = "the same, 120 tags and a CRF", Outputs = 120, Output = OutputKind.ClassChain },
         new("C6", "language model, 10,000 words, two LSTM 200, 20 steps, batch 20",
             "LSTM", StepInput.Embedding, 10_000, 200, 200, 2, false, 20, 20, OutputKind.ClassPerStep, 10_000),
     ];

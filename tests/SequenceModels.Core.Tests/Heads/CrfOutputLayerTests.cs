@@ -34,6 +34,26 @@ public class CrfOutputLayerTests
         }
     }
 
+    /// <summary>Of the first sequence the second label is missing, of the third all but one, of the last none.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_labels_are_missing_all_tags_are_possible(bool constrained)
+    {
+        NetworkShape spec = Spec() with { Constraints = constrained ? Constraints : null };
+        float[][] labels = [[0, float.NaN, 1, 2], [1, 0], [float.NaN, float.NaN, 1], [2, 1, 1]];
+        if (constrained)
+            labels[3] = [1, 2, 1];
+        List<Example> batch = [.. labels.Select((each, i) =>
+            new Example([.. each.Select((_, t) => (uint)(1 + (i + t) % Vocabulary))], null, 0, 1 + i % 2) { StepLabels = each })];
+        var run = new NetworkRun(spec);
+        var textbook = new ReferenceNetwork(spec, run.Weights);
+        (double loss, Dictionary<string, double[,]> gradients) = run.LossAndGradients(batch);
+        Assert.Equal(textbook.Loss(batch), loss, 1e-6);
+        foreach (string name in run.ParameterNames)
+            FiniteDifferences.AssertGradient(name, run.Weights[name], () => textbook.Loss(batch), gradients[name]);
+    }
+
     [Fact]
     public void Without_transitions_it_is_a_softmax_at_each_step()
     {
@@ -198,6 +218,14 @@ public class CrfOutputLayerTests
         var noEnd = new CrfConstraints(new[,] { { true, true }, { true, true } }, [true, true], [true, false]);
         Assert.Equal(new ChainViolation(2, 1, null), noEnd.FindViolation([1, 0, 1]));
         Assert.Null(noEnd.FindViolation([1, 1, 0]));
+        const float Missing = float.NaN;
+        Assert.Null(Constraints.FindViolation([Missing, 1, 1, Missing]));
+        Assert.Null(Constraints.FindViolation([0, Missing, 1]));
+        Assert.Equal(new ChainViolation(3, 2, 2), Constraints.FindViolation([Missing, 1, 2, 2]));
+        var inTurns = new CrfConstraints(
+            new[,] { { false, true, false }, { true, false, false }, { true, true, true } }, [true, true, true], [true, true, true]);
+        Assert.Null(inTurns.FindViolation([0, Missing, 0]));
+        Assert.Equal(new ChainViolation(2, 0, 1), inTurns.FindViolation([0, Missing, 1]));
     }
 
     [Fact]

@@ -47,6 +47,11 @@ internal sealed class ChainReference(double[,] transitions, double[,] start, dou
         return score;
     }
 
+    /// <summary>Over those sequences alone that have the labels; NaN: any will do.</summary>
+    public double LogPartition(double[][] outputs, float[] labels) => Math.Log(All(outputs)
+        .Where(sequence => !sequence.Tags.Where((tag, t) => !float.IsNaN(labels[t]) && tag != labels[t]).Any())
+        .Sum(sequence => Math.Exp(sequence.Score)));
+
     public double LogPartition(double[][] outputs) => Math.Log(All(outputs).Sum(sequence => Math.Exp(sequence.Score)));
 
     /// <summary>[T][K] p(y_t = k).</summary>

@@ -71,7 +71,7 @@ internal sealed class NetworkRun
         int size = _layers.Output.LabelSize;
         workspace.Targets.Reserve(outputs, size);
         bool everyStep = _layers.Spec.Output.EveryStep;
-        double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Length : 1.0));
+        double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Count(label => !float.IsNaN(label)) : 1.0));
         for (int k = 0; k < packed.Length; k++)
             for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
             {
@@ -79,9 +79,10 @@ internal sealed class NetworkRun
                 if (packed[k].Labels is { } several)
                     several.CopyTo(workspace.Targets.Labels[(row * size)..]);
                 float label = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
+                bool missing = everyStep && float.IsNaN(label);
                 for (int i = 0; i < size && packed[k].Labels is null; i++)
-                    workspace.Targets.Labels[row * size + i] = size == 1 ? label : ReferenceLoss.Bit(label, i);
-                workspace.Targets.Weights[row] = (float)(packed[k].Weight / total);
+                    workspace.Targets.Labels[row * size + i] = missing ? 0 : size == 1 ? label : ReferenceLoss.Bit(label, i);
+                workspace.Targets.Weights[row] = missing ? 0 : (float)(packed[k].Weight / total);
             }
     }
 

@@ -95,7 +95,7 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
                 // The loss of a sequence once, the weight of all its steps.
                 if (outputs.Length > 0)
                     sum += batch[i].Weight * ChainLoss(outputs, batch[i]);
-                total += batch[i].Weight * outputs.Length;
+                total += batch[i].Weight * batch[i].StepLabels!.Count(label => !float.IsNaN(label));
                 continue;
             }
             for (int t = 0; t < outputs.Length; t++)
@@ -114,7 +114,7 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     private double ChainLoss(double[][] outputs, Example example)
     {
         var chain = ChainReference.Of(weights, spec.Constraints);
-        return chain.LogPartition(outputs) - chain.Score(outputs, [.. example.StepLabels!.Select(label => (int)label)]);
+        return chain.LogPartition(outputs) - chain.LogPartition(outputs, example.StepLabels!);
     }
 
     /// <summary>The top layer's states at every step [T][H], or [T][2H] with the forward direction first.</summary>

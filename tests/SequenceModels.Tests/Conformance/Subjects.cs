@@ -228,6 +228,8 @@ internal static partial class Subjects
                 ("HiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"], s_tagging with { HiddenSize = 0 })),
                 ("TaggingOptions.TagDecoding", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],
                     s_tagging with { TagDecoding = (TagDecoding)9 })),
+                ("TaggingOptions.TagEncoding", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],
+                    s_tagging with { TagEncoding = (TagEncoding)9 })),
                 ("CharacterHiddenSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],
                     s_tagging with { CharacterHiddenSize = -1 })),
                 ("CharacterEmbeddingSize", ml => ml.Sequences().Tagging.Trainers.Rnn("x", ["y"],

@@ -32,7 +32,7 @@ public class MisfitTests
             new SequencePredictionTransformer(_ml, SequenceTask.Multiclass, Model(spec), [new SavedColumn("Features", keys)],
                 rowFeatures: null, names: null);
         ITransformer Tagging(NetworkShape spec) =>
-            new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null);
+            new TaggingTransformer(_ml, Model(spec), [new SavedColumn("Features", keys)], names: null, bioes: null);
         ITransformer Continuing(NetworkShape spec) =>
             new LanguageModelTransformer(_ml, Model(spec), new SavedColumn("Features", keys), [], detokenization: null,
                 rowsFollowEachOther: false);

@@ -91,12 +91,15 @@ internal static class OptionCasesOfTasks
             return new OptionCases<TaggingOptions>(b, (ml, options, option) =>
             {
                 bool ofFrames = option == nameof(b.FrameScaling);
-                IDataView data = ofFrames
+                IDataView data = option == nameof(b.TagEncoding)
+                    ? new TestView(TestColumn.Keys("Tokens", 4, [1, 2], [2, 3]), TestColumn.Tags("Label", "B-x I-x O", "B-x I-x", "O B-x"))
+                    : ofFrames
                     ? new TestView(TestColumn.Numbers("Frames", [0, 2], [1, 5, 2, 4], [3, 2]),
                         TestColumn.Keys("Label", 2, [1, 2], [2]))
                     : ml.Prepared(60);
                 string[] features = ofFrames ? ["Frames"]
-                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) ? ["Tokens", "Words"]
+                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) or nameof(b.WordShapes)
+                    ? ["Tokens", "Words"]
                     : ["Tokens"];
                 SequenceModelParameters? initial = option != nameof(b.FrozenEpochs) ? null
                     : ml.Tagger(b with { NumberOfEpochs = 1 }, features).Fit(data).Model;
@@ -113,6 +116,8 @@ internal static class OptionCasesOfTasks
                 [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
                 [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
                 [nameof(b.TagDecoding)] = (b, b with { TagDecoding = TagDecoding.Crf }),
+                [nameof(b.WordShapes)] = (b, b with { WordShapes = true }),
+                [nameof(b.TagEncoding)] = (b, b with { TagEncoding = TagEncoding.Bioes }),
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
                 [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
             });

@@ -40,14 +40,47 @@ internal sealed class CrfConstraints : IEquatable<CrfConstraints>
 
     public bool AllowsEnd(int tag) => _allowed[Tags * (Tags + 1) + tag];
 
-    /// <summary>The first place where a tag sequence breaks the constraints; null: it does not.</summary>
+    /// <summary>
+    /// The first place where a tag sequence, NaN where a tag is missing, breaks the constraints; null: it does not.
+    /// </summary>
     public ChainViolation? FindViolation(ReadOnlySpan<float> labels)
     {
         int? before = null;
+        foreach (float label in labels)
+            if (float.IsNaN(label))
+                return FindViolationAround(labels);
         for (int t = 0; t < labels.Length; before = (int)labels[t++])
             if (!(before is int from ? Allows(from, (int)labels[t]) : AllowsStart((int)labels[t])))
                 return new ChainViolation(t, before, (int)labels[t]);
         return before is int last && !AllowsEnd(last) ? new ChainViolation(labels.Length - 1, last, null) : null;
+    }
+
+    /// <summary>The same where labels are missing (NaN): whether any tags in their places would do.</summary>
+    private ChainViolation? FindViolationAround(ReadOnlySpan<float> labels)
+    {
+        bool[] possible = new bool[Tags], before = new bool[Tags];
+        int? last = null;
+        for (int t = 0; t < labels.Length; t++)
+        {
+            (possible, before) = (before, possible);
+            bool any = false;
+            for (int tag = 0; tag < Tags; tag++)
+                any |= possible[tag] = (float.IsNaN(labels[t]) || tag == (int)labels[t]) &&
+                    (t == 0 ? AllowsStart(tag) : MayFollow(before, tag)) && (t + 1 < labels.Length || AllowsEnd(tag));
+            if (!any)
+                return float.IsNaN(labels[t]) ? new ChainViolation(t, last ?? 0, null)
+                    : new ChainViolation(t, last, (int)labels[t]);
+            last = float.IsNaN(labels[t]) ? last : (int)labels[t];
+        }
+        return null;
+    }
+
+    private bool MayFollow(bool[] before, int tag)
+    {
+        for (int from = 0; from < Tags; from++)
+            if (before[from] && Allows(from, tag))
+                return true;
+        return false;
     }
 
     public void Write(PayloadWriter writer)

@@ -13,7 +13,9 @@ namespace SequenceModels.Heads;
 /// <remarks>
 /// <para>
 /// The loss of a sequence is -log p(labels) = log Z - s(labels), times the weight that each of its steps has (they have the same
-/// one). Its weight in a batch is, as for any labels of steps, that times T: a batch's mean is the loss per step,
+/// one, or 0 where the label is not known: then log of the sum of e^s over all sequences with the known labels stands in place of
+/// s(labels); Tsuboi et al., COLING 2008). Its weight in a batch is, as for any labels of steps, that times T: a batch's mean
+/// is the loss per step,
 /// and without transitions it is that of a softmax at each step. The scores are the marginals p(y_t = k), the decision is the
 /// likeliest sequence as a whole.
 /// </para>
@@ -67,11 +69,9 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
     {
         OutputRows outputs = Outputs(features, 0, features.Count, pass);
         Decide(outputs, features.Batch, pass, decisions);
-        CrfLattice lattice = LatticeOf(pass);
-        double loss = 0;
-        for (int k = 0; k < features.Batch.Count && lattice.Read(outputs, features.Batch, k); k++)
-            loss += weights[k] * (lattice.Forward() - lattice.ScoreOf(labels, features.Batch, k));
-        return loss;
+        CrfPass memory = Prepared(pass);
+        memory.Lattice.Forward(memory.Scores, outputs, features.Batch);
+        return Loss(memory, outputs, features.Batch, labels, weights);
     }
 
     public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputPass pass, Span<double> losses) =>
@@ -83,28 +83,22 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         if (regularization.LabelSmoothing > 0)
             throw new NotSupportedException("A CRF's labels are not smoothed.");
         SequenceBatch batch = features.Batch;
-        CrfLattice lattice = LatticeOf(pass);
+        CrfPass memory = Prepared(pass);
         OutputRows outputs = Outputs(features, 0, features.Count, pass);
-        Prepare(lattice);
-        lattice.ClearCounts();
-        double loss = 0;
-        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
-        {
-            float weight = weights[k]; // row k is the first step's, and all steps of a sequence have the same weight
-            double logPartition = lattice.Forward();
-            loss += weight * (logPartition - lattice.ScoreOf(labels, batch, k));
-            lattice.Backward(logPartition, weight);
-            lattice.Discount(labels, batch, k, weight);
-            WriteGradient(lattice, outputs, labels, batch, k, weight);
-        }
-        for (int tag = 0; tag < _tags; tag++)
-            for (int to = 0; to < _tags; to++)
-                _transitions.In(gradients)[tag * _transitions.PhysicalColumns + to] += (float)lattice.TransitionCount(tag, to);
-        for (int tag = 0; tag < _tags; tag++)
-        {
-            _start.In(gradients)[tag] += (float)lattice.StartCounts[tag];
-            _end.In(gradients)[tag] += (float)lattice.EndCounts[tag];
-        }
+        memory.Lattice.Forward(memory.Scores, outputs, batch);
+        double loss = Loss(memory, outputs, batch, labels, weights);
+        memory.Lattice.Backward(memory.Labelled.Weights, memory.Counts);
+        for (int k = 0; k < batch.Count && batch.Length(k) > 0; k++)
+            if (memory.Labelled.IsWhole(k))
+            {
+                memory.Counts.Discount(labels, batch, k, memory.Labelled.Weights[k]);
+                WriteGradient(memory.Lattice, outputs, labels, batch, k, memory.Labelled.Weights[k]);
+            }
+            else
+                WritePartialGradient(memory, outputs, labels, weights, batch, k);
+        memory.Counts.AddTransitionsTo(_transitions.In(gradients), _transitions.PhysicalColumns);
+        CrfCounts.AddTo(_start.In(gradients), memory.Counts.Starts);
+        CrfCounts.AddTo(_end.In(gradients), memory.Counts.Ends);
         Dense.Backward(features.Count, features[0], dFeatures, features.Stride, pass.Outputs.Data, gradients);
         return loss;
     }
@@ -114,31 +108,65 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
 
     protected override void Decide(OutputRows outputs, SequenceBatch batch, OutputPass pass, Span<float> decisions)
     {
-        CrfLattice lattice = LatticeOf(pass);
-        Prepare(lattice);
-        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
-        {
-            ReadOnlySpan<int> path = lattice.LikeliestPath();
-            for (int t = 0; t < path.Length; t++)
-                decisions[batch.Offset(t) + k] = path[t];
-        }
+        CrfPass memory = Prepared(pass);
+        memory.Paths.Find(memory.Scores, outputs, batch, decisions);
     }
 
     protected override void Score(OutputRows outputs, SequenceBatch batch, OutputPass pass)
     {
-        CrfLattice lattice = LatticeOf(pass);
-        Prepare(lattice);
-        for (int k = 0; k < batch.Count && lattice.Read(outputs, batch, k); k++)
-        {
-            lattice.Backward(lattice.Forward(), weight: null);
-            for (int t = 0; t < batch.Length(k); t++)
-                Write(lattice.Marginals(t), 1, outputs[batch.Offset(t) + k]);
-        }
+        CrfPass memory = Prepared(pass);
+        memory.Lattice.Forward(memory.Scores, outputs, batch);
+        memory.Lattice.Backward([], counts: null);
+        for (int row = 0; row < batch.Rows; row++)
+            Write(memory.Lattice.Marginals(row), 1, outputs[row]);
     }
 
-    private void Prepare(CrfLattice lattice) =>
-        lattice.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
-        _start.In(_parameters.Values), _end.In(_parameters.Values), _constraints);
+    private CrfPass Prepared(OutputPass pass)
+    {
+        var memory = (CrfPass)pass;
+        memory.Scores.Prepare(_tags, _transitions.In(_parameters.Values), _transitions.PhysicalColumns,
+            _start.In(_parameters.Values), _end.In(_parameters.Values), _constraints);
+        return memory;
+    }
+
+    /// <summary>The weighted sum of losses.</summary>
+    private static double Loss(CrfPass memory, OutputRows outputs, SequenceBatch batch, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights)
+    {
+        double loss = 0;
+        memory.Labelled.Read(batch, weights);
+        for (int k = 0; k < batch.Count && batch.Length(k) > 0; k++)
+            if (memory.Labelled.Weights[k] > 0)
+                loss += memory.Labelled.Weights[k] * (memory.Lattice.LogPartition(k) - (memory.Labelled.IsWhole(k)
+                    ? memory.Scores.ScoreOf(outputs, labels, batch, k)
+                    : KnownForward(memory, outputs, labels, weights, batch, k)));
+        return loss;
+    }
+
+    /// <summary>log of the sum of e^s over the tag sequences that have the known tags.</summary>
+    private static double KnownForward(CrfPass memory, OutputRows outputs, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights, SequenceBatch batch, int k)
+    {
+        memory.Known.ReadKnown(memory.Scores, outputs, batch, k, labels, weights);
+        return memory.Known.Forward();
+    }
+
+    /// <summary>
+    /// dLoss/dOutput of a step is weight · (marginals - marginals of the sequences with the known tags).
+    /// </summary>
+    private static void WritePartialGradient(CrfPass memory, OutputRows outputs, ReadOnlySpan<float> labels,
+        ReadOnlySpan<float> weights, SequenceBatch batch, int k)
+    {
+        float weight = memory.Labelled.Weights[k];
+        memory.Known.Backward(KnownForward(memory, outputs, labels, weights, batch, k), -weight, memory.Counts);
+        for (int t = 0; t < batch.Length(k); t++)
+        {
+            int row = batch.Offset(t) + k;
+            ReadOnlySpan<double> marginals = memory.Lattice.Marginals(row), known = memory.Known.Marginals(t);
+            for (int tag = 0; tag < marginals.Length; tag++)
+                outputs[row][tag] = (float)(weight * (marginals[tag] - known[tag]));
+        }
+    }
 
     /// <summary>dLoss/dOutput of a step is weight · (marginals - 1 at the label).</summary>
     private static void WriteGradient(CrfLattice lattice, OutputRows outputs, ReadOnlySpan<float> labels,
@@ -148,8 +176,8 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         for (int t = 0; t < batch.Length(k); t++)
         {
             int row = batch.Offset(t) + k, label = (int)labels[row];
-            Write(lattice.Marginals(t), weight, outputs[row]);
-            outputs[row][label] = (float)(weight * (lattice.Marginals(t)[label] - 1));
+            Write(lattice.Marginals(row), weight, outputs[row]);
+            outputs[row][label] = (float)(weight * (lattice.Marginals(row)[label] - 1));
         }
         // What stands beyond K is zero since the dense layer wrote it.
     }
@@ -160,11 +188,19 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
             row[tag] = (float)(factor * marginals[tag]);
     }
 
-    private static CrfLattice LatticeOf(OutputPass pass) => ((CrfPass)pass).Lattice;
-
     private sealed class CrfPass : OutputPass
     {
-        /// <summary>Of the sequence at work.</summary>
+        public CrfScores Scores { get; } = new();
+
         public CrfLattice Lattice { get; } = new();
+
+        public CrfCounts Counts { get; } = new();
+
+        public LikeliestPaths Paths { get; } = new();
+
+        public LabelledSteps Labelled { get; } = new();
+
+        /// <summary>Of the sequence at work, where some of its tags are not known.</summary>
+        public LogLattice Known { get; } = new();
     }
 }
