@@ -25,8 +25,8 @@ internal sealed class ValidatedFit
         fit.Look(pipeline);
         if (!fit._hasTrainer)
             throw new ArgumentException("The pipeline has no trainer of SequenceModels in it, which could be given the " +
-                $"validation rows: it is made of {string.Join(", ", fit._others)}. Add a trainer, or call the pipeline's Fit with the " +
-                "training rows alone.", nameof(pipeline));
+                $"validation rows: it is made of {string.Join(", ", fit._others)}. Add a trainer, or call the pipeline's " +
+                "Fit with the training rows alone.", nameof(pipeline));
         fit._columns.RequireFor(pipeline);
         return fit.FitPart(pipeline, train, fit._columns.Rows);
     }
