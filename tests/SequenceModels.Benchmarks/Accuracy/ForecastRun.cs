@@ -31,6 +31,13 @@ internal static class ForecastRun
             Console.WriteLine(section);
             page.Append('\n').Append(section);
         }
+        foreach (EttExperiment experiment in EttExperiment.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
+        {
+            (string section, bool holds) = experiment.Run(data, seeds);
+            all &= holds;
+            Console.WriteLine(section);
+            page.Append('\n').Append(section);
+        }
         if (file is not null)
             File.WriteAllText(file, Page(page.ToString(), seeds));
         return all ? 0 : 1;
@@ -73,7 +80,7 @@ internal static class ForecastRun
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- forecast --data FOLDER --seeds {seeds} --write docs/benchmarks/forecasting.md
 
         where FOLDER holds the public data sets: monthly sunspots 1749 to 1983, daily minimum temperatures of Melbourne 1981 to 1990, monthly airline
-        passengers 1949 to 1960 (Box and Jenkins), and UCI Beijing PM2.5 2010 to 2014. sMAPE in per cent; MASE in units of the mean absolute change
+        passengers 1949 to 1960 (Box and Jenkins), UCI Beijing PM2.5 2010 to 2014, and ETTh2 (Zhou et al. 2021), on its published split. sMAPE in per cent; MASE in units of the mean absolute change
         from one training value to the next; pinball: mean pinball loss of the bounds and the forecast; width: mean distance of the bounds.
         {sections}
         """.ReplaceLineEndings("\n").TrimEnd() + "\n";

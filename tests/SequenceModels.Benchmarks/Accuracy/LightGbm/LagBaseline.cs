@@ -41,8 +41,9 @@ internal sealed record LagBaseline(LagSet Set, LagRegression Chosen, ForecastMet
     private static IEnumerable<LagBaseline> Run(LagSet set, LagRegression setting)
     {
         int[] horizons = set.ShorterHorizon == 0 ? [set.Horizon] : [set.ShorterHorizon, set.Horizon];
-        ForecastMetrics[][][] metrics = [.. Enumerable.Range(0, set.Targets).Select(target => Enumerable.Range(1, set.Horizon)
-            .Select(ahead => setting.Measure(set, target, ahead, horizons)).ToArray())];
+        ForecastMetrics[][] all = [.. Enumerable.Range(0, set.Targets * set.Horizon).AsParallel().AsOrdered()
+            .Select(i => setting.Measure(set, i / set.Horizon, 1 + i % set.Horizon, horizons))];
+        ForecastMetrics[][][] metrics = [.. all.Chunk(set.Horizon)];
         return horizons.Select((horizon, i) => new LagBaseline(set with { Horizon = horizon }, setting,
             [.. metrics.Select(target => target.Take(horizon).Select(measured => measured[i]).ToArray())]));
     }
@@ -51,7 +52,7 @@ internal sealed record LagBaseline(LagSet Set, LagRegression Chosen, ForecastMet
     private static LagRegression Choose(LagSet set, params LagFeatures[] kinds)
     {
         LagSet development = set.Development;
-        double Error(LagRegression setting) => (from target in Enumerable.Range(0, set.Targets)
+        double Error(LagRegression setting) => (from target in Enumerable.Range(0, set.Targets).AsParallel().AsOrdered()
                                                 from ahead in new[] { 1, set.Horizon }.Distinct()
                                                 select setting.Measure(development, target, ahead, set.Horizon)[0]
                                                     .RootMeanSquaredError / set.Deviation(target)).Average();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 
 namespace SequenceModels.Benchmarks.Accuracy;
 
@@ -15,7 +14,8 @@ internal static class LagSets
         "airline-passengers" =>
             [Column(Path.Combine(folder, "airline-passengers", "airline-passengers.csv"), 12, 1, 12).CutAt(24 / 144.0)],
         "beijing-pm25" => Beijing(Path.Combine(folder, "beijing-pm25", "pollution.csv")),
-        "etth2" => Transformer(Path.Combine(folder, "etth2", "ETTh2.csv.gz")),
+        "etth2" => [Transformer(EttRow.Load(folder))],
+        "etth2-ot" => [Last(Transformer(EttRow.Load(folder)))],
         _ => [],
     };
 
@@ -43,26 +43,15 @@ internal static class LagSets
             multivariate with { Name = "LightGbm on lags, univariate", Columns = multivariate.Columns[..1] }];
     }
 
-    /// <summary>The split by convention: 12, 4 and 4 months of 30 days. All columns from all, and OT from itself.</summary>
-    private static LagSet[] Transformer(string path)
-    {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        float[][] rows = [.. Lines(reader).Skip(1).Select(line => line.Split(',').Skip(1).Select(Number).ToArray())];
-        float[][] columns = [.. Enumerable.Range(0, rows[0].Length).Select(i => rows.Select(row => row[i]).ToArray())];
-        const int Month = 30 * 24;
-        LagSet all = new()
-        {
-            Name = "LightGbm on lags, 7 columns", Columns = columns, Targets = columns.Length,
-            WindowSize = 48, Horizon = 48, ShorterHorizon = 24, SeasonLength = 24, Train = 12 * Month, Test = 16 * Month, End = 20 * Month,
-        };
-        return [all, all with { Name = "LightGbm on lags, OT", Columns = [columns[^1]], Targets = 1 }];
-    }
+    private static LagSet Last(LagSet set) => set with { Columns = set.Columns[^1..], Targets = 1 };
 
-    private static IEnumerable<string> Lines(StreamReader reader)
+    private static LagSet Transformer(EttRow[] rows) => new()
     {
-        while (reader.ReadLine() is { } line)
-            yield return line;
-    }
+        Name = "LightGbm on lags",
+        Columns = [.. EttRow.Columns.Select((_, i) => rows.Select(row => row.ToValues()[i]).ToArray())],
+        Targets = EttRow.Columns.Count, WindowSize = 48, Horizon = 48, ShorterHorizon = 24, SeasonLength = EttRow.Day,
+        Train = EttRow.Validation, Test = EttRow.Test, End = EttRow.End,
+    };
 
     private static float Number(string text) => float.Parse(text, CultureInfo.InvariantCulture);
 }
