@@ -19,6 +19,7 @@ Command[] commands =
         ReproduceRun.Run),
     new("forecast", ForecastRun.Options, "back tests of forecasts beside the last value and the value of a season ago",
         ForecastRun.Run),
+    new("lags", LagRun.Options, "the baseline of that page alone: LightGbm on the last values", LagRun.Run),
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
     new("memory", "[--only ours|theirs] [--write FOLDER]", "peak memory of a training process beside TorchSharp's",
         MemoryRun.Run),

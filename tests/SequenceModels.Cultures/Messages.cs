@@ -168,6 +168,13 @@ internal sealed partial class Messages
         Says("a long season", () => _ml.Sequences().Forecasting.BackTest(forecast, days, folds: 2, seasonLength: 365));
         Says("many folds", () => _ml.Sequences().Forecasting.BackTest(forecast, days, folds: 4000));
         Says("back test", () => _backTest);
+        Says("back test in deviations", () => _backTest.Standardized);
+        Says("a split", () => _ml.Sequences().Forecasting.BackTest(forecast, days, ForecastSplit.AtRow(4000)));
+        Says("a split at a date", () => _ml.Sequences().Forecasting.BackTest(forecast, days,
+            ForecastSplit.AtTime(new DateTime(1880, 5, 1, 13, 30, 0))));
+        Says("a split at a number", () => _ml.Sequences().Forecasting.BackTest(forecast, days, ForecastSplit.AtTime(-1234.5)));
+        Says("a split without an order", () => ForecastSplit.AtTime(-1234.5, end: -2345.5));
+        Says("a fitted model", () => _ml.Sequences().Forecasting.Evaluate(days, _forecaster, ForecastSplit.AtRow(50), 7));
         Says("figures", () => string.Join('\n', _backTest.Metrics));
         Report("report of a back test", _backTest.WriteReport);
         ForecastEngine<Row, Outlook> engine = _forecaster.CreateForecastEngine<Row, Outlook>(_ml);

@@ -48,6 +48,16 @@ internal sealed class Baseline
         return count == 0 ? double.NaN : sum / count;
     }
 
+    /// <summary>
+    /// Standard deviation of the training values that are known: what standardised errors count in. NaN without any.
+    /// </summary>
+    public static double Deviation(float[] values, int training)
+    {
+        double[] known = [.. values.Take(training).Where(value => !float.IsNaN(value)).Select(value => (double)value)];
+        double mean = known.DefaultIfEmpty(double.NaN).Average();
+        return Math.Sqrt(known.Select(value => (value - mean) * (value - mean)).DefaultIfEmpty(double.NaN).Average());
+    }
+
     private float Point(int origin, int h)
     {
         // Whole seasons back, to the latest value that is known at the origin; in a gap, further back.

@@ -17,8 +17,8 @@ public enum ForecastMethod
 }
 
 /// <summary>
-/// How well one method forecasts one target a number of steps ahead. All methods are measured on the same values: those that the
-/// model forecasts.
+/// How well one method forecasts: one target a number of steps ahead, or all of them together. All methods are measured on the
+/// same values: those that the model forecasts.
 /// </summary>
 /// <remarks>
 /// Hyndman and Koehler, "Another look at measures of forecast accuracy", International Journal of Forecasting 22, 2006. y: what
@@ -29,17 +29,23 @@ public sealed record ForecastMetrics
     /// <summary>Whose forecasts.</summary>
     public required ForecastMethod Method { get; init; }
 
-    /// <summary>The column that was forecast.</summary>
-    public required string TargetColumnName { get; init; }
+    /// <summary>The column that was forecast; null: all of them.</summary>
+    public required string? TargetColumnName { get; init; }
 
-    /// <summary>Steps ahead, from 1.</summary>
+    /// <summary>The series that was forecast, "" where it has no name; null: all of them.</summary>
+    public required string? SeriesName { get; init; }
+
+    /// <summary>Steps ahead, from 1; 0: all of them.</summary>
     public required int Horizon { get; init; }
 
     /// <summary>Values that were forecast and came true; 0: the method is left out.</summary>
-    public required int Count { get; init; }
+    public required long Count { get; init; }
 
     /// <summary>Mean of |y - f|, in the target's unit.</summary>
     public required double MeanAbsoluteError { get; init; }
+
+    /// <summary>Mean of (y - f)², in the square of the target's unit.</summary>
+    public required double MeanSquaredError { get; init; }
 
     /// <summary>Root of the mean of (y - f)², in the target's unit.</summary>
     public required double RootMeanSquaredError { get; init; }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Diagnostics;
 using SequenceModels.Scoring;
@@ -24,6 +25,46 @@ public sealed class SequencesCatalog
 
     /// <summary>Language models: what comes next in a text or a piece of music.</summary>
     public LanguageModelingCatalog LanguageModeling { get; }
+
+    /// <summary>
+    /// Fits a pipeline with a validation set of its own: each transform is fitted on the training rows alone, and prepares both;
+    /// the trainer learns from the training rows and measures after each epoch on the validation rows.
+    /// </summary>
+    /// <typeparam name="TTransformer">
+    /// What the pipeline's own Fit gives: of a chain a <see cref="TransformerChain{TLastTransformer}"/>.
+    /// </typeparam>
+    /// <param name="pipeline">
+    /// A trainer of this library, or a chain with one: of classification, regression, tags, language models or forecasts. What
+    /// stands behind it, such as MapKeyToValue or a calibrator, is fitted on its output of the training rows.
+    /// </param>
+    /// <param name="train">The rows to learn from, as they are before the first transform.</param>
+    /// <param name="validation">
+    /// The rows to measure on, with the columns that the pipeline reads of <paramref name="train"/>. The option
+    /// ValidationFraction then has no effect.
+    /// </param>
+    /// <returns>
+    /// The model that <c>pipeline.Fit(train)</c> would give, but for what the trainer does with validation rows: early stopping,
+    /// the choice of the epoch, History, and the bounds of a forecast.
+    /// </returns>
+    /// <exception cref="ArgumentException">The pipeline has no trainer of this library in it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// A column that the pipeline reads is missing, or has a type that does not fit; in the validation rows also one of another
+    /// type than in the training rows. The message names it.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">What the Fit of a transform or of the trainer throws.</exception>
+    /// <exception cref="NotSupportedException">The version of ML.NET does not let its chains be taken apart.</exception>
+    /// <remarks>
+    /// Of a chain, AppendCacheCheckpoint keeps the training rows in memory as its Fit does. Trainers read rows once: a cache
+    /// right before one has no use. WithOnFitDelegate calls back as always.
+    /// </remarks>
+    public TTransformer Fit<TTransformer>(IEstimator<TTransformer> pipeline, IDataView train, IDataView validation)
+        where TTransformer : class, ITransformer
+    {
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(validation);
+        return (TTransformer)ValidatedFit.Fit(pipeline, train, validation);
+    }
 
     /// <summary>
     /// Feeds a trained network one step at a time: the score after each step is the one that the whole sequence so far would

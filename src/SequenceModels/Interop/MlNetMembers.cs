@@ -25,6 +25,9 @@ internal static class MlNetMembers
     public static PropertyInfo Property(Type type, string name) =>
         type.GetProperty(name, Any) ?? throw Missing($"{type.FullName}.{name}");
 
+    public static FieldInfo Field(Type type, string name) =>
+        type.GetField(name, Any) ?? throw Missing($"{type.FullName}.{name}");
+
     /// <summary>Calls a member so that what it throws arrives unwrapped.</summary>
     public static object? Call(this MethodInfo method, object? target, params object?[] arguments) =>
         method.Invoke(target, BindingFlags.DoNotWrapExceptions, null, arguments, null);
@@ -37,7 +40,7 @@ internal static class MlNetMembers
     {
         string? version = Core.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
         return new NotSupportedException(
-            $"ML.NET {version} has no '{member}', which SequenceModels needs to save and load models. " +
+            $"ML.NET {version} has no '{member}', which SequenceModels needs. " +
             "Use a version of Microsoft.ML that this version of SequenceModels was built for.");
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ForecastMeans(IReadOnlyList<(string Name, ForecastBackTest
         return rows[0] with
         {
             MeanAbsoluteError = rows.Average(row => row.MeanAbsoluteError),
+            MeanSquaredError = rows.Average(row => row.MeanSquaredError),
             RootMeanSquaredError = rows.Average(row => row.RootMeanSquaredError),
             SymmetricMeanAbsolutePercentageError = rows.Average(row => row.SymmetricMeanAbsolutePercentageError),
             MeanAbsoluteScaledError = rows.Average(row => row.MeanAbsoluteScaledError),

@@ -40,6 +40,7 @@ public class BackTestTests
                 ForecastMetrics metrics = test.Of(method, h);
                 Assert.Equal(origins.Length, metrics.Count);
                 Assert.Equal(errors.Average(Math.Abs), metrics.MeanAbsoluteError, 1e-6);
+                Assert.Equal(errors.Average(e => e * e), metrics.MeanSquaredError, 1e-6);
                 Assert.Equal(Math.Sqrt(errors.Average(e => e * e)), metrics.RootMeanSquaredError, 1e-6);
                 Assert.Equal(errors.Average(Math.Abs) / change, metrics.MeanAbsoluteScaledError, 1e-6);
                 Assert.Equal(origins.Average(t =>
@@ -163,7 +164,7 @@ public class BackTestTests
                 new[] { seasonal.MeanAbsoluteError, seasonal.RootMeanSquaredError, seasonal.PinballLoss,
                 seasonal.IntervalCoverage });
         }
-        Assert.Equal(Horizon, year.ToString().Split('\n')
+        Assert.Equal(1 + Horizon, year.ToString().Split('\n')
             .Count(line => line.TrimEnd().EndsWith("seasonal last value     left out: no series has a value 365 steps before",
             StringComparison.Ordinal)));
         string path = Path.GetTempFileName();
@@ -278,9 +279,10 @@ public class BackTestTests
         ForecastBackTest test = _ml.Sequences().Forecasting.BackTest(Gru(Steps.Glance with { SeriesColumnName = "Series" }),
             _ml.View(steps), folds: 2);
         string[] lines = test.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(2 + 3 * Horizon, lines.Length);
+        // Over all steps ahead, and at each of the three; a line about the two series.
+        Assert.Equal(2 + 3 * (1 + Horizon) + 1, lines.Length);
         Assert.StartsWith("Value: 2 folds, season 13, bounds at 0.95", lines[0], StringComparison.Ordinal); // 4 pi steps
-        Assert.Equal(Horizon, lines.Count(line => line.Contains("  seasonal last value ", StringComparison.Ordinal)));
+        Assert.Equal(1 + Horizon, lines.Count(line => line.Contains("  seasonal last value ", StringComparison.Ordinal)));
         string path = Path.GetTempFileName();
         try
         {

@@ -1,8 +1,18 @@
 namespace SequenceModels.Reports;
 
 /// <summary>What a page about forecasts shows of one series and target.</summary>
-internal sealed record BackTestSeries(string Name, string Target,
-    IReadOnlyList<(double Step, double Value)> Actual, IReadOnlyList<ForecastStretch> Stretches);
+/// <param name="Name">Of the series.</param>
+/// <param name="Target">The column.</param>
+/// <param name="Actual">Steps, and what came true.</param>
+/// <param name="Stretches">What was forecast.</param>
+/// <param name="Times">The time of each step; null: there are no times.</param>
+internal sealed record BackTestSeries(string Name, string Target, IReadOnlyList<(double Step, double Value)> Actual,
+    IReadOnlyList<ForecastStretch> Stretches, IReadOnlyDictionary<double, string>? Times)
+{
+    /// <summary>A step as a reader knows it.</summary>
+    public string TextOf(double step) => Times is not null && Times.TryGetValue(step, out string? time) ? time
+        : Numbers.Count((long)step);
+}
 
 /// <summary>A figure of several methods over the horizon.</summary>
 /// <param name="Name">Such as RMSE.</param>
@@ -62,9 +72,11 @@ internal static class BackTestPage
             Stretches = series.Stretches,
             YLabel = series.Target,
             BandName = band,
-            Table = new DataTable(["step", "forecast", "lower bound", "upper bound", "what came true"],
+            TimeOf = series.Times is null ? null : series.TextOf,
+            Table = new DataTable(
+                [series.Times is null ? "step" : "time", "forecast", "lower bound", "upper bound", "what came true"],
                 [.. series.Stretches.SelectMany(stretch => stretch.Points)
-                .Select(point => (string[])[Numbers.Count((long)point.Step), Numbers.Of(point.Forecast), Numbers.Of(point.Lower),
+                .Select(point => (string[])[series.TextOf(point.Step), Numbers.Of(point.Forecast), Numbers.Of(point.Lower),
                     Numbers.Of(point.Upper),
                     Numbers.Of(actual.GetValueOrDefault(point.Step, double.NaN))])]),
         }.Write(page);

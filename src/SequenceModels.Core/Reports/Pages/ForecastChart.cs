@@ -25,12 +25,17 @@ internal sealed class ForecastChart : Figure
     /// <summary>What the band is, such as "95 % interval".</summary>
     public required string BandName { get; init; }
 
+    /// <summary>The time of a step; null: steps are counted.</summary>
+    public Func<double, string>? TimeOf { get; init; }
+
     protected override double Height => 360;
 
     protected override string Description =>
         $"Line chart of {Numbers.Count(Actual.Count, "step")}, with {Numbers.Count(Stretches.Count, "forecast")} and the " +
         "intervals. " +
-        $"Horizontal: step. Vertical: {YLabel}.";
+        $"Horizontal: {XLabel}. Vertical: {YLabel}.";
+
+    private string XLabel => TimeOf is null ? "step" : "time";
 
     protected override void WriteKey(Markup page)
     {
@@ -46,11 +51,11 @@ internal sealed class ForecastChart : Figure
         IEnumerable<(double Step, double Forecast, double Lower, double Upper)> forecasts =
             Stretches.SelectMany(stretch => stretch.Points);
         double[] steps = [.. Actual.Select(point => point.Step), .. forecasts.Select(point => point.Step)];
-        Scale x = Scale.Steps(steps.DefaultIfEmpty(0).Min(), steps.DefaultIfEmpty(1).Max());
+        Scale x = Scale.Steps(steps.DefaultIfEmpty(0).Min(), steps.DefaultIfEmpty(1).Max(), TimeOf);
         Scale y = Scale.Linear([.. Actual.Select(point => point.Value),
             .. forecasts.SelectMany(point => new[] { point.Forecast, point.Lower, point.Upper })]);
         var frame = new PlotFrame(x, y, Width, Height);
-        frame.Draw(page, "step", YLabel);
+        frame.Draw(page, XLabel, YLabel);
         foreach (ForecastStretch stretch in Stretches)
             page.Empty("path", ("d", Path([.. stretch.Points.Select(point => (point.Step, point.Lower)),
                 .. stretch.Points.Reverse().Select(point => (point.Step, point.Upper))], frame) + "Z"), ("class", "band"));

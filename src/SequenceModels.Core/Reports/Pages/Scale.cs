@@ -52,16 +52,22 @@ internal sealed class Scale
     }
 
     /// <summary>For steps and epochs: begins and ends with the values themselves; ticks are whole.</summary>
-    public static Scale Steps(double first, double last)
+    /// <param name="first">The first step.</param>
+    /// <param name="last">The last.</param>
+    /// <param name="label">What is written at a tick, such as its time; null: its number.</param>
+    public static Scale Steps(double first, double last, Func<double, string>? label = null)
     {
+        // A time is longer than a number.
+        int most = label is null ? 8 : 5;
+        label ??= Numbers.Of;
         if (first == last)
             (first, last) = (first - 0.5, last + 0.5);
-        double step = Math.Max(1, Math.Round(NiceStep((last - first) / 8)));
+        double step = Math.Max(1, Math.Round(NiceStep((last - first) / most)));
         var ticks = new List<Tick>();
         for (double value = Math.Ceiling(first / step) * step; value <= last; value += step)
-            ticks.Add(new Tick(value, Numbers.Of(value)));
+            ticks.Add(new Tick(value, label(value)));
         if (ticks.Count == 0 || ticks[0].Value - first >= 0.5 * step)
-            ticks.Insert(0, new Tick(Math.Ceiling(first), Numbers.Of(Math.Ceiling(first))));
+            ticks.Insert(0, new Tick(Math.Ceiling(first), label(Math.Ceiling(first))));
         return new Scale(first, last, false, ticks);
     }
 
