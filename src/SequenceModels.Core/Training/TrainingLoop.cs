@@ -70,7 +70,7 @@ internal sealed class TrainingLoop : IDisposable
         TrainingEpoch epoch = Learn(number);
         RequireFiniteWeights(number, epoch.LearningRate);
         TimeSpan learned = Stopwatch.GetElapsedTime(started);
-        _step.Average?.Refresh();
+        _step.RefreshAverage();
         epoch = epoch with
         {
             Validation = _validation?.Measure(_job.ThrowIfCanceled),
@@ -192,8 +192,11 @@ internal sealed class TrainingLoop : IDisposable
     {
         best &= _best.Epoch > 0;
         if (!best && _sinceEpoch > 0)
+        {
             RequireFiniteWeights(_history.Count + 1,
                 _rates.RateOf(_history.Count + 1, (long)_history.Count * _batches.Count + _sinceEpoch));
+            _step.RefreshAverage();
+        }
         int selected = best ? _best.Epoch : _sinceEpoch > 0 ? 0 : _history.Count;
         return new TrainingResult(best ? _best.Network! : _measured.Copy(),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],

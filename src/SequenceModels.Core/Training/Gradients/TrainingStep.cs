@@ -75,8 +75,12 @@ internal sealed class TrainingStep : IDisposable
     public void Resume(long updates)
     {
         _rule.Update = updates;
+        Average?.Resume(updates);
         _workers.Run(_transposes.Length, _refreshTask);
     }
+
+    /// <summary>Brings <see cref="Average"/> up to the last update, where there is one.</summary>
+    public void RefreshAverage() => Average?.Refresh(_network.Parameters.Values, Updates);
 
     /// <summary>Learns from one batch.</summary>
     /// <param name="rows">The batch's rows, longest first.</param>
@@ -149,10 +153,6 @@ internal sealed class TrainingStep : IDisposable
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
-        IReadOnlyList<Parameter> tables = _network.Parameters.Tables;
-        for (int i = 0; Average is not null && i < tables.Count; i++) // an enumerator would be allocated at each step
-            if (tables[i] is { UpdatesLazily: true, IsFrozen: false }) // the average follows where a weight stands still, too
-                Average.Take(_network.Parameters.Values, Updates, tables[i].Offset, tables[i].Length);
         _workers.Run(_transposes.Length, _refreshTask);
     }
 
