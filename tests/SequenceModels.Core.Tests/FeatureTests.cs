@@ -38,7 +38,8 @@ public class FeatureTests
     /// <summary>
     /// Vectors of more than one cache line, each padded where it stands alone and not where it stands among others.
     /// </summary>
-    private static readonly StepFeatures s_wide = [StepFeature.Characters(3, 2, 17), StepFeature.Tokens(3, 17), StepFeature.Subwords(3, 18)];
+    private static readonly StepFeatures s_wide =
+        [StepFeature.Characters(3, 2, 17), StepFeature.Tokens(3, 17), StepFeature.Subwords(3, 18)];
 
     public static IEnumerable<TheoryDataRow<string, bool, bool>> Cases =>
         from features in Sets.Keys

@@ -91,7 +91,8 @@ public class UnreachedRowsTests
             EncoderNetwork network = New(shape);
             UnreachedRows.Clear(network, new RowSelection(data), dropsWords);
             string[] names = [.. network.Parameters.Tables.Select(table => table.Name)];
-            return (NotZero(network, names[0]), NotZero(network, names[1]), NotZero(network, names[2]), NotZero(network, names[3]));
+            return (NotZero(network, names[0]), NotZero(network, names[1]), NotZero(network, names[2]),
+                NotZero(network, names[3]));
         }
     }
 

@@ -38,8 +38,12 @@ internal sealed unsafe class SubwordEmbedder : FeatureEmbedder
 
     public override WeightedGradients CreateGradients() => new(_table, Feature.Size);
 
+    /// <summary>
+    /// Small numbers, as in fastText: what is learned of subwords that many words have is not drowned by those of rare ones,
+    /// which stay nearly where they begin.
+    /// </summary>
     public override void Initialize(ref RandomStream random) =>
-        Initializers.Uniform(_table, _parameters.Values, Math.Sqrt(3), ref random); // a deviation of 1
+        Initializers.Uniform(_table, _parameters.Values, 1.0 / Feature.EmbeddingSize, ref random);
 
     public override void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
     {

@@ -38,7 +38,7 @@ internal sealed class SubwordHashes(int buckets) : IWordParts
         foreach (Rune rune in word.EnumerateRunes())
         {
             points[count++] = (ulong)rune.Value;
-            whole = Mix(whole, (ulong)rune.Value);
+            whole = NGramHashes.Mix(whole, (ulong)rune.Value);
         }
         points[count++] = WordEnd;
         keys.Add(Bucket(whole));
@@ -47,15 +47,13 @@ internal sealed class SubwordHashes(int buckets) : IWordParts
             ulong run = RunSeed;
             for (int n = 0; n < Longest && first + n < count; n++)
             {
-                run = Mix(run, points[first + n]);
+                run = NGramHashes.Mix(run, points[first + n]);
                 if (n + 1 >= Shortest)
                     keys.Add(Bucket(run));
             }
         }
     }
 
-    private static ulong Mix(ulong hash, ulong value) => Parameters.RandomStream.Mix(hash ^ (value + 0x9E37_79B9_7F4A_7C15));
-
     /// <summary>Buckets are counted from 1.</summary>
-    private uint Bucket(ulong hash) => 1 + (uint)Math.BigMul(Parameters.RandomStream.Mix(hash), (ulong)buckets, out _);
+    private uint Bucket(ulong hash) => 1 + (uint)Math.BigMul(NGramHashes.Finish(hash), (ulong)buckets, out _);
 }

@@ -66,7 +66,8 @@ internal sealed unsafe class WeightAverage
             return;
         float share = (float)(1 - Kept(reached, update));
         for (int panel = 0; panel < table.Panels; panel++)
-            Approach(values, share, table.Offset + table.PanelOffset(panel) + row * table.WidthOf(panel), table.WidthOf(panel));
+            Approach(values, share,
+                table.Offset + table.PanelOffset(panel) + row * table.WidthOf(panel), table.WidthOf(panel));
         reached = update;
     }
 
@@ -99,8 +100,8 @@ internal sealed unsafe class WeightAverage
     private double KeptBy(long update) => Math.Min(_decay, (1.0 + update) / (10.0 + update));
 
     /// <summary>
-    /// The share that is kept by all updates behind one and up to another. The product of (1 + t) / (10 + t) over a &lt; t &lt;= b
-    /// is that of (a + j) / (b + j) over j = 2..10, all other factors occurring above and below.
+    /// The share that is kept by all updates behind one and up to another. The product of (1 + t) / (10 + t) from a + 1 to b is
+    /// that of (a + j) / (b + j) over j = 2..10, all other factors occurring above and below.
     /// </summary>
     private double Kept(long from, long to)
     {
