@@ -18,19 +18,28 @@ public class FeatureTests
     private static readonly StepFeature s_frames = StepFeature.Frames(2);
     private static readonly StepFeature s_characters = StepFeature.Characters(vocabularySize: 4, embeddingSize: 2, hiddenSize: 3);
 
+    private static readonly StepFeature s_subwords = StepFeature.Subwords(buckets: 4, embeddingSize: 3);
+
     private static Dictionary<string, StepFeatures> Sets { get; } = new()
     {
         ["tokens"] = [s_tokens],
         ["frames"] = [s_frames],
         ["characters"] = [s_characters],
+        ["subwords"] = [s_subwords],
+        ["both"] = [s_tokens, s_characters, s_subwords],
         ["all"] = [s_characters, s_tokens, s_frames],
-        ["twice"] = [s_frames, s_characters, s_tokens, s_frames, StepFeature.Tokens(3, 3), StepFeature.Characters(3, 3, 2)],
+        ["twice"] =
+        [
+            s_frames, s_characters, s_tokens, s_frames, StepFeature.Tokens(3, 3), StepFeature.Characters(3, 3, 2), s_subwords,
+            StepFeature.Subwords(3, 2),
+        ],
     };
 
     /// <summary>
     /// Vectors of more than one cache line, each padded where it stands alone and not where it stands among others.
     /// </summary>
-    private static readonly StepFeatures s_wide = [StepFeature.Characters(3, 2, 17), StepFeature.Tokens(3, 17)];
+    private static readonly StepFeatures s_wide =
+        [StepFeature.Characters(3, 2, 17), StepFeature.Tokens(3, 17), StepFeature.Subwords(3, 18)];
 
     public static IEnumerable<TheoryDataRow<string, bool, bool>> Cases =>
         from features in Sets.Keys
@@ -145,22 +154,26 @@ public class FeatureTests
             () => network.Score(data, [0], new float[3], network.CreatePass())).Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Words_alone_are_neither_tokens_nor_frames()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Words_alone_are_neither_tokens_nor_frames(bool bySubwords)
     {
+        StepFeature words = bySubwords ? StepFeature.Subwords(4, 3) : StepFeature.Characters(4, 3, 2);
+        string name = bySubwords ? "Subwords of 4" : "Characters of 4";
         var spec = new EncoderNetworkSpec
         {
-            Encoder = new EncoderSpec { Inputs = [StepFeature.Characters(4, 3, 2)], Cell = "GRU", HiddenSize = 3 },
+            Encoder = new EncoderSpec { Inputs = [words], Cell = "GRU", HiddenSize = 3 },
             Output = new OutputSpec { Head = HeadKind.Softmax, NumberOfOutputs = 3 },
         };
         var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         var network = new SequenceNetwork(layers);
-        Assert.Contains("Characters of 4",
+        Assert.Contains(name,
             Assert.Throws<InvalidOperationException>(() => network.Score([1u, 2])).Message, StringComparison.Ordinal);
-        Assert.Contains("Characters of 4",
+        Assert.Contains(name,
             Assert.Throws<InvalidOperationException>(() => network.Score([1f, 2, 3, 4])).Message, StringComparison.Ordinal);
-        Assert.Contains("Characters of 4",
+        Assert.Contains(name,
             Assert.Throws<NotSupportedException>(() => network.CreateStepper()).Message, StringComparison.Ordinal);
     }
 

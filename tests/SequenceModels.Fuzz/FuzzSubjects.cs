@@ -34,6 +34,10 @@ internal static class FuzzSubjects
             HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1, MaximumNGrams = 5, Seed = 1,
         }), "Score"),
         ("features", ml => Keys(ml).Append(ml.Regression.Trainers.Gru("Number", ["Words", "Tokens"], options: Small)), "Score"),
+        ("word-parts", ml => Keys(ml).Append(ml.Regression.Trainers.Gru("Number", ["Words", "Tokens"], options: Small with
+        {
+            CharacterHiddenSize = 2, SubwordEmbeddingSize = 2, NumberOfSubwordBuckets = 9,
+        })), "Score"),
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),
         ("language", ml => Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", Language)), "LogProbabilities"),

@@ -77,8 +77,8 @@ internal static class NetworkInput
             throw new InvalidOperationException(
                 Invariant($"This network reads {inputs.Count} features at each step, not one alone ") +
                 $"({inputs}). Score rows that have them all.");
-        if (inputs[0].Kind == StepFeatureKind.Characters)
+        if (inputs[0].IsWord)
             throw new InvalidOperationException(
-                $"This network reads words by their characters ({inputs}), not tokens or frames. Score rows that have them.");
+                $"This network reads words by their parts ({inputs}), not tokens or frames. Score rows that have them.");
     }
 }

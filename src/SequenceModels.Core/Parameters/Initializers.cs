@@ -10,9 +10,12 @@ internal static class Initializers
     /// Uniform in ±sqrt(6 / (rows + units)), each gate on its own: signals keep their size going forward and back.
     /// </summary>
     /// <remarks>Glorot and Bengio, AISTATS 2010, equation 16.</remarks>
-    public static void Glorot(Parameter parameter, FloatBuffer values, ref RandomStream random)
+    public static void Glorot(Parameter parameter, FloatBuffer values, ref RandomStream random) =>
+        Uniform(parameter, values, Math.Sqrt(6.0 / (parameter.Rows + parameter.Units)), ref random);
+
+    /// <summary>Uniform in ±<paramref name="limit"/>.</summary>
+    public static void Uniform(Parameter parameter, FloatBuffer values, double limit, ref RandomStream random)
     {
-        double limit = Math.Sqrt(6.0 / (parameter.Rows + parameter.Units));
         float[] row = new float[parameter.Units];
         for (int gate = 0; gate < parameter.Gates; gate++)
             for (int r = 0; r < parameter.Rows; r++)

@@ -18,13 +18,13 @@ internal sealed unsafe class BatchFeature
     /// <summary>[Rows] the same keys as the index of rows in a table.</summary>
     public int* Keys => _keys.Data;
 
-    /// <summary>[Rows] of characters: which of <see cref="Words"/> a step has.</summary>
+    /// <summary>[Rows] of words: which of <see cref="Words"/> a step has.</summary>
     public ReadOnlySpan<int> WordIndex => _keys.Span[.._rows];
 
     /// <summary>[Rows, F] of frames: scaled numbers.</summary>
     public FloatBuffer Frames { get; } = new();
 
-    /// <summary>Of characters: each different word of the batch once, the longest first; its steps are its characters.</summary>
+    /// <summary>Of words: each different one of the batch once, the longest first; its steps are its parts.</summary>
     public SequenceBatch Words => (_distinct ??= new DistinctWords()).Batch;
 
     /// <summary>Makes room for the values of a batch's steps.</summary>

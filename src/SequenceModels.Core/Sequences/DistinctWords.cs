@@ -1,7 +1,7 @@
 namespace SequenceModels.Sequences;
 
 /// <summary>
-/// The different words of a batch, so that what comes of a word's characters is computed once however often the word occurs.
+/// The different words of a batch, so that what comes of a word's parts is computed once however often the word occurs.
 /// One after another batch may be of other data.
 /// </summary>
 internal sealed class DistinctWords
@@ -13,13 +13,13 @@ internal sealed class DistinctWords
     private int _count;
 
     /// <summary>
-    /// The words' characters: each word once, the longest first, words of one length in the order of first occurrence.
+    /// The words' parts: each word once, the longest first, words of one length in the order of first occurrence.
     /// </summary>
     public SequenceBatch Batch { get; } = new();
 
     /// <summary>Lists the words of a batch.</summary>
     /// <param name="table">Of the data that the batch came from.</param>
-    /// <param name="vocabularySize">Characters above are unknown.</param>
+    /// <param name="vocabularySize">Keys above are unknown.</param>
     /// <param name="rows">[Rows] numbers of words; becomes the places of the words in <see cref="Batch"/>.</param>
     public void Find(WordTable table, int vocabularySize, Span<int> rows)
     {
@@ -35,7 +35,7 @@ internal sealed class DistinctWords
             ref int place = ref _places[word];
             if (place != 0)
                 continue;
-            _order[_count] = (long)-table.Characters((uint)word).Length << 32 | (uint)_count;
+            _order[_count] = (long)-table.Parts((uint)word).Length << 32 | (uint)_count;
             _words[_count++] = (uint)word;
             place = _count;
         }

@@ -15,12 +15,12 @@ internal sealed class FeatureChannel : IDisposable
     {
         Feature = feature;
         (_keys, _frames) = (new(budget), new(budget));
-        Words = feature.Kind == StepFeatureKind.Characters ? new WordTable(budget) : null;
+        Words = feature.IsWord ? new WordTable(budget) : null;
     }
 
     public StepFeature Feature { get; }
 
-    /// <summary>The words whose numbers the steps have; null of other features than characters.</summary>
+    /// <summary>The words whose numbers the steps have; null of features that are no words.</summary>
     public WordTable? Words { get; }
 
     /// <summary>Steps that have a value.</summary>
@@ -64,7 +64,7 @@ internal sealed class FeatureChannel : IDisposable
             Write(step, from.Keys(first, count));
         else
             for (int i = 0; i < count; i++)
-                Write(step + i, [Words.FindOrAdd(from.Words!.Characters(from._keys[first + i]))]);
+                Write(step + i, [Words.FindOrAdd(from.Words!.Parts(from._keys[first + i]))]);
     }
 
     /// <summary>Forgets the values from a step on.</summary>

@@ -105,16 +105,16 @@ internal sealed class SequenceBatch
         Begin(StepFeatureKind.Frames, frameSize).Place(this, 0, frames, scaling[0]);
     }
 
-    /// <summary>Packs words of a table, the longest first: a word's steps are its characters.</summary>
+    /// <summary>Packs words of a table, the longest first: a word's steps are its parts.</summary>
     public void Pack(WordTable words, ReadOnlySpan<uint> numbers, int vocabularySize)
     {
         Reserve(numbers.Length);
         for (int k = 0; k < numbers.Length; k++)
-            (_lengths[k], _numbers[k]) = (words.Characters(numbers[k]).Length, k);
+            (_lengths[k], _numbers[k]) = (words.Parts(numbers[k]).Length, k);
         LayOut();
-        BatchFeature characters = Begin(StepFeatureKind.Tokens, vocabularySize);
+        BatchFeature parts = Begin(StepFeatureKind.Tokens, vocabularySize);
         for (int k = 0; k < numbers.Length; k++)
-            characters.Place(this, k, words.Characters(numbers[k]));
+            parts.Place(this, k, words.Parts(numbers[k]));
     }
 
     private void Pack(SequenceDataset data, int feature, ReadOnlySpan<int> rows, FeatureScaling scaling, int firstStep)

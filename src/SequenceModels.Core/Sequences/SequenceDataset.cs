@@ -60,7 +60,7 @@ internal sealed partial class SequenceDataset : IDisposable
 
     /// <summary>Gives the row that is closed next its values of a feature.</summary>
     /// <param name="feature">Its place in <see cref="Inputs"/>.</param>
-    /// <param name="keys">[T] tokens, those above V being unknown (0); of characters, numbers from <see cref="WordOf"/>.</param>
+    /// <param name="keys">[T] tokens, those above V being unknown (0); of words, numbers from <see cref="WordOf"/>.</param>
     public void Set(int feature, ReadOnlySpan<uint> keys) => _channels[feature].Write(_held, keys);
 
     /// <summary>Gives the row that is closed next its values of a feature.</summary>
@@ -69,10 +69,10 @@ internal sealed partial class SequenceDataset : IDisposable
     public void Set(int feature, ReadOnlySpan<float> frames) => _channels[feature].Write(_held, frames);
 
     /// <summary>The number by which steps name a word; equal words have one.</summary>
-    /// <param name="feature">The place in <see cref="Inputs"/> of a feature of characters.</param>
-    /// <param name="characters">Keys of the word's characters, those above V being unknown (0). May be empty.</param>
-    public uint WordOf(int feature, ReadOnlySpan<uint> characters) => (_channels[feature].Words ??
-        throw new InvalidOperationException($"The feature is {Inputs[feature]}: it has no words.")).FindOrAdd(characters);
+    /// <param name="feature">The place in <see cref="Inputs"/> of a feature that is words.</param>
+    /// <param name="parts">Keys of the word's characters or subwords, those above V being unknown (0). May be empty.</param>
+    public uint WordOf(int feature, ReadOnlySpan<uint> parts) => (_channels[feature].Words ??
+        throw new InvalidOperationException($"The feature is {Inputs[feature]}: it has no words.")).FindOrAdd(parts);
 
     /// <summary>Ends a row, whose values of each feature were set.</summary>
     /// <param name="labels">As many as <see cref="Targets"/> wants; NaN where one is not known.</param>

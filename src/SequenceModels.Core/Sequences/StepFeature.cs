@@ -10,7 +10,7 @@ internal sealed record StepFeature
         if (size < 1)
             throw new ArgumentOutOfRangeException(nameof(size), InvariantText.Of(size),
                 $"A feature of {kind} needs a size of at least 1.");
-        if (embeddingSize < (kind == StepFeatureKind.Characters ? 1 : 0))
+        if (embeddingSize < (kind is StepFeatureKind.Characters or StepFeatureKind.Subwords ? 1 : 0))
             throw new ArgumentOutOfRangeException(nameof(embeddingSize), InvariantText.Of(embeddingSize),
                 $"The size of the learned vectors of a feature of {kind} is too small.");
         if (hiddenSize < 1 && kind == StepFeatureKind.Characters)
@@ -24,7 +24,10 @@ internal sealed record StepFeature
 
     public StepFeatureKind Kind { get; }
 
-    /// <summary>V, the number of tokens or of characters (keys 1..V; 0 is unknown), or F, the numbers in a frame.</summary>
+    /// <summary>
+    /// V, the number of tokens, of characters, or of the buckets of subwords (keys 1..V; 0 is unknown), or F, the numbers in a
+    /// frame.
+    /// </summary>
     public int Size { get; }
 
     /// <summary>Of frames: how many steps of the data are read as one, side by side in its frame. Else 1.</summary>
@@ -34,7 +37,7 @@ internal sealed record StepFeature
     public int StepSize => Size / Stacked;
 
     /// <summary>
-    /// Length of a token's or a character's learned vector; 0 of frames, and of tokens that enter as one-hot vectors.
+    /// Length of the learned vector of a token, character or subword; 0 of frames, and of tokens that enter as one-hot vectors.
     /// </summary>
     public int EmbeddingSize { get; }
 
@@ -46,8 +49,12 @@ internal sealed record StepFeature
     {
         StepFeatureKind.Tokens => IsOneHot ? Size : EmbeddingSize,
         StepFeatureKind.Frames => Size,
+        StepFeatureKind.Subwords => EmbeddingSize,
         _ => 2 * HiddenSize,
     };
+
+    /// <summary>Whether a step is a word, which has keys of its parts.</summary>
+    public bool IsWord => Kind is StepFeatureKind.Characters or StepFeatureKind.Subwords;
 
     /// <summary>Whether it is tokens that enter as one-hot vectors.</summary>
     public bool IsOneHot => Kind == StepFeatureKind.Tokens && EmbeddingSize == 0;
@@ -86,6 +93,12 @@ internal sealed record StepFeature
     /// <param name="hiddenSize">Units in each direction, at least 1.</param>
     public static StepFeature Characters(int vocabularySize, int embeddingSize, int hiddenSize) =>
         new(StepFeatureKind.Characters, vocabularySize, embeddingSize, hiddenSize);
+
+    /// <summary>A word at each step, which has the mean of the vectors of its subwords.</summary>
+    /// <param name="buckets">Number of buckets, of which each subword picks one; at least 1.</param>
+    /// <param name="embeddingSize">Length of a bucket's vector, at least 1.</param>
+    public static StepFeature Subwords(int buckets, int embeddingSize) =>
+        new(StepFeatureKind.Subwords, buckets, embeddingSize, 0);
 
     /// <summary>Such as "Characters of 80, vectors of 25, 25 units": all that tells one feature from another.</summary>
     public override string ToString() => Invariant($"{Kind} of {StepSize}") +

@@ -11,4 +11,7 @@ internal enum StepFeatureKind
 
     /// <summary>The keys of a word's characters, each 1..V, 0 = unknown.</summary>
     Characters = 2,
+
+    /// <summary>The keys of a word's subwords: the numbers of their buckets, 1..V.</summary>
+    Subwords = 3,
 }

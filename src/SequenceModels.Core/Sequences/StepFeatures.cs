@@ -97,9 +97,10 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
         {
             StepFeatureKind kind = reader.ReadEnum<StepFeatureKind>("kind of feature");
             int size = reader.ReadInt32("size of a feature", 1, int.MaxValue - 1);
-            bool hasVectors = kind != StepFeatureKind.Frames, isWord = kind == StepFeatureKind.Characters;
-            int embedding = reader.ReadInt32("vector size of a feature", isWord ? 1 : 0, hasVectors ? LargestVector : 0);
-            int hidden = reader.ReadInt32("units of a feature", isWord ? 1 : 0, isWord ? LargestVector : 0);
+            bool hasVectors = kind != StepFeatureKind.Frames, hasUnits = kind == StepFeatureKind.Characters;
+            int embedding = reader.ReadInt32("vector size of a feature",
+                hasUnits || kind == StepFeatureKind.Subwords ? 1 : 0, hasVectors ? LargestVector : 0);
+            int hidden = reader.ReadInt32("units of a feature", hasUnits ? 1 : 0, hasUnits ? LargestVector : 0);
             int stacked = reader.ReadInt32("number of steps in a frame", 1, hasVectors ? 1 : size);
             if (size % stacked != 0)
                 throw reader.Invalid(Invariant($"frames of {size} numbers cannot be made of {stacked} steps"));
@@ -107,6 +108,7 @@ internal sealed class StepFeatures : IReadOnlyList<StepFeature>, IEquatable<Step
             {
                 StepFeatureKind.Tokens => StepFeature.Tokens(size, embedding),
                 StepFeatureKind.Frames => StepFeature.Frames(size / stacked, stacked),
+                StepFeatureKind.Subwords => StepFeature.Subwords(size, embedding),
                 _ => StepFeature.Characters(size, embedding, hidden),
             };
         }

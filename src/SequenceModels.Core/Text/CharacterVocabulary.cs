@@ -7,7 +7,7 @@ namespace SequenceModels.Text;
 /// its composed form (NFC), without invisible ones: what a reader sees as one character. Safe to share between threads.
 /// Kept beside the network, not in its file.
 /// </summary>
-internal sealed class CharacterVocabulary
+internal sealed class CharacterVocabulary : IWordParts
 {
     private readonly Vocabulary _vocabulary;
 
@@ -21,7 +21,6 @@ internal sealed class CharacterVocabulary
 
     private CharacterVocabulary(Vocabulary vocabulary) => _vocabulary = vocabulary;
 
-    /// <summary>V.</summary>
     public int Count => _vocabulary.Tokens.Count;
 
     /// <summary>The characters of keys 1, 2, ...</summary>
@@ -31,18 +30,17 @@ internal sealed class CharacterVocabulary
     /// <returns>False: it has none.</returns>
     public static bool CountCharacters(ReadOnlySpan<char> word, TokenCounts counts)
     {
-        word = Normalize(word);
+        word = IWordParts.Normalize(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             counts.Add(ranges.Current);
         return !word.IsEmpty;
     }
 
-    /// <summary>Puts the keys of a word's characters in place of what the list held.</summary>
     public void Find(ReadOnlySpan<char> word, List<uint> keys)
     {
         keys.Clear();
-        word = Normalize(word);
+        word = IWordParts.Normalize(word);
         var ranges = new TokenRanges(word, TokenKind.Characters);
         while (ranges.MoveNext())
             keys.Add(_vocabulary.Find(ranges.Current));
@@ -52,7 +50,4 @@ internal sealed class CharacterVocabulary
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static CharacterVocabulary Read(PayloadReader reader) => new(Vocabulary.Read(reader, hasStart: false, hasEnd: false));
-
-    private static ReadOnlySpan<char> Normalize(ReadOnlySpan<char> word) =>
-        TextNormalizer.Normalize(word, TextForm.Composed | TextForm.Visible);
 }

@@ -88,7 +88,7 @@ internal sealed class TrainingLoop : IDisposable
         int number = _begun.Epoch;
         TrainingEpoch epoch = _begun.ToEpoch(Stopwatch.GetElapsedTime(_begunAt));
         RequireFiniteWeights(number, epoch.LearningRate);
-        _step.Average?.Refresh();
+        _step.RefreshAverage();
         epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled) };
         double cost = epoch.Validation is { } measured ? WatchedFigure.CostOf(measured, _options.SelectBy) : epoch.TrainingLoss;
         _rates.Observe(cost);
@@ -135,7 +135,9 @@ internal sealed class TrainingLoop : IDisposable
         for (int i = 0; i < _step.State.Count; i++)
             found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
         found.Average?.Parameters.Values.Span.CopyTo(_measured.Parameters.Values.Span);
-        _step.Resume(found.Updates);
+        if (!_step.TryResume(found.Updates, found.AverageReached))
+            throw Checkpoint.Unusable(_options.CheckpointPath!, new InvalidDataException(
+                "Its averages are not those of the training that it names."));
         _history.AddRange(found.History);
         _begun = found.Begun;
         if (found.BestEpoch > 0)
@@ -156,8 +158,9 @@ internal sealed class TrainingLoop : IDisposable
         CarriedStates = _begun is { Step: > 0 } ? _step.CopyCarried() : [],
         Network = _network,
         Average = _step.Average?.Network,
+        AverageReached = _begun is null ? [] : _step.Average?.Reached ?? [],
         BestEpoch = _best.Epoch,
-        Best = _best.Network ?? _measured,
+        Best = _best.Network ?? (_begun is null ? _measured : _step.CopyMeasured()),
         OptimizerState = _step.State,
         Model = _job.WriteModel?.Invoke(Result(best: true, looks: false)) ?? [],
     };
@@ -177,7 +180,7 @@ internal sealed class TrainingLoop : IDisposable
     {
         best &= _best.Epoch > 0;
         int selected = best ? _best.Epoch : _begun is { HasLearned: true } ? 0 : _history.Count;
-        return new TrainingResult((best ? _best.Network! : _measured).Copy(),
+        return new TrainingResult(best ? _best.Network!.Copy() : _step.CopyMeasured(),
             [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
             looks ? _rows.Examples() : null);
     }

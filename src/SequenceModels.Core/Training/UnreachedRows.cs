@@ -6,9 +6,9 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Training;
 
 /// <summary>
-/// Rows of tables that no training row reaches: those of tokens and characters that occur in none, and often the unknown token's.
-/// Training would leave them where chance put them, and a text of such tokens would be judged by chance; they start at zero,
-/// so that they count nothing.
+/// Rows of tables that no training row reaches: those of tokens, characters and subwords that occur in none, and often the
+/// unknown token's. Training would leave them where chance put them, and a text of such tokens would be judged by chance; they
+/// start at zero, so that they count nothing.
 /// </summary>
 /// <remarks>
 /// Where the embedding is the output layer's too, such a row is learned as an output from its first update on, as all rows are.
@@ -56,7 +56,7 @@ internal static class UnreachedRows
         for (int i = 0; i < keys.Length; i++)
             for (uint word = 0; word < words[i].Length; word++)
                 if (words[i][word])
-                    Mark(data.Channels[i].Words!.Characters(word), keys[i]);
+                    Mark(data.Channels[i].Words!.Parts(word), keys[i]);
         if (dropsWords && spec.Inputs.FirstTokens is >= 0 and int masked)
             keys[masked][0] = true;
         return keys;

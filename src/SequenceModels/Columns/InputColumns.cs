@@ -4,7 +4,7 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Columns;
 
 /// <summary>The columns that a network reads together: one, or several that have the same steps in every row.</summary>
-/// <param name="columns">In the order of the network's features.</param>
+/// <param name="columns">In the order of the network's features; a column of words that is read in two ways stands twice.</param>
 /// <param name="inputs">What the network takes these for.</param>
 /// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
 internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFeatures inputs,
@@ -24,7 +24,7 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
     private int NGrams => columns is [{ Text: { } text }] ? text.NGrams.Count : 0;
 
     /// <summary>All columns that are read of a row.</summary>
-    public IEnumerable<DataViewSchema.Column> Read => [.. columns.Select(column => column.Column),
+    public IEnumerable<DataViewSchema.Column> Read => [.. columns.Select(column => column.Column).DistinctBy(read => read.Index),
         .. rowFeatures is null ? Array.Empty<DataViewSchema.Column>() : [rowFeatures.Column]];
 
     /// <summary>Each column of steps, in the order of the features.</summary>

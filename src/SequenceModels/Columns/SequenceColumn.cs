@@ -7,17 +7,17 @@ using SequenceModels.Text;
 namespace SequenceModels.Columns;
 
 /// <summary>
-/// A column read as sequences: of tokens (keys, one-hot steps), of frames (numbers), or of words by their characters.
+/// A column read as sequences: of tokens (keys, one-hot steps), of frames (numbers), or of words by their characters or subwords.
 /// </summary>
 internal sealed class SequenceColumn
 {
     private SequenceColumn(DataViewSchema.Column column, StepFeatureKind input, int inputSize,
-        CharacterVocabulary? characters = null, TextFeatures? text = null)
+        IWordParts? parts = null, TextFeatures? text = null)
     {
         Column = column;
         Input = input;
         InputSize = inputSize;
-        Characters = characters;
+        Parts = parts;
         Text = text;
     }
 
@@ -29,8 +29,8 @@ internal sealed class SequenceColumn
     /// <summary>V, the number of tokens, or F, the numbers in a frame.</summary>
     public int InputSize { get; }
 
-    /// <summary>Where a step is a word: its characters and their keys, of which V then is the number; else null.</summary>
-    public CharacterVocabulary? Characters { get; }
+    /// <summary>Where a step is a word: what its parts are, of whose keys V then is the number; else null.</summary>
+    public IWordParts? Parts { get; }
 
     /// <summary>Where the column holds whole texts: what is read of them; else null.</summary>
     public TextFeatures? Text { get; }
@@ -115,10 +115,10 @@ internal sealed class SequenceColumn
                 $"trained on {Words(input, inputSize)}. Prepare the data with the transforms that were fitted for training.");
     }
 
-    /// <summary>A column of words as a model reads it: by their characters.</summary>
+    /// <summary>A column of words as a model reads it: by their parts.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or no vector of text.</exception>
-    public static SequenceColumn BindWords(DataViewSchema schema, string name, CharacterVocabulary characters) =>
-        new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, characters.Count, characters);
+    public static SequenceColumn BindWords(DataViewSchema schema, string name, IWordParts parts) =>
+        new(schema.Find(name, ColumnRule.Words), StepFeatureKind.Tokens, parts.Count, parts);
 
     /// <summary>A column of words as a model reads it: by their shapes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, or no vector of text.</exception>
@@ -131,7 +131,7 @@ internal sealed class SequenceColumn
         new(schema.Find(name, ColumnRule.SingleText), StepFeatureKind.Tokens, text.VocabularySize, text: text);
 
     public SequenceReader CreateReader(DataViewRow row) => Text is not null ? new TextReader(this, row)
-        : Characters is not null ? new WordReader(this, row)
+        : Parts is not null ? new WordReader(this, row)
         : AreShapes ? new ShapeReader(this, row)
         : (Input, ((VectorDataViewType)Column.Type).ItemType.RawType) switch
         {

@@ -7,13 +7,13 @@ using SequenceModels.Text;
 namespace SequenceModels.Columns;
 
 /// <summary>
-/// Reads a vector of words. What a data set gets of each is the number of its characters' keys in the set's table of words.
+/// Reads a vector of words. What a data set gets of each is the number of its parts' keys in the set's table of words.
 /// </summary>
 internal sealed class WordReader(SequenceColumn column, DataViewRow row) : SequenceReader(column, row)
 {
     private readonly ValueGetter<VBuffer<ReadOnlyMemory<char>>> _get =
         row.GetGetter<VBuffer<ReadOnlyMemory<char>>>(column.Column);
-    private readonly CharacterVocabulary _characters = column.Characters!;
+    private readonly IWordParts _parts = column.Parts!;
     private readonly List<uint> _keys = [];
     private VBuffer<ReadOnlyMemory<char>> _sparse, _words;
 
@@ -30,7 +30,7 @@ internal sealed class WordReader(SequenceColumn column, DataViewRow row) : Seque
         ReadOnlySpan<ReadOnlyMemory<char>> words = _words.GetValues();
         for (int t = 0; t < words.Length; t++)
         {
-            _characters.Find(words[t].Span, _keys);
+            _parts.Find(words[t].Span, _keys);
             TokenBuffer[t] = data.WordOf(feature, CollectionsMarshal.AsSpan(_keys));
         }
         data.Set(feature, Tokens);

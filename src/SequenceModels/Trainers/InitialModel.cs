@@ -15,7 +15,7 @@ internal static class InitialModel
     /// <exception cref="ArgumentException">The model has another shape, or reads other steps.</exception>
     public static void RequireShape(SequenceModelParameters initial, EncoderNetworkSpec spec, InputColumns columns)
     {
-        if (columns.All.Count == 1 && initial.Network.Spec.Inputs is [var step])
+        if (columns.All.Count == 1 && initial.Network.Spec.Inputs is [{ IsWord: false } step] && columns.All[0].Parts is null)
             columns.All[0].RequireSteps(step.Kind, step.StepSize);
         RequireShape(initial, spec);
     }

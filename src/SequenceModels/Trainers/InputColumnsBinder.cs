@@ -29,11 +29,14 @@ internal sealed class InputColumnsBinder(string[] names, LabeledSequenceOptions 
         RequireFitting(words);
         IReadOnlyList<CharacterVocabulary> characters = initial?.Characters.Count == words.Length
             ? initial.Characters : Learn(train, words);
+        if (options.CharacterHiddenSize == 0)
+            characters = [];
 
         int word = 0;
-        SequenceColumn[] columns = [.. names.Select((name, i) =>
-            areWords[i] ? SequenceColumn.BindWords(train.Schema, name, characters[word++])
-                : SequenceColumn.Bind(train.Schema, name))];
+        SequenceColumn[] columns = [.. names.SelectMany((name, i) => !areWords[i]
+            ? [SequenceColumn.Bind(train.Schema, name)]
+            : PartsOf(options.CharacterHiddenSize == 0 ? null : characters[word++])
+                .Select(parts => SequenceColumn.BindWords(train.Schema, name, parts)))];
         string[] shapes = options is TaggingOptions { WordShapes: true } ? words : [];
         if (shapes.Length == 0 && options is TaggingOptions { WordShapes: true })
             throw new ArgumentException($"{options.NameOf(nameof(TaggingOptions.WordShapes))} is true, but no column of text " +
@@ -47,20 +50,33 @@ internal sealed class InputColumnsBinder(string[] names, LabeledSequenceOptions 
                 .. TrainedColumns.SaveFrom(train.Schema, shapes).Select(column => column with { AreShapes = true })], characters);
     }
 
-    private StepFeature FeatureOf(SequenceColumn column) =>
-        column.AreShapes ? column.FeatureOf(options.CharacterEmbeddingSize)
-        : column.Characters is null ? column.FeatureOf(options.EmbeddingSize)
-        : StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize);
+    /// <summary>What is read of a column of words: its characters, its subwords, or both.</summary>
+    private IEnumerable<IWordParts> PartsOf(CharacterVocabulary? characters)
+    {
+        if (characters is not null)
+            yield return characters;
+        if (options.SubwordEmbeddingSize > 0)
+            yield return new SubwordHashes(options.NumberOfSubwordBuckets);
+    }
+
+    private StepFeature FeatureOf(SequenceColumn column) => column.Parts switch
+    {
+        null when column.AreShapes => column.FeatureOf(options.CharacterEmbeddingSize),
+        null => column.FeatureOf(options.EmbeddingSize),
+        SubwordHashes => StepFeature.Subwords(column.InputSize, options.SubwordEmbeddingSize),
+        _ => StepFeature.Characters(column.InputSize, options.CharacterEmbeddingSize, options.CharacterHiddenSize),
+    };
 
     private ArgumentException NeedsEmbedding() => new($"{options.NameOf(nameof(options.EmbeddingSize))} is 0, but where steps " +
         $"have several features ('{string.Join("', '", names)}') keys must enter as learned vectors: set it to at least 1.");
 
     private void RequireFitting(string[] words)
     {
-        if (words.Length > 0 && options.CharacterHiddenSize == 0)
-            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} is 0, but column '{words[0]}' " +
-                "is of text, whose characters are to be read. Set it to at least 1, or leave the column out (MapValueToKey " +
-                "makes keys of words).");
+        if (words.Length > 0 && options is { CharacterHiddenSize: 0, SubwordEmbeddingSize: 0 })
+            throw new ArgumentException($"{options.NameOf(nameof(options.CharacterHiddenSize))} and " +
+                $"{nameof(options.SubwordEmbeddingSize)} are 0, but column '{words[0]}' is of text, whose characters or " +
+                "subwords are to be read. Set one of them to at least 1, or leave the column out (MapValueToKey makes keys of " +
+                "words).");
     }
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
     /// <summary>Bytes that one takes in a file, at least.</summary>
     private const int LeastBytes = 2 + 3 * sizeof(int);
 
-    /// <summary>Whether its steps are words, of which the characters are read.</summary>
+    /// <summary>Whether its steps are words, of which the parts are read.</summary>
     public bool IsWords => !AreShapes && Type is VectorDataViewType { ItemType: TextDataViewType };
 
     /// <summary>Whether it holds whole texts, which the model cuts itself.</summary>
@@ -28,7 +28,7 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
     /// <param name="schema">Where they are.</param>
     /// <param name="columns">In the order of the network's features.</param>
     /// <param name="inputs">The network's.</param>
-    /// <param name="characters">One for each column of words, in their order.</param>
+    /// <param name="characters">One for each feature of characters, in their order.</param>
     /// <param name="text">What is read of a column of texts; null: there is none.</param>
     /// <param name="rowFeatures">What a row has as a whole, beside its steps; null: nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -38,12 +38,38 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
         IReadOnlyList<CharacterVocabulary> characters, TextFeatures? text = null, RowFeatureColumn? rowFeatures = null)
     {
         int words = 0;
-        return new InputColumns([.. columns.Select((column, i) =>
+        return new InputColumns([.. ReadBy(columns, inputs)!.Zip(inputs, (column, feature) =>
             column.IsText ? SequenceColumn.BindText(schema, column.Name, text!)
             : column.AreShapes ? SequenceColumn.BindShapes(schema, column.Name)
-            : column.IsWords ? SequenceColumn.BindWords(schema, column.Name, characters[words++])
-            : SequenceColumn.Bind(schema, column.Name, inputs[i].Kind, inputs[i].StepSize, column.Type as VectorDataViewType))],
+            : column.IsWords ? SequenceColumn.BindWords(schema, column.Name, feature.Kind == StepFeatureKind.Subwords
+                ? new SubwordHashes(feature.Size) : characters[words++])
+            : SequenceColumn.Bind(schema, column.Name, feature.Kind, feature.StepSize, column.Type as VectorDataViewType))],
             inputs, rowFeatures);
+    }
+
+    /// <summary>
+    /// The column of each feature: words are read as characters, as subwords, or as both, one behind the other. Null: the columns
+    /// cannot be those of the features.
+    /// </summary>
+    private static List<SavedColumn>? ReadBy(SavedColumn[] columns, StepFeatures inputs)
+    {
+        var found = new List<SavedColumn>(inputs.Count);
+        foreach (SavedColumn column in columns)
+        {
+            int before = found.Count;
+            if (!column.IsWords && Kind() is StepFeatureKind.Tokens or StepFeatureKind.Frames &&
+                (!column.AreShapes || inputs[found.Count] is { Kind: StepFeatureKind.Tokens, Size: WordShape.Count }))
+                found.Add(column);
+            if (column.IsWords && Kind() == StepFeatureKind.Characters)
+                found.Add(column);
+            if (column.IsWords && Kind() == StepFeatureKind.Subwords)
+                found.Add(column);
+            if (found.Count == before)
+                return null;
+        }
+        return found.Count == inputs.Count ? found : null;
+
+        StepFeatureKind? Kind() => found.Count < inputs.Count ? inputs[found.Count].Kind : null;
     }
 
     /// <summary>Throws if the network and vocabularies that a file holds cannot be of these columns.</summary>
@@ -55,14 +81,9 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
                 $"{string.Join("', '", columns.Select(column => column.Name))}'");
     }
 
-    private static bool Fit(SavedColumn[] columns, StepFeatures inputs, IReadOnlyList<CharacterVocabulary> characters)
-    {
-        StepFeature[] words = [.. inputs.Where(feature => feature.Kind == StepFeatureKind.Characters)];
-        return columns.Length == inputs.Count &&
-            columns.Zip(inputs).All(pair => pair.First.IsWords == (pair.Second.Kind == StepFeatureKind.Characters) &&
-                (!pair.First.AreShapes || pair.Second is { Kind: StepFeatureKind.Tokens, Size: WordShape.Count })) &&
-            words.Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));
-    }
+    private static bool Fit(SavedColumn[] columns, StepFeatures inputs, IReadOnlyList<CharacterVocabulary> characters) =>
+        ReadBy(columns, inputs) is not null && inputs.Where(feature => feature.Kind == StepFeatureKind.Characters)
+            .Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));
 
     /// <summary>Texts are the only column, and their tokens those of the network.</summary>
     private static bool Fit(SavedColumn[] columns, SequenceModelParameters model) =>

@@ -8,7 +8,7 @@ namespace SequenceModels.Trainers;
 /// <summary>The feature columns of training rows, and what a model keeps of them to find them again.</summary>
 /// <param name="Input">The columns as the network reads them.</param>
 /// <param name="Saved">Their names and types, in the order given to the trainer.</param>
-/// <param name="Characters">One for each column of words, in their order.</param>
+/// <param name="Characters">One for each feature of characters, in their order.</param>
 internal sealed record TrainedColumns(InputColumns Input, SavedColumn[] Saved, IReadOnlyList<CharacterVocabulary> Characters)
 {
     /// <summary>What is read of a column of texts; null: there is none.</summary>

@@ -7,15 +7,21 @@ namespace SequenceModels.Benchmarks.FirstTry;
 internal static class FirstTryRun
 {
     public const string Options =
-        "[--data FOLDER] [--more FOLDER] [--only SET,...] [--models MODEL,...] [--seeds N] [--no-times] [--write FOLDER]";
+        "[--data FOLDER] [--more FOLDER] [--only SET,...] [--models MODEL,...] [--seeds N] [--no-times] [--write FOLDER] [--readme]";
 
     public static int Run(Arguments arguments)
     {
         string? data = arguments.Text("--data"), more = arguments.Text("--more"), folder = arguments.Text("--write");
         string? only = arguments.Text("--only"), named = arguments.Text("--models");
         int seeds = arguments.Integer("--seeds", 3);
-        bool withTimes = !arguments.Flag("--no-times");
+        bool withTimes = !arguments.Flag("--no-times"), readme = arguments.Flag("--readme");
         arguments.End();
+        if (readme && data is null && more is null)
+        {
+            FirstTryTable.WriteReadmes(Path.Combine(
+                folder ?? throw new ArgumentException("Say where firsttry.json is: --write FOLDER"), "firsttry.json"));
+            return 0;
+        }
         if (data is null && more is null)
             throw new ArgumentException("Say where the data sets are: --data FOLDER, or your own: --more FOLDER");
 
@@ -34,6 +40,8 @@ internal static class FirstTryRun
             }
         }
         PrintTotals(results, models, watch.Elapsed);
+        if (readme && folder is not null)
+            FirstTryTable.WriteReadmes(Path.Combine(folder, "firsttry.json"));
         return 0;
     }
 

@@ -138,7 +138,10 @@ public class ExplanationTests
             NetworkShape shape = GradientCheck.Spec("GRU", 1, bidirectional: true,
                 frames ? Steps.Frames : Steps.EmbeddedTokens, SequencePooling.Mean, HeadKind.Softmax) with
             {
-                Features = [StepFeature.Frames(2), StepFeature.Characters(5, 3, 4), StepFeature.Tokens(4, 2)],
+                Features =
+                [
+                    StepFeature.Frames(2), StepFeature.Characters(5, 3, 4), StepFeature.Subwords(5, 3), StepFeature.Tokens(4, 2),
+                ],
             };
             SequenceNetwork network = new NetworkRun(shape).Network;
             Example example = new(frames ? null : s_tokens, frames ? s_frames : null, 1)

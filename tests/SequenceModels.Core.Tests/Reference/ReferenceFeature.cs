@@ -22,8 +22,16 @@ internal static class ReferenceFeature
             StepFeatureKind.Tokens => [.. values.Tokens!.Select(key => Vector(table, key))],
             StepFeatureKind.Frames => [.. values.Frames!.Chunk(feature.Size)
                 .Select(frame => frame.Select((x, i) => weights.ScaleFeature(number, i, x)).ToArray())],
+            StepFeatureKind.Subwords => [.. values.Words!.Select(MeanOfSubwords)],
             _ => [.. values.Words!.Select(Word)],
         };
+
+        double[] MeanOfSubwords(uint[] keys)
+        {
+            double[][] vectors = [.. keys.Select(key => Vector($"{name}.subwords", key))];
+            return [.. Enumerable.Range(0, feature.EmbeddingSize)
+                .Select(i => vectors.Length == 0 ? 0 : vectors.Average(vector => vector[i]))];
+        }
 
         double[] Vector(string table, uint key) => ReferenceNetwork.Row(weights[table], key <= feature.Size ? (int)key : 0);
 

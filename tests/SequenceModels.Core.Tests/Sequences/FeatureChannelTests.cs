@@ -40,7 +40,7 @@ public class FeatureChannelTests
             Assert.Equal(words[row].SelectMany(word => new[] { word, word + 0.5f }), data.Channels[Frames]
                 .Frames(data.Start(row), lengths[row]).ToArray());
             Assert.Equal(words[row].Select(Spelled), Keys(data, Characters, row)
-                .Select(word => data.Channels[Characters].Words!.Characters(word).ToArray()));
+                .Select(word => data.Channels[Characters].Words!.Parts(word).ToArray()));
         }
     }
 
@@ -166,8 +166,10 @@ public class FeatureChannelTests
         Assert.NotEqual(s_features, [.. same.Reverse()]);
         Assert.NotEqual(s_features, [.. same.Take(2)]);
         Assert.Equal("Tokens of 4, vectors of 2; Frames of 2; Characters of 9, vectors of 2, 3 units", s_features.ToString());
+        Assert.Equal("Subwords of 9, vectors of 2", StepFeature.Subwords(9, 2).ToString());
         foreach (Func<StepFeature> bad in (Func<StepFeature>[])[() => StepFeature.Tokens(0, 1), () => StepFeature.Tokens(1, -1),
-            () => StepFeature.Frames(0), () => StepFeature.Characters(0, 1, 1), () => StepFeature.Characters(1, 1, 0)])
+            () => StepFeature.Frames(0), () => StepFeature.Characters(0, 1, 1), () => StepFeature.Characters(1, 1, 0),
+            () => StepFeature.Subwords(0, 1), () => StepFeature.Subwords(1, 0)])
             Assert.Throws<ArgumentOutOfRangeException>(() => bad());
     }
 

@@ -37,7 +37,9 @@ public class AllocationTests
             {
                 Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = embeddingSize, Cell = cell.Name, HiddenSize = 20,
                 Features = severalFeatures
-                    ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2)] : [],
+                    ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2),
+                        StepFeature.Subwords(6, 3)]
+                    : [],
                 NumberOfLayers = 2, Bidirectional = bidirectional, EveryStep = everyStep, Head = head, NumberOfOutputs = 4,
             };
             List<Example> examples = LearningTasks.LastTokenWins(40, seed: 3);

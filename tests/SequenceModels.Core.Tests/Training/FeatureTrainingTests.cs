@@ -18,7 +18,10 @@ public sealed class FeatureTrainingTests : IDisposable
     private const int Words = 30, Letters = 6, Tags = 3;
 
     private static readonly StepFeatures s_all =
-        [StepFeature.Characters(Letters, 4, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2), StepFeature.Tokens(3, 17)];
+    [
+        StepFeature.Characters(Letters, 4, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2), StepFeature.Subwords(Letters, 4),
+        StepFeature.Tokens(3, 17),
+    ];
     private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
         NumberOfEpochs = 3,
@@ -54,7 +57,8 @@ public sealed class FeatureTrainingTests : IDisposable
     [Fact]
     public void An_update_moves_the_weights_as_the_textbook_says()
     {
-        NetworkShape spec = Spec([StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 17), StepFeature.Frames(1)]) with
+        NetworkShape spec = Spec(
+            [StepFeature.Characters(3, 2, 2), StepFeature.Tokens(3, 17), StepFeature.Frames(1), StepFeature.Subwords(3, 2)]) with
         {
             InputSize = 4,
             EmbeddingSize = 2,
@@ -152,7 +156,7 @@ public sealed class FeatureTrainingTests : IDisposable
         using SequenceDataset otherData = Random(other);
         Assert.Contains(
             "Features (Tokens of 30, vectors of 5; Characters of 6, vectors of 4, 5 units; Tokens of 4, vectors of 3; Frames " +
-            "of 2; Tokens of 3, vectors of 17, here",
+            "of 2; Subwords of 6, vectors of 4; Tokens of 3, vectors of 17, here",
             Assert.Throws<InvalidOperationException>(() => Trainer.Train(other, otherData, options, seed: 1)).Message,
             StringComparison.Ordinal);
         int resumed = 0;

@@ -162,6 +162,7 @@ public sealed class TrainingFingerprintTests : IDisposable
             [nameof(SequenceTrainerOptions.NumberOfEpochs), nameof(SequenceTrainerOptions.PretrainedVectors),
              nameof(SequenceTrainerOptions.RowFeatureColumnName), nameof(SequenceTrainerOptions.FrameStacking),
              nameof(SequenceTrainerOptions.CharacterHiddenSize), nameof(SequenceTrainerOptions.CharacterEmbeddingSize),
+             nameof(SequenceTrainerOptions.SubwordEmbeddingSize), nameof(SequenceTrainerOptions.NumberOfSubwordBuckets),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
         // The last is of texts alone.

@@ -66,30 +66,33 @@ public class UnreachedRowsTests
         NetworkShape spec = s_words with
         {
             EveryStep = true,
-            Features = [StepFeature.Characters(4, 3, 2), StepFeature.Tokens(3, 2), StepFeature.Frames(1)]
+            Features =
+                [StepFeature.Characters(4, 3, 2), StepFeature.Tokens(3, 2), StepFeature.Frames(1), StepFeature.Subwords(5, 2)]
         };
         using var data = new SequenceDataset(spec.Inputs, targets: data => new StepTargets(data));
         Add([1, 2, 3], [0, float.NaN, float.NaN], weight: 1, words: [[1, 2], [3], []], tokens: [3, 2, 0]);
         Add([1, 2], [1, 0], weight: 1, words: [[1], [1, 9]], tokens: [3, 3]);
         Add([4], [1], weight: 0, words: [[4]], tokens: [1]);
-        Assert.Equal(("1 2", "0 1 2", "3"), Cleared(spec, dropsWords: false));
-        Assert.Equal(("0 1 2", "0 1 2", "3"), Cleared(spec, dropsWords: true));
-        Assert.Equal(("1 2 3", "0 1 2 3", "0 2 3"), Cleared(spec with { Bidirectional = true }, dropsWords: false));
+        Assert.Equal(("1 2", "0 1 2", "3", "1 2 5"), Cleared(spec, dropsWords: false));
+        Assert.Equal(("0 1 2", "0 1 2", "3", "1 2 5"), Cleared(spec, dropsWords: true));
+        Assert.Equal(("1 2 3", "0 1 2 3", "0 2 3", "1 2 3 5"), Cleared(spec with { Bidirectional = true }, dropsWords: false));
 
         void Add(uint[] first, float[] labels, float weight, uint[][] words, uint[] tokens)
         {
             data.Set(1, [.. words.Select(word => data.WordOf(1, word))]);
             data.Set(2, tokens);
             data.Set(3, new float[first.Length]);
+            data.Set(4, [.. words.Select(word => data.WordOf(4, [.. word.Select(part => part == 9 ? 5 : part)]))]);
             data.Add(first, labels, weight);
         }
 
-        (string, string, string) Cleared(NetworkShape shape, bool dropsWords)
+        (string, string, string, string) Cleared(NetworkShape shape, bool dropsWords)
         {
             EncoderNetwork network = New(shape);
             UnreachedRows.Clear(network, new RowSelection(data), dropsWords);
             string[] names = [.. network.Parameters.Tables.Select(table => table.Name)];
-            return (NotZero(network, names[0]), NotZero(network, names[1]), NotZero(network, names[2]));
+            return (NotZero(network, names[0]), NotZero(network, names[1]), NotZero(network, names[2]),
+                NotZero(network, names[3]));
         }
     }
 

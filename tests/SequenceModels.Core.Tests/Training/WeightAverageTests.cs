@@ -67,13 +67,25 @@ public class WeightAverageTests
     [Fact]
     public void Cancelled_within_an_epoch_the_averages_are_kept()
     {
-        TrainingJob job = Job(s_options with { OnCancel = OnCancel.KeepBest }, Shape) with { Validation = null };
+        // Of 40 numbers of rows each batch has 16 others.
+        TrainingJob job = Job(s_options with { OnCancel = OnCancel.KeepBest }, Shape with { RowFeatureSize = 40 }) with
+        {
+            Validation = null,
+        };
         int asked = 0;
         TrainingResult result = Trainer.Train(job with { IsCanceled = () => ++asked > 3 });
         using var training = new StepwiseTraining(job.Spec, job.Data, job.Options with { AverageWeights = 0 }, job.Seed);
-        for (int batch = 0; batch < 3; batch++)
+        double[] average = Values(training.Network);
+        for (int update = 1; update <= 3; update++)
+        {
             training.Learn();
-        Assert.NotEqual(Values(training.Network), Values(result.Network));
+            average = [.. average.Zip(Values(training.Network),
+                (a, w) => ((1.0 + update) * a + 9 * w) / (10.0 + update))];
+        }
+        double[] actual = Values(result.Network);
+        for (int i = 0; i < average.Length; i++)
+            Assert.Equal(average[i], actual[i], 1e-5);
+        Assert.NotEqual(Values(training.Network), actual);
     }
 
     [Fact]

@@ -149,7 +149,12 @@ public class FreshProcessTests
     {
         var ml = new MLContext(1);
         IDataView data = ml.TaggedView(40);
-        TaggingOptions options = TaggedExamples.Glance with { TagDecoding = TagDecoding.Crf, CharacterHiddenSize = 3 };
+        TaggingOptions options = TaggedExamples.Glance with
+        {
+            TagDecoding = TagDecoding.Crf,
+            CharacterHiddenSize = 3,
+            SubwordEmbeddingSize = 4,
+        };
         ITransformer model = ml.TagKeys().Append(ml.Tagger(options, "Words", "Tokens"))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedTags", "PredictedLabel")).Fit(data);
         string file = Path.GetTempFileName(), rows = Path.GetTempFileName();

@@ -20,7 +20,7 @@ internal static class OptionCasesOfTasks
                 IDataView data = ml.View(60);
                 ITransformer model = option is nameof(b.FrameScaling) or nameof(b.FrameStacking)
                     ? ml.SumTrainer(options).Fit(data)
-                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize)
+                    : IsOfWords(option)
                     ? ml.Tokens().Append(ml.Transforms.Text.TokenizeIntoWords("Words", nameof(Example.Text)))
                         .Append(ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), ["Features", "Words"],
                             options: options)).Fit(data)
@@ -41,6 +41,9 @@ internal static class OptionCasesOfTasks
                 [nameof(b.ClassWeights)] = (b, b with { ClassWeights = ClassWeights.Of(1, 3) }),
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
                 [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
+                [nameof(b.SubwordEmbeddingSize)] = (b, b with { SubwordEmbeddingSize = 3 }),
+                [nameof(b.NumberOfSubwordBuckets)] =
+                    (b with { SubwordEmbeddingSize = 3 }, b with { SubwordEmbeddingSize = 3, NumberOfSubwordBuckets = 9 }),
                 [nameof(b.RowFeatureColumnName)] = (b, b with { RowFeatureColumnName = nameof(Example.Frames) }),
                 [nameof(b.FrozenEpochs)] = (b, b with { FrozenEpochs = 1 }),
                 [nameof(b.LayerRateDecay)] = (b, b with { LayerRateDecay = 0.5f }),
@@ -98,8 +101,7 @@ internal static class OptionCasesOfTasks
                         TestColumn.Keys("Label", 2, [1, 2], [2]))
                     : ml.Prepared(60);
                 string[] features = ofFrames ? ["Frames"]
-                    : option is nameof(b.CharacterHiddenSize) or nameof(b.CharacterEmbeddingSize) or nameof(b.WordShapes)
-                    ? ["Tokens", "Words"]
+                    : IsOfWords(option) ? ["Tokens", "Words"]
                     : ["Tokens"];
                 SequenceModelParameters? initial = option != nameof(b.FrozenEpochs) ? null
                     : ml.Tagger(b with { NumberOfEpochs = 1 }, features).Fit(data).Model;
@@ -120,6 +122,9 @@ internal static class OptionCasesOfTasks
                 [nameof(b.TagEncoding)] = (b, b with { TagEncoding = TagEncoding.Bioes }),
                 [nameof(b.CharacterHiddenSize)] = (b, b with { CharacterHiddenSize = 9 }),
                 [nameof(b.CharacterEmbeddingSize)] = (b, b with { CharacterEmbeddingSize = 9 }),
+                [nameof(b.SubwordEmbeddingSize)] = (b, b with { SubwordEmbeddingSize = 3 }),
+                [nameof(b.NumberOfSubwordBuckets)] =
+                    (b with { SubwordEmbeddingSize = 3 }, b with { SubwordEmbeddingSize = 3, NumberOfSubwordBuckets = 9 }),
             });
         }
     }
@@ -200,6 +205,10 @@ internal static class OptionCasesOfTasks
             });
         }
     }
+
+    private static bool IsOfWords(string option) =>
+        option.StartsWith("Character", StringComparison.Ordinal) || option.Contains("Subword", StringComparison.Ordinal) ||
+        option == nameof(TaggingOptions.WordShapes);
 
     private static WordVectors Vectors(SequenceInputOptions options, params string[] words) =>
         WordVectors.FromFile(WordVectorTests.FileOf(options.EmbeddingSize, words));

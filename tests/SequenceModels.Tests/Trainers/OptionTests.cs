@@ -22,7 +22,7 @@ public class OptionTests
     private static readonly string[] s_notOfTexts =
     [
         nameof(Base.CharacterHiddenSize), nameof(Base.CharacterEmbeddingSize), nameof(Base.FrameScaling),
-        nameof(Base.FrameStacking),
+        nameof(Base.FrameStacking), nameof(Base.SubwordEmbeddingSize), nameof(Base.NumberOfSubwordBuckets),
     ];
 
     public static TheoryData<string> Types => [.. OptionCasesOfTasks.All.Keys];
@@ -61,6 +61,23 @@ public class OptionTests
             Assert.Equal(type.GetProperties().Select(property => property.Name).Order(),
                 OptionCasesOfTasks.All[type.Name].Options.Concat(s_silent)
                     .Concat(type == typeof(TextTrainerOptions) ? s_notOfTexts : []).Order());
+    }
+
+    [Fact]
+    public void Texts_refuse_options_of_other_inputs()
+    {
+        foreach (SequenceTrainerOptions options in new SequenceTrainerOptions[]
+        {
+            new TextTrainerOptions { CharacterHiddenSize = 9 }, new TextTrainerOptions { CharacterEmbeddingSize = 9 },
+            new TextTrainerOptions { FrameScaling = FrameScaling.None }, new TextTrainerOptions { FrameStacking = 2 },
+            new TextTrainerOptions { SubwordEmbeddingSize = 9 }, new TextTrainerOptions { NumberOfSubwordBuckets = 9 },
+        })
+        {
+            string option = s_notOfTexts.Single(name => !Equals(typeof(TextTrainerOptions).GetProperty(name)!.GetValue(options),
+                typeof(TextTrainerOptions).GetProperty(name)!.GetValue(new TextTrainerOptions())));
+            Assert.StartsWith($"TextTrainerOptions.{option} must be",
+                Assert.Throws<ArgumentOutOfRangeException>(options.Validate).Message, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -24,12 +24,21 @@ public class PredictionFeatureTests
             .RootMeanSquaredError;
     }
 
-    [Fact]
-    public void Every_task_and_cell_gives_the_same_bits_saved_and_one_by_one()
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(0, 4)]
+    [InlineData(3, 4)]
+    public void Every_task_and_cell_gives_the_same_bits_saved_and_one_by_one(int ofCharacters, int ofSubwords)
     {
         IDataView data = Words();
         string[] features = ["Words", "Tokens"];
-        SequenceTrainerOptions options = Examples.Glance with { CharacterHiddenSize = 3, NumberOfThreads = 2 };
+        SequenceTrainerOptions options = Examples.Glance with
+        {
+            CharacterHiddenSize = ofCharacters,
+            SubwordEmbeddingSize = ofSubwords,
+            NumberOfSubwordBuckets = 99,
+            NumberOfThreads = 2,
+        };
         foreach (IEstimator<SequencePredictionTransformer> trainer in new IEstimator<SequencePredictionTransformer>[]
         {
             _ml.BinaryClassification.Trainers.Rnn(nameof(Example.Positive), features, options: options),
@@ -56,16 +65,43 @@ public class PredictionFeatureTests
         }
     }
 
-    [Fact]
-    public void Words_by_their_characters_may_stand_alone()
+    [Theory]
+    [InlineData(3, 0)]
+    [InlineData(0, 4)]
+    [InlineData(3, 4)]
+    public void Words_by_their_parts_may_stand_alone_and_go_on(int ofCharacters, int ofSubwords)
     {
         IDataView data = Words();
-        SequencePredictionTransformer model =
-            _ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), ["Words"], options: Examples.Glance).Fit(data);
+        SequenceTrainer trainer = _ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), ["Words"],
+            options: Examples.Glance with { CharacterHiddenSize = ofCharacters, SubwordEmbeddingSize = ofSubwords });
+        SequencePredictionTransformer model = trainer.Fit(data);
         Assert.NotEmpty(Bits(model, data));
+        SequencePredictionTransformer more = trainer.Fit(data, data, model.Model);
+        Assert.Equal(ofCharacters > 0, more.Model.Characters.Count > 0);
+        Assert.NotEqual(Bits(model, data), Bits(more, data));
         Assert.Contains("must be a vector of keys (byte, ushort or uint) or a vector of Single",
             Assert.Throws<ArgumentOutOfRangeException>(() => _ml.BinaryClassification.Trainers
                 .Gru(nameof(Example.Positive), "Words", options: Examples.Glance).Fit(data)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Two columns of words, each read in both ways, between others; explained step by step, and as vectors.</summary>
+    [Fact]
+    public void Several_columns_of_words_keep_their_places()
+    {
+        IDataView data = Words();
+        data = _ml.Transforms.CopyColumns("More", "Words").Fit(data).Transform(data);
+        SequencePredictionTransformer model = _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive),
+            ["Words", "More", "Tokens"], options: Examples.Glance with { CharacterHiddenSize = 3, SubwordEmbeddingSize = 4 })
+            .Fit(data);
+        Assert.Equal(["Words", "More", "Tokens"], model.FeatureColumnNames);
+        using var stream = new MemoryStream();
+        _ml.Model.Save(model, data.Schema, stream);
+        stream.Position = 0;
+        Assert.Equal(Bits(model, data), Bits(_ml.Model.Load(stream, out _), data));
+        RowExplanation row = _ml.Sequences().Explain(model).Explain(data).First();
+        Assert.Equal(row.Score - row.BaselineScore, row.Shares.Sum(share => (double)share), 1e-3);
+        ITransformer featurizer = _ml.Sequences().Featurize("Vector", model).Fit(data);
+        Assert.Equal(40, featurizer.Transform(data).GetColumn<float[]>("Vector").Count());
     }
 
     [Fact]

@@ -13,17 +13,20 @@ public class TaggingFeatureTests
     private readonly MLContext _ml = new(1);
 
     [Fact]
-    public void Characters_tell_the_tags_of_words_never_seen()
+    public void Characters_and_subwords_tell_the_tags_of_words_never_seen()
     {
+        TaggingOptions options = TaggedExamples.Quick with { CharacterHiddenSize = 8, CharacterEmbeddingSize = 6 };
         IDataView train = Suffixes(400, seed: 1), test = Suffixes(100, seed: 2);
         Assert.True(Accuracy("Tokens", "Words") > 0.95, "words and characters");
         Assert.True(Accuracy("Words") > 0.95, "characters alone");
         Assert.True(Accuracy("Tokens") < 0.8, "words alone cannot");
+        options = TaggedExamples.Quick with { CharacterHiddenSize = 0, SubwordEmbeddingSize = 8 };
+        Assert.True(Accuracy("Tokens", "Words") > 0.95, "words and subwords");
+        Assert.True(Accuracy("Words") > 0.95, "subwords alone");
 
         double Accuracy(params string[] features)
         {
-            ITransformer model = _ml.TagKeys()
-                .Append(_ml.Tagger(TaggedExamples.Quick with { CharacterHiddenSize = 8, CharacterEmbeddingSize = 6 }, features))
+            ITransformer model = _ml.TagKeys().Append(_ml.Tagger(options, features))
                 .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedTags", "PredictedLabel")).Fit(train);
             return TaggedExamples.Accuracy(test.GetColumn<string[]>("Tags")
                 .Zip(_ml.Tag(model, test), (tags, found) => (tags, found.PredictedTags)));
@@ -136,7 +139,7 @@ public class TaggingFeatureTests
         Assert.Contains("TaggingOptions.EmbeddingSize is 0, but where steps have several features ('Tokens', 'Words')",
             Assert.Throws<ArgumentException>(() =>
             _ml.Tagger(TaggedExamples.Glance with { EmbeddingSize = 0 }, "Tokens", "Words").Fit(data)).Message);
-        Assert.Contains("TaggingOptions.CharacterHiddenSize is 0, but column 'Words' is of text",
+        Assert.Contains("TaggingOptions.CharacterHiddenSize and SubwordEmbeddingSize are 0, but column 'Words' is of text",
             Assert.Throws<ArgumentException>(() =>
             _ml.Tagger(TaggedExamples.Glance with { CharacterHiddenSize = 0 }, "Tokens", "Words").Fit(data)).Message);
         Assert.Contains("Column 'Text' is String, but must be a vector of keys (byte, ushort or uint), of Single, or of text.",

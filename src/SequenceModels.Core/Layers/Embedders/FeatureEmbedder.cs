@@ -15,8 +15,8 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
 
     public StepFeature Feature => feature;
 
-    /// <summary>The learned vectors that its keys, or its words' characters, pick; null where there are none.</summary>
-    public virtual Embedding? Embedding => null;
+    /// <summary>Whether its numbers are learned: it then has a table whose rows are picked.</summary>
+    public virtual bool Learns => false;
 
     /// <summary>Makes the embedder of a feature, and its parameters.</summary>
     /// <param name="parameters">Takes the parameters.</param>
@@ -30,11 +30,16 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
             StepFeatureKind.Tokens =>
                 new TokenEmbedder(place, feature, new Embedding(parameters, feature.Size, feature.EmbeddingSize, table, isTied)),
             StepFeatureKind.Characters =>
-                new WordEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
+                new CharacterEmbedder(parameters, Invariant($"feature{place + 1}.characters"), place, feature),
+            StepFeatureKind.Subwords =>
+                new SubwordEmbedder(parameters, Invariant($"feature{place + 1}.subwords"), place, feature),
             _ => new FrameEmbedder(place, feature),
         };
 
-    public virtual WordEmbedderPass? CreatePass() => null;
+    public virtual FeatureEmbedderPass? CreatePass() => null;
+
+    /// <summary>Takes what a shard's batch leaves for the table; null where there is none.</summary>
+    public virtual EmbeddingGradients? CreateGradients() => null;
 
     /// <summary>Draws the first weights.</summary>
     public virtual void Initialize(ref RandomStream random) { }
@@ -48,7 +53,7 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
     /// <param name="to">[rows, I'], <paramref name="stride"/> floats a row.</param>
     /// <param name="stride">Floats from one step's vector to the next.</param>
     /// <param name="training">Whether Backward will follow.</param>
-    public abstract void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training);
+    public abstract void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training);
 
     /// <summary>From the gradients of the feature's numbers to those of its parameters.</summary>
     /// <param name="pass">As Forward left it.</param>
@@ -56,8 +61,8 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
     /// <param name="from">[rows, I'].</param>
     /// <param name="stride">As in Forward.</param>
     /// <param name="gradients">Of all parameters but the tables; added to.</param>
-    /// <param name="table">Becomes what the table's gradient is summed from; of features with an <see cref="Embedding"/>.</param>
-    public virtual void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
+    /// <param name="table">Becomes what the table's gradient is summed from; of features that learn.</param>
+    public virtual void Backward(FeatureEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
         EmbeddingGradients? table)
     { }
 }
@@ -65,14 +70,19 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
 /// <summary>Keys, each of which has a learned vector.</summary>
 internal sealed unsafe class TokenEmbedder(int place, StepFeature feature, Embedding embedding) : FeatureEmbedder(place, feature)
 {
-    public override Embedding Embedding => embedding;
+    /// <summary>The vectors.</summary>
+    public Embedding Embedding => embedding;
+
+    public override bool Learns => true;
+
+    public override EmbeddingGradients CreateGradients() => new([embedding.Table], Feature.Size, hasUnknownRow: true);
 
     public override void Initialize(ref RandomStream random) => embedding.Initialize(ref random);
 
-    public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training) =>
+    public override void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training) =>
         embedding.Forward(batch.Features[Place].Tokens, to, stride);
 
-    public override void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
+    public override void Backward(FeatureEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
         EmbeddingGradients? table)
     {
         table!.SetTokens(batch.Features[Place].Tokens);
@@ -83,7 +93,7 @@ internal sealed unsafe class TokenEmbedder(int place, StepFeature feature, Embed
 /// <summary>Numbers, which enter as they are.</summary>
 internal sealed unsafe class FrameEmbedder(int place, StepFeature feature) : FeatureEmbedder(place, feature)
 {
-    public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
+    public override void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
     {
         float* frames = batch.Features[Place].Frames.Data;
         for (int row = 0; row < batch.Rows; row++)

@@ -48,7 +48,7 @@ internal sealed unsafe class StepEmbedder
     public int Size { get; }
 
     /// <summary>Whether the vectors that enter are learned.</summary>
-    public bool Learns => _features.Any(feature => feature.Embedding is not null);
+    public bool Learns => _features.Any(feature => feature.Learns);
 
     /// <summary>Whether dropout acts on the vectors that enter.</summary>
     public bool Drops => Learns || _features.Length > 1;
@@ -70,8 +70,8 @@ internal sealed unsafe class StepEmbedder
     public IEnumerable<EmbeddingGradients> CreateGradients()
     {
         foreach (FeatureEmbedder feature in _features)
-            if (feature.Embedding is { } embedding)
-                yield return new EmbeddingGradients([embedding.Table], feature.Feature.Size, hasUnknownRow: true);
+            if (feature.CreateGradients() is { } gradients)
+                yield return gradients;
     }
 
     public void Initialize(ref RandomStream random)
@@ -137,7 +137,7 @@ internal sealed unsafe class StepEmbedder
             return;
         for (int i = 0, table = 0; i < _features.Length; i++)
             _features[i].Backward(pass.Features[i], batch, pass.Gradients.Data + _columns[i], Stride, gradients,
-                _features[i].Embedding is null ? null : tables[table++]);
+                _features[i].Learns ? tables[table++] : null);
     }
 
     /// <summary>

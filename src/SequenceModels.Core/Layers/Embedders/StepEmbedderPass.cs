@@ -6,11 +6,11 @@ namespace SequenceModels.Layers;
 /// <summary>What a <see cref="StepEmbedder"/> remembers between forward and backward.</summary>
 /// <param name="vocabularySize">V, where the steps are tokens alone.</param>
 /// <param name="features">For each feature; null of those that remember nothing.</param>
-internal sealed class StepEmbedderPass(int vocabularySize, WordEmbedderPass?[] features)
+internal sealed class StepEmbedderPass(int vocabularySize, FeatureEmbedderPass?[] features)
 {
     private DistinctTokens? _distinctTokens;
 
-    public WordEmbedderPass?[] Features => features;
+    public FeatureEmbedderPass?[] Features => features;
 
     /// <summary>The batch's different tokens; only learning lists them.</summary>
     public DistinctTokens DistinctTokens => _distinctTokens ??= new DistinctTokens(vocabularySize);

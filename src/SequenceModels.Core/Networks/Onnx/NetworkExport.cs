@@ -86,6 +86,9 @@ internal static class NetworkExport
         StepFeatureKind.Characters => model.Input($"characters{number}", OnnxElement.Int64,
             Invariant($"Keys of the characters of each word, 1 to {feature.Size}; 0 is an unknown one; -1 behind a word's last."),
             Batch, Steps, "characters"),
+        StepFeatureKind.Subwords => model.Input($"subwords{number}", OnnxElement.Int64,
+            Invariant($"Buckets of each word and its n-grams, 1 to {feature.Size}; -1 behind a word's last."),
+            Batch, Steps, "subwords"),
         _ => throw new NotSupportedException($"A feature of {feature} cannot be written as ONNX."),
     };
 

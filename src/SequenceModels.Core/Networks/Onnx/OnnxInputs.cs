@@ -34,6 +34,7 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
             StepFeatureKind.Tokens => Tokens(feature, place, values[place], gateOrder),
             StepFeatureKind.Frames => Frames(feature, place, values[place], read),
             StepFeatureKind.Characters => Words(feature, place, values[place]),
+            StepFeatureKind.Subwords => Subwords(feature, place, values[place]),
             _ => throw new NotSupportedException($"A feature of {feature} cannot be written as ONNX."),
         })];
         return (_graph.Transpose(_graph.Concat(2, vectors), 1, 0, 2), read);
@@ -108,18 +109,40 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     /// </summary>
     private string Words(StepFeature feature, int place, string characters)
     {
-        string name = Invariant($"feature{place + 1}.characters"), none = _graph.Integer(-1);
-        string length = _graph.Size(_graph.Shape(characters), 2);
-        string step = Shape(_graph.Concat(0, _graph.Integers(1), length)), end = Shape(_graph.Concat(0, steps.Padded, _graph.Integers(1)));
-        characters = _graph.Concat(2, _graph.Concat(1, characters, _graph.Expand(none, step)), _graph.Expand(none, end));
-        characters = _graph.ReshapeTo(characters, _graph.Concat(0, _graph.Integers(-1),
-            _graph.Sum(length, _graph.Integers(1))));                                                         // [words, C + 1]
-        string there = _graph.Cast(_graph.Less(none, characters), OnnxElement.Float);
-        string lengths = _graph.MatMul(there, _graph.Expand(_graph.Number(1), _graph.Sum(length, _graph.Integers(1)))); // [words]
+        string name = Invariant($"feature{place + 1}.characters");
+        (string keys, string there, string count) = Parts(characters);
+        string lengths = _graph.MatMul(there, _graph.Expand(_graph.Number(1), count)); // [words]
         string vectors = _graph.Gather(_graph.Weights($"{name}.embedding", weights.Matrix($"{name}.embedding")),
-            Known(characters, feature.Size));
+            Known(keys, feature.Size));
         string ends = OnnxStack.Words(_graph, weights, name, feature.HiddenSize, _graph.Transpose(vectors, 1, 0, 2), lengths);
         return _graph.ReshapeTo(ends, Shape(_graph.Concat(0, steps.Padded, _graph.Integers(2 * feature.HiddenSize))));
+    }
+
+    /// <summary>A word's vector [B, T + 1, E]: the mean of those of its subwords.</summary>
+    private string Subwords(StepFeature feature, int place, string subwords)
+    {
+        string name = Invariant($"feature{place + 1}.subwords");
+        (string keys, string there, string count) = Parts(subwords);
+        string vectors = _graph.Gather(_graph.Weights(name, weights.Matrix(name)), Known(keys, feature.Size)); // [words, S + 1, E]
+        string rows = _graph.ReshapeTo(there, _graph.Concat(0, _graph.Integers(-1, 1), count));
+        string sums = _graph.MatMul(rows, vectors);                                                           // [words, 1, E]
+        string counts = _graph.MatMul(there, _graph.Expand(_graph.Number(1), count));
+        counts = _graph.Where(_graph.Less(counts, _graph.Number(1)), _graph.Number(1), counts);
+        string means = _graph.Quotient(sums, _graph.Reshape(counts, -1, 1, 1));
+        return _graph.ReshapeTo(means, Shape(_graph.Concat(0, steps.Padded, _graph.Integers(feature.EmbeddingSize))));
+    }
+
+    /// <summary>The parts of all words of the batch, words as rows, with one word and one part more than there are.</summary>
+    /// <param name="parts">[B, T, C] keys, -1 behind a word's last.</param>
+    /// <returns>[words, C + 1] keys; whether there is such a part, as 1 or 0; and [1] C + 1.</returns>
+    private (string Keys, string There, string Count) Parts(string parts)
+    {
+        string none = _graph.Integer(-1), length = _graph.Size(_graph.Shape(parts), 2), one = _graph.Integers(1);
+        string count = _graph.Sum(length, one);
+        parts = _graph.Concat(1, parts, _graph.Expand(none, Shape(_graph.Concat(0, one, length))));
+        parts = _graph.Concat(2, parts, _graph.Expand(none, Shape(_graph.Concat(0, steps.Padded, one))));
+        string keys = _graph.ReshapeTo(parts, _graph.Concat(0, _graph.Integers(-1), count));
+        return (keys, _graph.Cast(_graph.Less(none, keys), OnnxElement.Float), count);
     }
 
     /// <summary>The sizes of a tensor that has a row for each sequence.</summary>

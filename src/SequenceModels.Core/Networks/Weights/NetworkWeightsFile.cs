@@ -65,8 +65,8 @@ internal static class NetworkWeightsFile
     private static void RequirePlain(EncoderNetwork network)
     {
         EncoderNetworkSpec spec = network.Spec;
-        string? part = spec.Inputs.Count > 1 || spec.Inputs[0].Kind == StepFeatureKind.Characters
-            ? "several features, or words by their characters"
+        string? part = spec.Inputs.Count > 1 || spec.Inputs[0].IsWord
+            ? "several features, or words by their parts"
             : spec.Inputs[0].Stacked > 1 ? "frames of several steps (FrameStacking)"
             : spec.Output.RowFeatureSize > 0 ? "numbers of whole rows (RowFeatureColumnName)"
             : !spec.Output.EveryStep && spec.Output.Pooling == SequencePooling.Attention ? "attention pooling"

@@ -127,11 +127,12 @@ internal sealed class NGramHashes
         places[first].Start, places[last].Start + places[last].Length - places[first].Start);
 
     /// <summary>A multiplication and a fold: every bit of the value reaches the upper half.</summary>
-    private static ulong Mix(ulong hash, ulong value)
+    public static ulong Mix(ulong hash, ulong value)
     {
         ulong product = (hash ^ value) * 0x9E37_79B9_7F4A_7C15;
         return product ^ (product >> 32);
     }
 
-    private static ulong Finish(ulong hash) => Mix(Mix(hash, 0x2545_F491_4F6C_DD1D), 0x5851_F42D_4C95_7F2D);
+    /// <summary>Spreads a hash over all 64 bits, once everything is mixed in.</summary>
+    public static ulong Finish(ulong hash) => Mix(Mix(hash, 0x2545_F491_4F6C_DD1D), 0x5851_F42D_4C95_7F2D);
 }

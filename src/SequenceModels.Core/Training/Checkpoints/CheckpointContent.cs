@@ -46,6 +46,12 @@ internal sealed record CheckpointContent
     /// <summary>The averages of the weights, where these are averaged.</summary>
     public Network? Average { get; init; }
 
+    /// <summary>
+    /// Where an epoch has begun: what the averages of lazy tables have <see cref="WeightAverage.Reached"/>. Else empty: all
+    /// averages are up to date.
+    /// </summary>
+    public IReadOnlyList<long[]> AverageReached { get; init; } = [];
+
     /// <summary>The epoch with the best figure of the validation rows, from 1; 0: there is none.</summary>
     public required int BestEpoch { get; init; }
 
@@ -82,7 +88,8 @@ internal sealed record CheckpointContent
         writer.Write(Average is not null);
         if (Average is not null)
             writer.WriteBlock(Bytes(Average));
-        if (IsBestAnother)
+        writer.WriteArray(AverageReached, (to, table) => to.WriteArray(table, (each, update) => each.Write(update)));
+        if (IsBestAnother(BestEpoch, History.Count, Begun, Average))
             writer.WriteBlock(Bytes(Best));
         writer.Write(OptimizerState.Count);
         foreach (FloatBuffer sums in OptimizerState)
@@ -102,8 +109,9 @@ internal sealed record CheckpointContent
         return stream.ToArray();
     }
 
-    /// <summary>Whether the present weights are not those of the best epoch.</summary>
-    private bool IsBestAnother => BestEpoch > 0 && (BestEpoch < History.Count || Begun is not null);
+    /// <summary>Whether the best weights are neither the present ones nor their averages as these are kept.</summary>
+    private static bool IsBestAnother(int bestEpoch, int epochs, EpochSums? begun, Network? average) =>
+        bestEpoch > 0 ? bestEpoch < epochs || begun is not null : begun is not null && average is not null;
 
     private static CheckpointContent Read(PayloadReader reader)
     {
@@ -123,7 +131,9 @@ internal sealed record CheckpointContent
             throw reader.Invalid("its epochs do not fit together");
         Network network = NetworkFile.Read(reader.ReadBlock("the network"));
         Network? average = reader.ReadBoolean() ? NetworkFile.Read(reader.ReadBlock("the averages")) : null;
-        Network best = bestEpoch > 0 && (bestEpoch < history.Count || begun is not null)
+        long[][] reached = reader.ReadArray("the number of averaged tables", sizeof(int),
+            from => from.ReadArray("the number of averaged rows", sizeof(long), row => row.ReadInt64()));
+        Network best = IsBestAnother(bestEpoch, history.Count, begun, average)
             ? NetworkFile.Read(reader.ReadBlock("the best network")) : average ?? network;
         if (best.Spec != network.Spec || (average is not null && average.Spec != network.Spec))
             throw reader.Invalid("its networks have different shapes");
@@ -147,6 +157,7 @@ internal sealed record CheckpointContent
             Model = model,
             Network = network,
             Average = average,
+            AverageReached = reached,
             BestEpoch = bestEpoch,
             Best = best,
             OptimizerState = state,

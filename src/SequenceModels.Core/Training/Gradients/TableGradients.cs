@@ -101,13 +101,20 @@ internal sealed unsafe class TableGradients
         {
             float* sum = _sums.Data + (long)place * _rowLength;
             long row = (long)_occurrences.Tokens[place] - _firstKey;
-            for (int i = 0; i < _tables.Count; i++)
-                for (int panel = 0; panel < _tables[i].Panels; sum += _tables[i].WidthOf(panel++))
-                    if (row >= 0 && Array.IndexOf(_lazy, _tables[i]) >= 0)
-                        rule.Move(_parameters.Values, sum, gradientScale, rates[_tables[i].Depth],
-                            _tables[i].Offset + _tables[i].PanelOffset(panel) + row * _tables[i].WidthOf(panel),
-                            _tables[i].WidthOf(panel), ofVectors: false);
+            for (int i = 0; i < _tables.Count; sum += _tables[i++].PhysicalColumns)
+                if (row >= 0 && Array.IndexOf(_lazy, _tables[i]) >= 0)
+                    UpdateRow(_tables[i], row, sum, rule, gradientScale, rates[_tables[i].Depth]);
         }
+    }
+
+    /// <summary>Moves a row of a table whose rows stood still since they were last picked.</summary>
+    private void UpdateRow(Parameter table, long row, float* sum, UpdateRule rule, float gradientScale, float rate)
+    {
+        rule.Average?.Reach(_parameters.Values, table, row, rule.Update - 1);
+        for (int panel = 0; panel < table.Panels; sum += table.WidthOf(panel++))
+            rule.Apply(_parameters.Values, sum, gradientScale, rate,
+                table.Offset + table.PanelOffset(panel) + row * table.WidthOf(panel), table.WidthOf(panel), ofVectors: false);
+        rule.Average?.HasTaken(table, row, rule.Update);
     }
 
     private int PlaceOf(int row) => _occurrences.PlaceOf((uint)(row + _firstKey));

@@ -78,11 +78,22 @@ internal sealed class TrainingStep : IDisposable
     /// <see cref="State"/>, and its averages into <see cref="Average"/>.
     /// </summary>
     /// <param name="updates">The other's <see cref="Updates"/>.</param>
-    public void Resume(long updates)
+    /// <param name="reached">What the other's averages had <see cref="WeightAverage.Reached"/>; empty: all the last update.</param>
+    /// <returns>Whether these are averages of such a network.</returns>
+    public bool TryResume(long updates, IReadOnlyList<long[]> reached)
     {
         _rule.Update = updates;
+        if (!(Average?.TryResume(updates, reached) ?? reached.Count == 0))
+            return false;
         _workers.Run(_transposes.Length, _refreshTask);
+        return true;
     }
+
+    /// <summary>Brings <see cref="Average"/> up to the last update, where there is one.</summary>
+    public void RefreshAverage() => Average?.Refresh(_network.Parameters.Values, Updates);
+
+    /// <summary>The averages up to the last update, or the weights, in a network of their own.</summary>
+    public Network CopyMeasured() => Average?.CopyUpToDate(_network.Parameters.Values, Updates) ?? _network.Copy();
 
     /// <summary>
     /// Whether batches are learned from so many steps at a time: an update, and on with the next steps from the states so far,
@@ -154,10 +165,6 @@ internal sealed class TrainingStep : IDisposable
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
         _rule.Advance();
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
-        IReadOnlyList<Parameter> tables = _network.Parameters.Tables;
-        for (int i = 0; Average is not null && i < tables.Count; i++) // an enumerator would be allocated at each step
-            if (tables[i] is { UpdatesLazily: true, IsFrozen: false }) // the average follows where a weight stands still, too
-                Average.Take(_network.Parameters.Values, Updates, tables[i].Offset, tables[i].Length);
         _workers.Run(_transposes.Length, _refreshTask);
     }
 

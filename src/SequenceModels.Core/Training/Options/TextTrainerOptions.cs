@@ -20,8 +20,9 @@ namespace SequenceModels;
 /// <c>LearningRate = 0.002</c>, <c>LearningRateSchedule = Cosine(0.1)</c>, and by the number of rows 8 to 20 epochs.
 /// </para>
 /// <para>
-/// Options of frames (<c>FrameScaling</c>, <c>FrameStacking</c>) and of words that are read by their characters
-/// (<c>CharacterHiddenSize</c>, <c>CharacterEmbeddingSize</c>) have no effect on texts.
+/// Options of other inputs must stay as they are: those of frames (<c>FrameScaling</c>, <c>FrameStacking</c>), and of columns of
+/// words (<c>CharacterHiddenSize</c>, <c>CharacterEmbeddingSize</c>, <c>SubwordEmbeddingSize</c>,
+/// <c>NumberOfSubwordBuckets</c>). The n-grams of a text know the parts of its words.
 /// </para>
 /// <para>
 /// Cheng et al., "Wide and Deep Learning for Recommender Systems", DLRS 2016; n-grams of characters: Bojanowski et al.,
@@ -34,6 +35,9 @@ public record TextTrainerOptions : SequenceTrainerOptions
     {
         Dropout = 0.3f, LearningRate = 2e-3f, Updates = 1_000, Epochs = (8, 20),
     };
+
+    /// <summary>What the options are that have no effect on texts.</summary>
+    private static readonly SequenceTrainerOptions s_unset = new();
 
     /// <summary>The defaults of texts.</summary>
     public TextTrainerOptions()
@@ -80,5 +84,14 @@ public record TextTrainerOptions : SequenceTrainerOptions
         Require(AuxiliaryLossWeight >= 0 && float.IsFinite(AuxiliaryLossWeight), nameof(AuxiliaryLossWeight), AuxiliaryLossWeight,
             "at least 0");
         Tokenization?.Validated();
+        RequireUnset(nameof(FrameScaling), FrameScaling, s_unset.FrameScaling);
+        RequireUnset(nameof(FrameStacking), FrameStacking, s_unset.FrameStacking);
+        RequireUnset(nameof(CharacterHiddenSize), CharacterHiddenSize, s_unset.CharacterHiddenSize);
+        RequireUnset(nameof(CharacterEmbeddingSize), CharacterEmbeddingSize, s_unset.CharacterEmbeddingSize);
+        RequireUnset(nameof(SubwordEmbeddingSize), SubwordEmbeddingSize, s_unset.SubwordEmbeddingSize);
+        RequireUnset(nameof(NumberOfSubwordBuckets), NumberOfSubwordBuckets, s_unset.NumberOfSubwordBuckets);
     }
+
+    private void RequireUnset<T>(string option, T value, T unset) => Require(Equals(value, unset), option, value,
+        Invariant($"{unset}, as it is when it is not set: it has no effect on texts"));
 }

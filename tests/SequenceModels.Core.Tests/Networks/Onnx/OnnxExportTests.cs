@@ -50,6 +50,8 @@ public class OnnxExportTests
     [InlineData("all", true)]
     [InlineData("twice", false)]
     [InlineData("characters", false)]
+    [InlineData("subwords", true)]
+    [InlineData("both", false)]
     [InlineData("frames", true)]
     public void Steps_of_several_features_are_read(string features, bool everyStep)
     {

@@ -12,35 +12,39 @@ namespace SequenceModels.Layers;
 /// states, zero.
 /// </summary>
 /// <remarks>Lample et al., "Neural Architectures for Named Entity Recognition", NAACL 2016, section 4.1.</remarks>
-internal sealed unsafe class WordEmbedder : FeatureEmbedder
+internal sealed unsafe class CharacterEmbedder : FeatureEmbedder
 {
     private const int Directions = 2;
 
     private readonly RecurrentStack _stack;
 
+    /// <summary>[V + 1, E] the characters' vectors.</summary>
+    private readonly Embedding _characters;
+
     /// <param name="parameters">Takes the parameters.</param>
     /// <param name="name">Prefix of their names.</param>
     /// <param name="place">The feature's place, from 0.</param>
     /// <param name="feature">Of characters.</param>
-    public WordEmbedder(ParameterSet parameters, string name, int place, StepFeature feature) : base(place, feature)
+    public CharacterEmbedder(ParameterSet parameters, string name, int place, StepFeature feature) : base(place, feature)
     {
-        Embedding = new Embedding(parameters, feature.Size, feature.EmbeddingSize, $"{name}.embedding");
+        _characters = new Embedding(parameters, feature.Size, feature.EmbeddingSize, $"{name}.embedding");
         _stack = new RecurrentStack(parameters, RecurrentCells.Find(LstmCell.CellName)!,
             new StackShape(feature.EmbeddingSize, feature.HiddenSize,
             Layers: 1, Bidirectional: true, ReadsTokens: false, parameters.Depth), _ => name);
     }
 
-    /// <summary>[V + 1, E] the characters' vectors.</summary>
-    public override Embedding Embedding { get; }
+    public override bool Learns => true;
 
     /// <summary>Floats from one word's vector to the next: each direction's H, padded to a multiple of 16.</summary>
     private int Stride => _stack.Stride;
 
-    public override WordEmbedderPass CreatePass() => new(_stack.CreatePass(), Feature.Size);
+    public override CharacterEmbedderPass CreatePass() => new(_stack.CreatePass(), Feature.Size);
+
+    public override EmbeddingGradients CreateGradients() => new([_characters.Table], Feature.Size, hasUnknownRow: true);
 
     public override void Initialize(ref RandomStream random)
     {
-        Embedding.Initialize(ref random);
+        _characters.Initialize(ref random);
         _stack.Initialize(ref random);
     }
 
@@ -48,45 +52,47 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
 
     /// <summary>Each step gets the vector of its word, without the padding behind each direction.</summary>
     /// <inheritdoc/>
-    public override void Forward(WordEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
+    public override void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)
     {
+        var own = (CharacterEmbedderPass)pass!;
         BatchFeature values = batch.Features[Place];
-        Read(pass!, values.Words, training);
+        Read(own, values.Words, training);
         int hidden = Feature.HiddenSize;
         ReadOnlySpan<int> words = values.WordIndex;
         for (int row = 0; row < words.Length; row++)
             for (int d = 0; d < Directions; d++)
-                Rows.Copy(VectorOf(pass!.Vectors, words[row], d), to + row * stride + d * hidden, hidden);
+                Rows.Copy(VectorOf(own.Vectors, words[row], d), to + row * stride + d * hidden, hidden);
     }
 
     /// <summary>Each word's vector gets the gradients of all its occurrences, in the order of the steps.</summary>
     /// <inheritdoc/>
-    public override void Backward(WordEmbedderPass? pass, SequenceBatch batch, float* from, nint stride, FloatBuffer gradients,
-        EmbeddingGradients? table)
+    public override void Backward(FeatureEmbedderPass? pass, SequenceBatch batch, float* from, nint stride,
+        FloatBuffer gradients, EmbeddingGradients? table)
     {
+        var own = (CharacterEmbedderPass)pass!;
         BatchFeature values = batch.Features[Place];
         int hidden = Feature.HiddenSize;
-        pass!.VectorGradients.Reserve((long)values.Words.Count * Stride);
-        pass.VectorGradients.Clear((long)values.Words.Count * Stride);
+        own.VectorGradients.Reserve((long)values.Words.Count * Stride);
+        own.VectorGradients.Clear((long)values.Words.Count * Stride);
         for (int row = 0; row < values.WordIndex.Length; row++)
             for (int d = 0; d < Directions; d++)
             {
-                var sum = new Span<float>(VectorOf(pass.VectorGradients, values.WordIndex[row], d), hidden);
+                var sum = new Span<float>(VectorOf(own.VectorGradients, values.WordIndex[row], d), hidden);
                 TensorPrimitives.Add(sum, new ReadOnlySpan<float>(from + row * stride + d * hidden, hidden), sum);
             }
-        Learn(pass, values.Words, gradients, table!.Vectors[0]);
-        table.SetTokens(pass.Characters.Tokens);
+        Learn(own, values.Words, gradients, table!.Vectors[0]);
+        table.SetTokens(own.Characters.Tokens);
     }
 
     /// <summary>Writes the pass's Vectors.</summary>
     /// <param name="pass">Memory for the way back.</param>
     /// <param name="words">Different words; their steps are characters.</param>
     /// <param name="training">Whether a way back will follow.</param>
-    private void Read(WordEmbedderPass pass, SequenceBatch words, bool training)
+    private void Read(CharacterEmbedderPass pass, SequenceBatch words, bool training)
     {
         pass.Characters.Find(words.Tokens);
-        pass.Embedded.Reserve((long)pass.Characters.Tokens.Length * Embedding.Stride);
-        Embedding.Forward(pass.Characters.Tokens, pass.Embedded.Data);
+        pass.Embedded.Reserve((long)pass.Characters.Tokens.Length * _characters.Stride);
+        _characters.Forward(pass.Characters.Tokens, pass.Embedded.Data);
         FloatBuffer states = _stack.Forward(pass.Stack, words, Characters(pass), Regularization.None, training);
         pass.Vectors.Reserve((long)words.Count * Stride);
         pass.Vectors.Clear((long)words.Count * Stride);
@@ -96,7 +102,7 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
     /// <summary>
     /// From the pass's VectorGradients to the gradients of the parameters, which are added to, and of the characters' vectors.
     /// </summary>
-    private void Learn(WordEmbedderPass pass, SequenceBatch words, FloatBuffer gradients, FloatBuffer dCharacters)
+    private void Learn(CharacterEmbedderPass pass, SequenceBatch words, FloatBuffer gradients, FloatBuffer dCharacters)
     {
         FloatBuffer dStates = pass.Stack.OutputGradient;
         dStates.Reserve((long)words.Rows * Stride);
@@ -105,8 +111,8 @@ internal sealed unsafe class WordEmbedder : FeatureEmbedder
         _stack.Backward(pass.Stack, words, Characters(pass), Regularization.None, gradients, dCharacters);
     }
 
-    private RecurrentInput Characters(WordEmbedderPass pass) => RecurrentInput.OfVectors(pass.Embedded.Data, Embedding.Stride,
-        pass.Characters.Tokens.Length, pass.Characters.Index);
+    private RecurrentInput Characters(CharacterEmbedderPass pass) => RecurrentInput.OfVectors(pass.Embedded.Data,
+        _characters.Stride, pass.Characters.Tokens.Length, pass.Characters.Index);
 
     /// <summary>A word's vector of one direction.</summary>
     private float* VectorOf(FloatBuffer vectors, int word, int direction) =>

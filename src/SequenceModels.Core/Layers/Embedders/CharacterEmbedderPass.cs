@@ -3,10 +3,10 @@ using SequenceModels.Sequences;
 
 namespace SequenceModels.Layers;
 
-/// <summary>What a <see cref="WordEmbedder"/> remembers between forward and backward, for the words of one batch.</summary>
+/// <summary>What a <see cref="CharacterEmbedder"/> remembers between forward and backward, for the words of one batch.</summary>
 /// <param name="stack">Of the LSTM that reads the characters.</param>
 /// <param name="vocabularySize">Number of characters.</param>
-internal sealed class WordEmbedderPass(StackPass stack, int vocabularySize)
+internal sealed class CharacterEmbedderPass(StackPass stack, int vocabularySize) : FeatureEmbedderPass
 {
     public StackPass Stack => stack;
 
