@@ -33,7 +33,7 @@ internal sealed class TrainingLoop : IDisposable
         (_job, _options, _checkpoint) = (job, job.Options, checkpoint);
         _rows = new TrainValidationRows(job);
         _network = FirstWeights.Of(job, _rows.Training);
-        _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
+        _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed, _options.TaskOptions.WindowsPerEpoch);
         _step = new TrainingStep(_network, job.Data, _options, job.Seed,
             _options.TaskOptions.ClassWeights?.Resolve(_rows.Training, Math.Max(2, job.Spec.Output.NumberOfOutputs),
                 _options.NameOf(nameof(TaskOptions.ClassWeights))));
