@@ -23,7 +23,7 @@ var forecast = ml.Forecasting.ForecastByLstm("Forecast", ["Sunspots"], windowSiz
 {
     TimeColumnName = "Month",
     HiddenSize = 32,
-    FromLastValue = true,
+    ForecastFrom = ForecastFrom.LastValue,
     Loss = ForecastLoss.SquaredError,
     ConfidenceLevel = 0.9f,
     ValidationFraction = 0.2,

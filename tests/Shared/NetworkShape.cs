@@ -43,6 +43,8 @@ internal sealed record NetworkShape
 
     public int RowFeatureSize { get; init; }
 
+    public int LinearSteps { get; init; }
+
     public StepFeatures Inputs =>
         [Input == StepFeatureKind.Frames ? StepFeature.Frames(InputSize)
             : StepFeature.Tokens(InputSize, EmbeddingSize), .. Features];
@@ -58,7 +60,7 @@ internal sealed record NetworkShape
         {
             Head = Head, NumberOfOutputs = NumberOfOutputs, EveryStep = EveryStep, Pooling = Pooling, Quantiles = Quantiles,
             Constraints = Constraints, TiedEmbeddings = TiedEmbeddings,
-            RowFeatureSize = RowFeatureSize,
+            RowFeatureSize = RowFeatureSize, LinearSteps = LinearSteps,
         },
     };
 
@@ -76,7 +78,7 @@ internal sealed record NetworkShape
             EveryStep = output.EveryStep, Head = output.Head, NumberOfOutputs = output.NumberOfOutputs,
             Quantiles = output.Quantiles,
             Constraints = output.Constraints, TiedEmbeddings = output.TiedEmbeddings,
-            RowFeatureSize = output.RowFeatureSize,
+            RowFeatureSize = output.RowFeatureSize, LinearSteps = output.LinearSteps,
         };
     }
 }

@@ -50,7 +50,7 @@ public partial class SalesForecast
         {
             TimeColumnName = @"Date",
             HiddenSize = 32,
-            FromLastValue = true,
+            ForecastFrom = ForecastFrom.LastValue,
             ConfidenceLevel = 0.9f,
             NumberOfEpochs = 30,
             BatchSize = 16,

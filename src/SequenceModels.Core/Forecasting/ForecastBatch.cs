@@ -14,13 +14,13 @@ internal sealed class ForecastBatch(ForecastModel model)
 
     private readonly SequenceDataset _data = InMemory(model.Spec.FrameSize);
     private readonly EncoderPass _pass = model.Network.CreatePass();
-    private readonly int[] _rows = [.. Enumerable.Range(0, MostWindows)];
+    private readonly int[] _rows = [.. Enumerable.Range(0, ArrayLength.Of(MostWindows, model.Spec.Channels))];
 
-    /// <summary>For each window, which of the places it belongs to, and its scales [D].</summary>
+    /// <summary>For each place that can be forecast from, which of all it is, and its scales [L].</summary>
     private readonly int[] _owners = new int[MostWindows];
-    private readonly TargetScale[] _scales = new TargetScale[MostWindows * model.Spec.Targets];
+    private LabelScale[] _scales = [];
 
-    /// <summary>[windows, 3 L] of the network.</summary>
+    /// <summary>[places, C, outputs] of the network.</summary>
     private float[] _outputs = [];
 
     /// <summary>Has no file, and needs no end.</summary>
@@ -36,29 +36,32 @@ internal sealed class ForecastBatch(ForecastModel model)
     public void Forecast(ReadOnlySpan<(int Series, int Step)> places, SeriesSteps[] series, Memory<float>[] values,
         Action<int, Exception> fail)
     {
-        int windows = 0, outputs = model.Network.NumberOfOutputs;
+        int found = 0, labels = model.Spec.Labels, outputs = model.Spec.Channels * model.Network.NumberOfOutputs;
+        if (_scales.Length < (long)places.Length * labels)
+            _scales = new LabelScale[ArrayLength.Of(places.Length, labels)];
         _data.Clear();
         for (int place = 0; place < places.Length; place++)
             if (_encoder.TryEncode(series[places[place].Series], places[place].Step))
             {
-                _data.Add(_encoder.Frames, label: 0);
-                _encoder.Scales.CopyTo(_scales.AsSpan(windows * model.Spec.Targets));
-                _owners[windows++] = place;
+                for (int channel = 0; channel < model.Spec.Channels; channel++)
+                    _data.Add(_encoder.Frames(channel), label: 0);
+                _encoder.Scales.CopyTo(_scales.AsSpan(found * labels));
+                _owners[found++] = place;
             }
-        if (windows == 0)
+        if (found == 0)
             return;
-        if (_outputs.Length < (long)windows * outputs)
-            _outputs = new float[ArrayLength.Of(windows, outputs)];
-        Forecast(0, windows, values, fail);
+        if (_outputs.Length < (long)found * outputs)
+            _outputs = new float[ArrayLength.Of(found, outputs)];
+        Forecast(0, found, values, fail);
     }
 
-    /// <summary>Some of the windows at once; one by one where that fails.</summary>
+    /// <summary>From some of the places at once; one by one where that fails.</summary>
     private void Forecast(int first, int count, Memory<float>[] values, Action<int, Exception> fail)
     {
-        int labels = model.Spec.Labels, outputs = model.Network.NumberOfOutputs;
+        int labels = model.Spec.Labels, channels = model.Spec.Channels, outputs = channels * model.Network.NumberOfOutputs;
         try
         {
-            model.Network.Score(_data, _rows.AsSpan(first, count), _outputs, _pass);
+            model.Network.Score(_data, _rows.AsSpan(first * channels, count * channels), _outputs, _pass);
         }
         catch (Exception e) when (count == 1 && ForecastPass.IsOfTheNumbers(e))
         {
@@ -74,7 +77,7 @@ internal sealed class ForecastBatch(ForecastModel model)
         for (int k = first; k < first + count; k++)
         {
             Span<float> Of(int column) => values[column].Span.Slice(_owners[k] * labels, labels);
-            ReadOnlySpan<TargetScale> scales = _scales.AsSpan(k * model.Spec.Targets, model.Spec.Targets);
+            ReadOnlySpan<LabelScale> scales = _scales.AsSpan(k * labels, labels);
             try
             {
                 model.Outputs.Decode(scales, _outputs.AsSpan(k * outputs, outputs), Of(0), Of(1), Of(2));

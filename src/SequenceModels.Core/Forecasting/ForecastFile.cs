@@ -29,8 +29,7 @@ internal static class ForecastFile
     public static void Write(ForecastModel model, PayloadWriter writer)
     {
         model.Spec.Write(writer);
-        foreach (StandardScale scale in model.Scales)
-            scale.Write(writer);
+        model.Scales.Write(writer);
         foreach (float value in model.Outputs.Widening)
             writer.Write(value);
     }
@@ -40,15 +39,16 @@ internal static class ForecastFile
     public static ForecastModel Read(PayloadReader reader, Func<PayloadReader, SequenceNetwork> readNetwork)
     {
         ForecastSpec spec = ForecastSpec.Read(reader);
-        long numbers = 2L * spec.StepSize + (long)spec.Horizon * spec.Targets;
+        long numbers = 2L * spec.StepSize + 2L * spec.Horizon * spec.Targets;
         if (numbers > reader.Remaining / sizeof(float))
             throw reader.Invalid($"{Counted.Of(numbers, "number")} of its scales are missing");
-        StandardScale[] scales = StandardScale.ReadAll(reader, spec.StepSize);
+        var scales = ForecastScales.Read(reader, spec);
         float[] widening = new float[spec.Labels];
         reader.ReadFinite("a widening of the bounds", widening);
         SequenceNetwork network = readNetwork(reader);
         (HeadKind head, Quantiles quantiles) = ForecastOutputs.HeadOf(spec.Loss, spec.ConfidenceLevel);
-        if (NetworkFit.ToForecast(network.Spec, head, quantiles, spec.Labels, spec.FrameSize) is { } misfit)
+        if (NetworkFit.ToForecast(network.Spec, head, quantiles, spec.WindowLabels, spec.FrameSize,
+            spec.LinearSteps) is { } misfit)
             throw reader.Invalid($"the network does not fit the forecast: {misfit}");
         return new ForecastModel(spec, scales, widening, network);
     }

@@ -19,19 +19,19 @@ namespace SequenceModels;
 /// </remarks>
 public sealed class ForecastModel
 {
-    private readonly StandardScale[] _scales;
     private readonly ConcurrentBag<ForecastPass> _passes = [];
 
-    internal ForecastModel(ForecastSpec spec, StandardScale[] scales, float[] widening, SequenceNetwork network)
+    internal ForecastModel(ForecastSpec spec, ForecastScales scales, float[] widening, SequenceNetwork network)
     {
-        (Spec, _scales, Network) = (spec, scales, network);
+        (Spec, Scales, Network) = (spec, scales, network);
         Outputs = new ForecastOutputs(spec, widening);
     }
 
     /// <summary>The network. Its inputs and outputs are on the scale of a window.</summary>
     public SequenceNetwork Network { get; }
 
-    /// <summary>Steps in a window. With differences (<see cref="ForecastTransform"/>) a forecast needs one step more.</summary>
+    /// <summary>Steps in a window. With differences (<see cref="ForecastTransform"/>) a forecast needs one step more, with what is seasonal up to
+    /// two seasons.</summary>
     public int WindowSize => Spec.WindowSize;
 
     /// <summary>Steps in a forecast.</summary>
@@ -189,9 +189,9 @@ public sealed class ForecastModel
         return PayloadFile.Read(path, ForecastFile.Read);
     }
 
-    internal WindowEncoder CreateEncoder() => new(Spec, _scales);
+    internal WindowEncoder CreateEncoder() => new(Spec, Scales);
 
-    internal IReadOnlyList<StandardScale> Scales => _scales;
+    internal ForecastScales Scales { get; }
 
     private void Check(ForecastState state)
     {

@@ -6,10 +6,10 @@ namespace SequenceModels.Forecasting;
 /// What the outputs of a network that forecasts mean: for each label a forecast and two bounds, on the scale of the window.
 /// </summary>
 /// <param name="spec">Of the forecast.</param>
-/// <param name="widening">[L] how far the bounds move out, on the windows' scale.</param>
+/// <param name="widening">[L] how far the bounds move out, on the labels' scale.</param>
 internal sealed class ForecastOutputs(ForecastSpec spec, float[] widening)
 {
-    /// <summary>[L] how far the bounds move out, on the windows' scale.</summary>
+    /// <summary>[L] how far the bounds move out, on the labels' scale.</summary>
     public ReadOnlySpan<float> Widening => widening;
 
     /// <summary>The head that a loss asks for.</summary>
@@ -31,26 +31,28 @@ internal sealed class ForecastOutputs(ForecastSpec spec, float[] widening)
         return loss == ForecastLoss.Quantile ? (own[1], own[0], own[2]) : (own[0], own[1], own[2]);
     }
 
-    /// <summary>Forecast and bounds of a window, each [L] in the target's unit.</summary>
-    /// <param name="window">[D] the window's scales.</param>
-    /// <param name="outputs">[3 L] of the network.</param>
+    /// <summary>Forecast and bounds, each [L] in the target's unit.</summary>
+    /// <param name="scales">[L] of the labels.</param>
+    /// <param name="outputs">[C, outputs] of the network for each window.</param>
     /// <param name="points">Written.</param>
     /// <param name="lowers">Written.</param>
     /// <param name="uppers">Written.</param>
     /// <exception cref="ArithmeticException">A value is larger than any number.</exception>
-    public void Decode(ReadOnlySpan<TargetScale> window, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers,
+    public void Decode(ReadOnlySpan<LabelScale> scales, ReadOnlySpan<float> outputs, Span<float> points, Span<float> lowers,
         Span<float> uppers)
     {
-        for (int label = 0; label < spec.Labels; label++)
-        {
-            (float point, float lower, float upper) = Read(spec.Loss, outputs, label);
-            TargetScale scale = window[label % spec.Targets];
-            double location = scale.Location(label / spec.Targets);
-            points[label] = Value(location + scale.Scale * point);
-            // The network may let them cross; a forecast lies between its bounds.
-            lowers[label] = Value(location + scale.Scale * Math.Min(point, lower - widening[label]));
-            uppers[label] = Value(location + scale.Scale * Math.Max(point, upper + widening[label]));
-        }
+        int each = outputs.Length / spec.Channels;
+        for (int channel = 0; channel < spec.Channels; channel++)
+            for (int own = 0; own < spec.WindowLabels; own++)
+            {
+                (float point, float lower, float upper) = Read(spec.Loss, outputs.Slice(channel * each, each), own);
+                int label = spec.LabelOf(channel, own);
+                (double location, double scale) = scales[label];
+                points[label] = Value(location + scale * point);
+                // The network may let them cross; a forecast lies between its bounds.
+                lowers[label] = Value(location + scale * Math.Min(point, lower - widening[label]));
+                uppers[label] = Value(location + scale * Math.Max(point, upper + widening[label]));
+            }
     }
 
     /// <summary>The value in the target's unit, within the limits that were set.</summary>

@@ -8,7 +8,7 @@ internal sealed class ForecastPass(ForecastModel model)
 {
     private readonly WindowEncoder _encoder = model.CreateEncoder();
     private readonly EncoderPass _pass = model.Network.CreatePass();
-    private readonly float[] _outputs = new float[model.Network.NumberOfOutputs];
+    private readonly float[] _outputs = new float[ArrayLength.Of(model.Spec.Channels, model.Network.NumberOfOutputs)];
 
     /// <summary>
     /// [steps, N] of a window and, where something is known of it, of its future; taken when there is a window.
@@ -65,7 +65,9 @@ internal sealed class ForecastPass(ForecastModel model)
     {
         try
         {
-            model.Network.Score(_encoder.Frames, rowFeatures: [], _outputs, _pass);
+            int each = model.Network.NumberOfOutputs;
+            for (int channel = 0; channel < model.Spec.Channels; channel++)
+                model.Network.Score(_encoder.Frames(channel), rowFeatures: [], _outputs.AsSpan(channel * each, each), _pass);
             model.Outputs.Decode(_encoder.Scales, _outputs, points, lowers, uppers);
         }
         catch (Exception e) when (IsOfTheNumbers(e))

@@ -33,7 +33,19 @@ internal sealed record ForecastSpec
 
     public required ForecastTransform Transform { get; init; }
 
-    public required bool FromLastValue { get; init; }
+    public required ForecastFrom From { get; init; }
+
+    /// <summary>m: steps in a season, 1 where there is none. Not read where nothing is seasonal.</summary>
+    public required int Season { get; init; }
+
+    /// <summary>Whether a step has the target's value a season before it beside its own, and steps ahead have it alone.</summary>
+    public required bool SeasonalInputs { get; init; }
+
+    /// <summary>Whether each target is a window of its own, of which one network forecasts it.</summary>
+    public required bool ChannelIndependent { get; init; }
+
+    /// <summary>Whether outputs are also sums of the window's numbers.</summary>
+    public required bool LinearPath { get; init; }
 
     public required ForecastLoss Loss { get; init; }
 
@@ -45,35 +57,72 @@ internal sealed record ForecastSpec
     /// <summary>Of forecasts and bounds, in the targets' unit.</summary>
     public required ValueLimits Limits { get; init; }
 
-    public bool IsLog => Transform is ForecastTransform.Log or ForecastTransform.LogDifference;
+    public bool IsLog => Transform is ForecastTransform.Log or ForecastTransform.LogDifference
+        or ForecastTransform.LogSeasonalDifference;
 
     public bool IsDifference => Transform is ForecastTransform.Difference or ForecastTransform.LogDifference;
 
-    /// <summary>Steps that a window is made of.</summary>
-    public int HistorySize => WindowSize + (IsDifference ? 1 : 0);
+    public bool IsSeasonalDifference => Transform is ForecastTransform.SeasonalDifference
+        or ForecastTransform.LogSeasonalDifference;
+
+    /// <summary>Whether the length of a season matters.</summary>
+    public bool IsSeasonal => IsSeasonalDifference || SeasonalInputs || From == ForecastFrom.SeasonAgo;
+
+    /// <summary>How many steps before a step the value stands that its difference is taken to; 0: values are no differences.</summary>
+    public int Lag => IsDifference ? 1 : IsSeasonalDifference ? Season : 0;
+
+    /// <summary>K: steps that a forecast is made from.</summary>
+    public int HistorySize => Lag + (SeasonalInputs ? WindowSize + Season
+        : From == ForecastFrom.SeasonAgo ? Math.Max(WindowSize, Season - Lag) : WindowSize);
 
     /// <summary>N: numbers of a step.</summary>
     public int StepSize => Targets + Covariates;
 
     public int Covariates => Past + Future + Static;
 
+    /// <summary>C: windows that a forecast is made from, one for each target where these are by themselves.</summary>
+    public int Channels => ChannelIndependent ? Targets : 1;
+
+    /// <summary>Targets of one window.</summary>
+    public int WindowTargets => Targets / Channels;
+
     /// <summary>
-    /// F: targets, past, future and static numbers, a mark for each missing target, and one for steps of the future.
+    /// F: targets, past, future and static numbers, the targets a season before, a mark for each missing target, and one for
+    /// steps of the future.
     /// </summary>
-    public int FrameSize => StepSize + (MarksGaps ? Targets : 0) + (Future > 0 ? 1 : 0);
+    public int FrameSize => FirstMark + (MarksGaps ? WindowTargets : 0) + (ReadsAhead ? 1 : 0);
+
+    /// <summary>Where the values of a season before stand in a frame.</summary>
+    public int FirstSeasonal => WindowTargets + Covariates;
+
+    /// <summary>Where the marks of gaps stand in a frame.</summary>
+    public int FirstMark => FirstSeasonal + (SeasonalInputs ? WindowTargets : 0);
+
+    /// <summary>Whether there are frames for the steps ahead.</summary>
+    public bool ReadsAhead => Future > 0 || SeasonalInputs;
 
     /// <summary>T: the past, and where something is known of it the future.</summary>
-    public int Frames => WindowSize + (Future > 0 ? Horizon : 0);
+    public int Frames => WindowSize + (ReadsAhead ? Horizon : 0);
 
-    /// <summary>L = H D: the labels of a window, step after step.</summary>
+    /// <summary>Frames that a linear path reads; 0: there is none.</summary>
+    public int LinearSteps => LinearPath ? Frames : 0;
+
+    /// <summary>L = H D: the labels of a forecast, step after step.</summary>
     public int Labels => Horizon * Targets;
+
+    /// <summary>The labels of one window.</summary>
+    public int WindowLabels => Horizon * WindowTargets;
+
+    /// <summary>Which of the L labels a label of a window is.</summary>
+    public int LabelOf(int channel, int label) => ChannelIndependent ? label * Targets + channel : label;
 
     /// <summary>
     /// What the numbers of a step mean, and how many steps are kept of a series. The horizon and how windows are scaled do not
     /// matter: steps are kept as they came.
     /// </summary>
     public string StepMeaning => Invariant($"{Counted.Of(Targets, "target")}, {Past} past, {Future} future and {Static} ") +
-        Invariant($"static numbers, windowSize {WindowSize}, Transform {Transform}");
+        Invariant($"static numbers, windowSize {WindowSize}, Transform {Transform}") +
+        (HistorySize == WindowSize + (IsDifference ? 1 : 0) ? "" : Invariant($", {HistorySize} steps back"));
 
     /// <summary>
     /// The first number of a step [N] that no step can have: infinite, or not positive where its logarithm is taken. -1: there is
@@ -91,7 +140,7 @@ internal sealed record ForecastSpec
     /// <exception cref="ArgumentOutOfRangeException">They have.</exception>
     public void RequireSizes()
     {
-        long numbers = 2 * ((long)Targets + Past + Future + Static) + 1;
+        long numbers = 3 * ((long)Targets + Past + Future + Static) + 1;
         WindowLimits.Require(WindowSize, Horizon, (long)Targets + Past + Future + Static, WindowSize + 1L + Horizon, numbers);
         WindowLimits.Require(WindowSize, Horizon, Targets, Horizon, (long)OutputsPerLabel * Targets);
     }
@@ -99,9 +148,11 @@ internal sealed record ForecastSpec
     public void Write(PayloadWriter writer)
     {
         foreach (int value in new[] { WindowSize, Horizon, Targets, Past, Future, Static, (int)Scaling, (int)Transform,
-            (int)Loss })
+            (int)Loss, (int)From, Season })
             writer.Write(value);
-        writer.Write(FromLastValue);
+        writer.Write(SeasonalInputs);
+        writer.Write(ChannelIndependent);
+        writer.Write(LinearPath);
         writer.Write(MarksGaps);
         writer.Write(ConfidenceLevel);
         Limits.Write(writer);
@@ -123,12 +174,17 @@ internal sealed record ForecastSpec
             Scaling = reader.ReadEnum<ForecastScaling>("scaling"),
             Transform = reader.ReadEnum<ForecastTransform>("transform"),
             Loss = reader.ReadEnum<ForecastLoss>("loss"),
-            FromLastValue = reader.ReadBoolean(),
+            From = reader.ReadEnum<ForecastFrom>("what forecasts start from"),
+            Season = reader.ReadInt32("the length of a season", 1, Array.MaxLength / 2),
+            SeasonalInputs = reader.ReadBoolean(),
+            ChannelIndependent = reader.ReadBoolean(),
+            LinearPath = reader.ReadBoolean(),
             MarksGaps = reader.ReadBoolean(),
             ConfidenceLevel = reader.ReadSingle(),
             Limits = ValueLimits.Read(reader),
         };
-        if ((spec.WindowSize + 1L + spec.Horizon) * (2L * spec.StepSize + 1) > Array.MaxLength)
+        if ((spec.WindowSize + 1L + (spec.IsSeasonal ? 2L * spec.Season : 0) + spec.Horizon) * (3L * spec.StepSize + 1) >
+            Array.MaxLength)
             throw reader.Invalid(Invariant($"a window of {spec.WindowSize} steps has more numbers than an array can hold"));
         return spec.ConfidenceLevel is > 0 and < 1 ? spec : throw reader.Invalid("the confidence level is not between 0 and 1");
     }

@@ -20,4 +20,14 @@ public enum ForecastTransform
 
     /// <summary>The change of the logarithm: growth by a share, as of prices and passengers.</summary>
     LogDifference,
+
+    /// <summary>
+    /// The change from one season to the next, for series whose seasons are alike. A window of n steps then needs the season
+    /// before it as well, and forecasts are made as changes from the value a season ago.
+    /// </summary>
+    /// <remarks>Box and Jenkins, "Time Series Analysis: Forecasting and Control", 1970, section 9.1.</remarks>
+    SeasonalDifference,
+
+    /// <summary>The change of the logarithm from one season to the next.</summary>
+    LogSeasonalDifference,
 }

@@ -9,13 +9,20 @@ namespace SequenceModels.Forecasting;
 /// </summary>
 internal sealed class ForecastWindows
 {
+    /// <summary>Windows that tell how large labels are.</summary>
+    private const int MostMeasured = 4096;
+
+    /// <summary>Labels that are all smaller, on the windows' scale, are rounding.</summary>
+    private const float Smallest = 1e-5f;
+
     private readonly SeriesSteps[] _series;
     private readonly ForecastSpec _spec;
 
     /// <param name="table">The series of the training rows.</param>
     /// <param name="spec">Of the windows.</param>
     /// <param name="validationFraction">Share of each series' windows.</param>
-    public ForecastWindows(SeriesSteps[] table, ForecastSpec spec, double validationFraction)
+    /// <param name="stride">Of the windows to learn from, every so manieth is taken, counted from the last.</param>
+    public ForecastWindows(SeriesSteps[] table, ForecastSpec spec, double validationFraction, int stride = 1)
     {
         (_series, _spec) = (table, spec);
         for (int series = 0; series < table.Length; series++)
@@ -25,7 +32,7 @@ internal sealed class ForecastWindows
             int firstMeasured = end - measured;
             // The last values that are learned are those of the step before the first that is measured.
             int learned = measured == 0 ? end : firstMeasured + 1 - spec.Horizon;
-            for (int origin = first; origin < learned; origin++)
+            for (int origin = first + Math.Max(0, learned - 1 - first) % stride; origin < learned; origin += stride)
                 Training.Add(new(series, origin));
             for (int origin = Math.Max(first, firstMeasured); origin < end; origin++)
                 Validation.Add(new(series, origin));
@@ -44,15 +51,40 @@ internal sealed class ForecastWindows
     /// <summary>A window by its last step.</summary>
     internal readonly record struct Place(int Series, int Origin);
 
-    /// <summary>Encodes windows; those without any value to learn from or to forecast are left out.</summary>
-    /// <returns>The caller disposes of it.</returns>
+    /// <summary>
+    /// How large the labels of the windows to learn from are: [L] the roots of their mean squares; 1 where they are 0.
+    /// </summary>
+    /// <param name="encoder">Leaves labels on the windows' scale.</param>
+    public float[] SizesOfLabels(WindowEncoder encoder)
+    {
+        double[] squares = new double[_spec.Labels];
+        int[] counts = new int[_spec.Labels];
+        float[] labels = new float[_spec.Labels];
+        int stride = (Training.Count + MostMeasured - 1) / MostMeasured;
+        for (int i = 0; i < Training.Count; i += stride)
+        {
+            SeriesSteps steps = _series[Training[i].Series];
+            if (!encoder.TryEncode(steps, Training[i].Origin))
+                continue;
+            encoder.Labels(steps, Training[i].Origin, labels);
+            for (int label = 0; label < labels.Length; label++)
+                if (!float.IsNaN(labels[label]))
+                    (squares[label], counts[label]) =
+                        (squares[label] + (double)labels[label] * labels[label], counts[label] + 1);
+        }
+        return [.. squares.Zip(counts, (sum, count) => (float)Math.Sqrt(sum / Math.Max(1, count)))
+            .Select(size => size > Smallest && float.IsFinite(size) ? size : 1)];
+    }
+
+    /// <summary>Encodes windows; those of places without any value to learn from or to forecast are left out.</summary>
+    /// <returns>The windows of a place one after the other. The caller disposes of them.</returns>
     public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
     {
         var data = new SequenceDataset([StepFeature.Frames(_spec.FrameSize)], MemoryBudget.BytesOf(maximumMemoryBytes),
-            targets: data => new RowTargets(data, _spec.Labels));
+            targets: data => new RowTargets(data, _spec.WindowLabels));
         try
         {
-            float[] labels = new float[_spec.Labels];
+            float[] labels = new float[_spec.Labels], own = new float[_spec.WindowLabels];
             foreach (Place place in places)
             {
                 SeriesSteps steps = _series[place.Series];
@@ -60,8 +92,12 @@ internal sealed class ForecastWindows
                 if (!encoder.TryEncode(steps, place.Origin))
                     continue;
                 encoder.Labels(steps, place.Origin, labels);
-                if (!Array.TrueForAll(labels, float.IsNaN))
-                    data.Add(encoder.Frames, labels);
+                for (int channel = 0; channel < _spec.Channels && !Array.TrueForAll(labels, float.IsNaN); channel++)
+                {
+                    for (int label = 0; label < own.Length; label++)
+                        own[label] = labels[_spec.LabelOf(channel, label)];
+                    data.Add(encoder.Frames(channel), own, weight: Array.TrueForAll(own, float.IsNaN) ? 0 : 1);
+                }
             }
             return data;
         }

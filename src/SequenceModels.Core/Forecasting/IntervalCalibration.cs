@@ -16,12 +16,12 @@ internal static class IntervalCalibration
     private const int BatchRows = 64;
 
     /// <param name="network">Gives three outputs a label.</param>
-    /// <param name="data">Windows that were not learned from.</param>
+    /// <param name="data">Windows that were not learned from, those of a place one after the other.</param>
     /// <param name="spec">Of the windows.</param>
     /// <param name="threads">
     /// How many batches are scored at a time; 0: as many as there are processors. Does not change the result.
     /// </param>
-    /// <returns>[L] on the windows' scale; 0 where there are too few of them.</returns>
+    /// <returns>[L] on the labels' scale; 0 where there are too few of them.</returns>
     public static float[] Widening(SequenceNetwork network, SequenceDataset data, ForecastSpec spec, int threads = 0)
     {
         var misses = new List<float>[spec.Labels];
@@ -37,13 +37,13 @@ internal static class IntervalCalibration
                 return pass;
             }, _ => { });
         for (int row = 0; row < data.Count; row++)
-            for (int label = 0; label < spec.Labels; label++)
+            for (int own = 0; own < spec.WindowLabels; own++)
             {
-                float value = data.Labels(row)[label];
+                float value = data.Labels(row)[own];
                 (_, float lower, float upper) = ForecastOutputs.Read(spec.Loss,
-                    outputs.AsSpan(row * network.NumberOfOutputs, network.NumberOfOutputs), label);
+                    outputs.AsSpan(row * network.NumberOfOutputs, network.NumberOfOutputs), own);
                 if (!float.IsNaN(value))
-                    misses[label].Add(Math.Max(lower - value, value - upper));
+                    misses[spec.LabelOf(row % spec.Channels, own)].Add(Math.Max(lower - value, value - upper));
             }
         return [.. misses.Select(scores => QuantileOf(scores, spec.ConfidenceLevel))];
     }

@@ -25,18 +25,15 @@ internal static class ScaleFitter
     {
         var values = new List<double>();
         bool isTarget = number < spec.Targets;
+        int lag = isTarget ? spec.Lag : 0;
         for (int s = 0; s < series.Length; s++)
-        {
-            double before = double.NaN;
-            for (int t = 0; t < learned[s]; t++)
+            for (int t = lag; t < learned[s]; t++)
             {
-                double value = series[s][t][number], level = isTarget && spec.IsLog ? Math.Log(value) : value;
-                double known = isTarget && spec.IsDifference ? level - before : level;
+                double Level(int step) => isTarget && spec.IsLog ? Math.Log(series[s][step][number]) : series[s][step][number];
+                double known = lag > 0 ? Level(t) - Level(t - lag) : Level(t);
                 if (!double.IsNaN(known))
                     values.Add(known);
-                before = level;
             }
-        }
         return values;
     }
 }

@@ -13,15 +13,17 @@ internal static class HeadRegistry
     /// <param name="vectors">How many vectors of H numbers a row of features is.</param>
     /// <param name="table">[V + 1, H] an embedding whose vectors are the weights; null: the layer has its own.</param>
     /// <param name="labels">Of numbers.</param>
+    /// <param name="stepSize">Numbers of a step, from which a linear path leads to the outputs.</param>
     public static OutputLayer CreateLayer(OutputSpec spec, ParameterSet parameters, int hiddenSize, int vectors,
         Parameter? table,
-        LabelTransform labels)
+        LabelTransform labels, int stepSize)
     {
         IDense dense = table is null ? new Dense(parameters, vectors * hiddenSize, vectors, spec.NumberOfOutputs)
             : new TiedDense(parameters, table);
         return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
             : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs,
-                spec.RowFeatureSize == 0 ? null : new RowFeatureLayer(parameters, spec.RowFeatureSize, spec.NumberOfOutputs));
+                spec.RowFeatureSize == 0 ? null : new RowFeatureLayer(parameters, spec.RowFeatureSize, spec.NumberOfOutputs),
+                spec.LinearSteps == 0 ? null : new LinearPath(parameters, spec.LinearSteps, stepSize, spec.NumberOfOutputs));
     }
 
     /// <summary>Whether the labels of a head are classes.</summary>

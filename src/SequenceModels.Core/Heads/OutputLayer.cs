@@ -13,7 +13,9 @@ namespace SequenceModels.Heads;
 /// <param name="outputs">K.</param>
 /// <param name="labelSize">L: numbers in the label of a row.</param>
 /// <param name="rowFeatures">Adds what sequences have beside their steps to their outputs; null: they have nothing.</param>
-internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelSize, RowFeatureLayer? rowFeatures = null)
+/// <param name="linear">Adds the numbers of the steps to the outputs; null: they go through the network alone.</param>
+internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelSize, RowFeatureLayer? rowFeatures = null,
+    LinearPath? linear = null)
 {
     public IDense Dense => dense;
 
@@ -34,6 +36,9 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 
     /// <summary>Whether labels are numbers that are learned on a scale of mean 0 and deviation 1.</summary>
     public virtual bool StandardisesLabels => false;
+
+    /// <summary>From the steps straight to the outputs; null: there is no such path.</summary>
+    public LinearPath? Linear => linear;
 
     protected RowFeatureLayer? RowFeatures => rowFeatures;
 
@@ -137,6 +142,9 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
             throw new InvalidOperationException(Invariant($"The network reads {rowFeatures?.Table.Rows ?? 0} numbers of each ") +
                 Invariant($"row beside its steps; the batch has {row.Size}."));
         rowFeatures?.Forward(row, first, count, pass.Outputs.Data);
+        if (linear is not null)
+            linear.Forward(new StepRows(features.Batch, (nint)features.Batch.Frames.Data, features.Batch.FrameSize), first, count,
+                pass.Steps, pass.Outputs.Data, Stride);
         return new OutputRows((nint)pass.Outputs.Data, count, outputs, Stride);
     }
 }

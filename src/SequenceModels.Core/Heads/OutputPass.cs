@@ -7,4 +7,7 @@ internal class OutputPass
 {
     /// <summary>[M, K] outputs, then scores; in learning a part of the rows.</summary>
     public FloatBuffer Outputs { get; } = new();
+
+    /// <summary>[M, T F] the numbers of the steps of the same rows, where a linear path reads them.</summary>
+    public FloatBuffer Steps { get; } = new();
 }

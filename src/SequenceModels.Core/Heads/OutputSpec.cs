@@ -32,6 +32,12 @@ internal sealed record OutputSpec
     /// <summary>F: numbers that each sequence has as a whole, beside its steps; 0: none.</summary>
     public int RowFeatureSize { get; init; }
 
+    /// <summary>
+    /// T: steps of a sequence whose numbers are also summed to the outputs, each with a weight of its own; all sequences then have
+    /// so many. 0: none are.
+    /// </summary>
+    public int LinearSteps { get; init; }
+
     /// <summary>Whether labels are classes.</summary>
     public bool HasClasses => HeadRegistry.HasClasses(Head);
 
@@ -47,6 +53,8 @@ internal sealed record OutputSpec
         { TiedEmbeddings: true, Head: not HeadKind.Softmax } => "its output layer cannot have the embedding's weights",
         { EveryStep: true, RowFeatureSize: > 0 } =>
             "what a whole row has beside its steps belongs to one output for the row, not to one for every step",
+        { EveryStep: true, LinearSteps: > 0 } or { Head: HeadKind.Crf, LinearSteps: > 0 } =>
+            "a linear path leads from a whole sequence to its one output",
         { EveryStep: true } when QuantileHead.Is(Head) => "a forecast has no output for every step",
         _ when QuantileHead.Is(Head) && !QuantileHead.Fits(Head, NumberOfOutputs, Quantiles.Count) =>
             $"{Counted.Of(NumberOfOutputs, "output")} and {Counted.Of(Quantiles.Count, "quantile")} do not go together",
@@ -67,6 +75,7 @@ internal sealed record OutputSpec
         (nameof(Constraints), Constraints is null ? "none" : InvariantText.Of(Constraints)),
         (nameof(TiedEmbeddings), InvariantText.Of(TiedEmbeddings)),
         (nameof(RowFeatureSize), InvariantText.Of(RowFeatureSize)),
+        (nameof(LinearSteps), InvariantText.Of(LinearSteps)),
     ];
 
     public void Write(PayloadWriter writer)
@@ -77,6 +86,7 @@ internal sealed record OutputSpec
         writer.Write((int)Pooling);
         writer.Write(TiedEmbeddings);
         writer.Write(RowFeatureSize);
+        writer.Write(LinearSteps);
         writer.Write(Quantiles.Count);
         foreach (float quantile in Quantiles)
             writer.Write(quantile);
@@ -95,6 +105,7 @@ internal sealed record OutputSpec
             Pooling = reader.ReadEnum<SequencePooling>("pooling"),
             TiedEmbeddings = reader.ReadBoolean(),
             RowFeatureSize = reader.ReadInt32("RowFeatureSize", 0, LargestSize),
+            LinearSteps = reader.ReadInt32("LinearSteps", 0, LargestSize),
             Quantiles = ReadQuantiles(reader),
         };
         return reader.ReadBoolean() ? spec with { Constraints = CrfConstraints.Read(reader, spec.NumberOfOutputs) } : spec;

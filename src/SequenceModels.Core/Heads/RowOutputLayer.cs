@@ -6,8 +6,9 @@ using SequenceModels.Sequences;
 namespace SequenceModels.Heads;
 
 /// <summary>Outputs each of which speaks for itself, by the head that says what it means.</summary>
-internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int outputs, RowFeatureLayer? rowFeatures)
-    : OutputLayer(dense, outputs, head.LabelSize(outputs), rowFeatures)
+internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int outputs, RowFeatureLayer? rowFeatures,
+    LinearPath? linear)
+    : OutputLayer(dense, outputs, head.LabelSize(outputs), rowFeatures, linear)
 {
     /// <summary>
     /// Rows whose outputs still lie in the second-level cache when they become gradients and these are multiplied.
@@ -70,6 +71,7 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
             Dense.Backward(count, features[first], dFeatures + first * features.Stride, features.Stride,
                 pass.Outputs.Data, gradients);
             rowFeatures?.Take(first, count, pass.Outputs.Data);
+            Linear?.Backward(count, pass.Steps, pass.Outputs.Data, Stride, gradients);
             if (rowFeatures is not null && regularization.AuxiliaryLossWeight > 0)
                 LearnAlone(features, first, chunk, dFeatures, labels, weights, regularization, pass, gradients);
         }

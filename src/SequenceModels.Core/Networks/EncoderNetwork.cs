@@ -36,7 +36,7 @@ internal sealed unsafe class EncoderNetwork : Network
             : PoolingLayer.Create(spec.Output.Pooling, Parameters, spec.Encoder.Directions, spec.Encoder.HiddenSize);
         Output = HeadRegistry.CreateLayer(spec.Output, Parameters, spec.Encoder.HiddenSize,
             spec.Encoder.Directions * (_pooling?.Vectors ?? 1),
-            spec.Output.TiedEmbeddings ? _embedder.Table : null, labels);
+            spec.Output.TiedEmbeddings ? _embedder.Table : null, labels, _embedder.Size);
         Parameters.LayOut();
     }
 

@@ -24,6 +24,9 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
         : HeadRegistry.DecidesOnWholeSequences(Output.Head)
         ? "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. " +
             "Train with TaggingOptions.TagDecoding = Softmax."
+        : Output.LinearSteps > 0
+        ? Invariant($"This network has a linear path from all {Output.LinearSteps} steps of a window: it cannot be fed step by ") +
+            "step. Train with ForecastOptions.LinearPath = false."
         : Encoder.Inputs is [{ Stacked: > 1 and int stacked }]
         ? Invariant($"This network reads {stacked} steps as one: it cannot be fed step by step. Train with ") +
             "SequenceTrainerOptions.FrameStacking = 1."
@@ -34,7 +37,10 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
     public override bool SeesLaterSteps => Encoder.Bidirectional;
 
     public override string? Validate() => Encoder.Validate() ?? Output.Validate()
-        ?? (CanBeTied ? null : "its output layer cannot have the embedding's weights");
+        ?? (CanBeTied ? null : "its output layer cannot have the embedding's weights")
+        ?? (Output.LinearSteps == 0 || Inputs.AreFrames ? null : "only numbers of steps have a linear path to the outputs")
+        ?? ((long)Output.LinearSteps * Inputs[0].Size <= Array.MaxLength ? null
+            : "a linear path leads from more numbers than an array can hold");
 
     public override Network CreateNetwork(FrameTransform frames, LabelTransform labels) =>
         new EncoderNetwork(this, frames, labels);

@@ -51,13 +51,18 @@ internal static class NetworkFit
     /// <param name="quantiles">The loss's.</param>
     /// <param name="labels">Numbers in a forecast.</param>
     /// <param name="frameSize">Numbers in a frame of a window.</param>
-    public static string? ToForecast(EncoderNetworkSpec spec, HeadKind head, Quantiles quantiles, int labels, int frameSize)
+    /// <param name="linearSteps">Frames that a linear path reads; 0: there is none.</param>
+    public static string? ToForecast(EncoderNetworkSpec spec, HeadKind head, Quantiles quantiles, int labels, int frameSize,
+        int linearSteps)
     {
         long outputs = (long)labels * QuantileHead.OutputsOf(head, quantiles.Count);
         return spec.Output.Head != head || !spec.Output.Quantiles.Equals(quantiles)
             ? $"its output is {spec.Output.Head} {spec.Output.Quantiles}, where the forecast needs {head} {quantiles}"
             : !spec.Inputs.AreFrames || spec.Inputs[0].Size != frameSize
                 ? Invariant($"it reads {spec.Inputs}, where a window has Frames of {frameSize}")
+            : spec.Output.LinearSteps != linearSteps
+            ? Invariant($"it has a linear path from {Counted.Of(spec.Output.LinearSteps, "step")}, where the forecast has one ") +
+                Invariant($"from {linearSteps}")
             : spec.Output.RowFeatureSize > 0 ? "it reads numbers of a whole row beside its window, where a forecast has none"
             : spec.Output.NumberOfOutputs != outputs
             ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the forecast has {outputs}") : null;

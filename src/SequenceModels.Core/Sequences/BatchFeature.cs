@@ -24,6 +24,9 @@ internal sealed unsafe class BatchFeature
     /// <summary>[Rows, F] of frames: scaled numbers.</summary>
     public FloatBuffer Frames { get; } = new();
 
+    /// <summary>F of frames.</summary>
+    public int FrameSize => _size;
+
     /// <summary>Of words: each different one of the batch once, the longest first; its steps are its parts.</summary>
     public SequenceBatch Words => (_distinct ??= new DistinctWords()).Batch;
 

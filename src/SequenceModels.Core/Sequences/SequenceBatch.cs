@@ -35,6 +35,9 @@ internal sealed class SequenceBatch
     /// <summary>[Rows, F] of steps that are frames and nothing else: scaled numbers.</summary>
     public FloatBuffer Frames => _features[0].Frames;
 
+    /// <summary>F of these frames.</summary>
+    public int FrameSize => _features[0].FrameSize;
+
     /// <summary>The row of step <paramref name="t"/> of the longest sequence.</summary>
     public int Offset(int t) => _offsets[t];
 

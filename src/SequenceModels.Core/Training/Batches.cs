@@ -17,7 +17,7 @@ internal sealed class Batches : IDisposable
 
     private readonly SequenceDataset _data;
     private readonly RowSelection _selected;
-    private readonly int _batchSize, _seed, _bucket;
+    private readonly int _batchSize, _seed, _bucket, _dealt;
     private readonly SpillList<int> _rows, _order;
     private readonly SpillList<long> _keys;
 
@@ -26,7 +26,8 @@ internal sealed class Batches : IDisposable
     /// <param name="rows">The rows to deal. The budget of their data holds for the lists here too.</param>
     /// <param name="batchSize">Rows in each batch but the last.</param>
     /// <param name="seed">Of the order.</param>
-    public Batches(RowSelection rows, int batchSize, int seed)
+    /// <param name="most">Rows that are dealt in an epoch at most; 0: all.</param>
+    public Batches(RowSelection rows, int batchSize, int seed, int most = 0)
     {
         SequenceDataset data = rows.Data;
         _data = data;
@@ -34,8 +35,9 @@ internal sealed class Batches : IDisposable
         _batchSize = batchSize;
         _seed = seed;
         int count = _selected.Count;
-        Count = (int)(((long)count + batchSize - 1) / batchSize);
-        _bucket = (int)Math.Min((long)batchSize * BucketBatches, count);
+        _dealt = most > 0 ? Math.Min(most, count) : count;
+        Count = (int)(((long)_dealt + batchSize - 1) / batchSize);
+        _bucket = (int)Math.Min((long)batchSize * BucketBatches, _dealt);
         (_rows, _order, _keys) = (data.NewList<int>(), data.NewList<int>(), data.NewList<long>());
         _rows.Resize(count);
         _order.Resize(Count);
@@ -53,6 +55,7 @@ internal sealed class Batches : IDisposable
         for (int i = 0; i < rows.Length; i++)
             rows[i] = _selected[i];
         random.Shuffle(rows);
+        rows = rows[.._dealt];
         for (long start = 0; start < rows.Length; start += _bucket)
             SortLongestFirst(rows.Slice((int)start, (int)Math.Min(_bucket, rows.Length - start)));
         // Without this the longest sequences of a bucket would always be learned first. The short last batch stays last.
@@ -67,7 +70,7 @@ internal sealed class Batches : IDisposable
         get
         {
             long start = (long)_order[batch] * _batchSize;
-            return _rows.Span(start, (int)Math.Min(_batchSize, _rows.Count - start));
+            return _rows.Span(start, (int)Math.Min(_batchSize, _dealt - start));
         }
     }
 

@@ -33,7 +33,7 @@ internal sealed class TrainingLoop : IDisposable
         (_job, _options, _checkpoint) = (job, job.Options, checkpoint);
         _rows = new TrainValidationRows(job);
         _network = FirstWeights.Of(job, _rows.Training);
-        _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed);
+        _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed, _options.TaskOptions.WindowsPerEpoch);
         _step = TrainingStep.For(job, _network, _rows.Training);
         _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs,
             _step.LearnsInPieces);

@@ -9,11 +9,18 @@ namespace SequenceModels.Forecasting;
 /// <summary>The columns that a forecast is made from, and those that it makes.</summary>
 internal sealed record ForecastColumns
 {
+    private const int MostCalendar = 2 * (int)CalendarFeatures.DayOfYear - 1;
+
     public static ColumnRule TargetRule { get; } = new("a Single (ConvertType makes one of other numbers)", column =>
         column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey && column.ItemType == NumberDataViewType.Single);
 
     private static ColumnRule TimeRule { get; } = new("one value that has an order, such as a date or a number", column =>
         column.Kind == SchemaShape.Column.VectorKind.Scalar && column.ItemType is PrimitiveDataViewType);
+
+    private static ColumnRule CalendarRule { get; } = new($"a DateTime or a DateTimeOffset, of which " +
+        $"{nameof(ForecastOptions)}.{nameof(CalendarFeatures)} reads (ConvertType makes one of a text)", column =>
+        column.Kind == SchemaShape.Column.VectorKind.Scalar &&
+        (column.ItemType == DateTimeDataViewType.Instance || column.ItemType == DateTimeOffsetDataViewType.Instance));
 
     public required string Output { get; init; }
 
@@ -33,6 +40,9 @@ internal sealed record ForecastColumns
 
     public required string? Series { get; init; }
 
+    /// <summary>What is read of the time: numbers behind those of <see cref="Past"/>.</summary>
+    public required CalendarFeatures Calendar { get; init; }
+
     /// <summary>
     /// Of each of <see cref="Covariates"/>, how many numbers it had in training, 0 for a column that is no vector. Empty: not
     /// known yet.
@@ -49,7 +59,7 @@ internal sealed record ForecastColumns
         foreach (string name in Covariates)
             schema.Find(name, NumbersReader.Rule);
         if (Time is not null)
-            schema.Find(Time, TimeRule);
+            schema.Find(Time, Calendar == CalendarFeatures.None ? TimeRule : CalendarRule);
         if (Series is not null)
             schema.Find(Series, SeriesReader.Rule);
     }
@@ -92,7 +102,7 @@ internal sealed record ForecastColumns
     public int[] WidthsIn(DataViewSchema schema) =>
         [.. Covariates.Select(name => schema.Find(name, NumbersReader.Rule).Type is VectorDataViewType vector ? vector.Size : 0)];
 
-    public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, TimeRule);
+    public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, Calendar == CalendarFeatures.None ? TimeRule : CalendarRule);
 
     public DataViewSchema.Column? SeriesIn(DataViewSchema schema) =>
         Series is null ? null : schema.Find(Series, SeriesReader.Rule);
@@ -119,6 +129,7 @@ internal sealed record ForecastColumns
         }
         foreach (int width in Widths)
             writer.Write(width);
+        writer.Write((int)Calendar);
     }
 
     public static ForecastColumns Read(PayloadReader reader)
@@ -141,9 +152,16 @@ internal sealed record ForecastColumns
             Static = Names(),
             Time = Names().FirstOrDefault(),
             Series = Names().FirstOrDefault(),
+            Calendar = CalendarFeatures.None,
         };
         int[] widths = [.. columns.Covariates.Select(_ => reader.ReadInt32("the width of a column", 0, int.MaxValue))];
-        columns = columns with { Widths = widths };
+        columns = columns with
+        {
+            Widths = widths,
+            Calendar = (CalendarFeatures)reader.ReadInt32("calendar features", 0, MostCalendar),
+        };
+        if (columns.Calendar != CalendarFeatures.None && columns.Time is null)
+            throw reader.Invalid("it reads the calendar of a time, and has no column of times");
         return columns.Targets.Length > 0 && columns.Output.Length > 0 && columns.LowerBound.Length > 0 &&
             columns.UpperBound.Length > 0
             ? columns : throw reader.Invalid("it names no column to forecast, or none for the forecast");

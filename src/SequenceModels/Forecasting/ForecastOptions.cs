@@ -1,4 +1,5 @@
 using System.Globalization;
+using SequenceModels.Training;
 
 namespace SequenceModels;
 
@@ -14,6 +15,9 @@ namespace SequenceModels;
 /// </remarks>
 public sealed record ForecastOptions : TrainingOptions
 {
+    /// <summary>Options with their defaults: those of every training, but for <c>HiddenSize</c>, which is 32.</summary>
+    public ForecastOptions() => HiddenSize = 32;
+
     /// <inheritdoc cref="LabeledSequenceOptions.Bidirectional"/>
     public bool Bidirectional { get; init; }
 
@@ -58,10 +62,61 @@ public sealed record ForecastOptions : TrainingOptions
     public ForecastTransform Transform { get; init; } = ForecastTransform.None;
 
     /// <summary>
-    /// Whether the network gives the change from the last value instead of the value: often better where series wander.
-    /// Differences do it anyway. Default no.
+    /// What the network gives the change from. <see cref="ForecastTransform.Difference"/> takes it from the last value and
+    /// <see cref="ForecastTransform.SeasonalDifference"/> from the value a season ago anyway. Default
+    /// <see cref="ForecastFrom.Nothing"/>.
     /// </summary>
-    public bool FromLastValue { get; init; }
+    public ForecastFrom ForecastFrom { get; init; } = ForecastFrom.Nothing;
+
+    /// <summary>
+    /// Steps in a season, such as 24 of hourly values, or 0: found in the training rows, as the distance at which the first target
+    /// of the longest series repeats itself, 400 at most. Read only where something is seasonal: <see cref="ForecastFrom"/>,
+    /// <see cref="Transform"/> or <see cref="SeasonalInputs"/>. A window is then made from up to so many steps more. Default 0.
+    /// </summary>
+    public int SeasonLength { get; init; }
+
+    /// <summary>
+    /// Whether the network also reads, beside each value and for each step ahead, the value a season before it: for seasons that
+    /// are longer than a window. Default no.
+    /// </summary>
+    public bool SeasonalInputs { get; init; }
+
+    /// <summary>
+    /// Whether each forecast is also a weighted sum of all numbers of the window, learned together with the network: what
+    /// repeats itself in a simple way needs no recurrent layer then. The weights begin at 0. Default yes.
+    /// </summary>
+    /// <remarks>
+    /// The autoregressive part of Lai et al., "Modeling Long- and Short-Term Temporal Patterns with Deep Neural Networks", SIGIR
+    /// 2018; Zeng et al., "Are Transformers Effective for Time Series Forecasting?", AAAI 2023.
+    /// </remarks>
+    public bool LinearPath { get; init; } = true;
+
+    /// <summary>
+    /// Of several targets, whether each is forecast from its own past, all by one network, as if they were series of their own;
+    /// else one window has them all, and each is forecast from all. No effect on one target. Default yes: one network that learns
+    /// from all targets, and reads little, is mostly the better one.
+    /// </summary>
+    /// <remarks>
+    /// Nie et al., "A Time Series is Worth 64 Words: Long-term Forecasting with Transformers", ICLR 2023: channel-independence.
+    /// </remarks>
+    public bool ChannelIndependent { get; init; } = true;
+
+    /// <summary>
+    /// What the network reads of the column of times, which must be of dates: covariates of the steps until now, which tell the
+    /// calendar of the steps ahead where all are equally far apart. Default none.
+    /// </summary>
+    public CalendarFeatures CalendarFeatures { get; init; } = CalendarFeatures.None;
+
+    /// <summary>
+    /// How many steps apart the windows are that training learns from, counted from the last one of a series; at least 1. Of many
+    /// steps, neighbouring windows teach much the same. Default 1: every window.
+    /// </summary>
+    public int WindowStride { get; init; } = 1;
+
+    /// <summary>
+    /// Windows that an epoch learns from at most, drawn anew for each, or 0: all. Default 0.
+    /// </summary>
+    public int WindowsPerEpoch { get; init; }
 
     /// <summary>What the forecast is: a median or a mean. Default <see cref="ForecastLoss.Quantile"/>.</summary>
     public ForecastLoss Loss { get; init; } = ForecastLoss.Quantile;
@@ -87,13 +142,25 @@ public sealed record ForecastOptions : TrainingOptions
     /// <summary>The column of upper bounds. Default null: the name of the forecast's column and "UpperBound".</summary>
     public string? ConfidenceUpperBoundColumn { get; init; }
 
+    internal override TaskOptions TaskOptions => base.TaskOptions with { WindowsPerEpoch = WindowsPerEpoch };
+
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
     internal override void Validate()
     {
         base.Validate();
         Require(Enum.IsDefined(Pooling), nameof(Pooling), Pooling, "Last, Mean, Max, Attention or MaxMeanLast");
         Require(Enum.IsDefined(Scaling), nameof(Scaling), Scaling, "Standard, Mean or None");
-        Require(Enum.IsDefined(Transform), nameof(Transform), Transform, "None, Log, Difference or LogDifference");
+        Require(Enum.IsDefined(Transform), nameof(Transform), Transform,
+            "None, Log, Difference, LogDifference, SeasonalDifference or LogSeasonalDifference");
+        Require(Enum.IsDefined(ForecastFrom), nameof(ForecastFrom), ForecastFrom, "Nothing, LastValue or SeasonAgo");
+        Require(SeasonLength is >= 0 and <= 1_000_000, nameof(SeasonLength), SeasonLength,
+            "between 1 and 1000000, or 0 (found in the rows)");
+        Require((int)CalendarFeatures is >= 0 and < 2 * (int)CalendarFeatures.DayOfYear, nameof(CalendarFeatures),
+            CalendarFeatures, "None, or some of HourOfDay, DayOfWeek, DayOfMonth, MonthOfYear and DayOfYear");
+        Require(CalendarFeatures == CalendarFeatures.None || TimeColumnName is not null, nameof(CalendarFeatures),
+            CalendarFeatures, $"None where there is no {nameof(TimeColumnName)}");
+        Require(WindowStride >= 1, nameof(WindowStride), WindowStride, "at least 1");
+        Require(WindowsPerEpoch >= 0, nameof(WindowsPerEpoch), WindowsPerEpoch, "at least 1, or 0 (all)");
         Require(Enum.IsDefined(Loss), nameof(Loss), Loss, "Quantile, SquaredError or AbsoluteError");
         Require(ConfidenceLevel is > 0 and < 1, nameof(ConfidenceLevel), ConfidenceLevel, "above 0 and below 1");
         Require(float.IsFinite(LowestValue ?? 0), nameof(LowestValue), LowestValue, "a finite number, or null");

@@ -23,8 +23,8 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
     /// <summary>Of the forecast; once the training rows are read it says whether there are gaps.</summary>
     public ForecastSpec Spec { get; private set; } = spec;
 
-    /// <summary>Of the numbers of a step.</summary>
-    public StandardScale[] Scales { get; private set; } = [];
+    /// <summary>Of steps and labels; once the windows are made.</summary>
+    public ForecastScales Scales { get; private set; } = null!;
 
     /// <summary>The windows to learn from.</summary>
     public SequenceDataset Training { get; private set; } = null!;
@@ -40,6 +40,9 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
         _training = SeriesTable.Read(view, columns, Spec.IsLog, throwIfCanceled);
         Spec = Spec with { MarksGaps = initial?.Spec.MarksGaps ?? ScaleFitter.HasGaps(_training.Series, Spec) };
         Contents.RequireValues();
+        if (Spec.IsSeasonal)
+            Spec = Spec with { Season = SeasonOf(_training, channel) };
+        Spec.RequireSizes();
         Contents.Warn(channel, forTraining: true);
         Contents.WarnOfLimits(channel);
     }
@@ -81,12 +84,16 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
         foreach ((string name, object theirs, object ours) in new (string, object, object)[]
         {
             ("the number of targets", model.Spec.Targets, Spec.Targets),
-                ("the size of PastColumnNames", model.Spec.Past, Spec.Past),
+            ("the size of PastColumnNames and CalendarFeatures", model.Spec.Past, Spec.Past),
             ("the size of FutureColumnNames", model.Spec.Future, Spec.Future),
             ("the size of StaticColumnNames", model.Spec.Static, Spec.Static),
             (nameof(Spec.Scaling), model.Spec.Scaling, Spec.Scaling),
             (nameof(Spec.Transform), model.Spec.Transform, Spec.Transform),
-            (nameof(Spec.FromLastValue), model.Spec.FromLastValue, Spec.FromLastValue),
+            (nameof(ForecastOptions.ForecastFrom), model.Spec.From, Spec.From),
+            (nameof(ForecastOptions.SeasonLength), model.Spec.Season, Spec.Season),
+            (nameof(ForecastOptions.SeasonalInputs), model.Spec.SeasonalInputs, Spec.SeasonalInputs),
+            (nameof(ForecastOptions.ChannelIndependent), model.Spec.ChannelIndependent, Spec.ChannelIndependent),
+            (nameof(ForecastOptions.LinearPath), model.Spec.LinearPath, Spec.LinearPath),
         })
             if (!theirs.Equals(ours))
                 throw new ArgumentException($"The initial model takes steps in another way than the options ask for: {name} is " +
@@ -99,9 +106,10 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
     /// <exception cref="InvalidOperationException">There is no window on a side that needs some.</exception>
     public void Encode(bool sharesTraining)
     {
-        var windows = new ForecastWindows(_training!.Series, Spec, sharesTraining ? options.ValidationFraction : 0);
+        var windows = new ForecastWindows(_training!.Series, Spec, sharesTraining ? options.ValidationFraction : 0,
+            options.WindowStride);
         RequireWindows(windows, sharesTraining);
-        Scales = initial is null ? ScaleFitter.Fit(_training.Series, Spec, windows.Learned) : [.. initial.Scales];
+        Scales = initial?.Scales ?? Fitted(windows);
         var encoder = new WindowEncoder(Spec, Scales);
         Training = windows.Encode(windows.Training, encoder, options.MaximumMemoryBytes, throwIfCanceled);
         if (windows.Validation.Count > 0)
@@ -124,6 +132,31 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
     {
         Training?.Dispose();
         Validation?.Dispose();
+    }
+
+    private ForecastScales Fitted(ForecastWindows windows)
+    {
+        var scales = ForecastScales.Of(ScaleFitter.Fit(_training!.Series, Spec, windows.Learned), Spec);
+        return scales with { Labels = windows.SizesOfLabels(new WindowEncoder(Spec, scales)) };
+    }
+
+    /// <summary>As it was given, or of the model to go on from, or as the first target of the longest series has it.</summary>
+    private int SeasonOf(SeriesTable table, IChannel channel)
+    {
+        if (options.SeasonLength > 0)
+            return options.SeasonLength;
+        if (initial is not null)
+            return initial.Spec.Season;
+        SeriesSteps longest = table.Series.MaxBy(steps => steps.Count)!;
+        int season = SeasonDetector.Of([.. Enumerable.Range(0, longest.CountObserved(Spec.Targets))
+            .Select(step => longest[step][0])]);
+        if (season == 1)
+            channel.Warning(MessageSensitivity.None, "No season was found in column '{0}': the last value stands for the value " +
+                "of a season ago. Set {1}.{2} where it is known.", columns.Targets[0], nameof(ForecastOptions),
+                nameof(ForecastOptions.SeasonLength));
+        else
+            channel.Info(MessageSensitivity.None, "A season of '{0}' has {1}", columns.Targets[0], Counted.Of(season, "step"));
+        return season;
     }
 
     private void RequireWindows(ForecastWindows windows, bool sharesTraining)

@@ -2,10 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Forecasting;
-using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Reports;
-using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 
 namespace SequenceModels;
@@ -69,6 +67,7 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
             Static = [.. _options.StaticColumnNames],
             Time = _options.TimeColumnName,
             Series = _options.SeriesColumnName,
+            Calendar = _options.CalendarFeatures,
         };
         string[] outputs = [_columns.Output, _columns.LowerBound, _columns.UpperBound];
         string[] read = [.. _columns.Targets, .. _columns.Covariates,
@@ -143,9 +142,9 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
         run.RequireRowsToStopBy(validation);
         ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(train.Schema) };
         KeyFingerprints names = columns.FingerprintsIn(train.Schema);
-        using var rows = new ForecastRows(columns, _options, SpecOf(train.Schema), initial?.Forecast, run.ThrowIfCanceled);
+        using var rows = new ForecastRows(columns, _options, ForecastShape.Of(columns, _windowSize, _horizon, _options), initial?.Forecast, run.ThrowIfCanceled);
         rows.ReadTraining(train, run.Channel);
-        EncoderNetworkSpec network = NetworkOf(rows.Spec);
+        EncoderNetworkSpec network = ForecastShape.NetworkOf(rows.Spec, _cell, _options);
         if (initial is not null)
         {
             InitialModel.RequireShape(initial, network);
@@ -177,43 +176,5 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
         return inputSchema.With(_columns.Outputs(_horizon));
-    }
-
-    private ForecastSpec SpecOf(DataViewSchema schema)
-    {
-        int SizeOf(string[] names) => names.Sum(name => SequenceModels.Columns.NumbersReader.SizeOf(schema[name]));
-        var spec = new ForecastSpec
-        {
-            WindowSize = _windowSize, Horizon = _horizon, Targets = _columns.Targets.Length,
-            Past = SizeOf(_columns.Past), Future = SizeOf(_columns.Future), Static = SizeOf(_columns.Static),
-            Scaling = _options.Scaling, Transform = _options.Transform, FromLastValue = _options.FromLastValue,
-            Loss = _options.Loss, ConfidenceLevel = _options.ConfidenceLevel, MarksGaps = false,
-            Limits = Limits,
-        };
-        spec.RequireSizes();
-        return spec;
-    }
-
-    private EncoderNetworkSpec NetworkOf(ForecastSpec spec)
-    {
-        (HeadKind head, Quantiles quantiles) = ForecastOutputs.HeadOf(spec.Loss, spec.ConfidenceLevel);
-        return new EncoderNetworkSpec
-        {
-            Encoder = new EncoderSpec
-            {
-                Inputs = [StepFeature.Frames(spec.FrameSize)],
-                Cell = _cell,
-                HiddenSize = _options.HiddenSize,
-                NumberOfLayers = _options.NumberOfLayers,
-                Bidirectional = _options.Bidirectional,
-            },
-            Output = new OutputSpec
-            {
-                Head = head,
-                NumberOfOutputs = spec.Labels * QuantileHead.OutputsOf(head, quantiles.Count),
-                Pooling = _options.Pooling,
-                Quantiles = quantiles,
-            },
-        };
     }
 }

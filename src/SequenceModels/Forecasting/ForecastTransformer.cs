@@ -149,7 +149,7 @@ public sealed class ForecastTransformer : ITransformer
             ForecastModel forecast = ForecastFile.Read(reader, rest => (model = SequenceModelParameters.Read(rest)).Network);
             long WidthOf(string[] names, int before) =>
                 columns.Widths.Skip(before).Take(names.Length).Sum(width => Math.Max(1L, width));
-            if (WidthOf(columns.Past, 0) != forecast.Spec.Past ||
+            if (WidthOf(columns.Past, 0) + CalendarEncoding.SizeOf(columns.Calendar) != forecast.Spec.Past ||
                 WidthOf(columns.Future, columns.Past.Length) != forecast.Spec.Future ||
                 WidthOf(columns.Static, columns.Past.Length + columns.Future.Length) != forecast.Spec.Static)
                 throw reader.Invalid("its columns have other widths than the network reads");

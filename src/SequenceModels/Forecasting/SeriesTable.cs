@@ -30,17 +30,16 @@ internal sealed class SeriesTable
     {
         DataViewSchema.Column[] numberColumns = columns.Numbers(view.Schema);
         DataViewSchema.Column? timeColumn = columns.TimeIn(view.Schema), seriesColumn = columns.SeriesIn(view.Schema);
-        int size = numberColumns.Sum(NumbersReader.SizeOf);
         using DataViewRowCursor cursor =
             view.GetRowCursor(numberColumns.Concat(new[] { timeColumn, seriesColumn }.OfType<DataViewSchema.Column>())
             .DistinctBy(column => column.Index));
-        var numbersReader = new NumbersReader(cursor, numberColumns);
+        var stepReader = new StepReader(cursor, columns, needPositive);
         var seriesReader = SeriesReader.Of(cursor, seriesColumn);
         GroupedColumn? times = timeColumn is { } column ? GroupedColumn.Create(column) : null;
         Action? storeTime = times?.Store(cursor);
         TimeReader? time = timeColumn is { } timed ? new TimeReader(cursor, timed) : null;
-        var numbers = new StepNumbers(size);
-        float[] step = new float[size];
+        var numbers = new StepNumbers(stepReader.Size);
+        float[] step = new float[stepReader.Size];
         var groups = new List<List<int>>();
         for (int row = 0; cursor.MoveNext(); row++)
         {
@@ -50,8 +49,7 @@ internal sealed class SeriesTable
             if (series == groups.Count)
                 groups.Add([]);
             groups[series].Add(row);
-            numbersReader.Read(step);
-            Check(step, numberColumns, columns.Targets.Length, needPositive, row);
+            stepReader.Read(step, row);
             numbers.Add(step);
             storeTime?.Invoke();
             time?.Require(row);

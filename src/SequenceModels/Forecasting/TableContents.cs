@@ -132,6 +132,7 @@ internal sealed class TableContents(SeriesTable table, ForecastColumns columns, 
         foreach ((string[] names, string option) in new[] { (columns.Past, nameof(ForecastOptions.PastColumnNames)),
             (columns.Future, nameof(ForecastOptions.FutureColumnNames)),
             (columns.Static, nameof(ForecastOptions.StaticColumnNames)) })
+        {
             foreach (string name in names)
             {
                 int width = columns.Widths[covariate++];
@@ -139,6 +140,9 @@ internal sealed class TableContents(SeriesTable table, ForecastColumns columns, 
                     yield return new Number(place++, name, width == 0 ? $" ({option})" : $" ({option}), slot {Text(slot)}",
                         IsTarget: false, IsAhead: names == columns.Future);
             }
+            if (option == nameof(ForecastOptions.PastColumnNames))
+                place += CalendarEncoding.SizeOf(columns.Calendar);
+        }
     }
 
     private string NameOf(int series) => $"'{table.Names[series]}'";

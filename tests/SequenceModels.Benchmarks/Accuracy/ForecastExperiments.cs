@@ -21,7 +21,7 @@ internal static class ForecastExperiments
 {
     private static readonly ForecastOptions Small = new()
     {
-        HiddenSize = 32, FromLastValue = true, Loss = ForecastLoss.SquaredError, ConfidenceLevel = 0.9f, ValidationFraction = 0.1,
+        HiddenSize = 32, ForecastFrom = ForecastFrom.LastValue, Loss = ForecastLoss.SquaredError, ConfidenceLevel = 0.9f, ValidationFraction = 0.1,
             EarlyStoppingPatience = 5,
     };
 
@@ -73,7 +73,7 @@ internal static class ForecastExperiments
     private static (string, ForecastBackTest)[] Temperatures(MLContext ml, string folder) =>
         [("model", ml.Sequences().Forecasting.BackTest(
         ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 30, 7,
-            Small with { FromLastValue = false, LearningRate = 3e-3f, NumberOfEpochs = 40 }),
+            Small with { ForecastFrom = ForecastFrom.Nothing, LearningRate = 3e-3f, NumberOfEpochs = 40 }),
         Column(ml, Path.Combine(folder, "daily-min-temperatures", "daily-min-temperatures.csv")), folds: 1, testFraction: 0.2,
         seasonLength: 365))];
 
@@ -145,7 +145,7 @@ internal static class ForecastExperiments
         return [("model",
             ml.Sequences().Forecasting.BackTest(ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 30, 3, Small with
         {
-            HiddenSize = 24, FromLastValue = false, LearningRate = 3e-3f, NumberOfEpochs = 30,
+            HiddenSize = 24, ForecastFrom = ForecastFrom.Nothing, LearningRate = 3e-3f, NumberOfEpochs = 30,
         }), ml.Data.LoadFromEnumerable(steps), folds: 1, testFraction: 0.25, seasonLength: 25))];
     }
 

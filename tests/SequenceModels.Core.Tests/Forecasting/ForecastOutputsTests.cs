@@ -9,7 +9,8 @@ public class ForecastOutputsTests
     private static ForecastSpec Spec(ForecastTransform transform) => new()
     {
         WindowSize = 2, Horizon = 1, Targets = 1, Past = 0, Future = 0, Static = 0, Scaling = ForecastScaling.Standard,
-        Transform = transform, Loss = ForecastLoss.Quantile, FromLastValue = false, MarksGaps = false, ConfidenceLevel = 0.9f,
+        Transform = transform, Loss = ForecastLoss.Quantile, From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
+        ChannelIndependent = false, LinearPath = true, MarksGaps = false, ConfidenceLevel = 0.9f,
         Limits = new ValueLimits(null, null),
     };
 
@@ -30,7 +31,7 @@ public class ForecastOutputsTests
     {
         float[] points = new float[1], lowers = new float[1], uppers = new float[1];
         var decoder = new ForecastOutputs(Spec(transform), widening: [0]);
-        decoder.Decode([new TargetScale(10, 0, scale)], outputs, points, lowers, uppers);
+        decoder.Decode([new LabelScale(10, scale)], outputs, points, lowers, uppers);
         return (points[0], lowers[0], uppers[0]);
     }
 }

@@ -114,6 +114,8 @@ internal static class GradientCheck
     private static List<Example> Batch(NetworkShape spec)
     {
         uint[][] tokens = [[1, 2, 4], [3, 0, 4, 1, 2, 2, 1], [], [2, Vocabulary + 1, 3, 1, 4], [4, 3]];
+        if (spec.LinearSteps > 0) // all sequences are as long as the linear path
+            tokens = [.. tokens.Select(_ => new uint[spec.LinearSteps])];
         float[] weights = [1, 0.5f, 2, 1.5f, 1];
         double[][][] frames = RandomSequences.Create(Features, [.. tokens.Select(t => t.Length)]);
         float Label(int i) => spec.Head switch

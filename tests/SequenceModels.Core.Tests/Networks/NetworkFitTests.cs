@@ -76,17 +76,19 @@ public class NetworkFitTests
     [Fact]
     public void A_forecast_has_bounds_for_each_label_and_reads_its_windows()
     {
-        Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), labels: 2, frameSize: 4));
-        Assert.Contains("AbsoluteError", NetworkFit.ToForecast(Bounds, HeadKind.AbsoluteError, new(0.1f, 0.9f), 2, 4),
+        Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), labels: 2, frameSize: 4, linearSteps: 0));
+        Assert.Contains("AbsoluteError", NetworkFit.ToForecast(Bounds, HeadKind.AbsoluteError, new(0.1f, 0.9f), 2, 4, 0),
             StringComparison.Ordinal);
-        Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.2f, 0.8f), 2, 4),
+        Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.2f, 0.8f), 2, 4, 0),
             StringComparison.Ordinal);
         Assert.Contains("6 outputs, where the forecast has 9",
-            NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 3, 4), StringComparison.Ordinal);
-        Assert.Contains("Frames of 5", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 5),
+            NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 3, 4, 0), StringComparison.Ordinal);
+        Assert.Contains("Frames of 5", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 5, 0),
             StringComparison.Ordinal);
         Assert.Contains("Frames of 2", NetworkFit.ToForecast(Bounds with { Features = Shapes }, HeadKind.SquaredError,
-            new(0.1f, 0.9f), 2, 4), StringComparison.Ordinal);
+            new(0.1f, 0.9f), 2, 4, 0), StringComparison.Ordinal);
+        Assert.Contains("linear path from 0 steps, where the forecast has one from 8",
+            NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), 2, 4, 8), StringComparison.Ordinal);
     }
 
     [Fact]

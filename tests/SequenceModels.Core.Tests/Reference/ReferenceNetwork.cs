@@ -43,11 +43,13 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     {
         double[][] features = spec.EveryStep ? States(example, number) : [Pool(States(example, number))];
         return [.. Dropped(spec.EveryStep ? spec.NumberOfLayers : 1 + spec.NumberOfLayers, number, features)
-            .Select(row => Dense(row, example.RowFeatures))];
+            .Select(row => Dense(row, example))];
     }
 
-    private double[] Dense(double[] features, float[] beside)
+    private double[] Dense(double[] features, Example example)
     {
+        float[] beside = example.RowFeatures;
+        double[] steps = spec.LinearSteps == 0 ? [] : [.. example.Frames!.Chunk(spec.InputSize).SelectMany(Frame)];
         double[,] w = weights[spec.TiedEmbeddings ? ReferenceWeights.Embedding : ReferenceWeights.OutputW],
             b = weights[ReferenceWeights.OutputB];
         var outputs = new double[spec.NumberOfOutputs];
@@ -58,6 +60,8 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
                 outputs[k] += features[i] * (spec.TiedEmbeddings ? w[k, i] : w[i, k]);
             for (int i = 0; i < beside.Length; i++)
                 outputs[k] += beside[i] * weights[ReferenceWeights.OutputU][i, k];
+            for (int i = 0; i < steps.Length; i++)
+                outputs[k] += steps[i] * weights[ReferenceWeights.OutputA][i, k];
         }
         return outputs;
     }

@@ -13,6 +13,8 @@ internal sealed class ReferenceWeights
     public const string OutputB = "output.b";    // [1, K]
     public const string OutputU = "output.U";    // [F, K], of what a row has beside its steps
 
+    public const string OutputA = "output.A";    // [T·F, K], of the numbers of the steps
+
     private readonly Dictionary<string, double[,]> _matrices = [];
     private double[]? _frameMean, _frameScale;
 

@@ -22,6 +22,23 @@ public class BatchesTests
     }
 
     [Fact]
+    public void An_epoch_of_some_rows_draws_others_each_time()
+    {
+        SequenceDataset data = Data(100, row => 1 + row % 5);
+        var batches = new Batches(new RowSelection(data), batchSize: 8, seed: 1, most: 20);
+        Assert.Equal(3, batches.Count);
+        var seen = new HashSet<int>();
+        for (int epoch = 1; epoch <= 60; epoch++)
+        {
+            int[] rows = [.. Epoch(batches, epoch).SelectMany(batch => batch)];
+            Assert.Equal(20, rows.Distinct().Count());
+            seen.UnionWith(rows);
+        }
+        Assert.Equal(100, seen.Count);
+        Assert.Equal(Epoch(new Batches(data, 8, 1), 1), Epoch(new Batches(new RowSelection(data), 8, 1, most: 1000), 1));
+    }
+
+    [Fact]
     public void A_batch_stands_longest_first_and_keeps_like_lengths_together()
     {
         var random = new Random(1);

@@ -62,6 +62,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(NetworkShape.EmbeddingSize)] = s => s with { EmbeddingSize = 0 },
         [nameof(NetworkShape.TiedEmbeddings)] = s => s with { TiedEmbeddings = true },
         [nameof(NetworkShape.RowFeatureSize)] = s => s with { RowFeatureSize = 3 },
+        [nameof(NetworkShape.LinearSteps)] = s => s with { LinearSteps = 3 },
         [nameof(NetworkShape.Features)] = s => s with { Features = [StepFeature.Frames(2)] },
         [nameof(NetworkShape.Quantiles)] = s => s with { Quantiles = new(0.5f) },
         [nameof(NetworkShape.Constraints)] = s => s with
@@ -165,8 +166,8 @@ public sealed class TrainingFingerprintTests : IDisposable
              nameof(SequenceTrainerOptions.SubwordEmbeddingSize), nameof(SequenceTrainerOptions.NumberOfSubwordBuckets),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
-        // The last is of texts alone.
-        Assert.Equal(s_changes.Keys.Append(nameof(TextTrainerOptions.AuxiliaryLossWeight)).Order(),
+        // The last are of texts alone, and of forecasts.
+        Assert.Equal(s_changes.Keys.Append(nameof(TextTrainerOptions.AuxiliaryLossWeight)).Append("WindowsPerEpoch").Order(),
             TrainingFingerprint.OfOptions(Plain.Options).Select(trait => trait.Name).Order());
 
         string[] parts = [.. typeof(EncoderSpec).GetProperties().Concat(typeof(OutputSpec).GetProperties())

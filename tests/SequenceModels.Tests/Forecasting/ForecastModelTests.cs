@@ -14,7 +14,10 @@ public class ForecastModelTests
         Steps.Glance,
         Steps.Glance with { PastColumnNames = ["Weather"], FutureColumnNames = ["Price"], StaticColumnNames = ["Size"] },
         Steps.Glance with { Transform = ForecastTransform.Difference, Loss = ForecastLoss.SquaredError, LowestValue = 9 },
-        Steps.Glance with { Scaling = ForecastScaling.None, FromLastValue = true, ValidationFraction = 0.9 },
+        Steps.Glance with { Scaling = ForecastScaling.None, ForecastFrom = ForecastFrom.LastValue, ValidationFraction = 0.9 },
+        Steps.Glance with { ForecastFrom = ForecastFrom.SeasonAgo, SeasonLength = 12, ChannelIndependent = false },
+        Steps.Glance with { SeasonalInputs = true, SeasonLength = 12, LinearPath = false },
+        Steps.Glance with { Transform = ForecastTransform.SeasonalDifference, SeasonLength = 2, SeasonalInputs = true },
     };
 
     [Theory]

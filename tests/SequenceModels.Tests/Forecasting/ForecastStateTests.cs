@@ -122,7 +122,8 @@ public class ForecastStateTests
         {
             WindowSize = Steps, Horizon = 1 << 20, Targets = 1, Past = 0, Future = 1, Static = 0,
             Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
-            FromLastValue = false, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false,
+            From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
+            ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false,
             Limits = ValueLimits.None,
         };
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -135,14 +136,14 @@ public class ForecastStateTests
         ForecastEngineState read =
             SealedPayload.Read(file, "SEQFSTAT", 1, reader => ForecastEngineState.Read(reader, spec, Fit(s_options).Columns));
         Assert.Equal(state.Series, read.Series);
-        Assert.False(new WindowEncoder(spec, [new(0, 1), new(0, 1)]).TryEncode(new SeriesSteps([1, 2], 2, [0]), 0));
+        Assert.False(new WindowEncoder(spec, new([new(0, 1), new(0, 1)], [1])).TryEncode(new SeriesSteps([1, 2], 2, [0]), 0));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 
     [Fact]
     public void Lies_in_the_file_of_a_model_take_no_memory()
     {
-        ForecastTransformer model = Fit(s_options);
+        ForecastTransformer model = Fit(s_options with { LinearPath = false }); // which would give windowSize away
         var file = new ModelFile(model, _ml.View(s_steps).Schema);
         int windowSize = file.Body.AsSpan().IndexOf("\b\0\0\0\u0002\0\0\0\u0001\0\0\0"u8); // windowSize, horizon, targets
         Refused(9, "none of its series has the 9 steps");

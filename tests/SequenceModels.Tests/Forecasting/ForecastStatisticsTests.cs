@@ -75,7 +75,7 @@ public class ForecastStatisticsTests
         for (int h = 0; h < 3; h++)
         {
             // The last value is that of step 6.
-            double level = encoder.Scales[0].Location(h);
+            double level = encoder.Scales[h].Location;
             Assert.Equal(At(7 + h), (float)(isLog ? Math.Exp(level) : level), 1e-3f);
             Assert.Equal(0, labels[h], 1e-3f);
         }

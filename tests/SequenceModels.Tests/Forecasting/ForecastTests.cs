@@ -11,17 +11,17 @@ public class ForecastTests
 {
     private readonly MLContext _ml = new(1);
 
-    public static TheoryData<ForecastScaling, ForecastTransform, ForecastLoss, bool> Ways => new(
+    public static TheoryData<ForecastScaling, ForecastTransform, ForecastLoss, ForecastFrom> Ways => new(
         from scaling in Enum.GetValues<ForecastScaling>()
         from transform in Enum.GetValues<ForecastTransform>()
-        from way in new[] { (ForecastLoss.Quantile, false), (ForecastLoss.SquaredError, true),
-            (ForecastLoss.AbsoluteError, false) }
+        from way in new[] { (ForecastLoss.Quantile, ForecastFrom.Nothing), (ForecastLoss.SquaredError, ForecastFrom.LastValue),
+            (ForecastLoss.AbsoluteError, ForecastFrom.SeasonAgo) }
         select (scaling, transform, way.Item1, way.Item2));
 
     [Theory]
     [MemberData(nameof(Ways))]
     public void Every_way_to_scale_is_undone(ForecastScaling scaling, ForecastTransform transform, ForecastLoss loss,
-        bool fromLastValue)
+        ForecastFrom from)
     {
         TimeStep[] steps = Steps.Wave(150, noise: 0);
         var model = _ml.Forecasting.ForecastByGru("Forecast", ["Value"], 12, 3, Steps.Learned with
@@ -29,7 +29,8 @@ public class ForecastTests
             Scaling = scaling,
             Transform = transform,
             Loss = loss,
-            FromLastValue = fromLastValue,
+            ForecastFrom = from,
+            SeasonLength = 25, // two rounds of the wave, and nearly whole steps
             NumberOfEpochs = 40,
             LearningRate = 0.02f,
         }).Fit(_ml.View(steps));
@@ -37,7 +38,7 @@ public class ForecastTests
         double deviation = Math.Sqrt(4.5), part = scaling == ForecastScaling.Mean ? 0.8 : 0.4; // values near 1 are learned slowly
         for (int horizon = 1; horizon <= 3; horizon++)
             Assert.InRange(Steps.Rmse(all[0], steps, horizon), 0, part * deviation);
-        for (int t = 20; t < steps.Length; t++)
+        for (int t = 40; t < steps.Length; t++) // a season and a window come before the first forecast
             for (int h = 0; h < 3; h++)
                 Assert.True(all[1][t][h] <= all[0][t][h] && all[0][t][h] <= all[2][t][h], "a forecast lies between its bounds");
     }

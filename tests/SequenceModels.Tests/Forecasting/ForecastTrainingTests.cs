@@ -65,7 +65,7 @@ public class ForecastTrainingTests
         Refused("another shape", Steps.Glance with { HiddenSize = 7 });
         Refused("another shape", Steps.Glance with { PastColumnNames = ["Other"] });
         Refused("Transform is None there, and Difference here", Steps.Glance with { Transform = ForecastTransform.Difference });
-        Refused("FromLastValue is False there, and True here", Steps.Glance with { FromLastValue = true });
+        Refused("ForecastFrom is Nothing there, and LastValue here", Steps.Glance with { ForecastFrom = ForecastFrom.LastValue });
 
         void Refused(string message, ForecastOptions options) =>
             Assert.Contains(message, Assert.Throws<ArgumentException>(() => Trainer(options).Fit(rows, null, initial)).Message);

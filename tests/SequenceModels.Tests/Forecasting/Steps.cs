@@ -11,6 +11,8 @@ public sealed class TimeStep
 
     public float Time { get; set; }
 
+    public DateTime Date { get; set; } = new(2026, 1, 1);
+
     public float Value { get; set; }
 
     public float Other { get; set; }

@@ -175,11 +175,12 @@ internal static class OptionCasesOfTasks
             // Times are those of the rows read backwards.
             TimeStep[] steps = [.. Steps.Wave(40), .. Steps.Wave(40, "b", level: 20)];
             for (int i = 0; i < steps.Length; i++)
-                (steps[i].Time, steps[i].Size) = (steps.Length - i, 3);
+                (steps[i].Time, steps[i].Size, steps[i].Date) = (steps.Length - i, 3, new DateTime(2026, 1, 1).AddDays(i));
             return new OptionCases<ForecastOptions>(b, (ml, options, option) =>
             {
                 IDataView data = ml.View(steps);
-                IDataView forecasts = ml.Forecasting.ForecastByLstm("Forecast", ["Value"], 8, 2, options).Fit(data)
+                IDataView forecasts = ml.Forecasting.ForecastByLstm("Forecast",
+                    option == nameof(options.ChannelIndependent) ? ["Value", "Other"] : ["Value"], 8, 2, options).Fit(data)
                     .Transform(data);
                 string[] made =
                     [.. forecasts.Schema.Select(column => column.Name).Except(data.Schema.Select(column => column.Name))];
@@ -195,7 +196,16 @@ internal static class OptionCasesOfTasks
                 [nameof(b.StaticColumnNames)] = (b, b with { StaticColumnNames = ["Size"] }),
                 [nameof(b.Scaling)] = (b, b with { Scaling = ForecastScaling.Mean }),
                 [nameof(b.Transform)] = (b, b with { Transform = ForecastTransform.Log }),
-                [nameof(b.FromLastValue)] = (b, b with { FromLastValue = true }),
+                [nameof(b.ForecastFrom)] = (b, b with { ForecastFrom = ForecastFrom.LastValue }),
+                [nameof(b.SeasonLength)] = (b with { ForecastFrom = ForecastFrom.SeasonAgo, SeasonLength = 3 },
+                    b with { ForecastFrom = ForecastFrom.SeasonAgo, SeasonLength = 4 }),
+                [nameof(b.SeasonalInputs)] = (b with { SeasonLength = 4 }, b with { SeasonLength = 4, SeasonalInputs = true }),
+                [nameof(b.LinearPath)] = (b, b with { LinearPath = false }),
+                [nameof(b.ChannelIndependent)] = (b, b with { ChannelIndependent = false }),
+                [nameof(b.CalendarFeatures)] = (b with { TimeColumnName = "Date" },
+                    b with { TimeColumnName = "Date", CalendarFeatures = CalendarFeatures.DayOfWeek }),
+                [nameof(b.WindowStride)] = (b, b with { WindowStride = 2 }),
+                [nameof(b.WindowsPerEpoch)] = (b, b with { WindowsPerEpoch = 20 }),
                 [nameof(b.Loss)] = (b, b with { Loss = ForecastLoss.SquaredError }),
                 [nameof(b.ConfidenceLevel)] = (b, b with { ConfidenceLevel = 0.5f }),
                 [nameof(b.LowestValue)] = (b, b with { LowestValue = 15 }),

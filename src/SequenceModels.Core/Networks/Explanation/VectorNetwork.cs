@@ -27,13 +27,14 @@ internal sealed unsafe class VectorNetwork
             encoder.NumberOfLayers, encoder.Bidirectional, ReadsTokens: false), EncoderSpec.LayerName);
         _pooling = PoolingLayer.Create(output.Pooling, _parameters, encoder.Directions, encoder.HiddenSize);
         Output = HeadRegistry.CreateLayer(output, _parameters, encoder.HiddenSize, encoder.Directions * _pooling.Vectors,
-            table: null, network.Labels);
+            table: null, network.Labels, size);
         _parameters.LayOut();
         _parameters.Allocate();
         foreach (Parameter parameter in _parameters.All)
             Copy(network.Parameters, parameter, tokens);
         foreach (Transposed transposed in
-            (IEnumerable<Transposed>)[.. _stack.PrepareTraining(inputGradient: true), .. Output.PrepareTraining()])
+            (IEnumerable<Transposed>)[.. _stack.PrepareTraining(inputGradient: true), .. Output.PrepareTraining(),
+                .. Output.Linear?.PrepareInputGradient() ?? []])
             for (int panel = 0; panel < transposed.Panels; panel++)
                 transposed.Refresh(_parameters.Values, panel);
     }
@@ -58,6 +59,8 @@ internal sealed unsafe class VectorNetwork
         pass.States = _stack.Forward(pass.Stack, pass.Batch, Input(pass), Regularization.None, training: true);
         _pooling.Forward(pass.Pooling, pass.Batch, pass.States.Data, pass.Pooled.Data);
         Output.Dense.Forward(count, pass.Pooled.Data, _pooling.Stride, pass.Outputs.Data);
+        Output.Linear?.Forward(new StepRows(pass.Batch, (nint)pass.Vectors.Data, Stride), 0, count, pass.Steps,
+            pass.Outputs.Data, Output.Stride);
         for (int k = 0; k < count; k++)
             Rows.AddScaled(pass.RowOutputs.Data, pass.Factors[k], pass.Outputs.Data + (long)k * Output.Stride, Output.Stride);
     }
@@ -74,6 +77,8 @@ internal sealed unsafe class VectorNetwork
         _pooling.Backward(pass.Pooling, pass.Batch, pass.States.Data, pass.PooledGradient.Data, pass.Stack.OutputGradient,
             pass.WeightGradients);
         _stack.Backward(pass.Stack, pass.Batch, Input(pass), Regularization.None, pass.WeightGradients, pass.VectorGradients);
+        Output.Linear?.AddStepGradients(pass.Outputs.Data, Output.Stride,
+            new StepRows(pass.Batch, (nint)pass.VectorGradients.Data, Stride), pass.Steps);
     }
 
     private RecurrentInput Input(VectorPass pass) => RecurrentInput.OfVectors(pass.Vectors.Data, Stride, pass.Batch.Rows);

@@ -32,6 +32,9 @@ internal sealed class VectorPass(StackPass stack, PoolingPass pooling, long weig
     /// <summary>[B, K] the outputs; then their gradients.</summary>
     public FloatBuffer Outputs { get; } = new();
 
+    /// <summary>[B, T I] the vectors of each sequence together, where a linear path reads them.</summary>
+    public FloatBuffer Steps { get; } = new();
+
     /// <summary>[K] what the row has beside its steps adds to the outputs at the end of the way.</summary>
     public FloatBuffer RowOutputs { get; } = new();
 

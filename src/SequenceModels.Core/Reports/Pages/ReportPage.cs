@@ -59,6 +59,8 @@ internal static class ReportPage
             yield return ("Pooling", network.Pooling.ToString());
         if (network.RowFeatureSize > 0)
             yield return ("Beside the sequence", Numbers.Count(network.RowFeatureSize, "row feature"));
+        if (network.Spec.Output.LinearSteps > 0)
+            yield return ("Linear path", $"from {Numbers.Count(network.Spec.Output.LinearSteps, "step")}");
         yield return ("Weights", Numbers.Count(network.NumberOfParameters));
         if (history.Count == 0)
             yield break;

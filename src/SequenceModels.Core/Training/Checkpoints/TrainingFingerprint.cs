@@ -58,6 +58,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         yield return new(nameof(task.ClassWeights), task.ClassWeights is null ? "none" : Text(task.ClassWeights));
         yield return new(nameof(task.FrozenEpochs), Text(task.FrozenEpochs));
         yield return new(nameof(task.LayerRateDecay), Text(task.LayerRateDecay));
+        yield return new(nameof(task.WindowsPerEpoch), Text(task.WindowsPerEpoch));
         yield return new(nameof(options.ValidationFraction), Text(options.ValidationFraction));
         yield return new(nameof(options.EarlyStoppingPatience), Text(options.EarlyStoppingPatience));
         yield return new(nameof(options.SelectBy), Text(options.SelectBy));

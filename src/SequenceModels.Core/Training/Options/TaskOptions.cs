@@ -21,4 +21,7 @@ internal readonly record struct TaskOptions()
     public int FrozenEpochs { get; init; }
 
     public float LayerRateDecay { get; init; } = 1;
+
+    /// <summary>Windows, which are rows, that an epoch learns from at most, drawn anew for each; 0: all.</summary>
+    public int WindowsPerEpoch { get; init; }
 }

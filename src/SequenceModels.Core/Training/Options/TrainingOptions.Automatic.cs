@@ -20,6 +20,8 @@ public abstract partial record TrainingOptions
     internal TrainingOptions For(SequenceDataset data, bool isSplit)
     {
         double share = isSplit ? 1 - ValidationFraction : 1;
+        if (TaskOptions.WindowsPerEpoch is > 0 and int most)
+            share = Math.Min(share, (double)most / data.Count);
         int batchSize = BatchSize > 0 ? BatchSize : AutomaticTraining.BatchSize(share * data.Count);
         return this with
         {

@@ -13,7 +13,7 @@ public abstract partial record TrainingOptions
 {
     private protected TrainingOptions() { }
 
-    /// <summary>Units in each recurrent layer and direction, 1 to 65,536. Default 128.</summary>
+    /// <summary>Units in each recurrent layer and direction, 1 to 65,536. Default 128; of forecasts 32.</summary>
     public int HiddenSize { get; init; } = 128;
 
     /// <summary>Recurrent layers, one reading the states of the one below, 1 to 64. Default 1.</summary>

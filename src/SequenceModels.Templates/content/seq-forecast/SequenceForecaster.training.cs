@@ -58,7 +58,7 @@ public partial class ModelClass
         {
             TimeColumnName = @"TIME_NAME",
             HiddenSize = 32,
-            FromLastValue = true,
+            ForecastFrom = ForecastFrom.LastValue,
             ConfidenceLevel = 0.9f,
             NumberOfEpochs = 30,
             BatchSize = 16,

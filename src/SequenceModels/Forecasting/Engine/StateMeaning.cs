@@ -27,8 +27,10 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
             ("StaticColumnNames", Sized(columns.Static, columns.Past.Length + columns.Future.Length)),
             ("SeriesColumnName", columns.Series is null ? "none" : $"'{columns.Series}'"),
             ("TimeColumnName", time is null ? "none" : $"'{time.Name}' ({time.Describe()})"),
+            ("CalendarFeatures", columns.Calendar.ToString()),
             ("windowSize", spec.WindowSize.ToString(CultureInfo.InvariantCulture)),
             ("Transform", spec.Transform.ToString()),
+            ("steps that are kept", spec.HistorySize.ToString(CultureInfo.InvariantCulture)),
         ]);
     }
 
@@ -49,7 +51,7 @@ internal sealed record StateMeaning(IReadOnlyList<(string Name, string Value)> P
                     "this engine. " +
                     "Load it into an engine of the model that it was saved by, or of one that was trained on the same columns " +
                     "with the same " +
-                    "windowSize and Transform.");
+                    "windowSize, Transform and season.");
     }
 
     private static string List(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));

@@ -63,7 +63,7 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
         DataViewSchema.Column[] numbers = columns.Numbers(inputSchema),
             values = Array.ConvertAll(kept, column => inputSchema[column.Name]);
         DataViewSchema.Column? series = columns.SeriesIn(inputSchema);
-        var needed = numbers.Concat(values).Concat(new[] { series }.OfType<DataViewSchema.Column>())
+        var needed = numbers.Concat(values).Concat(new[] { series, columns.TimeIn(inputSchema) }.OfType<DataViewSchema.Column>())
             .DistinctBy(column => column.Index);
         return new Mapper(inputSchema, output.ToSchema(), [.. needed], (row, _) => MakeGetter(row, numbers, series, values));
     }
@@ -74,7 +74,8 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
         ForecastColumns columns = forecasting.Columns;
         bool needPositive = forecasting.ForecastModel.Spec.IsLog;
         DataViewSchema.Column[] ahead = [.. numbers.Where(column => columns.Future.Contains(column.Name))];
-        NumbersReader allNumbers = new(row, numbers), aheadNumbers = new(row, ahead);
+        var steps = new StepReader(row, columns, needPositive);
+        var aheadNumbers = new NumbersReader(row, ahead);
         var seriesReader = SeriesReader.Of(row, series);
         Action<StepValue>[] readers = [.. values.Select((column, i) => Values[i].Reader(row, column))];
         return (ref bool taken) =>
@@ -86,10 +87,7 @@ internal sealed class StepCapture(ForecastTransformer forecasting, KeptColumn[] 
                 SeriesTable.Check(Ahead, ahead, targets: 0, needPositive: false, Place);
             }
             else
-            {
-                allNumbers.Read(Numbers);
-                SeriesTable.Check(Numbers, numbers, columns.Targets.Length, needPositive, Place);
-            }
+                steps.Read(Numbers, Place);
             for (int i = 0; i < readers.Length; i++)
                 if (!IsAhead || i == _time)
                     readers[i](Values[i]);
