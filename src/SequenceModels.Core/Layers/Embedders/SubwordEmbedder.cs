@@ -25,8 +25,9 @@ internal sealed unsafe class SubwordEmbedder : FeatureEmbedder
     public SubwordEmbedder(ParameterSet parameters, string name, int place, StepFeature feature) : base(place, feature)
     {
         _parameters = parameters;
-        _table = parameters.AddTable(new Parameter(name, feature.Size + 1, 1, feature.EmbeddingSize,
-            Rows.Padded(feature.EmbeddingSize)) { UpdatesLazily = true });
+        int size = feature.EmbeddingSize;
+        _table = parameters.AddTable(
+            new Parameter(name, feature.Size + 1, 1, size, Rows.Padded(size)) { UpdatesLazily = true });
     }
 
     public override bool Learns => true;
