@@ -8,6 +8,7 @@ internal static class Plain
     {
         Dropout = 0,
         WordDropout = 0,
+        EmbeddingDeviation = 1,
         NumberOfEpochs = 10,
         BatchSize = 32,
         LearningRate = 1e-3f,

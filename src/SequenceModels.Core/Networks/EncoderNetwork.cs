@@ -61,10 +61,10 @@ internal sealed unsafe class EncoderNetwork : Network
 
     public override CarriedStates CreateCarriedStates() => new(Spec.Encoder.NumberOfLayers);
 
-    public override void Initialize(int seed)
+    public override void Initialize(int seed, float embeddingDeviation = 1)
     {
         var random = RandomStream.For(seed, purpose: 0);
-        _embedder.Initialize(ref random);
+        _embedder.Initialize(ref random, embeddingDeviation);
         _stack.Initialize(ref random);
         _pooling?.Initialize(ref random);
         Output.Initialize(ref random);

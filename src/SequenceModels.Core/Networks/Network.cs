@@ -45,7 +45,9 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
     public abstract EmbeddingGradients[] CreateEmbeddingGradients();
 
     /// <summary>Draws the first weights.</summary>
-    public abstract void Initialize(int seed);
+    /// <param name="seed">The same seed draws the same weights.</param>
+    /// <param name="embeddingDeviation">Of the numbers that tokens' vectors begin with.</param>
+    public abstract void Initialize(int seed, float embeddingDeviation = 1);
 
     /// <summary>Makes the network able to learn; returns the transposes to refresh before each batch.</summary>
     public abstract Transposed[] PrepareTraining();

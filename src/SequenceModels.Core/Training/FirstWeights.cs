@@ -28,7 +28,7 @@ internal static class FirstWeights
             : job.Options.TaskOptions.FrameScaling == FrameScaling.Standard ? FrameTransform.Standard(rows) : FrameTransform.None,
             HeadRegistry.StandardisesLabels(job.Spec.Output.Head) ? LabelTransform.Standard(rows) : LabelTransform.None);
         network.Parameters.Allocate();
-        network.Initialize(job.Seed);
+        network.Initialize(job.Seed, job.Options.TaskOptions.EmbeddingDeviation);
         UnreachedRows.Clear(network, rows, dropsWords: job.Options.TaskOptions.WordDropout > 0);
         job.Pretrained?.CopyTo(network);
         if (job.Vectors is { } vectors)

@@ -20,7 +20,7 @@ internal static class NetworkMeasurement
         EncoderNetwork trained = model.Network.Layers;
         var untrained = new EncoderNetwork(trained.Spec, trained.Frames, trained.Labels);
         untrained.Parameters.Allocate();
-        untrained.Initialize(options.Seed!.Value);
+        untrained.Initialize(options.Seed!.Value, options.EmbeddingDeviation);
         return new ComparedNetwork
         {
             Network = model.Network,

@@ -10,6 +10,7 @@ internal static class Experiments
     private static readonly SequenceTrainerOptions Plain = new()
     {
         LearningRateSchedule = LearningRateSchedule.Constant, Pooling = SequencePooling.Last, Dropout = 0, WordDropout = 0,
+        EmbeddingDeviation = 1,
         FrameScaling = FrameScaling.None, FrameStacking = 1, BatchSize = 32,
     };
 

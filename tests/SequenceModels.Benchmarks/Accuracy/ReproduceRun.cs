@@ -25,6 +25,7 @@ internal static class ReproduceRun
             Bidirectional = true, HiddenSize = 64, EmbeddingSize = 64, Pooling = SequencePooling.Max, Dropout = 0.5f,
                 RecurrentDropout = 0.1f,
             NumberOfEpochs = 20, EarlyStoppingPatience = 2, LearningRate = 2e-3f, Seed = 1, BatchSize = 32, WordDropout = 0,
+            EmbeddingDeviation = 1,
             LearningRateSchedule = LearningRateSchedule.Constant,
         };
         var data = new Snips(folder);

@@ -25,6 +25,7 @@ internal sealed class TextPipeline
         Pooling = SequencePooling.Last,
         Dropout = 0, // what is drawn takes time that is no part of the pipeline
         WordDropout = 0,
+        EmbeddingDeviation = 1,
         Seed = Seed,
     };
 

@@ -35,6 +35,7 @@ public sealed class TrainingFingerprintTests : IDisposable
         [nameof(SequenceTrainerOptions.Dropout)] = o => o with { Dropout = 0.1f },
         [nameof(SequenceTrainerOptions.RecurrentDropout)] = o => o with { RecurrentDropout = 0.1f },
         [nameof(SequenceTrainerOptions.WordDropout)] = o => o with { WordDropout = 0.1f },
+        [nameof(SequenceTrainerOptions.EmbeddingDeviation)] = o => o with { EmbeddingDeviation = 0.5f },
         [nameof(SequenceTrainerOptions.FrameScaling)] = o => o with { FrameScaling = FrameScaling.Standard },
         [nameof(SequenceTrainerOptions.BatchSize)] = o => o with { BatchSize = 15 },
         [nameof(SequenceTrainerOptions.Optimizer)] = o => o with { Optimizer = SequenceOptimizer.AdamW() },

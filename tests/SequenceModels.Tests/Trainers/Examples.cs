@@ -62,6 +62,7 @@ internal static class Examples
         Pooling = SequencePooling.Last,
         Dropout = 0,
         WordDropout = 0,
+        EmbeddingDeviation = 1,
         LearningRateSchedule = LearningRateSchedule.Constant,
         FrameScaling = FrameScaling.None,
         FrameStacking = 1,

@@ -42,9 +42,9 @@ internal sealed unsafe class CharacterEmbedder : FeatureEmbedder
 
     public override EmbeddingGradients CreateGradients() => new([_characters.Table], Feature.Size, hasUnknownRow: true);
 
-    public override void Initialize(ref RandomStream random)
+    public override void Initialize(ref RandomStream random, float deviation)
     {
-        _characters.Initialize(ref random);
+        _characters.Initialize(ref random, deviation: 1);
         _stack.Initialize(ref random);
     }
 

@@ -38,8 +38,10 @@ internal sealed unsafe class Embedding
     /// <summary>
     /// Vectors of length 1 or so where they are output weights too: larger ones would begin with outputs that are far too sure.
     /// </summary>
-    public void Initialize(ref RandomStream random) =>
-        Initializers.Normal(Table, _parameters.Values, _tied ? Math.Sqrt(Table.Units) : 1, ref random);
+    /// <param name="random">Where they are drawn from.</param>
+    /// <param name="deviation">Of their numbers; of output weights, divided by the square root of their length.</param>
+    public void Initialize(ref RandomStream random, float deviation) =>
+        Initializers.Normal(Table, _parameters.Values, (_tied ? Math.Sqrt(Table.Units) : 1) / deviation, ref random);
 
     /// <summary>The vector of a key.</summary>
     public float* VectorOf(uint token) => Table.In(_parameters.Values) + (long)token * Stride;

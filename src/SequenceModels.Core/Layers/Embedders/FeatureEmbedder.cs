@@ -42,7 +42,9 @@ internal abstract unsafe class FeatureEmbedder(int place, StepFeature feature)
     public virtual EmbeddingGradients? CreateGradients() => null;
 
     /// <summary>Draws the first weights.</summary>
-    public virtual void Initialize(ref RandomStream random) { }
+    /// <param name="random">Where from.</param>
+    /// <param name="deviation">Of the numbers that tokens' vectors begin with.</param>
+    public virtual void Initialize(ref RandomStream random, float deviation) { }
 
     /// <summary>The transposes that training must refresh after each update.</summary>
     public virtual IEnumerable<Transposed> PrepareTraining() => [];
@@ -77,7 +79,7 @@ internal sealed unsafe class TokenEmbedder(int place, StepFeature feature, Embed
 
     public override EmbeddingGradients CreateGradients() => new([embedding.Table], Feature.Size, hasUnknownRow: true);
 
-    public override void Initialize(ref RandomStream random) => embedding.Initialize(ref random);
+    public override void Initialize(ref RandomStream random, float deviation) => embedding.Initialize(ref random, deviation);
 
     public override void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training) =>
         embedding.Forward(batch.Features[Place].Tokens, to, stride);

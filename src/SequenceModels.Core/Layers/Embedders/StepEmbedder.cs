@@ -74,10 +74,13 @@ internal sealed unsafe class StepEmbedder
                 yield return gradients;
     }
 
-    public void Initialize(ref RandomStream random)
+    /// <summary>Draws the first weights.</summary>
+    /// <param name="random">Where from.</param>
+    /// <param name="deviation">Of the numbers that tokens' vectors begin with.</param>
+    public void Initialize(ref RandomStream random, float deviation)
     {
         foreach (FeatureEmbedder feature in _features)
-            feature.Initialize(ref random);
+            feature.Initialize(ref random, deviation);
     }
 
     public IEnumerable<Transposed> PrepareTraining() => _features.SelectMany(feature => feature.PrepareTraining());

@@ -43,7 +43,7 @@ internal sealed unsafe class SubwordEmbedder : FeatureEmbedder
     /// Small numbers, as in fastText: what is learned of subwords that many words have is not drowned by those of rare ones,
     /// which stay nearly where they begin.
     /// </summary>
-    public override void Initialize(ref RandomStream random) =>
+    public override void Initialize(ref RandomStream random, float deviation) =>
         Initializers.Uniform(_table, _parameters.Values, 1.0 / Feature.EmbeddingSize, ref random);
 
     public override void Forward(FeatureEmbedderPass? pass, SequenceBatch batch, float* to, nint stride, bool training)

@@ -18,6 +18,14 @@ public abstract record SequenceInputOptions : TrainingOptions
     public int EmbeddingSize { get; init; } = 64;
 
     /// <summary>
+    /// Standard deviation of the random numbers that the tokens' vectors begin with, more than 0; of an output layer that shares
+    /// the embedding, divided by the square root of their length. Small ones let what is learned outweigh the chance of the
+    /// beginning, which few rows never do. No effect on frames, one-hot tokens and words by their characters or subwords. Default 1;
+    /// of <see cref="SequenceTrainerOptions"/> 1/3.
+    /// </summary>
+    public float EmbeddingDeviation { get; init; } = 1;
+
+    /// <summary>
     /// Vectors of words that the embedding starts from, instead of random ones; as long as <see cref="EmbeddingSize"/>. The
     /// tokens' texts are the KeyValues of their column. With an initial model its own vectors stay, and only
     /// <see cref="WordVectors.Frozen"/> has an effect. Default null.
@@ -61,6 +69,7 @@ public abstract record SequenceInputOptions : TrainingOptions
 
     internal override TaskOptions TaskOptions => new()
     {
+        EmbeddingDeviation = EmbeddingDeviation,
         PretrainedVectors = PretrainedVectors,
         WordDropout = WordDropout,
         FrameScaling = FrameScaling,
@@ -73,6 +82,8 @@ public abstract record SequenceInputOptions : TrainingOptions
     {
         base.Validate();
         Require(EmbeddingSize is >= 0 and <= 65_536, nameof(EmbeddingSize), EmbeddingSize, "between 0 and 65536 (0 = one-hot)");
+        Require(EmbeddingDeviation > 0 && float.IsFinite(EmbeddingDeviation), nameof(EmbeddingDeviation), EmbeddingDeviation,
+            "more than 0 (1 = vectors of a standard normal distribution)");
         Require(PretrainedVectors is null || EmbeddingSize > 0, nameof(EmbeddingSize), EmbeddingSize,
             $"the length of the vectors in {nameof(PretrainedVectors)}, not 0, which means one-hot input");
         RequireShare(WordDropout, nameof(WordDropout));

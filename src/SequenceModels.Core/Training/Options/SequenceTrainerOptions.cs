@@ -33,6 +33,7 @@ public record SequenceTrainerOptions : LabeledSequenceOptions
         (NumberOfEpochs, BatchSize) = (0, 0);
         LearningRateSchedule = LearningRateSchedule.Cosine(0.1f);
         WordDropout = 0.05f;
+        EmbeddingDeviation = 1f / 3;
         FrameScaling = FrameScaling.Standard;
     }
 

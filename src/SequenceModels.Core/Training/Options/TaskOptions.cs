@@ -3,6 +3,8 @@ namespace SequenceModels.Training;
 /// <summary>Options that only some tasks have. Where a task does not have one, it is the value that changes nothing.</summary>
 internal readonly record struct TaskOptions()
 {
+    public float EmbeddingDeviation { get; init; } = 1;
+
     public WordVectors? PretrainedVectors { get; init; }
 
     public float WordDropout { get; init; }

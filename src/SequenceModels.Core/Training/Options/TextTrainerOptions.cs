@@ -47,6 +47,7 @@ public record TextTrainerOptions : SequenceTrainerOptions
         Pooling = SequencePooling.Max;
         Dropout = 0.3f;
         WordDropout = 0.1f;
+        EmbeddingDeviation = 1;
         LearningRate = 2e-3f;
         LearningRateSchedule = LearningRateSchedule.Cosine(0.1f);
     }
