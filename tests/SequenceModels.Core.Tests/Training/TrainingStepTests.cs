@@ -80,7 +80,7 @@ public sealed class TrainingStepTests
             network.Parameters.Values.Span.CopyTo(copy.Parameters.Values.Span);
             for (int i = 0; i < first.State.Count; i++)
                 first.State[i].Span.CopyTo(second.State[i].Span);
-            second.Resume(first.Updates);
+            Assert.True(second.TryResume(first.Updates, first.Average?.Reached ?? []));
             for (int i = 0; i < 2; i++)
                 Assert.Equal(RunOnce(first), RunOnce(second));
             Assert.Equal(5, second.Updates);
