@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using SequenceModels.Training;
 
 namespace SequenceModels;
@@ -50,5 +51,6 @@ public sealed class ConsoleProgress : IProgress<TrainingProgress>
                 Invariant($"{value.Loss:F4} ({value.StepsPerSecond:N0} steps/s, {times})");
     }
 
-    private static string Rounded(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)).ToString("c");
+    private static string Rounded(TimeSpan time) => TimeSpan.FromSeconds(Math.Round(time.TotalSeconds)).ToString("c",
+        CultureInfo.InvariantCulture);
 }

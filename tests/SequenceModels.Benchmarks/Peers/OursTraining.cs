@@ -1,3 +1,4 @@
+using SequenceModels.Sequences;
 using SequenceModels.Training;
 
 namespace SequenceModels.Benchmarks.Peers;
@@ -24,7 +25,7 @@ internal sealed class OursTraining : IPeer
     {
     }
 
-    public void Run() => _step.Run(_rows, Workload.LearningRate);
+    public void Run() => _step.Run(_rows, StepRange.All, Workload.LearningRate);
 
     public void Dispose() => _step.Dispose();
 }

@@ -120,7 +120,10 @@ internal static class Trainings
                 Restless.With(o => o with { LearningRate = 0.02f, NumberOfEpochs = 30, EarlyStoppingPatience = 2 }),
             ["early stopping by accuracy"] = Restless.With(o => o with
             {
-                LearningRate = 0.02f, NumberOfEpochs = 30, EarlyStoppingPatience = 3, SelectBy = TrainingSelection.Accuracy,
+                LearningRate = 0.02f,
+                NumberOfEpochs = 30,
+                EarlyStoppingPatience = 3,
+                SelectBy = TrainingSelection.Accuracy,
                 LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.6f, patience: 0),
             }),
             ["best of all epochs"] = Restless.With(o => o with { EarlyStoppingPatience = 100 }),

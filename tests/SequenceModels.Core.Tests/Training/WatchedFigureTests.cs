@@ -16,7 +16,10 @@ public class WatchedFigureTests
 
     private static readonly SequenceTrainerOptions s_options = Plain.Options with
     {
-        NumberOfEpochs = 40, BatchSize = 16, LearningRate = 0.02f, EarlyStoppingPatience = 4,
+        NumberOfEpochs = 40,
+        BatchSize = 16,
+        LearningRate = 0.02f,
+        EarlyStoppingPatience = 4,
     };
 
     public static TheoryData<TrainingSelection, bool> Figures => new()
@@ -38,7 +41,8 @@ public class WatchedFigureTests
         Assert.Equal(best + 4, result.History.Count);
         Assert.Equal(Trainings.Bytes(Trainer.Train(JobOf(figure, s_options with
         {
-            NumberOfEpochs = best, EarlyStoppingPatience = 0,
+            NumberOfEpochs = best,
+            EarlyStoppingPatience = 0,
         })).Network), Trainings.Bytes(result.Network));
         TrainingResult byLoss = Trainer.Train(JobOf(figure, s_options));
         Assert.Equal(otherThanByLoss, byLoss.History.Single(epoch => epoch.IsSelected).Epoch != best);
@@ -49,7 +53,9 @@ public class WatchedFigureTests
     {
         IReadOnlyList<TrainingEpoch> history = Trainer.Train(JobOf(TrainingSelection.Accuracy, s_options with
         {
-            EarlyStoppingPatience = 0, NumberOfEpochs = 12, SelectBy = TrainingSelection.Accuracy,
+            EarlyStoppingPatience = 0,
+            NumberOfEpochs = 12,
+            SelectBy = TrainingSelection.Accuracy,
             LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(factor: 0.5f, patience: 0),
         })).History;
         double best = -1;

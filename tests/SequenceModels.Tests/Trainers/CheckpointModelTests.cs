@@ -119,9 +119,15 @@ public sealed class CheckpointModelTests : IDisposable
             _stops.Add(stop);
             return options with
             {
-                NumberOfEpochs = 4, ValidationFraction = 0.25, CheckpointPath = Checkpoint, LearningRate = 0.05f, Seed = 3,
+                NumberOfEpochs = 4,
+                ValidationFraction = 0.25,
+                CheckpointPath = Checkpoint,
+                LearningRate = 0.05f,
+                Seed = 3,
                 TimeBudget = epochs == 0 ? TimeSpan.FromTicks(1) : null,
-                OnCancel = OnCancel.KeepBest, Progress = stop, CancellationToken = stop.Token,
+                OnCancel = OnCancel.KeepBest,
+                Progress = stop,
+                CancellationToken = stop.Token,
             };
         }
         switch (task)

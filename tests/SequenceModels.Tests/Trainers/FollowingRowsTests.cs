@@ -10,8 +10,12 @@ public sealed class FollowingRowsTests : IDisposable
 {
     private static readonly LanguageModelOptions s_options = LanguageModelTests.Quick with
     {
-        NumberOfEpochs = 3, HiddenSize = 6, TruncatedBackpropagationSteps = 5, RowsFollowEachOther = true,
-        LearningRateSchedule = LearningRateSchedule.Cosine(0.1f), Dropout = 0.1f,
+        NumberOfEpochs = 3,
+        HiddenSize = 6,
+        TruncatedBackpropagationSteps = 5,
+        RowsFollowEachOther = true,
+        LearningRateSchedule = LearningRateSchedule.Cosine(0.1f),
+        Dropout = 0.1f,
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("sequence-models-").FullName;

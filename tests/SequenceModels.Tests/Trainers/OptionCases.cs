@@ -56,7 +56,10 @@ internal sealed class OptionCases<T>(
         T restless = basis with { ValidationFraction = 0.2, LearningRate = 1, NumberOfEpochs = 8 };
         T watched = basis with
         {
-            ValidationFraction = 0.2, NumberOfEpochs = 20, EarlyStoppingPatience = 20, LearningRate = 0.1f,
+            ValidationFraction = 0.2,
+            NumberOfEpochs = 20,
+            EarlyStoppingPatience = 20,
+            LearningRate = 0.1f,
             LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.1f, patience: 0),
         };
         return new Dictionary<string, (T, T)>
