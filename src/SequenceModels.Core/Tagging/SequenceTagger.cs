@@ -18,17 +18,17 @@ public sealed class SequenceTagger
     /// <param name="network">Has a class for each step.</param>
     /// <param name="tags">[K] the names of the classes, in their order, such as O, B-PER and I-PER.</param>
     /// <exception cref="ArgumentException">The network is none that tags, or has another number of classes.</exception>
-    public SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags) : this(network, tags, TagEncoding.AsGiven) { }
+    public SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags) : this(network, tags, areLearnedAsBioes: false) { }
 
     /// <exception cref="ArgumentException">The network is none that tags, or has another number of classes.</exception>
-    internal SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags, TagEncoding encoding)
+    internal SequenceTagger(SequenceNetwork network, IReadOnlyList<string> tags, bool areLearnedAsBioes)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tags);
         if (tags.Contains(null!))
             throw new ArgumentException("A tag has no name: null is none.", nameof(tags));
         TagScheme = TagScheme.Of(tags);
-        Bioes = encoding == TagEncoding.Bioes ? TagScheme.AsBioes() : null;
+        Bioes = areLearnedAsBioes ? TagScheme.AsBioes() : null;
         if (NetworkFit.ToTag(network.Spec, Bioes?.Count ?? tags.Count) is { } misfit)
             throw new ArgumentException($"The network does not fit the tags: {misfit}. Give a tagger's network, and a name " +
                 "for each class of its labels.",

@@ -26,12 +26,12 @@ internal static class TaggerFile
         string[] tags = new string[reader.ReadCount("the number of tags", 1)];
         for (int i = 0; i < tags.Length; i++)
             tags[i] = reader.ReadString();
-        TagEncoding encoding = reader.ReadBoolean() ? TagEncoding.Bioes : TagEncoding.AsGiven;
-        int classes = encoding == TagEncoding.AsGiven ? tags.Length
+        bool areLearnedAsBioes = reader.ReadBoolean();
+        int classes = !areLearnedAsBioes ? tags.Length
             : TagScheme.Of(tags).AsBioes()?.Count ?? throw reader.Invalid("its tags are not of BIO");
         using MemoryStream block = reader.ReadBlock("the network");
         SequenceNetwork network = SequenceNetwork.Load(block);
         return NetworkFit.ToTag(network.Spec, classes) is { } misfit
-            ? throw reader.Invalid($"the network does not fit the tags: {misfit}") : new SequenceTagger(network, tags, encoding);
+            ? throw reader.Invalid($"the network does not fit the tags: {misfit}") : new SequenceTagger(network, tags, areLearnedAsBioes);
     });
 }

@@ -7,6 +7,7 @@ namespace SequenceModels.Tagging;
 internal sealed class TaggingEvaluation
 {
     private readonly TaggingCounts _counts;
+    private readonly SortedSet<uint> _seen = []; // labels, by all names
     private uint[] _labels = [], _predictions = [];
 
     private TaggingEvaluation(TaggingCounts counts) => _counts = counts;
@@ -57,12 +58,21 @@ internal sealed class TaggingEvaluation
             throw new InvalidOperationException($"Column '{labelColumnName}': no token of any row has a label to compare with.");
         if (evaluation._counts.UnknownLabels > 0)
             channel.Warning(MessageSensitivity.None,
-                "Labels in column '{0}' that are missing, or that column '{1}' does not know: {2} of {3}. " +
+                "Labels in column '{0}' that are missing, or that column '{1}' does not know{4}: {2} of {3}. " +
                 "They count as missed. A key that is missing (0) may be a tag that the model has never seen; leave rows that " +
                 "nobody labelled out.",
                 labelColumnName, predictedLabelColumnName, InvariantText.Of(evaluation._counts.UnknownLabels),
-                InvariantText.Of(evaluation._counts.Tokens));
+                InvariantText.Of(evaluation._counts.Tokens),
+                Shown([.. evaluation._seen.Where(key => key > 0).Select(key => names[key - 1]).Where(name => !Knows(name))]));
         return evaluation._counts.Metrics();
+    }
+
+    /// <summary>The first of some names, in brackets; nothing where there are none.</summary>
+    private static string Shown(string[] names)
+    {
+        const int Most = 5;
+        return names.Length == 0 ? "" : $" ({string.Join(", ", names.Take(Most).Select(name => $"'{name}'"))}" +
+            (names.Length > Most ? Invariant($" and {names.Length - Most} more)") : ")");
     }
 
     /// <summary>From the keys of some names, 0 included, to those of all names.</summary>
@@ -83,6 +93,7 @@ internal sealed class TaggingEvaluation
             if (labels[t] == TagColumn.NoTag)
                 continue;
             _labels[count] = ofLabel[labels[t]];
+            _seen.Add(_labels[count]);
             _predictions[count++] = predictions[t] == TagColumn.NoTag ? 0 : ofPrediction[predictions[t]];
         }
         _counts.Add(_labels.AsSpan(0, count), _predictions.AsSpan(0, count));

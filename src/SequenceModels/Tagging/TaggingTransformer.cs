@@ -47,8 +47,7 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
         _names = names;
         _bioes = bioes;
         _tagger = new(() => new SequenceTagger(model.Network, [.. Enumerable.Range(0, NumberOfTags)
-            .Select(tag => names?.TextOf(tag) ?? InvariantText.Of(tag + 1))],
-            bioes is null ? TagEncoding.AsGiven : TagEncoding.Bioes));
+            .Select(tag => names?.TextOf(tag) ?? InvariantText.Of(tag + 1))], bioes is not null));
     }
 
     /// <summary>

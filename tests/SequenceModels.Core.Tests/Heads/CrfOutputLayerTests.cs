@@ -223,7 +223,8 @@ public class CrfOutputLayerTests
         Assert.Null(Constraints.FindViolation([0, Missing, 1]));
         Assert.Equal(new ChainViolation(3, 2, 2), Constraints.FindViolation([Missing, 1, 2, 2]));
         var inTurns = new CrfConstraints(
-            new[,] { { false, true, false }, { true, false, false }, { true, true, true } }, [true, true, true], [true, true, true]);
+            new[,] { { false, true, false }, { true, false, false }, { true, true, true } }, [true, true, true],
+            [true, true, true]);
         Assert.Null(inTurns.FindViolation([0, Missing, 0]));
         Assert.Equal(new ChainViolation(2, 0, 1), inTurns.FindViolation([0, Missing, 1]));
     }

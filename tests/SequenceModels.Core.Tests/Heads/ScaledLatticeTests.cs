@@ -21,7 +21,8 @@ public unsafe class ScaledLatticeTests
         var random = new Random(6);
         double[,] transitions = Matrices.Random(4, 4, random, 2), ends = Matrices.Random(1, 4, random, 2);
         double[][] wide = [[0, -range, 0, 0], [-range, 0, 0, 0], [0, 0, 0, range], [range, 0, 0, 0], [range, range, 0, 0]];
-        SequenceLattice lattice = new(true, transitions, ends, ends, null, wide), logs = new(false, transitions, ends, ends, null, wide);
+        SequenceLattice lattice = new(true, transitions, ends, ends, null, wide),
+            logs = new(false, transitions, ends, ends, null, wide);
         Assert.Equal(logs.Forward(), lattice.Forward(), 1e-9);
         Assert.Equal(scaled, lattice.IsScaled);
         Assert.False(logs.IsScaled);
@@ -36,7 +37,8 @@ public unsafe class ScaledLatticeTests
     {
         double[][] outputs = [[0, 1, 2], [1, 0, 2], [0, 1, 0]];
         double[,] transitions = { { 0, -500, 1 }, { 2, 500, 1 }, { 0, 1, -90_000 } }, ends = { { 0, 1, 0 } };
-        SequenceLattice lattice = new(true, transitions, ends, ends, null, outputs), logs = new(false, transitions, ends, ends, null, outputs);
+        SequenceLattice lattice = new(true, transitions, ends, ends, null, outputs),
+            logs = new(false, transitions, ends, ends, null, outputs);
         Assert.Equal(logs.Forward(), lattice.Forward(), 1e-9);
         Assert.Equal(1004, lattice.Forward(), 1e-9); // 1, 1, 1
         Assert.False(lattice.IsScaled);

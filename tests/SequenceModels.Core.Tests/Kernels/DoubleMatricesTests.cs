@@ -17,7 +17,8 @@ public unsafe class DoubleMatricesTests
         foreach (int rows in new[] { 1, 3, 4, 9 })
             foreach ((int inner, int columns) in new[] { (1, 16), (5, 32), (33, 48) })
             {
-                DoubleBuffer a = Filled(rows * columns, random), b = Filled(inner * columns, random), c = Filled(rows * columns, random);
+                DoubleBuffer a = Filled(rows * columns, random), b = Filled(inner * columns, random),
+                    c = Filled(rows * columns, random);
                 DoubleMatrix left = new((nint)a.Data, inner < columns ? columns : 0);
                 Check<SumOfProducts>(rows, inner, columns, left, b, c, (x, y) => x * y, (sum, term) => sum + term, 0);
                 Check<MaximumOfSums>(rows, inner, columns, left, b, c, (x, y) => x + y, Math.Max, double.NegativeInfinity);

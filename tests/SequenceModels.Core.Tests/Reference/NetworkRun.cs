@@ -71,7 +71,8 @@ internal sealed class NetworkRun
         int size = _layers.Output.LabelSize;
         workspace.Targets.Reserve(outputs, size);
         bool everyStep = _layers.Spec.Output.EveryStep;
-        double total = packed.Sum(example => example.Weight * (everyStep ? example.StepLabels!.Count(label => !float.IsNaN(label)) : 1.0));
+        double total = packed.Sum(example => example.Weight * (everyStep
+            ? example.StepLabels!.Count(label => !float.IsNaN(label)) : 1.0));
         for (int k = 0; k < packed.Length; k++)
             for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
             {

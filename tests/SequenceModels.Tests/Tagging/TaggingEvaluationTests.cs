@@ -160,8 +160,8 @@ public class TaggingEvaluationTests
             (metrics.NumberOfUnknownLabels, metrics.NumberOfSpans, metrics.Recall, metrics.Accuracy));
         Assert.Equal([("PER", 1L, 1L, 1L, 1.0), ("verb", 1, 0, 0, 0)], PerType(metrics));
         Assert.StartsWith(
-            "Labels in column 'Label' that are missing, or that column 'PredictedLabel' does not know: 3 of 4. They count as " +
-            "missed.", Assert.Single(warnings));
+            "Labels in column 'Label' that are missing, or that column 'PredictedLabel' does not know ('B-verb', 'I-verb'): " +
+            "3 of 4. They count as missed.", Assert.Single(warnings));
         Assert.StartsWith("4 tokens, 3 of unknown labels, 3 spans; 1 predicted, 1 of them right\n", metrics.ToString());
     }
 

@@ -52,6 +52,26 @@ internal sealed class CrfLattice(bool scaled = true)
             }
     }
 
+    /// <summary>
+    /// log of the sum of e^s over the tag sequences of the k-th sequence that have the known tags. Outputs of its steps are as
+    /// they were.
+    /// </summary>
+    /// <param name="labels">[M] tags.</param>
+    /// <param name="weights">[M] 0 where the tag of a step is not known.</param>
+    /// <param name="k">Which sequence.</param>
+    public double KnownForward(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, int k)
+    {
+        _logs.ReadKnown(_scores, _outputs, _batch, k, labels, weights);
+        return _logs.Forward();
+    }
+
+    /// <summary>Takes what those sequences have, times the weight, off the counts, and works out their marginals.</summary>
+    public void DiscountKnown(ReadOnlySpan<float> labels, ReadOnlySpan<float> weights, int k, double weight, CrfCounts counts) =>
+        _logs.Backward(KnownForward(labels, weights, k), -weight, counts);
+
+    /// <summary>[K] p(y_t = k) over the sequences of <see cref="DiscountKnown"/>.</summary>
+    public ReadOnlySpan<double> KnownMarginals(int t) => _logs.Marginals(t);
+
     private double LogForward(int k)
     {
         _logs.Read(_scores, _outputs, _batch, k);

@@ -139,16 +139,8 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
             if (memory.Labelled.Weights[k] > 0)
                 loss += memory.Labelled.Weights[k] * (memory.Lattice.LogPartition(k) - (memory.Labelled.IsWhole(k)
                     ? memory.Scores.ScoreOf(outputs, labels, batch, k)
-                    : KnownForward(memory, outputs, labels, weights, batch, k)));
+                    : memory.Lattice.KnownForward(labels, weights, k)));
         return loss;
-    }
-
-    /// <summary>log of the sum of e^s over the tag sequences that have the known tags.</summary>
-    private static double KnownForward(CrfPass memory, OutputRows outputs, ReadOnlySpan<float> labels,
-        ReadOnlySpan<float> weights, SequenceBatch batch, int k)
-    {
-        memory.Known.ReadKnown(memory.Scores, outputs, batch, k, labels, weights);
-        return memory.Known.Forward();
     }
 
     /// <summary>
@@ -158,11 +150,11 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         ReadOnlySpan<float> weights, SequenceBatch batch, int k)
     {
         float weight = memory.Labelled.Weights[k];
-        memory.Known.Backward(KnownForward(memory, outputs, labels, weights, batch, k), -weight, memory.Counts);
+        memory.Lattice.DiscountKnown(labels, weights, k, weight, memory.Counts);
         for (int t = 0; t < batch.Length(k); t++)
         {
             int row = batch.Offset(t) + k;
-            ReadOnlySpan<double> marginals = memory.Lattice.Marginals(row), known = memory.Known.Marginals(t);
+            ReadOnlySpan<double> marginals = memory.Lattice.Marginals(row), known = memory.Lattice.KnownMarginals(t);
             for (int tag = 0; tag < marginals.Length; tag++)
                 outputs[row][tag] = (float)(weight * (marginals[tag] - known[tag]));
         }
@@ -199,8 +191,5 @@ internal sealed unsafe class CrfOutputLayer : OutputLayer
         public LikeliestPaths Paths { get; } = new();
 
         public LabelledSteps Labelled { get; } = new();
-
-        /// <summary>Of the sequence at work, where some of its tags are not known.</summary>
-        public LogLattice Known { get; } = new();
     }
 }

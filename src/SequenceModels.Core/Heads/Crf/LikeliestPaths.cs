@@ -8,8 +8,8 @@ namespace SequenceModels.Heads;
 /// differ. Scratch memory of a pass.
 /// </summary>
 /// <remarks>
-/// Viterbi, IEEE Transactions on Information Theory 13, 1967. The largest scores alone are kept, step by step: which tag they came
-/// from is found again where the path goes.
+/// Viterbi, IEEE Transactions on Information Theory 13, 1967. The largest scores alone are kept, step by step: which tag they
+/// came from is found again where the path goes.
 /// </remarks>
 internal sealed unsafe class LikeliestPaths
 {
