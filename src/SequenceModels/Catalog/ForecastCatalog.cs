@@ -121,7 +121,10 @@ public sealed class ForecastCatalog
             Train = 0, Test = 0, EndOfOrigins = ranks.Observed - 1, Seen = ranks.Observed,
         };
         var measurement = new ForecastMeasurement(forecast.Columns, forecast.Horizon, forecast.ConfidenceLevel,
-            forecast.ForecastModel.Spec.Limits) { SeasonLength = seasonLength };
+            forecast.ForecastModel.Spec.Limits)
+        {
+            SeasonLength = seasonLength,
+        };
         measurement.Add(model, data, ranks, rows);
         return measurement.Result(trainings: 0, rows.Tested);
     }
