@@ -37,6 +37,8 @@ internal static class ForecastRun
 
     private static string Section(ForecastExperiment experiment, ForecastMeans means, bool holds, double seconds)
     {
+        if (experiment.IsSummed)
+            return ForecastSum.Section(experiment, means, holds, seconds);
         var table = new MarkdownTable("steps ahead", "forecast", "MAE", "RMSE", "sMAPE", "MASE", "pinball", "coverage", "width");
         for (int h = 1; h <= means.Horizon; h++)
         {
@@ -47,7 +49,7 @@ internal static class ForecastRun
         }
         return $"## {experiment.Name}\n\n{experiment.Recipe}. {seconds:F0} seconds a seed.\n\nMark: {experiment.Mark}. " +
             $"**{(holds ? "Reached" : "Not reached")}**; " +
-            $"coverage over all steps ahead {means.Coverage:F3}.\n\n{table}";
+            $"coverage over all steps ahead {means.Coverage:F3}.\n\n{table}{experiment.Notes}";
     }
 
     private static void Add(MarkdownTable table, int h, string name, ForecastMetrics row) =>
@@ -67,7 +69,7 @@ internal static class ForecastRun
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- forecast --data FOLDER --seeds {seeds} --write docs/benchmarks/forecasting.md
 
         where FOLDER holds the public data sets: monthly sunspots 1749 to 1983, daily minimum temperatures of Melbourne 1981 to 1990, monthly airline
-        passengers 1949 to 1960 (Box and Jenkins), and UCI Beijing PM2.5 2010 to 2014. sMAPE in per cent; MASE in units of the mean absolute change
+        passengers 1949 to 1960 (Box and Jenkins), UCI Beijing PM2.5 2010 to 2014, and ETTh2 2016 to 2018. sMAPE in per cent; MASE in units of the mean absolute change
         from one training value to the next; pinball: mean pinball loss of the bounds and the forecast; width: mean distance of the bounds.
         {sections}
         """.ReplaceLineEndings("\n").TrimEnd() + "\n";

@@ -156,7 +156,8 @@ public class ForecastSeasonTests
     {
         ForecastSpec spec = Fit(Steps.Wave(40), 8, 2, Steps.Glance).ForecastModel.Spec;
         var table = new SeriesSteps([.. Enumerable.Range(0, 30).Select(t => (float)t)], 1, [.. Enumerable.Range(0, 30)]);
-        Assert.Equal([7, 12, 17, 22, 27], new ForecastWindows([table], spec, 0, stride: 5).Training.Select(place => place.Origin));
+        Assert.Equal([7, 12, 17, 22, 27],
+            new ForecastWindows([table], spec, 0, stride: 5).Training.Select(place => place.Origin));
         var split = new ForecastWindows([table], spec, 0.2, stride: 5);
         Assert.Equal([24, 25, 26, 27], split.Validation.Select(place => place.Origin));
         Assert.Equal([7, 12, 17, 22], split.Training.Select(place => place.Origin));
