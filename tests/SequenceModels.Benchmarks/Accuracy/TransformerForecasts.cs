@@ -19,9 +19,9 @@ internal static class TransformerForecasts
 
     public static ForecastExperiment Experiment { get; } = new("etth2",
         "hourly; the first 12 months to learn from, 4 to stop by, 4 to forecast, values standardised by the first 12; window " +
-        "96, horizons 24 and 48, LSTM 32 with a linear path, change from the last value, batch 32, rate 1e-3, at most 10 epochs, " +
-        "averaged weights (0.999); the seven columns each from its own past by one network; the temperature (OT) alone with " +
-        "the hour of the day (CalendarFeatures)",
+        "96, horizons 24 and 48, LSTM 32 with a linear path, change from the last value, batch 32, rate 1e-3, at most " +
+        "10 epochs, averaged weights (0.999); the seven columns each from its own past by one network; the temperature (OT) alone " +
+        "with the hour of the day (CalendarFeatures)",
         "mean squared and mean absolute error below those of the last value and of the value a day ago", Run,
         means => means.Names.All(name => IsBelow(means, name, ForecastMethod.LastValue) &&
             IsBelow(means, name, ForecastMethod.SeasonalLastValue)))

@@ -25,7 +25,9 @@ public class LinearPathTests
         GradientCheck.Check(Spec(Enum.Parse<HeadKind>(head)) with { Pooling = pooling });
         GradientCheck.Check(Spec(Enum.Parse<HeadKind>(head)) with
         {
-            Pooling = pooling, Bidirectional = true, NumberOfLayers = 2,
+            Pooling = pooling,
+            Bidirectional = true,
+            NumberOfLayers = 2,
         });
     }
 
@@ -112,14 +114,16 @@ public class LinearPathTests
             StringComparison.Ordinal);
         Refused("leads from a whole sequence", Spec(HeadKind.Softmax) with { EveryStep = true });
         Refused("only numbers of steps", GradientCheck.Spec("LSTM", layers: 1, bidirectional: false, Steps.EmbeddedTokens,
-            SequencePooling.Last, HeadKind.Softmax) with { LinearSteps = Length });
+            SequencePooling.Last, HeadKind.Softmax) with
+        { LinearSteps = Length });
 
         static void Refused(string message, NetworkShape spec) => Assert.Contains(message,
             Assert.Throws<ArgumentException>(() => new NetworkRun(spec)).Message, StringComparison.Ordinal);
     }
 
     private static NetworkShape Spec(HeadKind head) => GradientCheck.Spec("LSTM", layers: 1, bidirectional: false, Steps.Frames,
-        SequencePooling.Last, head) with { LinearSteps = Length };
+        SequencePooling.Last, head) with
+    { LinearSteps = Length };
 
     private static List<Example> Windows(int count)
     {

@@ -79,7 +79,10 @@ public class ForecastSeasonTests
         TimeStep[] steps = [.. Enumerable.Range(0, 300).Select(t => new TimeStep { Value = season[t % 23] })];
         ForecastOptions options = Steps.Learned with
         {
-            Loss = ForecastLoss.SquaredError, Scaling = ForecastScaling.None, SeasonLength = 23, NumberOfEpochs = 15,
+            Loss = ForecastLoss.SquaredError,
+            Scaling = ForecastScaling.None,
+            SeasonLength = 23,
+            NumberOfEpochs = 15,
             HiddenSize = 4,
         };
         double Error(bool inputs) => Steps.Rmse(Fit(steps, 1, 3, options with { SeasonalInputs = inputs })
@@ -120,7 +123,10 @@ public class ForecastSeasonTests
             step.Value = step.Date.DayOfWeek == DayOfWeek.Sunday ? 5 : 1;
         ForecastOptions options = Steps.Learned with
         {
-            Loss = ForecastLoss.SquaredError, TimeColumnName = "Date", Scaling = ForecastScaling.None, NumberOfEpochs = 20,
+            Loss = ForecastLoss.SquaredError,
+            TimeColumnName = "Date",
+            Scaling = ForecastScaling.None,
+            NumberOfEpochs = 20,
         };
         double Error(CalendarFeatures calendar) => Steps.Rmse(Fit(steps, 1, 2, options with { CalendarFeatures = calendar })
             .Forecasts(_ml.View(steps))[0], steps, 2);
