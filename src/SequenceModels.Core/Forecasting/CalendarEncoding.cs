@@ -33,8 +33,8 @@ public static class CalendarEncoding
     public static void Encode(CalendarFeatures features, DateTime time, Span<float> numbers)
     {
         if (numbers.Length != SizeOf(features))
-            throw new ArgumentException(Invariant($"{features} has {Counted.Of(SizeOf(features), "number")}; there is room for ") +
-                Invariant($"{numbers.Length}."), nameof(numbers));
+            throw new ArgumentException(Invariant($"{features} has {Counted.Of(SizeOf(features), "number")}; there is room ") +
+                Invariant($"for {numbers.Length}."), nameof(numbers));
         int at = 0;
         foreach ((CalendarFeatures feature, int rounds, Func<DateTime, double> place) in s_circles)
             for (int round = 1; (features & feature) != 0 && round <= rounds; round++)

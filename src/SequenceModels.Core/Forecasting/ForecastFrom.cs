@@ -3,7 +3,9 @@ namespace SequenceModels;
 /// <summary>What a forecast starts from: the network gives the change from it.</summary>
 public enum ForecastFrom
 {
-    /// <summary>The value itself is forecast; of <see cref="ForecastTransform.Difference"/> the change from the last value.</summary>
+    /// <summary>
+    /// The value itself is forecast; of <see cref="ForecastTransform.Difference"/> the change from the last value.
+    /// </summary>
     Nothing,
 
     /// <summary>

@@ -30,8 +30,10 @@ public sealed class ForecastModel
     /// <summary>The network. Its inputs and outputs are on the scale of a window.</summary>
     public SequenceNetwork Network { get; }
 
-    /// <summary>Steps in a window. With differences (<see cref="ForecastTransform"/>) a forecast needs one step more, with what is seasonal up to
-    /// two seasons.</summary>
+    /// <summary>
+    /// Steps in a window. With differences (<see cref="ForecastTransform"/>) a forecast needs one step more, with what is
+    /// seasonal up to two seasons.
+    /// </summary>
     public int WindowSize => Spec.WindowSize;
 
     /// <summary>Steps in a forecast.</summary>

@@ -68,7 +68,9 @@ internal sealed record ForecastSpec
     /// <summary>Whether the length of a season matters.</summary>
     public bool IsSeasonal => IsSeasonalDifference || SeasonalInputs || From == ForecastFrom.SeasonAgo;
 
-    /// <summary>How many steps before a step the value stands that its difference is taken to; 0: values are no differences.</summary>
+    /// <summary>
+    /// How many steps before a step the value stands that its difference is taken to; 0: values are no differences.
+    /// </summary>
     public int Lag => IsDifference ? 1 : IsSeasonalDifference ? Season : 0;
 
     /// <summary>K: steps that a forecast is made from.</summary>

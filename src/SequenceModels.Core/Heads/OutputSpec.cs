@@ -33,8 +33,8 @@ internal sealed record OutputSpec
     public int RowFeatureSize { get; init; }
 
     /// <summary>
-    /// T: steps of a sequence whose numbers are also summed to the outputs, each with a weight of its own; all sequences then have
-    /// so many. 0: none are.
+    /// T: steps of a sequence whose numbers are also summed to the outputs, each with a weight of its own; all sequences then
+    /// have so many. 0: none are.
     /// </summary>
     public int LinearSteps { get; init; }
 

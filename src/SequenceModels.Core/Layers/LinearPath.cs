@@ -31,7 +31,7 @@ internal sealed unsafe class LinearPath
 
     private int Length => _product.Weight.Rows;
 
-    /// <summary>The transposes that training must refresh after each update, where anyone asks for gradients of the steps.</summary>
+    /// <summary>The transposes that must be refreshed where anyone asks for gradients of the steps; training does not.</summary>
     public IEnumerable<Transposed> PrepareInputGradient() => [_product.PrepareInputGradient()];
 
     /// <summary>Adds to the outputs of some of a batch's sequences.</summary>

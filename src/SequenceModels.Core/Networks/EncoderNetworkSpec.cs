@@ -25,8 +25,8 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
         ? "A CRF decides on the tags of a whole sequence: it cannot be fed step by step. " +
             "Train with TaggingOptions.TagDecoding = Softmax."
         : Output.LinearSteps > 0
-        ? Invariant($"This network has a linear path from all {Output.LinearSteps} steps of a window: it cannot be fed step by ") +
-            "step. Train with ForecastOptions.LinearPath = false."
+        ? Invariant($"This network has a linear path from all {Output.LinearSteps} steps of a window: it cannot be fed step ") +
+            "by step. Train with ForecastOptions.LinearPath = false."
         : Encoder.Inputs is [{ Stacked: > 1 and int stacked }]
         ? Invariant($"This network reads {stacked} steps as one: it cannot be fed step by step. Train with ") +
             "SequenceTrainerOptions.FrameStacking = 1."

@@ -49,6 +49,8 @@ internal sealed record ForecastColumns
     /// </summary>
     public int[] Widths { get; init; } = [];
 
+    private ColumnRule RuleOfTime => Calendar == CalendarFeatures.None ? TimeRule : CalendarRule;
+
     public IEnumerable<string> Covariates => [.. Past, .. Future, .. Static];
 
     /// <summary>Throws if a column is missing or does not fit.</summary>
@@ -59,7 +61,7 @@ internal sealed record ForecastColumns
         foreach (string name in Covariates)
             schema.Find(name, NumbersReader.Rule);
         if (Time is not null)
-            schema.Find(Time, Calendar == CalendarFeatures.None ? TimeRule : CalendarRule);
+            schema.Find(Time, RuleOfTime);
         if (Series is not null)
             schema.Find(Series, SeriesReader.Rule);
     }
@@ -102,7 +104,7 @@ internal sealed record ForecastColumns
     public int[] WidthsIn(DataViewSchema schema) =>
         [.. Covariates.Select(name => schema.Find(name, NumbersReader.Rule).Type is VectorDataViewType vector ? vector.Size : 0)];
 
-    public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, Calendar == CalendarFeatures.None ? TimeRule : CalendarRule);
+    public DataViewSchema.Column? TimeIn(DataViewSchema schema) => Time is null ? null : schema.Find(Time, RuleOfTime);
 
     public DataViewSchema.Column? SeriesIn(DataViewSchema schema) =>
         Series is null ? null : schema.Find(Series, SeriesReader.Rule);

@@ -69,9 +69,10 @@ public sealed record ForecastOptions : TrainingOptions
     public ForecastFrom ForecastFrom { get; init; } = ForecastFrom.Nothing;
 
     /// <summary>
-    /// Steps in a season, such as 24 of hourly values, or 0: found in the training rows, as the distance at which the first target
-    /// of the longest series repeats itself, 400 at most. Read only where something is seasonal: <see cref="ForecastFrom"/>,
-    /// <see cref="Transform"/> or <see cref="SeasonalInputs"/>. A window is then made from up to so many steps more. Default 0.
+    /// Steps in a season, such as 24 of hourly values, or 0: found in the training rows, as the distance at which the first
+    /// target of the longest series repeats itself, 400 at most. Read only where something is seasonal:
+    /// <see cref="ForecastFrom"/>, <see cref="Transform"/> or <see cref="SeasonalInputs"/>. A window is then made from up to so
+    /// many steps more, and of seasonal differences with seasonal inputs twice as many. Default 0.
     /// </summary>
     public int SeasonLength { get; init; }
 

@@ -142,7 +142,8 @@ public sealed class ForecastTrainer : IEstimator<ForecastTransformer>
         run.RequireRowsToStopBy(validation);
         ForecastColumns columns = _columns with { Widths = _columns.WidthsIn(train.Schema) };
         KeyFingerprints names = columns.FingerprintsIn(train.Schema);
-        using var rows = new ForecastRows(columns, _options, ForecastShape.Of(columns, _windowSize, _horizon, _options), initial?.Forecast, run.ThrowIfCanceled);
+        ForecastSpec spec = ForecastShape.Of(columns, _windowSize, _horizon, _options);
+        using var rows = new ForecastRows(columns, _options, spec, initial?.Forecast, run.ThrowIfCanceled);
         rows.ReadTraining(train, run.Channel);
         EncoderNetworkSpec network = ForecastShape.NetworkOf(rows.Spec, _cell, _options);
         if (initial is not null)

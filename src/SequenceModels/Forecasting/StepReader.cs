@@ -4,7 +4,9 @@ using SequenceModels.Columns;
 
 namespace SequenceModels.Forecasting;
 
-/// <summary>Reads the numbers of observed steps: those of columns, and those of the calendar behind what is known until now.</summary>
+/// <summary>
+/// Reads the numbers of observed steps: those of columns, and those of the calendar behind what is known until now.
+/// </summary>
 internal sealed class StepReader
 {
     private readonly (NumbersReader Reader, DataViewSchema.Column[] Columns, int Size) _before, _after;

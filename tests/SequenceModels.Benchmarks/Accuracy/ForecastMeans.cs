@@ -15,6 +15,17 @@ internal sealed class ForecastMeans(IReadOnlyList<(string Name, ForecastBackTest
     public bool BeatsBaselines => Enumerable.Range(1, Horizon).All(h => Enum.GetValues<ForecastMethod>().Skip(1).All(baseline =>
         Of(tests[0].Name, ForecastMethod.Model, h).RootMeanSquaredError < Of(tests[0].Name, baseline, h).RootMeanSquaredError));
 
+    /// <summary>
+    /// Mean squared and mean absolute error, and the share within the bounds, over all targets and steps ahead.
+    /// </summary>
+    public (double Squared, double Absolute, double Coverage) Overall(string name, ForecastMethod method)
+    {
+        ForecastMetrics[] rows = [.. tests.Where(test => test.Name == name).SelectMany(test => test.Test.Metrics)
+            .Where(row => row.Method == method)];
+        return (rows.Average(row => row.RootMeanSquaredError * row.RootMeanSquaredError),
+            rows.Average(row => row.MeanAbsoluteError), rows.Average(row => row.IntervalCoverage));
+    }
+
     public ForecastMetrics Of(string name, ForecastMethod method, int horizon)
     {
         ForecastMetrics[] rows = [.. tests.Where(test => test.Name == name).Select(test => test.Test.Of(method, horizon))];

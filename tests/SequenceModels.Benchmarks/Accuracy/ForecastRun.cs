@@ -46,6 +46,8 @@ internal static class ForecastRun
     private static string Section(ForecastExperiment experiment, ForecastMeans means, bool holds, double seconds,
         LagBaseline[] lags)
     {
+        if (experiment.IsSummed)
+            return ForecastSum.Section(experiment, means, holds, seconds);
         var table = new MarkdownTable("steps ahead", "forecast", "MAE", "RMSE", "sMAPE", "MASE", "pinball", "coverage", "width");
         for (int h = 1; h <= means.Horizon; h++)
         {
@@ -58,7 +60,7 @@ internal static class ForecastRun
         }
         return $"## {experiment.Name}\n\n{experiment.Recipe}. {seconds:F0} seconds a seed.\n\nMark: {experiment.Mark}. " +
             $"**{(holds ? "Reached" : "Not reached")}**; " +
-            $"coverage over all steps ahead {means.Coverage:F3}.\n{LagBaseline.Describe(lags)}\n{table}";
+            $"coverage over all steps ahead {means.Coverage:F3}.\n{LagBaseline.Describe(lags)}\n{table}{experiment.Notes}";
     }
 
     private static void Add(MarkdownTable table, int h, string name, ForecastMetrics row) =>

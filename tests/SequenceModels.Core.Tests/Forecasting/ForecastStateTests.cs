@@ -11,7 +11,8 @@ public class ForecastStateTests
         WindowSize = 5, Horizon = 2, Targets = 1, Past = 1, Future = 0, Static = 0, Scaling = ForecastScaling.Standard,
         Transform = ForecastTransform.None,
         From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
-        ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false, Limits = ValueLimits.None,
+        ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false,
+        Limits = ValueLimits.None,
     };
 
     [Fact]

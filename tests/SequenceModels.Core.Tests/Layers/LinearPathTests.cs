@@ -23,7 +23,12 @@ public class LinearPathTests
     public void Gradients_are_those_of_the_textbook(string head, SequencePooling pooling)
     {
         GradientCheck.Check(Spec(Enum.Parse<HeadKind>(head)) with { Pooling = pooling });
-        GradientCheck.Check(Spec(Enum.Parse<HeadKind>(head)) with { Pooling = pooling, Bidirectional = true, NumberOfLayers = 2 });
+        GradientCheck.Check(Spec(Enum.Parse<HeadKind>(head)) with
+        {
+            Pooling = pooling,
+            Bidirectional = true,
+            NumberOfLayers = 2,
+        });
     }
 
     /// <summary>More outputs than a panel of weights has columns.</summary>
@@ -82,8 +87,8 @@ public class LinearPathTests
         using var stream = new MemoryStream();
         network.Save(stream);
         stream.Position = 0;
-        Assert.All(Windows(5), window =>
-            Assert.Equal(network.Score(window.Frames), SequenceNetwork.Load(new MemoryStream(stream.ToArray())).Score(window.Frames)));
+        SequenceNetwork loaded = SequenceNetwork.Load(stream);
+        Assert.All(Windows(5), window => Assert.Equal(network.Score(window.Frames), loaded.Score(window.Frames)));
     }
 
     [Fact]
@@ -109,14 +114,16 @@ public class LinearPathTests
             StringComparison.Ordinal);
         Refused("leads from a whole sequence", Spec(HeadKind.Softmax) with { EveryStep = true });
         Refused("only numbers of steps", GradientCheck.Spec("LSTM", layers: 1, bidirectional: false, Steps.EmbeddedTokens,
-            SequencePooling.Last, HeadKind.Softmax) with { LinearSteps = Length });
+            SequencePooling.Last, HeadKind.Softmax) with
+        { LinearSteps = Length });
 
         static void Refused(string message, NetworkShape spec) => Assert.Contains(message,
             Assert.Throws<ArgumentException>(() => new NetworkRun(spec)).Message, StringComparison.Ordinal);
     }
 
     private static NetworkShape Spec(HeadKind head) => GradientCheck.Spec("LSTM", layers: 1, bidirectional: false, Steps.Frames,
-        SequencePooling.Last, head) with { LinearSteps = Length };
+        SequencePooling.Last, head) with
+    { LinearSteps = Length };
 
     private static List<Example> Windows(int count)
     {

@@ -76,7 +76,8 @@ public class NetworkFitTests
     [Fact]
     public void A_forecast_has_bounds_for_each_label_and_reads_its_windows()
     {
-        Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), labels: 2, frameSize: 4, linearSteps: 0));
+        Assert.Null(NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.1f, 0.9f), labels: 2, frameSize: 4,
+            linearSteps: 0));
         Assert.Contains("AbsoluteError", NetworkFit.ToForecast(Bounds, HeadKind.AbsoluteError, new(0.1f, 0.9f), 2, 4, 0),
             StringComparison.Ordinal);
         Assert.Contains("0.2", NetworkFit.ToForecast(Bounds, HeadKind.SquaredError, new(0.2f, 0.8f), 2, 4, 0),

@@ -79,7 +79,10 @@ public class ForecastSeasonTests
         TimeStep[] steps = [.. Enumerable.Range(0, 300).Select(t => new TimeStep { Value = season[t % 23] })];
         ForecastOptions options = Steps.Learned with
         {
-            Loss = ForecastLoss.SquaredError, Scaling = ForecastScaling.None, SeasonLength = 23, NumberOfEpochs = 15,
+            Loss = ForecastLoss.SquaredError,
+            Scaling = ForecastScaling.None,
+            SeasonLength = 23,
+            NumberOfEpochs = 15,
             HiddenSize = 4,
         };
         double Error(bool inputs) => Steps.Rmse(Fit(steps, 1, 3, options with { SeasonalInputs = inputs })
@@ -120,7 +123,10 @@ public class ForecastSeasonTests
             step.Value = step.Date.DayOfWeek == DayOfWeek.Sunday ? 5 : 1;
         ForecastOptions options = Steps.Learned with
         {
-            Loss = ForecastLoss.SquaredError, TimeColumnName = "Date", Scaling = ForecastScaling.None, NumberOfEpochs = 20,
+            Loss = ForecastLoss.SquaredError,
+            TimeColumnName = "Date",
+            Scaling = ForecastScaling.None,
+            NumberOfEpochs = 20,
         };
         double Error(CalendarFeatures calendar) => Steps.Rmse(Fit(steps, 1, 2, options with { CalendarFeatures = calendar })
             .Forecasts(_ml.View(steps))[0], steps, 2);
@@ -156,7 +162,8 @@ public class ForecastSeasonTests
     {
         ForecastSpec spec = Fit(Steps.Wave(40), 8, 2, Steps.Glance).ForecastModel.Spec;
         var table = new SeriesSteps([.. Enumerable.Range(0, 30).Select(t => (float)t)], 1, [.. Enumerable.Range(0, 30)]);
-        Assert.Equal([7, 12, 17, 22, 27], new ForecastWindows([table], spec, 0, stride: 5).Training.Select(place => place.Origin));
+        Assert.Equal([7, 12, 17, 22, 27],
+            new ForecastWindows([table], spec, 0, stride: 5).Training.Select(place => place.Origin));
         var split = new ForecastWindows([table], spec, 0.2, stride: 5);
         Assert.Equal([24, 25, 26, 27], split.Validation.Select(place => place.Origin));
         Assert.Equal([7, 12, 17, 22], split.Training.Select(place => place.Origin));

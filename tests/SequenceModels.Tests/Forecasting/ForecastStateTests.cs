@@ -123,7 +123,8 @@ public class ForecastStateTests
             WindowSize = Steps, Horizon = 1 << 20, Targets = 1, Past = 0, Future = 1, Static = 0,
             Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
             From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
-            ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false,
+            ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f,
+            MarksGaps = false,
             Limits = ValueLimits.None,
         };
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -1,8 +1,8 @@
 namespace SequenceModels.Forecasting;
 
 /// <summary>
-/// The last steps of one target as a forecast sees them: its levels (logarithms, where these are asked for), and their differences
-/// where such are learned from. One per thread: holds what was read last.
+/// The last steps of one target as a forecast sees them: its levels (logarithms, where these are asked for), and their
+/// differences where such are learned from. One per thread: holds what was read last.
 /// </summary>
 /// <param name="spec">How much of it is needed.</param>
 internal sealed class TargetHistory(ForecastSpec spec)
@@ -47,7 +47,9 @@ internal sealed class TargetHistory(ForecastSpec spec)
         return true;
     }
 
-    /// <summary>What the window's numbers have a season before step t of its frames; ahead, at most so far back as is known.</summary>
+    /// <summary>
+    /// What the window's numbers have a season before step t of its frames; ahead, at most so far back as is known.
+    /// </summary>
     public double SeasonBefore(int t) => t < spec.WindowSize
         ? _values[_values.Length - spec.WindowSize + t - spec.Season] : SeasonAgo(_values, t - spec.WindowSize);
 
