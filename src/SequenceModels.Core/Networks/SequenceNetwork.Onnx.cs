@@ -20,15 +20,15 @@ public sealed partial class SequenceNetwork
     /// <remarks>
     /// <para>
     /// Inputs: <c>tokens</c> [B, T] int64 keys from 1, or <c>frames</c> [B, T, F] numbers as they were for training, or
-    /// <c>characters</c> or <c>subwords</c> [B, T, C] int64 keys with -1 behind a word's last; of several features each with its number, counted from
-    /// 1 (<c>tokens1</c>, <c>characters2</c>); <c>lengths</c> [B] int64; and <c>row_features</c> [B, F] where the network reads
-    /// numbers of whole rows.
+    /// <c>characters</c> or <c>subwords</c> [B, T, C] int64 keys with -1 behind a word's last; of several features each with its
+    /// number, counted from 1 (<c>tokens1</c>, <c>characters2</c>); <c>lengths</c> [B] int64; and <c>row_features</c> [B,
+    /// F] where the network reads numbers of whole rows.
     /// </para>
     /// <para>
-    /// Outputs: <c>scores</c> [B, K] as <see cref="Score(ReadOnlySpan{uint}, ReadOnlySpan{float})"/> gives them, or [B, T, K] of a
-    /// network with an output for every step, 0 beyond a sequence's length; of classes also <c>labels</c> [B] or [B, T] int64
-    /// counted from 0, by Viterbi's algorithm where the network has a CRF; of binary classification also <c>probabilities</c>
-    /// [B, 1]. Metadata: <c>cell</c>, <c>task</c>, <c>labels</c>, <c>vocabulary</c>.
+    /// Outputs: <c>scores</c> [B, K] as <see cref="Score(ReadOnlySpan{uint}, ReadOnlySpan{float})"/> gives them, or [B, T,
+    /// K] of a network with an output for every step, 0 beyond a sequence's length; of classes also <c>labels</c> [B] or [B,
+    /// T] int64 counted from 0, by Viterbi's algorithm where the network has a CRF; of binary classification also
+    /// <c>probabilities</c> [B, 1]. Metadata: <c>cell</c>, <c>task</c>, <c>labels</c>, <c>vocabulary</c>.
     /// </para>
     /// </remarks>
     public void ExportOnnx(string path, OnnxExportOptions? options = null)

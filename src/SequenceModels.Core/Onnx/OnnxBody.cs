@@ -1,6 +1,8 @@
 namespace SequenceModels.Onnx;
 
-/// <summary>The graph of an operator, such as the step of a scan. Its constants and weights stand in the graph around it.</summary>
+/// <summary>
+/// The graph of an operator, such as the step of a scan. Its constants and weights stand in the graph around it.
+/// </summary>
 /// <param name="outer">The graph that has the operator.</param>
 internal sealed class OnnxBody(OnnxGraph outer) : OnnxGraph
 {

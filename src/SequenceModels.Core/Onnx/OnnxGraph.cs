@@ -52,7 +52,7 @@ internal abstract partial class OnnxGraph
     public abstract string NewName(string hint);
 
     /// <summary>A vector of whole numbers [n]; one that is there already is used again.</summary>
-    public string Integers(params long[] values) => Constant($"[{string.Join(',', values)}]", name =>
+    public string Integers(params long[] values) => Constant($"[{string.Join(',', values.Select(InvariantText.Of))}]", name =>
         AddIntegers(name, values, values.Length));
 
     /// <summary>A whole number without a dimension.</summary>

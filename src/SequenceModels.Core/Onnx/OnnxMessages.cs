@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -63,12 +64,14 @@ internal static class OnnxMessages
     /// <param name="element">What its elements are.</param>
     /// <param name="dimensions">A number, or the name of a size that may be any; null: nothing is said of the shape.</param>
     /// <param name="description">What the value is; empty: nothing is said.</param>
-    public static ProtobufMessage Value(string name, OnnxElement element, IEnumerable<string>? dimensions, string description = "")
+    public static ProtobufMessage Value(string name, OnnxElement element, IEnumerable<string>? dimensions,
+        string description = "")
     {
         ProtobufMessage tensor = new ProtobufMessage().Integer(1, (long)element);
         if (dimensions is not null)
             tensor.Message(2, new ProtobufMessage().Messages(1, dimensions.Select(dimension =>
-                long.TryParse(dimension, out long size) ? new ProtobufMessage().Integer(1, size)
+                long.TryParse(dimension, NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+                ? new ProtobufMessage().Integer(1, size)
                 : new ProtobufMessage().Text(2, dimension))));
         ProtobufMessage value = new ProtobufMessage().Text(1, name).Message(2, new ProtobufMessage().Message(1, tensor));
         return description.Length == 0 ? value : value.Text(3, description);

@@ -32,8 +32,13 @@ internal static class WordShape
             if (runs <= 3)
                 code = several ? code + 1 : code * Symbols + 2 * kind;
         }
-        return runs == 0 ? 0 : 1 + (uint)(code + runs switch { 1 => 0, 2 => Symbols, 3 => Symbols + Pairs,
-            _ => Symbols + Pairs + Triples });
+        return runs == 0 ? 0 : 1 + (uint)(code + runs switch
+        {
+            1 => 0,
+            2 => Symbols,
+            3 => Symbols + Pairs,
+            _ => Symbols + Pairs + Triples
+        });
     }
 
     private static int KindOf(Rune rune) =>

@@ -141,10 +141,14 @@ internal sealed class TrainerRun : IDisposable
         $"{InvariantText.Of(_options.TimeBudget)} is used up. The model is the best so far" +
         (_options.CheckpointPath is { } path ? $"; Fit with the same options and rows goes on from '{path}'" : "");
 
-    /// <summary>Throws if layers are to be held as an initial model has them, but there is none.</summary>
+    /// <summary>Throws if layers, or all of it, are to stay as an initial model has them, but there is none.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     private void RequireLayersToHold()
     {
+        if (_options.NumberOfEpochs == 0 && _initial is null)
+            throw new InvalidOperationException(
+                $"{_options.NameOf(nameof(_options.NumberOfEpochs))} is 0, but there is no initial " +
+                "model that could stay as it is. Give Fit one, or train for at least 1 epoch.");
         if (_options.TaskOptions.FrozenEpochs > 0 && _initial is null)
             throw new InvalidOperationException($"{_options.NameOf(nameof(TaskOptions.FrozenEpochs))} is " +
                 $"{InvariantText.Of(_options.TaskOptions.FrozenEpochs)}, but there is no initial model whose layers could stay " +

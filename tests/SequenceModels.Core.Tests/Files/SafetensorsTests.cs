@@ -81,8 +81,11 @@ public class SafetensorsTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Name, "network");
-        var shape = new SequenceNetworkShape { Cell = "GRU", InputSize = 5, EmbeddingSize = 3, HiddenSize = 4,
-            NumberOfOutputs = 2 };
+        var shape = new SequenceNetworkShape
+        {
+            Cell = "GRU", InputSize = 5, EmbeddingSize = 3, HiddenSize = 4,
+            NumberOfOutputs = 2
+        };
         byte[] good = System.IO.File.ReadAllBytes(Repository.PathOf(
             "tests/SequenceModels.Core.Tests/Networks/Weights/PyTorch/GRU-1-one.safetensors"));
         var random = new Random(1);

@@ -59,7 +59,8 @@ internal static class OnnxRecurrent
         model.ToMessage("recurrent", "1").WriteTo(stream);
         return stream.ToArray();
 
-        string Weights(string name, Func<IReadOnlyDictionary<string, double[,]>, IEnumerable<float>> of, params int[] dimensions) =>
+        string Weights(string name, Func<IReadOnlyDictionary<string, double[,]>, IEnumerable<float>> of,
+            params int[] dimensions) =>
             model.Weights(name, OnnxTensor.Of([.. directions.SelectMany(of)], dimensions));
     }
 

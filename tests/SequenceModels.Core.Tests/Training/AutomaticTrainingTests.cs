@@ -43,7 +43,7 @@ public class AutomaticTrainingTests
         using var data = new SequenceDataset(s_tokens, targets: rows => new NextStepTargets(rows));
         for (int row = 0; row < 32; row++)
             data.Add(new uint[6_401], [], 1);
-        var options = new LanguageModelOptions { NumberOfEpochs = 0 };
+        var options = new LanguageModelOptions { NumberOfEpochs = TrainingOptions.AutomaticEpochs };
         Assert.Equal(10, options.For(data, isSplit: true).NumberOfEpochs); // 100 pieces of 64 steps
     }
 

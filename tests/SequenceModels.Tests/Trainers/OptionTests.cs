@@ -158,7 +158,8 @@ public class OptionTests
     {
         TrainingOptions options = OptionCasesOfTasks.All[type].In(new() { Epochs = -1 });
         Exception refused = Assert.Throws<ArgumentOutOfRangeException>(options.Validate);
-        Assert.StartsWith($"{type}.NumberOfEpochs must be at least 1, or 0 (automatic).", refused.Message,
+        Assert.StartsWith($"{type}.NumberOfEpochs must be at least 0 (TrainingOptions.AutomaticEpochs = " +
+            "by the number of rows).", refused.Message,
             StringComparison.Ordinal);
         Assert.StartsWith($"{type} {{ HiddenSize = ", options.ToString(), StringComparison.Ordinal);
     }

@@ -53,7 +53,8 @@ internal static class NetworkExport
         if (network.Spec.NeedsWholeSequences is { } reason)
             throw new NotSupportedException($"OnnxExportOptions.StepGraph: {reason}");
         if (!network.Spec.Output.EveryStep && network.Spec.Output.Pooling != SequencePooling.Last)
-            throw new NotSupportedException($"OnnxExportOptions.StepGraph: the pooling '{network.Spec.Output.Pooling}' needs all " +
+            throw new NotSupportedException(
+                $"OnnxExportOptions.StepGraph: the pooling '{network.Spec.Output.Pooling}' needs all " +
                 "steps. Train with SequenceTrainerOptions.Pooling = Last.");
     }
 
@@ -65,7 +66,8 @@ internal static class NetworkExport
         string lengths = model.Input("lengths", OnnxElement.Int64, "How many steps each sequence has, from 0 to T.", Batch);
         string? rowFeatures = null, rowSlots = null;
         if (network.Spec.Output.RowFeatureSize is > 0 and int size && !options.SparseRowFeatures)
-            rowFeatures = model.Input("row_features", OnnxElement.Float, "Numbers of the whole row.", Batch, InvariantText.Of(size));
+            rowFeatures =
+                model.Input("row_features", OnnxElement.Float, "Numbers of the whole row.", Batch, InvariantText.Of(size));
         else if (network.Spec.Output.RowFeatureSize > 0)
         {
             rowSlots = model.Input("row_slots", OnnxElement.Int64,
@@ -78,7 +80,8 @@ internal static class NetworkExport
     private static string Feature(OnnxModelFile model, StepFeature feature, string number) => feature.Kind switch
     {
         StepFeatureKind.Tokens => model.Input($"tokens{number}", OnnxElement.Int64,
-            Invariant($"Keys of tokens, 1 to {feature.Size}; any other is an unknown token. Beyond a sequence's length: anything."),
+            Invariant($"Keys of tokens, 1 to {feature.Size}; any other is an unknown token. Beyond a sequence's length: ") +
+            "anything.",
             Batch, Steps),
         StepFeatureKind.Frames => model.Input($"frames{number}", OnnxElement.Float,
             "The numbers of each step, as they were for training. Beyond a sequence's length: any finite numbers.",
@@ -141,7 +144,8 @@ internal static class NetworkExport
     {
         using var stream = new MemoryStream();
         // As people write it: é stands for itself.
-        using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        using (var writer =
+            new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartArray();
             foreach (string text in texts)

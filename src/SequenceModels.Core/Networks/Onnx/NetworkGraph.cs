@@ -25,8 +25,12 @@ internal static class NetworkGraph
         NetworkInputs inputs)
     {
         if (network.Spec.Output.EveryStep && network.Spec.Inputs.Any(feature => feature.Stacked > 1))
-            throw new NotSupportedException("A network that reads several steps as one and has an output for every step cannot be " +
+            throw new NotSupportedException(
+                "A network that reads several steps as one and has an output for every step cannot be " +
                 "written as ONNX. Train with SequenceTrainerOptions.FrameStacking = 1.");
+        if (network.Spec.Output.LinearSteps > 0)
+            throw new NotSupportedException("A network with a linear path from its last steps to its outputs (a forecaster's) " +
+                "cannot be written as ONNX. Train with ForecastOptions.LinearPath = false.");
         var weights = new OnnxWeights(network.Parameters);
         string shape = graph.Shape(inputs.Features[0]);
         var given = new OnnxSteps(graph, graph.Size(shape, 0), graph.Size(shape, 1), inputs.Lengths);

@@ -12,8 +12,8 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     private readonly OnnxGraph _graph = steps.Graph;
 
     /// <summary>
-    /// Whether one-hot tokens enter as what they put into the gates, for there are more of them than gates have numbers: the first
-    /// layer's W then picks each direction's share.
+    /// Whether one-hot tokens enter as what they put into the gates, for there are more of them than gates have numbers:
+    /// the first layer's W then picks each direction's share.
     /// </summary>
     public static bool ArePicked(EncoderNetwork network)
     {
@@ -89,8 +89,8 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     }
 
     /// <summary>
-    /// [B, T' + 1, s·F] from [B, T + 1, F]: a frame that lacks steps has a sequence's last in their place. The step t of sequence b
-    /// is row b (T + 1) + min(t, length - 1) of all steps.
+    /// [B, T' + 1, s·F] from [B, T + 1, F]: a frame that lacks steps has a sequence's last in their place.
+    /// The step t of sequence b is row b (T + 1) + min(t, length - 1) of all steps.
     /// </summary>
     private string Stack(StepFeature feature, string frames, OnnxSteps read)
     {
@@ -105,7 +105,8 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     }
 
     /// <summary>
-    /// A word's vector [B, T + 1, 2 H] from its characters, by a layer that reads all words of the batch as sequences of their own.
+    /// A word's vector [B, T + 1, 2 H] from its characters, by a layer that reads all words of the batch as sequences of their
+    /// own.
     /// </summary>
     private string Words(StepFeature feature, int place, string characters)
     {
@@ -123,7 +124,8 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     {
         string name = Invariant($"feature{place + 1}.subwords");
         (string keys, string there, string count) = Parts(subwords);
-        string vectors = _graph.Gather(_graph.Weights(name, weights.Matrix(name)), Known(keys, feature.Size)); // [words, S + 1, E]
+        // [words, S + 1, E]
+        string vectors = _graph.Gather(_graph.Weights(name, weights.Matrix(name)), Known(keys, feature.Size));
         string rows = _graph.ReshapeTo(there, _graph.Concat(0, _graph.Integers(-1, 1), count));
         string sums = _graph.MatMul(rows, vectors);                                                           // [words, 1, E]
         string counts = _graph.MatMul(there, _graph.Expand(_graph.Number(1), count));

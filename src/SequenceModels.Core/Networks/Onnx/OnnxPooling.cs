@@ -42,7 +42,8 @@ internal sealed class OnnxPooling(OnnxWeights weights, OnnxSteps steps, OnnxStat
         scores = _graph.Where(steps.Mask, scores, _graph.Number(Lowest));
         string shares = _graph.Softmax(_graph.Transpose(scores, 1, 0), rank: 2);                         // [B, T + 1]
         string rows = _graph.Transpose(states.EveryStep, 1, 0, 2);                                       // [B, T + 1, D·H]
-        string sum = _graph.MatMul(_graph.ReshapeTo(shares, _graph.Concat(0, steps.Batch, _graph.Integers(1), steps.Padded)), rows);
+        string sum = _graph.MatMul(_graph.ReshapeTo(shares, _graph.Concat(0, steps.Batch, _graph.Integers(1), steps.Padded)),
+            rows);
         return _graph.Reshape(sum, -1, vector.RowLength);
     }
 }

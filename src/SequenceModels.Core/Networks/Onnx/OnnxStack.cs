@@ -6,7 +6,9 @@ namespace SequenceModels.Networks;
 /// <summary>The states of recurrent layers: what they are after each step, and at each sequence's end.</summary>
 /// <param name="EveryStep">[T + 1, B, D·H] after each step; zero beyond a sequence's end.</param>
 /// <param name="Last">[B, D·H] where each direction ends; of an empty sequence what it began with.</param>
-/// <param name="Next">Of each layer h and, where the cell has it, c [B, H] after the last step; of networks that read forward.</param>
+/// <param name="Next">
+/// Of each layer h and, where the cell has it, c [B, H] after the last step; of networks that read forward.
+/// </param>
 internal sealed record OnnxStates(string EveryStep, string Last, IReadOnlyList<string> Next);
 
 /// <summary>The recurrent layers of a network.</summary>
@@ -80,7 +82,8 @@ internal sealed class OnnxStack(EncoderNetwork network, OnnxWeights weights, Onn
         string w = _graph.Weights($"{name}.W", InputWeights(layer, operation.GateOrder));
         string r = _graph.Weights($"{name}.R", weights.Gates([.. Names(network, layer, "R")], operation.GateOrder));
         string b = _graph.Weights($"{name}.B", weights.Vectors(
-            [.. NamesOf(name, directions, "b").Zip(NamesOf(name, directions, "bR"), (own, recurrent) => new[] { own, recurrent })],
+            [.. NamesOf(name, directions, "b")
+                .Zip(NamesOf(name, directions, "bR"), (own, recurrent) => new[] { own, recurrent })],
             operation.GateOrder, hidden));
         string[] initial = [.. before.Select(state => _graph.Reshape(state, 1, -1, hidden))];
         string[] peepholes = operation.PeepholeOrder is not { } order ? [] : [_graph.Weights($"{name}.P", weights.Vectors(

@@ -20,8 +20,8 @@ internal sealed class OnnxSteps(OnnxGraph graph, string batch, string steps, str
     public string Lengths => lengths;
 
     /// <summary>
-    /// [1] T + 1. Every input gets one step more than it has, for a batch of empty sequences has none, and an operator over no step
-    /// at all ends ONNX Runtime's whole process.
+    /// [1] T + 1. Every input gets one step more than it has, for a batch of empty sequences has none, and an operator over no
+    /// step at all ends ONNX Runtime's whole process.
     /// </summary>
     public string Padded => _padded ??= Graph.Sum(Steps, Graph.Integers(1));
 

@@ -49,7 +49,9 @@ internal sealed unsafe class OnnxWeights
         });
     }
 
-    /// <summary>[D, parts·G·H] vectors side by side, such as the biases of both products; of a part that is missing, zeros.</summary>
+    /// <summary>
+    /// [D, parts·G·H] vectors side by side, such as the biases of both products; of a part that is missing, zeros.
+    /// </summary>
     /// <param name="names">Of the parameters, for each direction all parts.</param>
     /// <param name="order">Which of our vectors stands at each place of a part.</param>
     /// <param name="units">H.</param>
@@ -96,7 +98,8 @@ internal sealed unsafe class OnnxWeights
         {
             values = new ReadOnlySpan<float>(parameter.In(_all.Values) + at, (int)Math.Min(1 << 20, parameter.Length - at));
             if (!System.Numerics.Tensors.TensorPrimitives.IsFiniteAll(values))
-                throw new ArithmeticException($"The weights '{parameter.Name}' have a number that is NaN or infinite: the network " +
+                throw new ArithmeticException(
+                    $"The weights '{parameter.Name}' have a number that is NaN or infinite: the network " +
                     "gives no scores, here or elsewhere. Train again with a smaller LearningRate.");
         }
     }

@@ -44,7 +44,8 @@ public sealed class KerasNames : TensorNames
             yield return EmbeddingTable.Of(places, Path(Embedding, file, "embeddings", "embedding", nameof(Embedding)), file);
         for (int i = 0; i < cells.Length; i++)
         {
-            string own = $"{EncoderSpec.LayerName(i / spec.Directions + 1)}.{(i % spec.Directions == 0 ? "forward" : "backward")}";
+            string direction = i % spec.Directions == 0 ? "forward" : "backward";
+            string own = $"{EncoderSpec.LayerName(i / spec.Directions + 1)}.{direction}";
             yield return places.Matrix(cells[i] + "kernel", $"{own}.W", order);
             yield return places.Matrix(cells[i] + RecurrentKernel, $"{own}.R", order);
             yield return spec.Cell == GruCell.CellName ? GruBias(places, cells[i] + "bias", own, order, file)

@@ -30,7 +30,8 @@ internal static class NetworkWeightsFile
             if (file.Tensors.TryGetValue(tensor.Name, out SafetensorsTensor? found))
                 Take(file, found, tensor);
             else if (!tensor.IsOptional)
-                throw new InvalidDataException($"It has no tensor '{tensor.Name}' [{string.Join(", ", tensor.Shape)}]; it has " +
+                throw new InvalidDataException(
+                    $"It has no tensor '{tensor.Name}' [{string.Join(", ", tensor.Shape.Select(InvariantText.Of))}]; it has " +
                     $"{List(file.Tensors.Keys)}. Name the network's parts by the properties of {names.GetType().Name}.");
         }
         string[] others = names.IgnoreOthers ? [] : [.. file.Tensors.Keys.Where(name => !used.Contains(name))];
@@ -52,7 +53,7 @@ internal static class NetworkWeightsFile
     {
         if (!found.Shape.SequenceEqual(tensor.Shape.Select(size => (long)size)))
             throw new InvalidDataException(
-                $"'{tensor.Name}' is {found}; the shape asks for [{string.Join(", ", tensor.Shape)}].");
+                $"'{tensor.Name}' is {found}; the shape asks for [{string.Join(", ", tensor.Shape.Select(InvariantText.Of))}].");
         float[] row = new float[tensor.RowLength];
         for (int r = 0; r < tensor.Rows; r++)
         {
@@ -68,6 +69,7 @@ internal static class NetworkWeightsFile
         string? part = spec.Inputs.Count > 1 || spec.Inputs[0].IsWord
             ? "several features, or words by their parts"
             : spec.Inputs[0].Stacked > 1 ? "frames of several steps (FrameStacking)"
+            : spec.Output.LinearSteps > 0 ? "a linear path (LinearPath)"
             : spec.Output.RowFeatureSize > 0 ? "numbers of whole rows (RowFeatureColumnName)"
             : !spec.Output.EveryStep && spec.Output.Pooling == SequencePooling.Attention ? "attention pooling"
             : spec.Output.Head is not (HeadKind.Softmax or HeadKind.Sigmoid or HeadKind.Regression)

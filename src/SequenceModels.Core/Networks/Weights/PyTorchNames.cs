@@ -35,9 +35,10 @@ public sealed class PyTorchNames : TensorNames
         string recurrent = RecurrentPrefix(file);
         int[] order = Order(spec);
         bool separate = RecurrentCells.Find(spec.Cell)!.SeparateProducts;
-        string? embedding = spec.Inputs[0].EmbeddingSize == 0 ? null
-            : $"{Embedding ?? (file is null ? "embedding" : FindModule(file, recurrent, spec.Inputs[0].EmbeddingSize, spec.Inputs[0].Size,
-                "embedding", nameof(Embedding)))}.weight";
+        int columns = spec.Inputs[0].EmbeddingSize, rows = spec.Inputs[0].Size;
+        string? embedding = columns == 0 ? null : Embedding ?? (file is null ? "embedding"
+            : FindModule(file, recurrent, columns, rows, "embedding", nameof(Embedding)));
+        embedding = embedding is null ? null : $"{embedding}.weight";
         if (embedding is not null)
             yield return EmbeddingTable.Of(places, embedding, file);
         for (int layer = 0; layer < spec.NumberOfLayers; layer++)

@@ -78,7 +78,9 @@ internal sealed class TrainingStep : IDisposable
     /// <see cref="State"/>, and its averages into <see cref="Average"/>.
     /// </summary>
     /// <param name="updates">The other's <see cref="Updates"/>.</param>
-    /// <param name="reached">What the other's averages had <see cref="WeightAverage.Reached"/>; empty: all the last update.</param>
+    /// <param name="reached">
+    /// What the other's averages had <see cref="WeightAverage.Reached"/>; empty: all the last update.
+    /// </param>
     /// <returns>Whether these are averages of such a network.</returns>
     public bool TryResume(long updates, IReadOnlyList<long[]> reached)
     {

@@ -20,8 +20,8 @@ public abstract record SequenceInputOptions : TrainingOptions
     /// <summary>
     /// Standard deviation of the random numbers that the tokens' vectors begin with, more than 0; of an output layer that shares
     /// the embedding, divided by the square root of their length. Small ones let what is learned outweigh the chance of the
-    /// beginning, which few rows never do. No effect on frames, one-hot tokens and words by their characters or subwords. Default 1;
-    /// of <see cref="SequenceTrainerOptions"/> 1/3.
+    /// beginning, which few rows never do. No effect on frames, one-hot tokens and words by their characters or subwords.
+    /// Default 1; of <see cref="SequenceTrainerOptions"/> 1/3.
     /// </summary>
     public float EmbeddingDeviation { get; init; } = 1;
 

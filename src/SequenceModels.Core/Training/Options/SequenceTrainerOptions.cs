@@ -10,7 +10,7 @@ namespace SequenceModels;
 /// <para>
 /// The defaults were chosen by cross-validation on several sets, so that no option has to be set, and differ from those of other
 /// trainings: <c>LearningRateSchedule = Cosine(0.1)</c>, <c>WordDropout = 0.05</c>, <c>FrameScaling = Standard</c>, and by the
-/// number of rows <c>NumberOfEpochs = 0</c> and <c>BatchSize = 0</c>.
+/// number of rows <c>NumberOfEpochs = AutomaticEpochs</c> and <c>BatchSize = 0</c>.
 /// </para>
 /// <para>
 /// Three depend on the kind of the steps, and are decided upon in Fit where they are not set: of tokens, or tokens with other
@@ -30,7 +30,7 @@ public record SequenceTrainerOptions : LabeledSequenceOptions
     /// <summary>The defaults.</summary>
     public SequenceTrainerOptions()
     {
-        (NumberOfEpochs, BatchSize) = (0, 0);
+        (NumberOfEpochs, BatchSize) = (AutomaticEpochs, 0);
         LearningRateSchedule = LearningRateSchedule.Cosine(0.1f);
         WordDropout = 0.05f;
         EmbeddingDeviation = 1f / 3;

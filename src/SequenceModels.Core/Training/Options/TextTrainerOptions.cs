@@ -94,5 +94,5 @@ public record TextTrainerOptions : SequenceTrainerOptions
     }
 
     private void RequireUnset<T>(string option, T value, T unset) => Require(Equals(value, unset), option, value,
-        Invariant($"{unset}, as it is when it is not set: it has no effect on texts"));
+        Invariant($"{InvariantText.Of(unset)}, as it is when it is not set: it has no effect on texts"));
 }

@@ -26,7 +26,7 @@ public abstract partial record TrainingOptions
         return this with
         {
             BatchSize = batchSize,
-            NumberOfEpochs = NumberOfEpochs > 0 ? NumberOfEpochs
+            NumberOfEpochs = NumberOfEpochs != AutomaticEpochs ? NumberOfEpochs
                 : AutomaticTraining.Epochs(
                     AutomaticTraining.Updates(data, share, batchSize, TruncatedBackpropagationSteps), Defaults),
         };

@@ -11,6 +11,9 @@ namespace SequenceModels;
 /// </remarks>
 public abstract partial record TrainingOptions
 {
+    /// <summary>As <see cref="NumberOfEpochs"/>: so many as there should be by the number of rows.</summary>
+    public const int AutomaticEpochs = int.MaxValue;
+
     private protected TrainingOptions() { }
 
     /// <summary>Units in each recurrent layer and direction, 1 to 65,536. Default 128; of forecasts 32.</summary>
@@ -45,8 +48,9 @@ public abstract partial record TrainingOptions
     public float RecurrentDropout { get; init; }
 
     /// <summary>
-    /// Passes over the training data, or 0: as many as it takes to update the weights often enough, which is more where there are
-    /// few rows. Default 10; of <see cref="SequenceTrainerOptions"/> 0.
+    /// Passes over the training data; or <see cref="AutomaticEpochs"/>: as many as it takes to update the weights often enough,
+    /// which is more where there are few rows. With 0 nothing is learned, and the model is the initial one, which Fit must then
+    /// be given. Default 10; of <see cref="SequenceTrainerOptions"/> automatic.
     /// </summary>
     /// <remarks>
     /// Automatic are so many epochs that there are 1,000 updates, but at least 10 epochs and at most 50. What an update learns
@@ -203,7 +207,8 @@ public abstract partial record TrainingOptions
         Require(Enum.IsDefined(CellKind), nameof(CellKind), CellKind, "Standard, Peephole or LayerNorm");
         RequireShare(Dropout, nameof(Dropout));
         RequireShare(RecurrentDropout, nameof(RecurrentDropout));
-        Require(NumberOfEpochs >= 0, nameof(NumberOfEpochs), NumberOfEpochs, "at least 1, or 0 (automatic)");
+        Require(NumberOfEpochs >= 0, nameof(NumberOfEpochs), NumberOfEpochs,
+            "at least 0 (TrainingOptions.AutomaticEpochs = by the number of rows)");
         Require(BatchSize is >= 0 and <= 1_000_000, nameof(BatchSize), BatchSize, "between 1 and 1000000, or 0 (automatic)");
         Require(Optimizer is not null, nameof(Optimizer), Optimizer, "SequenceOptimizer.Adam() or another one");
         Require(LearningRate > 0 && float.IsFinite(LearningRate), nameof(LearningRate), LearningRate, "a positive number");

@@ -75,7 +75,8 @@ internal sealed class OnnxBatch(StepFeatures features, IReadOnlyList<Example> ro
                     for (int i = 0; i < word.Length; i++)
                         characters[row, t, i] = word[i];
                 });
-                return NamedOnnxValue.CreateFromTensor($"{(feature.Kind == StepFeatureKind.Subwords ? "subwords" : "characters")}{number}", characters);
+                return NamedOnnxValue.CreateFromTensor(
+                    $"{(feature.Kind == StepFeatureKind.Subwords ? "subwords" : "characters")}{number}", characters);
         }
     }
 

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Networks;
 
-/// <summary>ONNX Runtime gives the scores that the network gives, of ragged batches, empty sequences and batches of them.</summary>
+/// <summary>
+/// ONNX Runtime gives the scores that the network gives, of ragged batches, empty sequences and batches of them.
+/// </summary>
 public class OnnxExportTests
 {
     private static readonly HeadKind[] s_heads =
@@ -30,7 +32,8 @@ public class OnnxExportTests
         foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
             foreach (HeadKind head in s_heads)
                 Check(GradientCheck.Spec(cell, layers, bidirectional, steps, pooling, head));
-        foreach (HeadKind head in new[] { HeadKind.Softmax, HeadKind.Sigmoid, HeadKind.Regression, HeadKind.MultiLabel, HeadKind.Crf })
+        foreach (HeadKind head in new[] { HeadKind.Softmax, HeadKind.Sigmoid, HeadKind.Regression, HeadKind.MultiLabel,
+            HeadKind.Crf })
             Check(GradientCheck.Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
     }
 
@@ -76,7 +79,8 @@ public class OnnxExportTests
     [InlineData("LSTM", 2)]
     public void Frames_of_several_steps_are_stacked(string cell, int size)
     {
-        var run = new NetworkRun(GradientCheck.Spec(cell, 1, true, Steps.Frames, SequencePooling.MaxMeanLast, HeadKind.Softmax) with
+        var run = new NetworkRun(GradientCheck.Spec(cell, 1, true, Steps.Frames, SequencePooling.MaxMeanLast,
+            HeadKind.Softmax) with
         {
             InputSize = 3 * size,
         });
@@ -102,7 +106,11 @@ public class OnnxExportTests
     {
         NetworkShape spec = GradientCheck.Spec("GRU", 1, false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax) with
         {
-            InputSize = 500, NumberOfOutputs = 501, EmbeddingSize = 8, HiddenSize = 8, EveryStep = true,
+            InputSize = 500,
+            NumberOfOutputs = 501,
+            EmbeddingSize = 8,
+            HiddenSize = 8,
+            EveryStep = true,
         };
         Check(spec with { TiedEmbeddings = true });
         Assert.True(Size(spec with { TiedEmbeddings = true }) < Size(spec) - 400 * 8 * sizeof(float));
@@ -152,7 +160,8 @@ public class OnnxExportTests
             List<float> parts = [];
             foreach (Range part in new[] { 0..1, 1..1, 1..4, 4..6 })
             {
-                List<NamedOnnxValue> inputs = new OnnxBatch(network.Spec.Inputs, [row with { Tokens = row.Tokens![part] }]).Inputs();
+                List<NamedOnnxValue> inputs =
+                    new OnnxBatch(network.Spec.Inputs, [row with { Tokens = row.Tokens![part] }]).Inputs();
                 inputs.AddRange(states.Select(state => NamedOnnxValue.CreateFromTensor(state.Key,
                     new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(state.Value, [1, spec.HiddenSize]))));
                 using var outputs = session.Run(inputs);
@@ -228,7 +237,8 @@ public class OnnxExportTests
         rows.Add(spec.Input == StepFeatureKind.Tokens ? new Example([], null, 0) : new Example(null, [], 0));
         rows[^1] = rows[^1] with
         {
-            StepLabels = spec.EveryStep ? [] : null, Features = GradientCheck.FurtherValues(spec, 0, 1),
+            StepLabels = spec.EveryStep ? [] : null,
+            Features = GradientCheck.FurtherValues(spec, 0, 1),
         };
         if (spec.RowFeatureSize == 0)
             return rows;
@@ -255,7 +265,8 @@ public class OnnxExportTests
             for (int row = 0; row < batch.Length; row++)
             {
                 int start = spec.EveryStep ? (int)data.Start(row) : row, count = spec.EveryStep ? data.Length(row) : 1;
-                AssertClose(scores[(start * outputs)..((start + count) * outputs)], answer.Scores(row, count * outputs), tolerance);
+                AssertClose(scores[(start * outputs)..((start + count) * outputs)],
+                    answer.Scores(row, count * outputs), tolerance);
                 if (spec.EveryStep && tags.Length > 0)
                     Assert.Equal(tags[start..(start + count)], answer.Labels(row, count));
             }
