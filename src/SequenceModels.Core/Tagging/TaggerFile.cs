@@ -32,6 +32,7 @@ internal static class TaggerFile
         using MemoryStream block = reader.ReadBlock("the network");
         SequenceNetwork network = SequenceNetwork.Load(block);
         return NetworkFit.ToTag(network.Spec, classes) is { } misfit
-            ? throw reader.Invalid($"the network does not fit the tags: {misfit}") : new SequenceTagger(network, tags, areLearnedAsBioes);
+            ? throw reader.Invalid($"the network does not fit the tags: {misfit}")
+            : new SequenceTagger(network, tags, areLearnedAsBioes);
     });
 }

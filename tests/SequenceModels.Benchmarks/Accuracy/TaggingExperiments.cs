@@ -11,9 +11,9 @@ internal static class TaggingExperiments
         LearningRateSchedule = LearningRateSchedule.StepDecay(0.9f, 1), NumberOfEpochs = 8,
     };
 
-    private const string Recipe = "lower-cased words seen twice or more (embedding 100), characters (bidirectional LSTM 50) and " +
-        "shapes of words as they are, bidirectional LSTM 128, dropout 0.5, word dropout 0.1, CRF over BIOES, batch 16, rate 2e-3 " +
-        "down to a tenth by a cosine, ";
+    private const string Recipe = "lower-cased words seen twice or more (embedding 100), characters " +
+        "(bidirectional LSTM 50) and shapes of words as they are, bidirectional LSTM 128, dropout 0.5, word dropout 0.1, " +
+        "CRF over BIOES, batch 16, rate 2e-3 down to a tenth by a cosine, ";
 
     /// <summary>The recipe of the guide for spans.</summary>
     private static readonly TaggingOptions Spans = new()

@@ -56,7 +56,8 @@ public class BioesTagsTests
     [InlineData("O I-x")]
     [InlineData("O B-x I-x E-x S-x")]
     [InlineData("O I-x B-y I-y")]
-    public void Tags_of_no_or_another_scheme_are_not_encoded(string names) => Assert.Null(TagScheme.Of(names.Split(' ')).AsBioes());
+    public void Tags_of_no_or_another_scheme_are_not_encoded(string names) =>
+        Assert.Null(TagScheme.Of(names.Split(' ')).AsBioes());
 
     private static float[] Labels(string tags) =>
         [.. tags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(tag => (float)Array.IndexOf(s_names, tag))];

@@ -92,7 +92,8 @@ internal static class OptionCasesOfTasks
             {
                 bool ofFrames = option == nameof(b.FrameScaling);
                 IDataView data = option == nameof(b.TagEncoding)
-                    ? new TestView(TestColumn.Keys("Tokens", 4, [1, 2], [2, 3]), TestColumn.Tags("Label", "B-x I-x O", "B-x I-x", "O B-x"))
+                    ? new TestView(TestColumn.Keys("Tokens", 4, [1, 2], [2, 3]),
+                        TestColumn.Tags("Label", "B-x I-x O", "B-x I-x", "O B-x"))
                     : ofFrames
                     ? new TestView(TestColumn.Numbers("Frames", [0, 2], [1, 5, 2, 4], [3, 2]),
                         TestColumn.Keys("Label", 2, [1, 2], [2]))

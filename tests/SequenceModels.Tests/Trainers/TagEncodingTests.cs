@@ -48,7 +48,8 @@ public class TagEncodingTests
         {
             Assert.Equal(s_tags, tagger.Tags);
             foreach ((uint[] tokens, uint[] tags, float[] scores) in _data.GetColumn<uint[]>("Tokens")
-                .Zip(model.Transform(_data).GetColumn<uint[]>("PredictedLabel"), model.Transform(_data).GetColumn<float[]>("Score")))
+                .Zip(model.Transform(_data).GetColumn<uint[]>("PredictedLabel"),
+                    model.Transform(_data).GetColumn<float[]>("Score")))
             {
                 TaggedSequence found = tagger.Tag(tokens);
                 Assert.Equal(tags.Select(tag => s_tags[tag - 1]), found.Tags);
@@ -62,8 +63,8 @@ public class TagEncodingTests
     {
         Refused<InvalidOperationException>(View("O B-x I-x", "O B-x", "O O I-x"),
             "Column 'Label', row 1 (counted from 0): at step 2 (counted from 0) a tag I goes on with no span of its type.");
-        Refused<ArgumentException>(View("NOUN VERB", "NOUN VERB", "VERB"), "TagEncoding is Bioes, which is for tags in BIO (B-PER, I-PER, O), " +
-            "but column 'Label' has tags of the scheme None");
+        Refused<ArgumentException>(View("NOUN VERB", "NOUN VERB", "VERB"), "TagEncoding is Bioes, which is for tags in BIO (B-PER, " +
+            "I-PER, O), but column 'Label' has tags of the scheme None");
         Assert.Contains("ClassWeights", Assert.Throws<ArgumentOutOfRangeException>(() =>
             _ml.Tagger(s_bioes with { ClassWeights = ClassWeights.Of(1, 2, 3, 4) })).Message, StringComparison.Ordinal);
     }
