@@ -23,6 +23,7 @@ public class DigitFoldingTests
 
     [Fact]
     public void Subwords_are_not_of_digits() => Assert.Contains("NormalizeDigits",
-        Assert.Throws<ArgumentOutOfRangeException>(() => (SequenceTokenization.Subwords() with { NormalizeDigits = true }).Validated()).Message,
+
+            Assert.Throws<ArgumentOutOfRangeException>(() => (SequenceTokenization.Subwords() with { NormalizeDigits = true }).Validated()).Message,
             StringComparison.Ordinal);
 }

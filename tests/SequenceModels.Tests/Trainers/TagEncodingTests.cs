@@ -63,7 +63,8 @@ public class TagEncodingTests
     {
         Refused<InvalidOperationException>(View("O B-x I-x", "O B-x", "O O I-x"),
             "Column 'Label', row 1 (counted from 0): at step 2 (counted from 0) a tag I goes on with no span of its type.");
-        Refused<ArgumentException>(View("NOUN VERB", "NOUN VERB", "VERB"), "TagEncoding is Bioes, which is for tags in BIO (B-PER, " +
+        Refused<ArgumentException>(View("NOUN VERB", "NOUN VERB", "VERB"),
+            "TagEncoding is Bioes, which is for tags in BIO (B-PER, " +
             "I-PER, O), but column 'Label' has tags of the scheme None");
         Assert.Contains("ClassWeights", Assert.Throws<ArgumentOutOfRangeException>(() =>
             _ml.Tagger(s_bioes with { ClassWeights = ClassWeights.Of(1, 2, 3, 4) })).Message, StringComparison.Ordinal);
