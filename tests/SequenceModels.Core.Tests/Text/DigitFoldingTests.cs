@@ -22,8 +22,10 @@ public class DigitFoldingTests
     }
 
     [Fact]
-    public void Subwords_are_not_of_digits() => Assert.Contains("NormalizeDigits",
-
-            Assert.Throws<ArgumentOutOfRangeException>(() => (SequenceTokenization.Subwords() with { NormalizeDigits = true }).Validated()).Message,
+    public void Subwords_are_not_of_digits()
+    {
+        SequenceTokenization subwords = SequenceTokenization.Subwords() with { NormalizeDigits = true };
+        Assert.Contains("NormalizeDigits", Assert.Throws<ArgumentOutOfRangeException>(() => subwords.Validated()).Message,
             StringComparison.Ordinal);
+    }
 }
