@@ -138,6 +138,9 @@ internal static class Trainings
             ["averaged weights, no validation"] = job.With(o => o with { AverageWeights = 0.9f, ValidationFraction = 0 }),
             ["averaged weights, best of all epochs"] =
                 Restless.With(o => o with { AverageWeights = 0.8f, EarlyStoppingPatience = 100 }),
+            ["averaged weights of a table that is updated lazily"] = Job(s_words with { RowFeatureSize = 40 },
+                [.. words.Select((example, row) => example with { RowFeatures = Slots(row) })],
+                s_options with { AverageWeights = 0.9f }),
             ["truncated backpropagation"] = job.With(o => o with { TruncatedBackpropagationSteps = 3 }),
             ["an output for every step, in pieces"] = Job(s_words with { Cell = "GRU", EveryStep = true }, steps,
                 s_options with { TruncatedBackpropagationSteps = 3, Dropout = 0.2f }),
@@ -163,6 +166,14 @@ internal static class Trainings
 
     private static TrainingJob Job(NetworkShape spec, List<Example> examples, SequenceTrainerOptions options) =>
         new() { Spec = spec, Data = LearningTasks.Dataset(spec, examples), Options = options, Seed = 1 };
+
+    /// <summary>Two numbers of forty: a slot is not in every batch.</summary>
+    private static float[] Slots(int row)
+    {
+        float[] slots = new float[40];
+        (slots[row % 40], slots[row * 7 % 40]) = (1, 0.5f);
+        return slots;
+    }
 
     private static List<Example> Shuffled(List<Example> examples)
     {
