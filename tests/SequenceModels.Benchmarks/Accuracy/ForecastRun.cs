@@ -31,13 +31,6 @@ internal static class ForecastRun
             Console.WriteLine(section);
             page.Append('\n').Append(section);
         }
-        foreach (EttExperiment experiment in EttExperiment.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
-        {
-            (string section, bool holds) = experiment.Run(data, seeds);
-            all &= holds;
-            Console.WriteLine(section);
-            page.Append('\n').Append(section);
-        }
         if (file is not null)
             File.WriteAllText(file, Page(page.ToString(), seeds));
         return all ? 0 : 1;
