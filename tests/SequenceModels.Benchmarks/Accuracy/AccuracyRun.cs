@@ -42,8 +42,8 @@ internal static class AccuracyRun
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- accuracy --data FOLDER --seeds {seeds} --write docs/benchmarks/accuracy.md
 
         where FOLDER holds the public data sets: SNIPS intents and slots in the split of Goo et al. (2018), UCI Japanese Vowels, UCI optical
-        digits 8x8, surnames of 18 languages (practical-pytorch), 25,000 reviews of the Naver sentiment movie corpus, and the parts of speech
-        of the Danish Universal Dependencies as shipped with bilstm-aux.
+        digits 8x8, surnames of 18 languages (practical-pytorch), 25,000 reviews of the Naver sentiment movie corpus, names of WNUT 2017, and the
+        parts of speech of the Danish Universal Dependencies as shipped with bilstm-aux.
         The names' own split keeps equal spellings on one side; a random split of rows puts copies of many test names into the
         training rows and is easier.
 
