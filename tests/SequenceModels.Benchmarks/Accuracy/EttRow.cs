@@ -19,6 +19,8 @@ internal sealed class EttRow
     public static IReadOnlyList<string> Columns { get; } = [nameof(HUFL), nameof(HULL), nameof(MUFL), nameof(MULL),
         nameof(LUFL), nameof(LULL), nameof(OT)];
 
+    public DateTime Date { get; set; }
+
     public float HUFL { get; set; }
 
     public float HULL { get; set; }
@@ -41,12 +43,29 @@ internal sealed class EttRow
         using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, "etth2", "ETTh2.csv.gz")),
             CompressionMode.Decompress));
         return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-            .Select(line => (float[])[.. line.TrimEnd('\r').Split(',').Skip(1)
-                .Select(text => float.Parse(text, CultureInfo.InvariantCulture))])
-            .Select(values => new EttRow
-            {
-                HUFL = values[0], HULL = values[1], MUFL = values[2], MULL = values[3], LUFL = values[4], LULL = values[5],
-                OT = values[6],
-            })];
+            .Select(line => line.TrimEnd('\r').Split(','))
+            .Select(row => Of(DateTime.Parse(row[0], CultureInfo.InvariantCulture),
+                [.. row.Skip(1).Select(text => float.Parse(text, CultureInfo.InvariantCulture))]))];
+    }
+
+    /// <summary>The rows of the split with each column on the scale on which its training rows have mean 0 and deviation 1.</summary>
+    public static EttRow[] Standardised(EttRow[] rows)
+    {
+        float[][] columns = [.. Columns.Select((_, column) =>
+            Standardised([.. rows.Take(End).Select(row => row.ToValues()[column])]))];
+        return [.. rows.Take(End).Select((row, t) => Of(row.Date, [.. columns.Select(column => column[t])]))];
+    }
+
+    private static EttRow Of(DateTime date, float[] values) => new()
+    {
+        Date = date, HUFL = values[0], HULL = values[1], MUFL = values[2], MULL = values[3], LUFL = values[4], LULL = values[5],
+        OT = values[6],
+    };
+
+    private static float[] Standardised(float[] values)
+    {
+        double mean = values.Take(Validation).Average(value => (double)value);
+        double deviation = Math.Sqrt(values.Take(Validation).Average(value => (value - mean) * (value - mean)));
+        return [.. values.Select(value => (float)((value - mean) / deviation))];
     }
 }
