@@ -18,8 +18,16 @@ internal static unsafe class Softmax
         return logOfSum;
     }
 
+    /// <summary>From the gradients of probabilities p to those of what they are the softmax of: p_i (d_i - sum_j p_j d_j).</summary>
+    /// <param name="probabilities">[padded], zero in the padding.</param>
+    /// <param name="gradients">[padded] replaced.</param>
+    /// <param name="padded">A multiple of 16.</param>
+    public static void Backward(float* probabilities, float* gradients, int padded) =>
+        Simd.Run<BackwardKernel, Arguments>(new() { Row = probabilities, Gradients = gradients, Padded = padded });
+
     private struct Arguments
     {
+        public float* Gradients;
         public float* Row;
         public int Count, Padded;
         public float Factor;
@@ -55,6 +63,20 @@ internal static unsafe class Softmax
                 V.Store(V.Load(row + i) * scale, row + i);
             for (int i = a.Count; i < a.Padded; i++)
                 row[i] = 0;
+        }
+    }
+
+    private readonly struct BackwardKernel : IKernel<Arguments>
+    {
+        [MethodImpl(Simd.Kernel)]
+        public static void Run<V>(in Arguments a) where V : struct, IVector<V>
+        {
+            V sums = V.Create(0);
+            for (int i = 0; i < a.Padded; i += V.Count)
+                sums = V.MultiplyAdd(V.Load(a.Row + i), V.Load(a.Gradients + i), sums);
+            V mean = V.Create(V.Sum(sums));
+            for (int i = 0; i < a.Padded; i += V.Count)
+                V.Store(V.Load(a.Row + i) * (V.Load(a.Gradients + i) - mean), a.Gradients + i);
         }
     }
 }

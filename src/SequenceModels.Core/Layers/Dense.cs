@@ -3,19 +3,24 @@ using SequenceModels.Parameters;
 
 namespace SequenceModels.Layers;
 
-/// <summary>The output layer: y = x W + b, row by row.</summary>
+/// <summary>A W of its own: y = x W + b, row by row.</summary>
 internal sealed unsafe class Dense : IDense
 {
     private readonly ParameterSet _parameters;
     private readonly Product _product;
     private readonly Parameter _bias;
 
-    public Dense(ParameterSet parameters, int inputSize, int inputBlocks, int outputSize)
+    /// <param name="parameters">Takes W and b.</param>
+    /// <param name="inputSize">D.</param>
+    /// <param name="inputBlocks">In how many equal blocks the input comes, each padded.</param>
+    /// <param name="outputSize">K.</param>
+    /// <param name="name">Prefix of the parameters' names.</param>
+    public Dense(ParameterSet parameters, int inputSize, int inputBlocks, int outputSize, string name = "output")
     {
         _parameters = parameters;
         _product = new Product(parameters,
-            parameters.Add(new Parameter("output.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)));
-        _bias = parameters.Add(new Parameter("output.b", 1, 1, outputSize, MatMul.PanelWidth) { IsVector = true });
+            parameters.Add(new Parameter($"{name}.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)));
+        _bias = parameters.Add(new Parameter($"{name}.b", 1, 1, outputSize, MatMul.PanelWidth) { IsVector = true });
     }
 
     public int Stride => _bias.PhysicalColumns;

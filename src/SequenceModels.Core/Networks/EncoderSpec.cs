@@ -40,9 +40,10 @@ internal sealed record EncoderSpec
     /// <summary>The recurrent layers.</summary>
     /// <param name="parameters">Takes their parameters.</param>
     /// <param name="embedder">What they read.</param>
-    public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder) =>
+    /// <param name="depth">Of the top layer's parameters.</param>
+    public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder, int depth = 1) =>
         new(parameters, RecurrentCells.Find(Cell)!,
-        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot), LayerName);
+        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot, depth), LayerName);
 
     /// <summary>What is wrong with the shape; null: nothing.</summary>
     public string? Validate() =>

@@ -55,7 +55,8 @@ internal abstract class NetworkPass(Network network)
     /// <param name="total">What the weights are divided by; with 0 nothing counts.</param>
     /// <param name="classWeights">What each class counts on top; null: all alike.</param>
     /// <param name="firstStep">Which step of the rows is the batch's first.</param>
-    public void LoadTargets(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights, int firstStep = 0)
+    public virtual void LoadTargets(SequenceDataset data, ReadOnlySpan<int> rows, double total, float[]? classWeights,
+        int firstStep = 0)
     {
         ReserveTargets();
         data.Targets.Place(Batch, rows, firstStep, total, classWeights, Targets);

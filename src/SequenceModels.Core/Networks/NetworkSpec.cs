@@ -51,6 +51,7 @@ internal abstract record NetworkSpec
         NetworkSpec spec = topology switch
         {
             EncoderNetworkSpec.Name => EncoderNetworkSpec.ReadParts(reader),
+            TranslationSpec.Name => TranslationSpec.ReadParts(reader),
             _ => throw reader.Invalid($"it is a network of the kind '{topology}', which this version does not know"),
         };
         return spec.Validate() is { } contradiction ? throw reader.Invalid(contradiction) : spec;

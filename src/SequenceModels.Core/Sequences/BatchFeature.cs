@@ -53,6 +53,13 @@ internal sealed unsafe class BatchFeature
             _keys.Data[batch.Offset(t) + k] = keys[t] <= largest ? (int)keys[t] : 0;
     }
 
+    /// <summary>Takes the tokens of the k-th longest sequence, which are held as whole numbers of 0 to V.</summary>
+    public void PlaceTokens(SequenceBatch batch, int k, ReadOnlySpan<float> tokens)
+    {
+        for (int t = 0; t < tokens.Length; t++)
+            _keys.Data[batch.Offset(t) + k] = (int)tokens[t];
+    }
+
     /// <summary>Takes the values of the k-th longest sequence: [T, F] numbers, which are scaled.</summary>
     public void Place(SequenceBatch batch, int k, ReadOnlySpan<float> frames, FeatureScaling scaling)
     {

@@ -94,6 +94,39 @@ internal sealed class SequenceBatch
         LayOut();
     }
 
+    /// <summary>Takes the shape of one step of another batch, without values: a sequence of length 1 for each that has it.</summary>
+    public void ShapeAsStep(SequenceBatch other, int step)
+    {
+        Reserve(other.Alive(step));
+        for (int k = 0; k < Count; k++)
+            (_lengths[k], _numbers[k]) = (1, other.Number(k));
+        LayOut();
+    }
+
+    /// <summary>Packs what a decoder reads of label sequences: what every one begins with, then its tokens.</summary>
+    /// <param name="targets">The labels.</param>
+    /// <param name="rows">Which rows have them, the longest label first.</param>
+    /// <param name="numbers">What each is called.</param>
+    public void Pack(SequenceTargets targets, ReadOnlySpan<int> rows, ReadOnlySpan<int> numbers)
+    {
+        Reserve(rows.Length);
+        for (int k = 0; k < rows.Length; k++)
+            (_lengths[k], _numbers[k]) = (targets.Steps(rows[k]), numbers[k]);
+        LayOut();
+        BatchFeature tokens = Begin(StepFeatureKind.Tokens, targets.Boundary);
+        for (int k = 0; k < rows.Length; k++)
+            tokens.PlaceTokens(this, k, targets.Inputs(rows[k]));
+    }
+
+    /// <summary>Packs sequences of one token each.</summary>
+    public void PackStep(ReadOnlySpan<uint> tokens, int vocabularySize)
+    {
+        Shape(tokens.Length, 1);
+        BatchFeature feature = Begin(StepFeatureKind.Tokens, vocabularySize);
+        for (int k = 0; k < tokens.Length; k++)
+            feature.Place(this, k, tokens.Slice(k, 1));
+    }
+
     /// <summary>Packs one sequence of tokens; keys above <paramref name="vocabularySize"/> become unknown.</summary>
     public void Pack(ReadOnlySpan<uint> tokens, int vocabularySize)
     {

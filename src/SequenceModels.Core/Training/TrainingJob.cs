@@ -81,7 +81,9 @@ internal sealed record TrainingJob
 /// </param>
 internal sealed record TrainingResult(Network Trained, IReadOnlyList<TrainingEpoch> History, SampledRows? Examples)
 {
+    private SequenceNetwork? _network;
+
     /// <summary>The network that scores sequences.</summary>
     /// <exception cref="InvalidDataException">It is a network of another kind.</exception>
-    public SequenceNetwork Network { get; } = SequenceNetwork.Of(Trained);
+    public SequenceNetwork Network => _network ??= SequenceNetwork.Of(Trained);
 }

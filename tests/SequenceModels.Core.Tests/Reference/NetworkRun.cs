@@ -87,7 +87,7 @@ internal sealed class NetworkRun
             }
     }
 
-    private static unsafe void AddTableGradients(EmbeddingGradients inputs, FloatBuffer gradients)
+    public static unsafe void AddTableGradients(EmbeddingGradients inputs, FloatBuffer gradients)
     {
         for (int vector = 0; vector < inputs.Tokens.Length; vector++)
             for (int table = 0; table < inputs.Tables.Count; table++)

@@ -24,13 +24,15 @@ internal sealed unsafe class StepEmbedder
     /// In the order of their numbers. One-hot tokens alone need no parameters: each picks a row of the first layer's W.
     /// </param>
     /// <param name="isTied">Whether the output layer has the weights of the only feature's embedding.</param>
-    public StepEmbedder(ParameterSet parameters, StepFeatures features, bool isTied = false)
+    /// <param name="table">The name of the table of the first feature that is tokens.</param>
+    public StepEmbedder(ParameterSet parameters, StepFeatures features, bool isTied = false,
+        string table = Embedding.TableName)
     {
         IsOneHot = features is [{ IsOneHot: true }];
         _maskedFeature = features.FirstTokens;
         _features = IsOneHot ? [] : [.. features.Select((feature, place) => FeatureEmbedder.Create(parameters, place, feature,
             // people count from 1
-            place == features.FirstTokens ? Embedding.TableName : Invariant($"feature{place + 1}.embedding"), isTied))];
+            place == features.FirstTokens ? table : Invariant($"feature{place + 1}.embedding"), isTied))];
         _columns = new int[_features.Length];
         for (int i = 0; i < _features.Length; i++)
         {
@@ -100,7 +102,7 @@ internal sealed unsafe class StepEmbedder
     /// <param name="batch">The steps.</param>
     /// <param name="drops">Whether there is dropout.</param>
     /// <param name="tables">The first is told which tokens' vectors enter.</param>
-    public RecurrentInput ReadToLearn(StepEmbedderPass pass, SequenceBatch batch, bool drops, EmbeddingGradients[] tables)
+    public RecurrentInput ReadToLearn(StepEmbedderPass pass, SequenceBatch batch, bool drops, ReadOnlySpan<EmbeddingGradients> tables)
     {
         if (!IsOneHot && Single is null)
             return Read(pass, batch, tokens: [], index: null, training: true);
@@ -127,14 +129,14 @@ internal sealed unsafe class StepEmbedder
     }
 
     /// <summary>Where the way back puts the gradients of the vectors that entered; null where nobody learns from them.</summary>
-    public FloatBuffer? VectorGradients(StepEmbedderPass pass, EmbeddingGradients[] tables) =>
+    public FloatBuffer? VectorGradients(StepEmbedderPass pass, ReadOnlySpan<EmbeddingGradients> tables) =>
         !Learns ? null : Single is not null ? tables[0].Vectors[0] : pass.Gradients;
 
     /// <summary>
     /// From the gradients of vectors of several features to those of the features' parameters; of one feature they are all there
     /// is.
     /// </summary>
-    public void Backward(StepEmbedderPass pass, SequenceBatch batch, FloatBuffer gradients, EmbeddingGradients[] tables)
+    public void Backward(StepEmbedderPass pass, SequenceBatch batch, FloatBuffer gradients, ReadOnlySpan<EmbeddingGradients> tables)
     {
         if (!Learns || Single is not null)
             return;
@@ -146,7 +148,7 @@ internal sealed unsafe class StepEmbedder
     /// <summary>
     /// Adds the gradients of the vectors that entered to those of a tied table, which is no table of the parameter set.
     /// </summary>
-    public void AddTiedGradients(EmbeddingGradients[] tables, FloatBuffer gradients) =>
+    public void AddTiedGradients(ReadOnlySpan<EmbeddingGradients> tables, FloatBuffer gradients) =>
         Single!.AddGradients(tables[0].Tokens, tables[0].Vectors[0].Data, gradients);
 
     /// <summary>Every key from 0, for precomputing.</summary>

@@ -21,7 +21,7 @@ internal sealed unsafe class RecurrentLayer(Recurrent[] directions)
     /// <param name="passes">One for each direction.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="regularization">Of this update.</param>
-    /// <param name="layer">The layer's place in the stack, from 0.</param>
+    /// <param name="layer">The layer's place among those that dropout tells apart, from 0.</param>
     public void Prepare(RecurrentPass[] passes, SequenceBatch batch, in Regularization regularization, int layer)
     {
         for (int d = 0; d < directions.Length; d++)

@@ -45,6 +45,12 @@ internal sealed unsafe class RecurrentPass
     public bool WantsInitialGradient { get; set; }
 
     /// <summary>
+    /// Whether the way back begins with what <see cref="TakeLaterGradient"/> took, instead of zero: the states that sequences end
+    /// with are read by somebody.
+    /// </summary>
+    private bool HasLaterGradient { get; set; }
+
+    /// <summary>
     /// [B, H] dLoss/dh on its way to the earlier step; after the way back that of the states that sequences began with, where
     /// <see cref="WantsInitialGradient"/>.
     /// </summary>
@@ -118,14 +124,41 @@ internal sealed unsafe class RecurrentPass
     public void BeginBackward(RecurrentCell cell, int hidden, int sequences)
     {
         long states = (long)sequences * hidden;
-        HiddenGradient.Reserve(states);
-        HiddenGradient.Clear(states);
         if (RecurrentMask.Drops)
             MaskedGradient.Reserve(states);
+        if (HasLaterGradient)
+        {
+            HasLaterGradient = false;
+            return;
+        }
+        HiddenGradient.Reserve(states);
+        HiddenGradient.Clear(states);
         if (!cell.HasCellState)
             return;
         CellStateGradient.Reserve(states);
         CellStateGradient.Clear(states);
+    }
+
+    /// <summary>
+    /// The way back goes on where that of another pass has ended: the states that this one's sequences end with are those that
+    /// the other's begin with.
+    /// </summary>
+    /// <param name="later">The other pass; its sequences are the first of this one's.</param>
+    /// <param name="continued">How many it has.</param>
+    /// <param name="sequences">How many this one has.</param>
+    public void TakeLaterGradient(RecurrentPass later, int continued, int sequences)
+    {
+        Take(later.HiddenGradient, HiddenGradient, continued, sequences);
+        if (PreviousCellState.Length > 0)
+            Take(later.CellStateGradient, CellStateGradient, continued, sequences);
+        HasLaterGradient = true;
+    }
+
+    private void Take(FloatBuffer from, FloatBuffer to, int continued, int sequences)
+    {
+        to.Reserve((long)sequences * _hidden);
+        Rows.Copy(from.Data, to.Data, (long)continued * _hidden);
+        new Span<float>(to.Data + (long)continued * _hidden, (sequences - continued) * _hidden).Clear();
     }
 
     /// <summary>[count, H] where the gradient that comes through the recurrent product is added.</summary>

@@ -12,13 +12,15 @@ namespace SequenceModels.Layers;
 /// <param name="Bidirectional">Whether each also reads from a sequence's end.</param>
 /// <param name="ReadsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
 /// <param name="Depth">Of the top layer's parameters.</param>
+/// <param name="Place">What the places of dropout in the stack are counted from.</param>
 internal readonly record struct StackShape(int InputSize, int HiddenSize, int Layers, bool Bidirectional, bool ReadsTokens,
-    int Depth = 1);
+    int Depth = 1, int Place = 0);
 
 /// <summary>Recurrent layers one above the other, with dropout between them.</summary>
 internal sealed unsafe class RecurrentStack
 {
     private readonly RecurrentLayer[] _layers;
+    private readonly int _place;
 
     /// <param name="parameters">Takes the layers' parameters.</param>
     /// <param name="cell">The memory.</param>
@@ -27,6 +29,7 @@ internal sealed unsafe class RecurrentStack
     public RecurrentStack(ParameterSet parameters, RecurrentCell cell, StackShape shape, Func<int, string> nameOf)
     {
         int directions = shape.Bidirectional ? 2 : 1;
+        _place = shape.Place;
         _layers = new RecurrentLayer[shape.Layers];
         for (int l = 0; l < _layers.Length; l++)
         {
@@ -97,7 +100,7 @@ internal sealed unsafe class RecurrentStack
         {
             long floats = (long)batch.Rows * _layers[l].Stride;
             pass.States[l].Reserve(floats);
-            _layers[l].Prepare(pass.Directions[l], batch, regularization, l);
+            _layers[l].Prepare(pass.Directions[l], batch, regularization, _place + l);
             _layers[l].Forward(pass.Directions[l], batch, l == 0 ? input
                 : StatesBelow(pass, batch, l, dropout), pass.States[l].Data, training);
             if (!dropout.Drops || (l == top && !dropsOutput))
@@ -105,7 +108,7 @@ internal sealed unsafe class RecurrentStack
             // A copy: the layer itself still needs its states for the way back.
             pass.DroppedStates[l].Reserve(floats);
             Rows.Copy(pass.States[l].Data, pass.DroppedStates[l].Data, floats);
-            Drop(pass, batch, dropout, pass.DroppedStates[l].Data, _layers[l].Stride, place: 1 + l);
+            Drop(pass, batch, dropout, pass.DroppedStates[l].Data, _layers[l].Stride, place: _place + 1 + l);
         }
         return (dropsOutput && dropout.Drops ? pass.DroppedStates : pass.States)[top];
     }
@@ -125,7 +128,7 @@ internal sealed unsafe class RecurrentStack
         Dropout dropout = regularization.Values;
         int top = _layers.Length - 1;
         if (dropsOutput)
-            Drop(pass, batch, dropout, pass.OutputGradient.Data, Stride, place: 1 + top);
+            Drop(pass, batch, dropout, pass.OutputGradient.Data, Stride, place: _place + 1 + top);
         for (int l = top; l >= 0; l--)
         {
             RecurrentInput below = l == 0 ? input : StatesBelow(pass, batch, l, dropout);
@@ -138,7 +141,7 @@ internal sealed unsafe class RecurrentStack
             _layers[l].Backward(pass.Directions[l], batch, below, pass.States[l].Data, pass.StateGradients[l].Data, gradients,
                 dBelow is null ? null : dBelow.Data);
             if (l > 0)
-                Drop(pass, batch, dropout, dBelow!.Data, (int)below.Stride, place: l);
+                Drop(pass, batch, dropout, dBelow!.Data, (int)below.Stride, place: _place + l);
         }
     }
 

@@ -44,6 +44,16 @@ internal sealed class StackPass
         }
     }
 
+    /// <summary>The way back goes on where that of a later part of the same sequences has ended. Of stacks with one direction.</summary>
+    /// <param name="later">The pass of the later part.</param>
+    /// <param name="continued">How many of the sequences, the first ones, it has.</param>
+    /// <param name="sequences">How many there are.</param>
+    public void TakeLaterGradient(StackPass later, int continued, int sequences)
+    {
+        for (int l = 0; l < Directions.Length; l++)
+            Directions[l][0].TakeLaterGradient(later.Directions[l][0], continued, sequences);
+    }
+
     /// <summary>
     /// The next batch goes on with the states that its sequences were left in, or begins them. Of stacks with one direction.
     /// </summary>

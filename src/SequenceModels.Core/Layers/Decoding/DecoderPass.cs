@@ -1,0 +1,114 @@
+using SequenceModels.Kernels;
+using SequenceModels.Sequences;
+
+namespace SequenceModels.Layers;
+
+/// <summary>What a <see cref="Decoder"/> remembers between forward and backward, for one batch.</summary>
+internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass> createStack, int layers)
+{
+    private readonly List<DecoderStep> _steps = [];
+    private int[] _sources = [];
+
+    /// <summary>What the decoder reads: for each sequence the boundary, then its tokens; the longest first.</summary>
+    public SequenceBatch Target { get; } = new();
+
+    /// <summary>One step of it, where steps are read one by one.</summary>
+    public SequenceBatch Part { get; } = new();
+
+    /// <summary>The states of the sources.</summary>
+    public AttentionMemory Memory { get; } = new();
+
+    public StepEmbedderPass Input => input;
+
+    /// <summary>All steps at once.</summary>
+    public StackPass Stack { get; } = createStack();
+
+    /// <summary>What the sequences begin with, as the bridge made it; and the states on their way.</summary>
+    public CarriedStates Begin { get; } = new(layers);
+
+    public CarriedStates Carried { get; } = new(layers);
+
+    /// <summary>What attention found.</summary>
+    public AttendedRows Attended { get; } = new();
+
+    /// <summary>[B, D] what the sources end with, in the order of <see cref="Target"/>, and its gradient.</summary>
+    public FloatBuffer Ends { get; } = new();
+
+    public FloatBuffer EndGradient { get; } = new();
+
+    /// <summary>[rows, A] what the output layer reads, and its gradient.</summary>
+    public FloatBuffer Features { get; set; } = new();
+
+    public FloatBuffer FeatureGradient { get; } = new();
+
+    /// <summary>[rows, A] features that dropout has acted on.</summary>
+    public FloatBuffer Dropped { get; } = new();
+
+    /// <summary>[n, E + A] the gradient of a step's input, where what was found enters at the next step.</summary>
+    public FloatBuffer InputGradient { get; } = new();
+
+    public DropoutMask InputMask { get; } = new();
+
+    public DropoutMask OutputMask { get; } = new();
+
+    /// <summary>The place among the encoder's sequences of the source of the k-th sequence.</summary>
+    public int Source(int k) => _sources[k];
+
+    /// <summary>Says which source each sequence has.</summary>
+    public void SetSources(ReadOnlySpan<int> sources)
+    {
+        if (_sources.Length < sources.Length)
+            _sources = new int[sources.Length];
+        sources.CopyTo(_sources);
+    }
+
+    /// <summary>Memory of one step, where steps are read one by one.</summary>
+    public DecoderStep Step(int step)
+    {
+        while (_steps.Count <= step)
+            _steps.Add(new DecoderStep(createStack()));
+        return _steps[step];
+    }
+
+    /// <summary>Takes what the sources end with [B, D], in the encoder's order.</summary>
+    public void TakeEnds(float* ends, int stride)
+    {
+        Ends.Reserve((long)Target.Count * stride);
+        for (int k = 0; k < Target.Count; k++)
+            Rows.Copy(ends + (long)Source(k) * stride, Ends.Data + (long)k * stride, stride);
+    }
+
+    /// <summary>The vectors that attention gave become features: as they are, or with dropout.</summary>
+    /// <param name="firstRow">The first of the rows.</param>
+    /// <param name="part">Theirs: the batch, or a step of it.</param>
+    /// <param name="stride">A.</param>
+    public void TakeFeatures(int firstRow, SequenceBatch part, int stride)
+    {
+        Features = OutputMask.Drops ? Dropped : Attended.Vectors;
+        if (!OutputMask.Drops)
+            return;
+        Dropped.Reserve((long)Target.Rows * stride);
+        long first = (long)firstRow * stride;
+        for (int t = 0; t < part.Steps; t++)
+        {
+            long at = first + (long)part.Offset(t) * stride;
+            OutputMask.Apply(Attended.Vectors.Data + at, part.Alive(t), Dropped.Data + at);
+        }
+    }
+
+    /// <summary>Gives the gradients of what the sources end with [B, D] back, in the encoder's order.</summary>
+    public void PutEndGradients(float* dEnds, int stride)
+    {
+        for (int k = 0; k < Target.Count; k++)
+            Rows.Copy(EndGradient.Data + (long)k * stride, dEnds + (long)Source(k) * stride, stride);
+    }
+}
+
+/// <summary>What a <see cref="Decoder"/> that reads step by step remembers of one step.</summary>
+internal sealed class DecoderStep(StackPass stack)
+{
+    public StackPass Stack => stack;
+
+    /// <summary>[n, E + A] what entered.</summary>
+    public FloatBuffer Inputs { get; } = new();
+}
