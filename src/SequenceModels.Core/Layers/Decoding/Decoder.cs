@@ -77,6 +77,37 @@ internal sealed unsafe class Decoder
     {
         _bridge.Forward(pass.Target.Count, pass.Ends.Data, _shape.Source.Stride, pass.Begin);
         _attention?.Begin(pass);
+        _attention?.Reserve(pass);
+    }
+
+    /// <summary>
+    /// From one token of each hypothesis to its features, for a search. The first call begins; each later one goes on from where
+    /// the hypotheses were.
+    /// </summary>
+    /// <param name="pass">Has the tokens and the sources; takes the states.</param>
+    /// <param name="parents">Of each hypothesis, which it was at the call before.</param>
+    /// <param name="first">Whether it is the first call.</param>
+    public void Step(DecoderPass pass, ReadOnlySpan<int> parents, bool first)
+    {
+        if (first)
+            Begin(pass);
+        pass.Move(first, parents, _stack.Stride, FeatureStride);
+        RecurrentInput input = _embedder.Read(pass.Input, pass.Target, isPrecomputed: false);
+        pass.OutputMask.Draw(Dropout.None, OutputPlace, pass.Target, FeatureStride);
+        _attention?.Reserve(pass);
+        if (_stepwise is not null)
+        {
+            _stepwise.Step(pass, input);
+            return;
+        }
+        pass.Stack.RestoreStates(pass.Carried, begins: false);
+        FloatBuffer states = _stack.Forward(pass.Stack, pass.Target, input, Regularization.None, training: false);
+        pass.Stack.SaveStates(pass.Target);
+        pass.Features = states;
+        if (_attention is null)
+            return;
+        _attention.Forward(pass, pass.Target, 0, 0, states.Data, _stack.Stride);
+        pass.TakeFeatures(0, pass.Target, FeatureStride);
     }
 
     /// <summary>From the batch to its features [rows, A], for scoring.</summary>

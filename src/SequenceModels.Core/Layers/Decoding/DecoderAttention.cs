@@ -21,12 +21,11 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
 
     public IEnumerable<Transposed> PrepareTraining() => [.. attention.PrepareTraining(), .. attentional.PrepareTraining()];
 
-    /// <summary>Reads the sources, and makes room for the rows of a batch.</summary>
-    public void Begin(DecoderPass pass)
-    {
-        attention.ReadMemory(pass.Memory);
-        pass.Attended.Reserve(pass, attention.QueryStride, Stride);
-    }
+    /// <summary>Reads the sources.</summary>
+    public void Begin(DecoderPass pass) => attention.ReadMemory(pass.Memory);
+
+    /// <summary>Makes room for the rows of the pass's batch.</summary>
+    public void Reserve(DecoderPass pass) => pass.Attended.Reserve(pass, attention.QueryStride, Stride);
 
     /// <summary>From states [rows, H] to the vectors of the same rows.</summary>
     /// <param name="pass">Has the sources; takes all that is found.</param>

@@ -7,6 +7,7 @@ namespace SequenceModels.Layers;
 internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass> createStack, int layers)
 {
     private readonly List<DecoderStep> _steps = [];
+    private CarriedStates _moved = new(layers);
     private int[] _sources = [];
 
     /// <summary>What the decoder reads: for each sequence the boundary, then its tokens; the longest first.</summary>
@@ -26,7 +27,10 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
     /// <summary>What the sequences begin with, as the bridge made it; and the states on their way.</summary>
     public CarriedStates Begin { get; } = new(layers);
 
-    public CarriedStates Carried { get; } = new(layers);
+    public CarriedStates Carried { get; private set; } = new(layers);
+
+    /// <summary>[n, A] in a search, the features of each hypothesis at the step before.</summary>
+    public FloatBuffer Fed { get; } = new();
 
     /// <summary>What attention found.</summary>
     public AttendedRows Attended { get; } = new();
@@ -70,6 +74,43 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
         return _steps[step];
     }
 
+    /// <summary>The states on their way are those that sequences begin with.</summary>
+    /// <param name="stride">H, padded.</param>
+    public void CarryFirstStates(int stride)
+    {
+        long length = (long)Target.Count * stride;
+        for (int l = 0; l < layers; l++)
+        {
+            Copy(Begin.Hidden[l], Carried.Hidden[l], length);
+            if (Begin.CellStates[l].Length > 0)
+                Copy(Begin.CellStates[l], Carried.CellStates[l], length);
+        }
+    }
+
+    /// <summary>Each hypothesis of a search takes the states and features of its parent; those of the first step begin.</summary>
+    /// <param name="first">Whether it is the first step.</param>
+    /// <param name="parents">Of each hypothesis its place before.</param>
+    /// <param name="state">H, padded.</param>
+    /// <param name="feature">A.</param>
+    public void Move(bool first, ReadOnlySpan<int> parents, int state, int feature)
+    {
+        Fed.Reserve((long)Target.Count * feature);
+        if (first)
+        {
+            CarryFirstStates(state);
+            Fed.Clear((long)Target.Count * feature);
+            return;
+        }
+        Take(Features, Fed, parents, feature);
+        for (int l = 0; l < layers; l++)
+        {
+            Take(Carried.Hidden[l], _moved.Hidden[l], parents, state);
+            if (Carried.CellStates[l].Length > 0)
+                Take(Carried.CellStates[l], _moved.CellStates[l], parents, state);
+        }
+        (Carried, _moved) = (_moved, Carried);
+    }
+
     /// <summary>Takes what the sources end with [B, D], in the encoder's order.</summary>
     public void TakeEnds(float* ends, int stride)
     {
@@ -101,6 +142,19 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
     {
         for (int k = 0; k < Target.Count; k++)
             Rows.Copy(EndGradient.Data + (long)k * stride, dEnds + (long)Source(k) * stride, stride);
+    }
+
+    private static void Copy(FloatBuffer from, FloatBuffer to, long length)
+    {
+        to.Reserve(length);
+        Rows.Copy(from.Data, to.Data, length);
+    }
+
+    private static void Take(FloatBuffer from, FloatBuffer to, ReadOnlySpan<int> places, int stride)
+    {
+        to.Reserve((long)places.Length * stride);
+        for (int i = 0; i < places.Length; i++)
+            Rows.Copy(from.Data + (long)places[i] * stride, to.Data + (long)i * stride, stride);
     }
 }
 

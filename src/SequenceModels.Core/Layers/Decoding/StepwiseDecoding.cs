@@ -21,13 +21,28 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
     /// <param name="training">Whether Backward will follow.</param>
     public void Forward(DecoderPass pass, in RecurrentInput embedded, in Regularization regularization, bool training)
     {
-        Copy(pass.Begin.Hidden, pass.Carried.Hidden, pass.Target.Count);
-        Copy(pass.Begin.CellStates, pass.Carried.CellStates, pass.Target.Count);
+        pass.CarryFirstStates(stack.Stride);
         for (int t = 0; t < pass.Target.Steps; t++)
         {
             pass.Part.ShapeAsStep(pass.Target, t);
             ForwardStep(pass, pass.Step(training ? t : 0), t, embedded, regularization, training);
         }
+    }
+
+    /// <summary>One step of the hypotheses of a search, from the states and features that are carried.</summary>
+    /// <param name="pass">Has one token of each.</param>
+    /// <param name="embedded">[n, E] their vectors.</param>
+    public void Step(DecoderPass pass, in RecurrentInput embedded)
+    {
+        DecoderStep step = pass.Step(0);
+        step.Inputs.Reserve((long)pass.Target.Count * _stride);
+        for (int k = 0; k < pass.Target.Count; k++)
+        {
+            float* input = step.Inputs.Data + (long)k * _stride;
+            Rows.Copy(embedded.Vectors + k * embedded.Stride, input, _embedding);
+            Rows.Copy(pass.Fed.Data + (long)k * attention.Stride, input + _embedding, _fed);
+        }
+        Read(pass, step, pass.Target, 0, 0, Regularization.None, training: false);
     }
 
     /// <summary>The way back of <see cref="Forward"/>; the features' gradients are overwritten.</summary>
@@ -66,6 +81,13 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
             else
                 Rows.Copy(pass.Features.Data + (long)(pass.Target.Offset(t - 1) + k) * attention.Stride, input + _embedding, _fed);
         }
+        Read(pass, step, part, t, firstRow, regularization, training);
+    }
+
+    /// <summary>From what enters at a step to its features.</summary>
+    private void Read(DecoderPass pass, DecoderStep step, SequenceBatch part, int t, int firstRow,
+        in Regularization regularization, bool training)
+    {
         step.Stack.RestoreStates(pass.Carried, begins: false);
         step.Stack.WantsInitialGradient = training;
         FloatBuffer states = stack.Forward(step.Stack, part, InputOf(step, part), regularization, training);
@@ -108,14 +130,4 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
 
     private RecurrentInput InputOf(DecoderStep step, SequenceBatch part) =>
         RecurrentInput.OfVectors(step.Inputs.Data, _stride, part.Count);
-
-    private void Copy(FloatBuffer[] from, FloatBuffer[] to, int sequences)
-    {
-        long length = (long)sequences * stack.Stride;
-        for (int l = 0; l < from.Length && from[l].Length > 0; l++)
-        {
-            to[l].Reserve(length);
-            Rows.Copy(from[l].Data, to[l].Data, length);
-        }
-    }
 }

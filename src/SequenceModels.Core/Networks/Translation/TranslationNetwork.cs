@@ -114,6 +114,18 @@ internal sealed unsafe class TranslationNetwork : Network
         return loss;
     }
 
+    /// <summary>From one token of each hypothesis to the probabilities of the next, for a search.</summary>
+    /// <param name="pass">Encoded; its decoder has the tokens.</param>
+    /// <param name="parents">Of each hypothesis, which it was at the call before.</param>
+    /// <param name="first">Whether the hypotheses begin.</param>
+    public void Step(TranslationPass pass, ReadOnlySpan<int> parents, bool first)
+    {
+        if (first)
+            pass.Decoder.TakeEnds(pass.Ends.Data, _stack.Stride);
+        Decoder.Step(pass.Decoder, parents, first);
+        Output.Predict(FeaturesOf(pass), pass.Output, []);
+    }
+
     /// <summary>The [rows, A] that the output layer reads.</summary>
     public FeatureRows FeaturesOf(TranslationPass pass) =>
         new(pass.Decoder.Target, pass.OutputRows, (nint)pass.Decoder.Features.Data, Decoder.FeatureStride);
