@@ -49,6 +49,20 @@ public sealed record ValidationMetrics
     /// <summary>1 - squared error / squared deviation of the labels from their mean. Of regression.</summary>
     public double? RSquared { get; init; }
 
+    /// <summary>
+    /// Edits (tokens put in, left out or changed) that turn what the network gives into the label, divided by the labels' tokens.
+    /// Of translation, the likeliest token being taken each time; rows count alike.
+    /// </summary>
+    public double? TokenErrorRate { get; init; }
+
+    /// <summary>Share of rows for which the network does not give exactly the label, likewise.</summary>
+    public double? SequenceErrorRate { get; init; }
+
+    /// <summary>
+    /// BLEU of the tokens, 0 to 100, with n-grams up to 4 and smoothing of zeros as sacreBLEU has it (exp), likewise.
+    /// </summary>
+    public double? Bleu { get; init; }
+
     /// <summary>The values, in the invariant culture.</summary>
     public override string ToString() => InvariantText.OfRecord(nameof(ValidationMetrics), PrintMembers);
 }

@@ -68,6 +68,16 @@ internal static class NetworkFit
             ? Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where the forecast has {outputs}") : null;
     }
 
+    /// <summary>Another sequence for each.</summary>
+    /// <param name="spec">Of the network.</param>
+    /// <param name="tokens">How many tokens of the target have names; null: none.</param>
+    /// <param name="looks">Whether what is looked at is needed.</param>
+    public static string? ToTranslate(TranslationSpec spec, int? tokens, bool looks) =>
+        tokens is not null && tokens != spec.Decoder.VocabularySize
+        ? Invariant($"it writes {spec.Decoder.VocabularySize} tokens, where {tokens} have names")
+        : looks && spec.Decoder.Attention == AttentionKind.None ? "it has no attention, by which unknown tokens are replaced"
+        : null;
+
     private static string? Classes(EncoderNetworkSpec spec, int? classes) =>
         classes is null || classes == spec.Output.NumberOfOutputs ? null
         : Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where {classes} classes have names");

@@ -17,6 +17,7 @@ internal static class EpochLine
 
     private static string Figures(ValidationMetrics metrics) => Figure("accuracy", metrics.Accuracy, "F4") +
         Figure("AUC", metrics.AreaUnderRocCurve, "F4") + Figure("F1", metrics.SpanF1Score, "F4") +
+        Figure("sequence error rate", metrics.SequenceErrorRate, "F4") + Figure("BLEU", metrics.Bleu, "F2") +
         Figure("RMSE", metrics.RootMeanSquaredError, "G5");
 
     private static string Figure(string name, double? value, string format) =>

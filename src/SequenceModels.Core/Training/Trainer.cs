@@ -23,7 +23,7 @@ internal static class Trainer
     {
         job = job.Completed();
         CrfTraining.RequireFitting(job);
-        WatchedFigure.Require(job.Options, job.Spec.Output, job.Spans is not null);
+        WatchedFigure.Require(job.Options, job.Spec, job.Spans is not null);
         using Checkpoint? checkpoint = Checkpoint.Open(job);
         using var loop = new TrainingLoop(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
         try

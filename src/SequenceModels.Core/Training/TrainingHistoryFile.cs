@@ -66,6 +66,9 @@ internal static class TrainingHistoryFile
         Write(writer, metrics.AreaUnderRocCurve);
         Write(writer, metrics.RootMeanSquaredError);
         Write(writer, metrics.RSquared);
+        Write(writer, metrics.TokenErrorRate);
+        Write(writer, metrics.SequenceErrorRate);
+        Write(writer, metrics.Bleu);
     }
 
     private static ValidationMetrics ReadMetrics(PayloadReader reader) => new()
@@ -77,6 +80,9 @@ internal static class TrainingHistoryFile
         AreaUnderRocCurve = ReadFigure(reader),
         RootMeanSquaredError = ReadFigure(reader),
         RSquared = ReadFigure(reader),
+        TokenErrorRate = ReadFigure(reader),
+        SequenceErrorRate = ReadFigure(reader),
+        Bleu = ReadFigure(reader),
     };
 
     // A figure may itself be NaN, so that its absence needs a mark of its own.

@@ -84,6 +84,7 @@ internal sealed class ValidatedFit
         SequenceTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         TaggingTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         LanguageModelTrainer trainer => (train, validation) => trainer.Fit(train, validation),
+        TranslationTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         ForecastTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         _ => null,
     };

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Scoring;
 
@@ -72,6 +73,8 @@ internal sealed class BlockCursor : DataViewRowCursor, IRowScores
     public ReadOnlySpan<float> Scores => _block.ScoresOf(ScoredRow());
 
     public ReadOnlySpan<int> Tags => _block.TagsOf(ScoredRow());
+
+    public FoundSequence Sequence => _block.SequenceOf(ScoredRow());
 
     public override ValueGetter<DataViewRowId> GetIdGetter() => (ref DataViewRowId id) => _block.Ids.Get(Row, ref id);
 

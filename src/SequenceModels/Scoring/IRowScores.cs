@@ -1,3 +1,5 @@
+using SequenceModels.Networks;
+
 namespace SequenceModels.Scoring;
 
 /// <summary>
@@ -11,4 +13,7 @@ internal interface IRowScores
 
     /// <summary>[T] the index of the class that each step is taken for; empty where the scorer has no tags.</summary>
     ReadOnlySpan<int> Tags { get; }
+
+    /// <summary>The sequence that the row becomes; of scorers that give one.</summary>
+    FoundSequence Sequence { get; }
 }

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Kernels;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Scoring;
@@ -46,7 +47,7 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
     public bool IsScored { get; set; }
 
     /// <summary>Of all rows, or of all their steps.</summary>
-    public ScoreBuffer Scores { get; } = new(scorer.NumberOfScores, scorer.HasTags);
+    public ScoreBuffer Scores { get; } = new(scorer.NumberOfScores, scorer.HasTags, scorer.HasSequences);
 
     public ColumnBuffer<DataViewRowId> Ids => ids;
 
@@ -76,6 +77,13 @@ internal sealed class RowBlock(RowScorer scorer, ColumnBuffer<DataViewRowId> ids
     {
         _errors[row]?.Throw();
         return Scores.TagsOf(FirstScored(row), NumberScored(row));
+    }
+
+    /// <summary>What a row becomes; throws what kept it from that.</summary>
+    public FoundSequence SequenceOf(int row)
+    {
+        _errors[row]?.Throw();
+        return Scores.Sequences[FirstScored(row)];
     }
 
     /// <summary>Takes in the next rows, in place of those held before.</summary>

@@ -21,6 +21,9 @@ internal abstract class RowScorer(InputColumns columns, bool perStep, int number
     /// <summary>Whether each step is also taken for one class.</summary>
     public virtual bool HasTags => false;
 
+    /// <summary>Whether each row becomes a sequence.</summary>
+    public virtual bool HasSequences => false;
+
     /// <summary>Reads a row or cursor.</summary>
     public virtual InputReader CreateReader(DataViewRow row) => columns.CreateReader(row);
 

@@ -1,14 +1,17 @@
 using SequenceModels.Kernels;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Scoring;
 
 /// <summary>Memory for the scores of rows, or of all their steps one after the other; it grows as needed.</summary>
 /// <param name="numberOfScores">K.</param>
 /// <param name="hasTags">Whether each step has a tag beside its scores.</param>
-internal sealed class ScoreBuffer(int numberOfScores, bool hasTags)
+/// <param name="hasSequences">Whether each row becomes a sequence.</param>
+internal sealed class ScoreBuffer(int numberOfScores, bool hasTags, bool hasSequences)
 {
     private float[] _scores = [];
     private int[] _tags = [];
+    private FoundSequence[] _sequences = [];
     private int _count;
 
     /// <summary>[n, K] for n rows or steps.</summary>
@@ -16,6 +19,9 @@ internal sealed class ScoreBuffer(int numberOfScores, bool hasTags)
 
     /// <summary>[n], or empty.</summary>
     public Span<int> Tags => hasTags ? _tags.AsSpan(0, _count) : [];
+
+    /// <summary>[n], or empty.</summary>
+    public Span<FoundSequence> Sequences => hasSequences ? _sequences.AsSpan(0, _count) : [];
 
     /// <summary>Makes room for the scores of n rows or steps.</summary>
     /// <exception cref="InvalidOperationException">There are more than an array can hold.</exception>
@@ -26,6 +32,8 @@ internal sealed class ScoreBuffer(int numberOfScores, bool hasTags)
             _scores = new float[ArrayLength.Of(count, numberOfScores)];
         if (hasTags && _tags.Length < count)
             _tags = new int[count];
+        if (hasSequences && _sequences.Length < count)
+            _sequences = new FoundSequence[count];
     }
 
     /// <summary>[count, K] the scores of some rows or steps.</summary>

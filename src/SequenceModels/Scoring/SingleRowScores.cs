@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Scoring;
@@ -23,7 +24,7 @@ internal sealed class SingleRowScores : IRowScores
         _reader = scorer.CreateReader(row);
         _data = scorer.CreateDataset();
         _batchScorer = scorer.CreateBatchScorer();
-        _buffer = new ScoreBuffer(scorer.NumberOfScores, scorer.HasTags);
+        _buffer = new ScoreBuffer(scorer.NumberOfScores, scorer.HasTags, scorer.HasSequences);
         _scored = new OncePerRow(row, Score);
     }
 
@@ -42,6 +43,15 @@ internal sealed class SingleRowScores : IRowScores
         {
             _scored.Do();
             return _buffer.Tags;
+        }
+    }
+
+    public FoundSequence Sequence
+    {
+        get
+        {
+            _scored.Do();
+            return _buffer.Sequences[0];
         }
     }
 

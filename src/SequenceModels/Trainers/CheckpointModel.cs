@@ -50,6 +50,7 @@ internal static class CheckpointModel
         "SEQTAGGI" => "TaggingTransformer",
         "SEQLMODE" => "LanguageModelTransformer",
         "SEQFORCA" => "ForecastTransformer",
+        "SEQTRNSF" => "TranslationTransformer",
         _ => null,
     };
 }

@@ -81,6 +81,14 @@ internal sealed record SavedColumn(string Name, DataViewType Type)
                 $"{string.Join("', '", columns.Select(column => column.Name))}'");
     }
 
+    /// <summary>Throws if the network that a file holds cannot be of one column of tokens or frames.</summary>
+    /// <exception cref="InvalidDataException">It cannot.</exception>
+    public static void RequireFit(SavedColumn column, StepFeatures inputs, PayloadReader reader)
+    {
+        if (column.IsText || column.IsWords || column.AreShapes || !Fit([column], inputs, []))
+            throw reader.Invalid($"the network does not read the column '{column.Name}'");
+    }
+
     private static bool Fit(SavedColumn[] columns, StepFeatures inputs, IReadOnlyList<CharacterVocabulary> characters) =>
         ReadBy(columns, inputs) is not null && inputs.Where(feature => feature.Kind == StepFeatureKind.Characters)
             .Select(feature => feature.Size).SequenceEqual(characters.Select(vocabulary => vocabulary.Count));

@@ -53,7 +53,7 @@ internal sealed class TrainerRun : IDisposable
     {
         RequireRowsToStopBy(validation);
         RequireLayersToHold();
-        WatchedFigure.Require(_options, task.Spec.Output, task.Spans is not null);
+        WatchedFigure.Require(_options, task.Spec, task.Spans is not null);
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         PretrainedLayers? pretrained = !task.TakesLanguageModels ? null
             : InitialLanguageModels.Find(_initial, _backward, task.Spec, task.Features.Input);

@@ -85,14 +85,11 @@ public record TextTrainerOptions : SequenceTrainerOptions
         Require(AuxiliaryLossWeight >= 0 && float.IsFinite(AuxiliaryLossWeight), nameof(AuxiliaryLossWeight), AuxiliaryLossWeight,
             "at least 0");
         Tokenization?.Validated();
-        RequireUnset(nameof(FrameScaling), FrameScaling, s_unset.FrameScaling);
-        RequireUnset(nameof(FrameStacking), FrameStacking, s_unset.FrameStacking);
-        RequireUnset(nameof(CharacterHiddenSize), CharacterHiddenSize, s_unset.CharacterHiddenSize);
-        RequireUnset(nameof(CharacterEmbeddingSize), CharacterEmbeddingSize, s_unset.CharacterEmbeddingSize);
-        RequireUnset(nameof(SubwordEmbeddingSize), SubwordEmbeddingSize, s_unset.SubwordEmbeddingSize);
-        RequireUnset(nameof(NumberOfSubwordBuckets), NumberOfSubwordBuckets, s_unset.NumberOfSubwordBuckets);
+        RequireUnset(nameof(FrameScaling), FrameScaling, s_unset.FrameScaling, "texts");
+        RequireUnset(nameof(FrameStacking), FrameStacking, s_unset.FrameStacking, "texts");
+        RequireUnset(nameof(CharacterHiddenSize), CharacterHiddenSize, s_unset.CharacterHiddenSize, "texts");
+        RequireUnset(nameof(CharacterEmbeddingSize), CharacterEmbeddingSize, s_unset.CharacterEmbeddingSize, "texts");
+        RequireUnset(nameof(SubwordEmbeddingSize), SubwordEmbeddingSize, s_unset.SubwordEmbeddingSize, "texts");
+        RequireUnset(nameof(NumberOfSubwordBuckets), NumberOfSubwordBuckets, s_unset.NumberOfSubwordBuckets, "texts");
     }
-
-    private void RequireUnset<T>(string option, T value, T unset) => Require(Equals(value, unset), option, value,
-        Invariant($"{InvariantText.Of(unset)}, as it is when it is not set: it has no effect on texts"));
 }

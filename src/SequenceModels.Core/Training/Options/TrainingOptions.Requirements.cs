@@ -19,6 +19,10 @@ public abstract partial record TrainingOptions
     private protected void RequireShare(double value, string name) =>
         Require(value is >= 0 and < 1, name, value, "at least 0 and less than 1");
 
+    /// <summary>Throws if an option is set that has no effect on what is trained.</summary>
+    private protected void RequireUnset<T>(string option, T value, T unset, string of) => Require(Equals(value, unset), option,
+        value, Invariant($"{InvariantText.Of(unset) ?? "null"}, as it is when it is not set: it has no effect on {of}"));
+
     private protected void Require(bool holds, string name, object? value, string expected)
     {
         if (!holds)

@@ -32,4 +32,10 @@ public enum TrainingSelection
     /// <see cref="ValidationMetrics.RootMeanSquaredError"/>: the smallest is the best. Of regression and forecasts.
     /// </summary>
     RootMeanSquaredError,
+
+    /// <summary><see cref="ValidationMetrics.SequenceErrorRate"/>: the smallest is the best. Of translation.</summary>
+    SequenceErrorRate,
+
+    /// <summary><see cref="ValidationMetrics.Bleu"/>: the largest is the best. Of translation.</summary>
+    Bleu,
 }

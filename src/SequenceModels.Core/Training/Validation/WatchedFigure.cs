@@ -1,4 +1,5 @@
 using SequenceModels.Heads;
+using SequenceModels.Networks;
 
 namespace SequenceModels.Training;
 
@@ -16,6 +17,8 @@ internal static class WatchedFigure
             TrainingSelection.AreaUnderRocCurve => -metrics.AreaUnderRocCurve,
             TrainingSelection.SpanF1Score => -metrics.SpanF1Score,
             TrainingSelection.RootMeanSquaredError => metrics.RootMeanSquaredError,
+            TrainingSelection.SequenceErrorRate => metrics.SequenceErrorRate,
+            TrainingSelection.Bleu => -metrics.Bleu,
             _ => metrics.Loss,
         };
         if (selection == TrainingSelection.AreaUnderRocCurve && figure is double.NaN)
@@ -26,24 +29,30 @@ internal static class WatchedFigure
 
     /// <summary>Throws if a network of this kind has no figure to select by that the options ask for.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="output">What the outputs mean.</param>
+    /// <param name="spec">The network.</param>
     /// <param name="hasSpans">Whether the tags of its steps make up spans.</param>
     /// <exception cref="ArgumentException">It has none; the message names the option and those that there are.</exception>
-    public static void Require(TrainingOptions options, OutputSpec output, bool hasSpans)
+    public static void Require(TrainingOptions options, NetworkSpec spec, bool hasSpans)
     {
-        if (Of(output, hasSpans).Contains(options.SelectBy))
+        if (Of(spec, hasSpans).Contains(options.SelectBy))
             return;
-        string why = options.SelectBy == TrainingSelection.SpanF1Score && output is { EveryStep: true, HasClasses: true }
+        string why = options.SelectBy == TrainingSelection.SpanF1Score && spec.Output is { EveryStep: true, HasClasses: true }
             ? "the labels' names are of no scheme that makes spans of them (BIO, IOB1, BIOES, BILOU, BMES, IO)"
             : "the task has no such figure";
         throw new ArgumentException($"{options.NameOf(nameof(options.SelectBy))} is {options.SelectBy}, but {why}. It can be " +
-            $"{string.Join(" or ", Of(output, hasSpans))}.", nameof(options));
+            $"{string.Join(" or ", Of(spec, hasSpans))}.", nameof(options));
     }
 
     /// <summary>The figures that there are.</summary>
-    private static IEnumerable<TrainingSelection> Of(OutputSpec output, bool hasSpans)
+    private static IEnumerable<TrainingSelection> Of(NetworkSpec spec, bool hasSpans)
     {
+        OutputSpec output = spec.Output;
         yield return TrainingSelection.Loss;
+        if (spec is TranslationSpec)
+        {
+            yield return TrainingSelection.SequenceErrorRate;
+            yield return TrainingSelection.Bleu;
+        }
         if (output.HasClasses)
         {
             yield return TrainingSelection.Accuracy;
