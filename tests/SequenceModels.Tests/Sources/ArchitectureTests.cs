@@ -12,7 +12,7 @@ public class ArchitectureTests
     private static readonly string[][] Order =
     [
         ["SequenceModels.Core"],
-        ["SequenceModels.Core/Files", "SequenceModels.Core/Kernels", "SequenceModels.Core/Onnx"],
+        ["SequenceModels.Core/Files", "SequenceModels.Core/Kernels", "SequenceModels.Core/Onnx", "SequenceModels.Core/Metrics"],
         ["SequenceModels.Core/Text"],
         ["SequenceModels.Core/Sequences", "SequenceModels.Core/Parameters"],
         ["SequenceModels.Core/Cells"],
@@ -26,7 +26,7 @@ public class ArchitectureTests
         ["SequenceModels/Columns"],
         ["SequenceModels/Transforms", "SequenceModels/Scoring"],
         ["SequenceModels/Trainers"],
-        ["SequenceModels/Prediction", "SequenceModels/Tagging", "SequenceModels/LanguageModels"],
+        ["SequenceModels/Prediction", "SequenceModels/Tagging", "SequenceModels/LanguageModels", "SequenceModels/Translation"],
         ["SequenceModels/Forecasting"],
         ["SequenceModels/Diagnostics"],
         ["SequenceModels/Catalog"],
