@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using SequenceModels.Files;
-using SequenceModels.Kernels;
 using SequenceModels.Networks;
-using SequenceModels.Sequences;
 
 namespace SequenceModels;
 

@@ -24,9 +24,16 @@ internal static class InitialModel
     /// <param name="spec">The shape that options and data ask for.</param>
     /// <exception cref="ArgumentException">The model has another shape.</exception>
     /// <inheritdoc cref="RequireShape(SequenceModelParameters, EncoderNetworkSpec, InputColumns)" path="/summary"/>
-    public static void RequireShape(SequenceModelParameters initial, EncoderNetworkSpec spec)
+    public static void RequireShape(SequenceModelParameters initial, EncoderNetworkSpec spec) =>
+        RequireShape(initial.Network.Spec, spec);
+
+    /// <param name="initial">Of the model.</param>
+    /// <param name="spec">The shape that options and data ask for.</param>
+    /// <exception cref="ArgumentException">The model has another shape.</exception>
+    /// <inheritdoc cref="RequireShape(SequenceModelParameters, EncoderNetworkSpec, InputColumns)" path="/summary"/>
+    public static void RequireShape(NetworkSpec initial, NetworkSpec spec)
     {
-        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(initial.Network.Spec),
+        string differences = TrainingFingerprint.Differences(TrainingFingerprint.OfShape(initial),
             TrainingFingerprint.OfShape(spec));
         if (differences != "")
             throw new ArgumentException("The initial model has another shape than the options and the data ask for: " +

@@ -52,7 +52,7 @@ internal sealed class TrainerRun : IDisposable
     public T Train<T>(TrainerTask<T> task, IDataView train, IDataView? validation)
     {
         RequireRowsToStopBy(validation);
-        RequireLayersToHold();
+        RequireLayersToHold(_initial is not null);
         WatchedFigure.Require(_options, task.Spec, task.Spans is not null);
         IReadOnlyList<DataViewSchema.Column> columns = task.Features.InOrder;
         PretrainedLayers? pretrained = !task.TakesLanguageModels ? null
@@ -143,13 +143,14 @@ internal sealed class TrainerRun : IDisposable
 
     /// <summary>Throws if layers, or all of it, are to stay as an initial model has them, but there is none.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    private void RequireLayersToHold()
+    /// <param name="hasInitial">Whether there is one.</param>
+    public void RequireLayersToHold(bool hasInitial)
     {
-        if (_options.NumberOfEpochs == 0 && _initial is null)
+        if (_options.NumberOfEpochs == 0 && !hasInitial)
             throw new InvalidOperationException(
                 $"{_options.NameOf(nameof(_options.NumberOfEpochs))} is 0, but there is no initial " +
                 "model that could stay as it is. Give Fit one, or train for at least 1 epoch.");
-        if (_options.TaskOptions.FrozenEpochs > 0 && _initial is null)
+        if (_options.TaskOptions.FrozenEpochs > 0 && !hasInitial)
             throw new InvalidOperationException($"{_options.NameOf(nameof(TaskOptions.FrozenEpochs))} is " +
                 $"{InvariantText.Of(_options.TaskOptions.FrozenEpochs)}, but there is no initial model whose layers could stay " +
                 "as they are. Give Fit a language model or another initial model, or leave the option at 0.");

@@ -1,5 +1,4 @@
 using SequenceModels.Files;
-using SequenceModels.Networks;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
 

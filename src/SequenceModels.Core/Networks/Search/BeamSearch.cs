@@ -15,12 +15,11 @@ internal sealed class BeamSearch(INextTokens network, SearchSettings settings, b
     private readonly List<SourceBeam> _beams = [];
     private int[] _sources = [], _parents = [];
     private uint[] _tokens = [];
+    private uint _begin;
+    private bool _isFirst;
 
     /// <summary>Asked before each step whether to stop; throws where it is.</summary>
     public Action ThrowIfCanceled { get; init; } = () => { };
-
-    /// <summary>Told after each step of the first source's beam.</summary>
-    public Action<SourceBeam>? OnStep { get; init; }
 
     /// <summary>The best sequences of each source, best first: as many as are wanted, or fewer where fewer were found.</summary>
     /// <param name="sources">How many sources there are.</param>
@@ -28,26 +27,43 @@ internal sealed class BeamSearch(INextTokens network, SearchSettings settings, b
     /// <param name="mostTokens">Of each source, how many tokens a sequence has at most.</param>
     public FoundSequence[][] Run(int sources, uint begin, Func<int, int> mostTokens)
     {
+        Begin(sources, begin, mostTokens);
+        while (Advance()) ;
+        return [.. _beams.Select(beam => beam.Best(settings.Answers))];
+    }
+
+    /// <summary>Begins a search that is gone on with step by step; the parameters are those of <see cref="Run"/>.</summary>
+    public void Begin(int sources, uint begin, Func<int, int> mostTokens)
+    {
         _beams.Clear();
         for (int source = 0; source < sources; source++)
             _beams.Add(new SourceBeam(source, network.SourceSteps(source), mostTokens(source), settings, keepsAttention));
         Reserve(sources * settings.BeamSize);
-        for (bool first = true; Collect(first, begin) is > 0 and int count; first = false)
-        {
-            ThrowIfCanceled();
-            network.Continue(_sources.AsSpan(0, count), _parents.AsSpan(0, count), _tokens.AsSpan(0, count), first);
-            int from = 0;
-            foreach (SourceBeam beam in _beams)
-            {
-                int alive = beam.Alive.Count;
-                if (alive > 0)
-                    _step.Advance(beam, network, from);
-                from += alive;
-            }
-            OnStep?.Invoke(_beams[0]);
-        }
-        return [.. _beams.Select(beam => beam.Best(settings.Answers))];
+        (_begin, _isFirst) = (begin, true);
     }
+
+    /// <summary>Takes a step; false: all is found.</summary>
+    public bool Advance()
+    {
+        int count = Collect(_isFirst, _begin);
+        if (count == 0)
+            return false;
+        ThrowIfCanceled();
+        network.Continue(_sources.AsSpan(0, count), _parents.AsSpan(0, count), _tokens.AsSpan(0, count), _isFirst);
+        _isFirst = false;
+        int from = 0;
+        foreach (SourceBeam beam in _beams)
+        {
+            int alive = beam.Alive.Count;
+            if (alive > 0)
+                _step.Advance(beam, network, from);
+            from += alive;
+        }
+        return true;
+    }
+
+    /// <summary>The search of a source.</summary>
+    public SourceBeam this[int source] => _beams[source];
 
     /// <summary>Lists all hypotheses that go on; returns how many there are.</summary>
     private int Collect(bool first, uint begin)

@@ -60,8 +60,17 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
             .Select(each => Sequence(each.ended.Node, each.ended.LogProbability, each.ended.Score, each.ended.IsFinished)),
     ];
 
-    /// <summary>The tokens of a hypothesis that goes on.</summary>
-    public uint[] TokensOf(Hypothesis hypothesis) => Sequence(hypothesis.Node, 0, 0, false).Tokens;
+    /// <summary>The tokens that all hypotheses begin with, those that have ended included: they will not change any more.</summary>
+    public FoundSequence Settled()
+    {
+        FoundSequence[] all =
+        [
+            .. Alive.Select(hypothesis => hypothesis.Node).Concat(_ended.Select(ended => ended.Node))
+                .Select(node => Sequence(node, 0, 0, isFinished: false)),
+        ];
+        int common = all.Min(each => each.Tokens.AsSpan().CommonPrefixLength(all[0].Tokens));
+        return all[0] with { Tokens = all[0].Tokens[..common] };
+    }
 
     private FoundSequence Sequence(int node, double logProbability, double score, bool isFinished)
     {

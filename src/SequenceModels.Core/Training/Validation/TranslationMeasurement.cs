@@ -1,4 +1,3 @@
-using SequenceModels.Metrics;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
