@@ -18,10 +18,14 @@ public sealed class SequencesCatalog
         _environment = environment;
         LanguageModeling = new LanguageModelingCatalog(environment);
         Tagging = new TaggingCatalog(environment);
+        Translation = new TranslationCatalog(environment);
     }
 
     /// <summary>A class for each token of a sequence.</summary>
     public TaggingCatalog Tagging { get; }
+
+    /// <summary>From a sequence of tokens another one, of any length.</summary>
+    public TranslationCatalog Translation { get; }
 
     /// <summary>Language models: what comes next in a text or a piece of music.</summary>
     public LanguageModelingCatalog LanguageModeling { get; }

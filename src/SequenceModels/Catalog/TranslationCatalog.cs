@@ -1,0 +1,47 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using SequenceModels.Translation;
+
+namespace SequenceModels;
+
+/// <summary>Translation: from a sequence of tokens another one, of any length; had from <c>mlContext.Sequences().Translation</c>.
+/// </summary>
+public sealed class TranslationCatalog
+{
+    private readonly IHostEnvironment _environment;
+
+    internal TranslationCatalog(IHostEnvironment environment) => _environment = environment;
+
+    /// <summary>
+    /// Compares predicted sequences with the labels: BLEU and chrF as sacreBLEU computes them, token and sequence error rate.
+    /// </summary>
+    /// <param name="data">Rows with both columns; read once.</param>
+    /// <param name="labelColumnName">
+    /// The tokens that would have been right: a vector of keys (byte, ushort or uint) with KeyValues, or a vector of text. Rows
+    /// without a token are skipped, and a warning tells how many. An unknown token (key 0) counts as wrong, whatever is
+    /// predicted; of texts none is unknown.
+    /// </param>
+    /// <param name="predictedLabelColumnName">
+    /// The tokens that were predicted, likewise. Tokens are compared by their texts: its keys may be others.
+    /// </param>
+    /// <param name="bleuTokenization">
+    /// How BLEU cuts the texts. Default: sacreBLEU's, 13a, for texts as people write them. Where the tokens are those of a
+    /// published tokenization and white space stands between them, as in Multi30k, published figures mostly are of <see
+    /// cref="BleuTokenization.None"/>.
+    /// </param>
+    /// <returns>
+    /// Figures of all rows together. BLEU and chrF are of the texts that DetokenizeSequence would make: by the tokenization of a
+    /// column where it, or else the other column, tells; else tokens with spaces between. Start and end tokens count nowhere.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds no tokens with texts.</exception>
+    /// <exception cref="InvalidOperationException">No row has a label.</exception>
+    public TranslationMetrics Evaluate(IDataView data, string labelColumnName = "Label",
+        string predictedLabelColumnName = "PredictedLabel", BleuTokenization bleuTokenization = BleuTokenization.Mteval13a)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(labelColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(predictedLabelColumnName);
+        using IChannel channel = _environment.Register(nameof(TranslationCatalog)).Start(nameof(Evaluate));
+        return TranslationEvaluation.Evaluate(data, labelColumnName, predictedLabelColumnName, bleuTokenization, channel);
+    }
+}
