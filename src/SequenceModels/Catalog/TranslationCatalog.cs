@@ -1,5 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using SequenceModels.Generation;
+using SequenceModels.Text;
+using SequenceModels.Trainers;
 using SequenceModels.Translation;
 
 namespace SequenceModels;
@@ -10,7 +13,36 @@ public sealed class TranslationCatalog
 {
     private readonly IHostEnvironment _environment;
 
-    internal TranslationCatalog(IHostEnvironment environment) => _environment = environment;
+    internal TranslationCatalog(IHostEnvironment environment)
+    {
+        _environment = environment;
+        Trainers = new TranslationTrainers(environment);
+    }
+
+    /// <summary>The trainers.</summary>
+    public TranslationTrainers Trainers { get; }
+
+    /// <summary>Makes a trained model translate texts.</summary>
+    /// <param name="model">
+    /// The fitted transformer, or a chain with it. The TokenizeIntoSequence of the chain that made its column of sources cuts
+    /// texts; without one, sources are keys. Translations are joined as the target's texts were cut.
+    /// </param>
+    /// <exception cref="ArgumentException">The model is none that translates.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The tokenization of the chain gives other keys than the model was trained on.
+    /// </exception>
+    public Translator CreateTranslator(ITransformer model)
+    {
+        (TranslationTransformer found, IReadOnlyList<ITransformer> before) =
+            ModelChain.FindLast<TranslationTransformer>(model, "translator");
+        ModelChain.RequireSameKeys(found.FeatureColumnName, found.Model.Network.Network.Spec.Inputs[0], found.Model.Names, before);
+        SequenceTokenizer? tokenizer = before.OfType<SequenceTokenizingTransformer>()
+            .LastOrDefault(part => part.OutputColumnName == found.FeatureColumnName)?.Tokenizer;
+        if (tokenizer?.Vocabulary.Tokens.Count != found.Model.Network.SourceSize)
+            tokenizer = null; // the column was made anew behind it
+        return new Translator(found.Model.Network, new TranslatorVocabulary(tokenizer, found.TargetTexts,
+            found.Model.Network.TargetSize, found.Joining));
+    }
 
     /// <summary>
     /// Compares predicted sequences with the labels: BLEU and chrF as sacreBLEU computes them, token and sequence error rate.

@@ -29,6 +29,17 @@ internal static class ModelChain
     /// <param name="before">The parts before it.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does; the message names the column.</exception>
     public static void RequireSameKeys(ISingleFeaturePredictionTransformer<SequenceModelParameters> model,
+        IReadOnlyList<ITransformer> before) =>
+        RequireSameKeys(model.FeatureColumnName, model.Model.Network.Spec.Inputs[0], model.Model.Names, before);
+
+    /// <param name="column">The column that the model reads.</param>
+    /// <param name="input">What the model takes its steps for.</param>
+    /// <param name="names">What its keys stood for in training.</param>
+    /// <param name="before">The parts before it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It does; the message names the column.</exception>
+    /// <inheritdoc cref="RequireSameKeys(ISingleFeaturePredictionTransformer{SequenceModelParameters}, IReadOnlyList{ITransformer})"
+    /// path="/summary"/>
+    public static void RequireSameKeys(string column, StepFeature input, KeyFingerprints names,
         IReadOnlyList<ITransformer> before)
     {
         DataViewSchema schema = new DataViewSchema.Builder().ToSchema();
@@ -42,11 +53,8 @@ internal static class ModelChain
             {
                 // It reads other columns than those that are known to come of tokens.
             }
-        if (schema.GetColumnOrNull(model.FeatureColumnName) is null)
-            return;
-        StepFeature input = model.Model.Network.Spec.Inputs[0];
-        model.Model.Names.RequireSameKeys(
-            [SequenceColumn.Bind(schema, model.FeatureColumnName, input.Kind, input.StepSize).Column]);
+        if (schema.GetColumnOrNull(column) is not null)
+            names.RequireSameKeys([SequenceColumn.Bind(schema, column, input.Kind, input.StepSize).Column]);
     }
 
     private static DataViewSchema With(DataViewSchema schema, IEnumerable<DataViewSchema.DetachedColumn> added)

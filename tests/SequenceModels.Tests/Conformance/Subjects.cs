@@ -78,6 +78,12 @@ internal static partial class Subjects
             (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Lstm(feature, options)),
         LanguageModel("GRU that predicts the next frame", Chords,
             (ml, feature, options) => ml.Sequences().LanguageModeling.Trainers.Gru(feature, options)),
+        Translation("LSTM that translates keys, with what it looked at", Keys,
+            (ml, label, feature, options) => ml.Sequences().Translation.Trainers.Lstm(label, feature, options),
+            SmallTranslation with { OutputAttention = true, BeamSize = 2 }),
+        Translation("GRU that translates frames, without attention", Frames,
+            (ml, label, feature, options) => ml.Sequences().Translation.Trainers.Gru(label, feature, options),
+            SmallTranslation with { Attention = AttentionKind.None, Bidirectional = false }),
         Featurizing("of keys, by a classifier", Keys, (ml, feature) => ml.MulticlassClassification.Trainers
             .Lstm("Label", feature, options: s_small with { Bidirectional = true })),
         Featurizing("of chords, by a language model", Chords, (ml, feature) => ml.Sequences().LanguageModeling.Trainers

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Prediction;
+using SequenceModels.Networks;
 using SequenceModels.Scoring;
 using Xunit;
 
@@ -67,6 +68,8 @@ public class RowScoresTests
         }
 
         public ReadOnlySpan<int> Tags => [];
+
+        public FoundSequence Sequence => throw new NotSupportedException();
     }
 
     private static void Read(Delegate getter)
