@@ -39,8 +39,9 @@ internal sealed class StackPass
     {
         set
         {
-            foreach (RecurrentPass direction in Directions.SelectMany(layer => layer))
-                direction.WantsInitialGradient = value;
+            foreach (RecurrentPass[] layer in Directions)
+                foreach (RecurrentPass direction in layer)
+                    direction.WantsInitialGradient = value;
         }
     }
 
