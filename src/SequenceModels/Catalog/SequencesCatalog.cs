@@ -160,8 +160,8 @@ public sealed class SequencesCatalog
     }
 
     /// <summary>
-    /// Tells what stops <c>Model.ConvertToOnnx</c> (package Microsoft.ML.OnnxConverter), which itself often does not: parts of this
-    /// library and of ML.NET that cannot be written as ONNX, and why.
+    /// Tells what stops <c>Model.ConvertToOnnx</c> (package Microsoft.ML.OnnxConverter), which itself often does not: parts of
+    /// this library and of ML.NET that cannot be written as ONNX, and why.
     /// </summary>
     /// <param name="model">A fitted transformer, or a chain of them.</param>
     /// <param name="inputSchema">Of the data that it takes.</param>

@@ -54,6 +54,14 @@ internal sealed class ConvertedPipeline : IDisposable
         }
     }
 
+    /// <summary>What ONNX Runtime gives for one row.</summary>
+    public T[] Run<T>(string output, IDataView row)
+    {
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run(
+            [.. _session.InputMetadata.Keys.Select(name => RowValues.Of(row, name).ToTensor(name, [0]))]);
+        return [.. results.Single(value => value.Name == $"{output}.output").AsEnumerable<T>()];
+    }
+
     public void Dispose() => _session.Dispose();
 
     private static void Equal(Array expected, Array found, string where)

@@ -17,7 +17,8 @@ public class OnnxTransformerTests
             .Select(row => new Sentence { Text = row.Text, Topic = row.Topic }));
         ITransformer model = _ml.TopicPipeline(Examples.Glance).Fit(rows);
         (IDataView own, IDataView applied) = (model.Transform(rows), Apply(model, rows, "PredictedTopic", "Score"));
-        Assert.Equal(own.GetColumn<string>("PredictedTopic"), applied.GetColumn<string[]>("PredictedTopic").Select(topic => topic[0]));
+        Assert.Equal(own.GetColumn<string>("PredictedTopic"),
+            applied.GetColumn<string[]>("PredictedTopic").Select(topic => topic[0]));
         foreach ((float[] expected, float[] found) in own.GetColumn<float[]>("Score").Zip(applied.GetColumn<float[]>("Score")))
             Assert.All(expected.Zip(found), score => Assert.Equal(score.First, score.Second, 1e-5));
     }

@@ -23,7 +23,8 @@ public class PaddingPipelineTests
     public void Keys_one_hot_steps_numbers_and_frames_are_filled_up_and_cut(SequenceSide pad, SequenceSide cut)
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Examples.Make(9)
-            .Append(new Example { Frames = new float[6] }).Append(new Example { Text = "up", Readings = [2], Frames = new float[6] }));
+            .Append(new Example { Frames = new float[6] })
+            .Append(new Example { Text = "up", Readings = [2], Frames = new float[6] }));
         ITransformer model = _ml.Tokens()
             .Append(_ml.Transforms.Categorical.OneHotSequenceEncoding("OneHot", "Features"))
             .Append(_ml.Transforms.CopyColumns("Copy", "OneHot"))

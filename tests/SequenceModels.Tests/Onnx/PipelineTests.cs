@@ -81,7 +81,8 @@ public class PipelineTests
     [Fact]
     public void From_raw_text_where_no_n_grams_are_read() => Same(
         _ml.BinaryClassification.Trainers.TextGru(nameof(Example.Positive), nameof(Example.Text),
-            options: new() { MaximumNGrams = 0, NumberOfEpochs = 1, HiddenSize = 8, EmbeddingSize = 4, Seed = 1 }).Fit(_ml.View(40)),
+            options: new() { MaximumNGrams = 0, NumberOfEpochs = 1, HiddenSize = 8, EmbeddingSize = 4, Seed = 1 })
+            .Fit(_ml.View(40)),
         WithoutText(_ml.View(9)), "Score", "PredictedLabel");
 
     [Theory]
@@ -89,8 +90,10 @@ public class PipelineTests
     [InlineData(true)]
     public void From_text_to_its_likelihood(bool reversed) => Same(
         _ml.Tokens().Append(_ml.Sequences().LanguageModeling.Trainers.Lstm("Features",
-            new() { Reversed = reversed, TiedEmbeddings = !reversed, HiddenSize = 8, EmbeddingSize = 8, NumberOfEpochs = 1, Seed = 1 }))
-            .Fit(_ml.View(40)),
+            new()
+            {
+                Reversed = reversed, TiedEmbeddings = !reversed, HiddenSize = 8, EmbeddingSize = 8, NumberOfEpochs = 1, Seed = 1,
+            })).Fit(_ml.View(40)),
         WithoutText(_ml.View(9)), "Perplexity", "LogProbabilities");
 
     private void Same(ITransformer model, IDataView rows, params string[] outputs)
@@ -103,5 +106,6 @@ public class PipelineTests
     private IDataView WithoutText(IDataView rows) => _ml.Data.LoadFromEnumerable(
         _ml.Data.CreateEnumerable<Example>(rows, reuseRowObject: false)
             .Prepend(new Example { Text = "nobody RED", Topic = "red", Frames = new float[6] })
-            .Append(new Example { Text = " ", Topic = "red", Frames = new float[6] }).Append(new Example { Topic = "blue", Frames = new float[6] }));
+            .Append(new Example { Text = " ", Topic = "red", Frames = new float[6] })
+            .Append(new Example { Topic = "blue", Frames = new float[6] }));
 }

@@ -66,19 +66,29 @@ public class RefusalTests
     {
         IDataView rows = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new Example { Sum = i % 4 }));
         Refused(_ml.Forecasting.ForecastByGru("Forecast", [nameof(Example.Sum)], 4, 1,
-            new() { NumberOfEpochs = 1, HiddenSize = 4, Seed = 1 }).Fit(rows), rows, "A forecast depends on the rows before its own");
+            new() { NumberOfEpochs = 1, HiddenSize = 4, Seed = 1 }).Fit(rows), rows,
+            "A forecast depends on the rows before its own");
     }
 
     [Fact]
     public void Places_of_tokens_are_left_out_and_what_reads_them_is_refused()
     {
         IDataView rows = _ml.View(10);
-        ITransformer model = _ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text), offsetsColumnName: "Places")
-            .Fit(rows);
+        ITransformer model = _ml.Transforms.Text
+            .TokenizeIntoSequence("Features", nameof(Example.Text), offsetsColumnName: "Places").Fit(rows);
         OnnxObstacle obstacle = Assert.Single(_ml.Sequences().ExplainOnnx(model, rows.Schema));
         Assert.Contains("Column 'Places' has the places of tokens", obstacle.Reason);
         using var pipeline = new ConvertedPipeline(_ml, model, rows, "Features");
         pipeline.RequireSame(rows);
+    }
+
+    [Fact]
+    public void Opsets_older_than_the_operators()
+    {
+        ITransformer model = _ml.Tokens().Fit(_ml.View(10));
+        Assert.Contains("OpSet version 11", Assert.ThrowsAny<ArgumentException>(() =>
+            _ml.Model.ConvertToOnnx(model, _ml.View(10), 11, Stream.Null)).Message);
+        _ml.Model.ConvertToOnnx(model, _ml.View(10), 12, Stream.Null);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace SequenceModels.Networks;
 internal sealed unsafe class OnnxWeights
 {
     private readonly Dictionary<string, Parameter> _parameters;
-    private readonly Dictionary<string, string> _tables = [];
+    private readonly Dictionary<string, string> _tables = []; // names in the graph
     private readonly ParameterSet _all;
 
     /// <param name="parameters">Of the network.</param>

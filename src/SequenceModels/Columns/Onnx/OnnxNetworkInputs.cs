@@ -15,7 +15,8 @@ internal static class OnnxNetworkInputs
     public static NetworkInputs Read(PipelineGraph graph, InputColumns columns)
     {
         (string Values, string Lengths)[] features = [.. columns.All.Select(column => Read(graph, column))];
-        return new NetworkInputs([.. features.Select(feature => feature.Values)], features[0].Lengths, RowFeatures(graph, columns));
+        return new NetworkInputs([.. features.Select(feature => feature.Values)], features[0].Lengths,
+            RowFeatures(graph, columns));
     }
 
     private static (string Values, string Lengths) Read(PipelineGraph graph, SequenceColumn column)
@@ -24,7 +25,8 @@ internal static class OnnxNetworkInputs
         if (column.Parts is CharacterVocabulary characters)
             return new OnnxTokens(graph).OfCharacters(name, characters);
         if (column.Parts is not null)
-            throw NotSayable(name, "subwords, which are found by a hash", nameof(LabeledSequenceOptions.SubwordEmbeddingSize), "0");
+            throw NotSayable(name, "subwords, which are found by a hash", nameof(LabeledSequenceOptions.SubwordEmbeddingSize),
+                "0");
         if (column.AreShapes)
             throw NotSayable(name, "the shapes of words", nameof(TaggingOptions.WordShapes), "false");
         OnnxSequences steps = column switch

@@ -17,7 +17,9 @@ internal sealed class OnnxSequences(PipelineGraph graph, string values, string l
 
     private string? _shape, _mask;
 
-    /// <summary>[B, T] int64 keys with -1 behind a row's last step, or [B, T, F] numbers with anything there that is finite.</summary>
+    /// <summary>
+    /// [B, T] int64 keys, with -1 behind a row's last step, or [B, T, F] numbers, with anything there that is finite.
+    /// </summary>
     public string Values => values;
 
     /// <summary>[B] int64.</summary>

@@ -55,9 +55,9 @@ internal sealed class OnnxTokens(PipelineGraph graph)
     {
         if (tokenization.Kind is not (TokenKind.Words or TokenKind.Whitespace or TokenKind.Characters))
             throw new NotSupportedException($"{nameof(SequenceTokenization)}.{NameOf(tokenization.Kind)} cannot be written as " +
-                $"ONNX, which has operators for {nameof(SequenceTokenization.Words)}, {nameof(SequenceTokenization.Whitespace)} " +
-                $"and {nameof(SequenceTokenization.Characters)} only. Take one of these, or export the network " +
-                "(Network.ExportOnnx), which reads keys.");
+                $"ONNX, which has operators for {nameof(SequenceTokenization.Words)}, " +
+                $"{nameof(SequenceTokenization.Whitespace)} and {nameof(SequenceTokenization.Characters)} only. Take one of " +
+                "these, or export the network (Network.ExportOnnx), which reads keys.");
         if (tokenization.NormalizeDigits)
             throw new NotSupportedException($"{nameof(SequenceTokenization)}.{nameof(SequenceTokenization.NormalizeDigits)} " +
                 "cannot be written as ONNX, which has no operator that replaces digits. Set it to false, or export the network " +
@@ -70,7 +70,9 @@ internal sealed class OnnxTokens(PipelineGraph graph)
     /// <summary>All texts of a batch in one row, and one more: operators on texts want at least one.</summary>
     private string Flat(string texts) => graph.Concat(0, graph.Reshape(texts, -1), Text(None));
 
-    /// <summary>What <see cref="Flat"/> has of texts [B, T], in rows again. There may be no step: -1 takes what is left.</summary>
+    /// <summary>
+    /// What <see cref="Flat"/> has of texts [B, T], in rows again. There may be no step: -1 takes what is left.
+    /// </summary>
     private string Rows(string flat, string texts, params string[] most) => graph.ReshapeTo(graph.Slice(flat, 0, 0, -1),
         graph.Concat(0, [graph.Size(graph.Shape(texts), 0), graph.Integers(-1), .. most]));
 

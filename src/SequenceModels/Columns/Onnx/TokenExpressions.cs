@@ -25,7 +25,8 @@ internal static class TokenExpressions
     /// <param name="kind">Words, whitespace or characters.</param>
     public static string Of(TokenKind kind) => kind switch
     {
-        TokenKind.Words => $@"(?:[\p{{L}}\p{{M}}\p{{Nd}}]{Behind})+|[^{Space}\p{{L}}\p{{M}}\p{{Nd}}\p{{Cc}}\p{{Cf}}]{Behind}|{Flag}",
+        TokenKind.Words =>
+            $@"(?:[\p{{L}}\p{{M}}\p{{Nd}}]{Behind})+|[^{Space}\p{{L}}\p{{M}}\p{{Nd}}\p{{Cc}}\p{{Cf}}]{Behind}|{Flag}",
         TokenKind.Whitespace => $"[^{Space}]+",
         TokenKind.Characters => $@"\r\n|[\t-\r\x{{85}}]|[^\p{{Cc}}\p{{Cf}}]{Behind}|{Flag}|{Jamo}",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no expression for it."),

@@ -9,16 +9,24 @@ namespace SequenceModels.Interop;
 /// <summary>A graph that ML.NET's converter builds: its OnnxContext, reached by reflection.</summary>
 internal sealed class ContextGraph : PipelineGraph
 {
+    /// <summary>Of the operators that are used; ML.NET writes none that is newer.</summary>
+    private const int LowestOpset = 12;
+
     private static readonly Lazy<ContextMembers> s_members = new(() => new ContextMembers());
     private static readonly ConditionalWeakTable<object, ContextGraph> s_graphs = [];
 
     private readonly ContextMembers _members = s_members.Value;
     private readonly object _context;
 
-    private ContextGraph(object context) => _context = context;
+    private ContextGraph(object context)
+    {
+        _context = context;
+        Call(_members.CheckOpSetVersion, LowestOpset, nameof(SequenceModels));
+    }
 
     /// <summary>The graph of a context: one for all steps of a pipeline.</summary>
     /// <param name="context">An OnnxContext.</param>
+    /// <exception cref="ArgumentException">It is one of an older opset.</exception>
     public static ContextGraph Of(object context) => s_graphs.GetValue(context, key => new ContextGraph(key));
 
     public override string ValueOf(string column) => Call(_members.ContainsColumn, column) is true
@@ -60,8 +68,9 @@ internal sealed class ContextGraph : PipelineGraph
 
     protected override void Declare(string name) => Call(_members.AddIntermediateVariable, null, name, true);
 
-    protected override string AddIntegers(string name, long[] values, params int[] dimensions) => (string)(dimensions.Length == 0
-        ? Call(_members.AddInteger, values[0], name, false) : Call(_members.AddIntegers, values, Sizes(dimensions), name, false))!;
+    protected override string AddIntegers(string name, long[] values, params int[] dimensions) => (string)
+        (dimensions.Length == 0 ? Call(_members.AddInteger, values[0], name, false)
+            : Call(_members.AddIntegers, values, Sizes(dimensions), name, false))!;
 
     protected override string AddNumber(string name, float value) => (string)Call(_members.AddNumber, value, name, false)!;
 

@@ -19,6 +19,8 @@ internal sealed class ContextMembers
 
     public MethodInfo RemoveColumn { get; } = Method(nameof(RemoveColumn), typeof(string), typeof(bool));
 
+    public MethodInfo CheckOpSetVersion { get; } = Method(nameof(CheckOpSetVersion), typeof(int), typeof(string));
+
     public MethodInfo IsVariableDefined { get; } = Method(nameof(IsVariableDefined), typeof(string));
 
     public MethodInfo GetVariableName { get; } = Method(nameof(GetVariableName), typeof(string));

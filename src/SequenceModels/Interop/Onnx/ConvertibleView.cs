@@ -5,9 +5,9 @@ using Microsoft.ML.Data;
 namespace SequenceModels.Interop;
 
 /// <summary>
-/// A view that takes part in <c>Model.ConvertToOnnx</c>. ML.NET walks back from the last view of a pipeline, and needs of each one
-/// that it implements an internal interface; the runtime makes the class that does, so that no type of this assembly depends on
-/// the interface: a version of ML.NET without it costs the conversion, never scoring or loading.
+/// A view that takes part in <c>Model.ConvertToOnnx</c>. ML.NET walks back from the last view of a pipeline, and needs of each
+/// one that it implements an internal interface; the runtime makes the class that does, so that no type of this assembly depends
+/// on the interface: a version of ML.NET without it costs the conversion, never scoring or loading.
 /// </summary>
 internal class ConvertibleView : DispatchProxy
 {
@@ -21,7 +21,9 @@ internal class ConvertibleView : DispatchProxy
     /// <summary>What the view was made from.</summary>
     public IDataView? Source { get; private set; }
 
-    /// <summary>Adds what the view's columns are to a graph; throws <see cref="NotSupportedException"/> where it cannot.</summary>
+    /// <summary>
+    /// Adds what the view's columns are to a graph; throws <see cref="NotSupportedException"/> where it cannot.
+    /// </summary>
     public Action<PipelineGraph>? Write { get; private set; }
 
     /// <summary>The view as one that takes part; the view itself where ML.NET has no place for it.</summary>

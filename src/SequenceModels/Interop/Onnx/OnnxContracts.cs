@@ -34,7 +34,8 @@ internal static class OnnxContracts
     /// <summary>The name of what makes a view's columns.</summary>
     public static string NameOf(IDataView view)
     {
-        object mapper = view.GetType().GetField("_mapper", BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(view) ?? view;
+        FieldInfo? field = view.GetType().GetField("_mapper", BindingFlags.Instance | BindingFlags.NonPublic);
+        object mapper = field?.GetValue(view) ?? view;
         return (mapper.GetType().DeclaringType ?? mapper.GetType()).Name;
     }
 }
