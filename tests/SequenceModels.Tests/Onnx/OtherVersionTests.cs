@@ -9,7 +9,7 @@ using Xunit;
 
 namespace SequenceModels.Tests.Onnx;
 
-/// <summary>A version of ML.NET without the internal interface of the conversion costs the conversion, and nothing else.</summary>
+/// <summary>A version of ML.NET without the interface of the conversion costs the conversion, and nothing else.</summary>
 public class OtherVersionTests
 {
     private const string Interface = "ITransformCanSaveOnnx";

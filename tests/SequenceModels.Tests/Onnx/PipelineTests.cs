@@ -73,6 +73,26 @@ public class PipelineTests
     }
 
     [Fact]
+    public void After_the_model_was_saved_and_loaded()
+    {
+        IDataView rows = _ml.View(40);
+        using var stream = new MemoryStream();
+        _ml.Model.Save(_ml.TopicPipeline(Examples.Glance).Fit(rows), rows.Schema, stream);
+        stream.Position = 0;
+        Same(_ml.Model.Load(stream, out _), WithoutText(_ml.View(9)), "PredictedTopic", "Score");
+    }
+
+    [Fact]
+    public void By_two_networks_beside_columns_that_are_called_like_their_parts() => Same(
+        _ml.Transforms.CopyColumns("sequences.embedding_1", nameof(Example.Text))
+            .Append(_ml.Transforms.CopyColumns("sequences.Cast_2", nameof(Example.Text)))
+            .Append(_ml.BinaryPipeline(Examples.Glance))
+            .Append(_ml.Transforms.CopyColumns("First", "Score"))
+            .Append(_ml.Regression.Trainers.Rnn(nameof(Example.Sum), nameof(Example.Readings), options: Examples.Glance))
+            .Fit(_ml.View(40)),
+        WithoutText(_ml.View(9)), "First", "Score", "sequences.embedding_1", "sequences.Cast_2");
+
+    [Fact]
     public void With_numbers_of_the_whole_row() => Same(
         _ml.Tokens().Append(_ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive),
             options: Examples.Glance with { RowFeatureColumnName = nameof(Example.Frames) })).Fit(_ml.View(40)),

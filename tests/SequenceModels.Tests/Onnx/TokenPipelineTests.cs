@@ -62,7 +62,8 @@ public class TokenPipelineTests
     [InlineData("İ", "i\u0307", "?")]
     public void What_differs(string text, string here, string there)
     {
-        SequenceTokenizingTransformer model = Tokens(nameof(Line.Text), SequenceTokenization.Words()).Fit(Texts("soft été i\u0307"));
+        SequenceTokenizingTransformer model =
+            Tokens(nameof(Line.Text), SequenceTokenization.Words()).Fit(Texts("soft été i\u0307"));
         using var pipeline = new ConvertedPipeline(_ml, model, Texts(text), "Tokens");
         VBuffer<ReadOnlyMemory<char>> names = default;
         model.GetOutputSchema(Texts(text).Schema)["Tokens"].GetKeyValues(ref names);
