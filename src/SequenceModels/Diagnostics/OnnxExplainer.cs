@@ -63,6 +63,8 @@ internal static class OnnxExplainer
 
     private static string ReasonOf(IDataView view)
     {
+        if (!OnnxContracts.AreThere)
+            return "This version of ML.NET has no conversion to ONNX that this version of SequenceModels could take part in.";
         string mapper = OnnxContracts.NameOf(view);
         return mapper.Contains(Normalizer, StringComparison.Ordinal)
             ? "ML.NET writes NormalizeText as ONNX only with keepDiacritics, keepPunctuations and keepNumbers true."

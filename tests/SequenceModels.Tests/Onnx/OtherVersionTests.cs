@@ -33,6 +33,7 @@ public class OtherVersionTests
         ITransformer transformer = ml.Tokens().Fit(rows);
         Assert.Same(rows, ConvertibleView.Of(rows, rows, transformer, _ => { }, contract: null));
         Assert.Same(rows, ConvertibleView.Of(rows, rows, transformer, _ => { }, contract: typeof(IDisposable)));
+        Assert.Same(rows, ConvertibleView.Of(rows, rows, transformer, _ => { }, contract: typeof(EmptyView))); // no interface
     }
 
     /// <summary>Trains a model, saves it, loads it and scores with it.</summary>

@@ -83,6 +83,15 @@ public class PipelineTests
     }
 
     [Fact]
+    public void Of_rows_that_were_prepared_before()
+    {
+        ITransformer tokens = _ml.Tokens().Fit(_ml.View(40));
+        ITransformer model = _ml.BinaryClassification.Trainers.Gru(nameof(Example.Positive), options: Examples.Glance)
+            .Fit(tokens.Transform(_ml.View(40)));
+        Same(model, tokens.Transform(WithoutText(_ml.View(9))), "Score"); // the inputs are those of the first rows: Text
+    }
+
+    [Fact]
     public void By_two_networks_beside_columns_that_are_called_like_their_parts() => Same(
         _ml.Transforms.CopyColumns("sequences.embedding_1", nameof(Example.Text))
             .Append(_ml.Transforms.CopyColumns("sequences.Cast_2", nameof(Example.Text)))

@@ -42,11 +42,23 @@ internal class ConvertibleView : DispatchProxy
     internal static IDataView Of(IDataView view, IDataView source, ICanSaveModel transformer, Action<PipelineGraph> write,
         Type? contract)
     {
-        if (contract is null || !typeof(IDataView).IsAssignableFrom(contract))
+        if (contract is null || !typeof(IDataView).IsAssignableFrom(contract) || Make(contract) is not { } made)
             return view;
-        var made = (ConvertibleView)Create(contract, typeof(ConvertibleView));
         (made._view, made.Source, made._transformer, made.Write) = (view, source, transformer, write);
         return (IDataView)(object)made;
+    }
+
+    /// <summary>Null: the interface is not one that a class can be made for, or this program may make no classes.</summary>
+    private static ConvertibleView? Make(Type contract)
+    {
+        try
+        {
+            return (ConvertibleView)Create(contract, typeof(ConvertibleView));
+        }
+        catch (Exception error) when (error is TypeLoadException or ArgumentException or NotSupportedException)
+        {
+            return null;
+        }
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)

@@ -12,6 +12,9 @@ internal static class OnnxContracts
     private static readonly PropertyInfo? s_source =
         MlNetMembers.Data.GetType("Microsoft.ML.Data.IDataTransform")?.GetProperty("Source");
 
+    /// <summary>Whether this version of ML.NET knows of such a thing at all.</summary>
+    public static bool AreThere => s_canSave is not null && s_source is not null;
+
     /// <summary>Whether a view says that it can be written.</summary>
     public static bool CanSave(IDataView view)
     {
