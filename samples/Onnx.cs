@@ -73,6 +73,8 @@ SequenceNetwork again = SequenceNetwork.FromSafetensors(weights, new()
     NumberOfOutputs = network.NumberOfOutputs,
 });
 Console.WriteLine($"weights written and read: scores are {(again.Score(tokens[0]).SequenceEqual(network.Score(tokens[0])) ? "the same" : "others")}");
+File.Delete(path);
+File.Delete(weights);
 
 // 5. The whole pipeline, by ML.NET's own converter: without the label, which a sentence that arrives does not have.
 var pipeline = new TransformerChain<ITransformer>(preparation.LastTransformer, model,
@@ -87,8 +89,6 @@ using var wanted = fromText.Run(
 string[] intents = [.. wanted[0].AsEnumerable<string>()];
 int same = intents.Zip(labels).Count(pair => pair.First == classes[pair.Second]);
 Console.WriteLine($"the whole pipeline in ONNX Runtime: {same} of {spoken.Length} sentences get the same answer");
-File.Delete(path);
-File.Delete(weights);
 File.Delete(whole);
 
 static string[] NamesOf(DataViewSchema.Column column)

@@ -86,18 +86,12 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
             row => TagColumns.MakeGetters(row, _bioes));
     }
 
-    private InputColumns BindColumns(DataViewSchema inputSchema)
+    /// <summary>The columns that the network reads, in rows of a schema.</summary>
+    internal InputColumns BindColumns(DataViewSchema inputSchema)
     {
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, Model.Network.Spec.Inputs, Model.Characters);
         Model.Names.RequireSame(columns);
         return columns;
-    }
-
-    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
-        IReadOnlyList<DataViewSchema.Column> added)
-    {
-        NetworkInputs inputs = OnnxNetworkInputs.Read(graph, BindColumns(inputSchema));
-        TagColumns.WriteOnnx(graph, NetworkGraph.Add(graph, Model.Network.Layers, inputs).Answers, inputs.Lengths, _bioes, added);
     }
 
     private int NumberOfTags => _bioes?.GivenCount ?? Model.Network.NumberOfOutputs;
@@ -106,6 +100,13 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>
     internal byte[] ToBytes() => ModelStreams.Bytes(Format, Write);
+
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        NetworkInputs inputs = OnnxNetworkInputs.Read(graph, BindColumns(inputSchema));
+        TagColumns.WriteOnnx(graph, NetworkGraph.Add(graph, Model.Network.Layers, inputs).Answers, inputs.Lengths, _bioes, added);
+    }
 
     private void Write(PayloadWriter writer)
     {
