@@ -136,6 +136,15 @@ public sealed class SequencePredictionTransformer : RowTransformer,
             scores => _task.MakeGetters(scores, _threshold));
     }
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        NetworkInputs inputs = OnnxNetworkInputs.Read(graph, BindColumns(inputSchema));
+        OnnxAnswers answers = NetworkGraph.Add(graph, Model.Network.Layers, inputs).Answers;
+        foreach ((DataViewSchema.Column column, string value) in added.Zip(_task.WriteOnnx(graph, answers, _threshold)))
+            graph.Define(column.Name, column.Type, value);
+    }
+
     /// <summary>Numbers of the whole row that come from a column of their own, not from a text.</summary>
     private static int RowFeatureSizeOf(SequenceModelParameters model) =>
         model.Network.RowFeatureSize - (model.Text?.NGrams.Count ?? 0);
