@@ -35,7 +35,19 @@ internal static class ForeignFiles
     }
 
     public static FuzzSubject WordVectors() =>
-        OfPath("word-vectors", Encoding.UTF8.GetBytes("4 2\ngo 0.5 -1\nto 1e-3 2\nsea 3 4\nbe 0 1\n"), Embedding);
+        OfPath("word-vectors", Encoding.UTF8.GetBytes("4 2\ngo 0.5 -1\nto 1e-3 2\nsea 3 4\nbe 0 1\n"), path => Embedding(path));
+
+    public static FuzzSubject TensorVectors() => WithFile("go 0.5 -1\nto 1e-3 2\nsea 3 4\nbe 0 1\n"u8.ToArray(), text => OfPath(
+        "tensor-vectors", WithFile([], path =>
+        {
+            SequenceModels.WordVectors.FromFile(text).SaveSafetensors(path);
+            return File.ReadAllBytes(path);
+        }), path => Embedding(path))) with
+    { Mutate = SafetensorsMutation.Of };
+
+    public static FuzzSubject VectorVocabulary() => OfPath("vector-vocabulary",
+        """{"model":{"vocab":{"go":0,"to":1}},"added_tokens":[{"id":3,"content":"be"}]}"""u8.ToArray(), words =>
+            WithFile(TensorVectors().Payload, path => Embedding(path, words)), ".json");
 
     public static FuzzSubject BytePairVocabulary() => OfPath("byte-pair-vocabulary", Vocabulary,
         path => WithFile(Merges, merges => Tokenizing(SequenceTokenization.BytePair(path, merges))));
@@ -55,18 +67,25 @@ internal static class ForeignFiles
 
     private static byte[] Merges => Encoding.UTF8.GetBytes("#version: 0.2\ng o\n\u0120 t\n");
 
-    /// <summary>Trains with the vectors of a file. That they are longer or shorter than the embedding is told as it is.</summary>
-    private static Action Embedding(string path)
+    /// <summary>
+    /// Trains with the vectors of a file. That they are longer or shorter than the embedding, or too large to train with, is
+    /// told.
+    /// </summary>
+    private static Action Embedding(string path, string? words = null)
     {
         MLContext ml = FuzzData.NewContext();
         try
         {
             SequenceNetwork network = FuzzData.Keys(ml).Append(ml.Regression.Trainers.Gru("Number", ["Tokens"],
-                options: FuzzData.Small with { PretrainedVectors = SequenceModels.WordVectors.FromFile(path) }))
+                options: FuzzData.Small with
+                {
+                    PretrainedVectors = SequenceModels.WordVectors.FromFile(path) with { VocabularyPath = words },
+                }))
                 .Fit(FuzzData.Rows(ml)).LastTransformer.Model.Network;
             return () => FuzzSubject.RequireFinite(network.Score([1, 0, 2]));
         }
-        catch (InvalidOperationException e) when (e.Message.Contains("EmbeddingSize is 2", StringComparison.Ordinal))
+        catch (InvalidOperationException e) when (e.Message.Contains("EmbeddingSize is 2", StringComparison.Ordinal) ||
+            e.Message.StartsWith("Training diverged", StringComparison.Ordinal))
         {
             return () => { };
         }
@@ -79,12 +98,12 @@ internal static class ForeignFiles
         _ = ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text", tokenization).Fit(rows).Transform(rows).Preview(3);
     };
 
-    private static FuzzSubject OfPath(string name, byte[] content, Func<string, Action> load) =>
-        new(name, content, payload => WithFile(payload, load)) { Mutate = Mutation.OfPlain };
+    private static FuzzSubject OfPath(string name, byte[] content, Func<string, Action> load, string extension = "") =>
+        new(name, content, payload => WithFile(payload, load, extension)) { Mutate = Mutation.OfPlain };
 
-    private static T WithFile<T>(byte[] content, Func<string, T> read)
+    private static T WithFile<T>(byte[] content, Func<string, T> read, string extension = "")
     {
-        string path = Path.GetTempFileName();
+        string path = Path.Combine(Path.GetTempPath(), $"SequenceModels-fuzz-{Guid.NewGuid():N}{extension}");
         try
         {
             File.WriteAllBytes(path, content);

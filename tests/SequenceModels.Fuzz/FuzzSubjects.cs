@@ -20,6 +20,8 @@ internal static class FuzzSubjects
         ("pytorch-weights", () => ForeignFiles.Weights("pytorch-weights", new PyTorchNames())),
         ("keras-weights", () => ForeignFiles.Weights("keras-weights", new KerasNames())),
         ("word-vectors", ForeignFiles.WordVectors),
+        ("tensor-vectors", ForeignFiles.TensorVectors),
+        ("vector-vocabulary", ForeignFiles.VectorVocabulary),
         ("byte-pair-vocabulary", ForeignFiles.BytePairVocabulary),
         ("byte-pair-merges", ForeignFiles.BytePairMerges),
         ("word-piece", ForeignFiles.WordPiece),

@@ -4,20 +4,21 @@ using System.Text.RegularExpressions;
 
 namespace SequenceModels.Fuzz;
 
-/// <summary>Puts a safetensors file out of order: its length of the header, the header's words and numbers, its tensors.</summary>
+/// <summary>Puts a safetensors file out of order: the header's length, words and numbers, and its tensors.</summary>
 internal static partial class SafetensorsMutation
 {
     private static readonly string[] s_numbers =
     [
-        "0", "1", "2", "3", "-1", "4294967295", "4294967296", "2147483647", "2147483648", "9007199254740993", "9223372036854775807",
-        "9223372036854775808", "18446744073709551615", "1e3", "1.5", "-0", "01", "NaN", "null", "\"1\"", "[1]", "{}", "true",
+        "0", "1", "2", "3", "-1", "4294967295", "4294967296", "2147483647", "2147483648", "9007199254740993",
+        "9223372036854775807", "9223372036854775808", "18446744073709551615", "1e3", "1.5", "-0", "01", "NaN", "null", "\"1\"", "[1]", "{}", "true",
         "123456789012345678901234567890123456789",
     ];
 
     private static readonly string[] s_texts =
     [
-        "\"F32\"", "\"F64\"", "\"F16\"", "\"BF16\"", "\"I64\"", "\"BOOL\"", "\"F8_E4M3\"", "\"F128\"", "\"\"", "\"f32\"", "\"\\u0000\"",
-        "\"\\ud800\"", "\"__metadata__\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"nonlinearity\"", "null", "1", "[", "{", "\"",
+        "\"F32\"", "\"F64\"", "\"F16\"", "\"BF16\"", "\"I64\"", "\"BOOL\"", "\"F8_E4M3\"", "\"F128\"", "\"\"", "\"f32\"",
+        "\"\\u0000\"", "\"\\ud800\"", "\"__metadata__\"", "\"dtype\"", "\"shape\"", "\"data_offsets\"", "\"nonlinearity\"", "null", "1",
+        "[", "{", "\"",
     ];
 
     private static readonly ulong[] s_lengths =
@@ -48,15 +49,16 @@ internal static partial class SafetensorsMutation
                         : (ulong)Math.Max(0, header.Length + random.Next(-9, 10)));
                     return lied;
                 case 3:
-                    header = Encoding.Latin1.GetString(Mutation.Mutate(Encoding.UTF8.GetBytes(header), random, random.Next(1 << 20)));
+                    header = Encoding.Latin1.GetString(
+                        Mutation.Mutate(Encoding.UTF8.GetBytes(header), random, random.Next(1 << 20)));
                     break;
                 case 4:
                     header = Copy(header, random);
                     break;
                 case 5:
-                    if (data.Length >= sizeof(float))
-                        BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(random.Next(data.Length / sizeof(float)) * sizeof(float)),
-                            s_floats[random.Next(s_floats.Length)]);
+                    int at = random.Next(data.Length / sizeof(float)) * sizeof(float);
+                    if (at < data.Length)
+                        BinaryPrimitives.WriteSingleLittleEndian(data.AsSpan(at), s_floats[random.Next(s_floats.Length)]);
                     break;
                 case 6:
                     string deep = new(random.Next(2) == 0 ? '[' : '{', 1 << random.Next(16));

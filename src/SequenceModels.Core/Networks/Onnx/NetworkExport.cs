@@ -1,7 +1,6 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using SequenceModels.Cells;
+using SequenceModels.Files;
 using SequenceModels.Onnx;
 using SequenceModels.Sequences;
 
@@ -135,23 +134,8 @@ internal static class NetworkExport
         if (network.Spec.Encoder.Reversed)
             model.Property("reversed", "true");
         if (options.Labels is { } labels)
-            model.Property("labels", Json(labels));
+            model.Property("labels", JsonTexts.Write(labels));
         if (options.Vocabulary is { } vocabulary)
-            model.Property("vocabulary", Json(vocabulary));
-    }
-
-    private static string Json(IReadOnlyList<string> texts)
-    {
-        using var stream = new MemoryStream();
-        // As people write it: é stands for itself.
-        using (var writer =
-            new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartArray();
-            foreach (string text in texts)
-                writer.WriteStringValue(text);
-            writer.WriteEndArray();
-        }
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+            model.Property("vocabulary", JsonTexts.Write(vocabulary));
     }
 }
