@@ -151,13 +151,31 @@ public class OnnxExportTests
     public void A_stream_goes_on_where_its_states_are_handed_on(string cell)
     {
         foreach (Steps steps in Enum.GetValues<Steps>())
-            foreach (bool everyStep in new[] { true, false })
+            foreach (HeadKind head in new[] { HeadKind.Softmax, HeadKind.Sigmoid, HeadKind.Regression })
             {
-                NetworkShape spec = GradientCheck.Spec(cell, 2, false, steps, SequencePooling.Last, HeadKind.Softmax) with
-                {
-                    EveryStep = everyStep,
-                };
-                OnnxCase.OfStreams(new NetworkRun(spec).Network, spec, Rows(spec)).Check();
+                foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
+                    Stream(GradientCheck.Spec(cell, 2, false, steps, pooling, head));
+                Stream(GradientCheck.Spec(cell, 1, false, steps, SequencePooling.Last, head) with { EveryStep = true });
+            }
+
+        static void Stream(NetworkShape spec) =>
+            OnnxCase.OfStreams(new NetworkRun(spec).Network, spec, Rows(spec)).Check();
+    }
+
+    [Theory]
+    [InlineData("GRU", SequencePooling.Last)]
+    [InlineData("LSTM", SequencePooling.MaxMeanLast)]
+    public void A_forecaster_with_a_linear_path_is_written(string cell, SequencePooling pooling)
+    {
+        foreach (HeadKind head in new[] { HeadKind.SquaredError, HeadKind.Pinball })
+            foreach (bool bidirectional in new[] { false, true })
+            {
+                NetworkShape spec = GradientCheck.Spec(cell, 1, bidirectional, Steps.Frames, pooling, head);
+                spec = spec with { LinearSteps = 4 };
+                var random = new Random(2);
+                Example[] rows = [.. Enumerable.Range(0, 5).Select(_ => new Example(null,
+                    [.. Enumerable.Range(0, 4 * spec.InputSize).Select(_ => random.NextSingle())], 0))];
+                OnnxCase.OfBatches(new NetworkRun(spec).Network, spec, rows).Check();
             }
     }
 
@@ -184,8 +202,8 @@ public class OnnxExportTests
     {
         NetworkShape spec = GradientCheck.Spec("GRU", 1, true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
         Refused<NotSupportedException>(spec, new() { StepGraph = true }, "Bidirectional = false");
-        Refused<NotSupportedException>(spec with { Bidirectional = false, Pooling = SequencePooling.Mean },
-            new() { StepGraph = true }, "Pooling = Last");
+        Refused<NotSupportedException>(GradientCheck.Spec("GRU", 1, false, Steps.Frames, SequencePooling.Last,
+            HeadKind.SquaredError) with { LinearSteps = 3 }, new() { StepGraph = true }, "LinearPath = false");
         Refused<ArgumentException>(spec, new() { Labels = ["a"] }, "Labels has 1 name; the network has 3 classes");
         Refused<ArgumentException>(spec, new() { Vocabulary = ["a"] }, "Vocabulary has 1 token; the network reads 4");
         Refused<ArgumentException>(spec, new() { SparseRowFeatures = true }, "SparseRowFeatures");
