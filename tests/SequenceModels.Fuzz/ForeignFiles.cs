@@ -14,7 +14,8 @@ internal static class ForeignFiles
         SequenceNetwork network = FuzzData.Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Class"))
             .Append(ml.MulticlassClassification.Trainers.Gru(featureColumnName: "Tokens", options: FuzzData.Small with
             {
-                Bidirectional = true, Pooling = SequencePooling.Mean,
+                Bidirectional = true,
+                Pooling = SequencePooling.Mean,
             })).Fit(FuzzData.Rows(ml)).LastTransformer.Model.Network;
         SequenceNetworkShape shape = new()
         {

@@ -160,7 +160,8 @@ public class WordVectorTests
         first.Network.SaveWordVectors(path, tokens);
         SequenceModelParameters second = Fit(data, s_options with
         {
-            PretrainedVectors = WordVectors.FromFile(path) with { Frozen = true }, Seed = 7,
+            PretrainedVectors = WordVectors.FromFile(path) with { Frozen = true },
+            Seed = 7,
         });
         Assert.Equal(1, second.WordVectorCoverage);
         Assert.All(Enumerable.Range(1, tokens.Length), row => Assert.Equal(Row(first, row), Row(second, row)));

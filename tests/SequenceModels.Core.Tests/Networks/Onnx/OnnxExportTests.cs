@@ -180,6 +180,21 @@ public class OnnxExportTests
     }
 
     [Fact]
+    public void An_export_takes_no_second_copy_of_the_weights()
+    {
+        SequenceNetwork network = new NetworkRun(GradientCheck.Spec("LSTM", 1, false, Steps.EmbeddedTokens, SequencePooling.Last,
+            HeadKind.Sigmoid) with
+        { InputSize = 20_000, EmbeddingSize = 20 }).Network;
+        long weights = (long)network.NumberOfParameters * sizeof(float);
+        using var stream = new MemoryStream((int)(3 * weights));
+        network.ExportOnnx(stream); // what is made once for all exports is made now
+        (long first, long before) = (stream.Length, GC.GetAllocatedBytesForCurrentThread());
+        network.ExportOnnx(stream);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, weights / 4);
+        Assert.InRange(stream.Length - first, weights, weights + 20_000);
+    }
+
+    [Fact]
     public void The_file_says_what_it_is()
     {
         NetworkShape spec = GradientCheck.Spec("GRU", 1, false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
@@ -203,7 +218,8 @@ public class OnnxExportTests
         NetworkShape spec = GradientCheck.Spec("GRU", 1, true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
         Refused<NotSupportedException>(spec, new() { StepGraph = true }, "Bidirectional = false");
         Refused<NotSupportedException>(GradientCheck.Spec("GRU", 1, false, Steps.Frames, SequencePooling.Last,
-            HeadKind.SquaredError) with { LinearSteps = 3 }, new() { StepGraph = true }, "LinearPath = false");
+            HeadKind.SquaredError) with
+        { LinearSteps = 3 }, new() { StepGraph = true }, "LinearPath = false");
         Refused<ArgumentException>(spec, new() { Labels = ["a"] }, "Labels has 1 name; the network has 3 classes");
         Refused<ArgumentException>(spec, new() { Vocabulary = ["a"] }, "Vocabulary has 1 token; the network reads 4");
         Refused<ArgumentException>(spec, new() { SparseRowFeatures = true }, "SparseRowFeatures");
