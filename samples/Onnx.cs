@@ -1,6 +1,7 @@
 // Out of the house: trains a network that knows what a sentence wants, writes it as an ONNX model, and runs that in ONNX Runtime. Then
 // the weights alone, as PyTorch has them, and the whole pipeline, from a sentence to what it wants.
 // dotnet run samples/Onnx.cs
+// dotnet run samples/Onnx.cs samples/browser/model.onnx   keeps the model, for the page of that folder
 #:project ../src/SequenceModels/SequenceModels.csproj
 #:package Microsoft.ML.OnnxConverter
 #:package Microsoft.ML.OnnxRuntime
@@ -30,7 +31,7 @@ SequencePredictionTransformer model = ml.MulticlassClassification.Trainers.Gru(o
 // 1. The model, with the names of its classes and tokens.
 SequenceNetwork network = model.Model.Network;
 string[] classes = NamesOf(keys.Schema["Label"]), vocabulary = NamesOf(keys.Schema["Features"]);
-string path = Path.Combine(Path.GetTempPath(), $"intents-{Environment.ProcessId}.onnx");
+string path = args.Length > 0 ? args[0] : Path.Combine(Path.GetTempPath(), $"intents-{Environment.ProcessId}.onnx");
 network.ExportOnnx(path, new() { Labels = classes, Vocabulary = vocabulary });
 Console.WriteLine($"{new FileInfo(path).Length:N0} bytes of ONNX for {network.NumberOfParameters:N0} weights");
 
@@ -73,7 +74,8 @@ SequenceNetwork again = SequenceNetwork.FromSafetensors(weights, new()
     NumberOfOutputs = network.NumberOfOutputs,
 });
 Console.WriteLine($"weights written and read: scores are {(again.Score(tokens[0]).SequenceEqual(network.Score(tokens[0])) ? "the same" : "others")}");
-File.Delete(path);
+if (args.Length == 0)
+    File.Delete(path);
 File.Delete(weights);
 
 // 5. The whole pipeline, by ML.NET's own converter: without the label, which a sentence that arrives does not have.

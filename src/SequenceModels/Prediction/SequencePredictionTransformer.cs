@@ -117,7 +117,8 @@ public sealed class SequencePredictionTransformer : RowTransformer,
     IRowExplainer IExplainable.BindExplainer(DataViewSchema inputSchema) => new PredictionExplainer(BindColumns(inputSchema),
         Model.Network, scores => _task.Decide(scores, _names, _threshold));
 
-    private InputColumns BindColumns(DataViewSchema inputSchema)
+    /// <summary>The columns that the network reads, in rows of a schema.</summary>
+    internal InputColumns BindColumns(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters, Model.Text,

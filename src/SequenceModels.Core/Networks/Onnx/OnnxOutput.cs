@@ -22,12 +22,10 @@ internal sealed class OnnxOutput(EncoderNetwork network, OnnxWeights weights, On
 
     /// <summary>From features to answers.</summary>
     /// <param name="features">[B, D] of sequences, or [T + 1, B, D] of steps.</param>
-    /// <param name="rowFeatures">[B, K] what the numbers of the whole row add; null: nothing.</param>
-    public OnnxAnswers Read(string features, string? rowFeatures)
+    /// <param name="added">Each [B, K]: what is added to the outputs beside.</param>
+    public OnnxAnswers Read(string features, IEnumerable<string> added)
     {
-        string outputs = Dense(features);
-        if (rowFeatures is not null)
-            outputs = _graph.Sum(outputs, rowFeatures);
+        string outputs = added.Aggregate(Dense(features), _graph.Sum);
         int rank = _spec.EveryStep ? 3 : 2;
         return _spec.Head switch
         {
