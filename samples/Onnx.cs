@@ -1,7 +1,9 @@
 // Out of the house: trains a network that knows what a sentence wants, writes it as an ONNX model, and runs that in ONNX Runtime. Then
-// the weights alone, as PyTorch has them.
+// the weights alone, as PyTorch has them, and the whole pipeline, from a sentence to what it wants.
 // dotnet run samples/Onnx.cs
+// dotnet run samples/Onnx.cs samples/browser/model.onnx   keeps the model, for the page of that folder
 #:project ../src/SequenceModels/SequenceModels.csproj
+#:package Microsoft.ML.OnnxConverter
 #:package Microsoft.ML.OnnxRuntime
 #:property PublishAot=false
 using Microsoft.ML;
@@ -13,8 +15,9 @@ using SequenceModels;
 var ml = new MLContext(seed: 1);
 string sentences = Path.Combine((string)AppContext.GetData("EntryPointFileDirectoryPath")!, "data", "intents.csv");
 IDataView rows = ml.Data.LoadFromTextFile<Sentence>(sentences, separatorChar: ',', hasHeader: true, allowQuoting: true);
-IDataView keys = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Sentence.Intent))
-    .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Sentence.Text))).Fit(rows).Transform(rows);
+TransformerChain<SequenceTokenizingTransformer> preparation = ml.Transforms.Conversion
+    .MapValueToKey("Label", nameof(Sentence.Intent)).Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Sentence.Text))).Fit(rows);
+IDataView keys = preparation.Transform(rows);
 SequencePredictionTransformer model = ml.MulticlassClassification.Trainers.Gru(options: new()
 {
     HiddenSize = 32,
@@ -28,7 +31,7 @@ SequencePredictionTransformer model = ml.MulticlassClassification.Trainers.Gru(o
 // 1. The model, with the names of its classes and tokens.
 SequenceNetwork network = model.Model.Network;
 string[] classes = NamesOf(keys.Schema["Label"]), vocabulary = NamesOf(keys.Schema["Features"]);
-string path = Path.Combine(Path.GetTempPath(), $"intents-{Environment.ProcessId}.onnx");
+string path = args.Length > 0 ? args[0] : Path.Combine(Path.GetTempPath(), $"intents-{Environment.ProcessId}.onnx");
 network.ExportOnnx(path, new() { Labels = classes, Vocabulary = vocabulary });
 Console.WriteLine($"{new FileInfo(path).Length:N0} bytes of ONNX for {network.NumberOfParameters:N0} weights");
 
@@ -71,14 +74,35 @@ SequenceNetwork again = SequenceNetwork.FromSafetensors(weights, new()
     NumberOfOutputs = network.NumberOfOutputs,
 });
 Console.WriteLine($"weights written and read: scores are {(again.Score(tokens[0]).SequenceEqual(network.Score(tokens[0])) ? "the same" : "others")}");
-File.Delete(path);
+if (args.Length == 0)
+    File.Delete(path);
 File.Delete(weights);
+
+// 5. The whole pipeline, by ML.NET's own converter: without the label, which a sentence that arrives does not have.
+var pipeline = new TransformerChain<ITransformer>(preparation.LastTransformer, model,
+    ml.Transforms.Conversion.MapKeyToValue("Wanted", "PredictedLabel").Fit(model.Transform(keys)));
+string whole = Path.ChangeExtension(path, ".pipeline.onnx");
+using (FileStream file = File.Create(whole))
+    ml.Model.ConvertToOnnx(pipeline, ml.Data.LoadFromEnumerable(new[] { new Spoken() }), file, "Wanted");
+using var fromText = new InferenceSession(whole);
+string[] spoken = [.. keys.GetColumn<string>(nameof(Sentence.Text))];
+using var wanted = fromText.Run(
+    [NamedOnnxValue.CreateFromTensor(nameof(Spoken.Text), new DenseTensor<string>(spoken, [spoken.Length, 1]))]);
+string[] intents = [.. wanted[0].AsEnumerable<string>()];
+int same = intents.Zip(labels).Count(pair => pair.First == classes[pair.Second]);
+Console.WriteLine($"the whole pipeline in ONNX Runtime: {same} of {spoken.Length} sentences get the same answer");
+File.Delete(whole);
 
 static string[] NamesOf(DataViewSchema.Column column)
 {
     VBuffer<ReadOnlyMemory<char>> names = default;
     column.GetKeyValues(ref names);
     return [.. names.DenseValues().Select(name => name.ToString())];
+}
+
+internal sealed class Spoken
+{
+    public string Text { get; set; } = "";
 }
 
 internal sealed class Sentence

@@ -4,6 +4,7 @@ using SequenceModels.Benchmarks.Accuracy;
 using SequenceModels.Benchmarks.Comparisons;
 using SequenceModels.Benchmarks.FirstTry;
 using SequenceModels.Benchmarks.Kernels;
+using SequenceModels.Benchmarks.Onnx;
 using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Benchmarks.Scale;
@@ -17,6 +18,7 @@ Command[] commands =
     new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits",
         ReproduceRun.Run),
+    new("onnx", OnnxRun.Options, "exported models in ONNX Runtime: the same labels on real data, size and time of an export", OnnxRun.Run),
     new("forecast", ForecastRun.Options, "back tests of forecasts beside the last value and the value of a season ago",
         ForecastRun.Run),
     new("lags", LagRun.Options, "the baseline of that page alone: LightGbm on the last values", LagRun.Run),

@@ -22,7 +22,7 @@ internal static class FuzzRun
     {
         subject.Load(subject.Payload)(); // must be sound, or nothing is proven
         for (int number = first; number < first + count; number++)
-            if (FailureOf(subject, Mutation.Of(subject.Payload, seed, number), longest) is { } failure)
+            if (FailureOf(subject, subject.Mutate(subject.Payload, seed, number), longest) is { } failure)
                 yield return string.Create(CultureInfo.InvariantCulture,
                     $"{subject.Name}, seed {seed}, mutation {number}: {failure}");
     }
@@ -48,7 +48,8 @@ internal static class FuzzRun
         }
         catch (Exception e)
         {
-            return e.GetBaseException() is InvalidDataException ? null : $"loading threw {e.GetBaseException()}";
+            return e is InvalidDataException || e.GetBaseException() is InvalidDataException ? null
+                : $"loading threw {e.GetBaseException()}";
         }
         try
         {

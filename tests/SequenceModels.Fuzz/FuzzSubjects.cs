@@ -3,7 +3,7 @@ using static SequenceModels.Fuzz.FuzzData;
 
 namespace SequenceModels.Fuzz;
 
-/// <summary>Every kind of file that the library writes, each as small as it can be.</summary>
+/// <summary>Every kind of file that the library reads, each as small as it can be.</summary>
 internal static class FuzzSubjects
 {
     /// <summary>Files of their own.</summary>
@@ -17,6 +17,15 @@ internal static class FuzzSubjects
         ("forecast-model", OwnFiles.ForecastModel),
         ("forecast-state", OwnFiles.ForecastState),
         ("engine-state", OwnFiles.EngineState),
+        ("pytorch-weights", () => ForeignFiles.Weights("pytorch-weights", new PyTorchNames())),
+        ("keras-weights", () => ForeignFiles.Weights("keras-weights", new KerasNames())),
+        ("word-vectors", ForeignFiles.WordVectors),
+        ("tensor-vectors", ForeignFiles.TensorVectors),
+        ("vector-vocabulary", ForeignFiles.VectorVocabulary),
+        ("byte-pair-vocabulary", ForeignFiles.BytePairVocabulary),
+        ("byte-pair-merges", ForeignFiles.BytePairMerges),
+        ("word-piece", ForeignFiles.WordPiece),
+        ("sentence-piece", ForeignFiles.SentencePiece),
     ];
 
     /// <summary>Parts of a model file: what the last transformer of each chain puts there, and a column that it makes.</summary>

@@ -15,12 +15,21 @@ internal static class Mutation
     private static readonly long[] s_longExtremes =
         [long.MaxValue, long.MinValue, -1, 0x7FF0000000000000, 0x7FF8000000000000, 0x7FEFFFFFFFFFFFFF, 1L << 53];
 
+    /// <summary>Draws for one mutation.</summary>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="number">Of the mutation, from 0.</param>
+    public static Random NewRandom(int seed, int number) => new(unchecked(seed * 1_000_003 + number));
+
+    /// <summary>Of a file without a checksum.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static byte[] OfPlain(byte[] payload, int seed, int number) => Mutate(payload, NewRandom(seed, number), number);
+
     /// <param name="payload">A sound one.</param>
     /// <param name="seed">Of the run.</param>
     /// <param name="number">Of the mutation, from 0.</param>
     public static byte[] Of(byte[] payload, int seed, int number)
     {
-        var random = new Random(unchecked(seed * 1_000_003 + number));
+        Random random = NewRandom(seed, number);
         byte[] body = SealedBytes.BodyOf(payload);
         if (number % 3 == 0 && SealedBytes.FindInner(body) is { } inner)
         {
@@ -33,10 +42,12 @@ internal static class Mutation
         return SealedBytes.Reseal(payload, body);
     }
 
-    private static byte[] Mutate(byte[] body, Random random, int number)
+    /// <summary>Changes some bytes.</summary>
+    public static byte[] Mutate(byte[] body, Random random, int number)
     {
         if (body.Length == 0)
             return [(byte)random.Next(256)];
+        body = [.. body];
         // Every other one goes on from offset to offset; the rest are anywhere.
         int at = number % 2 == 0 ? number / 2 * 7 % body.Length : random.Next(body.Length);
         for (int times = random.Next(8) == 0 ? 1 + random.Next(4) : 1; times > 0; times--, at = random.Next(body.Length))

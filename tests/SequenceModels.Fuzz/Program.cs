@@ -1,4 +1,4 @@
-// Puts sealed files out of order, and says which are neither refused with a clear error nor usable.
+// Puts files out of order, and says which are neither refused with a clear error nor usable.
 using System.Globalization;
 using SequenceModels.Fuzz;
 

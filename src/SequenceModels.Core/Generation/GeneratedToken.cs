@@ -5,7 +5,8 @@ namespace SequenceModels;
 /// <param name="Token">Its text in the vocabulary.</param>
 /// <param name="Text">
 /// What it adds to the text, white space between words included. Only whole characters: empty where a token is a part of one,
-/// and then the token that completes it adds it.
+/// and then the token that completes it adds it. Where texts were cut into code points
+/// (<see cref="SequenceTokenization.Decomposed"/>) it is the code point: put together, they are the text in its decomposed form.
 /// </param>
 /// <param name="LogProbability">
 /// The natural logarithm of the model's own probability for it, before temperature and other options.

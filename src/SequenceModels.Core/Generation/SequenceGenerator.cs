@@ -134,7 +134,7 @@ public sealed class SequenceGenerator
     /// <inheritdoc cref="Generate(string, GenerationOptions?)"/>
     /// <returns>Whole characters: a part of one that the last token begins is left out.</returns>
     public string GenerateText(string prompt, GenerationOptions? options = null) =>
-        string.Concat(Generate(prompt, options).Select(token => token.Text));
+        _vocabulary.CreateDetokenizer().TextOf(Generate(prompt, options).Select(token => token.Text));
 
     /// <summary>How likely the model finds each token of a text, given those before it.</summary>
     /// <param name="text">Cut into tokens as the training texts were; the end token, where these had one, is left out.</param>

@@ -14,4 +14,8 @@ namespace SequenceModels;
 /// has no attention.
 /// </param>
 public sealed record TranslationAnswer(string Text, IReadOnlyList<string> Tokens, IReadOnlyList<uint> Keys, double LogProbability,
-    bool IsComplete, IReadOnlyList<string> SourceTokens, IReadOnlyList<IReadOnlyList<float>> Attention);
+    bool IsComplete, IReadOnlyList<string> SourceTokens, IReadOnlyList<IReadOnlyList<float>> Attention)
+{
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(TranslationAnswer), PrintMembers);
+}

@@ -13,7 +13,8 @@ internal sealed class TranslatorVocabulary
     /// <param name="targetTexts">The texts of the target's keys 1, 2, ...; none where they have no names.</param>
     /// <param name="targetSize">V of the target.</param>
     /// <param name="rule">How the target's tokens are joined; null: with spaces.</param>
-    public TranslatorVocabulary(SequenceTokenizer? source, IReadOnlyList<string> targetTexts, int targetSize, Detokenization? rule)
+    public TranslatorVocabulary(SequenceTokenizer? source, IReadOnlyList<string> targetTexts, int targetSize,
+        Detokenization? rule)
     {
         _source = source;
         _sourceTexts = source?.Vocabulary.Tokens ?? [];

@@ -18,7 +18,9 @@ internal static unsafe class Softmax
         return logOfSum;
     }
 
-    /// <summary>From the gradients of probabilities p to those of what they are the softmax of: p_i (d_i - sum_j p_j d_j).</summary>
+    /// <summary>
+    /// From the gradients of probabilities p to those of what they are the softmax of: p_i (d_i - sum_j p_j d_j).
+    /// </summary>
     /// <param name="probabilities">[padded], zero in the padding.</param>
     /// <param name="gradients">[padded] replaced.</param>
     /// <param name="padded">A multiple of 16.</param>

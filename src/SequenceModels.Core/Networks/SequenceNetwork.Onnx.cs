@@ -22,7 +22,7 @@ public sealed partial class SequenceNetwork
     /// Inputs: <c>tokens</c> [B, T] int64 keys from 1, or <c>frames</c> [B, T, F] numbers as they were for training, or
     /// <c>characters</c> or <c>subwords</c> [B, T, C] int64 keys with -1 behind a word's last; of several features each with its
     /// number, counted from 1 (<c>tokens1</c>, <c>characters2</c>); <c>lengths</c> [B] int64; and <c>row_features</c> [B,
-    /// F] where the network reads numbers of whole rows.
+    /// F] where the network reads numbers of whole rows. A forecaster with a linear path takes as many steps as that has.
     /// </para>
     /// <para>
     /// Outputs: <c>scores</c> [B, K] as <see cref="Score(ReadOnlySpan{uint}, ReadOnlySpan{float})"/> gives them, or [B, T,

@@ -41,4 +41,22 @@ public sealed partial class SequenceNetwork
         NetworkWeightsFile.Write(_layers, content, names ?? new PyTorchNames());
         AtomicFile.Write(path, stream => content.WriteTo(stream));
     }
+
+    /// <summary>
+    /// Writes the vectors of the network's tokens as a safetensors file, which <see cref="WordVectors.FromFile"/> reads: the
+    /// tensor <c>embeddings</c> [V, E], and the tokens as a JSON array in the metadata, under <c>vocabulary</c>.
+    /// </summary>
+    /// <param name="path">The file; replaced if it is there.</param>
+    /// <param name="vocabulary">The tokens of the keys 1 to V.</param>
+    /// <exception cref="ArgumentException">The network reads another number of tokens.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The network's tokens have no vectors, or the vocabulary takes more than such a file has room for.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SaveWordVectors(string path, IReadOnlyList<string> vocabulary)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        TokenVectorsFile.Write(_layers, path, vocabulary);
+    }
 }

@@ -14,5 +14,8 @@ internal sealed record OnnxAttribute(string Name, object Value)
     public static implicit operator OnnxAttribute((string Name, long[] Values) attribute) =>
         new(attribute.Name, attribute.Values);
 
+    public static implicit operator OnnxAttribute((string Name, string[] Values) attribute) =>
+        new(attribute.Name, attribute.Values);
+
     public static implicit operator OnnxAttribute((string Name, OnnxBody Body) attribute) => new(attribute.Name, attribute.Body);
 }

@@ -4,7 +4,10 @@ namespace SequenceModels.Onnx;
 internal enum OnnxElement
 {
     Float = 1,
+    UInt8 = 2,
+    UInt16 = 4,
     Int32 = 6,
     Int64 = 7,
     Bool = 9,
+    UInt32 = 12,
 }

@@ -94,7 +94,9 @@ internal sealed class SequenceBatch
         LayOut();
     }
 
-    /// <summary>Takes the shape of one step of another batch, without values: a sequence of length 1 for each that has it.</summary>
+    /// <summary>
+    /// Takes the shape of one step of another batch, without values: a sequence of length 1 for each that has it.
+    /// </summary>
     public void ShapeAsStep(SequenceBatch other, int step)
     {
         Reserve(other.Alive(step));

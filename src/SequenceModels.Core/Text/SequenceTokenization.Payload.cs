@@ -24,8 +24,9 @@ public sealed partial record SequenceTokenization
         TokenKind kind = reader.ReadEnum<TokenKind>("kind of token");
         if (kind == TokenKind.Tokenizer)
             throw reader.Invalid("it names a tokenizer that no file can hold");
-        var read = new SequenceTokenization(kind)
+        var read = new SequenceTokenization(kind == TokenKind.CodePoints ? TokenKind.Characters : kind)
         {
+            Decomposed = kind == TokenKind.CodePoints,
             MaximumVocabularySize = reader.ReadInt32(),
             MinimumCount = reader.ReadInt32(),
             Lowercase = reader.ReadBoolean(),

@@ -20,8 +20,12 @@ internal sealed class SequenceTokenizer(SequenceTokenization tokenization, Vocab
 
     /// <summary>How keys become a text again.</summary>
     public Detokenization Detokenization { get; } = new(
-        model?.Detokenization
-            ?? (tokenization.Kind == TokenKind.Characters ? DetokenizationKind.Characters : DetokenizationKind.Words),
+        model?.Detokenization ?? tokenization.Kind switch
+        {
+            TokenKind.Characters => DetokenizationKind.Characters,
+            TokenKind.CodePoints => DetokenizationKind.CodePoints,
+            _ => DetokenizationKind.Words,
+        },
         tokenization.NumberOfSpecialTokens);
 
     /// <summary>Of tokens that come from files, or from merges that were learned.</summary>

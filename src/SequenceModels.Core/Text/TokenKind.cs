@@ -26,4 +26,9 @@ internal enum TokenKind
 
     /// <summary>By a tokenizer of the user's.</summary>
     Tokenizer = 7,
+
+    /// <summary>
+    /// Code points of the decomposed text: letters and the marks upon them apart, the letters of a Hangul syllable too.
+    /// </summary>
+    CodePoints = 8,
 }

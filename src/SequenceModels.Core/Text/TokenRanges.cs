@@ -25,7 +25,7 @@ internal ref struct TokenRanges(ReadOnlySpan<char> text, TokenKind kind)
     /// <summary>Goes to the next token; false when there is none.</summary>
     public bool MoveNext()
     {
-        if (kind != TokenKind.Characters)
+        if (kind is not (TokenKind.Characters or TokenKind.CodePoints))
             while (_next < _text.Length && IsSpace(_text[_next]))
                 _next++;
         Start = _next;
@@ -34,6 +34,8 @@ internal ref struct TokenRanges(ReadOnlySpan<char> text, TokenKind kind)
         if (kind == TokenKind.Whitespace)
             while (_next < _text.Length && !IsSpace(_text[_next]))
                 _next++;
+        else if (kind == TokenKind.CodePoints)
+            _next += char.IsHighSurrogate(_text[_next]) && _next + 1 < _text.Length ? 2 : 1; // prepared: no half of a pair
         else if (kind == TokenKind.Words && IsInWord(_text[_next..]))
             while (_next < _text.Length && IsInWord(_text[_next..]))
                 _next += ElementLength(_text[_next..]);

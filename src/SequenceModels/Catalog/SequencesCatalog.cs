@@ -164,6 +164,22 @@ public sealed class SequencesCatalog
     }
 
     /// <summary>
+    /// Tells what stops <c>Model.ConvertToOnnx</c> (package Microsoft.ML.OnnxConverter), which itself often does not: parts of
+    /// this library and of ML.NET that cannot be written as ONNX, and why.
+    /// </summary>
+    /// <param name="model">A fitted transformer, or a chain of them.</param>
+    /// <param name="inputSchema">Of the data that it takes.</param>
+    /// <returns>A line for each obstacle, in the order of the pipeline; none where nothing stops it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A column that the model reads is missing or of another type.</exception>
+    /// <remarks>No row is read, and the package of the converter is not needed.</remarks>
+    public IReadOnlyList<OnnxObstacle> ExplainOnnx(ITransformer model, DataViewSchema inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        return OnnxExplainer.Explain(model, inputSchema);
+    }
+
+    /// <summary>
     /// A table with one row a step becomes a table with one row a window: sequences of one length, with what follows them as
     /// labels, for any trainer. Lazy: rows are read as windows are.
     /// </summary>

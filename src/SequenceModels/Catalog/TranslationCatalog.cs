@@ -35,7 +35,8 @@ public sealed class TranslationCatalog
     {
         (TranslationTransformer found, IReadOnlyList<ITransformer> before) =
             ModelChain.FindLast<TranslationTransformer>(model, "translator");
-        ModelChain.RequireSameKeys(found.FeatureColumnName, found.Model.Network.Network.Spec.Inputs[0], found.Model.Names, before);
+        ModelChain.RequireSameKeys(found.FeatureColumnName, found.Model.Network.Network.Spec.Inputs[0],
+            found.Model.Names, before);
         SequenceTokenizer? tokenizer = before.OfType<SequenceTokenizingTransformer>()
             .LastOrDefault(part => part.OutputColumnName == found.FeatureColumnName)?.Tokenizer;
         if (tokenizer?.Vocabulary.Tokens.Count != found.Model.Network.SourceSize)

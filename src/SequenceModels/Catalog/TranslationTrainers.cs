@@ -13,7 +13,9 @@ public sealed class TranslationTrainers
     internal TranslationTrainers(IHostEnvironment environment) => _environment = environment;
 
     /// <summary>Trains an encoder and a decoder of simple recurrent networks.</summary>
-    /// <param name="labelColumnName">The targets: a vector of keys (byte, ushort or uint), of any length; key 0 is unknown.</param>
+    /// <param name="labelColumnName">
+    /// The targets: a vector of keys (byte, ushort or uint), of any length; key 0 is unknown.
+    /// </param>
     /// <param name="featureColumnName">
     /// The sources: a vector of keys; or vectors of Single, one-dimensional (T numbers) or of dimensions [*, F] or [T, F].
     /// </param>

@@ -44,6 +44,9 @@ internal sealed class SequenceColumn
     /// <summary>How its tokens become a text again, where that is known.</summary>
     public Detokenization? Joining => Text is null ? TokenNames.JoiningOf(Column) : Text.Tokenizer.Detokenization;
 
+    /// <summary>Whether its tokens are keys; else they are one-hot vectors.</summary>
+    public bool AreKeys => Column.Type is VectorDataViewType { ItemType: KeyDataViewType };
+
     /// <summary>What a network takes the steps of a column without words for.</summary>
     /// <param name="embeddingSize">Of tokens: the length of their learned vectors; 0: they enter as one-hot vectors.</param>
     public StepFeature FeatureOf(int embeddingSize) =>

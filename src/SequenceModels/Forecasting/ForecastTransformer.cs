@@ -124,7 +124,10 @@ public sealed class ForecastTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new ForecastDataView(input, this, GetOutputSchema(input.Schema), _host);
+        var view = new ForecastDataView(input, this, GetOutputSchema(input.Schema), _host);
+        return ConvertibleView.Of(view, input, this, _ => throw new NotSupportedException(
+            "A forecast depends on the rows before its own, which a pipeline in ONNX does not know. Export the network " +
+            "(Model.Network.ExportOnnx), which reads windows, or convert the pipeline without the forecaster."));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => ModelStreams.Save(ctx, Format, Write);

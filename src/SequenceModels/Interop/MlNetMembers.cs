@@ -25,6 +25,10 @@ internal static class MlNetMembers
     public static PropertyInfo Property(Type type, string name) =>
         type.GetProperty(name, Any) ?? throw Missing($"{type.FullName}.{name}");
 
+    public static PropertyInfo StaticProperty(Type type, string name) =>
+        type.GetProperty(name, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+            ?? throw Missing($"{type.FullName}.{name}");
+
     public static FieldInfo Field(Type type, string name) =>
         type.GetField(name, Any) ?? throw Missing($"{type.FullName}.{name}");
 

@@ -96,6 +96,17 @@ public sealed class LanguageModelTransformer : RowTransformer,
         new LikelihoodScorer(Columns(inputSchema), Model.Network), LikelihoodColumns.All,
         scores => LikelihoodColumns.MakeGetters(scores, Model.Network.Reversed));
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        if (!Model.Network.TakesTokens)
+            throw OnnxRefusal.Of(this, added);
+        SequenceColumn column = Columns(inputSchema).All[0];
+        OnnxSequences keys = column.AreKeys ? OnnxSequences.Keys(graph, column.Column.Name, column.InputSize)
+            : OnnxSequences.OneHotKeys(graph, column.Column.Name, column.InputSize);
+        LikelihoodColumns.WriteOnnx(graph, Model.Network, keys, added);
+    }
+
     /// <summary>What the network reads in rows of a schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The column is missing, or holds steps of another kind or size, or other keys.

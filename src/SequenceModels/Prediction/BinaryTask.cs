@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
+using SequenceModels.Onnx;
 using SequenceModels.Scoring;
 
 namespace SequenceModels.Prediction;
@@ -55,4 +57,7 @@ internal sealed class BinaryTask : SequenceTask
         First(scores),
         (ValueGetter<float>)((ref float probability) => probability = 1 / (1 + MathF.Exp(-scores.Scores[0]))),
     ];
+
+    public override string[] WriteOnnx(OnnxGraph graph, OnnxAnswers answers, float threshold) =>
+        [graph.Less(graph.Number(threshold), answers.Scores), answers.Scores, answers.Probabilities!];
 }

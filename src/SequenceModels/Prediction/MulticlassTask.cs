@@ -3,6 +3,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
+using SequenceModels.Onnx;
 using SequenceModels.Scoring;
 
 namespace SequenceModels.Prediction;
@@ -63,6 +65,12 @@ internal sealed class MulticlassTask : SequenceTask
             probabilities = editor.Commit();
         }),
     ];
+
+    public override string[] WriteOnnx(OnnxGraph graph, OnnxAnswers answers, float threshold)
+    {
+        string keys = graph.Reshape(graph.Sum(answers.Labels!, graph.Integer(1)), -1, 1);
+        return [graph.Cast(keys, OnnxElement.UInt32), answers.Scores];
+    }
 
     private static ValueGetter<float> GetTarget<TKey>(DataViewRow row, DataViewSchema.Column label, Func<TKey, uint> widen)
         where TKey : struct

@@ -2,6 +2,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
+using SequenceModels.Onnx;
 using SequenceModels.Scoring;
 
 namespace SequenceModels.Prediction;
@@ -27,4 +29,6 @@ internal sealed class RegressionTask : SequenceTask
         new(0, InvariantText.Of(scores[0])!);
 
     public override Delegate[] MakeGetters(IRowScores scores, float threshold) => [First(scores)];
+
+    public override string[] WriteOnnx(OnnxGraph graph, OnnxAnswers answers, float threshold) => [answers.Scores];
 }

@@ -117,7 +117,8 @@ public sealed class SequencePredictionTransformer : RowTransformer,
     IRowExplainer IExplainable.BindExplainer(DataViewSchema inputSchema) => new PredictionExplainer(BindColumns(inputSchema),
         Model.Network, scores => _task.Decide(scores, _names, _threshold));
 
-    private InputColumns BindColumns(DataViewSchema inputSchema)
+    /// <summary>The columns that the network reads, in rows of a schema.</summary>
+    internal InputColumns BindColumns(DataViewSchema inputSchema)
     {
         EncoderNetworkSpec spec = Model.Network.Spec;
         InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters, Model.Text,
@@ -134,6 +135,15 @@ public sealed class SequencePredictionTransformer : RowTransformer,
             _task.OutputColumns(spec.Output.NumberOfOutputs, _names, ScoreAnnotations.NextSetId(inputSchema));
         return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network), added,
             scores => _task.MakeGetters(scores, _threshold));
+    }
+
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        NetworkInputs inputs = OnnxNetworkInputs.Read(graph, BindColumns(inputSchema));
+        OnnxAnswers answers = NetworkGraph.Add(graph, Model.Network.Layers, inputs).Answers;
+        foreach ((DataViewSchema.Column column, string value) in added.Zip(_task.WriteOnnx(graph, answers, _threshold)))
+            graph.Define(column.Name, column.Type, value);
     }
 
     /// <summary>Numbers of the whole row that come from a column of their own, not from a text.</summary>

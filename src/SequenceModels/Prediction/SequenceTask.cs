@@ -3,6 +3,8 @@ using Microsoft.ML.Data;
 using SequenceModels.Columns;
 using SequenceModels.Files;
 using SequenceModels.Heads;
+using SequenceModels.Networks;
+using SequenceModels.Onnx;
 using SequenceModels.Scoring;
 
 namespace SequenceModels.Prediction;
@@ -74,6 +76,12 @@ internal abstract class SequenceTask
     /// <param name="scores">Of the row that the getters are asked about.</param>
     /// <param name="threshold">Scores above it are positive (binary only).</param>
     public abstract Delegate[] MakeGetters(IRowScores scores, float threshold);
+
+    /// <summary>The values of those columns in a graph, in the same order: [B, 1], or [B, K] of a vector.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="answers">What the network gives.</param>
+    /// <param name="threshold">Scores above it are positive (binary only).</param>
+    public abstract string[] WriteOnnx(OnnxGraph graph, OnnxAnswers answers, float threshold);
 
     public static SequenceTask Read(PayloadReader reader)
     {

@@ -1,6 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels.Columns;
+using SequenceModels.Interop;
+using SequenceModels.Networks;
+using SequenceModels.Onnx;
 using SequenceModels.Scoring;
 
 namespace SequenceModels.Tagging;
@@ -53,4 +56,32 @@ internal static class TagColumns
             probabilities = editor.Commit();
         }),
     ];
+
+    /// <summary>Makes what a network gives the values of those columns in a graph.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="answers">What the network gives for each step.</param>
+    /// <param name="lengths">[B] how many steps each row has.</param>
+    /// <param name="bioes">What its tags are of the tags of the labels; null: these themselves.</param>
+    /// <param name="added">The columns.</param>
+    public static void WriteOnnx(PipelineGraph graph, OnnxAnswers answers, string lengths, BioesTags? bioes,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        string one = graph.Integer(1);
+        (string keys, string scores) = (graph.Sum(answers.Labels!, one), answers.Scores);
+        if (bioes is not null)
+        {
+            // Row l says which given tag the learned tag l is. Steps that are not there have none, -1: as good as the first.
+            string table = graph.Weights("bioes", new OnnxTensor([bioes.Count, bioes.GivenCount], bioes.GivenCount, (tag, row) =>
+            {
+                row.Clear();
+                row[bioes.Decode(tag)] = 1;
+            }));
+            string zero = graph.Integer(0);
+            string learned = graph.Where(graph.Less(answers.Labels!, zero), zero, answers.Labels!);
+            keys = graph.Sum(graph.Gather(graph.ArgMax(table, 1), learned), one);
+            scores = graph.MatMul(scores, table);
+        }
+        new OnnxSequences(graph, keys, lengths).DefineKeys(added[0].Name, (VectorDataViewType)added[0].Type);
+        new OnnxSequences(graph, scores, lengths).DefineFrames(added[1].Name, (VectorDataViewType)added[1].Type);
+    }
 }

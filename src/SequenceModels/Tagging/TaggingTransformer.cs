@@ -81,12 +81,17 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     private protected override RowMapper Bind(DataViewSchema inputSchema)
     {
-        EncoderNetworkSpec spec = Model.Network.Spec;
-        InputColumns columns = SavedColumn.Bind(inputSchema, _features, spec.Inputs, Model.Characters);
-        Model.Names.RequireSame(columns);
-        return new ScoreMapper(inputSchema, new NetworkScorer(columns, Model.Network),
+        return new ScoreMapper(inputSchema, new NetworkScorer(BindColumns(inputSchema), Model.Network),
             TagColumns.Create(NumberOfTags, _names, ScoreAnnotations.NextSetId(inputSchema)),
             row => TagColumns.MakeGetters(row, _bioes));
+    }
+
+    /// <summary>The columns that the network reads, in rows of a schema.</summary>
+    internal InputColumns BindColumns(DataViewSchema inputSchema)
+    {
+        InputColumns columns = SavedColumn.Bind(inputSchema, _features, Model.Network.Spec.Inputs, Model.Characters);
+        Model.Names.RequireSame(columns);
+        return columns;
     }
 
     private int NumberOfTags => _bioes?.GivenCount ?? Model.Network.NumberOfOutputs;
@@ -95,6 +100,13 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
 
     /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>
     internal byte[] ToBytes() => ModelStreams.Bytes(Format, Write);
+
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        NetworkInputs inputs = OnnxNetworkInputs.Read(graph, BindColumns(inputSchema));
+        TagColumns.WriteOnnx(graph, NetworkGraph.Add(graph, Model.Network.Layers, inputs).Answers, inputs.Lengths, _bioes, added);
+    }
 
     private void Write(PayloadWriter writer)
     {

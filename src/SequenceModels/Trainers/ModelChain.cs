@@ -32,13 +32,12 @@ internal static class ModelChain
         IReadOnlyList<ITransformer> before) =>
         RequireSameKeys(model.FeatureColumnName, model.Model.Network.Spec.Inputs[0], model.Model.Names, before);
 
-    /// <param name="column">The column that the model reads.</param>
+    /// <summary>The same of a model that reads a column.</summary>
+    /// <param name="column">The column.</param>
     /// <param name="input">What the model takes its steps for.</param>
     /// <param name="names">What its keys stood for in training.</param>
     /// <param name="before">The parts before it.</param>
     /// <exception cref="ArgumentOutOfRangeException">It does; the message names the column.</exception>
-    /// <inheritdoc cref="RequireSameKeys(ISingleFeaturePredictionTransformer{SequenceModelParameters}, IReadOnlyList{ITransformer})"
-    /// path="/summary"/>
     public static void RequireSameKeys(string column, StepFeature input, KeyFingerprints names,
         IReadOnlyList<ITransformer> before)
     {

@@ -104,6 +104,14 @@ public sealed class OneHotSequenceEncodingTransformer : RowTransformer
         $"vector can index. Cut the sequences ({nameof(SequenceTokenization.MaximumLength)}), or train on the keys themselves: " +
         "the result is the same.");
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        var column = SequenceColumn.Bind(inputSchema, _columns.Input);
+        OnnxSequences.Keys(graph, _columns.Input, column.InputSize)
+            .DefineOneHot(added[0].Name, (VectorDataViewType)added[0].Type, column.InputSize);
+    }
+
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, _columns.Write);
 
     // Found by its name and parameters when a model file is loaded.

@@ -124,6 +124,21 @@ public sealed class SequencePaddingTransformer : RowTransformer
         };
     }
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        var column = SequenceColumn.Bind(inputSchema, _columns.Input);
+        var type = (VectorDataViewType)added[0].Type;
+        var padding = new OnnxPadding(graph, _padded);
+        if (column.AreKeys)
+            padding.Of(OnnxSequences.Keys(graph, _columns.Input, column.InputSize), size: 0).DefineKeys(added[0].Name, type);
+        else if (graph.KeysBehind(graph.ValueOf(_columns.Input)) is { } keys)
+            padding.Of(OnnxSequences.Marked(graph, keys), size: 0).DefineOneHot(added[0].Name, type, column.InputSize);
+        else
+            padding.Of(OnnxSequences.Frames(graph, _columns.Input, column.InputSize), column.InputSize)
+                .DefineFrames(added[0].Name, type);
+    }
+
     private InvalidOperationException NotWholeSteps(long row, int values, int width) => new(
         Invariant($"Column '{_columns.Input}', row {row} (counted from 0): {Counted.Of(values, "value")} cannot be cut into ") +
         Invariant($"steps of {width}. Every row must hold whole steps of the same number of values."));

@@ -76,6 +76,10 @@ public sealed class SequenceReshapingTransformer : RowTransformer
         Invariant($"Column '{_columns.Input}', row {row} (counted from 0): {Counted.Of(values, "value")} cannot be cut into ") +
         Invariant($"steps of {FeaturesPerStep}. Every row must hold whole steps of the same number of values."));
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added) => graph.Define(added[0].Name, added[0].Type,
+            OnnxSequences.Lay(graph, graph.ValueOf(_columns.Input), (VectorDataViewType)added[0].Type));
+
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         _columns.Write(writer);

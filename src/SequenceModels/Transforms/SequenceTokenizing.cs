@@ -172,6 +172,18 @@ public sealed class SequenceTokenizingTransformer : RowTransformer
     private protected override RowMapper Bind(DataViewSchema inputSchema) => new TokenMapper(inputSchema,
         _columns.FindInput(inputSchema, Tokenization.Kind), Added, Tokenizer);
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added)
+    {
+        var tokens = new OnnxTokens(graph);
+        OnnxSequences keys = _columns.IsVector == true ? tokens.OfTokens(_columns.Input, Tokenizer)
+            : tokens.OfTexts(_columns.Input, Tokenizer);
+        keys.DefineKeys(added[0].Name, (VectorDataViewType)added[0].Type);
+        foreach (DataViewSchema.Column offsets in added.Skip(1))
+            graph.LeaveOut(offsets.Name, $"Column '{offsets.Name}' has the places of tokens in a text, which ONNX's tokenizer " +
+                "does not tell. Give ConvertToOnnx the names of the columns that are wanted, without it.");
+    }
+
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, writer =>
     {
         _columns.Write(writer);

@@ -19,6 +19,17 @@ internal static class Experiments
         EmbeddingSize = 64, HiddenSize = 128, Dropout = 0.3f, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 8,
     };
 
+    public static SequenceTrainerOptions SnipsOptions { get; } = Plain with
+    {
+        Bidirectional = true, HiddenSize = 128, EmbeddingSize = 100, Pooling = SequencePooling.Max, Dropout = 0.5f,
+        LearningRate = 1e-3f, NumberOfEpochs = 8,
+    };
+
+    public static SequenceTrainerOptions VowelsOptions { get; } = Plain with
+    {
+        HiddenSize = 64, BatchSize = 16, LearningRate = 5e-3f, NumberOfEpochs = 40, FrameScaling = FrameScaling.Standard,
+    };
+
     public static IReadOnlyList<Experiment> All { get; } =
     [
         new("snips", 0.965,
@@ -51,35 +62,28 @@ internal static class Experiments
     private static double Snips(MLContext ml, string folder)
     {
         IDataView Load(string file) => LabelledText.Load(ml, Path.Combine(folder, file), label: 0, text: 1);
-        var trainer = ml.MulticlassClassification.Trainers.Lstm(options: Plain with
-        {
-            Bidirectional = true, HiddenSize = 128, EmbeddingSize = 100, Pooling = SequencePooling.Max, Dropout = 0.5f,
-            LearningRate = 1e-3f, NumberOfEpochs = 8,
-        });
+        var trainer = ml.MulticlassClassification.Trainers.Lstm(options: SnipsOptions);
         return Multiclass(ml, ml.Transforms.Conversion.MapValueToKey("Label")
             .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", "Text", SequenceTokenization.Whitespace(minimumCount: 2)))
             .Append(trainer), Load("snips-train.tsv.gz"), Load("snips-test.tsv"));
     }
 
-    private static double Vowels(MLContext ml, string folder)
+    /// <summary>Training or test rows, of the columns Features and Label.</summary>
+    public static IDataView LoadVowels(MLContext ml, string folder, string part)
     {
-        IDataView Load(string file)
-        {
-            IDataView steps = ml.Data.LoadFromTextFile(Path.Combine(folder, file),
-            [
-                new("Sequence", DataKind.Int32, 0), new("Step", DataKind.Int32, 1), new("Speaker", DataKind.Int32, 2),
-                new("Features", DataKind.Single, 3, 14),
-            ], hasHeader: true);
-            steps = ml.Transforms.Conversion.MapValueToKey("Label", "Speaker",
-                keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
-                .Fit(steps).Transform(steps);
-            return ml.Sequences().Group(steps, "Sequence", "Step", constantColumnNames: ["Label"]);
-        }
-        return Multiclass(ml, ml.MulticlassClassification.Trainers.Lstm(options: Plain with
-        {
-            HiddenSize = 64, BatchSize = 16, LearningRate = 5e-3f, NumberOfEpochs = 40, FrameScaling = FrameScaling.Standard,
-        }), Load("japanese-vowels-train.tsv"), Load("japanese-vowels-test.tsv"));
+        IDataView steps = ml.Data.LoadFromTextFile(Path.Combine(folder, $"japanese-vowels-{part}.tsv"),
+        [
+            new("Sequence", DataKind.Int32, 0), new("Step", DataKind.Int32, 1), new("Speaker", DataKind.Int32, 2),
+            new("Features", DataKind.Single, 3, 14),
+        ], hasHeader: true);
+        steps = ml.Transforms.Conversion.MapValueToKey("Label", "Speaker",
+            keyOrdinality: Microsoft.ML.Transforms.ValueToKeyMappingEstimator.KeyOrdinality.ByValue).Fit(steps).Transform(steps);
+        return ml.Sequences().Group(steps, "Sequence", "Step", constantColumnNames: ["Label"]);
     }
+
+    private static double Vowels(MLContext ml, string folder) =>
+        Multiclass(ml, ml.MulticlassClassification.Trainers.Lstm(options: VowelsOptions), LoadVowels(ml, folder, "train"),
+            LoadVowels(ml, folder, "test"));
 
     private static double Digits(MLContext ml, string folder)
     {

@@ -16,7 +16,7 @@ internal static class TaggingExperiments
         "down to a tenth by a cosine, ";
 
     /// <summary>The recipe of the guide for spans.</summary>
-    private static readonly TaggingOptions Spans = new()
+    public static TaggingOptions Spans { get; } = new()
     {
         TagDecoding = TagDecoding.Crf, WordShapes = true, CharacterHiddenSize = 50,
         Bidirectional = true, HiddenSize = 128, EmbeddingSize = 100, Dropout = 0.5f, WordDropout = 0.1f, BatchSize = 16,

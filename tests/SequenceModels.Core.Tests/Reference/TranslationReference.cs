@@ -165,8 +165,10 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
         Masked(ReferenceCell.Create(spec.Encoder.Cell, part => weights[ReferenceWeights.Recurrent(layer, backward, part)]),
             layer, backward, number);
 
-    private ReferenceCell DecoderCell(int layer, int number) => _cells.TryGetValue((layer, number), out ReferenceCell? cell) ? cell
-        : _cells[(layer, number)] = Masked(ReferenceCell.Create(spec.Encoder.Cell, part => weights[$"decoder{layer + 1}.forward.{part}"]), 64 + layer,
+    private ReferenceCell DecoderCell(int layer, int number) =>
+        _cells.TryGetValue((layer, number), out ReferenceCell? cell) ? cell
+        : _cells[(layer, number)] =
+            Masked(ReferenceCell.Create(spec.Encoder.Cell, part => weights[$"decoder{layer + 1}.forward.{part}"]), 64 + layer,
             backward: false, number);
 
     private ReferenceCell Masked(ReferenceCell cell, int layer, bool backward, int number)

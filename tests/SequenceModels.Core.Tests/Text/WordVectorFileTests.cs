@@ -30,7 +30,7 @@ public sealed class WordVectorFileTests : IDisposable
             "no last line end" => Glove.TrimEnd('\n'),
             _ => Glove,
         };
-        using var file = new WordVectorFile(form == "packed" ? Pack(Encoding.UTF8.GetBytes(text)) : Write(text));
+        using var file = WordVectorFile.Open(form == "packed" ? Pack(Encoding.UTF8.GetBytes(text)) : Write(text));
         Assert.Equal(3, file.Size);
         TokenVectors found = file.Find(["CAT", "The", "the", "dog", "THE", "\u00c9T\u00c9", "."], () => { });
         Assert.Equal(["4 5 6", "7 8 9", "1 2.5 -0.03", "", "1 2.5 -0.03", "1 1 1", ""], Enumerable.Range(0, 7)
@@ -41,7 +41,7 @@ public sealed class WordVectorFileTests : IDisposable
     [Fact]
     public void A_token_is_found_by_what_a_reader_sees_of_it_too()
     {
-        using var file = new WordVectorFile(Write("film 1\n\u2581sea 2\n\u00e9t\u00e9 3\n\u03bf\u03c2 4\n"));
+        using var file = WordVectorFile.Open(Write("film 1\n\u2581sea 2\n\u00e9t\u00e9 3\n\u03bf\u03c2 4\n"));
         TokenVectors found =
             file.Find(["\u0120film", "\u0120Film", "\u2581sea", "\u00c3\u00a9t\u00c3\u00a9", "\u00c3",
                 "\u0120\u00ce\u0141\u00ce\u00a3"], () => { },
@@ -54,7 +54,7 @@ public sealed class WordVectorFileTests : IDisposable
     {
         foreach (string text in new[] { "a 1\nA 2\n", "A 2\na 1\n" })
         {
-            using var file = new WordVectorFile(Write(text));
+            using var file = WordVectorFile.Open(Write(text));
             Assert.Equal("2", Show(file.Find(["A"], () => { }), 0));
         }
     }
@@ -68,7 +68,7 @@ public sealed class WordVectorFileTests : IDisposable
     public void A_field_that_is_no_number_is_quoted_with_its_line(string text, string message) =>
         Assert.Contains(message, Assert.Throws<InvalidDataException>(() =>
     {
-        using var file = new WordVectorFile(Write(text));
+        using var file = WordVectorFile.Open(Write(text));
         file.Find(["sea"], () => { });
     }).Message, StringComparison.Ordinal);
 
@@ -77,12 +77,12 @@ public sealed class WordVectorFileTests : IDisposable
     {
         string numbers = string.Join(' ', Enumerable.Repeat("0.123456", 50));
         string path = Write(string.Concat(Enumerable.Range(0, 12_000).Select(i => $"w{i} {i} {numbers}\n")));
-        using var file = new WordVectorFile(path);
+        using var file = WordVectorFile.Open(path);
         int[] asked = [0, 1, 2047, 5000, 11_999];
         TokenVectors found = file.Find([.. asked.Select(i => $"w{i}")], () => { });
         for (int i = 0; i < asked.Length; i++)
             Assert.True(found.TryGet(i, out ReadOnlySpan<float> vector) && vector[0] == asked[i] && vector[50] == 0.123456f);
-        using var again = new WordVectorFile(path);
+        using var again = WordVectorFile.Open(path);
         Assert.Throws<OperationCanceledException>(() => again.Find(["x"], () => throw new OperationCanceledException()));
     }
 
@@ -104,7 +104,7 @@ public sealed class WordVectorFileTests : IDisposable
     {
         byte[] Of(string text)
         {
-            using var file = new WordVectorFile(Write(text));
+            using var file = WordVectorFile.Open(Write(text));
             return file.Find(["a", "b"], () => { }).Fingerprint();
         }
         Assert.Equal(Of("a 1\nb 2\n"), Of("b 2\nz 9\na 1\n"));
@@ -117,7 +117,7 @@ public sealed class WordVectorFileTests : IDisposable
         string path = Write(text);
         string message = Assert.Throws<InvalidDataException>(() =>
         {
-            using var file = new WordVectorFile(path);
+            using var file = WordVectorFile.Open(path);
             file.Find(["b"], () => { });
         }).Message;
         Assert.Contains(why, message);

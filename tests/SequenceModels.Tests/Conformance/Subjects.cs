@@ -21,6 +21,7 @@ internal static partial class Subjects
         Tokenizing("words", Text, SequenceTokenization.Words()),
         Tokenizing("characters with special tokens", Text,
             SequenceTokenization.Characters(10, 2) with { StartToken = true, EndToken = true, MaximumLength = 6 }),
+        Tokenizing("code points", Text, SequenceTokenization.Characters() with { Decomposed = true }),
         Tokenizing("tokens cut already", TestColumn.Of("Text", new VectorDataViewType(TextDataViewType.Instance),
             [.. Text.Values.Cast<ReadOnlyMemory<char>>().Select(text => Split(text.ToString()))]),
             SequenceTokenization.Whitespace()),

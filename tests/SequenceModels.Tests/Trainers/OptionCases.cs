@@ -31,7 +31,9 @@ internal sealed class OptionCases<T>(
     T basis, Func<MLContext, T, string, string[]> learn, Dictionary<string, (T Before, T After)> changes)
     : OptionCases(typeof(T)) where T : TrainingOptions
 {
-    private readonly Dictionary<string, (T Before, T After)> _changes = Common(basis).Concat(changes).ToDictionary();
+    private readonly Dictionary<string, (T Before, T After)> _changes = Common(basis)
+        .Where(change => !changes.ContainsKey(change.Key) && (basis is not TranslationOptions ||
+            change.Key != nameof(basis.TruncatedBackpropagationSteps))).Concat(changes).ToDictionary();
 
     public override IEnumerable<string> Options => _changes.Keys;
 

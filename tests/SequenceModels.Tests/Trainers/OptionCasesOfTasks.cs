@@ -8,7 +8,8 @@ namespace SequenceModels.Tests.Trainers;
 internal static class OptionCasesOfTasks
 {
     public static IReadOnlyDictionary<string, OptionCases> All { get; } =
-        new OptionCases[] { Prediction, Texts, Tagging, LanguageModel, Forecast }.ToDictionary(cases => cases.Type.Name);
+        new OptionCases[] { Prediction, Texts, Tagging, LanguageModel, Forecast, OptionCasesOfTranslation.Create() }.ToDictionary(
+            cases => cases.Type.Name);
 
     private static OptionCases Prediction
     {
@@ -225,6 +226,6 @@ internal static class OptionCasesOfTasks
         option.StartsWith("Character", StringComparison.Ordinal) || option.Contains("Subword", StringComparison.Ordinal) ||
         option == nameof(TaggingOptions.WordShapes);
 
-    private static WordVectors Vectors(SequenceInputOptions options, params string[] words) =>
+    public static WordVectors Vectors(SequenceInputOptions options, params string[] words) =>
         WordVectors.FromFile(WordVectorTests.FileOf(options.EmbeddingSize, words));
 }

@@ -151,6 +151,27 @@ public class WordVectorTests
     }
 
     [Fact]
+    public void Vectors_of_a_trained_network_are_the_start_of_another()
+    {
+        IDataView data = _ml.View(60);
+        SequenceModelParameters first = Fit(data, s_options);
+        string path = Path.ChangeExtension(FileOf(1), ".safetensors");
+        string[] tokens = Tokens(data);
+        first.Network.SaveWordVectors(path, tokens);
+        SequenceModelParameters second = Fit(data, s_options with
+        {
+            PretrainedVectors = WordVectors.FromFile(path) with { Frozen = true },
+            Seed = 7,
+        });
+        Assert.Equal(1, second.WordVectorCoverage);
+        Assert.All(Enumerable.Range(1, tokens.Length), row => Assert.Equal(Row(first, row), Row(second, row)));
+        Assert.Contains("vocabulary has 1 token; the network reads", Assert.Throws<ArgumentException>(() =>
+            first.Network.SaveWordVectors(path, ["a"])).Message);
+        Assert.Throws<InvalidOperationException>(() =>
+            Fit(data, s_options with { EmbeddingSize = 0 }).Network.SaveWordVectors(path, tokens));
+    }
+
+    [Fact]
     public void A_checkpoint_of_other_vectors_is_another_training()
     {
         IDataView data = _ml.View(60);

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace SequenceModels.Tests.Translation;
 
-/// <summary>Pairs that are learned in a moment: a number in words, digit by digit, and its digits from the last to the first.</summary>
+/// <summary>
+/// Pairs that are learned in a moment: a number in words, digit by digit, and its digits from the last to the first.
+/// </summary>
 internal static class SpelledNumbers
 {
     private static readonly string[] s_words = ["zero", "one", "two", "three", "four"];

@@ -75,7 +75,8 @@ public class TranslationTrainerTests
         IDataView rows = Rows(20, seed: 1);
         IDataView translated = Tokens(ml).Append(Trainer(ml, s_options with { NumberOfEpochs = 1, OutputAttention = true }))
             .Fit(rows).Transform(rows);
-        uint[][] tokens = [.. translated.GetColumn<uint[]>("PredictedLabel")], sources = [.. translated.GetColumn<uint[]>("Features")];
+        uint[][] tokens = [.. translated.GetColumn<uint[]>("PredictedLabel")],
+            sources = [.. translated.GetColumn<uint[]>("Features")];
         float[][] attention = [.. translated.GetColumn<float[]>("Attention")];
         for (int row = 0; row < tokens.Length; row++)
         {

@@ -59,7 +59,8 @@ public class TranslatorTests
             new TranslatingOptions { MaximumLength = 12 })[0];
         Assert.True(cut.Tokens.Count <= 12);
         Assert.Equal(s_translator.Value.Translate(new uint[] { 1, 2 })[0].Text,
-            s_translator.Value.Translate(string.Join(' ', s_translator.Value.Translate(new uint[] { 1, 2 })[0].SourceTokens))[0].Text);
+            s_translator.Value.Translate(
+                string.Join(' ', s_translator.Value.Translate(new uint[] { 1, 2 })[0].SourceTokens))[0].Text);
     }
 
     [Fact]
@@ -95,7 +96,8 @@ public class TranslatorTests
         {
             string[] words = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(4) == 0
                 ? "rare" + random.Next(10_000) : common[random.Next(4)])];
-            return new SpelledNumbers.Row { Source = string.Join(' ', words), Target = string.Join(' ', words).ToUpperInvariant() };
+            return new SpelledNumbers.Row { Source = string.Join(' ', words), Target = string.Join(' ', words)
+                .ToUpperInvariant() };
         }).ToArray();
         SequenceTokenization cut = SequenceTokenization.Whitespace(minimumCount: 10);
         ITransformer model = ml.Transforms.Text.TokenizeIntoSequence("Features", "Source", cut)
@@ -129,7 +131,8 @@ public class TranslatorTests
     public void A_network_is_the_same_after_a_file_and_a_damaged_file_is_refused()
     {
         SequenceTranslator network = ((TranslationTransformer)((IEnumerable<ITransformer>)TranslationTrainerTests.Model)
-            .SelectMany(part => part as IEnumerable<ITransformer> ?? [part]).First(part => part is TranslationTransformer)).Model.Network;
+            .SelectMany(part => part as IEnumerable<ITransformer> ?? [part])
+            .First(part => part is TranslationTransformer)).Model.Network;
         using var stream = new MemoryStream();
         network.Save(stream);
         byte[] bytes = stream.ToArray();

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace SequenceModels.Files;
@@ -6,7 +7,6 @@ namespace SequenceModels.Files;
 /// <param name="stream">The file, which can seek.</param>
 internal sealed class SafetensorsFile(Stream stream)
 {
-
     private readonly SafetensorsHeader _header = SafetensorsHeader.Read(stream, stream.Length);
 
     /// <summary>By name.</summary>
@@ -14,6 +14,17 @@ internal sealed class SafetensorsFile(Stream stream)
         field ??= _header.Tensors.ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
 
     public IReadOnlyDictionary<string, string> Metadata => _header.Metadata;
+
+    /// <summary>
+    /// Whether a file begins as one: with a length of 8 bytes, more than half of them zero, and a brace. No text does.
+    /// </summary>
+    public static bool IsOne(string path)
+    {
+        Span<byte> begin = stackalloc byte[sizeof(ulong) + 1];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false) == begin.Length && begin[^1] == '{' &&
+            BinaryPrimitives.ReadUInt64LittleEndian(begin) <= SafetensorsHeader.LongestHeader;
+    }
 
     /// <summary>Reads a file whole.</summary>
     /// <param name="path">The file.</param>

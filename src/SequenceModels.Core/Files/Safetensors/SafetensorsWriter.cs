@@ -47,7 +47,7 @@ internal static class SafetensorsWriter
     private static byte[] Header(IReadOnlyList<SafetensorsSource> tensors, IEnumerable<(string Name, string Value)> metadata)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, JsonTexts.Options))
         {
             writer.WriteStartObject();
             writer.WriteStartObject("__metadata__");
@@ -73,6 +73,8 @@ internal static class SafetensorsWriter
         }
         while (stream.Length % Alignment != 0)
             stream.WriteByte((byte)' ');
-        return stream.ToArray();
+        return stream.Length <= SafetensorsHeader.LongestHeader ? stream.ToArray() : throw new InvalidOperationException(
+            Invariant($"The names and texts take {stream.Length:N0} bytes; the header of a safetensors file has at most ") +
+            Invariant($"{SafetensorsHeader.LongestHeader:N0}."));
     }
 }

@@ -3,7 +3,9 @@ using SequenceModels.Parameters;
 
 namespace SequenceModels.Layers;
 
-/// <summary>v · tanh(W s + U h): U h is worked out once for each of the encoder's states, W s for each of the decoder's.</summary>
+/// <summary>
+/// v · tanh(W s + U h): U h is worked out once for each of the encoder's states, W s for each of the decoder's.
+/// </summary>
 internal sealed unsafe class AdditiveAttention : AttentionLayer
 {
     private readonly ParameterSet _parameters;

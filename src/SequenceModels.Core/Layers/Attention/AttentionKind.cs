@@ -5,7 +5,8 @@ namespace SequenceModels;
 /// decoder sees is the mean of all h, weighted by the softmax of the scores.
 /// </summary>
 /// <remarks>
-/// Luong, Pham and Manning, "Effective Approaches to Attention-based Neural Machine Translation", EMNLP 2015, sections 3.1 and 3.3.
+/// Luong, Pham and Manning, "Effective Approaches to Attention-based Neural Machine Translation", EMNLP 2015,
+/// sections 3.1 and 3.3.
 /// </remarks>
 public enum AttentionKind
 {

@@ -102,7 +102,9 @@ internal abstract unsafe class AttentionLayer
     /// <summary>scores [n, S] of queries [n, Q]; the padding of their rows is not read.</summary>
     protected abstract void Score(AttentionMemory memory, int source, int rows, float* queries, float* scores);
 
-    /// <summary>From the gradients of scores [n, S] to those of queries [n, Q], which are added to, and of what they are of.</summary>
+    /// <summary>
+    /// From the gradients of scores [n, S] to those of queries [n, Q], which are added to, and of what they are of.
+    /// </summary>
     protected abstract void ScoreBackward(AttentionMemory memory, int source, int rows, float* queries, float* dScores,
         float* dQueries, FloatBuffer gradients);
 

@@ -66,7 +66,9 @@ internal sealed unsafe class AttendedRows
         ContextGradient.Clear((long)rows * context);
     }
 
-    /// <summary>Where the rows of one sequence are worked on: in a place of their own, or where they stand, if it is one.</summary>
+    /// <summary>
+    /// Where the rows of one sequence are worked on: in a place of their own, or where they stand, if it is one.
+    /// </summary>
     public static float* PlaceOf(FloatBuffer own, SequenceBatch batch, int k, float* rows, int stride)
     {
         if (batch.Steps == 1)

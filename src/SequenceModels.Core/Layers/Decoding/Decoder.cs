@@ -13,7 +13,9 @@ internal sealed unsafe class Decoder
     /// <summary>The name of the table of the tokens' vectors.</summary>
     public const string TableName = "target.embedding";
 
-    /// <summary>Places of dropout: of an encoder's are fewer than the first, of the decoder's layers fewer than the second.</summary>
+    /// <summary>
+    /// Places of dropout: of an encoder's are fewer than the first, of the decoder's layers fewer than the second.
+    /// </summary>
     private const int StackPlace = 64, EmbeddingPlace = 200, OutputPlace = 201;
 
     private readonly DecoderShape _shape;
@@ -36,10 +38,7 @@ internal sealed unsafe class Decoder
             ReadsTokens: false, Place: StackPlace), layer => Invariant($"decoder{layer}"));
         parameters.Depth = 1;
         _bridge = new Bridge(parameters, shape.Cell, shape.Source, shape.Layers, shape.HiddenSize);
-        if (shape.Attention != AttentionKind.None)
-            _attention = new DecoderAttention(
-                AttentionLayer.Create(shape.Attention, parameters, shape.Source, shape.HiddenSize),
-                new AttentionalLayer(parameters, shape.Source, shape.HiddenSize, shape.OutputSize));
+        _attention = DecoderAttention.Create(parameters, shape);
         if (shape.FeedsInput)
             _stepwise = new StepwiseDecoding(_stack, _attention!, shape);
     }
@@ -138,7 +137,9 @@ internal sealed unsafe class Decoder
         return input;
     }
 
-    /// <summary>From the gradients of the features to those of the sources, of what they end with, and of the parameters.</summary>
+    /// <summary>
+    /// From the gradients of the features to those of the sources, of what they end with, and of the parameters.
+    /// </summary>
     /// <param name="pass">As <see cref="ForwardToLearn"/> left it, with the features' gradients.</param>
     /// <param name="input">What entered.</param>
     /// <param name="regularization">Of this update.</param>

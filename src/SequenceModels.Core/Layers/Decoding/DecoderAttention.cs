@@ -13,6 +13,12 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
     /// <summary>A, padded.</summary>
     public int Stride => attentional.Stride;
 
+    /// <summary>Makes the layers, and their parameters; null where there is no attention.</summary>
+    public static DecoderAttention? Create(ParameterSet parameters, DecoderShape shape) =>
+        shape.Attention == AttentionKind.None ? null
+        : new DecoderAttention(AttentionLayer.Create(shape.Attention, parameters, shape.Source, shape.HiddenSize),
+            new AttentionalLayer(parameters, shape.Source, shape.HiddenSize, shape.OutputSize));
+
     public void Initialize(ref RandomStream random)
     {
         attention.Initialize(ref random);

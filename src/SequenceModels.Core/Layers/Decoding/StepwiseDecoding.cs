@@ -79,7 +79,8 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
             if (t == 0)
                 new Span<float>(input + _embedding, _fed).Clear();
             else
-                Rows.Copy(pass.Features.Data + (long)(pass.Target.Offset(t - 1) + k) * attention.Stride, input + _embedding, _fed);
+                Rows.Copy(pass.Features.Data + (long)(pass.Target.Offset(t - 1) + k) * attention.Stride,
+                    input + _embedding, _fed);
         }
         Read(pass, step, part, t, firstRow, regularization, training);
     }

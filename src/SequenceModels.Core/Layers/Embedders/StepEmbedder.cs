@@ -102,7 +102,8 @@ internal sealed unsafe class StepEmbedder
     /// <param name="batch">The steps.</param>
     /// <param name="drops">Whether there is dropout.</param>
     /// <param name="tables">The first is told which tokens' vectors enter.</param>
-    public RecurrentInput ReadToLearn(StepEmbedderPass pass, SequenceBatch batch, bool drops, ReadOnlySpan<EmbeddingGradients> tables)
+    public RecurrentInput ReadToLearn(StepEmbedderPass pass, SequenceBatch batch, bool drops,
+        ReadOnlySpan<EmbeddingGradients> tables)
     {
         if (!IsOneHot && Single is null)
             return Read(pass, batch, tokens: [], index: null, training: true);
@@ -136,7 +137,8 @@ internal sealed unsafe class StepEmbedder
     /// From the gradients of vectors of several features to those of the features' parameters; of one feature they are all there
     /// is.
     /// </summary>
-    public void Backward(StepEmbedderPass pass, SequenceBatch batch, FloatBuffer gradients, ReadOnlySpan<EmbeddingGradients> tables)
+    public void Backward(StepEmbedderPass pass, SequenceBatch batch, FloatBuffer gradients,
+        ReadOnlySpan<EmbeddingGradients> tables)
     {
         if (!Learns || Single is not null)
             return;

@@ -45,7 +45,9 @@ internal sealed class StackPass
         }
     }
 
-    /// <summary>The way back goes on where that of a later part of the same sequences has ended. Of stacks with one direction.</summary>
+    /// <summary>
+    /// The way back goes on where that of a later part of the same sequences has ended. Of stacks with one direction.
+    /// </summary>
     /// <param name="later">The pass of the later part.</param>
     /// <param name="continued">How many of the sequences, the first ones, it has.</param>
     /// <param name="sequences">How many there are.</param>

@@ -1,7 +1,6 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using SequenceModels.Cells;
+using SequenceModels.Files;
 using SequenceModels.Onnx;
 using SequenceModels.Sequences;
 
@@ -21,11 +20,16 @@ internal static class NetworkExport
         Check(network, options);
         var model = new OnnxModelFile();
         NetworkInputs inputs = Inputs(model, network, options);
-        (OnnxAnswers answers, IReadOnlyList<string> states) = NetworkGraph.Add(model, network, inputs);
+        (OnnxAnswers answers, IReadOnlyList<string> states, IReadOnlyDictionary<string, string> kept) =
+            NetworkGraph.Add(model, network, inputs);
         Outputs(model, network, answers);
-        for (int i = 0; inputs.States is { } before && i < before.Count; i++)
-            model.Output($"{before[i]}_next", states[i], OnnxElement.Float, "The state after the last step.", Batch,
-                InvariantText.Of(network.Spec.Encoder.HiddenSize));
+        foreach (OnnxState state in LayerStates(network).Where(_ => options.StepGraph))
+            Next(state, states[inputs.States!.ToList().IndexOf(state.Name)]);
+        foreach (OnnxState state in PoolingStates(network).Where(_ => options.StepGraph))
+            Next(state, kept[state.Name]);
+
+        void Next(OnnxState state, string value) => model.Output($"{state.Name}_next", value, OnnxElement.Float,
+            "The state after the last step.", Batch, InvariantText.Of(state.Size));
         Properties(model, network, options);
         return model.ToMessage("sequence-network", Version);
     }
@@ -52,17 +56,15 @@ internal static class NetworkExport
             return;
         if (network.Spec.NeedsWholeSequences is { } reason)
             throw new NotSupportedException($"OnnxExportOptions.StepGraph: {reason}");
-        if (!network.Spec.Output.EveryStep && network.Spec.Output.Pooling != SequencePooling.Last)
-            throw new NotSupportedException(
-                $"OnnxExportOptions.StepGraph: the pooling '{network.Spec.Output.Pooling}' needs all " +
-                "steps. Train with SequenceTrainerOptions.Pooling = Last.");
     }
 
     private static NetworkInputs Inputs(OnnxModelFile model, EncoderNetwork network, OnnxExportOptions options)
     {
         StepFeatures features = network.Spec.Inputs;
+        // All sequences are as long as a linear path.
+        string steps = network.Spec.Output.LinearSteps is > 0 and var count ? InvariantText.Of(count) : Steps;
         string[] values = [.. features.Select((feature, place) => Feature(model, feature,
-            features.Count == 1 ? "" : InvariantText.Of(place + 1)))];
+            features.Count == 1 ? "" : InvariantText.Of(place + 1), steps))];
         string lengths = model.Input("lengths", OnnxElement.Int64, "How many steps each sequence has, from 0 to T.", Batch);
         string? rowFeatures = null, rowSlots = null;
         if (network.Spec.Output.RowFeatureSize is > 0 and int size && !options.SparseRowFeatures)
@@ -74,36 +76,48 @@ internal static class NetworkExport
                 "Slots of the row's numbers that are not zero, from 0; -1 where a row has fewer.", Batch, "slots");
             rowFeatures = model.Input("row_values", OnnxElement.Float, "The numbers in these slots.", Batch, "slots");
         }
-        return new NetworkInputs(values, lengths, rowFeatures, rowSlots, options.StepGraph ? States(model, network) : null);
+        var inputs = new NetworkInputs(values, lengths, rowFeatures, rowSlots);
+        if (!options.StepGraph)
+            return inputs;
+        string Before(OnnxState state) => model.Input(state.Name, OnnxElement.Float,
+            "The state before the first step; zero where a stream begins.", Batch, InvariantText.Of(state.Size));
+        return inputs with
+        {
+            States = [.. LayerStates(network).Select(Before)],
+            Kept = PoolingStates(network).ToDictionary(state => state.Name, Before),
+        };
     }
 
-    private static string Feature(OnnxModelFile model, StepFeature feature, string number) => feature.Kind switch
+    private static string Feature(OnnxModelFile model, StepFeature feature, string number, string steps) => feature.Kind switch
     {
         StepFeatureKind.Tokens => model.Input($"tokens{number}", OnnxElement.Int64,
             Invariant($"Keys of tokens, 1 to {feature.Size}; any other is an unknown token. Beyond a sequence's length: ") +
             "anything.",
-            Batch, Steps),
+            Batch, steps),
         StepFeatureKind.Frames => model.Input($"frames{number}", OnnxElement.Float,
             "The numbers of each step, as they were for training. Beyond a sequence's length: any finite numbers.",
-            Batch, Steps, InvariantText.Of(feature.StepSize)),
+            Batch, steps, InvariantText.Of(feature.StepSize)),
         StepFeatureKind.Characters => model.Input($"characters{number}", OnnxElement.Int64,
             Invariant($"Keys of the characters of each word, 1 to {feature.Size}; 0 is an unknown one; -1 behind a word's last."),
-            Batch, Steps, "characters"),
+            Batch, steps, "characters"),
         StepFeatureKind.Subwords => model.Input($"subwords{number}", OnnxElement.Int64,
             Invariant($"Buckets of each word and its n-grams, 1 to {feature.Size}; -1 behind a word's last."),
-            Batch, Steps, "subwords"),
+            Batch, steps, "subwords"),
         _ => throw new NotSupportedException($"A feature of {feature} cannot be written as ONNX."),
     };
 
-    private static string[] States(OnnxModelFile model, EncoderNetwork network)
+    /// <summary>Of each layer h and, where the cell has it, c.</summary>
+    private static IEnumerable<OnnxState> LayerStates(EncoderNetwork network)
     {
-        string[] kinds = RecurrentCells.Find(network.Spec.Encoder.Cell)!.HasCellState ? ["hidden", "cell"] : ["hidden"];
-        return [.. from layer in Enumerable.Range(1, network.Spec.Encoder.NumberOfLayers)
-            from kind in kinds
-            select model.Input(Invariant($"{kind}_{layer}"), OnnxElement.Float,
-                "The state before the first step; zero where a stream begins.", Batch,
-                InvariantText.Of(network.Spec.Encoder.HiddenSize))];
+        EncoderSpec spec = network.Spec.Encoder;
+        string[] kinds = RecurrentCells.Find(spec.Cell)!.HasCellState ? ["hidden", "cell"] : ["hidden"];
+        return from layer in Enumerable.Range(1, spec.NumberOfLayers)
+               from kind in kinds
+               select new OnnxState(Invariant($"{kind}_{layer}"), spec.HiddenSize);
     }
+
+    private static IEnumerable<OnnxState> PoolingStates(EncoderNetwork network) => network.Spec.Output.EveryStep ? []
+        : OnnxCarriedPooling.States(network.Spec.Output.Pooling, network.Spec.Encoder.HiddenSize);
 
     private static void Outputs(OnnxModelFile model, EncoderNetwork network, OnnxAnswers answers)
     {
@@ -135,23 +149,8 @@ internal static class NetworkExport
         if (network.Spec.Encoder.Reversed)
             model.Property("reversed", "true");
         if (options.Labels is { } labels)
-            model.Property("labels", Json(labels));
+            model.Property("labels", JsonTexts.Write(labels));
         if (options.Vocabulary is { } vocabulary)
-            model.Property("vocabulary", Json(vocabulary));
-    }
-
-    private static string Json(IReadOnlyList<string> texts)
-    {
-        using var stream = new MemoryStream();
-        // As people write it: é stands for itself.
-        using (var writer =
-            new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartArray();
-            foreach (string text in texts)
-                writer.WriteStringValue(text);
-            writer.WriteEndArray();
-        }
-        return System.Text.Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+            model.Property("vocabulary", JsonTexts.Write(vocabulary));
     }
 }

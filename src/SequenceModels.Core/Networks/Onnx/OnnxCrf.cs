@@ -46,7 +46,8 @@ internal sealed class OnnxCrf
         _first = _graph.Less(steps.Numbers, _graph.Integer(1));                                           // [T + 1, 1]
         _last = _graph.Reshape(_graph.Node("Equal",
             [steps.Numbers, _graph.Difference(steps.Lengths, _graph.Integers(1))]), 0, -1, 1);            // [T + 1, B, 1]
-        _initial = _graph.Expand(_graph.Number(0), _graph.Concat(0, steps.Batch, _graph.Integers(_tags)));
+        _initial = _graph.Reshape(
+            _graph.Expand(_graph.Number(0), _graph.Concat(0, steps.Batch, _graph.Integers(_tags))), -1, _tags);
     }
 
     /// <summary>[T + 1, B, K] the probability of each tag at each step, of scores [T + 1, B, K].</summary>

@@ -5,9 +5,10 @@ public sealed class OnnxExportOptions
 {
     /// <summary>
     /// Whether the states of the recurrent layers go in and come out, so that a stream can be fed part by part: of layer i the
-    /// inputs <c>hidden_i</c> and, of an LSTM, <c>cell_i</c> [B, HiddenSize], zero before the first step, and the outputs
-    /// <c>hidden_i_next</c> and <c>cell_i_next</c>. Only of networks that read forward, and have an output for every step or
-    /// <see cref="SequencePooling.Last"/>. Default: false.
+    /// inputs <c>hidden_i</c> and, of an LSTM, <c>cell_i</c> [B, HiddenSize], and what the pooling keeps: <c>pooled_sum</c>,
+    /// <c>pooled_max</c> [B, HiddenSize], <c>pooled_steps</c>, <c>pooled_weights</c>, <c>pooled_largest</c> [B, 1]. All are zero
+    /// before the first step, and come out under their names with <c>_next</c>. Scores are those of all steps so far. Only of
+    /// networks that read forward, without a CRF, a linear path and stacked frames. Default: false.
     /// </summary>
     public bool StepGraph { get; init; }
 

@@ -37,7 +37,8 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
             StepFeatureKind.Subwords => Subwords(feature, place, values[place]),
             _ => throw new NotSupportedException($"A feature of {feature} cannot be written as ONNX."),
         })];
-        return (_graph.Transpose(_graph.Concat(2, vectors), 1, 0, 2), read);
+        // A scan must know how many dimensions it reads; what is made by computed sizes does not tell, in older opsets.
+        return (_graph.Reshape(_graph.Transpose(_graph.Concat(2, vectors), 1, 0, 2), 0, 0, 0), read);
     }
 
     /// <summary>Keys beyond the vocabulary are unknown, as they are where the network scores by itself.</summary>
@@ -52,7 +53,7 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     {
         keys = Known(_graph.Concat(1, keys, _graph.Expand(_graph.Integer(0), Shape(_graph.Integers(1)))), feature.Size);
         if (!feature.IsOneHot)
-            return _graph.Gather(_graph.Weights(TableName(place), weights.Matrix(TableName(place))), keys);
+            return _graph.Gather(weights.Table(_graph, TableName(place)), keys);
         OnnxTensor table = ArePicked(network)
             ? weights.OneHotProducts([.. OnnxStack.Names(network, 0, "W")], gateOrder)
             : new OnnxTensor([feature.Size + 1, feature.Size], feature.Size, (key, row) =>

@@ -27,7 +27,8 @@ internal sealed class OnnxLayerNormLstm(EncoderNetwork network, OnnxWeights weig
         int directions = network.Spec.Encoder.Directions;
         if (before.Length == 0)
         {
-            string zero = _graph.Expand(_graph.Number(0), _graph.Concat(0, steps.Batch, _graph.Integers(_hidden)));
+            string zero = _graph.Reshape(
+                _graph.Expand(_graph.Number(0), _graph.Concat(0, steps.Batch, _graph.Integers(_hidden))), -1, _hidden);
             before = [zero, zero];
         }
         var every = new string[directions];

@@ -22,12 +22,10 @@ internal sealed class OnnxOutput(EncoderNetwork network, OnnxWeights weights, On
 
     /// <summary>From features to answers.</summary>
     /// <param name="features">[B, D] of sequences, or [T + 1, B, D] of steps.</param>
-    /// <param name="rowFeatures">[B, K] what the numbers of the whole row add; null: nothing.</param>
-    public OnnxAnswers Read(string features, string? rowFeatures)
+    /// <param name="added">Each [B, K]: what is added to the outputs beside.</param>
+    public OnnxAnswers Read(string features, IEnumerable<string> added)
     {
-        string outputs = Dense(features);
-        if (rowFeatures is not null)
-            outputs = _graph.Sum(outputs, rowFeatures);
+        string outputs = added.Aggregate(Dense(features), _graph.Sum);
         int rank = _spec.EveryStep ? 3 : 2;
         return _spec.Head switch
         {
@@ -50,9 +48,9 @@ internal sealed class OnnxOutput(EncoderNetwork network, OnnxWeights weights, On
         string bias = _graph.Weights("output.b", weights.Vector("output.b"));
         if (!_spec.TiedEmbeddings)
             return _graph.Sum(_graph.MatMul(features, _graph.Weights("output.W", weights.Matrix("output.W"))), bias);
-        // The table of the embedding, which the graph has under this name, by its rows: [V + 1, H].
+        // The table of the embedding by its rows: [V + 1, H].
         string rows = _graph.Reshape(features, -1, network.Spec.Encoder.HiddenSize);
-        string product = _graph.Node("Gemm", [rows, "embedding", bias], ("transB", 1));
+        string product = _graph.Node("Gemm", [rows, weights.Table(_graph, "embedding"), bias], ("transB", 1));
         return _graph.ReshapeTo(product, _graph.Concat(0, steps.Padded, steps.Batch, _graph.Integers(outputs)));
     }
 

@@ -9,7 +9,7 @@ namespace SequenceModels.Networks;
 internal sealed class OnnxPooling(OnnxWeights weights, OnnxSteps steps, OnnxStates states)
 {
     /// <summary>Less than any score that a softmax is taken of.</summary>
-    private const float Lowest = -1e30f;
+    public const float Lowest = -1e30f;
 
     private readonly OnnxGraph _graph = steps.Graph;
 

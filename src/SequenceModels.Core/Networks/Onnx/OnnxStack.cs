@@ -94,8 +94,7 @@ internal sealed class OnnxStack(EncoderNetwork network, OnnxWeights weights, Onn
             [("hidden_size", hidden), ("direction", directions == 2 ? "bidirectional" : "forward"),
             .. cell.SeparateProducts ? new OnnxAttribute[] { ("linear_before_reset", 1) } : []]);
         // [T + 1, D, B, H] to [T + 1, B, D·H], and [D, B, H] to [B, D·H]
-        string every = _graph.ReshapeTo(_graph.Transpose(outputs[0], 0, 2, 1, 3),
-            _graph.Concat(0, steps.Padded, steps.Batch, _graph.Integers(directions * hidden)));
+        string every = _graph.Reshape(_graph.Transpose(outputs[0], 0, 2, 1, 3), 0, 0, directions * hidden);
         string[] ends = [.. outputs.Skip(1).Select((state, i) =>
         {
             string end = _graph.Reshape(_graph.Transpose(state, 1, 0, 2), -1, directions * hidden);

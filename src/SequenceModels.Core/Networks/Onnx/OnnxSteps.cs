@@ -32,7 +32,7 @@ internal sealed class OnnxSteps(OnnxGraph graph, string batch, string steps, str
     public string Mask => _mask ??= Graph.Less(Numbers, Lengths);
 
     /// <summary>[T + 1, B, 1] the same.</summary>
-    public string MaskOfRows => _maskOfRows ??= Graph.ReshapeTo(Mask, Graph.Concat(0, Padded, Batch, Graph.Integers(1)));
+    public string MaskOfRows => _maskOfRows ??= Graph.Reshape(Mask, 0, 0, 1);
 
     /// <summary>A number of each sequence [B, 1], as a float and at least 1: the length to divide by.</summary>
     public string Divisors()

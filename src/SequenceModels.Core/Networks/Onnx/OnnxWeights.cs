@@ -7,6 +7,7 @@ namespace SequenceModels.Networks;
 internal sealed unsafe class OnnxWeights
 {
     private readonly Dictionary<string, Parameter> _parameters;
+    private readonly Dictionary<string, string> _tables = []; // names in the graph
     private readonly ParameterSet _all;
 
     /// <param name="parameters">Of the network.</param>
@@ -28,6 +29,14 @@ internal sealed unsafe class OnnxWeights
         Parameter parameter = _parameters[name];
         int width = parameter.Gates * parameter.Units;
         return new OnnxTensor([parameter.Rows, width], width, (row, values) => ReadRow(parameter, row, values));
+    }
+
+    /// <summary>The name that such a matrix has in a graph, which gets it once however often it is read.</summary>
+    public string Table(OnnxGraph graph, string name)
+    {
+        if (!_tables.TryGetValue(name, out string? given))
+            _tables.Add(name, given = graph.Weights(name, Matrix(name)));
+        return given;
     }
 
     /// <summary>[gates * units] of a parameter that is one row.</summary>

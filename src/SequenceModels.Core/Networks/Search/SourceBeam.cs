@@ -60,7 +60,9 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
             .Select(each => Sequence(each.ended.Node, each.ended.LogProbability, each.ended.Score, each.ended.IsFinished)),
     ];
 
-    /// <summary>The tokens that all hypotheses begin with, those that have ended included: they will not change any more.</summary>
+    /// <summary>
+    /// The tokens that all hypotheses begin with, those that have ended included: they will not change any more.
+    /// </summary>
     public FoundSequence Settled()
     {
         FoundSequence[] all =
@@ -93,7 +95,9 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
         _ended.Add((hypothesis.Node, logProbability, score, isFinished));
     }
 
-    /// <summary>β times the sum over the source of the logarithm of what was looked at, at most 1 each: never more than 0.</summary>
+    /// <summary>
+    /// β times the sum over the source of the logarithm of what was looked at, at most 1 each: never more than 0.
+    /// </summary>
     private double Coverage(int node)
     {
         if (settings.CoveragePenalty == 0 || sourceSteps == 0)

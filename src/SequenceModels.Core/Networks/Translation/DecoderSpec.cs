@@ -36,7 +36,8 @@ internal sealed record DecoderSpec
         : HiddenSize < 1 ? Invariant($"its decoder has {HiddenSize} units")
         : NumberOfLayers is < 1 or > 64 ? Invariant($"its decoder has {NumberOfLayers} layers")
         : Attention == AttentionKind.Dot && HiddenSize != source
-        ? Invariant($"Dot attention needs states of equal length: the encoder's have {source} numbers, the decoder's {HiddenSize}")
+        ? Invariant($"Dot attention needs states of equal length: the encoder's have {source} numbers, the decoder's ") +
+            Invariant($"{HiddenSize}")
         : InputFeeding && Attention == AttentionKind.None ? "there is no attention whose result could enter at the next step"
         : null;
 

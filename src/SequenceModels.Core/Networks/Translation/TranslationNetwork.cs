@@ -11,14 +11,14 @@ namespace SequenceModels.Networks;
 /// ones of a decoder, and attention from each step of the decoder to all of the encoder's.
 /// </summary>
 /// <remarks>
-/// Sutskever, Vinyals and Le, "Sequence to Sequence Learning with Neural Networks", NIPS 2014; attention: Luong, Pham and Manning,
-/// EMNLP 2015.
+/// Sutskever, Vinyals and Le, "Sequence to Sequence Learning with Neural Networks", NIPS 2014; attention: Luong,
+/// Pham and Manning, EMNLP 2015.
 /// </remarks>
 internal sealed unsafe class TranslationNetwork : Network
 {
     private readonly StepEmbedder _embedder;
     private readonly RecurrentStack _stack;
-    private readonly PoolingLayer _last;
+    private readonly LastPooling _last;
     private readonly int _sourceTables;
 
     /// <summary>Builds the layers and gives their parameters places; takes no memory for values yet.</summary>

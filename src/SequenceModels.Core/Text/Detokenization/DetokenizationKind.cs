@@ -20,4 +20,7 @@ internal enum DetokenizationKind
 
     /// <summary>"&lt;/w&gt;" ends a word; spaces stand between words.</summary>
     EndOfWord,
+
+    /// <summary>As they are; the whole text is then composed.</summary>
+    CodePoints,
 }

@@ -55,8 +55,11 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
         var text = new StringBuilder();
         foreach (uint key in keys)
             text.Append(Append(key));
-        return text.Append(Finish()).ToString();
+        return Compose(text.Append(Finish()).ToString());
     }
+
+    /// <summary>The whole text of pieces that <see cref="Append"/> gave.</summary>
+    public string TextOf(IEnumerable<string> pieces) => Compose(string.Concat(pieces));
 
     /// <summary>
     /// What a reader sees of a token by itself within a text, with the space before it where one belongs there;
@@ -71,6 +74,10 @@ internal sealed class Detokenizer(Detokenization rule, IReadOnlyList<string> tok
         var detokenizer = new Detokenizer(rule, tokens);
         return tokens.Any(token => detokenizer.BytesOf(token) is [>= 0x80]);
     }
+
+    /// <summary>What code points are upon each other, only their whole text tells.</summary>
+    private string Compose(string text) => rule.Kind != DetokenizationKind.CodePoints ? text
+        : TextNormalizer.Normalize(text, TextForm.Composed).ToString();
 
     /// <summary>The text of a token that is no run of bytes, with the space before it where one belongs there.</summary>
     private string Piece(string token, bool known)

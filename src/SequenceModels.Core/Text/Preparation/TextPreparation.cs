@@ -24,16 +24,19 @@ internal abstract class TextPreparation
     public abstract TokenOffset SourceOf(int start, int length);
 
     /// <summary>
-    /// Tokenizers that come from elsewhere normalize texts themselves. But lower case is defined for composed texts only.
+    /// Tokenizers that come from elsewhere normalize texts themselves. But lower case is defined for normalized texts only.
     /// </summary>
     private static TextForm FormOf(TokenKind kind, bool lowercase)
     {
         TextForm form = kind switch
         {
             TokenKind.Words or TokenKind.Whitespace or TokenKind.Characters => TextForm.Composed | TextForm.Visible,
+            TokenKind.CodePoints => TextForm.Decomposed | TextForm.Visible,
             TokenKind.Subwords => TextForm.Composed,
             _ => TextForm.AsItIs,
         };
-        return lowercase ? form | TextForm.Composed | TextForm.Lowered : form;
+        if (!lowercase)
+            return form;
+        return (form.HasFlag(TextForm.Decomposed) ? form : form | TextForm.Composed) | TextForm.Lowered;
     }
 }

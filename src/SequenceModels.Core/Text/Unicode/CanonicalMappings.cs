@@ -48,6 +48,10 @@ internal static class CanonicalMappings
     /// <summary>Whether a text with this rune may have to be changed to be in the composed form.</summary>
     public static bool MayChangeInNfc(int rune) => rune >= 0x300 && MayChange.Contains(rune);
 
+    /// <summary>Whether a text with this rune may have to be changed to be in the decomposed form.</summary>
+    public static bool MayChangeInNfd(int rune) => rune - SyllableBase is >= 0 and < Syllables
+        || Decompositions.ContainsKey(rune) || CombiningClasses.ContainsKey(rune);
+
     /// <summary>Adds what the rune stands for, decomposed to the end.</summary>
     public static void Decompose(int rune, List<int> target)
     {

@@ -20,6 +20,9 @@ internal enum RuneTraits : byte
 
     /// <summary>Its lower case depends on its neighbours, or is of two runes.</summary>
     LowersInContext = 8,
+
+    /// <summary>It is a mark, or is decomposed.</summary>
+    Decomposes = 16,
 }
 
 /// <summary>Tells the traits of runes; those below U+10000 from a table.</summary>
@@ -39,6 +42,7 @@ internal static class RuneTraitTable
             return RuneTraits.None;
         var rune = new Rune(value);
         return (CanonicalMappings.MayChangeInNfc(value) ? RuneTraits.Composes : RuneTraits.None)
+            | (CanonicalMappings.MayChangeInNfd(value) ? RuneTraits.Decomposes : RuneTraits.None)
             | (InvisibleCharacters.Contains(rune) ? RuneTraits.Invisible : RuneTraits.None)
             | (LowerCase.DependsOnContext(value) ? RuneTraits.LowersInContext
                 : LowerCase.Map(value) != value ? RuneTraits.Upper : RuneTraits.None);

@@ -16,6 +16,14 @@ internal enum TextForm
     /// <summary>Without <see cref="InvisibleCharacters"/>.</summary>
     Visible = 2,
 
-    /// <summary>In lower case (<see cref="LowerCase"/>). Only together with <see cref="Composed"/>.</summary>
+    /// <summary>
+    /// In lower case (<see cref="LowerCase"/>). Only together with <see cref="Composed"/> or <see cref="Decomposed"/>.
+    /// </summary>
     Lowered = 4,
+
+    /// <summary>
+    /// Unicode's decomposed form (NFD), where "é" is an "e" and an accent, and a syllable is its jamo. Not together with
+    /// <see cref="Composed"/>.
+    /// </summary>
+    Decomposed = 8,
 }

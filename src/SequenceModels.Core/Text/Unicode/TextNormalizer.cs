@@ -24,7 +24,7 @@ internal static class TextNormalizer
                 i++;
             }
             else
-                return RuneTraits.Composes; // half of a pair
+                return RuneTraits.Composes | RuneTraits.Decomposes; // half of a pair
         }
         return traits & TraitsThatMatter(form);
     }
@@ -47,7 +47,7 @@ internal static class TextNormalizer
     /// <param name="target">Becomes the normalized text.</param>
     public static void Normalize(ReadOnlySpan<char> text, TextForm form, TextWithOffsets target)
     {
-        List<RuneWithOffset> runes = Decode(text, decomposes: form.HasFlag(TextForm.Composed));
+        List<RuneWithOffset> runes = Decode(text, decomposes: (form & (TextForm.Composed | TextForm.Decomposed)) != 0);
         Span<RuneWithOffset> span = CollectionsMarshal.AsSpan(runes);
         if (form.HasFlag(TextForm.Visible))
         {
@@ -89,6 +89,7 @@ internal static class TextNormalizer
 
     private static RuneTraits TraitsThatMatter(TextForm form) =>
         (form.HasFlag(TextForm.Composed) ? RuneTraits.Composes : RuneTraits.None)
+        | (form.HasFlag(TextForm.Decomposed) ? RuneTraits.Decomposes : RuneTraits.None)
         | (form.HasFlag(TextForm.Visible) ? RuneTraits.Invisible : RuneTraits.None)
         | (form.HasFlag(TextForm.Lowered) ? RuneTraits.Upper | RuneTraits.LowersInContext : RuneTraits.None);
 

@@ -13,7 +13,7 @@ internal sealed class LineReader : IDisposable
     private readonly Stream _stream;
     private byte[] _buffer = new byte[BufferLength];
     private readonly uint? _stated;
-    private int _start, _end, _added;
+    private int _start, _end, _added, _lineStart, _lineLength;
     private uint _total;
     private bool _endsLine;
 
@@ -36,12 +36,15 @@ internal sealed class LineReader : IDisposable
     /// <summary>Number of the line read last, from 1.</summary>
     public long Number { get; private set; }
 
-    /// <summary>The next line, without its end; valid until the next call.</summary>
+    /// <summary>The line read last, without its end; valid until the next is read.</summary>
+    public ReadOnlySpan<byte> Line => _buffer.AsSpan(_lineStart, _lineLength);
+
+    /// <summary>Goes to the next line; false at the end of the file.</summary>
     /// <exception cref="InvalidDataException">
     /// A line is longer than any of text would be, or the packed file is damaged. One that was cut short may only seem to end
     /// there: .NET's decompression does not tell.
     /// </exception>
-    public bool TryRead(out ReadOnlySpan<byte> line)
+    public bool MoveNext()
     {
         int seen = 0;
         while (true)
@@ -51,7 +54,7 @@ internal sealed class LineReader : IDisposable
             {
                 length = length >= 0 ? seen + length : _end - _start;
                 bool isEnd = _start == _end;
-                line = _buffer.AsSpan(_start, length).TrimEnd("\r "u8);
+                (_lineStart, _lineLength) = (_start, _buffer.AsSpan(_start, length).TrimEnd("\r "u8).Length);
                 _start = Math.Min(_end, _start + length + 1);
                 Number += isEnd ? 0 : 1;
                 return !isEnd;

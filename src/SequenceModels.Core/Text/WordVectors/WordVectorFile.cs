@@ -1,51 +1,32 @@
-using System.Globalization;
-using System.Text;
+using SequenceModels.Files;
 
 namespace SequenceModels.Text;
 
-/// <summary>
-/// A file of word vectors, read line by line: of gigabytes only the vectors that are asked for are kept, or even parsed.
-/// </summary>
-internal sealed class WordVectorFile : IDisposable
+/// <summary>A file of word vectors, read word by word: of gigabytes only the vectors that are asked for are kept.</summary>
+internal abstract class WordVectorFile : IDisposable
 {
-    private const int LinesBetweenChecks = 1 << 12;
-
-    private readonly string _path;
-    private readonly LineReader _lines;
-    private readonly long? _stated;
-    private byte[]? _first;
-
-    /// <exception cref="InvalidDataException">The file does not begin as one of word vectors.</exception>
-    public WordVectorFile(string path)
-    {
-        _path = path;
-        _lines = new LineReader(path);
-        try
-        {
-            if (!_lines.TryRead(out ReadOnlySpan<byte> first))
-                throw Invalid("it is empty");
-            List<Range> fields = Fields(first);
-            if (fields.Count == 2 && long.TryParse(first[fields[0]], CultureInfo.InvariantCulture, out long count) &&
-                int.TryParse(first[fields[1]], CultureInfo.InvariantCulture, out int size))
-                (_stated, Size) = (count, size);
-            else
-                (_first, Size) = (first.ToArray(), fields.Count - 1);
-            if (Size < 1)
-                throw Invalid("its first line is no word with numbers behind it");
-            if (_stated is null && FirstBadField(first, fields, new float[Size]) is >= 0 and var bad)
-                throw Invalid($"its first line is no word with numbers behind it: {Describe(first[fields[bad]])}");
-        }
-        catch
-        {
-            _lines.Dispose();
-            throw;
-        }
-    }
+    private const int WordsBetweenChecks = 1 << 12;
 
     /// <summary>Numbers in a vector.</summary>
-    public int Size { get; }
+    public abstract int Size { get; }
 
-    public void Dispose() => _lines.Dispose();
+    /// <summary>The word that is read; valid until the next.</summary>
+    protected abstract ReadOnlySpan<char> Word { get; }
+
+    /// <summary>Opens a file, whatever its format.</summary>
+    /// <param name="path">A safetensors file, or text, packed by gzip or not.</param>
+    /// <param name="tensorName">Which tensor has the vectors; null: the only one that can be it.</param>
+    /// <param name="vocabularyPath">Where the words of a tensor are; null: in its file, or beside it.</param>
+    /// <exception cref="InvalidDataException">The file does not begin as one of word vectors.</exception>
+    public static WordVectorFile Open(string path, string? tensorName = null, string? vocabularyPath = null)
+    {
+        if (SafetensorsFile.IsOne(path))
+            return new TensorVectorFile(path, tensorName, vocabularyPath);
+        if (tensorName is not null || vocabularyPath is not null)
+            throw new InvalidDataException(
+                $"'{path}' is no safetensors file: leave out WordVectors.TensorName and VocabularyPath.");
+        return new TextVectorFile(path);
+    }
 
     /// <summary>Reads through the file for the vectors of tokens, or else those of their lower case.</summary>
     /// <param name="tokens">The texts of keys 1, 2, ...</param>
@@ -53,7 +34,7 @@ internal sealed class WordVectorFile : IDisposable
     /// <param name="readings">
     /// The tokens as a reader sees them; empty where one is a part of a character. Null: as they are spelled.
     /// </param>
-    /// <exception cref="InvalidDataException">The file is cut short, or the line of a token is no vector.</exception>
+    /// <exception cref="InvalidDataException">The file is cut short, or the vector of a token is none.</exception>
     public TokenVectors Find(IReadOnlyList<string> tokens, Action throwIfCanceled, IReadOnlyList<string>? readings = null)
     {
         readings ??= tokens;
@@ -67,38 +48,20 @@ internal sealed class WordVectorFile : IDisposable
             if (LowerCase.Map(readings[i]) is var lowered && lowered != readings[i])
                 Want(lowered, i, isExact: false);
         }
-        int longest = wanted.Keys.Select(token => Encoding.UTF8.GetByteCount(token)).DefaultIfEmpty().Max();
         var lookup = wanted.GetAlternateLookup<ReadOnlySpan<char>>();
-        char[] word = new char[longest + 1];
         float[] vector = new float[Size];
-        long read = 0;
-        for (; TryRead(out ReadOnlySpan<byte> line); read++)
+        for (long read = 0; MoveNext(); read++)
         {
-            if (read % LinesBetweenChecks == 0)
+            if (read % WordsBetweenChecks == 0)
                 throwIfCanceled();
-            int end = line.IndexOf((byte)' ') is >= 0 and var space ? space : line.IndexOf((byte)'\t');
-            if (end < 0 || end > longest ||
-                !lookup.TryGetValue(word.AsSpan(0, Encoding.UTF8.GetChars(line[..end], word)), out var takers))
+            if (!lookup.TryGetValue(Word, out var takers) ||
+                !takers.Exists(taker => vectors.Wants(taker.Token, taker.IsExact)) || !TryReadVector(vector))
                 continue;
-            List<Range> fields = Fields(line);
-            // Some files have words with spaces in them: then this is another word than it seemed.
-            if (fields.Count > Size + 1)
-                continue;
-            if (!takers.Exists(taker => vectors.Wants(taker.Token, taker.IsExact)))
-                continue;
-            if (fields.Count < Size + 1)
-                throw Invalid(
-                    Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word, but ") +
-                    Invariant($"{fields.Count - 1}"));
-            if (FirstBadField(line, fields, vector) is >= 0 and var bad)
-                throw Invalid(Invariant($"line {_lines.Number} has not {Counted.Of(Size, "number")} behind its word: ") +
-                    Describe(line[fields[bad]]));
             foreach ((int token, bool isExact) in takers)
                 if (vectors.Wants(token, isExact))
                     vectors.Set(token, isExact, vector);
         }
-        return _stated > read
-            ? throw Invalid(Invariant($"it ends after {read} of {Counted.Of(_stated.Value, "word")}")) : vectors;
+        return vectors;
 
         void Want(string text, int token, bool isExact)
         {
@@ -108,49 +71,25 @@ internal sealed class WordVectorFile : IDisposable
         }
     }
 
-    /// <summary>A first line that is no title has been read already.</summary>
-    private bool TryRead(out ReadOnlySpan<byte> line)
+    /// <summary>Reads on to the next vector of a single word.</summary>
+    /// <param name="vector">[Size] written.</param>
+    /// <returns>The word; null: there is none left.</returns>
+    /// <exception cref="InvalidDataException">The file is cut short, or a vector is none.</exception>
+    public string? ReadNext(Span<float> vector)
     {
-        if (_first is null)
-            return _lines.TryRead(out line);
-        line = _first;
-        _first = null;
-        return true;
+        while (MoveNext())
+            if (TryReadVector(vector))
+                return Word.ToString();
+        return null;
     }
 
-    private static List<Range> Fields(ReadOnlySpan<byte> line)
-    {
-        var fields = new List<Range>();
-        for (int start = 0; start < line.Length;)
-        {
-            int length = line[start..].IndexOfAny((byte)' ', (byte)'\t') is >= 0 and var end ? end : line.Length - start;
-            if (length > 0)
-                fields.Add(start..(start + length));
-            start += length + 1;
-        }
-        return fields;
-    }
+    public abstract void Dispose();
 
-    /// <summary>Fills a vector; gives the place of the field that is no finite number, or -1.</summary>
-    private static int FirstBadField(ReadOnlySpan<byte> line, List<Range> fields, Span<float> vector)
-    {
-        for (int i = 0; i < vector.Length; i++)
-            if (!float.TryParse(line[fields[1 + i]], NumberStyles.Float, CultureInfo.InvariantCulture, out vector[i]) ||
-                !float.IsFinite(vector[i]))
-                return 1 + i;
-        return -1;
-    }
+    /// <summary>Goes to the next word; false at the end.</summary>
+    /// <exception cref="InvalidDataException">The file is cut short.</exception>
+    protected abstract bool MoveNext();
 
-    private static string Describe(ReadOnlySpan<byte> field)
-    {
-        const int MostShown = 40;
-        string text = Encoding.UTF8.GetString(field), shown = text.Length <= MostShown ? text : text[..MostShown] + "...";
-        return $"'{shown}' is no number" +
-            (float.TryParse(text.Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out _) && text.Contains(',')
-            ? ", but would be one with a point in place of the comma" : "");
-    }
-
-    private InvalidDataException Invalid(string why) =>
-        new($"'{_path}' is no usable file of word vectors: {why}. It must be text: a word a line, then its numbers, with " +
-            "spaces between.");
+    /// <summary>The word's vector; false where it is that of several words, or of none.</summary>
+    /// <exception cref="InvalidDataException">It is none.</exception>
+    protected abstract bool TryReadVector(Span<float> vector);
 }

@@ -157,7 +157,8 @@ public record TranslationOptions : SequenceTrainerOptions
             "between 0 and 65536 (0 = as long as the encoder's states)");
         Require(Attention != AttentionKind.Dot || DecoderSize == source, nameof(DecoderHiddenSize), DecoderHiddenSize,
             Invariant($"0 or {source}, as long as the encoder's states, where Attention is Dot"));
-        Require(BeamSize is >= 1 and <= 1_000, nameof(BeamSize), BeamSize, "between 1 and 1000 (1 = the likeliest token each time)");
+        Require(BeamSize is >= 1 and <= 1_000, nameof(BeamSize), BeamSize,
+            "between 1 and 1000 (1 = the likeliest token each time)");
         RequirePenalty(LengthPenalty, nameof(LengthPenalty));
         RequirePenalty(CoveragePenalty, nameof(CoveragePenalty));
         Require(MaximumLength >= 0, nameof(MaximumLength), MaximumLength, "at least 0 (0 = by the length of the source)");

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Interop;
 
 namespace SequenceModels;
 
@@ -38,7 +39,9 @@ public abstract class RowTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new MappedDataView(input, Bind(input.Schema), () => Warn(input.Schema));
+        RowMapper mapper = Bind(input.Schema);
+        return ConvertibleView.Of(new MappedDataView(input, mapper, () => Warn(input.Schema)), input, this,
+            graph => WriteOnnx(graph, input.Schema, [.. mapper.OutputSchema.Skip(input.Schema.Count)]));
     }
 
     void ICanSaveModel.Save(ModelSaveContext ctx) => Save(ctx);
@@ -50,6 +53,14 @@ public abstract class RowTransformer : ITransformer
     private protected virtual IEnumerable<string> StepColumnNames => [];
 
     private protected abstract void Save(ModelSaveContext context);
+
+    /// <summary>Adds what the new columns are to the graph of a pipeline that becomes an ONNX model.</summary>
+    /// <param name="graph">The graph, which has the input columns.</param>
+    /// <param name="inputSchema">What the transformer is bound to.</param>
+    /// <param name="added">The new columns.</param>
+    /// <exception cref="NotSupportedException">ONNX cannot say what the transformer does; the message says what.</exception>
+    private protected virtual void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added) => throw OnnxRefusal.Of(this, added);
 
     /// <summary>Once for each view and each engine.</summary>
     private void Warn(DataViewSchema inputSchema)

@@ -96,9 +96,11 @@ public class OnnxExportTests
         Example[] rows = [.. Enumerable.Range(0, 9).Select(steps =>
             new Example(null, [.. Enumerable.Range(0, steps * size).Select(_ => random.NextSingle())], 0))];
         foreach (Example[] batch in new Example[][] { rows, [.. rows.Reverse()], [rows[0]], [rows[4]] })
-            using (OnnxAnswer answer = Run(network, batch))
-                for (int row = 0; row < batch.Length; row++)
-                    AssertClose(network.Score(batch[row].Frames!), answer.Scores(row));
+        {
+            using InferenceSession session = Session(network);
+            OnnxAnswer.Run(session, new OnnxBatch(network.Spec.Inputs, batch).Inputs(), batch.Length)
+                .AssertIs(new([.. batch.Select(row => network.Score(row.Frames!))], null), 1e-5);
+        }
     }
 
     [Fact]
@@ -137,7 +139,7 @@ public class OnnxExportTests
         };
         var run = new NetworkRun(spec);
         System.Numerics.Tensors.TensorPrimitives.Multiply(run.Vector("output.W"), scale, run.Vector("output.W"));
-        Check(run.Network, spec, Rows(spec), null, tolerance: scale * 1e-5f);
+        OnnxCase.OfBatches(run.Network, spec, Rows(spec)).Check(tolerance: scale * 1e-5);
     }
 
     [Theory]
@@ -148,36 +150,48 @@ public class OnnxExportTests
     [InlineData("LayerNormLSTM")]
     public void A_stream_goes_on_where_its_states_are_handed_on(string cell)
     {
-        NetworkShape spec = GradientCheck.Spec(cell, 2, false, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
-        foreach (bool everyStep in new[] { true, false })
-        {
-            SequenceNetwork network = new NetworkRun(spec with { EveryStep = everyStep }).Network;
-            using InferenceSession session = Session(network, new OnnxExportOptions { StepGraph = true });
-            Example row = new([1, 2, 0, 3, 4, 1], null, 0);
-            float[] whole = network.Score(row.Tokens);
-            Dictionary<string, float[]> states = session.InputMetadata.Keys.Where(IsState).ToDictionary(name => name, _ =>
-                new float[spec.HiddenSize]);
-            List<float> parts = [];
-            foreach (Range part in new[] { 0..1, 1..1, 1..4, 4..6 })
+        foreach (Steps steps in Enum.GetValues<Steps>())
+            foreach (HeadKind head in new[] { HeadKind.Softmax, HeadKind.Sigmoid, HeadKind.Regression })
             {
-                List<NamedOnnxValue> inputs =
-                    new OnnxBatch(network.Spec.Inputs, [row with { Tokens = row.Tokens![part] }]).Inputs();
-                inputs.AddRange(states.Select(state => NamedOnnxValue.CreateFromTensor(state.Key,
-                    new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>(state.Value, [1, spec.HiddenSize]))));
-                using var outputs = session.Run(inputs);
-                float[] scores = [.. outputs.First(output => output.Name == "scores").AsEnumerable<float>()];
-                if (everyStep)
-                    parts.AddRange(scores);
-                else
-                    parts = [.. scores];
-                foreach (string name in states.Keys)
-                    states[name] = [.. outputs.First(output => output.Name == $"{name}_next").AsEnumerable<float>()];
+                foreach (SequencePooling pooling in Enum.GetValues<SequencePooling>())
+                    Stream(GradientCheck.Spec(cell, 2, false, steps, pooling, head));
+                Stream(GradientCheck.Spec(cell, 1, false, steps, SequencePooling.Last, head) with { EveryStep = true });
             }
-            AssertClose(whole, [.. parts]);
-        }
 
-        static bool IsState(string name) => name.StartsWith("hidden_", StringComparison.Ordinal) ||
-            name.StartsWith("cell_", StringComparison.Ordinal);
+        static void Stream(NetworkShape spec) =>
+            OnnxCase.OfStreams(new NetworkRun(spec).Network, spec, Rows(spec)).Check();
+    }
+
+    [Theory]
+    [InlineData("GRU", SequencePooling.Last)]
+    [InlineData("LSTM", SequencePooling.MaxMeanLast)]
+    public void A_forecaster_with_a_linear_path_is_written(string cell, SequencePooling pooling)
+    {
+        foreach (HeadKind head in new[] { HeadKind.SquaredError, HeadKind.Pinball })
+            foreach (bool bidirectional in new[] { false, true })
+            {
+                NetworkShape spec = GradientCheck.Spec(cell, 1, bidirectional, Steps.Frames, pooling, head);
+                spec = spec with { LinearSteps = 4 };
+                var random = new Random(2);
+                Example[] rows = [.. Enumerable.Range(0, 5).Select(_ => new Example(null,
+                    [.. Enumerable.Range(0, 4 * spec.InputSize).Select(_ => random.NextSingle())], 0))];
+                OnnxCase.OfBatches(new NetworkRun(spec).Network, spec, rows).Check();
+            }
+    }
+
+    [Fact]
+    public void An_export_takes_no_second_copy_of_the_weights()
+    {
+        SequenceNetwork network = new NetworkRun(GradientCheck.Spec("LSTM", 1, false, Steps.EmbeddedTokens, SequencePooling.Last,
+            HeadKind.Sigmoid) with
+        { InputSize = 20_000, EmbeddingSize = 20 }).Network;
+        long weights = (long)network.NumberOfParameters * sizeof(float);
+        using var stream = new MemoryStream((int)(3 * weights));
+        network.ExportOnnx(stream); // what is made once for all exports is made now
+        (long first, long before) = (stream.Length, GC.GetAllocatedBytesForCurrentThread());
+        network.ExportOnnx(stream);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, weights / 4);
+        Assert.InRange(stream.Length - first, weights, weights + 20_000);
     }
 
     [Fact]
@@ -203,8 +217,9 @@ public class OnnxExportTests
     {
         NetworkShape spec = GradientCheck.Spec("GRU", 1, true, Steps.EmbeddedTokens, SequencePooling.Last, HeadKind.Softmax);
         Refused<NotSupportedException>(spec, new() { StepGraph = true }, "Bidirectional = false");
-        Refused<NotSupportedException>(spec with { Bidirectional = false, Pooling = SequencePooling.Mean },
-            new() { StepGraph = true }, "Pooling = Last");
+        Refused<NotSupportedException>(GradientCheck.Spec("GRU", 1, false, Steps.Frames, SequencePooling.Last,
+            HeadKind.SquaredError) with
+        { LinearSteps = 3 }, new() { StepGraph = true }, "LinearPath = false");
         Refused<ArgumentException>(spec, new() { Labels = ["a"] }, "Labels has 1 name; the network has 3 classes");
         Refused<ArgumentException>(spec, new() { Vocabulary = ["a"] }, "Vocabulary has 1 token; the network reads 4");
         Refused<ArgumentException>(spec, new() { SparseRowFeatures = true }, "SparseRowFeatures");
@@ -229,9 +244,10 @@ public class OnnxExportTests
     }
 
     private static void Check(NetworkShape spec, OnnxExportOptions? options = null) =>
-        Check(new NetworkRun(spec).Network, spec, Rows(spec), options, tolerance: 1e-5f);
+        OnnxCase.OfBatches(new NetworkRun(spec).Network, spec, Rows(spec), options).Check();
 
-    private static List<Example> Rows(NetworkShape spec)
+    /// <summary>Rows of several lengths, the last of them empty.</summary>
+    internal static List<Example> Rows(NetworkShape spec)
     {
         List<Example> rows = FeatureTests.Rows(spec, 7);
         rows.Add(spec.Input == StepFeatureKind.Tokens ? new Example([], null, 0) : new Example(null, [], 0));
@@ -249,70 +265,10 @@ public class OnnxExportTests
         })];
     }
 
-    private static void Check(SequenceNetwork network, NetworkShape spec, List<Example> rows, OnnxExportOptions? options,
-        float tolerance)
-    {
-        using InferenceSession session = Session(network, options);
-        foreach (Example[] batch in new Example[][] { [.. rows], [rows[^1]], [rows[^1], rows[0]], [rows[1]] })
-        {
-            using SequenceDataset data = LearningTasks.Dataset(spec, batch);
-            int outputs = spec.NumberOfOutputs;
-            float[] scores = new float[(spec.EveryStep ? data.NumberOfSteps : data.Count) * outputs];
-            int[] tags = new int[spec.EveryStep && spec.Head is HeadKind.Crf or HeadKind.Softmax ? data.NumberOfSteps : 0];
-            network.Score(data, [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], scores,
-                spec.EveryStep ? tags : [], network.CreatePass());
-            using OnnxAnswer answer = Run(session, network, batch, options?.SparseRowFeatures ?? false);
-            for (int row = 0; row < batch.Length; row++)
-            {
-                int start = spec.EveryStep ? (int)data.Start(row) : row, count = spec.EveryStep ? data.Length(row) : 1;
-                AssertClose(scores[(start * outputs)..((start + count) * outputs)],
-                    answer.Scores(row, count * outputs), tolerance);
-                if (spec.EveryStep && tags.Length > 0)
-                    Assert.Equal(tags[start..(start + count)], answer.Labels(row, count));
-            }
-        }
-    }
-
     private static InferenceSession Session(SequenceNetwork network, OnnxExportOptions? options = null)
     {
         using var stream = new MemoryStream();
         network.ExportOnnx(stream, options);
         return new InferenceSession(stream.ToArray());
-    }
-
-    private static OnnxAnswer Run(SequenceNetwork network, Example[] batch)
-    {
-        using InferenceSession session = Session(network);
-        return Run(session, network, batch, sparse: false);
-    }
-
-    private static OnnxAnswer Run(InferenceSession session, SequenceNetwork network, Example[] batch, bool sparse) =>
-        new(session.Run(new OnnxBatch(network.Spec.Inputs, batch).Inputs(sparse)), batch.Length);
-
-    private static void AssertClose(float[] expected, float[] actual, float tolerance = 1e-5f)
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        for (int i = 0; i < expected.Length; i++)
-            Assert.Equal(expected[i], actual[i], tolerance);
-    }
-
-    private sealed class OnnxAnswer(IDisposableReadOnlyCollection<DisposableNamedOnnxValue> outputs, int rows) : IDisposable
-    {
-        /// <summary>The first scores of a row; all of them where not said how many.</summary>
-        public float[] Scores(int row, int? count = null) => Of<float>("scores", row, count);
-
-        public int[] Labels(int row, int count) => Array.ConvertAll(Of<long>("labels", row, count), label => (int)label);
-
-        public void Dispose() => outputs.Dispose();
-
-        private T[] Of<T>(string name, int row, int? count)
-        {
-            T[] all = [.. outputs.First(output => output.Name == name).AsEnumerable<T>()];
-            int each = all.Length / rows;
-            T[] own = all[(row * each)..((row + 1) * each)];
-            Assert.All(own[(count ?? each)..], value => Assert.Contains(value, new[] { (T)Convert.ChangeType(0,
-                typeof(T), null), (T)Convert.ChangeType(-1, typeof(T), null) }));
-            return own[..(count ?? each)];
-        }
     }
 }

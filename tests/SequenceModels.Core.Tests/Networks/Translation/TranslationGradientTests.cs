@@ -38,7 +38,8 @@ public class TranslationGradientTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Output_weights_that_are_the_embedding_have_the_gradients_of_both(string cell, AttentionKind attention, bool feeding)
+    public void Output_weights_that_are_the_embedding_have_the_gradients_of_both(string cell, AttentionKind attention,
+        bool feeding)
     {
         TranslationSpec spec = Spec(cell, attention, feeding, layers: 1, bidirectional: true, tied: true);
         Check(spec);

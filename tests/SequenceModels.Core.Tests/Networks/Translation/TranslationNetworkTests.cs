@@ -1,6 +1,7 @@
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
+using SequenceModels.Tests.Kernels;
 using SequenceModels.Tests.Reference;
 using SequenceModels.Training;
 using Xunit;
@@ -8,6 +9,7 @@ using Xunit;
 namespace SequenceModels.Tests.Networks;
 
 /// <summary>What holds for every translation network, whatever its attention.</summary>
+[Collection(EveryWidth.Name)] // one test counts what is allocated while nothing else runs
 public class TranslationNetworkTests
 {
     public static TheoryData<AttentionKind, bool> Networks => TranslationSearchTests.Networks;

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace SequenceModels.Tests.Networks;
 
-/// <summary>The search of a translation against the textbook's network in double, step by step and by trying everything.</summary>
+/// <summary>
+/// The search of a translation against the textbook's network in double, step by step and by trying everything.
+/// </summary>
 public class TranslationSearchTests
 {
     private static readonly uint[][] s_sources = [[3, 0, 4, 1, 2, 2, 1], [2, 9, 3, 1, 4], [1, 2, 4], [4, 3], []];
@@ -149,7 +151,8 @@ public class TranslationSearchTests
 
     private static TranslationPass Encoded(TranslationNetwork network, uint[][] sources)
     {
-        using SequenceDataset data = TranslationRun.Dataset(network.Spec, sources.Select(each => new TranslationExample(each, [])));
+        using SequenceDataset data =
+            TranslationRun.Dataset(network.Spec, sources.Select(each => new TranslationExample(each, [])));
         int[] rows = [.. Enumerable.Range(0, sources.Length)];
         TranslationPass pass = network.CreatePass();
         pass.Load(data, rows, rows, StepRange.All);

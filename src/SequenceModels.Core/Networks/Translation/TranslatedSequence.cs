@@ -11,4 +11,8 @@ namespace SequenceModels;
 /// [T][S] what each step of the source counted at each token, each row summing to 1; empty where the model has no attention.
 /// </param>
 public sealed record TranslatedSequence(IReadOnlyList<uint> Tokens, double LogProbability, double Score, bool IsComplete,
-    IReadOnlyList<IReadOnlyList<float>> Attention);
+    IReadOnlyList<IReadOnlyList<float>> Attention)
+{
+    /// <summary>The values, in the invariant culture.</summary>
+    public override string ToString() => InvariantText.OfRecord(nameof(TranslatedSequence), PrintMembers);
+}

@@ -34,7 +34,8 @@ public sealed record TranslatingOptions
             Invariant($"between 1 and the size of the beam, {size}"));
         Require(LengthPenalty is null || (LengthPenalty >= 0 && float.IsFinite(LengthPenalty.Value)), nameof(LengthPenalty),
             LengthPenalty, "at least 0 (0 = no penalty)");
-        Require(CoveragePenalty is null || (CoveragePenalty >= 0 && float.IsFinite(CoveragePenalty.Value)), nameof(CoveragePenalty),
+        Require(CoveragePenalty is null || (CoveragePenalty >= 0 && float.IsFinite(CoveragePenalty.Value)),
+            nameof(CoveragePenalty),
             CoveragePenalty, "at least 0 (0 = no penalty)");
         Require(MaximumLength is null or >= 0, nameof(MaximumLength), MaximumLength,
             "at least 0 (0 = by the length of the source)");
