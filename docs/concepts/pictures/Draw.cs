@@ -176,6 +176,30 @@ for (int t = 0; t < 4; t++)
 }
 deep.Text(60, 237, "layer 1").Text(60, 115, "layer 2").Save(folder);
 
+var translation = new Picture("encoder-decoder", 780, 370, "An encoder, a decoder, and attention between them",
+    "An encoder reads four letters. A layer makes the decoder's first state of its last one. At its second step the decoder weighs all states of the encoder; their mean and its own state give the second output, which is read next.");
+foreach (var (i, letter) in new[] { "M", "a", "y", "9" }.Index())
+{
+    int x = 30 + i * 86;
+    translation.Box(x, 322, 56, 30, "in", letter).Box(x, 236, 56, 34, "box", $"h_{i + 1}").Arrow(x + 28, 320, x + 28, 272);
+    if (i > 0)
+        translation.Arrow(x - 28, 253, x - 2, 253);
+    translation.Curve([(x + 28, 234), (208 + 12 * i, 144)], i == 2 ? "a" : "line", tip: true).Text(x + (i < 2 ? 12 : 50), 212, $"a_{{2{i + 1}}}");
+}
+foreach (var (t, letter) in new[] { "begin", "0", "5" }.Index())
+{
+    int x = 450 + t * 116;
+    translation.Box(x, 322, 66, 30, "in", letter).Box(x, 236, 66, 34, "gate", $"s_{t + 1}").Arrow(x + 33, 320, x + 33, 272);
+    translation.Box(x, 108, 66, 34, "box", $"h̃_{t + 1}").Arrow(x + 33, 234, x + 33, 144).Box(x, 24, 66, 34, "out", new[] { "0", "5", "-" }[t]).Arrow(x + 33, 106, x + 33, 60);
+    if (t > 0)
+        translation.Arrow(x - 50, 253, x - 2, 253);
+    if (t < 2)
+        translation.Curve([(x + 68, 41), (x + 90, 41), (x + 90, 337), (x + 114, 337)], "dashed", tip: true);
+}
+translation.Arrow(346, 253, 448, 253, "d").Text(397, 243, "bridge").Circle(226, 124, 20, "empty", "c_2");
+translation.Curve([(226, 102), (226, 78), (556, 78), (556, 118), (564, 118)], "a", tip: true).Text(336, 70, "what the second step found");
+translation.Text(188, 14, "encoder: reads").Text(599, 14, "decoder: writes").Save(folder);
+
 static (double, double)[] Points(double from, double to, int pieces, Func<double, (double, double)> at) =>
     [.. Enumerable.Range(0, pieces + 1).Select(i => at(from + (to - from) * i / pieces))];
 
