@@ -62,8 +62,8 @@ internal sealed class TranslatorVocabulary
                 : (uint)(_targetTexts.Count + LargestOf(found.Attention[t]) + 1);
             tokens[t] = keys[t] == 0 ? Detokenizer.Unknown : texts[(int)keys[t] - 1];
         }
-        return new TranslationAnswer(new Detokenizer(_rule, texts).TextOf(keys), tokens, found.Tokens, found.LogProbability, found.Score,
-            found.IsComplete, source, found.Attention);
+        return new TranslationAnswer(new Detokenizer(_rule, texts).TextOf(keys), tokens, found.Tokens, found.LogProbability,
+            found.Score, found.IsComplete, source, found.Attention);
     }
 
     private static int LargestOf(IReadOnlyList<float> weights)

@@ -94,7 +94,8 @@ public sealed class TranslationTrainer : IEstimator<TranslationTransformer>
         string subject = $"{_cell}, translation of '{_columns.Feature}' into '{_columns.Label}'";
         TrainingJob job = run.CreateJob(spec, data, measured, subject) with
         {
-            Vectors = vectors, Initial = initial?.Network.Network,
+            Vectors = vectors,
+            Initial = initial?.Network.Network,
         };
         return run.Train(job, (home, result) => new TranslationTransformer(home, new TranslationModelParameters(
             new SequenceTranslator((TranslationNetwork)result.Trained, search), result.History, keys), sides.Saved, sides.Names,

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Prediction;
 using SequenceModels.Networks;
+using SequenceModels.Prediction;
 using SequenceModels.Scoring;
 using Xunit;
 

@@ -16,7 +16,10 @@ internal static class OptionCasesOfTranslation
         };
         TranslationOptions watched = b with
         {
-            ValidationFraction = 0.3, NumberOfEpochs = 12, EarlyStoppingPatience = 12, LearningRate = 0.1f,
+            ValidationFraction = 0.3,
+            NumberOfEpochs = 12,
+            EarlyStoppingPatience = 12,
+            LearningRate = 0.1f,
             LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.1f, patience: 0),
         };
         TranslationOptions wide = b with { Attention = AttentionKind.None, EmbeddingSize = 16 };

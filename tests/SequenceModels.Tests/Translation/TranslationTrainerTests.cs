@@ -54,7 +54,9 @@ public class TranslationTrainerTests
         {
             TransformerChain<TranslationTransformer> model = ml.Sequences().Fit(Tokens(ml).Append(Trainer(ml, s_options with
             {
-                NumberOfEpochs = 6, SelectBy = selection, EarlyStoppingPatience = 6,
+                NumberOfEpochs = 6,
+                SelectBy = selection,
+                EarlyStoppingPatience = 6,
             })), Rows(100, seed: 1), Rows(40, seed: 2));
             IReadOnlyList<TrainingEpoch> history = model.LastTransformer.Model.History;
             Assert.All(history, epoch => Assert.NotNull(epoch.Validation!.SequenceErrorRate));

@@ -96,8 +96,11 @@ public class TranslatorTests
         {
             string[] words = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(4) == 0
                 ? "rare" + random.Next(10_000) : common[random.Next(4)])];
-            return new SpelledNumbers.Row { Source = string.Join(' ', words), Target = string.Join(' ', words)
-                .ToUpperInvariant() };
+            return new SpelledNumbers.Row
+            {
+                Source = string.Join(' ', words), Target = string.Join(' ', words)
+                .ToUpperInvariant()
+            };
         }).ToArray();
         SequenceTokenization cut = SequenceTokenization.Whitespace(minimumCount: 10);
         ITransformer model = ml.Transforms.Text.TokenizeIntoSequence("Features", "Source", cut)

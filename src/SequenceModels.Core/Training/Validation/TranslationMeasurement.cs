@@ -55,7 +55,9 @@ internal sealed class TranslationMeasurement(TranslationNetwork network, Sequenc
         }
         return metrics with
         {
-            TokenErrorRate = rates.TokenErrorRate, SequenceErrorRate = rates.SequenceErrorRate, Bleu = bleu.Score,
+            TokenErrorRate = rates.TokenErrorRate,
+            SequenceErrorRate = rates.SequenceErrorRate,
+            Bleu = bleu.Score,
         };
     }
 }
