@@ -1,4 +1,4 @@
-using System.Text;
+using SequenceModels.Text;
 
 namespace SequenceModels.Benchmarks.Translations;
 
@@ -25,7 +25,7 @@ internal static class Pronunciations
         IReadOnlyList<TranslationRow> Rows(string part) =>
             [.. TranslationFiles.Lines(Path.Combine(folder, "sigmorphon2020-g2p", $"{language}_{part}.tsv"))
                 .Select(line => line.Split('\t')).Select(columns => new TranslationRow(
-                    TranslationFiles.Letters(columns[0].Normalize(NormalizationForm.FormD)), columns[1].Split(' ')))];
+                    TranslationFiles.Letters(TextNormalizer.Normalize(columns[0], TextForm.Decomposed).ToString()), columns[1].Split(' ')))];
 
         return new($"g2p-{language}", Rows("train"), Rows("dev"), Rows("test"),
             new(TranslationFigure.SequenceErrorRate, s_published[language], "best single LSTM baseline" +
