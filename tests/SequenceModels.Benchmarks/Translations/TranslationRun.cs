@@ -86,7 +86,7 @@ internal static class TranslationRun
     private static string Page(string table, int seeds) => $"""
         # Translation on real data
 
-        Means over seeds 1 to {seeds}; recipes were chosen on dev rows, test rows are read once. "errors": rows that are not wholly right, in percent
+        Means over seeds 1 to {seeds}. The recipes are common ones of the field, not tuned to these sets. "errors": rows that are not wholly right, in percent
         (in papers on pronunciation: WER); "exact": rows that are, in percent; BLEU of the tokens as they are (tok:none). Written by
 
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- translation --data FOLDER --seeds {seeds} --write docs/benchmarks/translation.md
