@@ -40,9 +40,13 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
     /// <summary>
     /// Goes on with these, or ends the search: where they are as long as a sequence may be, or none could pass what was found.
     /// </summary>
+    /// <exception cref="ArithmeticException">Nothing goes on, and nothing has ended: no probability is a number.</exception>
     public void GoOn(List<Hypothesis> hypotheses)
     {
         Alive.Clear();
+        if (hypotheses.Count == 0 && _ended.Count == 0)
+            throw new ArithmeticException(
+                "The probability of a token is NaN, by numbers or weights that are too large for the network.");
         if (_ended.Count >= settings.BeamSize && !hypotheses.Any(MayPass))
             return;
         foreach (Hypothesis hypothesis in hypotheses)

@@ -118,6 +118,15 @@ public class TranslationSearchTests
             }
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public void Probabilities_that_are_no_numbers_are_an_error(int beam)
+    {
+        TranslationRun run = Run(AttentionKind.General, feeding: false, layers: 1);
+        run.Network.Output.Dense.Bias.Write(run.Network.Parameters.Values, 0, 0, [0, float.NaN, 0, 0, 0]);
+        Assert.Contains("NaN", Assert.Throws<ArithmeticException>(() =>
+            Search(run.Network, new SearchSettings(beam), s_sources, 5)).Message);
+    }
+
     [Fact]
     public void The_unknown_token_is_given_only_where_it_is_allowed()
     {
