@@ -104,34 +104,21 @@ internal sealed unsafe class EncoderNetwork : Network
             PrecomputeInput();
     }
 
-    public override void Predict(NetworkPass pass, Span<float> decisions = default)
-    {
-        EncoderPass own = Read(pass);
-        Output.Predict(FeaturesOf(own), own.Output, decisions);
-    }
-
     /// <summary>
-    /// As <see cref="Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a CRF.
+    /// As <see cref="Network.Predict"/>, but only the last of the M rows, which comes first in Outputs. Not of networks with a
+    /// CRF.
     /// </summary>
     public void PredictLast(EncoderPass pass)
     {
-        FeatureRows features = FeaturesOf(Read(pass));
+        FeatureRows features = ReadFeatures(pass);
         Output.Predict(features with { Count = 1, Data = (nint)features[features.Count - 1] }, pass.Output, []);
     }
 
-    /// <summary>From the pass's batch to what the output layer would read: [M, D].</summary>
-    public FeatureRows ReadFeatures(EncoderPass pass) => FeaturesOf(Read(pass));
-
-    public override void Losses(NetworkPass pass, Span<double> losses)
+    public override FeatureRows ReadFeatures(NetworkPass pass)
     {
-        EncoderPass own = Read(pass);
-        Output.Losses(FeaturesOf(own), own.Targets.Labels, own.Output, losses);
-    }
-
-    public override double Evaluate(NetworkPass pass, Span<float> decisions)
-    {
-        EncoderPass own = Read(pass);
-        return Output.Evaluate(FeaturesOf(own), own.Targets.Labels, own.Targets.Weights, own.Output, decisions);
+        var own = (EncoderPass)pass;
+        Forward(own, _embedder.Read(own.Input, own.Batch, InputIsPrecomputed), Regularization.None, training: false);
+        return FeaturesOf(own);
     }
 
     public override double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients,
@@ -153,14 +140,6 @@ internal sealed unsafe class EncoderNetwork : Network
 
     /// <summary>The vectors that enter at the batch's steps, or its tokens where these are one-hot.</summary>
     public RecurrentInput ReadSteps(EncoderPass pass) => _embedder.Read(pass.Input, pass.Batch, isPrecomputed: false);
-
-    /// <summary>The pass, its batch read into its features as for scoring.</summary>
-    private EncoderPass Read(NetworkPass pass)
-    {
-        var own = (EncoderPass)pass;
-        Forward(own, _embedder.Read(own.Input, own.Batch, InputIsPrecomputed), Regularization.None, training: false);
-        return own;
-    }
 
     private FeatureRows FeaturesOf(EncoderPass own) => new(own.Batch, own.OutputRows, (nint)own.Features.Data, FeatureStride);
 

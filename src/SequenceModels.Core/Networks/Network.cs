@@ -52,23 +52,29 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
     /// <summary>Makes the network able to learn; returns the transposes to refresh before each batch.</summary>
     public abstract Transposed[] PrepareTraining();
 
+    /// <summary>From the pass's batch, as for scoring, to what the output layer reads: [M, D].</summary>
+    public abstract FeatureRows ReadFeatures(NetworkPass pass);
+
     /// <summary>From the pass's batch to its outputs: the scores [M, K].</summary>
     /// <param name="pass">Has the batch.</param>
     /// <param name="decisions">
     /// [M, D] becomes what each row of outputs decides: the class, the logit or the value; of a CRF the tags of the likeliest
     /// sequence, which the scores of each step by itself do not tell. Empty: not asked for.
     /// </param>
-    public abstract void Predict(NetworkPass pass, Span<float> decisions = default);
+    public void Predict(NetworkPass pass, Span<float> decisions = default) =>
+        Output.Predict(ReadFeatures(pass), pass.Output, decisions);
 
     /// <summary>The loss of each of the M rows of outputs by its label, as the network would predict it.</summary>
     /// <param name="pass">Has the batch and its targets.</param>
     /// <param name="losses">[M] written.</param>
-    public abstract void Losses(NetworkPass pass, Span<double> losses);
+    public void Losses(NetworkPass pass, Span<double> losses) =>
+        Output.Losses(ReadFeatures(pass), pass.Targets.Labels, pass.Output, losses);
 
     /// <summary>The weighted sum of the batch's losses, as they are without anything that only training adds.</summary>
     /// <param name="pass">Has the batch and its targets.</param>
     /// <param name="decisions">[M, D] becomes what each row of outputs decides.</param>
-    public abstract double Evaluate(NetworkPass pass, Span<float> decisions);
+    public double Evaluate(NetworkPass pass, Span<float> decisions) =>
+        Output.Evaluate(ReadFeatures(pass), pass.Targets.Labels, pass.Targets.Weights, pass.Output, decisions);
 
     /// <summary>The weighted sum of the batch's losses, and the gradients of all parameters.</summary>
     /// <param name="pass">Has the batch and its targets.</param>

@@ -74,22 +74,14 @@ internal sealed unsafe class TranslationNetwork : Network
     public void Encode(TranslationPass pass) => Encode(pass,
         _embedder.Read(pass.Input, pass.Batch, isPrecomputed: false), Regularization.None, training: false);
 
-    public override void Predict(NetworkPass pass, Span<float> decisions = default)
+    /// <summary>The tokens before each are the target's.</summary>
+    public override FeatureRows ReadFeatures(NetworkPass pass)
     {
-        TranslationPass own = Read(pass);
-        Output.Predict(FeaturesOf(own), own.Output, decisions);
-    }
-
-    public override void Losses(NetworkPass pass, Span<double> losses)
-    {
-        TranslationPass own = Read(pass);
-        Output.Losses(FeaturesOf(own), own.Targets.Labels, own.Output, losses);
-    }
-
-    public override double Evaluate(NetworkPass pass, Span<float> decisions)
-    {
-        TranslationPass own = Read(pass);
-        return Output.Evaluate(FeaturesOf(own), own.Targets.Labels, own.Targets.Weights, own.Output, decisions);
+        var own = (TranslationPass)pass;
+        Encode(own);
+        own.Decoder.TakeEnds(own.Ends.Data, _stack.Stride);
+        Decoder.Forward(own.Decoder);
+        return FeaturesOf(own);
     }
 
     public override double Learn(NetworkPass pass, in Regularization regularization, FloatBuffer gradients,
@@ -129,16 +121,6 @@ internal sealed unsafe class TranslationNetwork : Network
     /// <summary>The [rows, A] that the output layer reads.</summary>
     public FeatureRows FeaturesOf(TranslationPass pass) =>
         new(pass.Decoder.Target, pass.OutputRows, (nint)pass.Decoder.Features.Data, Decoder.FeatureStride);
-
-    /// <summary>The pass, its batch read into its features as for scoring: the tokens before each are the target's.</summary>
-    private TranslationPass Read(NetworkPass pass)
-    {
-        var own = (TranslationPass)pass;
-        Encode(own);
-        own.Decoder.TakeEnds(own.Ends.Data, _stack.Stride);
-        Decoder.Forward(own.Decoder);
-        return own;
-    }
 
     private void Encode(TranslationPass own, in RecurrentInput input, in Regularization regularization, bool training)
     {
