@@ -35,7 +35,7 @@ internal sealed record Comparison(Section Section, bool WithOurs, bool WithTheir
 
     private Row RowOf(Workload workload, Side side, Dictionary<IPeer, double> seconds)
     {
-        double Figure(IPeer peer) => Section.IsTraining ? workload.Tokens / seconds[peer] : seconds[peer] * 1e6;
+        double Figure(IPeer peer) => Section.IsTraining ? workload.LearnedTokens / seconds[peer] : seconds[peer] * 1e6;
         double flops = Section.IsTraining ? workload.TrainingFlops : workload.ScoringFlops;
         return new Row(Section.Name, workload.Name, workload.Title, Section.IsTraining ? Row.TokensPerSecond
             : Row.MicrosecondsPerCall,

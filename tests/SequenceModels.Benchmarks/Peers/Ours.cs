@@ -14,6 +14,7 @@ internal static class Ours
 
     /// <summary>The scores of one batch for each run; where the workload is streaming, of one more step.</summary>
     public static IPeer Scoring(Workload workload, int threads) => workload.Streaming ? new OursStreaming(workload)
+        : workload.Translation is not null ? new OursTranslating(workload, threads)
         : new OursScoring(workload, threads);
 
     /// <summary>The network with its first weights.</summary>
@@ -21,14 +22,7 @@ internal static class Ours
     {
         var layers = new EncoderNetwork(new EncoderNetworkSpec
         {
-            Encoder = new EncoderSpec
-            {
-                Inputs = [Step(workload)],
-                Cell = workload.Cell,
-                HiddenSize = workload.HiddenSize,
-                NumberOfLayers = workload.Layers,
-                Bidirectional = workload.Bidirectional,
-            },
+            Encoder = Encoder(workload),
             Output = new OutputSpec
             {
                 Head = workload.Output switch
@@ -46,6 +40,16 @@ internal static class Ours
         layers.Initialize(seed: 1);
         return layers;
     }
+
+    /// <summary>The recurrent layers.</summary>
+    public static EncoderSpec Encoder(Workload workload) => new()
+    {
+        Inputs = [Step(workload)],
+        Cell = workload.Cell,
+        HiddenSize = workload.HiddenSize,
+        NumberOfLayers = workload.Layers,
+        Bidirectional = workload.Bidirectional,
+    };
 
     private static StepFeature Step(Workload workload) => workload.Input == StepInput.Frame
         ? StepFeature.Frames(workload.InputSize)

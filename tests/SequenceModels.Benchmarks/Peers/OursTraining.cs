@@ -14,7 +14,9 @@ internal sealed class OursTraining : IPeer
     public OursTraining(Workload workload, int threads)
     {
         _rows = [.. Enumerable.Range(0, workload.Batch)];
-        _step = new TrainingStep(Ours.Network(workload), Ours.Batch(workload),
+        bool translates = workload.Translation is not null;
+        _step = new TrainingStep(translates ? OursTranslation.Network(workload) : Ours.Network(workload),
+            translates ? OursTranslation.Batch(workload) : Ours.Batch(workload),
             new SequenceTrainerOptions { BatchSize = workload.Batch, NumberOfThreads = threads, Dropout = 0, WordDropout = 0 },
             seed: 1);
     }

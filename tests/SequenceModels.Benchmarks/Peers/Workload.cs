@@ -40,7 +40,13 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     /// </summary>
     public bool WordsOfText { get; init; }
 
+    /// <summary>What writes the translation of a sequence; null: nothing does, and the network says what Output tells.</summary>
+    public TranslationShape? Translation { get; init; }
+
     public int Tokens => Steps * Batch;
+
+    /// <summary>Tokens that a training step learns from: those of both sides, where there are two.</summary>
+    public int LearnedTokens => Tokens + Batch * (Translation?.Steps ?? 0);
 
     /// <summary>[T, B] a batch of tokens, from 0; the same for everyone who asks.</summary>
     public long[] DrawTokens()
@@ -76,7 +82,9 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
                 perToken += 2.0 * Directions * Gates * HiddenSize * (input + HiddenSize);
             }
             double output = 2.0 * Directions * HiddenSize * Outputs;
-            return perToken * Tokens + output * (LabelsSteps ? Tokens : Batch);
+            return perToken * Tokens + (Translation is { } shape
+                ? (double)Batch * shape.Steps * shape.BeamSize * shape.FlopsPerStep(Steps, Directions * HiddenSize)
+                : output * (LabelsSteps ? Tokens : Batch));
         }
     }
 

@@ -15,6 +15,13 @@ internal static class Workloads
     private static readonly Workload Tagger = new("C5", "tagger, 10,000 words, bidirectional LSTM 100, 20 steps, batch 16",
         "LSTM", StepInput.Embedding, 10_000, 100, 100, 1, true, 20, 16, OutputKind.ClassPerStep, 128);
 
+    private static readonly Workload Translator = new("C9",
+        "translation, 10,000 words each, bidirectional LSTM 256, LSTM 256 with attention, 20 steps into 20, batch 64",
+        "LSTM", StepInput.Embedding, 10_000, 256, 256, 1, true, 20, 64, OutputKind.ClassPerStep, 10_000)
+    {
+        Translation = new TranslationShape(Steps: 20, Vocabulary: 10_000, EmbeddingSize: 256, HiddenSize: 256, BeamSize: 1),
+    };
+
     public static IReadOnlyList<Workload> Training { get; } =
     [
         Characters,
@@ -29,6 +36,7 @@ internal static class Workloads
         Tagger with { Name = "C5-CRF", Title = "the same, 120 tags and a CRF", Outputs = 120, Output = OutputKind.ClassChain },
         new("C6", "language model, 10,000 words, two LSTM 200, 20 steps, batch 20",
             "LSTM", StepInput.Embedding, 10_000, 200, 200, 2, false, 20, 20, OutputKind.ClassPerStep, 10_000),
+        Translator,
     ];
 
     public static IReadOnlyList<Workload> Scoring { get; } =
@@ -42,6 +50,9 @@ internal static class Workloads
         Sentiment with { Name = "C8-C3-32", Title = "sentiment, 32 sequences of 200", Batch = 32 },
         Sentiment with { Name = "C8-C3-256", Title = "sentiment, 256 sequences of 200", Batch = 256 },
         Series with { Name = "C8-C4-32", Title = "time series, 32 sequences of 60", Batch = 32 },
+        Translator with { Name = "C9-greedy", Title = "translating 1,000 sentences of 20 words into 20", Batch = 1_000 },
+        Translator with { Name = "C9-beam", Title = "the same with 4 beams", Batch = 1_000,
+            Translation = Translator.Translation! with { BeamSize = 4 } },
     ];
 
     /// <summary>The training workloads that shorter comparisons use.</summary>

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace SequenceModels.Networks;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace SequenceModels.Networks;
 /// </summary>
 internal sealed class BeamStep(SearchSettings settings, int unknown, int end)
 {
+    /// <summary>Tokens whose largest probability is found at once.</summary>
+    private const int Piece = 128;
+
     private readonly List<Candidate> _best = [];
     private readonly List<Hypothesis> _next = [];
     private readonly (float Probability, int Token)[] _tokens = new (float, int)[2 * settings.BeamSize];
@@ -43,16 +48,28 @@ internal sealed class BeamStep(SearchSettings settings, int unknown, int end)
     private int FindBest(ReadOnlySpan<float> probabilities)
     {
         int count = 0;
-        for (int token = 0; token < probabilities.Length; token++)
+        for (int from = 0; from < probabilities.Length; from += Piece)
         {
-            float probability = probabilities[token];
+            ReadOnlySpan<float> piece = probabilities[from..Math.Min(from + Piece, probabilities.Length)];
+            // Of a large vocabulary nearly no piece has one of the best: one look at its largest tells.
+            if (count < _tokens.Length || TensorPrimitives.MaxNumber(piece) > _tokens[count - 1].Probability)
+                count = FindBest(piece, from, count);
+        }
+        return count;
+    }
+
+    private int FindBest(ReadOnlySpan<float> piece, int from, int count)
+    {
+        for (int i = 0; i < piece.Length; i++)
+        {
+            float probability = piece[i];
             if ((count == _tokens.Length && !(probability > _tokens[count - 1].Probability)) ||
-                (token == unknown && !settings.AllowsUnknown) || !(probability > 0))
+                (from + i == unknown && !settings.AllowsUnknown) || !(probability > 0))
                 continue;
             int place = count < _tokens.Length ? count++ : count - 1;
             for (; place > 0 && probability > _tokens[place - 1].Probability; place--)
                 _tokens[place] = _tokens[place - 1];
-            _tokens[place] = (probability, token);
+            _tokens[place] = (probability, from + i);
         }
         return count;
     }
