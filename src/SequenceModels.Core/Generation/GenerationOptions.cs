@@ -44,6 +44,20 @@ public sealed record GenerationOptions
     public int? Seed { get; init; }
 
     /// <summary>
+    /// Hypotheses that are kept at each step, 1 to 1,000. More than 1: nothing is drawn; the likeliest text is looked for as a
+    /// whole, and <see cref="Temperature"/>, <see cref="TopK"/>, <see cref="TopP"/> and <see cref="RepetitionPenalty"/> must have
+    /// their defaults. Of tokens only. Default 1.
+    /// </summary>
+    public int BeamSize { get; init; } = 1;
+
+    /// <summary>
+    /// α, at least 0, where <see cref="BeamSize"/> is more than 1: texts are ranked by log P(Y) / ((5 + |Y|) / 6)^α, |Y| tokens,
+    /// the one that ended the text counted. 0 favours short texts. Default 0.
+    /// </summary>
+    /// <remarks>Wu et al., "Google's Neural Machine Translation System", 2016, equation 14.</remarks>
+    public float LengthPenalty { get; init; }
+
+    /// <summary>
     /// Tokens that end the text, and are not part of it, written as a reader sees them: <c>["\n"]</c>, however the vocabulary
     /// spells a line end. A space before a word may be left out: "cake" stops at "cake" and at " cake", but " cake" only at
     /// the latter. The end token of a tokenization always ends the text. Default: none.
@@ -60,6 +74,11 @@ public sealed record GenerationOptions
         Require(TopP is > 0 and <= 1, nameof(TopP), TopP, "greater than 0 and at most 1 (1 = all tokens)");
         Require(RepetitionPenalty >= 1 && float.IsFinite(RepetitionPenalty), nameof(RepetitionPenalty), RepetitionPenalty,
             "at least 1 (1 = no penalty)");
+        Require(BeamSize is >= 1 and <= 1_000, nameof(BeamSize), BeamSize, "between 1 and 1000 (1 = tokens are drawn)");
+        Require(LengthPenalty >= 0 && float.IsFinite(LengthPenalty), nameof(LengthPenalty), LengthPenalty,
+            "at least 0 (0 = no penalty)");
+        if (BeamSize > 1)
+            RefuseOptionsOfDraws();
         Require(StopTokens is not null, nameof(StopTokens), null, "a list of tokens, which may be empty");
     }
 
@@ -69,7 +88,17 @@ public sealed record GenerationOptions
         Require(TopK == 0, nameof(TopK), TopK, "0 where frames are generated: each of their numbers is drawn on its own");
         Require(TopP == 1, nameof(TopP), TopP, "1 where frames are generated: each of their numbers is drawn on its own");
         Require(RepetitionPenalty == 1, nameof(RepetitionPenalty), RepetitionPenalty, "1 where frames are generated");
+        Require(BeamSize == 1, nameof(BeamSize), BeamSize, "1 where frames are generated");
         Require(StopTokens.Count == 0, nameof(StopTokens), StopTokens.Count, "empty where frames are generated");
+    }
+
+    private void RefuseOptionsOfDraws()
+    {
+        const string Why = "where BeamSize is more than 1: nothing is drawn";
+        Require(Temperature == 1, nameof(Temperature), Temperature, $"1 {Why}");
+        Require(TopK == 0, nameof(TopK), TopK, $"0 {Why}");
+        Require(TopP == 1, nameof(TopP), TopP, $"1 {Why}");
+        Require(RepetitionPenalty == 1, nameof(RepetitionPenalty), RepetitionPenalty, $"1 {Why}");
     }
 
     private static void Require(bool holds, string name, object? value, string expected)

@@ -80,6 +80,17 @@ internal sealed class GeneratorVocabulary
         return new StopTokens(keys, texts.ToHashSet(StringComparer.Ordinal));
     }
 
+    /// <summary>As <see cref="Stops"/>, where only single tokens can end a text.</summary>
+    /// <exception cref="ArgumentException">No token reads so, or it takes several.</exception>
+    public StopTokens StopsOfOneToken(IReadOnlyList<string> texts)
+    {
+        StopTokens stops = Stops(texts);
+        return texts.FirstOrDefault(text => !_byReading.Value.ContainsKey(text)) is not { } several ? stops
+            : throw new ArgumentException($"{nameof(GenerationOptions)}.{nameof(GenerationOptions.StopTokens)} has '{several}', " +
+                "which takes several tokens of the model's vocabulary; where BeamSize is more than 1 a single one must end the text.",
+                nameof(texts));
+    }
+
     /// <summary>
     /// Keys by the text that a reader sees, with and without a space before it. Special tokens are found by their names.
     /// </summary>

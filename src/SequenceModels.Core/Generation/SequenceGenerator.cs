@@ -11,7 +11,7 @@ namespace SequenceModels;
 /// <c>mlContext.Sequences().LanguageModeling.CreateGenerator</c>. Safe to share between threads; what is remembered is in a
 /// <see cref="GeneratorState"/>, one for each text.
 /// </summary>
-public sealed class SequenceGenerator
+public sealed partial class SequenceGenerator
 {
     private readonly SequenceNetwork _network;
     private readonly SequenceStepper _stepper;
@@ -156,20 +156,37 @@ public sealed class SequenceGenerator
     {
         options ??= new GenerationOptions();
         options.Validate();
-        StopTokens stops = _vocabulary.Stops(options.StopTokens);
-        return Tokens(start, options, stops, options.Seed ?? _drawSeed());
+        StopTokens stops = StopsOf(options);
+        return options.BeamSize > 1 ? Best(start, options, stops) : Drawn(start, options, stops, options.Seed ?? _drawSeed());
     }
 
-    private IEnumerable<GeneratedToken> Tokens(Func<GeneratorState> start, GenerationOptions options, StopTokens stops, int seed)
+    private StopTokens StopsOf(GenerationOptions options) => options.BeamSize == 1
+        ? _vocabulary.Stops(options.StopTokens) : _vocabulary.StopsOfOneToken(options.StopTokens);
+
+    private IEnumerable<GeneratedToken> Drawn(Func<GeneratorState> start, GenerationOptions options, StopTokens stops, int seed)
     {
         GeneratorState state = start();
         var sampler = new TokenSampler(_network.NumberOfOutputs, _vocabulary.StartKey);
-        Detokenizer detokenizer = _vocabulary.CreateDetokenizer();
-        for (int i = 0; i < options.MaximumLength; i++)
+        foreach (GeneratedToken token in Write(state, Keys(), stops))
+            yield return token;
+
+        IEnumerable<uint> Keys()
         {
-            // Depends on the seed and the step alone, so that a text may be written in parts.
-            double uniform = RandomStream.For(seed, purpose: (ulong)state.Network.NumberOfSteps).NextDouble();
-            uint key = sampler.Draw(state.Network.Scores, state.Seen, options, uniform);
+            for (int i = 0; i < options.MaximumLength; i++)
+            {
+                // Depends on the seed and the step alone, so that a text may be written in parts.
+                double uniform = RandomStream.For(seed, purpose: (ulong)state.Network.NumberOfSteps).NextDouble();
+                yield return sampler.Draw(state.Network.Scores, state.Seen, options, uniform);
+            }
+        }
+    }
+
+    /// <summary>Writes tokens, each when it is asked for; the state moves on with them.</summary>
+    private IEnumerable<GeneratedToken> Write(GeneratorState state, IEnumerable<uint> keys, StopTokens stops)
+    {
+        Detokenizer detokenizer = _vocabulary.CreateDetokenizer();
+        foreach (uint key in keys)
+        {
             float logProbability = (float)Math.Log(state.Network.Scores[(int)key]);
             _stepper.Step(state.Network, key);
             state.Seen.Add(key);

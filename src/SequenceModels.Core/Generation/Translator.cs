@@ -55,7 +55,7 @@ public sealed class Translator
     {
         ArgumentNullException.ThrowIfNull(text);
         options ??= new TranslatingOptions();
-        _network.Search.With(options); // refused before the first token is asked for
+        _network.Search.With(options, _network.Network.Spec); // refused before the first token is asked for
         NetworkInput.RequireTokens(_network.Network.Spec.Inputs);
         (uint[] keys, string[] source) = _vocabulary.Encode(text);
         return Stream(keys, source, options);

@@ -32,6 +32,14 @@ internal static unsafe class Rows
                 Copy(source[row], destination + row * stride, stride);
     }
 
+    /// <summary>Row i of <paramref name="to"/> becomes row <paramref name="places"/>[i] of <paramref name="from"/>.</summary>
+    public static void Take(FloatBuffer from, FloatBuffer to, ReadOnlySpan<int> places, int stride)
+    {
+        to.Reserve((long)places.Length * stride);
+        for (int i = 0; i < places.Length; i++)
+            Copy(from.Data + (long)places[i] * stride, to.Data + (long)i * stride, stride);
+    }
+
     /// <summary>destination += source.</summary>
     public static void Add(float* source, float* destination, int count) => Sum(source, destination, destination, count);
 

@@ -101,13 +101,8 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
             Fed.Clear((long)Target.Count * feature);
             return;
         }
-        Take(Features, Fed, parents, feature);
-        for (int l = 0; l < layers; l++)
-        {
-            Take(Carried.Hidden[l], _moved.Hidden[l], parents, state);
-            if (Carried.CellStates[l].Length > 0)
-                Take(Carried.CellStates[l], _moved.CellStates[l], parents, state);
-        }
+        Rows.Take(Features, Fed, parents, feature);
+        _moved.Take(Carried, parents, state);
         (Carried, _moved) = (_moved, Carried);
     }
 
@@ -148,13 +143,6 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
     {
         to.Reserve(length);
         Rows.Copy(from.Data, to.Data, length);
-    }
-
-    private static void Take(FloatBuffer from, FloatBuffer to, ReadOnlySpan<int> places, int stride)
-    {
-        to.Reserve((long)places.Length * stride);
-        for (int i = 0; i < places.Length; i++)
-            Rows.Copy(from.Data + (long)places[i] * stride, to.Data + (long)i * stride, stride);
     }
 }
 

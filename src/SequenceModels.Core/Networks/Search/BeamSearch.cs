@@ -11,7 +11,7 @@ namespace SequenceModels.Networks;
 /// </remarks>
 internal sealed class BeamSearch(INextTokens network, SearchSettings settings, bool keepsAttention)
 {
-    private readonly BeamStep _step = new(settings, network.Unknown, network.End);
+    private readonly BeamStep _step = new(settings, network);
     private readonly List<SourceBeam> _beams = [];
     private int[] _sources = [], _parents = [];
     private uint[] _tokens = [];
@@ -56,7 +56,7 @@ internal sealed class BeamSearch(INextTokens network, SearchSettings settings, b
         {
             int alive = beam.Alive.Count;
             if (alive > 0)
-                _step.Advance(beam, network, from);
+                _step.Advance(beam, from);
             from += alive;
         }
         return true;

@@ -6,7 +6,7 @@ namespace SequenceModels.Networks;
 /// One step of a source's search: of all hypotheses and all tokens behind them the best are taken. Of the best, as many as the
 /// beam is wide, those that end are put aside; so many go on.
 /// </summary>
-internal sealed class BeamStep(SearchSettings settings, int unknown, int end)
+internal sealed class BeamStep(SearchSettings settings, INextTokens network)
 {
     /// <summary>Tokens whose largest probability is found at once.</summary>
     private const int Piece = 128;
@@ -19,9 +19,8 @@ internal sealed class BeamStep(SearchSettings settings, int unknown, int end)
 
     /// <summary>Takes the step.</summary>
     /// <param name="beam">The source's hypotheses become those behind the step.</param>
-    /// <param name="network">Knows what comes next.</param>
     /// <param name="from">The place of the first of the hypotheses among all.</param>
-    public void Advance(SourceBeam beam, INextTokens network, int from)
+    public void Advance(SourceBeam beam, int from)
     {
         _best.Clear();
         for (int i = 0; i < beam.Alive.Count; i++)
@@ -35,11 +34,11 @@ internal sealed class BeamStep(SearchSettings settings, int unknown, int end)
         {
             Candidate candidate = _best[rank];
             Hypothesis hypothesis = beam.Alive[candidate.Hypothesis];
-            if (candidate.Token != end)
+            if (!network.Ends(candidate.Token))
                 _next.Add(beam.Extend(hypothesis, from + candidate.Hypothesis, (uint)candidate.Token, candidate.LogProbability,
                     network.AttentionOf(from + candidate.Hypothesis)));
             else if (rank < settings.BeamSize)
-                beam.End(hypothesis, candidate.LogProbability);
+                beam.End(hypothesis, (uint)candidate.Token, candidate.LogProbability);
         }
         beam.GoOn(_next);
     }
@@ -60,6 +59,7 @@ internal sealed class BeamStep(SearchSettings settings, int unknown, int end)
 
     private int FindBest(ReadOnlySpan<float> piece, int from, int count)
     {
+        int unknown = network.Unknown;
         for (int i = 0; i < piece.Length; i++)
         {
             float probability = piece[i];

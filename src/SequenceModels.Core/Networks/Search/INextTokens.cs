@@ -9,8 +9,8 @@ internal interface INextTokens
     /// <summary>K: tokens that there are, the end among them.</summary>
     int NumberOfTokens { get; }
 
-    /// <summary>The token that ends a sequence.</summary>
-    int End { get; }
+    /// <summary>Whether a token ends a sequence.</summary>
+    bool Ends(int token);
 
     /// <summary>The token that stands for all unknown ones.</summary>
     int Unknown { get; }

@@ -17,7 +17,7 @@ internal readonly record struct Hypothesis(int Node, uint Token, int Place, doub
 internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, SearchSettings settings, bool keepsAttention)
 {
     private readonly List<(int Parent, uint Token, float[] Attention)> _nodes = [];
-    private readonly List<(int Node, double LogProbability, double Score, bool IsFinished)> _ended = [];
+    private readonly List<(int Node, uint? End, double LogProbability, double Score)> _ended = [];
     private readonly bool _needsAttention = keepsAttention || settings.CoveragePenalty > 0;
 
     public int Source => source;
@@ -34,8 +34,8 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
     }
 
     /// <summary>A hypothesis has come to its end.</summary>
-    public void End(Hypothesis hypothesis, double logProbability) =>
-        Add(hypothesis, logProbability, hypothesis.Length + 1, isFinished: true);
+    public void End(Hypothesis hypothesis, uint end, double logProbability) =>
+        Add(hypothesis, logProbability, hypothesis.Length + 1, end);
 
     /// <summary>
     /// Goes on with these, or ends the search: where they are as long as a sequence may be, or none could pass what was found.
@@ -52,16 +52,16 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
         foreach (Hypothesis hypothesis in hypotheses)
             if (hypothesis.Length < mostTokens)
                 Alive.Add(hypothesis);
-            else if (!_ended.Any(ended => ended.IsFinished))
-                Add(hypothesis, hypothesis.LogProbability, hypothesis.Length, isFinished: false);
+            else if (!_ended.Any(ended => ended.End is not null))
+                Add(hypothesis, hypothesis.LogProbability, hypothesis.Length, end: null);
     }
 
     /// <summary>The best sequences so far, best first; those that have not reached their end behind all that have.</summary>
     public FoundSequence[] Best(int count) =>
     [
-        .. _ended.Select((ended, place) => (ended, place)).OrderByDescending(each => each.ended.IsFinished)
+        .. _ended.Select((ended, place) => (ended, place)).OrderByDescending(each => each.ended.End is not null)
             .ThenByDescending(each => each.ended.Score).ThenBy(each => each.place).Take(count)
-            .Select(each => Sequence(each.ended.Node, each.ended.LogProbability, each.ended.Score, each.ended.IsFinished)),
+            .Select(each => Sequence(each.ended.Node, each.ended.LogProbability, each.ended.Score, each.ended.End)),
     ];
 
     /// <summary>
@@ -72,13 +72,13 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
         FoundSequence[] all =
         [
             .. Alive.Select(hypothesis => hypothesis.Node).Concat(_ended.Select(ended => ended.Node))
-                .Select(node => Sequence(node, 0, 0, isFinished: false)),
+                .Select(node => Sequence(node, 0, 0, end: null)),
         ];
         int common = all.Min(each => each.Tokens.AsSpan().CommonPrefixLength(all[0].Tokens));
         return all[0] with { Tokens = all[0].Tokens[..common] };
     }
 
-    private FoundSequence Sequence(int node, double logProbability, double score, bool isFinished)
+    private FoundSequence Sequence(int node, double logProbability, double score, uint? end)
     {
         var tokens = new List<uint>();
         var attention = new List<float[]>();
@@ -90,13 +90,13 @@ internal sealed class SourceBeam(int source, int sourceSteps, int mostTokens, Se
         }
         tokens.Reverse();
         attention.Reverse();
-        return new FoundSequence([.. tokens], logProbability, score, isFinished, [.. attention]);
+        return new FoundSequence([.. tokens], logProbability, score, end, [.. attention]);
     }
 
-    private void Add(Hypothesis hypothesis, double logProbability, int length, bool isFinished)
+    private void Add(Hypothesis hypothesis, double logProbability, int length, uint? end)
     {
         double score = logProbability / settings.LengthFactor(length) + Coverage(hypothesis.Node);
-        _ended.Add((hypothesis.Node, logProbability, score, isFinished));
+        _ended.Add((hypothesis.Node, end, logProbability, score));
     }
 
     /// <summary>

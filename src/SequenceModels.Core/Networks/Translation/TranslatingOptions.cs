@@ -21,12 +21,16 @@ public sealed record TranslatingOptions
     /// <summary>Tokens that a translation has at most; 0: by the length of the source. Default null.</summary>
     public int? MaximumLength { get; init; }
 
+    /// <summary>As <see cref="TranslationOptions.ReplaceUnknown"/>; only with attention. Default null.</summary>
+    public bool? ReplaceUnknown { get; init; }
+
     /// <summary>Asked before each step. Default: never cancelled.</summary>
     public CancellationToken CancellationToken { get; init; }
 
     /// <summary>Throws if any value is out of its range, naming the option, the value and the range.</summary>
     /// <param name="beamSize">Of the model.</param>
-    internal void Validate(int beamSize)
+    /// <param name="attends">Whether the model has attention.</param>
+    internal void Validate(int beamSize, bool attends)
     {
         int size = BeamSize ?? beamSize;
         Require(size is >= 1 and <= 1_000, nameof(BeamSize), size, "between 1 and 1000 (1 = the likeliest token each time)");
@@ -39,6 +43,8 @@ public sealed record TranslatingOptions
             CoveragePenalty, "at least 0 (0 = no penalty)");
         Require(MaximumLength is null or >= 0, nameof(MaximumLength), MaximumLength,
             "at least 0 (0 = by the length of the source)");
+        Require(ReplaceUnknown != true || attends, nameof(ReplaceUnknown), ReplaceUnknown,
+            "false or null for a model without attention, which cannot say what an unknown token stands for");
     }
 
     private static void Require(bool holds, string name, object? value, string expected)

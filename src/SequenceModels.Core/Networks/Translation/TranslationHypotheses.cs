@@ -7,7 +7,7 @@ internal sealed unsafe class TranslationHypotheses(TranslationNetwork network, T
 {
     public int NumberOfTokens => network.Output.NumberOfOutputs;
 
-    public int End => network.Spec.Decoder.VocabularySize + 1;
+    public bool Ends(int token) => token == network.Spec.Decoder.VocabularySize + 1;
 
     public int Unknown => 0;
 

@@ -35,15 +35,18 @@ internal sealed record TranslationSearch
     public SearchSettings SettingsFor(int answers) => new(BeamSize, LengthPenalty, CoveragePenalty, answers, ReplaceUnknown);
 
     /// <summary>The same with what options ask for.</summary>
-    public TranslationSearch With(TranslatingOptions options)
+    /// <param name="options">Valid, or refused.</param>
+    /// <param name="spec">Of the network.</param>
+    public TranslationSearch With(TranslatingOptions options, TranslationSpec spec)
     {
-        options.Validate(BeamSize);
+        options.Validate(BeamSize, attends: spec.Decoder.Attention != AttentionKind.None);
         return this with
         {
             BeamSize = options.BeamSize ?? BeamSize,
             LengthPenalty = options.LengthPenalty ?? LengthPenalty,
             CoveragePenalty = options.CoveragePenalty ?? CoveragePenalty,
             MaximumLength = options.MaximumLength ?? MaximumLength,
+            ReplaceUnknown = options.ReplaceUnknown ?? ReplaceUnknown,
         };
     }
 

@@ -27,7 +27,7 @@ internal sealed class TranslatorPass(TranslationNetwork network, TranslationSear
     /// <summary>Begins to translate one sequence of tokens.</summary>
     public BeamSearch Begin(ReadOnlySpan<uint> source, TranslatingOptions options)
     {
-        TranslationSearch own = search.With(options);
+        TranslationSearch own = search.With(options, network.Spec);
         _row.Clear();
         _row.Add(source, label: 0);
         int most = own.MostTokens(source.Length);
