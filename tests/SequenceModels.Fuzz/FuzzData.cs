@@ -43,4 +43,13 @@ internal static class FuzzData
 
     /// <summary>Text to Tokens.</summary>
     public static IEstimator<ITransformer> Keys(MLContext ml) => ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Text");
+
+    /// <summary>The words in another order than the text has them.</summary>
+    public static IEstimator<ITransformer> Translating(MLContext ml) => Keys(ml)
+        .Append(ml.Transforms.Conversion.MapValueToKey("Label", "Words"))
+        .Append(ml.Sequences().Translation.Trainers.Gru(featureColumnName: "Tokens", options: new()
+        {
+            HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1, BatchSize = 4, NumberOfThreads = 1, Seed = 1, BeamSize = 2,
+            InputFeeding = true, OutputAttention = true,
+        }));
 }

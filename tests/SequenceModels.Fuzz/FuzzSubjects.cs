@@ -14,6 +14,7 @@ internal static class FuzzSubjects
         ("generator", OwnFiles.Generator),
         ("checkpoint", OwnFiles.Checkpoint),
         ("tagger", OwnFiles.Tagger),
+        ("translator", OwnFiles.Translator),
         ("forecast-model", OwnFiles.ForecastModel),
         ("forecast-state", OwnFiles.ForecastState),
         ("engine-state", OwnFiles.EngineState),
@@ -50,6 +51,7 @@ internal static class FuzzSubjects
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),
         ("language", ml => Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", Language)), "LogProbabilities"),
+        ("translation", Translating, "PredictedLabel"),
         ("featurizing", ml => Keys(ml).Append(ml.Sequences().Featurize("Vector", ml.Sequences().LanguageModeling.Trainers
             .Gru("Tokens", Language).Fit(Keys(ml).Fit(Rows(ml)).Transform(Rows(ml))))), "Vector"),
         ("forecast", ml => ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 4, 2, Forecast), "Forecast"),

@@ -32,6 +32,8 @@ internal static class ModelPart
 
     private static void UseModel(ITransformer model, IDataView rows, string output)
     {
+        if (model is TranslationTransformer { Model.Network.MaximumLength: > 1_000 })
+            return; // a setting, told before it is paid for
         IDataView scored = model.Transform(rows);
         // A mutation may have given it another name.
         DataViewSchema.Column column = scored.Schema.GetColumnOrNull(output) ?? scored.Schema[^1];

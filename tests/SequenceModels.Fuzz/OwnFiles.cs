@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using SequenceModels.Forecasting;
 
 namespace SequenceModels.Fuzz;
@@ -112,6 +113,20 @@ internal static class OwnFiles
         {
             var loaded = SequenceTagger.Load(new MemoryStream(payload));
             return () => FuzzSubject.RequireFinite([.. loaded.Tag(new uint[] { 1, 0, 2 }).Scores]);
+        });
+    }
+
+    public static FuzzSubject Translator()
+    {
+        MLContext ml = FuzzData.NewContext();
+        var chain = (TransformerChain<TranslationTransformer>)FuzzData.Translating(ml).Fit(FuzzData.Rows(ml));
+        SequenceTranslator translator = chain.LastTransformer.Model.Network;
+        return new FuzzSubject("translator", Saved(translator.Save), payload =>
+        {
+            var loaded = SequenceTranslator.Load(new MemoryStream(payload));
+            // A setting, told before it is paid for.
+            var options = new TranslatingOptions { MaximumLength = loaded.MaximumLength > 1_000 ? 10 : null };
+            return () => FuzzSubject.RequireFinite([(float)loaded.Translate([1, 0, 2], options)[0].LogProbability]);
         });
     }
 

@@ -49,6 +49,11 @@ public sealed class SequenceTranslator
     /// <summary>Whether what attention found at a step enters at the next.</summary>
     public bool InputFeeding => Network.Spec.Decoder.InputFeeding;
 
+    /// <summary>
+    /// Tokens that a translation has at most, unless the options of a call say otherwise; 0: by the length of its source.
+    /// </summary>
+    public int MaximumLength => Search.MaximumLength;
+
     /// <summary>Translates a sequence.</summary>
     /// <param name="source">
     /// Keys from 1; 0 and keys above <see cref="SourceSize"/> are unknown tokens. May be empty: what comes of that is what the

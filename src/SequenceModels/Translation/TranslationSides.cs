@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
 using SequenceModels.Networks;
+using SequenceModels.Reports;
 using SequenceModels.Text;
 using SequenceModels.Trainers;
 
@@ -23,8 +24,13 @@ internal sealed record TranslationSides(InputColumns Source, SavedColumn Saved, 
         return new TranslationSides(
             new InputColumns(SequenceColumn.Bind(schema, columns.Feature), options.EmbeddingSize),
             new SavedColumn(columns.Feature, schema[columns.Feature].Type), label.InputSize,
-            names?.Count == label.InputSize ? names : null, TokenNames.JoiningOf(label.Column));
+            names?.Count == label.InputSize ? names : null, Columns.TokenNames.JoiningOf(label.Column));
     }
+
+    /// <summary>What a report calls the tokens of both.</summary>
+    public TranslationNames TokenNames => new(
+        Source.FirstTokens is { } tokens ? Columns.TokenNames.Of(tokens.TokenTexts) : key => Invariant($"#{key}"),
+        Columns.TokenNames.Of(Names is null ? [] : Array.ConvertAll(Names.Texts, text => text.ToString())));
 
     /// <summary>The network that options and columns ask for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none.</exception>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
 using SequenceModels.Networks;
+using SequenceModels.Reports;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
@@ -97,9 +98,13 @@ public sealed class TranslationTrainer : IEstimator<TranslationTransformer>
             Vectors = vectors,
             Initial = initial?.Network.Network,
         };
-        return run.Train(job, (home, result) => new TranslationTransformer(home, new TranslationModelParameters(
-            new SequenceTranslator((TranslationNetwork)result.Trained, search), result.History, keys), sides.Saved, sides.Names,
-            sides.Joining, _options.OutputAttention), transformer => transformer.ToBytes());
+        return run.Train(job, (home, result) =>
+        {
+            var translator = new SequenceTranslator((TranslationNetwork)result.Trained, search);
+            var model = new TranslationModelParameters(translator, result.History, keys,
+                TranslationInsight.OnDemand(translator, result.Examples, sides.TokenNames, _options.NumberOfThreads));
+            return new TranslationTransformer(home, model, sides.Saved, sides.Names, sides.Joining, _options.OutputAttention);
+        }, transformer => transformer.ToBytes());
     }
 
     /// <summary>The columns that the fitted transformer gives, as far as the shape of the input tells.</summary>

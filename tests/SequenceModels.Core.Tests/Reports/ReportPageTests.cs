@@ -12,7 +12,8 @@ public class ReportPageTests
     private static readonly TrainingEpoch[] s_history = [.. Enumerable.Range(1, 12).Select(i => Insights.Epoch(i))];
 
     public static TheoryData<string> Pages =>
-        ["LSTM", "GRU", "RNN", "numbers", "nothing known", "long", "many classes", "compared"];
+        ["LSTM", "GRU", "RNN", "numbers", "nothing known", "long", "many classes", "compared",
+        "translation", "translation without attention", "translation, nothing known"];
 
     private static string Page(string name)
     {
@@ -28,6 +29,12 @@ public class ReportPageTests
         }
         if (name == "many classes")
             return Render(Insights.Measure(Insights.Tokens("GRU", classes: 300), count: 2000));
+        if (name.StartsWith("translation", StringComparison.Ordinal))
+        {
+            (SequenceTranslator translator, TranslationInsight insight) =
+                TranslatorInsights.Measure(name == "translation" ? AttentionKind.General : AttentionKind.None);
+            return TranslatorInsights.Page(translator, name.Contains("nothing", StringComparison.Ordinal) ? null : insight);
+        }
         if (name == "compared")
             return ComparisonPage.Render([.. new[] { "RNN", "GRU", "LSTM" }.Select(cell =>
             {
@@ -77,7 +84,7 @@ public class ReportPageTests
             Assert.All(table.Element("tbody")!.Elements("tr"), row => Assert.Equal(columns, row.Elements().Count()));
             Assert.InRange(table.Element("tbody")!.Elements("tr").Count(), 1, 201);
         });
-        if (name != "nothing known")
+        if (!name.EndsWith("nothing known", StringComparison.Ordinal))
             Assert.NotEmpty(document.Descendants("figure"));
     }
 

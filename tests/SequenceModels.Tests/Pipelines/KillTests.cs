@@ -11,13 +11,10 @@ namespace SequenceModels.Tests.Pipelines;
 /// </summary>
 public sealed class KillTests : IDisposable
 {
-    private const int Kills = 10, Epochs = 40;
-
-    /// <summary>Each kill lets some epochs pass; a training that ends before its next kill is begun anew.</summary>
-    private const int MostStarts = 3 * Kills;
-
     private readonly string _folder = Directory.CreateTempSubdirectory("sequence-models-").FullName;
     private readonly List<string> _lines = [];
+
+    private string _network = "";
 
     private string Checkpoint => Path.Combine(_folder, "training.checkpoint");
 
@@ -25,22 +22,26 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [Fact]
-    public void Killed_again_and_again_it_ends_with_the_network_of_one_that_never_was()
+    [Theory]
+    [InlineData("classifier", 40, 10)]
+    [InlineData("translator", 12, 5)]
+    public void Killed_again_and_again_it_ends_with_the_network_of_one_that_never_was(string network, int allEpochs, int allKills)
     {
+        _network = network;
         long begun = 0, ended = 0;
         Assert.Equal(0, Run(epochs: int.MaxValue, TimeSpan.Zero, line => (begun, ended) =
             (line == "begins" ? Stopwatch.GetTimestamp() : begun, line == "learned" ? Stopwatch.GetTimestamp() : ended)));
-        Assert.Equal(Epochs, _lines.Count(line => line == "learned"));
-        TimeSpan epoch = Stopwatch.GetElapsedTime(begun, ended) / Epochs;
+        Assert.Equal(allEpochs, _lines.Count(line => line == "learned"));
+        TimeSpan epoch = Stopwatch.GetElapsedTime(begun, ended) / allEpochs;
         string expected = TakeResult();
-        Assert.Equal(1 + Epochs, expected.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(1 + allEpochs, expected.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
 
         var random = new Random(1);
         int kills = 0, resumed = 0, starts = 0;
-        for (; kills < Kills; starts++)
+        for (; kills < allKills; starts++)
         {
-            Assert.True(starts < MostStarts, $"{kills} kills in {starts} starts");
+            // Each kill lets some epochs pass; a training that ends before its next kill is begun anew.
+            Assert.True(starts < 3 * allKills, $"{kills} kills in {starts} starts");
             bool behindTheLastBatch = starts % 2 == 1;
             int epochs = random.Next(behindTheLastBatch ? 1 : 0, 4);
             int exitCode = Run(epochs, random.NextDouble() * (behindTheLastBatch ? epoch / 4 : epoch));
@@ -58,7 +59,7 @@ public sealed class KillTests : IDisposable
             Assert.False(File.Exists(Result));
             kills++;
         }
-        Assert.True(resumed >= Kills / 2, $"{resumed} of {starts} starts went on from a checkpoint");
+        Assert.True(resumed >= allKills / 2, $"{resumed} of {starts} starts went on from a checkpoint");
 
         Assert.Equal(0, Run(epochs: int.MaxValue, TimeSpan.Zero));
         Assert.Equal(expected, TakeResult());
@@ -72,7 +73,7 @@ public sealed class KillTests : IDisposable
     private int Run(int epochs, TimeSpan delay, Action<string>? onLine = null)
     {
         _lines.Clear();
-        using Process process = ChildApp.Start("SequenceModels.KilledTraining", Checkpoint, Result);
+        using Process process = ChildApp.Start("SequenceModels.KilledTraining", Checkpoint, Result, _network);
         Task<string> errors = process.StandardError.ReadToEndAsync();
         bool isKilled = false;
         while (process.StandardOutput.ReadLine() is { } line)

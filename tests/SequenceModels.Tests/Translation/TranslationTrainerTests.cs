@@ -106,6 +106,37 @@ public class TranslationTrainerTests
     }
 
     [Fact]
+    public void A_report_shows_what_was_looked_at_and_is_the_same_of_a_loaded_model()
+    {
+        var ml = new MLContext(1);
+        IDataView rows = Rows(40, seed: 1);
+        TransformerChain<TranslationTransformer> model = Tokens(ml).Append(Trainer(ml, s_options with
+        {
+            NumberOfEpochs = 2, ValidationFraction = 0.25,
+        })).Fit(rows);
+        Assert.False(model.LastTransformer.Model.Insight!.IsValueCreated);
+        string path = Path.GetTempFileName();
+        try
+        {
+            model.LastTransformer.Model.WriteReport(path);
+            string page = File.ReadAllText(path);
+            Assert.Contains("are all 10 validation rows", page, StringComparison.Ordinal);
+            Assert.Contains(">three<", page, StringComparison.Ordinal);
+            Assert.Contains("attention-1", page, StringComparison.Ordinal);
+            using var file = new MemoryStream();
+            ml.Model.Save(model, rows.Schema, file);
+            var loaded = (IEnumerable<ITransformer>)ml.Model.Load(file, out _);
+            loaded.SelectMany(part => part as IEnumerable<ITransformer> ?? [part]).OfType<TranslationTransformer>().Single()
+                .Model.WriteReport(path);
+            Assert.Equal(page, File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void Keys_that_stand_for_something_else_are_refused()
     {
         var ml = new MLContext(1);

@@ -72,6 +72,32 @@ public class TranslatorTests
         Assert.Single(s_translator.Value.Translate("one")); // and what was at work is fit for the next text
     }
 
+    [Fact]
+    public void A_source_of_ten_thousand_steps_is_translated()
+    {
+        uint[] source = [.. Enumerable.Range(0, 10_000).Select(i => (uint)(i % 9) + 1)];
+        TranslationAnswer answer = s_translator.Value.Translate(source, new TranslatingOptions { MaximumLength = 20 })[0];
+        Assert.InRange(answer.Tokens.Count, 0, 20);
+        Assert.True(double.IsFinite(answer.LogProbability));
+        Assert.All(answer.Attention, weights => Assert.Equal(1, weights.Sum(), 1e-3));
+    }
+
+    [Fact]
+    public void Whether_unknown_words_are_copied_may_be_told_for_each_text()
+    {
+        var copying = new TranslatingOptions { ReplaceUnknown = true };
+        Assert.Single(s_translator.Value.Translate("one two", copying));
+        var ml = new MLContext(1);
+        IDataView rows = TranslationTrainerTests.Tokens(ml).Fit(TranslationTrainerTests.Rows(20, 1))
+            .Transform(TranslationTrainerTests.Rows(20, 1));
+        Translator blind = ml.Sequences().Translation.CreateTranslator(TranslationTrainerTests.Trainer(ml, new()
+        {
+            HiddenSize = 4, EmbeddingSize = 3, NumberOfEpochs = 1, Seed = 1, Attention = AttentionKind.None,
+        }).Fit(rows));
+        Assert.Contains("TranslatingOptions.ReplaceUnknown", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            blind.Translate(new uint[] { 1 }, copying)).Message);
+    }
+
     [Theory]
     [InlineData(0, 1, "BeamSize")]
     [InlineData(4, 5, "NumberOfAnswers")]

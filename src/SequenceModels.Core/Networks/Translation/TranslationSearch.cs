@@ -8,6 +8,9 @@ internal sealed record TranslationSearch
     /// <summary>Tokens that a translation may have however short its source is.</summary>
     private const int LeastMaximum = 10;
 
+    /// <summary>Tokens that one has at most, unless MaximumLength says so: a network may go round in circles.</summary>
+    private const int LargestMaximum = 1 << 16;
+
     /// <summary>How much longer than any of the training rows a translation may be, measured by its source.</summary>
     private const double Allowance = 1.5;
 
@@ -28,7 +31,7 @@ internal sealed record TranslationSearch
     /// <summary>How many tokens a translation has at most.</summary>
     /// <param name="sourceSteps">S.</param>
     public int MostTokens(int sourceSteps) => MaximumLength > 0 ? MaximumLength
-        : (int)Math.Clamp(Math.Ceiling(Allowance * LargestRatio * sourceSteps), LeastMaximum, 1 << 24);
+        : (int)Math.Clamp(Math.Ceiling(Allowance * LargestRatio * sourceSteps), LeastMaximum, LargestMaximum);
 
     /// <summary>What a search is told.</summary>
     /// <param name="answers">How many translations are wanted.</param>

@@ -36,18 +36,19 @@ internal static class ReportPage
     private static IEnumerable<(string, string)> Facts(SequenceNetwork network, IReadOnlyList<TrainingEpoch> history,
         NetworkInsight? insight)
     {
-        if (Kept(history)?.Validation is { SpanF1Score: { } spans })
+        ValidationMetrics? kept = TrainingSection.Kept(history)?.Validation;
+        if (kept is { SpanF1Score: { } spans })
             yield return ("F1 of spans, validation rows", Numbers.Percent(spans));
         // Of all validation rows, where training measured itself on some.
-        if (Kept(history)?.Validation is { Accuracy: { } accuracy })
+        if (kept is { Accuracy: { } accuracy })
             yield return ("Accuracy, validation rows", Numbers.Percent(accuracy));
-        else if (Kept(history)?.Validation is { RootMeanSquaredError: { } error })
+        else if (kept is { RootMeanSquaredError: { } error })
             yield return ($"RMSE{OfScale(network)}, validation rows", Numbers.Of(error));
         else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
         else if (insight is not null)
             yield return ($"RMSE{OfScale(network)}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
-        if (Kept(history)?.Validation is { } validation)
+        if (kept is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
         yield return ("Input", network.TakesTokens ? Numbers.Count(network.InputSize, "token")
             : $"frames of {Numbers.Count(network.InputSize)}");
@@ -62,18 +63,10 @@ internal static class ReportPage
         if (network.Spec.Output.LinearSteps > 0)
             yield return ("Linear path", $"from {Numbers.Count(network.Spec.Output.LinearSteps, "step")}");
         yield return ("Weights", Numbers.Count(network.NumberOfParameters));
-        if (history.Count == 0)
-            yield break;
-        yield return ("Epochs", Numbers.Count(history[^1].Epoch));
-        double seconds = history.Sum(epoch => epoch.Duration.TotalSeconds);
-        if (seconds > 0)
-            yield return ("Training time", Numbers.Time(seconds));
+        foreach ((string, string) fact in TrainingSection.Facts(history))
+            yield return fact;
     }
 
     private static string OfScale(SequenceNetwork network) =>
         QuantileHead.Is(network.Spec.Output.Head) ? " on window scale" : "";
-
-    /// <summary>The epoch whose weights the model has; null where the history is not known.</summary>
-    private static TrainingEpoch? Kept(IReadOnlyList<TrainingEpoch> history) => history.Count == 0 ? null
-        : history.FirstOrDefault(epoch => epoch.IsSelected) ?? history[^1];
 }

@@ -25,6 +25,14 @@ internal static class TrainingSection
             ("accuracy", epoch => epoch.Validation?.Accuracy),
             ("F1 of spans", epoch => epoch.Validation?.SpanF1Score),
             ("area under the ROC curve", epoch => epoch.Validation?.AreaUnderRocCurve));
+        Chart(page, history, "sequence-errors", "Validation errors", "share of rows, and of tokens",
+            "On the validation rows at the end of each epoch, the likeliest token being taken each time. Token errors: the fewest " +
+            "insertions, deletions and substitutions that make the labels of what was said, for each token of the labels.", false,
+            ("rows that are not wholly right", epoch => epoch.Validation?.SequenceErrorRate),
+            ("token errors", epoch => epoch.Validation?.TokenErrorRate));
+        Chart(page, history, "bleu", "Validation BLEU", "BLEU, 0 to 100",
+            "On the validation rows at the end of each epoch, of the tokens as they are.", false,
+            ("BLEU", epoch => epoch.Validation?.Bleu));
         Chart(page, history, "error", "Validation error", "root mean squared error" +
             (history.Any(epoch => epoch.Validation?.RSquared is not null) ? ", in the label's unit" : " of scaled values"),
             "On the validation rows at the end of each epoch.",
@@ -38,6 +46,21 @@ internal static class TrainingSection
             "Over all weights, before clipping: the mean of the epoch's updates " +
             "and the largest. A largest norm far above the mean is a gradient that explodes now and then.", true,
             ("mean", epoch => epoch.GradientNorm), ("largest", epoch => epoch.LargestGradientNorm));
+    }
+
+    /// <summary>The epoch whose weights the model has; null where the history is not known.</summary>
+    public static TrainingEpoch? Kept(IReadOnlyList<TrainingEpoch> history) => history.Count == 0 ? null
+        : history.FirstOrDefault(epoch => epoch.IsSelected) ?? history[^1];
+
+    /// <summary>How long it took.</summary>
+    public static IEnumerable<(string, string)> Facts(IReadOnlyList<TrainingEpoch> history)
+    {
+        if (history.Count == 0)
+            yield break;
+        yield return ("Epochs", Numbers.Count(history[^1].Epoch));
+        double seconds = history.Sum(epoch => epoch.Duration.TotalSeconds);
+        if (seconds > 0)
+            yield return ("Training time", Numbers.Time(seconds));
     }
 
     private static void Chart(Markup page, IReadOnlyList<TrainingEpoch> history, string id, string title, string label,
