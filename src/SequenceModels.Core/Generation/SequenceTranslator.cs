@@ -9,7 +9,7 @@ namespace SequenceModels;
 /// no ML.NET.
 /// </summary>
 /// <remarks>Translations are, to the bit, those of the trained pipeline.</remarks>
-public sealed class SequenceTranslator
+public sealed partial class SequenceTranslator
 {
     private const string Kind = "SEQTRANS";
     private const int Version = 1;

@@ -85,6 +85,11 @@ public sealed class TranslationTransformer : RowTransformer, IPredictionTransfor
             row => TranslatedColumns.MakeGetters(row, _hasAttention));
     }
 
+    private protected override void WriteOnnx(PipelineGraph graph, DataViewSchema inputSchema,
+        IReadOnlyList<DataViewSchema.Column> added) => throw new NotSupportedException(
+            $"{nameof(TranslationTransformer)} cannot be written as ONNX: a translation is a loop over two models, which " +
+            "Model.Network.ExportOnnx writes. Convert the pipeline without it.");
+
     private protected override void Save(ModelSaveContext context) => ModelStreams.Save(context, Format, Write);
 
     /// <summary>All of it, as <see cref="FromCheckpoint"/> finds it.</summary>

@@ -14,7 +14,8 @@ internal static class TranslatorInsights
     private static readonly TrainingEpoch[] s_history = [.. Enumerable.Range(1, 9).Select(i => Insights.Epoch(i)).Select(epoch =>
         epoch with
         {
-            Validation = epoch.Validation! with { TokenErrorRate = 0.5 / epoch.Epoch, SequenceErrorRate = 1.0 / epoch.Epoch, Bleu = epoch.Epoch },
+            Validation = epoch.Validation! with { TokenErrorRate = 0.5 / epoch.Epoch, SequenceErrorRate = 1.0 / epoch.Epoch,
+                Bleu = epoch.Epoch },
         })];
 
     public static SequenceTranslator Translator(AttentionKind attention)

@@ -34,7 +34,8 @@ internal static class NetworkExport
         return model.ToMessage("sequence-network", Version);
     }
 
-    private static string Version =>
+    /// <summary>Of what writes models.</summary>
+    public static string Version =>
         typeof(NetworkExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 
     private static void Check(EncoderNetwork network, OnnxExportOptions options)
@@ -88,7 +89,12 @@ internal static class NetworkExport
         };
     }
 
-    private static string Feature(OnnxModelFile model, StepFeature feature, string number, string steps) => feature.Kind switch
+    /// <summary>Adds the input of a feature; returns its name.</summary>
+    /// <param name="model">Gets the input.</param>
+    /// <param name="feature">What it is.</param>
+    /// <param name="number">Of several, its number from 1; else empty.</param>
+    /// <param name="steps">The name of the number of steps, or the number.</param>
+    public static string Feature(OnnxModelFile model, StepFeature feature, string number, string steps) => feature.Kind switch
     {
         StepFeatureKind.Tokens => model.Input($"tokens{number}", OnnxElement.Int64,
             Invariant($"Keys of tokens, 1 to {feature.Size}; any other is an unknown token. Beyond a sequence's length: ") +

@@ -1,3 +1,4 @@
+using SequenceModels.Cells;
 using SequenceModels.Onnx;
 
 namespace SequenceModels.Networks;
@@ -29,12 +30,13 @@ internal static class NetworkGraph
             throw new NotSupportedException(
                 "A network that reads several steps as one and has an output for every step cannot be " +
                 "written as ONNX. Train with SequenceTrainerOptions.FrameStacking = 1.");
+        EncoderSpec spec = network.Spec.Encoder;
         var weights = new OnnxWeights(network.Parameters);
         string shape = graph.Shape(inputs.Features[0]);
         var given = new OnnxSteps(graph, graph.Size(shape, 0), graph.Size(shape, 1), inputs.Lengths);
-        (string vectors, OnnxSteps steps) = new OnnxInputs(network, weights, given)
-            .Read(inputs.Features, OnnxStack.GateOrder(network.Stack[0].Directions[0].Cell));
-        OnnxStates states = new OnnxStack(network, weights, steps).Read(vectors, inputs.States);
+        (string vectors, OnnxSteps steps) = new OnnxInputs(spec, network.Frames, weights, given)
+            .Read(inputs.Features, OnnxStack.GateOrder(RecurrentCells.Find(spec.Cell)!));
+        OnnxStates states = new OnnxStack(spec, EncoderSpec.LayerName, weights, steps).Read(vectors, inputs.States);
         SequencePooling pooling = network.Spec.Output.Pooling;
         OnnxCarriedPooling? carried = inputs.Kept is { } kept ? new(weights, steps, states, kept) : null;
         string features = network.Spec.Output.EveryStep ? states.EveryStep

@@ -1,13 +1,15 @@
+using SequenceModels.Cells;
 using SequenceModels.Onnx;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Networks;
 
 /// <summary>From the values of steps to the vectors [T + 1, B, I] that the first recurrent layer reads.</summary>
-/// <param name="network">The network.</param>
-/// <param name="weights">Its weights.</param>
+/// <param name="spec">What is read, and by what.</param>
+/// <param name="scalings">How frames are scaled.</param>
+/// <param name="weights">The network's weights.</param>
 /// <param name="steps">The shape of the batch, as the data have it.</param>
-internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, OnnxSteps steps)
+internal sealed class OnnxInputs(EncoderSpec spec, FrameTransform scalings, OnnxWeights weights, OnnxSteps steps)
 {
     private readonly OnnxGraph _graph = steps.Graph;
 
@@ -15,19 +17,15 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
     /// Whether one-hot tokens enter as what they put into the gates, for there are more of them than gates have numbers:
     /// the first layer's W then picks each direction's share.
     /// </summary>
-    public static bool ArePicked(EncoderNetwork network)
-    {
-        EncoderSpec spec = network.Spec.Encoder;
-        return spec.Inputs is [{ IsOneHot: true } tokens] &&
-            tokens.Size > (long)spec.Directions * network.Stack[0].Directions[0].Cell.Gates * spec.HiddenSize;
-    }
+    public static bool ArePicked(EncoderSpec spec) => spec.Inputs is [{ IsOneHot: true } tokens] &&
+        tokens.Size > (long)spec.Directions * RecurrentCells.Find(spec.Cell)!.Gates * spec.HiddenSize;
 
     /// <summary>The vectors, and the shape of the batch as the network reads it.</summary>
     /// <param name="values">Of each feature: [B, T] keys, [B, T, F] numbers, or [B, T, C] keys of characters.</param>
     /// <param name="gateOrder">Of the first layer's cell.</param>
     public (string Vectors, OnnxSteps Steps) Read(IReadOnlyList<string> values, IReadOnlyList<int> gateOrder)
     {
-        StepFeatures features = network.Spec.Inputs;
+        StepFeatures features = spec.Inputs;
         OnnxSteps read = features is [{ Stacked: > 1 } stacked] ? Stacked(stacked.Stacked) : steps;
         string[] vectors = [.. features.Select((feature, place) => feature.Kind switch
         {
@@ -54,8 +52,8 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
         keys = Known(_graph.Concat(1, keys, _graph.Expand(_graph.Integer(0), Shape(_graph.Integers(1)))), feature.Size);
         if (!feature.IsOneHot)
             return _graph.Gather(weights.Table(_graph, TableName(place)), keys);
-        OnnxTensor table = ArePicked(network)
-            ? weights.OneHotProducts([.. OnnxStack.Names(network, 0, "W")], gateOrder)
+        OnnxTensor table = ArePicked(spec)
+            ? weights.OneHotProducts([.. OnnxStack.NamesOf(EncoderSpec.LayerName(1), spec.Directions, "W")], gateOrder)
             : new OnnxTensor([feature.Size + 1, feature.Size], feature.Size, (key, row) =>
             {
                 row.Clear();
@@ -65,7 +63,7 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
         return _graph.Gather(_graph.Weights("one-hot", table), keys);
     }
 
-    private string TableName(int place) => place == network.Spec.Inputs.FirstTokens ? "embedding"
+    private string TableName(int place) => place == spec.Inputs.FirstTokens ? "embedding"
         : Invariant($"feature{place + 1}.embedding");
 
     private string Frames(StepFeature feature, int place, string frames, OnnxSteps read)
@@ -73,7 +71,7 @@ internal sealed class OnnxInputs(EncoderNetwork network, OnnxWeights weights, On
         frames = _graph.Concat(1, frames, _graph.Expand(_graph.Number(0), Shape(_graph.Integers(1, feature.StepSize))));
         if (feature.Stacked > 1)
             frames = Stack(feature, frames, read);
-        FeatureScaling scaling = network.Frames[place];
+        FeatureScaling scaling = scalings[place];
         if (scaling.Mean.Length == 0)
             return frames;
         string name = Invariant($"feature{place + 1}");

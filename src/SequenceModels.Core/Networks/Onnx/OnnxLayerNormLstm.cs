@@ -5,17 +5,18 @@ namespace SequenceModels.Networks;
 /// <summary>
 /// Layers of LSTMs with layer normalisation, which ONNX has no operator for: a scan over the steps, for each direction one.
 /// </summary>
-/// <param name="network">The network.</param>
-/// <param name="weights">Its weights.</param>
+/// <param name="spec">The layers.</param>
+/// <param name="layerName">What the parameters' names of the layer with a number from 1 begin with.</param>
+/// <param name="weights">The network's weights.</param>
 /// <param name="steps">The shape of the batch.</param>
 /// <remarks>The equations stand at <see cref="Cells.LayerNormLstmCell"/>.</remarks>
-internal sealed class OnnxLayerNormLstm(EncoderNetwork network, OnnxWeights weights, OnnxSteps steps)
+internal sealed class OnnxLayerNormLstm(EncoderSpec spec, Func<int, string> layerName, OnnxWeights weights, OnnxSteps steps)
 {
     private const int Gates = 4;
     private const float Epsilon = 1e-5f;
 
     private readonly OnnxGraph _graph = steps.Graph;
-    private readonly int _hidden = network.Spec.Encoder.HiddenSize;
+    private readonly int _hidden = spec.HiddenSize;
 
     /// <summary>The states of a layer.</summary>
     /// <param name="layer">From 0.</param>
@@ -23,8 +24,8 @@ internal sealed class OnnxLayerNormLstm(EncoderNetwork network, OnnxWeights weig
     /// <param name="before">h and c [B, H] before the first step; empty: zero.</param>
     public OnnxStates Read(int layer, string vectors, string[] before)
     {
-        string name = EncoderSpec.LayerName(layer + 1);
-        int directions = network.Spec.Encoder.Directions;
+        string name = layerName(layer + 1);
+        int directions = spec.Directions;
         if (before.Length == 0)
         {
             string zero = _graph.Reshape(
@@ -51,7 +52,7 @@ internal sealed class OnnxLayerNormLstm(EncoderNetwork network, OnnxWeights weig
         string inputGain = Part(0, Gates), recurrentGain = Part(4, Gates), shift = Part(8, Gates),
             stateGain = Part(12, 1), stateShift = Part(13, 1);
         string recurrent = _graph.Weights($"{name}.R", weights.Matrix($"{name}.R"));
-        string input = layer == 0 && OnnxInputs.ArePicked(network)
+        string input = layer == 0 && OnnxInputs.ArePicked(spec)
             ? _graph.Slice(vectors, 2, (long)direction * Gates * _hidden, (long)(direction + 1) * Gates * _hidden)
             : _graph.MatMul(vectors, _graph.Weights($"{name}.W", weights.Matrix($"{name}.W")));
         input = _graph.Sum(_graph.Product(Normal(_graph, input, 2), inputGain), shift); // [T + 1, B, 4 H]

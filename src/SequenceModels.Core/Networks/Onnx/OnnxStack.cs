@@ -12,21 +12,22 @@ namespace SequenceModels.Networks;
 internal sealed record OnnxStates(string EveryStep, string Last, IReadOnlyList<string> Next);
 
 /// <summary>The recurrent layers of a network.</summary>
-/// <param name="network">The network.</param>
-/// <param name="weights">Its weights.</param>
+/// <param name="spec">The layers.</param>
+/// <param name="layerName">What the parameters' names of the layer with a number from 1 begin with.</param>
+/// <param name="weights">The network's weights.</param>
 /// <param name="steps">The shape of the batch.</param>
-internal sealed class OnnxStack(EncoderNetwork network, OnnxWeights weights, OnnxSteps steps)
+internal sealed class OnnxStack(EncoderSpec spec, Func<int, string> layerName, OnnxWeights weights, OnnxSteps steps)
 {
     private static readonly string[] s_directions = ["forward", "backward"];
 
     private readonly OnnxGraph _graph = steps.Graph;
 
     /// <summary>Names of one parameter of a layer in each direction.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="layer">From 0.</param>
+    /// <param name="layer">What they begin with.</param>
+    /// <param name="directions">1 or 2.</param>
     /// <param name="parameter">W, R, b, bR or P.</param>
-    public static IEnumerable<string> Names(EncoderNetwork network, int layer, string parameter) =>
-        NamesOf(EncoderSpec.LayerName(layer + 1), network.Spec.Encoder.Directions, parameter);
+    public static IEnumerable<string> NamesOf(string layer, int directions, string parameter) =>
+        s_directions.Take(directions).Select(direction => $"{layer}.{direction}.{parameter}");
 
     /// <summary>The gates' order of the network's cell, as its parameters are written.</summary>
     public static IReadOnlyList<int> GateOrder(RecurrentCell cell) =>
@@ -38,15 +39,16 @@ internal sealed class OnnxStack(EncoderNetwork network, OnnxWeights weights, Onn
     /// <exception cref="NotSupportedException">The cell cannot be written as ONNX.</exception>
     public OnnxStates Read(string vectors, IReadOnlyList<string>? states)
     {
-        RecurrentCell cell = RecurrentCells.Find(network.Spec.Encoder.Cell)!;
+        RecurrentCell cell = RecurrentCells.Find(spec.Cell)!;
         int each = cell.HasCellState ? 2 : 1;
         var next = new List<string>();
         string last = "";
-        for (int layer = 0; layer < network.Spec.Encoder.NumberOfLayers; layer++)
+        for (int layer = 0; layer < spec.NumberOfLayers; layer++)
         {
             string[] before = states is null ? [] : [.. states.Skip(layer * each).Take(each)];
             OnnxStates made = cell.Onnx is { } operation ? Layer(operation, cell, layer, vectors, before)
-                : cell is LayerNormLstmCell ? new OnnxLayerNormLstm(network, weights, steps).Read(layer, vectors, before)
+                : cell is LayerNormLstmCell ? new OnnxLayerNormLstm(spec, layerName, weights, steps)
+                    .Read(layer, vectors, before)
                 : throw new NotSupportedException($"The cell '{cell.Name}' cannot be written as ONNX.");
             (vectors, last) = (made.EveryStep, made.Last);
             next.AddRange(made.Next);
@@ -76,18 +78,17 @@ internal sealed class OnnxStack(EncoderNetwork network, OnnxWeights weights, Onn
 
     private OnnxStates Layer(OnnxCell operation, RecurrentCell cell, int layer, string vectors, string[] before)
     {
-        EncoderSpec spec = network.Spec.Encoder;
         int hidden = spec.HiddenSize, directions = spec.Directions;
-        string name = EncoderSpec.LayerName(layer + 1);
+        string name = layerName(layer + 1);
         string w = _graph.Weights($"{name}.W", InputWeights(layer, operation.GateOrder));
-        string r = _graph.Weights($"{name}.R", weights.Gates([.. Names(network, layer, "R")], operation.GateOrder));
+        string r = _graph.Weights($"{name}.R", weights.Gates([.. NamesOf(name, directions, "R")], operation.GateOrder));
         string b = _graph.Weights($"{name}.B", weights.Vectors(
             [.. NamesOf(name, directions, "b")
                 .Zip(NamesOf(name, directions, "bR"), (own, recurrent) => new[] { own, recurrent })],
             operation.GateOrder, hidden));
         string[] initial = [.. before.Select(state => _graph.Reshape(state, 1, -1, hidden))];
         string[] peepholes = operation.PeepholeOrder is not { } order ? [] : [_graph.Weights($"{name}.P", weights.Vectors(
-            [.. Names(network, layer, "P").Select(p => new[] { p })], order, hidden))];
+            [.. NamesOf(name, directions, "P").Select(p => new[] { p })], order, hidden))];
         string[] states = peepholes.Length == 0 ? initial : initial.Length == 0 ? ["", ""] : initial;
         string[] outputs = _graph.Nodes(operation.Operator, cell.HasCellState ? 3 : 2,
             [vectors, w, r, b, _graph.Cast(steps.Lengths, OnnxElement.Int32), .. states, .. peepholes],
@@ -106,16 +107,13 @@ internal sealed class OnnxStack(EncoderNetwork network, OnnxWeights weights, Onn
     /// <summary>[D, G·H, I] of a layer.</summary>
     private OnnxTensor InputWeights(int layer, IReadOnlyList<int> order)
     {
-        if (layer > 0 || !OnnxInputs.ArePicked(network))
-            return weights.Gates([.. Names(network, layer, "W")], order);
-        int directions = network.Spec.Encoder.Directions, width = order.Count * network.Spec.Encoder.HiddenSize;
+        if (layer > 0 || !OnnxInputs.ArePicked(spec))
+            return weights.Gates([.. NamesOf(layerName(layer + 1), spec.Directions, "W")], order);
+        int directions = spec.Directions, width = order.Count * spec.HiddenSize;
         return new OnnxTensor([directions, width, directions * width], directions * width, (row, values) =>
         {
             values.Clear();
             values[row] = 1; // direction d's gate k is number d·G·H + k of what a token puts in
         });
     }
-
-    private static IEnumerable<string> NamesOf(string layer, int directions, string parameter) =>
-        s_directions.Take(directions).Select(direction => $"{layer}.{direction}.{parameter}");
 }

@@ -26,7 +26,8 @@ internal static class TrainingSection
             ("F1 of spans", epoch => epoch.Validation?.SpanF1Score),
             ("area under the ROC curve", epoch => epoch.Validation?.AreaUnderRocCurve));
         Chart(page, history, "sequence-errors", "Validation errors", "share of rows, and of tokens",
-            "On the validation rows at the end of each epoch, the likeliest token being taken each time. Token errors: the fewest " +
+            "On the validation rows at the end of each epoch, the likeliest token being taken each time. Token errors: the " +
+            "fewest " +
             "insertions, deletions and substitutions that make the labels of what was said, for each token of the labels.", false,
             ("rows that are not wholly right", epoch => epoch.Validation?.SequenceErrorRate),
             ("token errors", epoch => epoch.Validation?.TokenErrorRate));

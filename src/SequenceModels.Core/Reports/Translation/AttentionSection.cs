@@ -5,7 +5,8 @@ internal static class AttentionSection
 {
     public static void Write(Markup page, IReadOnlyList<TranslationExample> examples)
     {
-        page.Element("p", "Each row is a token of the translation, each column one of the source: the deeper the colour, the more " +
+        page.Element("p",
+            "Each row is a token of the translation, each column one of the source: the deeper the colour, the more " +
             "it counted when that token was chosen. A row sums to 1.", ("class", "note"));
         for (int i = 0; i < examples.Count; i++)
         {

@@ -29,7 +29,8 @@ internal readonly record struct LengthErrors(int From, int To, int Rows, int Wro
 
     public static LengthErrors Read(PayloadReader reader)
     {
-        var errors = new LengthErrors(reader.ReadInt32("a length", 0, int.MaxValue), reader.ReadInt32("a length", 0, int.MaxValue),
+        var errors = new LengthErrors(reader.ReadInt32("a length", 0, int.MaxValue),
+            reader.ReadInt32("a length", 0, int.MaxValue),
             reader.ReadInt32("a number of rows", 1, int.MaxValue), reader.ReadInt32("a number of rows", 0, int.MaxValue),
             reader.ReadInt64(), reader.ReadInt64());
         return errors.From <= errors.To && errors.WrongRows <= errors.Rows && errors is { Tokens: >= 0, Edits: >= 0 } ? errors

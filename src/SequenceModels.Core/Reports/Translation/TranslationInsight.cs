@@ -3,7 +3,9 @@ using SequenceModels.Training;
 
 namespace SequenceModels.Reports;
 
-/// <summary>What a look into a trained translator shows: how often it is right, by the length of the source, and examples.</summary>
+/// <summary>
+/// What a look into a trained translator shows: how often it is right, by the length of the source, and examples.
+/// </summary>
 internal sealed record TranslationInsight
 {
     /// <summary>What kind of rows was measured, such as "training rows".</summary>

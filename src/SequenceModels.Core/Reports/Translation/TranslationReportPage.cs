@@ -44,7 +44,8 @@ internal static class TranslationReportPage
         yield return ("Source", spec.Inputs.AreTokens ? Numbers.Count(spec.Inputs[0].Size, "token")
             : $"frames of {Numbers.Count(spec.Inputs[0].Size)}");
         yield return ("Target", Numbers.Count(spec.Decoder.VocabularySize, "token"));
-        yield return ("Encoder", Invariant($"{spec.Encoder.NumberOfLayers} × {Numbers.Count(spec.Encoder.HiddenSize, "unit")}, ") +
+        yield return ("Encoder",
+            Invariant($"{spec.Encoder.NumberOfLayers} × {Numbers.Count(spec.Encoder.HiddenSize, "unit")}, ") +
             (spec.Encoder.Bidirectional ? "both directions" : "forward"));
         yield return ("Decoder",
             Invariant($"{spec.Decoder.NumberOfLayers} × {Numbers.Count(spec.Decoder.HiddenSize, "unit")}"));

@@ -9,7 +9,8 @@ internal static class TranslationSection
             ? $"{Numbers.Count(insight.NumberOfRows)} of {Numbers.Count(insight.ChosenFrom)} {insight.Rows}, evenly spread " +
                 "over all"
             : $"all {Numbers.Count(insight.NumberOfRows)} {insight.Rows}";
-        page.Element("p", $"Translated by the trained network, with the model's own search, are {rows}. Rows that it was trained " +
+        page.Element("p",
+            $"Translated by the trained network, with the model's own search, are {rows}. Rows that it was trained " +
             "on say what it can do at best; for what it does on new rows, evaluate it on rows set aside.", ("class", "note"));
         if (insight.NumberOfRows == 0)
             return;
