@@ -9,4 +9,7 @@ namespace SequenceModels.Networks;
 internal sealed record FoundSequence(uint[] Tokens, double LogProbability, double Score, uint? End, float[][] Attention)
 {
     public bool IsFinished => End is not null;
+
+    /// <summary>[T] where each token is said in what was read; empty where nobody knows.</summary>
+    public IReadOnlyList<TokenTime> Times { get; init; } = [];
 }
