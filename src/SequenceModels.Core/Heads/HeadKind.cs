@@ -20,6 +20,13 @@ internal enum HeadKind
     Crf,
 
     /// <summary>
+    /// K - 1 tokens and the blank at each step, which together spell a label of any length up to that of the sequence; the
+    /// negative log-likelihood of all ways to spell it. Scores are each step's K probabilities, the blank's first.
+    /// See <see cref="CtcOutputLayer"/>.
+    /// </summary>
+    Ctc,
+
+    /// <summary>
     /// K logits, each of a thing that is there or not; the sum of cross-entropies with K labels of 0 or 1.
     /// Scores are the K probabilities.
     /// </summary>

@@ -21,6 +21,7 @@ internal static class HeadRegistry
         IDense dense = table is null ? new Dense(parameters, vectors * hiddenSize, vectors, spec.NumberOfOutputs)
             : new TiedDense(parameters, table);
         return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
+            : spec.Head == HeadKind.Ctc ? new CtcOutputLayer(dense, spec.NumberOfOutputs)
             : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs,
                 spec.RowFeatureSize == 0 ? null : new RowFeatureLayer(parameters, spec.RowFeatureSize, spec.NumberOfOutputs),
                 spec.LinearSteps == 0 ? null : new LinearPath(parameters, spec.LinearSteps, stepSize, spec.NumberOfOutputs));
@@ -34,6 +35,12 @@ internal static class HeadRegistry
 
     /// <summary>Whether a sequence has one decision and one loss, for which all of its steps must be known.</summary>
     public static bool DecidesOnWholeSequences(HeadKind kind) => kind == HeadKind.Crf;
+
+    /// <summary>
+    /// Whether the loss is of a whole sequence, for which all of its outputs must be known; its scores may need only the steps
+    /// so far.
+    /// </summary>
+    public static bool LearnsWholeSequences(HeadKind kind) => kind is HeadKind.Crf or HeadKind.Ctc;
 
     private static IHead Create(HeadKind kind, LabelTransform labels, Quantiles quantiles) => kind switch
     {

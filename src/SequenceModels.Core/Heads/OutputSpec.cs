@@ -45,6 +45,8 @@ internal sealed record OutputSpec
     public string? Validate() => this switch
     {
         { Head: HeadKind.Crf, EveryStep: false } => "a CRF needs an output for every step",
+        { Head: HeadKind.Ctc, EveryStep: false } => "CTC needs an output for every step",
+        { Head: HeadKind.Ctc, NumberOfOutputs: < 2 } => "CTC needs a token beside the blank",
         { Head: HeadKind.Crf, NumberOfOutputs: > CrfOutputLayer.MostTags } =>
             Invariant($"a CRF has at most {CrfOutputLayer.MostTags} tags, not {NumberOfOutputs}"),
         { Head: not HeadKind.Crf, Constraints: not null } => "only a CRF has constraints",

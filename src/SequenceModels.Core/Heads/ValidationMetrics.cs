@@ -9,7 +9,8 @@ public sealed record ValidationMetrics
     /// <summary>
     /// The mean loss per example that training minimises, without dropout, label smoothing and class weights:
     /// cross-entropy in nats; for regression half the squared error in units of the training labels' variance;
-    /// for forecasts the loss of the scaled values; with a CRF -log p of the tag sequences, divided by the number of their steps.
+    /// for forecasts the loss of the scaled values; with a CRF -log p of the tag sequences, divided by the number of their steps;
+    /// of transcription -log p of the labels, divided by the number of their tokens.
     /// </summary>
     public required double Loss { get; init; }
 
@@ -51,7 +52,8 @@ public sealed record ValidationMetrics
 
     /// <summary>
     /// Edits (tokens put in, left out or changed) that turn what the network gives into the label, divided by the labels' tokens.
-    /// Of translation, the likeliest token being taken each time; rows count alike.
+    /// Of translation, the likeliest token being taken each time, and of transcription, the likeliest output of each step; rows
+    /// count alike.
     /// </summary>
     public double? TokenErrorRate { get; init; }
 

@@ -14,6 +14,9 @@ internal readonly record struct Regularization
     /// <summary>Of whole tokens, which become unknown ones.</summary>
     public Dropout Words { get; init; }
 
+    /// <summary>Runs of steps and of numbers of frames that are hidden.</summary>
+    public FrameMasking Frames { get; init; }
+
     /// <summary>Share of the true class's probability that is spread over all classes.</summary>
     public float LabelSmoothing { get; init; }
 

@@ -126,6 +126,7 @@ internal sealed unsafe class EncoderNetwork : Network
     {
         var own = (EncoderPass)pass;
         _embedder.MaskTokens(own.Batch, regularization.Words);
+        regularization.Frames.Apply(own.Batch);
         RecurrentInput input = _embedder.ReadToLearn(own.Input, own.Batch, regularization.Values.Drops, tables);
         if (_embedder.Drops)
             own.DropSteps(regularization.Values, input.Vectors, (int)input.Stride);

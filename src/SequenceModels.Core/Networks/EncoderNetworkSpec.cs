@@ -32,7 +32,8 @@ internal sealed record EncoderNetworkSpec : NetworkSpec
             "SequenceTrainerOptions.FrameStacking = 1."
         : null;
 
-    public override bool ReadsInPieces => Output.EveryStep && NeedsWholeSequences is null;
+    public override bool ReadsInPieces => Output.EveryStep && NeedsWholeSequences is null &&
+        !HeadRegistry.LearnsWholeSequences(Output.Head);
 
     public override bool SeesLaterSteps => Encoder.Bidirectional;
 

@@ -78,6 +78,15 @@ internal static class NetworkFit
         : looks && spec.Decoder.Attention == AttentionKind.None ? "it has no attention, by which unknown tokens are replaced"
         : null;
 
+    /// <summary>The tokens that its steps spell.</summary>
+    /// <param name="spec">Of the network.</param>
+    /// <param name="tokens">How many tokens have names; null: none.</param>
+    public static string? ToTranscribe(EncoderNetworkSpec spec, int? tokens) =>
+        spec.Output.Head != HeadKind.Ctc ? $"its output is {spec.Output.Head}, where transcription needs {HeadKind.Ctc}"
+        : spec.Inputs.Count > 1 ? $"it reads several features of its steps ({spec.Inputs}), where transcription reads one"
+        : tokens is not null && tokens != spec.Output.NumberOfOutputs - 1
+        ? Invariant($"it says {spec.Output.NumberOfOutputs - 1} tokens, where {tokens} have names") : null;
+
     private static string? Classes(EncoderNetworkSpec spec, int? classes) =>
         classes is null || classes == spec.Output.NumberOfOutputs ? null
         : Invariant($"it has {spec.Output.NumberOfOutputs} outputs, where {classes} classes have names");

@@ -36,6 +36,8 @@ public sealed class SequenceStepper
         _fingerprint = new Lazy<string>(network.Fingerprint);
     }
 
+    internal Sequences.StepFeatures Inputs => _network.Spec.Inputs;
+
     /// <summary>Numbers in a score.</summary>
     public int NumberOfOutputs => _network.NumberOfOutputs;
 

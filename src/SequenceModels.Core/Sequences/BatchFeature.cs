@@ -11,6 +11,9 @@ internal sealed unsafe class BatchFeature
     private StepFeatureKind _kind;
     private DistinctWords? _distinct;
 
+    /// <summary>Whether the values are frames.</summary>
+    public bool IsFrames => _kind == StepFeatureKind.Frames;
+
     /// <summary>[Rows] of tokens: keys, 0 = unknown. Empty of frames.</summary>
     public ReadOnlySpan<uint> Tokens =>
         MemoryMarshal.Cast<int, uint>(_keys.Span)[..(_kind == StepFeatureKind.Frames ? 0 : _rows)];

@@ -19,6 +19,7 @@ public sealed class SequencesCatalog
         LanguageModeling = new LanguageModelingCatalog(environment);
         Tagging = new TaggingCatalog(environment);
         Translation = new TranslationCatalog(environment);
+        Transcription = new TranscriptionCatalog(environment);
     }
 
     /// <summary>A class for each token of a sequence.</summary>
@@ -26,6 +27,9 @@ public sealed class SequencesCatalog
 
     /// <summary>From a sequence of tokens another one, of any length.</summary>
     public TranslationCatalog Translation { get; }
+
+    /// <summary>What is said in a sequence of frames, such as speech.</summary>
+    public TranscriptionCatalog Transcription { get; }
 
     /// <summary>Language models: what comes next in a text or a piece of music.</summary>
     public LanguageModelingCatalog LanguageModeling { get; }

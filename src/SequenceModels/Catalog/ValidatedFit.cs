@@ -85,6 +85,7 @@ internal sealed class ValidatedFit
         TaggingTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         LanguageModelTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         TranslationTrainer trainer => (train, validation) => trainer.Fit(train, validation),
+        TranscriptionTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         ForecastTrainer trainer => (train, validation) => trainer.Fit(train, validation),
         _ => null,
     };

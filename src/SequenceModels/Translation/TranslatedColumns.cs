@@ -24,31 +24,15 @@ internal static class TranslatedColumns
         uint setId, bool hasAttention)
     {
         var annotations = new ScoreAnnotations(ScoreKind, setId);
-        return
-        [
-            new("PredictedLabel", new VectorDataViewType(new KeyDataViewType(typeof(uint), vocabularySize)),
-                annotations.Create("PredictedLabel", more =>
-                {
-                    names?.AddTo(more, AnnotationNames.KeyValues);
-                    if (joining is { } rule)
-                        more.AddText(AnnotationNames.SequenceDetokenization, rule.ToString());
-                })),
-            new("Score", NumberDataViewType.Single, annotations.Create("Score")),
-            .. hasAttention ? [new DataViewSchema.DetachedColumn("Attention",
-                new VectorDataViewType(NumberDataViewType.Single, 0, 0), annotations.Create("Attention"))]
-                : Array.Empty<DataViewSchema.DetachedColumn>(),
-        ];
+        DataViewSchema.DetachedColumn[] found = SequenceColumns.Create(annotations, vocabularySize, names, joining);
+        return !hasAttention ? found : [.. found, new("Attention", new VectorDataViewType(NumberDataViewType.Single, 0, 0),
+            annotations.Create("Attention"))];
     }
 
     /// <summary>The getters of those columns, in the same order.</summary>
-    public static Delegate[] MakeGetters(IRowScores row, bool hasAttention) =>
-    [
-        (ValueGetter<VBuffer<uint>>)((ref VBuffer<uint> keys) => Copy(row.Sequence.Tokens, ref keys)),
-        (ValueGetter<float>)((ref float score) => score = (float)row.Sequence.LogProbability),
-        .. hasAttention
-            ? [(ValueGetter<VBuffer<float>>)((ref VBuffer<float> weights) => CopyAttention(row.Sequence, ref weights))]
-            : Array.Empty<Delegate>(),
-    ];
+    public static Delegate[] MakeGetters(IRowScores row, bool hasAttention) => !hasAttention ? SequenceColumns.MakeGetters(row)
+        : [.. SequenceColumns.MakeGetters(row),
+            (ValueGetter<VBuffer<float>>)((ref VBuffer<float> weights) => CopyAttention(row.Sequence, ref weights))];
 
     private static void CopyAttention(FoundSequence found, ref VBuffer<float> weights)
     {
@@ -61,12 +45,5 @@ internal static class TranslatedColumns
             at += step.Length;
         }
         weights = editor.Commit();
-    }
-
-    private static void Copy(uint[] tokens, ref VBuffer<uint> keys)
-    {
-        VBufferEditor<uint> editor = VBufferEditor.Create(ref keys, tokens.Length);
-        tokens.CopyTo(editor.Values);
-        keys = editor.Commit();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using SequenceModels.Columns;
 using SequenceModels.Text;
 
 namespace SequenceModels.Translation;

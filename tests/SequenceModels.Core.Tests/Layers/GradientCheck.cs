@@ -96,7 +96,7 @@ internal static class GradientCheck
                 : Hidden, NumberOfLayers = layers,
             Bidirectional = bidirectional, Pooling = pooling,
             Head = head, Quantiles = QuantilesOf(head),
-            NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.MultiLabel ? Classes
+            NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.Ctc or HeadKind.MultiLabel ? Classes
             : QuantileHead.Is(head) ? Labels * QuantileHead.OutputsOf(head, QuantilesOf(head).Count) : 1,
         };
 
@@ -106,7 +106,8 @@ internal static class GradientCheck
 
     /// <summary>The heads that a network with one output, or with one for every step, may have.</summary>
     public static IEnumerable<HeadKind> HeadsOf(bool everyStep) =>
-        Enum.GetValues<HeadKind>().Where(head => everyStep ? !QuantileHead.Is(head) : head != HeadKind.Crf);
+        Enum.GetValues<HeadKind>().Where(head => everyStep ? !QuantileHead.Is(head)
+            : !HeadRegistry.LearnsWholeSequences(head));
 
     /// <summary>
     /// Lengths 3, 7, 0, 5, 2; every token of the vocabulary occurs, and unknown ones as 0 and as a key that is too large.
@@ -125,7 +126,8 @@ internal static class GradientCheck
             HeadKind.MultiLabel => i % (1 << Classes),
             _ => 1.5f * i,
         };
-        float[]? StepLabels(int i) => spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
+        float[]? StepLabels(int i) => spec.Head == HeadKind.Ctc ? CtcReference.Labels(tokens[i].Length, isEmpty: i == 3)
+            : spec.EveryStep ? [.. tokens[i].Select((_, t) => Label(i + 2 * t))] : null;
         // The label that is not known must move no weight.
         float[]? RowLabels(int i) => QuantileHead.Is(spec.Head) ? [Label(i), i == 1 ? float.NaN : 1 - 0.7f * i] : null;
         return [.. Enumerable.Range(0, tokens.Length).Select(i => spec.Input == StepFeatureKind.Tokens

@@ -39,8 +39,8 @@ public sealed class NetworkFileTests : IDisposable
                 HiddenSize = 17,
                 Pooling = SequencePooling.Max,
                 Head = head,
-                EveryStep = head == HeadKind.Crf,
-                NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf || QuantileHead.Is(head) ? 3 : 1,
+                EveryStep = HeadRegistry.LearnsWholeSequences(head),
+                NumberOfOutputs = head is HeadKind.Softmax or HeadKind.Crf or HeadKind.Ctc || QuantileHead.Is(head) ? 3 : 1,
                 Quantiles = Layers.GradientCheck.QuantilesOf(head),
             }).Network;
             SequenceNetwork loaded = SequenceNetwork.Load(new MemoryStream(Bytes(network)));

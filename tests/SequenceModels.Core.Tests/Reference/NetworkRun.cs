@@ -72,7 +72,8 @@ internal sealed class NetworkRun
         workspace.Targets.Reserve(outputs, size);
         bool everyStep = _layers.Spec.Output.EveryStep;
         double total = packed.Sum(example => example.Weight * (everyStep
-            ? example.StepLabels!.Count(label => !float.IsNaN(label)) : 1.0));
+            ? _layers.Spec.Output.Head == HeadKind.Ctc ? CtcReference.Count(example.StepLabels!)
+            : example.StepLabels!.Count(label => !float.IsNaN(label)) : 1.0));
         for (int k = 0; k < packed.Length; k++)
             for (int t = 0; t < (everyStep ? packed[k].StepLabels!.Length : 1); t++)
             {
@@ -81,6 +82,12 @@ internal sealed class NetworkRun
                     several.CopyTo(workspace.Targets.Labels[(row * size)..]);
                 float label = everyStep ? packed[k].StepLabels![t] : packed[k].Label;
                 bool missing = everyStep && float.IsNaN(label);
+                if (_layers.Spec.Output.Head == HeadKind.Ctc)
+                {
+                    workspace.Targets.Labels[row] = label;
+                    workspace.Targets.Weights[row] = t == 0 || !missing ? (float)(packed[k].Weight / total) : 0;
+                    continue;
+                }
                 for (int i = 0; i < size && packed[k].Labels is null; i++)
                     workspace.Targets.Labels[row * size + i] = missing ? 0 : size == 1 ? label : ReferenceLoss.Bit(label, i);
                 workspace.Targets.Weights[row] = missing ? 0 : (float)(packed[k].Weight / total);

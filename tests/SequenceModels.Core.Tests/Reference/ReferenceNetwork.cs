@@ -102,6 +102,14 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
                 total += batch[i].Weight * batch[i].StepLabels!.Count(label => !float.IsNaN(label));
                 continue;
             }
+            if (spec.Head == HeadKind.Ctc)
+            {
+                // The loss of a sequence once, the weight of all its tokens.
+                if (outputs.Length > 0)
+                    sum += batch[i].Weight * CtcReference.Loss(outputs, batch[i].StepLabels!);
+                total += batch[i].Weight * CtcReference.Count(batch[i].StepLabels!);
+                continue;
+            }
             for (int t = 0; t < outputs.Length; t++)
             {
                 double label = spec.EveryStep ? batch[i].StepLabels![t] : batch[i].Label;

@@ -27,7 +27,7 @@ public class ArchitectureTests
         ["SequenceModels/Transforms", "SequenceModels/Scoring"],
         ["SequenceModels/Trainers"],
         ["SequenceModels/Prediction", "SequenceModels/Tagging", "SequenceModels/LanguageModels", "SequenceModels/Translation"],
-        ["SequenceModels/Forecasting"],
+        ["SequenceModels/Forecasting", "SequenceModels/Transcription"],
         ["SequenceModels/Diagnostics"],
         ["SequenceModels/Catalog"],
         ["SequenceModels.Audio/Signals"],

@@ -137,6 +137,7 @@ internal static class NetworkExport
         Heads.HeadKind.Sigmoid => "The logit of the positive class.",
         Heads.HeadKind.Softmax => "The probability of each class.",
         Heads.HeadKind.Crf => "The probability of each tag at each step, given the whole sequence.",
+        Heads.HeadKind.Ctc => "The probability of the blank, then of each token.",
         Heads.HeadKind.MultiLabel => "The probability of each label.",
         Heads.HeadKind.Regression => "The value, in the label's unit.",
         _ => "The network's outputs.",

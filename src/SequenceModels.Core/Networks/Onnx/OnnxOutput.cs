@@ -31,7 +31,7 @@ internal sealed class OnnxOutput(EncoderNetwork network, OnnxWeights weights, On
         {
             HeadKind.Sigmoid => Answers(outputs, Flat(_graph.Cast(_graph.Less(_graph.Number(0), outputs), OnnxElement.Int64)),
                 _graph.Sigmoid(outputs)),
-            HeadKind.Softmax => Answers(_graph.Softmax(outputs, rank), _graph.ArgMax(outputs, rank - 1)),
+            HeadKind.Softmax or HeadKind.Ctc => Answers(_graph.Softmax(outputs, rank), _graph.ArgMax(outputs, rank - 1)),
             HeadKind.MultiLabel => Answers(_graph.Sigmoid(outputs)),
             HeadKind.Regression => Answers(_graph.Sum(_graph.Product(outputs, _graph.Number(network.Labels.Deviation)),
                 _graph.Number(network.Labels.Mean))),

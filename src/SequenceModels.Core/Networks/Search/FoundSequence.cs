@@ -6,4 +6,8 @@ namespace SequenceModels.Networks;
 /// <param name="Score">That by which sequences are ranked: with the penalties.</param>
 /// <param name="IsFinished">Whether the end was reached; else the sequence was cut at the largest length.</param>
 /// <param name="Attention">[T][S] what was looked at for each token; empty where nothing was, or it is not wanted.</param>
-internal sealed record FoundSequence(uint[] Tokens, double LogProbability, double Score, bool IsFinished, float[][] Attention);
+internal sealed record FoundSequence(uint[] Tokens, double LogProbability, double Score, bool IsFinished, float[][] Attention)
+{
+    /// <summary>[T] where each token is said in what was read; empty where nobody knows.</summary>
+    public IReadOnlyList<TokenTime> Times { get; init; } = [];
+}

@@ -45,6 +45,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
         yield return new(nameof(task.EmbeddingDeviation), Text(task.EmbeddingDeviation));
         yield return new(nameof(task.WordDropout), Text(task.WordDropout));
         yield return new(nameof(task.FrameScaling), Text(task.FrameScaling));
+        yield return new(nameof(task.FrameMasks), Text(task.FrameMasks));
         yield return new(nameof(options.BatchSize), Text(options.BatchSize));
         yield return new(nameof(options.Optimizer), Text(options.Optimizer));
         yield return new(nameof(options.LearningRate), Text(options.LearningRate));

@@ -151,6 +151,7 @@ internal sealed class TrainingStep : IDisposable
             Values = Of(_options.Dropout),
             Recurrent = Of(_options.RecurrentDropout),
             Words = Of(_options.TaskOptions.WordDropout),
+            Frames = new FrameMasking(_options.TaskOptions.FrameMasks, _seed, Updates + 1),
             LabelSmoothing = _options.TaskOptions.LabelSmoothing,
             AuxiliaryLossWeight = _options.TaskOptions.AuxiliaryLossWeight,
             TruncatedSteps = _options.TruncatedBackpropagationSteps,

@@ -1,3 +1,5 @@
+using SequenceModels.Layers;
+
 namespace SequenceModels.Training;
 
 /// <summary>Options that only some tasks have. Where a task does not have one, it is the value that changes nothing.</summary>
@@ -13,6 +15,9 @@ internal readonly record struct TaskOptions()
 
     /// <summary>How many steps of frames are read as one; 0: by the rows. Null: each is read alone.</summary>
     public int? FrameStacking { get; init; }
+
+    /// <summary>What is hidden of frames in training.</summary>
+    public FrameMasks FrameMasks { get; init; }
 
     public float LabelSmoothing { get; init; }
 

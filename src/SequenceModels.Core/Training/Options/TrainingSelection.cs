@@ -33,7 +33,12 @@ public enum TrainingSelection
     /// </summary>
     RootMeanSquaredError,
 
-    /// <summary><see cref="ValidationMetrics.SequenceErrorRate"/>: the smallest is the best. Of translation.</summary>
+    /// <summary><see cref="ValidationMetrics.TokenErrorRate"/>: the smallest is the best. Of transcription.</summary>
+    TokenErrorRate,
+
+    /// <summary>
+    /// <see cref="ValidationMetrics.SequenceErrorRate"/>: the smallest is the best. Of translation and transcription.
+    /// </summary>
     SequenceErrorRate,
 
     /// <summary><see cref="ValidationMetrics.Bleu"/>: the largest is the best. Of translation.</summary>

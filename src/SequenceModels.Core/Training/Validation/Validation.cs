@@ -31,7 +31,7 @@ internal sealed class Validation : IDisposable
     private readonly CarriedStates[] _carried;
     private readonly LabelMoments _labels;
     private readonly SpanMeasurement? _spans;
-    private readonly TranslationMeasurement? _translations;
+    private readonly SequenceMeasurement? _sequences;
     private readonly Action<int, int> _measureTask;
     private int _firstBatch;
 
@@ -55,7 +55,7 @@ internal sealed class Validation : IDisposable
             : threads, Math.Max(1, _ends.Count)));
         _passes = [.. Enumerable.Range(0, _workers.Threads).Select(_ => network.CreatePass())];
         _spans = spans is null ? null : new SpanMeasurement(spans, _passes.Length);
-        _translations = network is TranslationNetwork translating ? new TranslationMeasurement(translating, _data) : null;
+        _sequences = SequenceMeasurement.For(network, _data);
         _carried = [.. _passes.Select(_ => network.CreateCarriedStates())];
         _measureTask = MeasureBatch;
     }
@@ -81,7 +81,7 @@ internal sealed class Validation : IDisposable
         {
             SpanF1Score = _spans is null ? null : all.Spans.F1Score,
         };
-        return _translations?.Complete(metrics, place => _rows[place]) ?? metrics;
+        return _sequences?.Complete(metrics, place => _rows[place]) ?? metrics;
     }
 
     public void Dispose()
@@ -137,7 +137,7 @@ internal sealed class Validation : IDisposable
         MeasuredOutputs sums = default;
         for (int first = 0; first == 0 || first < longest; first += steps)
             sums = sums.Plus(MeasurePiece(rows, start, steps < longest ? new StepRange(first, steps) : StepRange.All, thread));
-        _translations?.Translate((TranslationPass)_passes[thread], rows, start);
+        _sequences?.Take(_passes[thread], rows, start);
         if (_spans is not null)
             sums = sums with { Spans = _spans.Count(thread, _data, rows) };
         _sums.Span(batch, 1)[0] = sums;

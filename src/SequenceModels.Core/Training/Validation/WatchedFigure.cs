@@ -17,6 +17,7 @@ internal static class WatchedFigure
             TrainingSelection.AreaUnderRocCurve => -metrics.AreaUnderRocCurve,
             TrainingSelection.SpanF1Score => -metrics.SpanF1Score,
             TrainingSelection.RootMeanSquaredError => metrics.RootMeanSquaredError,
+            TrainingSelection.TokenErrorRate => metrics.TokenErrorRate,
             TrainingSelection.SequenceErrorRate => metrics.SequenceErrorRate,
             TrainingSelection.Bleu => -metrics.Bleu,
             _ => metrics.Loss,
@@ -52,6 +53,11 @@ internal static class WatchedFigure
         {
             yield return TrainingSelection.SequenceErrorRate;
             yield return TrainingSelection.Bleu;
+        }
+        if (output.Head == HeadKind.Ctc)
+        {
+            yield return TrainingSelection.TokenErrorRate;
+            yield return TrainingSelection.SequenceErrorRate;
         }
         if (output.HasClasses)
         {

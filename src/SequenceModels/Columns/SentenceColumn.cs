@@ -1,9 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using SequenceModels.Columns;
 using SequenceModels.Text;
 
-namespace SequenceModels.Translation;
+namespace SequenceModels.Columns;
 
 /// <summary>A column with the tokens of a sentence: a vector of keys that stand for texts, or of the texts themselves.</summary>
 internal sealed class SentenceColumn

@@ -1,0 +1,172 @@
+using System.Numerics.Tensors;
+using SequenceModels.Kernels;
+
+namespace SequenceModels.Heads;
+
+/// <summary>
+/// All ways in which the steps of one sequence may spell its label: the T steps beside the S = 2 L + 1 states blank, token, blank,
+/// ..., token, blank. A way begins in one of the first two states, ends in one of the last two, and at each step stays, goes to
+/// the next state, or passes over a blank between two tokens that differ. In logarithms, for the probability of a single way is
+/// soon too small for a number. Scratch memory of a pass; one sequence after the other.
+/// </summary>
+/// <remarks>
+/// Graves, Fernández, Gomez and Schmidhuber, "Connectionist Temporal Classification", ICML 2006, section 4.1. The ways on from a
+/// step are summed without the step's own probability, so that nothing has to be divided by it.
+/// </remarks>
+internal sealed unsafe class CtcLattice
+{
+    /// <summary>
+    /// Stands for the logarithm of 0. The library's vectors of doubles are quick, and give the same bits, for finite numbers
+    /// only.
+    /// </summary>
+    private const double LogOfZero = -1e30;
+
+    /// <summary>e to this power is nothing beside 1, but a normal number.</summary>
+    private const double Lowest = -700;
+
+    private readonly DoubleBuffer _emissions = new(); // [T, S] log y of each state's output
+    private readonly DoubleBuffer _alpha = new();     // [T, 2 + S] log of the sum over all ways up to the step and its state
+    private readonly DoubleBuffer _beta = new();      // [S + 2] log of the sum over all ways on from it; of the step at hand
+    private readonly DoubleBuffer _skips = new();     // [S + 2] 0 where a way may come from two states before, else LogOfZero
+    private readonly DoubleBuffer _terms = new();     // [3, S]
+    private int[] _outputs = [];                      // [S] the output of each state
+    private double _logProbability;
+
+    /// <summary>T.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>S.</summary>
+    public int States { get; private set; }
+
+    /// <summary>Begins with a sequence; its outputs are to be set next.</summary>
+    /// <param name="label">[L] the output of each token; none is the blank's.</param>
+    /// <param name="steps">T, at least 1.</param>
+    public void Begin(ReadOnlySpan<float> label, int steps)
+    {
+        (Steps, States) = (steps, 2 * label.Length + 1);
+        _emissions.Reserve((long)steps * States);
+        _alpha.Reserve((long)steps * (States + 2));
+        _beta.Reserve(States + 2);
+        _skips.Reserve(States + 2);
+        _terms.Reserve(3L * States);
+        if (_outputs.Length < States)
+            _outputs = new int[States];
+        Span<double> skips = _skips.First(States + 2);
+        skips.Fill(LogOfZero);
+        _outputs[0] = CtcOutputLayer.Blank;
+        for (int i = 0; i < label.Length; i++)
+        {
+            (_outputs[2 * i + 1], _outputs[2 * i + 2]) = ((int)label[i], CtcOutputLayer.Blank);
+            if (i > 0 && !label[i].Equals(label[i - 1]))
+                skips[2 * i + 1] = 0;
+        }
+    }
+
+    /// <summary>Takes the outputs of a step, each the logarithm of a probability but for what all have in common.</summary>
+    public void SetOutputs(int step, ReadOnlySpan<float> outputs)
+    {
+        Span<double> emissions = Emissions(step);
+        for (int s = 0; s < emissions.Length; s++)
+            emissions[s] = outputs[_outputs[s]];
+    }
+
+    /// <summary>Tells what the outputs of a step have in common: the logarithm of the sum of their powers of e.</summary>
+    public void Normalize(int step, double logOfSum) => TensorPrimitives.Subtract(Emissions(step), logOfSum, Emissions(step));
+
+    /// <summary>Takes the probabilities of a step.</summary>
+    public void SetProbabilities(int step, ReadOnlySpan<float> probabilities)
+    {
+        Span<double> emissions = Emissions(step);
+        for (int s = 0; s < emissions.Length; s++)
+            emissions[s] = Math.Max(Math.Log(probabilities[_outputs[s]]), LogOfZero);
+    }
+
+    /// <summary>log p of the label; minus infinity where no way spells it.</summary>
+    public double Forward()
+    {
+        Alpha(0).Fill(LogOfZero);
+        for (int s = 0; s < Math.Min(2, States); s++)
+            Alpha(0)[s + 2] = Emissions(0)[s];
+        for (int t = 1; t < Steps; t++)
+        {
+            ReadOnlySpan<double> before = Alpha(t - 1);
+            Span<double> alpha = Alpha(t);
+            alpha[..2].Fill(LogOfZero);
+            Sum(before[2..], before[1..^1], before[..^2], _skips.First(States), alpha[2..]);
+            TensorPrimitives.Add(alpha[2..], Emissions(t), alpha[2..]);
+        }
+        ReadOnlySpan<double> last = Alpha(Steps - 1);
+        // Of an empty label there is one last state; what stands before it is nothing.
+        double larger = Math.Max(last[^1], last[^2]), smaller = Math.Min(last[^1], last[^2]);
+        _logProbability = larger + Math.Log(1 + Math.Exp(smaller - larger));
+        return _logProbability <= LogOfZero / 2 ? double.NegativeInfinity : _logProbability;
+    }
+
+    /// <summary>
+    /// From <see cref="Forward"/> on to how likely a way that spells the label is in each state at each step.
+    /// </summary>
+    public void Backward()
+    {
+        Span<double> beta = _beta.First(States + 2), ofStates = beta[..^2];
+        ReadOnlySpan<double> skips = _skips.First(States + 2)[2..];
+        beta.Fill(LogOfZero);
+        ofStates[Math.Max(0, States - 2)..].Clear();
+        for (int t = Steps - 1; ; t--)
+        {
+            Span<double> ways = Alpha(t)[2..];
+            TensorPrimitives.Add(ways, ofStates, ways);
+            TensorPrimitives.Subtract(ways, _logProbability, ways);
+            TensorPrimitives.Max(ways, Lowest, ways);
+            TensorPrimitives.Exp(ways, ways);
+            if (t == 0)
+                return;
+            TensorPrimitives.Add(ofStates, Emissions(t), ofStates);
+            Sum(ofStates, beta[1..^1], beta[2..], skips, ofStates);
+        }
+    }
+
+    /// <summary>
+    /// What <see cref="Backward"/> has found, summed by outputs, times a weight, is taken from an output row.
+    /// </summary>
+    public void Discount(int step, float weight, Span<float> row)
+    {
+        ReadOnlySpan<double> ways = Alpha(step)[2..];
+        double blank = 0;
+        for (int s = 0; s < ways.Length; s += 2)
+            blank += ways[s];
+        row[CtcOutputLayer.Blank] -= (float)(weight * blank);
+        for (int s = 1; s < ways.Length; s += 2)
+            row[_outputs[s]] -= (float)(weight * ways[s]);
+    }
+
+    private Span<double> Emissions(int step) => new(_emissions.Data + (long)step * States, States);
+
+    /// <summary>[2 + S], the first two of which are nothing's.</summary>
+    private Span<double> Alpha(int step) => new(_alpha.Data + (long)step * (States + 2), States + 2);
+
+    /// <summary>destination = log(e^a + e^b + e^(c + skips)); it may be a.</summary>
+    private void Sum(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> skips,
+        Span<double> destination)
+    {
+        Span<double> terms = _terms.First(3L * States);
+        Span<double> first = terms[..States], second = terms.Slice(States, States), largest = terms[(2 * States)..];
+        TensorPrimitives.Add(c, skips, second);
+        TensorPrimitives.Max(a, b, largest);
+        TensorPrimitives.Max(largest, second, largest);
+        Power(second, largest, second);
+        Power(b, largest, first);
+        TensorPrimitives.Add(first, second, second);
+        Power(a, largest, first);
+        TensorPrimitives.Add(first, second, second);
+        TensorPrimitives.Log(second, second);
+        TensorPrimitives.Add(second, largest, destination);
+    }
+
+    /// <summary>destination = e^(x - largest).</summary>
+    private static void Power(ReadOnlySpan<double> x, ReadOnlySpan<double> largest, Span<double> destination)
+    {
+        TensorPrimitives.Subtract(x, largest, destination);
+        TensorPrimitives.Max(destination, Lowest, destination);
+        TensorPrimitives.Exp(destination, destination);
+    }
+}
