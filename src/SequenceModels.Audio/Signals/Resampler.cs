@@ -48,6 +48,7 @@ internal sealed class Resampler
         // Kept where they are few and will be used again and again.
         if (_phases * 2 * _reach <= Math.Min(MostKept, samples.Length / 2))
             _kernels ??= new float[_phases][];
+        (long steps, long turn) = Math.DivRem(_step, _phases);
         long place = 0, phase = 0;
         for (int n = 0; n < resampled.Length; n++)
         {
@@ -60,8 +61,8 @@ internal sealed class Resampler
                     : (_kernels[phase] ??= Weigh(phase, 0, 2 * _reach).ToArray()).AsSpan(from, count);
                 resampled[n] = TensorPrimitives.Dot(kernel, samples.Slice((int)first, count));
             }
-            place += _step / _phases;
-            phase += _step % _phases;
+            place += steps;
+            phase += turn;
             if (phase >= _phases)
                 (phase, place) = (phase - _phases, place + 1);
         }
