@@ -11,6 +11,8 @@ rm -rf "$work" # also the packages restored last time, which have the same versi
 dotnet build nuget/consumer -p:PackedVersion="${version%.nupkg}" -o "$work/app"
 dotnet "$work/app/consumer.dll" train "$work/model.zip" | tee "$work/trained.txt"
 dotnet "$work/app/consumer.dll" score "$work/model.zip" > "$work/loaded.txt"
+dotnet "$work/app/consumer.dll" listen "$work/sound.zip" >> "$work/trained.txt"
+dotnet "$work/app/consumer.dll" hear "$work/sound.zip" >> "$work/loaded.txt"
 test -s "$work/loaded.txt"
 diff "$work/trained.txt" "$work/loaded.txt"
 echo "The loaded model gives the same scores as the trained one, to the bit."

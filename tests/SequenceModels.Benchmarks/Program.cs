@@ -8,6 +8,7 @@ using SequenceModels.Benchmarks.Onnx;
 using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Benchmarks.Scale;
+using SequenceModels.Benchmarks.Transcriptions;
 using SequenceModels.Benchmarks.Translations;
 
 // dotnet run -c Release --project tests/SequenceModels.Benchmarks -- COMMAND OPTIONS
@@ -17,6 +18,8 @@ Command[] commands =
         "trains on real data; share of test rows predicted right", AccuracyRun.Run),
     new("firsttry", FirstTryRun.Options, "our trainers and ML.NET's own with no option set, on real data", FirstTryRun.Run),
     new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
+    new("transcription", TranscriptionRun.Options, "trains transcribers on real data; characters, words and rows wrong",
+        TranscriptionRun.Run),
     new("translation", TranslationRun.Options, "trains translators on real data; rows wholly right, or BLEU", TranslationRun.Run),
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits",
         ReproduceRun.Run),

@@ -35,6 +35,24 @@ internal static class ForeignFiles
         { Mutate = SafetensorsMutation.Of };
     }
 
+    /// <summary>Sound of two channels and floating point, brought to another rate.</summary>
+    public static FuzzSubject Wave()
+    {
+        var extractor = new FrameExtractor(new(), 16_000);
+        return new FuzzSubject("wav", WaveFile.Of([.. Enumerable.Range(0, 150).Select(i => MathF.Sin(i))], rate: 44_100,
+            channels: 2,
+            bits: 32, tag: 3, isExtensible: true), file =>
+            {
+                var clip = AudioClip.Load(new MemoryStream(file), 16_000);
+                return () =>
+                {
+                    FuzzSubject.RequireFinite(clip.Samples.Span);
+                    FuzzSubject.RequireFinite(extractor.Extract(clip.Samples.Span));
+                };
+            })
+        { Mutate = Mutation.OfPlain };
+    }
+
     public static FuzzSubject WordVectors() =>
         OfPath("word-vectors", Encoding.UTF8.GetBytes("4 2\ngo 0.5 -1\nto 1e-3 2\nsea 3 4\nbe 0 1\n"), path => Embedding(path));
 

@@ -27,6 +27,7 @@ internal static class FuzzSubjects
         ("byte-pair-merges", ForeignFiles.BytePairMerges),
         ("word-piece", ForeignFiles.WordPiece),
         ("sentence-piece", ForeignFiles.SentencePiece),
+        ("wav", ForeignFiles.Wave),
     ];
 
     /// <summary>Parts of a model file: what the last transformer of each chain puts there, and a column that it makes.</summary>
@@ -63,6 +64,9 @@ internal static class FuzzSubjects
         ("detokenizing", ml => Keys(ml).Append(ml.Transforms.Text.DetokenizeSequence("Joined", "Tokens")), "Joined"),
         ("one-hot", ml => Keys(ml).Append(ml.Transforms.Categorical.OneHotSequenceEncoding("Hot", "Tokens")), "Hot"),
         ("reshaping", ml => ml.Transforms.ReshapeSequence("Frames", 2, "Numbers"), "Frames"),
+        ("stacking", ml => ml.Transforms.StackFrames("Stacked", 3, "Numbers"), "Stacked"),
+        ("mfcc", ml => ml.Transforms.MfccFrames("Mel", "Numbers", new() { SampleRate = 8000, NumberOfFilters = 2,
+        NumberOfCoefficients = 2 }), "Mel"),
         ("padding", ml => ml.Transforms.PadSequence("Padded", 3, "Numbers"), "Padded"),
     ];
 

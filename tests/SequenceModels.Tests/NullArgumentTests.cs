@@ -17,7 +17,8 @@ public class NullArgumentTests
         object[] known = [.. Known()];
         var wrong = new List<string>();
         int tried = 0;
-        foreach (MethodInfo method in new[] { typeof(SequenceNetwork), typeof(SequenceTrainer) }.SelectMany(type =>
+        foreach (MethodInfo method in new[] { typeof(SequenceNetwork), typeof(SequenceTrainer),
+            typeof(AudioClip) }.SelectMany(type =>
             type.Assembly.GetExportedTypes())
             .SelectMany(type =>
                 type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
@@ -86,7 +87,10 @@ public class NullArgumentTests
             ml.Transforms.ReshapeSequence("Frames", 1, "Numbers"), ml.Transforms.PadSequence("Padded", 2, "Numbers"),
             ml.BinaryClassification.Trainers.Gru(featureColumnName: "Numbers"),
             ml.Sequences().Tagging.Trainers.Gru("Label", ["Tokens"]),
-            ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 2, 1), new MemoryStream(),
+            ml.Forecasting.ForecastByGru("Forecast", ["Sold"], 2, 1), ml.Transforms.StackFrames("Stacked", 2, "Numbers"),
+            new MemoryStream(),
+            new AudioClip([0], 8000), ml.Transforms.LoadAudio("Samples", null, "Text"),
+            ml.Transforms.LogMelFrames("Mel", "Numbers", new() { SampleRate = 8000 }), new LogMelOptions(),
         ];
     }
 

@@ -13,6 +13,7 @@ public class PublicApiTests
     [Theory]
     [InlineData("SequenceModels.Core")]
     [InlineData("SequenceModels")]
+    [InlineData("SequenceModels.Audio")]
     public void The_public_face_is_the_approved_one(string assembly) => Approved.Compare(
         Assembly.Load(assembly).GeneratePublicApi(s_options),
         Repository.PathOf("tests", "SequenceModels.Tests", "PublicApi", $"{assembly}.approved.txt"));

@@ -82,6 +82,26 @@ public static partial class SequenceModelsCatalog
         string? inputColumnName = null) =>
         new(Environments.Of(catalog), ColumnPair.Of(outputColumnName, inputColumnName), featuresPerStep);
 
+    /// <summary>Makes one step of several, their numbers side by side: a long sequence becomes shorter, and nothing is
+    /// lost.</summary>
+    /// <param name="catalog">The catalog that the transform is made in.</param>
+    /// <param name="outputColumnName">
+    /// The new column: Vector&lt;Single&gt; of dimensions [*, count * F], a step for <paramref name="count"/> steps of the input.
+    /// </param>
+    /// <param name="count">How many steps become one, 1 to 65,536.</param>
+    /// <param name="inputColumnName">
+    /// A vector of Single with dimensions [*, F] or [T, F], or of plain numbers. Null: the output column's name.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is out of its range.</exception>
+    /// <remarks>
+    /// Where a row's last steps are fewer, its very last one stands in place of those that are missing. Of speech, 100 frames a
+    /// second are more than a transcription needs: 2 or 3 make one (Sak et al., "Fast and Accurate Recurrent Neural Network
+    /// Acoustic Models for Speech Recognition", Interspeech 2015).
+    /// </remarks>
+    public static SequenceStackingEstimator StackFrames(this TransformsCatalog catalog, string outputColumnName, int count,
+        string? inputColumnName = null) =>
+        new(Environments.Of(catalog), ColumnPair.Of(outputColumnName, inputColumnName), count);
+
     /// <summary>Brings all sequences to one length: fills up short ones with 0 (unknown) and cuts long ones.</summary>
     /// <param name="catalog">The catalog that the transform is made in.</param>
     /// <param name="outputColumnName">The new column: [T] or [T, F], of the input's item type.</param>

@@ -15,7 +15,7 @@ public static partial class SequenceModelsCatalog
     public static MLContext UseSequenceModels(this MLContext mlContext)
     {
         ArgumentNullException.ThrowIfNull(mlContext);
-        LoaderRegistration.Register(mlContext.ComponentCatalog);
+        LoaderRegistration.Register(mlContext.ComponentCatalog, typeof(SequenceModelsCatalog).Assembly);
         return mlContext;
     }
 }

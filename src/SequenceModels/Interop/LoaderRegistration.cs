@@ -13,11 +13,10 @@ namespace SequenceModels.Interop
     /// <summary>Makes our loaders known to an MLContext without waiting for a model that names them.</summary>
     internal static class LoaderRegistration
     {
-        public static void Register(ComponentCatalog catalog)
-        {
-            Assembly own = typeof(LoaderRegistration).Assembly;
+        /// <param name="catalog">The context's.</param>
+        /// <param name="own">One of the library's assemblies.</param>
+        public static void Register(ComponentCatalog catalog, Assembly own) =>
             catalog.RegisterAssembly(AttributesAreVisible(own) ? own : new StandIn(own));
-        }
 
         /// <summary>The two must not both be registered: ML.NET refuses to map a name twice.</summary>
         private static bool AttributesAreVisible(Assembly own) =>

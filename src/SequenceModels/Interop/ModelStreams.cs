@@ -86,8 +86,7 @@ internal static class ModelStreams
 
         public MethodInfo TryLoadBinaryStream { get; }
 
-        /// <summary>The assembly's simple name is stored, so that a model does not hang on one version of the package.</summary>
         public object Header(ModelFormat format) => _versionInfo.New(format.Kind, HeaderVersion, HeaderVersion, HeaderVersion,
-            typeof(ModelStreams).Assembly.GetName().Name, format.LoaderSignature, null);
+            format.AssemblyName, format.LoaderSignature, null);
     }
 }

@@ -45,6 +45,11 @@ internal static partial class Subjects
         Reshaping("variable length", Frames with { Declared = new("Frames", new VectorDataViewType(NumberDataViewType.Single)) },
             "Frames"),
         Reshaping("fixed length", Flat, "Flat"),
+        Stacking("variable length", Frames, "Frames"),
+        Stacking("fixed length, plain numbers", Flat, "Flat"),
+        LoadingAudio,
+        Extracting("LogMelFrames", (ml, to, from) => ml.Transforms.LogMelFrames(to, from, SmallLogMel)),
+        Extracting("MfccFrames", (ml, to, from) => ml.Transforms.MfccFrames(to, from, SmallMfcc)),
         Padding("keys", Keys, SequenceSide.End, SequenceSide.End),
         Padding("keys, at the start", Keys, SequenceSide.Start, SequenceSide.Start),
         Padding("one-hot steps", Hot, SequenceSide.Start, SequenceSide.End),
@@ -134,6 +139,17 @@ internal static partial class Subjects
         [
             ("featuresPerStep", ml => ml.Transforms.ReshapeSequence("x", 0, "y")),
             ("outputColumnName", ml => ml.Transforms.ReshapeSequence("", 2)),
+        ],
+    };
+
+    private static Subject Stacking(string what, TestColumn numbers, string part) => new($"StackFrames: {what}",
+        (ml, name) => ml.Transforms.StackFrames(name("Stacked"), 2, name(part)), [numbers], ["Stacked"])
+    {
+        Refused =
+        [
+            ("count", ml => ml.Transforms.StackFrames("x", 0, "y")),
+            ("count", ml => ml.Transforms.StackFrames("x", 65_537, "y")),
+            ("outputColumnName", ml => ml.Transforms.StackFrames("", 2)),
         ],
     };
 

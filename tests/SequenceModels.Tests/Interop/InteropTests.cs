@@ -51,10 +51,12 @@ public class InteropTests
         Assert.Throws<NotSupportedException>(() => MlNetMembers.Constructor(typeof(ModelSaveContext), typeof(Guid)));
     }
 
-    [Fact]
-    public void The_loaders_can_be_registered_where_their_attributes_stay_hidden()
+    [Theory]
+    [InlineData(typeof(RowTransformer))]
+    [InlineData(typeof(AudioClip))]
+    public void The_loaders_can_be_registered_where_their_attributes_stay_hidden(Type type)
     {
-        Assembly own = typeof(RowTransformer).Assembly;
+        Assembly own = type.Assembly;
         var standIn = new LoaderRegistration.StandIn(own);
         Type loadable = MlNetMembers.Type(MlNetMembers.Core, "Microsoft.ML.LoadableClassAttributeBase");
         string[] visible = [.. own.GetCustomAttributes(loadable).Select(Describe)];

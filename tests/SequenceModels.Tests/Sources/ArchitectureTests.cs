@@ -30,6 +30,10 @@ public class ArchitectureTests
         ["SequenceModels/Forecasting", "SequenceModels/Transcription"],
         ["SequenceModels/Diagnostics"],
         ["SequenceModels/Catalog"],
+        ["SequenceModels.Audio/Signals"],
+        ["SequenceModels.Audio/Waves"],
+        ["SequenceModels.Audio/Transforms"],
+        ["SequenceModels.Audio/Catalog"],
     ];
 
     private static readonly Lazy<SourceType[]> s_types = new(() => [.. SourceType.In(SourceCompilation.Library)]);

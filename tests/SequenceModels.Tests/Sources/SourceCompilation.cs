@@ -25,9 +25,9 @@ internal static class SourceCompilation
             .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly Lazy<CSharpCompilation> s_library =
-        new(() => Of(Repository.Root, "SequenceModels.Core", "SequenceModels"));
+        new(() => Of(Repository.Root, "SequenceModels.Core", "SequenceModels", "SequenceModels.Audio"));
 
-    /// <summary>The library's two assemblies.</summary>
+    /// <summary>The library's assemblies.</summary>
     public static CSharpCompilation Library => s_library.Value;
 
     /// <summary>Files with paths such as "src/SequenceModels.Core/Cells/X.cs".</summary>

@@ -7,7 +7,8 @@ public class SourceSizeTests
 {
     private const int MostLines = 250, MostMedianLines = 70, MostColumns = 130, MostFilesInAFolder = 25, MostKnownTypes = 20;
 
-    private static readonly (string Path, string[] Lines)[] s_files = [.. Read("src/SequenceModels.Core", "src/SequenceModels")];
+    private static readonly (string Path, string[] Lines)[] s_files = [.. Read("src/SequenceModels.Core", "src/SequenceModels",
+        "src/SequenceModels.Audio")];
 
     [Fact]
     public void Files_are_short()

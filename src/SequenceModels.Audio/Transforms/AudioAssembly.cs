@@ -1,0 +1,7 @@
+namespace SequenceModels.Audio;
+
+/// <summary>This assembly, as a saved model names it.</summary>
+internal static class AudioAssembly
+{
+    public const string Name = "SequenceModels.Audio";
+}
