@@ -37,7 +37,8 @@ new seq-classify -n Texts
 new seq-classify -n Frames --input frames
 new seq-forecast -n Forecasts
 new seq-tag -n Tags
-for project in Texts Frames Forecasts Tags; do
+new seq-translate -n Dates
+for project in Texts Frames Forecasts Tags Dates; do
   test -s "$project/$(sed -n 's/.*RetrainFilePath = @"\(.*\)";/\1/p' "$project/$project.training.cs")"
 done
 
@@ -52,6 +53,9 @@ new seq-tag -n Slots --data ../slots.txt --word Token --label 2 --separator spac
 { echo "Shop,Visitors,Day"; tail -n 365 "$data/sales.csv" | tac | awk -F, '{ print "A," $2 "," $1 }'; } > visitors.csv
 new seq-forecast -n Visitors --data ../visitors.csv --time Day --value Visitors --window 14 --horizon 3
 
+awk -F, 'NR > 1 && !/"/ { print $2 "\t" $1 }' "$data/dates.csv" | head -300 > spoken.tsv
+new seq-translate -n Spoken --data ../spoken.tsv --source 1 --target 0 --unit words --has-header false --separator tab
+
 # Files that are read or refused, by the loading code of each set of options: one program tries them all.
 new seq-classify -n Texts -o case-texts --label Label --text Text --data f.csv
 new seq-classify -n Frames -o case-frames --input frames --label Label --steps 2 --features 2 --data f.csv
@@ -64,7 +68,7 @@ cp "$root/nuget/templates/Program.cs" cases
 version=$(sed -n 's/.*"SequenceModels" Version="\(.*\)".*/\1/p' case-texts/Texts.csproj)
 sed "s/PACKED_VERSION/$version/" "$root/nuget/templates/cases.csproj" > cases/cases.csproj
 
-projects="cases Tags my-messages Motion Slots Visitors"
+projects="cases Tags my-messages Motion Slots Visitors Dates Spoken"
 dotnet new sln -n all > /dev/null
 for project in $projects; do echo "$project/$project.csproj"; done | xargs dotnet sln add > /dev/null
 dotnet build -v quiet
@@ -79,6 +83,8 @@ run Tags '^Accuracy on sentences held out: (9[0-9]|100)'
 run my-messages '^Accuracy on rows held out: (9[0-9]|100)'
 run Motion '^Accuracy on rows held out: (9[0-9]|100)'
 run Slots '^Accuracy on sentences held out: (9[0-9]|100)'
+run Dates '^Wholly right on rows held out: (9[0-9]|100)'
+run Spoken '^Wholly right on rows held out: '
 run Visitors '^ +3 ahead +[0-9]+[.,][0-9] +\([0-9]+'
 
 # A column that is not there is named, with those that are.

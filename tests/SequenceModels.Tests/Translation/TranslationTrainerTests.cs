@@ -121,7 +121,8 @@ public class TranslationTrainerTests
             model.LastTransformer.Model.WriteReport(path);
             string page = File.ReadAllText(path);
             Assert.Contains("are all 10 validation rows", page, StringComparison.Ordinal);
-            Assert.Contains(">three<", page, StringComparison.Ordinal);
+            Assert.All(model.LastTransformer.Model.Insight.Value.Examples.SelectMany(example => example.Translation), token =>
+                Assert.Contains($">{token}<", page, StringComparison.Ordinal));
             Assert.Contains("attention-1", page, StringComparison.Ordinal);
             using var file = new MemoryStream();
             ml.Model.Save(model, rows.Schema, file);
