@@ -86,8 +86,10 @@ internal sealed class GeneratorVocabulary
     {
         StopTokens stops = Stops(texts);
         return texts.FirstOrDefault(text => !_byReading.Value.ContainsKey(text)) is not { } several ? stops
-            : throw new ArgumentException($"{nameof(GenerationOptions)}.{nameof(GenerationOptions.StopTokens)} has '{several}', " +
-                "which takes several tokens of the model's vocabulary; where BeamSize is more than 1 a single one must end the text.",
+            : throw new ArgumentException(
+                $"{nameof(GenerationOptions)}.{nameof(GenerationOptions.StopTokens)} has '{several}', " +
+                "which takes several tokens of the model's vocabulary; where BeamSize is more than 1 a single one must end " +
+                "the text.",
                 nameof(texts));
     }
 

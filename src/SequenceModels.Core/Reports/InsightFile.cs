@@ -19,6 +19,7 @@ internal static class InsightFile
         Write(writer, insight.Predictions);
         writer.WriteArray(insight.Layers, Write);
         writer.WriteOptional(insight.Trace, Write);
+        writer.WriteOptional(insight.Heard, Write);
     }
 
     /// <exception cref="InvalidDataException">The payload is no insight, or ends within it.</exception>
@@ -33,6 +34,7 @@ internal static class InsightFile
             Predictions = ReadPredictions(reader),
             Layers = reader.ReadArray("layers", LeastBytesOfLayer, ReadLayer),
             Trace = reader.ReadOptional(ReadTrace),
+            Heard = reader.ReadOptional(ReadHeard),
         };
         return insight.Layers.Length > 0 ? insight : throw reader.Invalid("it has no layers");
     }
@@ -113,6 +115,33 @@ internal static class InsightFile
             to.WriteArray(layer.Names);
             to.WriteArray(layer.Means, (row, means) => row.WriteArray(means));
         });
+    }
+
+    private static void Write(PayloadWriter writer, HeardExample heard)
+    {
+        writer.WriteArray(heard.Tokens);
+        writer.WriteArray(heard.Said);
+        writer.WriteArray(heard.Outputs);
+        writer.Write(heard.NumberOfSteps);
+        writer.WriteArray(heard.Bands, (to, row) => to.WriteArray(row));
+        writer.WriteArray(heard.Probabilities, (to, row) => to.WriteArray(row));
+    }
+
+    private static HeardExample ReadHeard(PayloadReader reader)
+    {
+        string[] tokens = reader.ReadStringArray("steps");
+        var heard = new HeardExample
+        {
+            Tokens = tokens,
+            Said = reader.ReadStringArray("tokens"),
+            Outputs = reader.ReadStringArray("outputs"),
+            NumberOfSteps = reader.ReadInt32("the number of steps", tokens.Length, int.MaxValue),
+            Bands = reader.ReadArray("frames", sizeof(int), row => row.ReadFiniteArray("steps", "a number")),
+            Probabilities = reader.ReadArray("outputs", sizeof(int), row => row.ReadFiniteArray("steps", "a probability")),
+        };
+        return tokens.Length > 0 && heard.Outputs.Length > 0 && heard.Probabilities.Length == heard.Outputs.Length &&
+            heard.Bands.Concat(heard.Probabilities).All(row => row.Length == tokens.Length)
+            ? heard : throw reader.Invalid("what is heard in the example does not fit its steps");
     }
 
     private static GateTrace ReadTrace(PayloadReader reader)

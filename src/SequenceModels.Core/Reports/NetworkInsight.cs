@@ -33,6 +33,9 @@ internal sealed record NetworkInsight
     /// <summary>The gates over one example; null where every row is empty.</summary>
     public required GateTrace? Trace { get; init; }
 
+    /// <summary>What is heard in one example; null where the network does not transcribe.</summary>
+    public HeardExample? Heard { get; init; }
+
     /// <summary>
     /// Measures a trained network when it is first asked for, so that training takes no longer.
     /// </summary>
@@ -68,6 +71,8 @@ internal sealed record NetworkInsight
             Layers = layers,
             Trace = flowRows.Length > 0 && measurement.Trace(Typical(data, flowRows), names.Token) is { IsFinite: true } trace
                 ? trace : null,
+            Heard = flowRows.Length > 0 && HeardExample.Of(network.Layers, data, Typical(data, flowRows), names.Class) is
+                { IsFinite: true } heard ? heard : null,
         };
     }
 

@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
@@ -15,6 +16,8 @@ internal static class PredictionMeasurement
     /// <param name="threads">How many score at a time; -1: as many as there are processors.</param>
     public static Predictions Measure(SequenceNetwork network, SequenceDataset data, Func<int, string> className, int threads)
     {
+        if (HeadRegistry.LearnsWholeSequences(network.Spec.Output.Head) && network.Layers.Output.NumberOfClasses == 0)
+            return OfNumbers([]); // no label belongs to a step
         List<int[]> batches = MeasuredRows.IntoBatches(data, Enumerable.Range(0, data.Count));
         var results = new List<PredictedNumber>[data.Count];
         Parallel.For(0, batches.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, network.CreatePass,

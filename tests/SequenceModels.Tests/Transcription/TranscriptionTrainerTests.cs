@@ -189,6 +189,37 @@ public class TranscriptionTrainerTests
             obstacle => $"{obstacle}".Contains(nameof(TranscriptionTransformer)));
     }
 
+    [Fact]
+    public void The_report_shows_an_example_with_what_is_heard_and_is_saved_with_the_model()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            var ml = new MLContext(1);
+            IDataView rows = Rows(100, seed: 1), data = Tokens(ml).Fit(rows).Transform(rows);
+            TranscriptionTransformer model = Trainer(ml, s_options with { ValidationFraction = 0.2 }).Fit(data);
+            model.Model.WriteReport(path);
+            string page = File.ReadAllText(path);
+            foreach (string part in new[]
+            {
+                "What is heard", "Token error rate, validation rows", "What is likely at each step", "blank",
+            })
+                Assert.Contains(part, page);
+            Assert.DoesNotContain("RMSE", page);
+            Assert.Matches("Said: “[abc]+”. Heard, the likeliest output of each step being taken: “[abc]+”", page);
+
+            using var file = new MemoryStream();
+            ml.Model.Save(model, data.Schema, file);
+            file.Position = 0;
+            ((TranscriptionTransformer)ml.Model.Load(file, out _)).Model.WriteReport(path);
+            Assert.Equal(page, File.ReadAllText(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static void AssertTimes(IDataView transcribed)
     {
         uint[][] tokens = [.. transcribed.GetColumn<uint[]>("PredictedLabel")];

@@ -16,7 +16,8 @@ internal static class ReportPage
                 "The model keeps no measurements of its predictions, gradients and gates.", ("class", "note"))));
         else
         {
-            sections.Add(("Predictions", page => PredictionSection.Write(page, insight, QuantileHead.Is(network.Spec.Output.Head)
+            sections.Add(insight.Heard is { } heard ? ("What is heard", page => TranscriptionSection.Write(page, heard))
+                : ("Predictions", page => PredictionSection.Write(page, insight, QuantileHead.Is(network.Spec.Output.Head)
                 ? "of the first target one step ahead, on the scale of each window" : "in the label's unit")));
             sections.Add(("Gradient flow", page => FlowSection.Write(page, network, insight)));
             sections.Add(("Memory", page =>
@@ -40,13 +41,15 @@ internal static class ReportPage
         if (kept is { SpanF1Score: { } spans })
             yield return ("F1 of spans, validation rows", Numbers.Percent(spans));
         // Of all validation rows, where training measured itself on some.
+        if (kept is { TokenErrorRate: { } rate })
+            yield return ("Token error rate, validation rows", Numbers.Percent(rate));
         if (kept is { Accuracy: { } accuracy })
             yield return ("Accuracy, validation rows", Numbers.Percent(accuracy));
         else if (kept is { RootMeanSquaredError: { } error })
             yield return ($"RMSE{OfScale(network)}, validation rows", Numbers.Of(error));
         else if (insight is { Predictions: { Classes: > 0 } classes })
             yield return ($"Accuracy, {insight.Rows}", Numbers.Percent(classes.Accuracy));
-        else if (insight is not null)
+        else if (insight is { Predictions.Count: > 0 })
             yield return ($"RMSE{OfScale(network)}, {insight.Rows}", Numbers.Of(insight.Predictions.RootMeanSquaredError));
         if (kept is { } validation)
             yield return ("Validation loss", Numbers.Of(validation.Loss));
