@@ -26,6 +26,11 @@ internal static class FuzzData
         HiddenSize = 2, EmbeddingSize = 2, NumberOfEpochs = 1, BatchSize = 4, NumberOfThreads = 1, Seed = 1,
     };
 
+    public static TranscriptionOptions Ctc { get; } = new()
+    {
+        HiddenSize = 2, NumberOfEpochs = 1, BatchSize = 4, NumberOfThreads = 1, Seed = 1, BeamSize = 2,
+    };
+
     public static MLContext NewContext() => new(seed: 1);
 
     /// <summary>Twelve rows of two kinds.</summary>

@@ -50,6 +50,8 @@ internal static class FuzzSubjects
         })), "Score"),
         ("tagging", ml => Keys(ml).Append(ml.Transforms.Conversion.MapValueToKey("Label", "Tags"))
             .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"], Tags)), "Score"),
+        ("transcription", ml => ml.Transforms.Conversion.MapValueToKey("Label", "Tags")
+            .Append(ml.Sequences().Transcription.Trainers.Lstm("Label", "Numbers", Ctc)), "Score"),
         ("language", ml => Keys(ml).Append(ml.Sequences().LanguageModeling.Trainers.Gru("Tokens", Language)), "LogProbabilities"),
         ("featurizing", ml => Keys(ml).Append(ml.Sequences().Featurize("Vector", ml.Sequences().LanguageModeling.Trainers
             .Gru("Tokens", Language).Fit(Keys(ml).Fit(Rows(ml)).Transform(Rows(ml))))), "Vector"),

@@ -18,8 +18,7 @@ internal static class HeadRegistry
         Parameter? table,
         LabelTransform labels, int stepSize)
     {
-        IDense dense = table is null ? new Dense(parameters, vectors * hiddenSize, vectors, spec.NumberOfOutputs)
-            : new TiedDense(parameters, table);
+        IDense dense = IDense.Create(parameters, vectors * hiddenSize, vectors, spec.NumberOfOutputs, table);
         return spec.Head == HeadKind.Crf ? new CrfOutputLayer(parameters, dense, spec.NumberOfOutputs, spec.Constraints)
             : spec.Head == HeadKind.Ctc ? new CtcOutputLayer(dense, spec.NumberOfOutputs)
             : new RowOutputLayer(dense, Create(spec.Head, labels, spec.Quantiles), spec.NumberOfOutputs,

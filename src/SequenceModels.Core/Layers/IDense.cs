@@ -6,6 +6,15 @@ namespace SequenceModels.Layers;
 /// <summary>y = x W + b, row by row: with a W of its own, or one that it shares.</summary>
 internal unsafe interface IDense
 {
+    /// <summary>A dense layer.</summary>
+    /// <param name="parameters">Gets its parameters.</param>
+    /// <param name="inputSize">D.</param>
+    /// <param name="vectors">How many vectors, each padded, the D numbers are.</param>
+    /// <param name="outputs">K.</param>
+    /// <param name="table">[K, D] an embedding whose vectors are the weights; null: the layer has its own.</param>
+    static IDense Create(ParameterSet parameters, int inputSize, int vectors, int outputs, Parameter? table) => table is null
+        ? new Dense(parameters, inputSize, vectors, outputs) : new TiedDense(parameters, table);
+
     /// <summary>Floats of an output row, padded to a multiple of 16.</summary>
     int Stride { get; }
 

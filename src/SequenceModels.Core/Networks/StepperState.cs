@@ -104,9 +104,11 @@ public sealed class StepperState
         if (state.NumberOfSteps == 0)
             return state;
         reader.ReadFinite("a score", state.LastScores);
-        if (spec.Output.Head is HeadKind.Softmax or HeadKind.MultiLabel or HeadKind.Ctc && state.LastScores.Any(score => score is < 0 or > 1))
+        if (spec.Output.Head is HeadKind.Softmax or HeadKind.MultiLabel or HeadKind.Ctc &&
+            state.LastScores.Any(score => score is < 0 or > 1))
             throw reader.Invalid("one of its probabilities is not between 0 and 1");
-        if (spec.Output.Head is HeadKind.Softmax or HeadKind.Ctc && Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
+        if (spec.Output.Head is HeadKind.Softmax or HeadKind.Ctc &&
+            Math.Abs(state.LastScores.Sum(score => (double)score) - 1) > 1e-3)
             throw reader.Invalid("its probabilities do not add up to 1");
         foreach (FloatBuffer hidden in state.States.Hidden)
             ReadState(reader, hidden, state.StateSize);

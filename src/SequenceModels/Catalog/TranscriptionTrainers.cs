@@ -24,8 +24,8 @@ public sealed class TranscriptionTrainers
     /// <exception cref="ArgumentException">A name is missing.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range; the message names it.</exception>
     /// <remarks>
-    /// Adds PredictedLabel (a vector of keys, with the names of the label's keys), Score (Single, their log-probability) and Times
-    /// (Int32, [*, 2]: the first step of each token, and how many).
+    /// Adds PredictedLabel (a vector of keys, with the names of the label's keys), Score (Single, their log-probability) and
+    /// Times (Int32, [*, 2]: the first step of each token, and how many).
     /// Its memory fades within some ten steps: take Lstm or Gru.
     /// </remarks>
     public TranscriptionTrainer Rnn(string labelColumnName = "Label", string featureColumnName = "Features",
@@ -35,8 +35,8 @@ public sealed class TranscriptionTrainers
     /// <summary>Trains a long short-term memory network by connectionist temporal classification.</summary>
     /// <inheritdoc cref="Rnn" path="/param|/exception"/>
     /// <remarks>
-    /// Adds PredictedLabel (a vector of keys, with the names of the label's keys), Score (Single, their log-probability) and Times
-    /// (Int32, [*, 2]: the first step of each token, and how many).
+    /// Adds PredictedLabel (a vector of keys, with the names of the label's keys), Score (Single, their log-probability) and
+    /// Times (Int32, [*, 2]: the first step of each token, and how many).
     /// Graves, Fernández, Gomez and Schmidhuber, "Connectionist Temporal Classification: Labelling Unsegmented Sequence Data with
     /// Recurrent Neural Networks", ICML 2006.
     /// </remarks>
@@ -47,8 +47,8 @@ public sealed class TranscriptionTrainers
     /// <summary>Trains a network of gated recurrent units by connectionist temporal classification.</summary>
     /// <inheritdoc cref="Rnn" path="/param|/exception"/>
     /// <remarks>
-    /// Adds PredictedLabel (a vector of keys, with the names of the label's keys), Score (Single, their log-probability) and Times
-    /// (Int32, [*, 2]: the first step of each token, and how many).
+    /// Adds PredictedLabel (a vector of keys, with the names of the label's keys), Score (Single, their log-probability) and
+    /// Times (Int32, [*, 2]: the first step of each token, and how many).
     /// The reset gate is applied after the product with the state, as in cuDNN.
     /// </remarks>
     public TranscriptionTrainer Gru(string labelColumnName = "Label", string featureColumnName = "Features",

@@ -18,7 +18,8 @@ internal static class TranscribedColumns
     /// <param name="names">Of the keys, where they have names.</param>
     /// <param name="joining">How tokens become a text; null: nobody told.</param>
     /// <param name="setId">The identifier that the columns share.</param>
-    public static DataViewSchema.DetachedColumn[] Create(int vocabularySize, ClassNames? names, Detokenization? joining, uint setId)
+    public static DataViewSchema.DetachedColumn[] Create(int vocabularySize, ClassNames? names, Detokenization? joining,
+        uint setId)
     {
         var annotations = new ScoreAnnotations(ScoreKind, setId);
         return [.. SequenceColumns.Create(annotations, vocabularySize, names, joining),

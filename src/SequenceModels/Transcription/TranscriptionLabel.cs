@@ -39,8 +39,8 @@ internal sealed record TranscriptionLabel(LabelClasses Classes, Detokenization? 
             misfit = "its keys stand for other texts";
         if (misfit is not null)
             throw new ArgumentException($"{options.NameOf(nameof(options.LanguageModel))} does not fit column " +
-                Invariant($"'{Classes.Column}', which has {Counted.Of(Classes.Count, "token")}: {misfit}. Train it on the column ") +
-                "that the label is, made by the same fitted transforms.", nameof(options));
+                Invariant($"'{Classes.Column}', which has {Counted.Of(Classes.Count, "token")}: {misfit}. Train it on the ") +
+                "column that the label is, made by the same fitted transforms.", nameof(options));
         int special = model.Detokenization?.SpecialTokens ?? 0;
         uint start = special > 0 && model.Tokens is [Vocabulary.StartText, ..] ? 1u : 0;
         return new TranscriptionLanguage(network, start, special > start ? start + 1 : 0);

@@ -70,8 +70,8 @@ public record TranscriptionOptions : LabeledSequenceOptions
 
     /// <summary>Runs of steps that training hides of the frames of each sequence, anew each time, 0 to 100. Default 0.</summary>
     /// <remarks>
-    /// Hidden numbers become 0, the mean of frames with <see cref="FrameScaling.Standard"/>. Park et al., "SpecAugment", Interspeech
-    /// 2019. No effect on tokens.
+    /// Hidden numbers become 0, the mean of frames with <see cref="FrameScaling.Standard"/>. Park et al., "SpecAugment",
+    /// Interspeech 2019. No effect on tokens.
     /// </remarks>
     public int TimeMasks { get; init; }
 
@@ -128,7 +128,8 @@ public record TranscriptionOptions : LabeledSequenceOptions
         Require(TimeMasks is >= 0 and <= 100, nameof(TimeMasks), TimeMasks, "between 0 and 100 (0 = none)");
         Require(TimeMaskSteps is >= 1 and <= 1_000_000, nameof(TimeMaskSteps), TimeMaskSteps, "between 1 and 1000000");
         Require(FrequencyMasks is >= 0 and <= 100, nameof(FrequencyMasks), FrequencyMasks, "between 0 and 100 (0 = none)");
-        Require(FrequencyMaskSize is >= 1 and <= 1_000_000, nameof(FrequencyMaskSize), FrequencyMaskSize, "between 1 and 1000000");
+        Require(FrequencyMaskSize is >= 1 and <= 1_000_000, nameof(FrequencyMaskSize), FrequencyMaskSize,
+            "between 1 and 1000000");
         Require(Enum.IsDefined(SelectBy), nameof(SelectBy), SelectBy, "Loss, TokenErrorRate or SequenceErrorRate");
         RequireOthersUnset();
     }

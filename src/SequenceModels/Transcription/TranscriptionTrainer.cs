@@ -47,9 +47,9 @@ public sealed class TranscriptionTrainer : IEstimator<TranscriptionTransformer>
     /// Trains a network, measures it after each epoch on rows that it does not learn from, and may go on from a trained one.
     /// </summary>
     /// <param name="train">
-    /// The rows to learn from. An empty label is a sequence in which nothing is said. Rows with too few steps for their label (one
-    /// for each token, and one between two that are equal), or with an unknown token (key 0), are skipped, and a warning tells how
-    /// many.
+    /// The rows to learn from. An empty label is a sequence in which nothing is said. Rows with too few steps for their label
+    /// (one for each token, and one between two that are equal), or with an unknown token (key 0), are skipped, and a warning
+    /// tells how many.
     /// </param>
     /// <param name="validation">
     /// The rows to measure on, with the columns that <paramref name="train"/> has, prepared by the same fitted transforms; the

@@ -59,7 +59,7 @@ public class RegularizationTests
     [Fact]
     public void Smoothed_labels_have_the_loss_of_the_textbook()
     {
-        foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => !HeadRegistry.LearnsWholeSequences(head))) // not smoothed
+        foreach (HeadKind head in Enum.GetValues<HeadKind>().Where(head => !HeadRegistry.LearnsWholeSequences(head)))
             foreach (bool everyStep in QuantileHead.Is(head) ? new[] { false } : [false, true])
                 Check(Spec("GRU", layers: 1, bidirectional: false, Steps.Frames, SequencePooling.Last,
                     head) with

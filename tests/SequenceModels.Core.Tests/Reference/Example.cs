@@ -1,3 +1,4 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 
@@ -23,7 +24,8 @@ internal sealed record Example(uint[]? Tokens, float[]? Frames, float Label, flo
 
     /// <summary>An empty data set for such examples.</summary>
     public SequenceDataset NewDataset(NetworkShape spec, long memory = long.MaxValue) =>
-        new(spec.Inputs, memory, targets: Targets, rowFeatureSize: spec.RowFeatureSize);
+        new(spec.Inputs, memory, targets: spec.Head == HeadKind.Ctc ? data => new TranscriptionTargets(data) : Targets,
+            rowFeatureSize: spec.RowFeatureSize);
 
     public void AddTo(SequenceDataset data)
     {

@@ -26,6 +26,7 @@ public class AllocationTests
     [InlineData(7, 0.5f, false, true, HeadKind.Softmax)]
     [InlineData(0, 0.5f, true, false, HeadKind.Softmax)]
     [InlineData(7, 0.5f, true, true, HeadKind.Crf)]
+    [InlineData(7, 0.5f, true, true, HeadKind.Ctc)]
     [InlineData(7, 0.5f, true, false, HeadKind.Softmax, true)]
     internal void A_training_step_allocates_nothing(int embeddingSize, float dropout, bool everyStep, bool bidirectional,
         HeadKind head,
@@ -40,11 +41,16 @@ public class AllocationTests
                     ? [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2),
                         StepFeature.Subwords(6, 3)]
                     : [],
-                NumberOfLayers = 2, Bidirectional = bidirectional, EveryStep = everyStep, Head = head, NumberOfOutputs = 4,
+                NumberOfLayers = 2, Bidirectional = bidirectional, EveryStep = everyStep, Head = head,
+                NumberOfOutputs = head == HeadKind.Ctc ? 5 : 4,
             };
             List<Example> examples = LearningTasks.LastTokenWins(40, seed: 3);
             if (everyStep)
-                examples = [.. examples.Select(e => e with { StepLabels = [.. e.Tokens!.Select(token => token - 1f)] })];
+                examples = [.. examples.Select(e => e with
+                {
+                    StepLabels = head == HeadKind.Ctc ? [.. e.Tokens!.Take(2).Select(token => (float)token)]
+                        : [.. e.Tokens!.Select(token => token - 1f)],
+                })];
             examples = [.. examples.Select((e, row) =>
                 e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) })];
             SequenceDataset data = LearningTasks.Dataset(spec, examples);
@@ -58,9 +64,9 @@ public class AllocationTests
                 Dropout = dropout,
                 RecurrentDropout = dropout,
                 WordDropout = dropout / 2,
-                LabelSmoothing = head == HeadKind.Crf ? 0 : dropout / 5,
+                LabelSmoothing = HeadRegistry.LearnsWholeSequences(head) ? 0 : dropout / 5,
                 TruncatedBackpropagationSteps = dropout > 0 ? 6 : 0,
-            }, seed: 1, classWeights: dropout > 0 && head != HeadKind.Crf ? [1, 2, 3, 4] : null);
+            }, seed: 1, classWeights: dropout > 0 && !HeadRegistry.LearnsWholeSequences(head) ? [1, 2, 3, 4] : null);
             int[] rows = [.. Enumerable.Range(0, 40).OrderByDescending(data.Length)];
             Allocated(step, data, rows);
             // The test runner's own threads allocate now and then: one quiet round is enough.

@@ -167,8 +167,9 @@ public sealed class TrainingFingerprintTests : IDisposable
              nameof(SequenceTrainerOptions.SubwordEmbeddingSize), nameof(SequenceTrainerOptions.NumberOfSubwordBuckets),
              nameof(SequenceTrainerOptions.CellKind)])); // by the name of the cell
         Assert.Empty(compared.Intersect(s_free));
-        // The last are of texts alone, and of forecasts.
-        Assert.Equal(s_changes.Keys.Append(nameof(TextTrainerOptions.AuxiliaryLossWeight)).Append("WindowsPerEpoch").Order(),
+        // The last are of texts alone, of forecasts and of transcription.
+        Assert.Equal(s_changes.Keys.Append(nameof(TextTrainerOptions.AuxiliaryLossWeight)).Append("WindowsPerEpoch")
+            .Append("FrameMasks").Order(),
             TrainingFingerprint.OfOptions(Plain.Options).Select(trait => trait.Name).Order());
 
         string[] parts = [.. typeof(EncoderSpec).GetProperties().Concat(typeof(OutputSpec).GetProperties())

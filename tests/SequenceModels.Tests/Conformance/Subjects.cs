@@ -90,6 +90,12 @@ internal static partial class Subjects
         Translation("GRU that translates frames, without attention", Frames,
             (ml, label, feature, options) => ml.Sequences().Translation.Trainers.Gru(label, feature, options),
             SmallTranslation with { Attention = AttentionKind.None, Bidirectional = false }),
+        Transcription("LSTM that transcribes frames", Frames,
+            (ml, label, feature, options) => ml.Sequences().Transcription.Trainers.Lstm(label, feature, options),
+            SmallTranscription),
+        Transcription("GRU that transcribes keys, with a beam", Keys,
+            (ml, label, feature, options) => ml.Sequences().Transcription.Trainers.Gru(label, feature, options),
+            SmallTranscription with { BeamSize = 3, Bidirectional = false }),
         Featurizing("of keys, by a classifier", Keys, (ml, feature) => ml.MulticlassClassification.Trainers
             .Lstm("Label", feature, options: s_small with { Bidirectional = true })),
         Featurizing("of chords, by a language model", Chords, (ml, feature) => ml.Sequences().LanguageModeling.Trainers

@@ -8,8 +8,11 @@ namespace SequenceModels.Tests.Trainers;
 internal static class OptionCasesOfTasks
 {
     public static IReadOnlyDictionary<string, OptionCases> All { get; } =
-        new OptionCases[] { Prediction, Texts, Tagging, LanguageModel, Forecast, OptionCasesOfTranslation.Create() }.ToDictionary(
-            cases => cases.Type.Name);
+        new OptionCases[]
+        {
+            Prediction, Texts, Tagging, LanguageModel, Forecast, OptionCasesOfTranslation.Create(),
+            OptionCasesOfTranscription.Create(),
+        }.ToDictionary(cases => cases.Type.Name);
 
     private static OptionCases Prediction
     {

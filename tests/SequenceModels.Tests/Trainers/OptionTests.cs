@@ -33,6 +33,13 @@ public class OptionTests
         nameof(Base.CharacterEmbeddingSize), nameof(Base.SubwordEmbeddingSize), nameof(Base.NumberOfSubwordBuckets),
     ];
 
+    /// <summary>Options of single steps and of words.</summary>
+    private static readonly string[] s_notOfTranscription =
+    [
+        nameof(Base.ClassWeights), nameof(Base.LabelSmoothing), nameof(Base.CharacterHiddenSize),
+        nameof(Base.CharacterEmbeddingSize), nameof(Base.SubwordEmbeddingSize), nameof(Base.NumberOfSubwordBuckets),
+    ];
+
     public static TheoryData<string> Types => [.. OptionCasesOfTasks.All.Keys];
 
     public static TheoryData<string, string> Changes
@@ -69,7 +76,8 @@ public class OptionTests
             Assert.Equal(type.GetProperties().Select(property => property.Name).Distinct().Order(),
                 OptionCasesOfTasks.All[type.Name].Options.Concat(s_silent)
                     .Concat(type == typeof(TextTrainerOptions) ? s_notOfTexts
-                        : type == typeof(TranslationOptions) ? s_notOfTranslations : []).Order());
+                        : type == typeof(TranslationOptions) ? s_notOfTranslations
+                        : type == typeof(TranscriptionOptions) ? s_notOfTranscription : []).Order());
     }
 
     [Fact]

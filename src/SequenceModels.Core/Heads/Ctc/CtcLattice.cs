@@ -4,10 +4,10 @@ using SequenceModels.Kernels;
 namespace SequenceModels.Heads;
 
 /// <summary>
-/// All ways in which the steps of one sequence may spell its label: the T steps beside the S = 2 L + 1 states blank, token, blank,
-/// ..., token, blank. A way begins in one of the first two states, ends in one of the last two, and at each step stays, goes to
-/// the next state, or passes over a blank between two tokens that differ. In logarithms, for the probability of a single way is
-/// soon too small for a number. Scratch memory of a pass; one sequence after the other.
+/// All ways in which the steps of one sequence may spell its label: the T steps beside the S = 2 L + 1 states blank, token,
+/// blank, ..., token, blank. A way begins in one of the first two states, ends in one of the last two, and at each step stays,
+/// goes to the next state, or passes over a blank between two tokens that differ. In logarithms, for the probability of a single
+/// way is soon too small for a number. Scratch memory of a pass; one sequence after the other.
 /// </summary>
 /// <remarks>
 /// Graves, Fernández, Gomez and Schmidhuber, "Connectionist Temporal Classification", ICML 2006, section 4.1. The ways on from a

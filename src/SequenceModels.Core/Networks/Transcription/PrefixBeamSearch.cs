@@ -83,7 +83,9 @@ internal sealed class PrefixBeamSearch(TranscriptionSearch settings, TokenLangua
             prefix.NextNonBlank = TokenPrefix.Sum(prefix.NextNonBlank, Begun(parent, prefix.Token) + logs[prefix.Token]);
     }
 
-    /// <summary>log p of all ways behind which a token is a new one: of the same token again, those that end with a blank.</summary>
+    /// <summary>
+    /// log p of all ways behind which a token is a new one: of the same token again, those that end with a blank.
+    /// </summary>
     private static double Begun(TokenPrefix prefix, int token) => token == prefix.Token ? prefix.Blank : prefix.Total;
 
     private void Extend(TokenPrefix prefix, ReadOnlySpan<double> logs)

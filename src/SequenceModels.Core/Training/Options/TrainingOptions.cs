@@ -222,8 +222,8 @@ public abstract partial record TrainingOptions
         Require(EarlyStoppingPatience >= 0, nameof(EarlyStoppingPatience), EarlyStoppingPatience,
             "at least 0 (0 = no early stopping)");
         Require(Enum.IsDefined(SelectBy), nameof(SelectBy), SelectBy,
-            "Loss, Accuracy, ErrorRate, AreaUnderRocCurve, SpanF1Score, RootMeanSquaredError, TokenErrorRate, SequenceErrorRate " +
-            "or Bleu");
+            "Loss, Accuracy, ErrorRate, AreaUnderRocCurve, SpanF1Score, RootMeanSquaredError, TokenErrorRate, " +
+            "SequenceErrorRate or Bleu");
         Require(NumberOfThreads is >= 0 and <= 1024, nameof(NumberOfThreads), NumberOfThreads,
             "between 0 and 1024 (0 = automatic)");
         Require(Enum.IsDefined(OnCancel), nameof(OnCancel), OnCancel, "Throw or KeepBest");

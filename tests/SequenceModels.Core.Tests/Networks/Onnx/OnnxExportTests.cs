@@ -33,7 +33,7 @@ public class OnnxExportTests
             foreach (HeadKind head in s_heads)
                 Check(GradientCheck.Spec(cell, layers, bidirectional, steps, pooling, head));
         foreach (HeadKind head in new[] { HeadKind.Softmax, HeadKind.Sigmoid, HeadKind.Regression, HeadKind.MultiLabel,
-            HeadKind.Crf })
+            HeadKind.Crf, HeadKind.Ctc })
             Check(GradientCheck.Spec(cell, layers, bidirectional, steps, SequencePooling.Last, head) with { EveryStep = true });
     }
 

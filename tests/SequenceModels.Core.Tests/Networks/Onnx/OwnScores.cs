@@ -15,7 +15,8 @@ internal sealed record OwnScores(float[][] Scores, int[][]? Tags)
         using SequenceDataset data = LearningTasks.Dataset(spec, batch);
         int outputs = spec.NumberOfOutputs;
         float[] scores = new float[(spec.EveryStep ? data.NumberOfSteps : data.Count) * outputs];
-        int[] tags = new int[spec.EveryStep && spec.Head is HeadKind.Crf or HeadKind.Softmax ? data.NumberOfSteps : 0];
+        int[] tags = new int[spec.EveryStep && spec.Head is HeadKind.Crf or HeadKind.Ctc or HeadKind.Softmax
+            ? data.NumberOfSteps : 0];
         network.Score(data, [.. Enumerable.Range(0, data.Count).OrderByDescending(data.Length)], scores,
             spec.EveryStep ? tags : [], network.CreatePass());
         Range Of(int row) => spec.EveryStep ? (int)data.Start(row)..(int)(data.Start(row) + data.Length(row)) : row..(row + 1);
