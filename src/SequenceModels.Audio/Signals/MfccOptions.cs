@@ -30,6 +30,6 @@ public sealed record MfccOptions : LogMelOptions
         Require(NumberOfCoefficients >= 1 && NumberOfCoefficients <= NumberOfFilters, nameof(NumberOfCoefficients),
             NumberOfCoefficients,
             Invariant($"between 1 and NumberOfFilters ({NumberOfFilters})"));
-        Require(Liftering is >= 0 and <= 1000, nameof(Liftering), Liftering, "between 0 and 1000");
+        Require(Liftering is 0 or (>= 1 and <= 1000), nameof(Liftering), Liftering, "between 1 and 1000, or 0 (none)");
     }
 }

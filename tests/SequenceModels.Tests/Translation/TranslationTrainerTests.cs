@@ -112,7 +112,7 @@ public class TranslationTrainerTests
         IDataView rows = Rows(40, seed: 1);
         TransformerChain<TranslationTransformer> model = Tokens(ml).Append(Trainer(ml, s_options with
         {
-            NumberOfEpochs = 2, ValidationFraction = 0.25,
+            NumberOfEpochs = 12, ValidationFraction = 0.25,
         })).Fit(rows);
         Assert.False(model.LastTransformer.Model.Insight!.IsValueCreated);
         string path = Path.GetTempFileName();

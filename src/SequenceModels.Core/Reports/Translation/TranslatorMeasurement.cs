@@ -81,7 +81,7 @@ internal sealed class TranslatorMeasurement(SequenceTranslator translator, Sampl
 
     /// <summary>Rows that are short enough to be drawn, spread evenly from the shortest to the longest.</summary>
     private int[] Shown(int[] rows, FoundSequence?[] found) => SampledRows.Spread([.. rows
-        .Where(row => _data.Length(row) is > 0 and <= MostTokens && found[row]!.Tokens.Length is > 0 and <= MostTokens)
+        .Where(row => _data.Length(row) is > 0 and <= MostTokens && found[row]!.Tokens.Length <= MostTokens)
         .OrderBy(_data.Length)], MostExamples);
 
     private TranslationExample ExampleOf(int row, FoundSequence found) => new(
