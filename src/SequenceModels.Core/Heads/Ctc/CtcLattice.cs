@@ -28,7 +28,7 @@ internal sealed unsafe class CtcLattice
     private readonly DoubleBuffer _alpha = new();     // [T, 2 + S] log of the sum over all ways up to the step and its state
     private readonly DoubleBuffer _beta = new();      // [S + 2] log of the sum over all ways on from it; of the step at hand
     private readonly DoubleBuffer _skips = new();     // [S + 2] 0 where a way may come from two states before, else LogOfZero
-    private readonly DoubleBuffer _terms = new();     // [3, S]
+    private readonly DoubleBuffer _terms = new();     // [4, S]
     private int[] _outputs = [];                      // [S] the output of each state
     private double _logProbability;
 
@@ -48,7 +48,7 @@ internal sealed unsafe class CtcLattice
         _alpha.Reserve((long)steps * (States + 2));
         _beta.Reserve(States + 2);
         _skips.Reserve(States + 2);
-        _terms.Reserve(3L * States);
+        _terms.Reserve(4L * States);
         if (_outputs.Length < States)
             _outputs = new int[States];
         Span<double> skips = _skips.First(States + 2);
@@ -148,25 +148,20 @@ internal sealed unsafe class CtcLattice
     private void Sum(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> skips,
         Span<double> destination)
     {
-        Span<double> terms = _terms.First(3L * States);
-        Span<double> first = terms[..States], second = terms.Slice(States, States), largest = terms[(2 * States)..];
-        TensorPrimitives.Add(c, skips, second);
+        // Side by side, so that the powers of all three are one call.
+        Span<double> all = _terms.First(4L * States), terms = all[..(3 * States)], largest = all[(3 * States)..];
+        Span<double> first = terms[..States], second = terms.Slice(States, States), third = terms[(2 * States)..];
+        TensorPrimitives.Add(c, skips, third);
         TensorPrimitives.Max(a, b, largest);
-        TensorPrimitives.Max(largest, second, largest);
-        Power(second, largest, second);
-        Power(b, largest, first);
-        TensorPrimitives.Add(first, second, second);
-        Power(a, largest, first);
-        TensorPrimitives.Add(first, second, second);
-        TensorPrimitives.Log(second, second);
-        TensorPrimitives.Add(second, largest, destination);
-    }
-
-    /// <summary>destination = e^(x - largest).</summary>
-    private static void Power(ReadOnlySpan<double> x, ReadOnlySpan<double> largest, Span<double> destination)
-    {
-        TensorPrimitives.Subtract(x, largest, destination);
-        TensorPrimitives.Max(destination, Lowest, destination);
-        TensorPrimitives.Exp(destination, destination);
+        TensorPrimitives.Max(largest, third, largest);
+        TensorPrimitives.Subtract(a, largest, first);
+        TensorPrimitives.Subtract(b, largest, second);
+        TensorPrimitives.Subtract(third, largest, third);
+        TensorPrimitives.Max(terms, Lowest, terms);
+        TensorPrimitives.Exp(terms, terms);
+        TensorPrimitives.Add(first, second, first);
+        TensorPrimitives.Add(first, third, first);
+        TensorPrimitives.Log(first, first);
+        TensorPrimitives.Add(first, largest, destination);
     }
 }
