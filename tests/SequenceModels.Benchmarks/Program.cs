@@ -5,6 +5,7 @@ using SequenceModels.Benchmarks.Comparisons;
 using SequenceModels.Benchmarks.FirstTry;
 using SequenceModels.Benchmarks.Kernels;
 using SequenceModels.Benchmarks.Onnx;
+using SequenceModels.Benchmarks.Peers;
 using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Benchmarks.Scale;
@@ -28,6 +29,7 @@ Command[] commands =
         ForecastRun.Run),
     new("lags", LagRun.Options, "the baseline of that page alone: LightGbm on the last values", LagRun.Run),
     new("peers", PeersRun.Options, "speed beside TorchSharp and ONNX Runtime", PeersRun.Run),
+    new("ctc", CtcRun.Options, "the loss of transcription beside libtorch's: values, gradients, time", CtcRun.Run),
     new("memory", "[--only ours|theirs] [--write FOLDER]", "peak memory of a training process beside TorchSharp's",
         MemoryRun.Run),
     new("busy", "[--only ours|theirs] [--rounds N] [--seconds S] [--write FOLDER]",

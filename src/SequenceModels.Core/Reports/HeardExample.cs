@@ -35,7 +35,7 @@ internal sealed record HeardExample
     /// <summary>Steps that the sequence has; the first of them are shown.</summary>
     public required int NumberOfSteps { get; init; }
 
-    /// <summary>Looks at a row; null where the network does not transcribe.</summary>
+    /// <summary>Looks at a row; null where the network does not transcribe, or says what is no number.</summary>
     /// <param name="network">Scores it.</param>
     /// <param name="data">Where it is.</param>
     /// <param name="row">Which.</param>
@@ -53,7 +53,7 @@ internal sealed record HeardExample
             path.Add(BestPath.Decide(pass.ScoresOf(t))) ? name((int)path.Tokens[^1]) : "")];
         int[] shown = [.. Enumerable.Range(0, outputs)
             .Where(output => Enumerable.Range(0, steps).Any(t => pass.ScoresOf(t)[output] > LeastShown)).Take(MostOutputs)];
-        return new HeardExample
+        var example = new HeardExample
         {
             Bands = data.Inputs.AreFrames ? BandsOf(pass.Batch, steps) : [],
             Outputs = [.. shown.Select(name)],
@@ -63,10 +63,9 @@ internal sealed record HeardExample
             Said = [.. data.Labels(row).ToArray().Select(token => name((int)token))],
             NumberOfSteps = data.Length(row),
         };
+        return example.Bands.Concat(example.Probabilities).All(values => TensorPrimitives.IsFiniteAll<float>(values)) ? example
+            : null;
     }
-
-    /// <summary>Whether all of it can be drawn.</summary>
-    public bool IsFinite => Bands.Concat(Probabilities).All(row => TensorPrimitives.IsFiniteAll<float>(row));
 
     private static float[][] BandsOf(SequenceBatch batch, int steps)
     {

@@ -71,8 +71,7 @@ internal sealed record NetworkInsight
             Layers = layers,
             Trace = flowRows.Length > 0 && measurement.Trace(Typical(data, flowRows), names.Token) is { IsFinite: true } trace
                 ? trace : null,
-            Heard = flowRows.Length > 0 && HeardExample.Of(network.Layers, data, Typical(data, flowRows), names.Class) is
-                { IsFinite: true } heard ? heard : null,
+            Heard = flowRows.Length == 0 ? null : HeardExample.Of(network.Layers, data, Typical(data, flowRows), names.Class),
         };
     }
 

@@ -65,6 +65,44 @@ public class CtcLatticeTests
         Assert.Equal(100, said, 1e-3);
     }
 
+    /// <summary>Scaled sums give way to logarithms where the label is less likely than e^-600.</summary>
+    [Theory]
+    [InlineData(6, true)]
+    [InlineData(11.2, true)]
+    [InlineData(11.8, false)]
+    public void Likely_and_unlikely_labels_have_the_same_loss_and_gradient_as_by_the_definition(double doubt,
+        bool isLikely)
+    {
+        const int Steps = 60;
+        int[] label = [.. Enumerable.Range(0, 40).Select(i => 1 + i % 3 / 2)];
+        var random = new Random(1);
+        double[][] probabilities = [.. Enumerable.Range(0, Steps).Select(_ => ReferenceLoss.Softmax(
+            [doubt * random.NextDouble() + doubt, random.NextDouble(), random.NextDouble()]))];
+        double expected = Math.Log(CtcReference.Probability(probabilities, label));
+        var lattice = new CtcLattice();
+        lattice.Begin([.. label.Select(token => (float)token)], Steps);
+        for (int t = 0; t < Steps; t++)
+        {
+            lattice.SetOutputs(t, [.. probabilities[t].Select(p => (float)Math.Log(p))]);
+            lattice.Normalize(t, 0);
+        }
+        Assert.Equal(expected, lattice.Forward(), 1e-3);
+        Assert.Equal(isLikely, expected > -600);
+        lattice.Backward();
+        const double Change = 1e-4;
+        for (int t = 0; t < Steps; t += 7)
+            for (int output = 0; output < 3; output++)
+            {
+                double kept = probabilities[t][output];
+                probabilities[t][output] = kept * Math.Exp(Change);
+                double more = Math.Log(CtcReference.Probability(probabilities, label));
+                probabilities[t][output] = kept;
+                float[] row = [0, 0, 0];
+                lattice.Discount(t, 1, row);
+                Assert.Equal((more - expected) / Change, -row[output], 1e-3);
+            }
+    }
+
     // Values of the tests of warp-ctc, which has the blank behind the tokens.
     [Theory]
     [InlineData(3.34211, "1 2 3 2 1", """

@@ -170,7 +170,10 @@ public class TranscriptionTrainerTests
             new LanguageModelOptions { HiddenSize = 4, EmbeddingSize = 4, NumberOfEpochs = 1, Seed = 1 }).Fit(data);
         TranscriptionTransformer model = Trainer(ml, s_options with
         {
-            NumberOfEpochs = 3, LanguageModel = language, BeamSize = 4, LanguageModelWeight = 3,
+            NumberOfEpochs = 3,
+            LanguageModel = language,
+            BeamSize = 4,
+            LanguageModelWeight = 3,
         }).Fit(data);
         using var file = new MemoryStream();
         ml.Model.Save(model, data.Schema, file);

@@ -6,14 +6,22 @@ namespace SequenceModels.Heads;
 /// <summary>
 /// All ways in which the steps of one sequence may spell its label: the T steps beside the S = 2 L + 1 states blank, token,
 /// blank, ..., token, blank. A way begins in one of the first two states, ends in one of the last two, and at each step stays,
-/// goes to the next state, or passes over a blank between two tokens that differ. In logarithms, for the probability of a single
-/// way is soon too small for a number. Scratch memory of a pass; one sequence after the other.
+/// goes to the next state, or passes over a blank between two tokens that differ. Scratch memory of a pass; one sequence after
+/// the other.
 /// </summary>
 /// <remarks>
+/// <para>
 /// Graves, Fernández, Gomez and Schmidhuber, "Connectionist Temporal Classification", ICML 2006, section 4.1. The ways on from a
 /// step are summed without the step's own probability, so that nothing has to be divided by it.
+/// </para>
+/// <para>
+/// The sums of a step are scaled to 1 together, and the logarithm of the scale is kept. What fades to 0 beside the others is
+/// lost, with all ways through it; but no way on from there is likelier than 1, so that it was at most 10^-308 of what the scales
+/// come to. Where the label is likelier than e^-600, all that can be lost is nothing beside it. Else all is done in logarithms,
+/// which takes ten times as long.
+/// </para>
 /// </remarks>
-internal sealed unsafe class CtcLattice
+internal sealed unsafe partial class CtcLattice
 {
     /// <summary>
     /// Stands for the logarithm of 0. The library's vectors of doubles are quick, and give the same bits, for finite numbers
@@ -24,13 +32,19 @@ internal sealed unsafe class CtcLattice
     /// <summary>e to this power is nothing beside 1, but a normal number.</summary>
     private const double Lowest = -700;
 
+    /// <summary>log p of a label below which scaled sums may have lost something of it.</summary>
+    private const double LeastScaled = -600;
+
     private readonly DoubleBuffer _emissions = new(); // [T, S] log y of each state's output
-    private readonly DoubleBuffer _alpha = new();     // [T, 2 + S] log of the sum over all ways up to the step and its state
-    private readonly DoubleBuffer _beta = new();      // [S + 2] log of the sum over all ways on from it; of the step at hand
+    private readonly DoubleBuffer _factors = new();   // [T, S] y
+    private readonly DoubleBuffer _alpha = new();     // [T, 2 + S] the sum over all ways up to the step and its state, or its log
+    private readonly DoubleBuffer _beta = new();      // [S + 2] the sum over all ways on from it, or its log; of the step at hand
+    private readonly DoubleBuffer _passes = new();    // [S + 2] 1 where a way may come from two states before, else 0
     private readonly DoubleBuffer _skips = new();     // [S + 2] 0 where a way may come from two states before, else LogOfZero
-    private readonly DoubleBuffer _terms = new();     // [3, S]
+    private readonly DoubleBuffer _terms = new();     // [4, S]
     private int[] _outputs = [];                      // [S] the output of each state
     private double _logProbability;
+    private bool _isScaled;
 
     /// <summary>T.</summary>
     public int Steps { get; private set; }
@@ -47,18 +61,21 @@ internal sealed unsafe class CtcLattice
         _emissions.Reserve((long)steps * States);
         _alpha.Reserve((long)steps * (States + 2));
         _beta.Reserve(States + 2);
+        _factors.Reserve((long)steps * States);
+        _passes.Reserve(States + 2);
         _skips.Reserve(States + 2);
-        _terms.Reserve(3L * States);
+        _terms.Reserve(4L * States);
         if (_outputs.Length < States)
             _outputs = new int[States];
-        Span<double> skips = _skips.First(States + 2);
+        Span<double> skips = _skips.First(States + 2), passes = _passes.First(States + 2);
         skips.Fill(LogOfZero);
+        passes.Clear();
         _outputs[0] = CtcOutputLayer.Blank;
         for (int i = 0; i < label.Length; i++)
         {
             (_outputs[2 * i + 1], _outputs[2 * i + 2]) = ((int)label[i], CtcOutputLayer.Blank);
             if (i > 0 && !label[i].Equals(label[i - 1]))
-                skips[2 * i + 1] = 0;
+                (skips[2 * i + 1], passes[2 * i + 1]) = (0, 1);
         }
     }
 
@@ -84,21 +101,9 @@ internal sealed unsafe class CtcLattice
     /// <summary>log p of the label; minus infinity where no way spells it.</summary>
     public double Forward()
     {
-        Alpha(0).Fill(LogOfZero);
-        for (int s = 0; s < Math.Min(2, States); s++)
-            Alpha(0)[s + 2] = Emissions(0)[s];
-        for (int t = 1; t < Steps; t++)
-        {
-            ReadOnlySpan<double> before = Alpha(t - 1);
-            Span<double> alpha = Alpha(t);
-            alpha[..2].Fill(LogOfZero);
-            Sum(before[2..], before[1..^1], before[..^2], _skips.First(States), alpha[2..]);
-            TensorPrimitives.Add(alpha[2..], Emissions(t), alpha[2..]);
-        }
-        ReadOnlySpan<double> last = Alpha(Steps - 1);
-        // Of an empty label there is one last state; what stands before it is nothing.
-        double larger = Math.Max(last[^1], last[^2]), smaller = Math.Min(last[^1], last[^2]);
-        _logProbability = larger + Math.Log(1 + Math.Exp(smaller - larger));
+        _isScaled = ForwardScaled();
+        if (!_isScaled)
+            ForwardInLogs();
         return _logProbability <= LogOfZero / 2 ? double.NegativeInfinity : _logProbability;
     }
 
@@ -107,22 +112,10 @@ internal sealed unsafe class CtcLattice
     /// </summary>
     public void Backward()
     {
-        Span<double> beta = _beta.First(States + 2), ofStates = beta[..^2];
-        ReadOnlySpan<double> skips = _skips.First(States + 2)[2..];
-        beta.Fill(LogOfZero);
-        ofStates[Math.Max(0, States - 2)..].Clear();
-        for (int t = Steps - 1; ; t--)
-        {
-            Span<double> ways = Alpha(t)[2..];
-            TensorPrimitives.Add(ways, ofStates, ways);
-            TensorPrimitives.Subtract(ways, _logProbability, ways);
-            TensorPrimitives.Max(ways, Lowest, ways);
-            TensorPrimitives.Exp(ways, ways);
-            if (t == 0)
-                return;
-            TensorPrimitives.Add(ofStates, Emissions(t), ofStates);
-            Sum(ofStates, beta[1..^1], beta[2..], skips, ofStates);
-        }
+        if (_isScaled)
+            BackwardScaled();
+        else
+            BackwardInLogs();
     }
 
     /// <summary>
@@ -139,34 +132,64 @@ internal sealed unsafe class CtcLattice
             row[_outputs[s]] -= (float)(weight * ways[s]);
     }
 
+    /// <returns>Whether nothing was lost.</returns>
+    private bool ForwardScaled()
+    {
+        ReadOnlySpan<double> passes = _passes.First(States + 2)[..States];
+        Span<double> factors = _factors.First((long)Steps * States);
+        TensorPrimitives.Max(_emissions.First((long)Steps * States), Lowest, factors);
+        TensorPrimitives.Exp(factors, factors);
+        double log = 0;
+        for (int t = 0; t < Steps; t++)
+        {
+            Span<double> alpha = Alpha(t), ofStates = alpha[2..];
+            alpha.Clear();
+            if (t == 0)
+                Factors(0)[..Math.Min(2, States)].CopyTo(ofStates);
+            else
+            {
+                ReadOnlySpan<double> before = Alpha(t - 1);
+                TensorPrimitives.Multiply(before[..^2], passes, ofStates);
+                TensorPrimitives.Add(ofStates, before[1..^1], ofStates);
+                TensorPrimitives.Add(ofStates, before[2..], ofStates);
+                TensorPrimitives.Multiply(ofStates, Factors(t), ofStates);
+            }
+            double sum = TensorPrimitives.Sum<double>(ofStates);
+            if (!(sum > 0))
+                return false;
+            TensorPrimitives.Multiply(ofStates, 1 / sum, ofStates);
+            log += Math.Log(sum);
+        }
+        ReadOnlySpan<double> last = Alpha(Steps - 1);
+        _logProbability = log + Math.Log(last[^1] + last[^2]);
+        return _logProbability > LeastScaled;
+    }
+
+    private void BackwardScaled()
+    {
+        Span<double> beta = _beta.First(States + 2), ofStates = beta[..^2], before = _terms.First(States);
+        ReadOnlySpan<double> passes = _passes.First(States + 2)[2..];
+        beta.Clear();
+        ofStates[Math.Max(0, States - 2)..].Fill(1);
+        for (int t = Steps - 1; ; t--)
+        {
+            Span<double> ways = Alpha(t)[2..];
+            TensorPrimitives.Multiply(ways, ofStates, ways);
+            TensorPrimitives.Multiply(ways, 1 / TensorPrimitives.Sum<double>(ways), ways);
+            if (t == 0)
+                return;
+            TensorPrimitives.Multiply(ofStates, Factors(t), ofStates);
+            TensorPrimitives.Multiply(beta[2..], passes, before);
+            TensorPrimitives.Add(before, beta[1..^1], before);
+            TensorPrimitives.Add(before, ofStates, before);
+            TensorPrimitives.Multiply(before, 1 / TensorPrimitives.Sum<double>(before), ofStates);
+        }
+    }
+
+    private Span<double> Factors(int step) => new(_factors.Data + (long)step * States, States);
+
     private Span<double> Emissions(int step) => new(_emissions.Data + (long)step * States, States);
 
     /// <summary>[2 + S], the first two of which are nothing's.</summary>
     private Span<double> Alpha(int step) => new(_alpha.Data + (long)step * (States + 2), States + 2);
-
-    /// <summary>destination = log(e^a + e^b + e^(c + skips)); it may be a.</summary>
-    private void Sum(ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> skips,
-        Span<double> destination)
-    {
-        Span<double> terms = _terms.First(3L * States);
-        Span<double> first = terms[..States], second = terms.Slice(States, States), largest = terms[(2 * States)..];
-        TensorPrimitives.Add(c, skips, second);
-        TensorPrimitives.Max(a, b, largest);
-        TensorPrimitives.Max(largest, second, largest);
-        Power(second, largest, second);
-        Power(b, largest, first);
-        TensorPrimitives.Add(first, second, second);
-        Power(a, largest, first);
-        TensorPrimitives.Add(first, second, second);
-        TensorPrimitives.Log(second, second);
-        TensorPrimitives.Add(second, largest, destination);
-    }
-
-    /// <summary>destination = e^(x - largest).</summary>
-    private static void Power(ReadOnlySpan<double> x, ReadOnlySpan<double> largest, Span<double> destination)
-    {
-        TensorPrimitives.Subtract(x, largest, destination);
-        TensorPrimitives.Max(destination, Lowest, destination);
-        TensorPrimitives.Exp(destination, destination);
-    }
 }

@@ -1,6 +1,6 @@
+using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
-using SequenceModels.Heads;
 using SequenceModels.Tests.Reference;
 using Xunit;
 
