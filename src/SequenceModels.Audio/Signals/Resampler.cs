@@ -7,8 +7,7 @@ namespace SequenceModels.Audio;
 /// what both rates can carry (Smith and Gossett, "A flexible sampling-rate conversion method", ICASSP 1984).
 /// </summary>
 /// <remarks>
-/// 32 zero crossings to each side: up to 0.85 of half the lower rate, sound is kept within 0.1 dB; what would fold back is
-/// 80 dB lower and more. Not for several threads at a time.
+/// 32 zero crossings to each side, cut off at 0.94 of half the lower rate. Not for several threads at a time.
 /// </remarks>
 internal sealed class Resampler
 {

@@ -78,9 +78,8 @@ internal sealed record WaveHeader(long Rate, int Channels, SampleEncoding Encodi
         if (tag == Extensible && chunk.Length >= ExtensibleLength && chunk[26..40].SequenceEqual(GuidEnd))
             tag = BinaryPrimitives.ReadUInt16LittleEndian(chunk[24..]);
         if (SampleEncodings.Find(tag, bits) is not { } encoding)
-            throw Invalid(
-                Invariant($"its encoding {tag} of {Counted.Of(bits, "bit")} is not read: whole numbers (1) of 8, 16, ") +
-                "24 or 32 bits and floating point (3) of 32 or 64 bits are. " +
+            throw Invalid(Invariant($"its encoding {tag} of {Counted.Of(bits, "bit")} is not read: whole numbers (1) of 8, ") +
+                "16, 24 or 32 bits and floating point (3) of 32 or 64 bits are. " +
                 "Convert it, as with: ffmpeg -i in.wav -c:a pcm_s16le out.wav");
         if (rate == 0)
             throw Invalid("its sample rate is 0");

@@ -109,7 +109,7 @@ public class TranslationTrainerTests
     public void A_report_shows_what_was_looked_at_and_is_the_same_of_a_loaded_model()
     {
         var ml = new MLContext(1);
-        IDataView rows = Rows(40, seed: 1);
+        IDataView rows = Rows(200, seed: 1);
         TransformerChain<TranslationTransformer> model = Tokens(ml).Append(Trainer(ml, s_options with
         {
             NumberOfEpochs = 12, ValidationFraction = 0.25,
@@ -120,7 +120,7 @@ public class TranslationTrainerTests
         {
             model.LastTransformer.Model.WriteReport(path);
             string page = File.ReadAllText(path);
-            Assert.Contains("are all 10 validation rows", page, StringComparison.Ordinal);
+            Assert.Contains("are all 50 validation rows", page, StringComparison.Ordinal);
             Assert.All(model.LastTransformer.Model.Insight.Value.Examples.SelectMany(example => example.Translation), token =>
                 Assert.Contains($">{token}<", page, StringComparison.Ordinal));
             Assert.Contains("attention-1", page, StringComparison.Ordinal);
