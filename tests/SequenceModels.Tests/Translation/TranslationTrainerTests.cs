@@ -112,7 +112,8 @@ public class TranslationTrainerTests
         IDataView rows = Rows(200, seed: 1);
         TransformerChain<TranslationTransformer> model = Tokens(ml).Append(Trainer(ml, s_options with
         {
-            NumberOfEpochs = 12, ValidationFraction = 0.25,
+            NumberOfEpochs = 12,
+            ValidationFraction = 0.25,
         })).Fit(rows);
         Assert.False(model.LastTransformer.Model.Insight!.IsValueCreated);
         string path = Path.GetTempFileName();

@@ -41,7 +41,8 @@ internal static class TranslationSection
             return;
         page.Element("h3", "Examples");
         new DataTable(["source", "translation", "label"], [.. insight.Examples.Select(example => (string[])
-            [Joined(example.Source), Joined(example.Translation), Joined(example.Label)])]) { IsText = true }
+            [Joined(example.Source), Joined(example.Translation), Joined(example.Label)])])
+        { IsText = true }
             .WriteOpen(page, "Examples");
     }
 
