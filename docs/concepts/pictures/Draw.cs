@@ -200,6 +200,35 @@ translation.Arrow(346, 253, 448, 253, "d").Text(397, 243, "bridge").Circle(226, 
 translation.Curve([(226, 102), (226, 78), (556, 78), (556, 118), (564, 118)], "a", tip: true).Text(336, 70, "what the second step found");
 translation.Text(188, 14, "encoder: reads").Text(599, 14, "decoder: writes").Save(folder);
 
+var lattice = new Picture("ctc-lattice", 780, 330, "All ways in which six steps may say A and B",
+    "Five rows, of blank, A, blank, B and blank, and six columns of steps. From each circle a way goes on to the same row, to the next one, or past a blank. One way is drawn thick: blank, A, A, blank, B, B.");
+string[] states = ["blank", "A", "blank", "B", "blank"];
+(double X, double Y) At(int step, int state) => (150 + step * 116, 44 + state * 54);
+bool OnTheWay(int step, int state) => state == new[] { 0, 1, 1, 2, 3, 3 }[step];
+for (int step = 0; step < 5; step++)
+    for (int state = 0; state < 5; state++)
+        for (int next = state; next <= Math.Min(4, state + (state % 2 == 1 ? 2 : 1)); next++)
+        {
+            // A way begins in one of the first two rows and ends in one of the last two.
+            if (state > 2 * step + 1 || next < 3 - 2 * (4 - step))
+                continue;
+            bool taken = OnTheWay(step, state) && OnTheWay(step + 1, next);
+            (double x1, double y1) = At(step, state);
+            (double x2, double y2) = At(step + 1, next);
+            double length = Math.Sqrt((x2 - x1) * (x2 - x1) + (y2 - y1) * (y2 - y1)), r = 17 / length;
+            lattice.Arrow(x1 + r * (x2 - x1), y1 + r * (y2 - y1), x2 - r * (x2 - x1), y2 - r * (y2 - y1), taken ? "a" : "line");
+        }
+for (int state = 0; state < 5; state++)
+{
+    lattice.Text(96, At(0, state).Y + 5, states[state], "end");
+    for (int step = 0; step < 6; step++)
+        if (state <= 2 * step + 1 && state >= 3 - 2 * (5 - step))
+            lattice.Circle(At(step, state).X, At(step, state).Y, 15, OnTheWay(step, state) ? "box" : state % 2 == 1 ? "in" : "empty", state == 1 ? "A" : state == 3 ? "B" : "");
+}
+for (int step = 0; step < 6; step++)
+    lattice.Text(At(step, 0).X, 308, $"t = {step + 1}");
+lattice.Save(folder);
+
 static (double, double)[] Points(double from, double to, int pieces, Func<double, (double, double)> at) =>
     [.. Enumerable.Range(0, pieces + 1).Select(i => at(from + (to - from) * i / pieces))];
 

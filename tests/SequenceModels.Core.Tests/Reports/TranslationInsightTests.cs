@@ -86,7 +86,9 @@ public class TranslationInsightTests
         XDocument page = XDocument.Parse(TranslatorInsights.Page(translator, insight)["<!DOCTYPE html>\n".Length..]);
         Assert.Empty(page.Descendants("script"));
         Assert.Contains(page.Descendants("th"), th => th.Value.StartsWith("</td><script>", StringComparison.Ordinal));
-        Assert.Equal(4, page.Descendants("figure").Count(figure =>
+        int drawn = insight.Examples.Count(example => example.Translation.Length > 0);
+        Assert.InRange(drawn, 1, 4);
+        Assert.Equal(drawn, page.Descendants("figure").Count(figure =>
             figure.Attribute("id")!.Value.StartsWith("attention", StringComparison.Ordinal)));
     }
 }
