@@ -53,7 +53,7 @@ new seq-tag -n Slots --data ../slots.txt --word Token --label 2 --separator spac
 { echo "Shop,Visitors,Day"; tail -n 365 "$data/sales.csv" | tac | awk -F, '{ print "A," $2 "," $1 }'; } > visitors.csv
 new seq-forecast -n Visitors --data ../visitors.csv --time Day --value Visitors --window 14 --horizon 3
 
-awk -F, 'NR > 1 && !/"/ { print $2 "\t" $1 }' "$data/dates.csv" | head -300 > spoken.tsv
+awk -F, 'NR > 1 && NR < 400 && !/"/ { print $2 "\t" $1 }' "$data/dates.csv" > spoken.tsv
 new seq-translate -n Spoken --data ../spoken.tsv --source 1 --target 0 --unit words --has-header false --separator tab
 
 # Files that are read or refused, by the loading code of each set of options: one program tries them all.
