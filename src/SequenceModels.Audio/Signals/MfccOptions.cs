@@ -11,7 +11,9 @@ public sealed record MfccOptions : LogMelOptions
     /// <summary>Numbers in a frame, from c_0 on, at most <see cref="LogMelOptions.NumberOfFilters"/>. Default 13.</summary>
     public int NumberOfCoefficients { get; init; } = 13;
 
-    /// <summary>L, which brings higher coefficients to the size of lower ones. Default 22; 0: they stay as they are.</summary>
+    /// <summary>
+    /// L, from 1 to 1,000, which brings higher coefficients to the size of lower ones. Default 22; 0: they stay as they are.
+    /// </summary>
     public double Liftering { get; init; } = 22;
 
     /// <summary>Defaults.</summary>
