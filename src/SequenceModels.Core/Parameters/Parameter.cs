@@ -49,6 +49,9 @@ internal sealed unsafe class Parameter
     /// </summary>
     public bool IsVector { get; init; }
 
+    /// <summary>Where a network's weights are 8-bit, what their scales belong to; none of vectors.</summary>
+    public ScaleOf Scale { get; init; }
+
     /// <summary>
     /// How many layers are above its own: 0 of the output layer, 1 of the recurrent layer that it reads, and so on. Set by
     /// <see cref="ParameterSet"/>.

@@ -32,22 +32,23 @@ internal sealed unsafe class Recurrent
     /// <param name="inputBlocks">2 above a bidirectional layer, else 1.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="reverse">Whether time runs from a sequence's last step to its first.</param>
-    /// <param name="readsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
+    /// <param name="reads">What the input is.</param>
     public Recurrent(ParameterSet parameters, string name, RecurrentCell cell, int inputSize, int inputBlocks, int hiddenSize,
-        bool reverse, bool readsTokens)
+        bool reverse, StackInput reads)
     {
         _parameters = parameters;
         _reverse = reverse;
         Cell = cell;
         StateStride = Rows.Padded(hiddenSize);
         int units = cell.UnitsPerPanel(hiddenSize);
-        Parameter Matrix(string suffix, int rows, int blocks) =>
-            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks);
+        Parameter Matrix(string suffix, int rows, int blocks, ScaleOf scale) =>
+            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks) { Scale = scale };
         Parameter Vectors(string suffix, int count) => new($"{name}.{suffix}", 1, count, hiddenSize, units) { IsVector = true };
 
-        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), cell.HasBiases ? Vectors("b", cell.Gates)
-            : null, readsTokens);
-        _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
+        Input = new InputProjection(parameters,
+            Matrix("W", inputSize, inputBlocks, reads == StackInput.Vectors ? ScaleOf.Columns : ScaleOf.Rows),
+            cell.HasBiases ? Vectors("b", cell.Gates) : null, reads == StackInput.Tokens);
+        _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1, ScaleOf.Columns)));
         if (cell is { SeparateProducts: true, HasBiases: true })
             _recurrentBias = parameters.Add(Vectors("bR", cell.Gates));
         else if (cell.SeparateProducts)
@@ -128,9 +129,10 @@ internal sealed unsafe class Recurrent
             }
             if (step + 1 < order.Steps)
                 projected.Prefetch(order.Row(step + 1), order.Alive(step + 1), _recurrent.Weight.Panels);
+            ProductInput seen = _recurrent.Read(alive, before, StateStride);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
-                Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                Multiply(panel, alive, seen, projected.StartAt(panel, batchRow, row), wx, rh, row);
                 Cell.Forward(steps.OfPanel(cellStep, panel, row));
             }
         }
@@ -194,14 +196,14 @@ internal sealed unsafe class Recurrent
     }
 
     /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
-    private void Multiply(int panel, int alive, float* before, Start start, in ProductRows wx, in ProductRows rh, int row)
+    private void Multiply(int panel, int alive, in ProductInput before, Start start, in ProductRows wx, in ProductRows rh, int row)
     {
         if (Cell.SeparateProducts)
         {
             Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
             start = Start.Same(_recurrentBias is null ? _noBias.Data : PanelOf(_recurrentBias, _parameters.Values, panel));
         }
-        _recurrent.Forward(panel, alive, before, StateStride, start, rh, row);
+        _recurrent.Forward(panel, alive, before, start, rh, row);
     }
 
     /// <summary>The same for a single row and all panels.</summary>
