@@ -14,6 +14,9 @@ internal enum ScaleOf
 
     /// <summary>A row, or a few short ones: rows are read one by one, as floats.</summary>
     Rows,
+
+    /// <summary>A row, each of which is also a column of an output layer: the transpose is multiplied with.</summary>
+    OutputRows,
 }
 
 /// <summary>
@@ -23,7 +26,7 @@ internal enum ScaleOf
 /// </summary>
 internal sealed unsafe class EightBitScales
 {
-    private const int LargestNumber = 127;
+    private const int LargestNumber = 127, LargestPair = 128;
 
     /// <summary>
     /// Numbers that share a scale at least. With less than this many, columns are no columns to multiply with; short rows share
@@ -38,13 +41,17 @@ internal sealed unsafe class EightBitScales
 
     /// <summary>What the scales of a parameter belong to.</summary>
     public static ScaleOf FormOf(Parameter parameter) =>
-        parameter is { Scale: ScaleOf.Columns, Rows: < LeastShared } ? ScaleOf.Rows : parameter.Scale;
+        parameter is { Scale: ScaleOf.Columns, Rows: < LeastShared } or { Scale: ScaleOf.OutputRows, Units: < LeastShared }
+            ? ScaleOf.Rows : parameter.Scale;
 
     /// <summary>Bytes of a parameter's weights in a file.</summary>
     public static long BytesOf(Parameter parameter) => FormOf(parameter) == ScaleOf.None
         ? parameter.LogicalLength * sizeof(float) : parameter.LogicalLength + CountOf(parameter) * sizeof(ushort);
 
-    /// <summary>Rounds weights to whole numbers of scales: the largest that share a scale become ±127 or so.</summary>
+    /// <summary>
+    /// Rounds weights to whole numbers of scales: the largest that share a scale become ±127 or so, or, where they are multiplied
+    /// with, the largest two that are multiplied together.
+    /// </summary>
     public static EightBitScales Round(ParameterSet parameters)
     {
         var result = new EightBitScales();
@@ -53,16 +60,17 @@ internal sealed unsafe class EightBitScales
             if (FormOf(parameter) == ScaleOf.None)
                 continue;
             float[] scales = result._scales[parameter] = new float[CountOf(parameter)];
-            ForEach(parameter, (row, column, ref value) =>
+            float* data = parameter.In(parameters.Values);
+            ForEach(parameter, (row, gate, unit, ref value) =>
             {
-                ref float largest = ref scales[PlaceOf(parameter, row, column)];
-                largest = Math.Max(largest, Math.Abs(value));
+                ref float largest = ref scales[PlaceOf(parameter, row, gate, unit)];
+                largest = Math.Max(largest, Math.Abs(value) + PartnerOf(parameter, data, row, gate, unit));
             }, parameters.Values);
             for (int i = 0; i < scales.Length; i++)
                 scales[i] = ScaleFor(scales[i]);
-            ForEach(parameter, (row, column, ref value) =>
+            ForEach(parameter, (row, gate, unit, ref value) =>
             {
-                float scale = scales[PlaceOf(parameter, row, column)];
+                float scale = scales[PlaceOf(parameter, row, gate, unit)];
                 value = scale == 0 ? 0 : MathF.Round(value / scale) * scale;
             }, parameters.Values);
         }
@@ -95,7 +103,7 @@ internal sealed unsafe class EightBitScales
     /// <param name="transposed">Its transpose.</param>
     public BytePanels? PanelsOf(Parameter table, Transposed transposed)
     {
-        if (FormOf(table) != ScaleOf.Rows || table.Units < LeastShared)
+        if (FormOf(table) != ScaleOf.OutputRows)
             return null;
         var panels = new BytePanels(table.Units, Rows.Padded(table.Rows), MatMul.PanelWidth);
         Span<float> scales = stackalloc float[MatMul.PanelWidth];
@@ -104,7 +112,7 @@ internal sealed unsafe class EightBitScales
             for (int column = 0; column < panels.WidthOf(panel); column++)
             {
                 int row = panel * MatMul.PanelWidth + column;
-                scales[column] = row >= table.Rows ? 0 : _scales[table][PlaceOf(table, row, 0)];
+                scales[column] = row >= table.Rows ? 0 : _scales[table][row];
             }
             panels.Fill(panel, transposed.Panel(panel), scales[..panels.WidthOf(panel)]);
         }
@@ -117,15 +125,15 @@ internal sealed unsafe class EightBitScales
         float[] scales = _scales[parameter];
         foreach (float scale in scales)
             writer.Write((ushort)(BitConverter.SingleToUInt32Bits(scale) >> 16));
-        ForEach(parameter, (row, column, ref value) =>
+        ForEach(parameter, (row, gate, unit, ref value) =>
         {
-            float scale = scales[PlaceOf(parameter, row, column)];
+            float scale = scales[PlaceOf(parameter, row, gate, unit)];
             writer.Write((sbyte)(scale == 0 ? 0 : MathF.Round(value / scale)));
         }, values);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">A scale is none, or a number is -128 or has a scale of 0.</exception>
+    /// <exception cref="InvalidDataException">A scale is none, or a number has none, or is too large.</exception>
     public void Read(PayloadReader reader, Parameter parameter, FloatBuffer values)
     {
         float[] scales = _scales[parameter] = new float[CountOf(parameter)];
@@ -135,13 +143,21 @@ internal sealed unsafe class EightBitScales
             if (!float.IsFinite(scales[i]) || scales[i] < 0 || scales[i] is > 0 and < Smallest / (2 * LargestNumber))
                 throw reader.Invalid(Invariant($"a scale of '{parameter.Name}' is {scales[i]}"));
         }
-        ForEach(parameter, (row, column, ref value) =>
+        ForEach(parameter, (row, gate, unit, ref value) =>
         {
             sbyte number = reader.ReadSByte();
-            float scale = scales[PlaceOf(parameter, row, column)];
+            float scale = scales[PlaceOf(parameter, row, gate, unit)];
             if (number < -LargestNumber || (number != 0 && scale == 0) || !float.IsFinite(number * scale))
                 throw reader.Invalid(Invariant($"a weight of '{parameter.Name}' is {number} times {scale}"));
             value = number * scale;
+        }, values);
+        float* data = parameter.In(values);
+        ForEach(parameter, (row, gate, unit, ref value) =>
+        {
+            float largest = LargestPair * scales[PlaceOf(parameter, row, gate, unit)];
+            if (Math.Abs(value) + PartnerOf(parameter, data, row, gate, unit) > largest)
+                throw reader.Invalid(Invariant($"two weights of '{parameter.Name}' are {value / largest * LargestPair} and ") +
+                    Invariant($"{PartnerOf(parameter, data, row, gate, unit) / largest * LargestPair} times their scale"));
         }, values);
     }
 
@@ -153,14 +169,32 @@ internal sealed unsafe class EightBitScales
     /// <summary>Rows that share a scale: one, unless it is short.</summary>
     private static int RowsOfScale(Parameter parameter) => (LeastShared + Columns(parameter) - 1) / Columns(parameter);
 
-    private static int PlaceOf(Parameter parameter, int row, int column) =>
-        FormOf(parameter) == ScaleOf.Columns ? column : row / RowsOfScale(parameter);
+    private static int PlaceOf(Parameter parameter, int row, int gate, int unit) =>
+        FormOf(parameter) == ScaleOf.Columns ? gate * parameter.Units + unit : row / RowsOfScale(parameter);
+
+    /// <summary>
+    /// The absolute value of the weight that is multiplied together with one, where that stands first; else 0
+    /// (<see cref="BytePanels"/>).
+    /// </summary>
+    private static float PartnerOf(Parameter parameter, float* data, int row, int gate, int unit)
+    {
+        switch (FormOf(parameter))
+        {
+            case ScaleOf.Columns when parameter.PhysicalRow(row) % 2 == 0 && row + 1 < parameter.Rows &&
+                parameter.PhysicalRow(row + 1) == parameter.PhysicalRow(row) + 1:
+                return Math.Abs(data[parameter.IndexOf(row + 1, gate, unit)]);
+            case ScaleOf.OutputRows when unit % 2 == 0 && unit + 1 < parameter.Units:
+                return Math.Abs(data[parameter.IndexOf(row, gate, unit + 1)]);
+            default:
+                return 0;
+        }
+    }
 
     /// <summary>Rounded up to 8 significant bits, so that no number is above 127.</summary>
     private static float ScaleFor(float largest) => largest < Smallest ? 0
         : BitConverter.UInt32BitsToSingle((BitConverter.SingleToUInt32Bits(largest / LargestNumber) + 0xFFFF) & 0xFFFF0000);
 
-    private delegate void WeightAction(int row, int column, ref float value);
+    private delegate void WeightAction(int row, int gate, int unit, ref float value);
 
     /// <summary>Every weight in the order of a file: row after row, gate after gate.</summary>
     private static void ForEach(Parameter parameter, WeightAction action, FloatBuffer values)
@@ -169,6 +203,6 @@ internal sealed unsafe class EightBitScales
         for (int row = 0; row < parameter.Rows; row++)
             for (int gate = 0; gate < parameter.Gates; gate++)
                 for (int unit = 0; unit < parameter.Units; unit++)
-                    action(row, gate * parameter.Units + unit, ref data[parameter.IndexOf(row, gate, unit)]);
+                    action(row, gate, unit, ref data[parameter.IndexOf(row, gate, unit)]);
     }
 }

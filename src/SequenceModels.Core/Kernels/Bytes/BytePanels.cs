@@ -1,14 +1,13 @@
 namespace SequenceModels.Kernels;
 
 /// <summary>
-/// The right operand of a product of bytes: panels, each [K / 4][column][4] bytes, with a scale for each
-/// column. A byte is the weight's whole number, from -127 to 127, and 128 more.
+/// The right operand of a product of bytes: panels, each [K / 4][column][4] bytes, with a scale for each column. A byte is a whole
+/// number from -127 to 127, and the absolute values of two that are multiplied together, rows 2 i and 2 i + 1 of a column, add up
+/// to 128 at most: so their products with numbers up to 255 fit into 16 bits.
 /// </summary>
 internal sealed unsafe class BytePanels
 {
-    private const int Offset = 128;
-
-    private readonly FloatBuffer _bytes, _scales;
+    private readonly FloatBuffer _bytes, _scales, _sums;
     private readonly int _panelWidth, _columns;
 
     /// <param name="inner">K.</param>
@@ -19,6 +18,7 @@ internal sealed unsafe class BytePanels
         (Inner, _columns, _panelWidth) = (inner, columns, panelWidth);
         _bytes = new FloatBuffer((long)Quads * columns);
         _scales = new FloatBuffer(columns);
+        _sums = new FloatBuffer(columns);
     }
 
     /// <summary>K.</summary>
@@ -31,10 +31,15 @@ internal sealed unsafe class BytePanels
 
     public int WidthOf(int panel) => Math.Min(_panelWidth, _columns - panel * _panelWidth);
 
-    public byte* Panel(int panel) => (byte*)(_bytes.Data + (long)Quads * panel * _panelWidth);
+    public sbyte* Panel(int panel) => (sbyte*)(_bytes.Data + (long)Quads * panel * _panelWidth);
 
     /// <summary>[width of the panel].</summary>
     public float* ScalesOf(int panel) => _scales.Data + panel * _panelWidth;
+
+    /// <summary>
+    /// [width of the panel] what sums begin with: it takes off what they get because rows keep numbers as 128 more than they are.
+    /// </summary>
+    public int* SumsOf(int panel) => (int*)_sums.Data + panel * _panelWidth;
 
     /// <summary>Fills a panel from weights that are whole multiples of their column's scale.</summary>
     /// <param name="panel">Which.</param>
@@ -43,13 +48,15 @@ internal sealed unsafe class BytePanels
     public void Fill(int panel, float* weights, ReadOnlySpan<float> scales)
     {
         int width = WidthOf(panel);
-        byte* to = Panel(panel);
+        sbyte* to = Panel(panel);
+        int* sums = SumsOf(panel);
         scales.CopyTo(new Span<float>(ScalesOf(panel), width));
-        new Span<byte>(to, Quads * width * 4).Fill(Offset);
         for (int k = 0; k < Inner; k++)
             for (int column = 0; column < width; column++)
-                if (scales[column] != 0)
-                    to[(k / 4 * width + column) * 4 + k % 4] =
-                        (byte)(Offset + (int)MathF.Round(weights[(long)k * width + column] / scales[column]));
+            {
+                int number = scales[column] == 0 ? 0 : (int)MathF.Round(weights[(long)k * width + column] / scales[column]);
+                to[(k / 4 * width + column) * 4 + k % 4] = (sbyte)number;
+                sums[column] -= ByteRows.Offset * number;
+            }
     }
 }

@@ -38,77 +38,66 @@ internal static unsafe class ByteProduct
     {
         switch (Instructions)
         {
-            case ByteInstructions.AvxVnniInt8:
-                Panel<ByteSumsVnni512, System.Runtime.Intrinsics.Vector512<byte>>(rows, a, b, panel, start, c, cRow);
-                break;
-            case ByteInstructions.AvxVnni:
-                Panel<ByteSumsVnni256, System.Runtime.Intrinsics.Vector256<byte>>(rows, a, b, panel, start, c, cRow);
-                break;
-            case ByteInstructions.Avx512:
-                Panel<ByteSums512, ByteSums512.Words>(rows, a, b, panel, start, c, cRow);
-                break;
-            case ByteInstructions.Avx2:
-                Panel<ByteSums256, ByteSums256.Words>(rows, a, b, panel, start, c, cRow);
-                break;
-            default:
-                Panel<ByteSums128, ByteSums128.Numbers>(rows, a, b, panel, start, c, cRow);
-                break;
+            case ByteInstructions.AvxVnniInt8: Panel<ByteSumsVnni512>(rows, a, b, panel, start, c, cRow); break;
+            case ByteInstructions.AvxVnni: Panel<ByteSumsVnni256>(rows, a, b, panel, start, c, cRow); break;
+            case ByteInstructions.Avx512: Panel<ByteSums512>(rows, a, b, panel, start, c, cRow); break;
+            case ByteInstructions.Avx2: Panel<ByteSums256>(rows, a, b, panel, start, c, cRow); break;
+            default: Panel<ByteSums128>(rows, a, b, panel, start, c, cRow); break;
         }
     }
 
     [SkipLocalsInit]
-    private static void Panel<S, TBytes>(int rows, in ByteRows a, BytePanels b, int panel, Start start, float* c, nint cRow)
-        where S : struct, IByteSums<S, TBytes>
-        where TBytes : struct
+    private static void Panel<S>(int rows, in ByteRows a, BytePanels b, int panel, Start start, float* c, nint cRow)
+        where S : struct, IByteSums<S>
     {
-        int width = b.WidthOf(panel), tileWidth = S.TileColumns * S.Count, tiles = (rows + S.TileRows - 1) / S.TileRows;
+        int width = b.WidthOf(panel), columns = rows == 1 ? S.RowColumns : S.TileColumns;
         float** starts = stackalloc float*[MostTileRows];
         ByteTileArguments t = new() { ARow = a.Stride, Quads = b.Quads, BStep = 4 * width, Start = starts, CRow = cRow };
-        for (int column = 0; column < width; column += tileWidth)
+        for (int column = 0, registers; column < width; column += registers * S.Count)
         {
-            int registers = Math.Min(S.TileColumns, (width - column) / S.Count);
+            // Eight or at most four.
+            registers = Math.Min(columns, (width - column) / S.Count);
+            registers = registers < 8 ? Math.Min(registers, 4) : 8;
             t.B = b.Panel(panel) + 4 * column;
             t.ColumnScales = b.ScalesOf(panel) + column;
-            for (int row = 0, left = tiles; left > 0; left--)
+            t.Sums = b.SumsOf(panel) + column;
+            int tiles = (rows + S.TileRows - 1) / S.TileRows;
+            for (int row = 0; tiles > 0; tiles--)
             {
-                int count = (rows - row + left - 1) / left;
+                int count = (rows - row + tiles - 1) / tiles;
                 for (int i = 0; i < count; i++)
                     starts[i] = start[row + i] + column;
                 t.A = a.Numbers + row * a.Stride;
-                t.Sums = a.Sums + row;
                 t.RowScales = a.Scales + row;
                 t.C = c + row * cRow + column;
-                RunTile<S, TBytes>(count, registers, t);
+                RunTile<S>(count, registers, t);
                 row += count;
             }
         }
     }
 
-    private static void RunTile<S, TBytes>(int rows, int registers, in ByteTileArguments t)
-        where S : struct, IByteSums<S, TBytes>
-        where TBytes : struct
+    private static void RunTile<S>(int rows, int registers, in ByteTileArguments t) where S : struct, IByteSums<S>
     {
-        if (registers == 4)
-            RunTile<S, TBytes, N4>(rows, t);
-        else if (registers == 3)
-            RunTile<S, TBytes, N3>(rows, t);
-        else if (registers == 2)
-            RunTile<S, TBytes, N2>(rows, t);
-        else
-            RunTile<S, TBytes, N1>(rows, t);
+        switch (registers)
+        {
+            case 1: RunTile<S, N1>(rows, t); break;
+            case 2: RunTile<S, N2>(rows, t); break;
+            case 3: RunTile<S, N3>(rows, t); break;
+            case 4: RunTile<S, N4>(rows, t); break;
+            default: ByteRowTile<S, N8>.Run(t); break;
+        }
     }
 
-    private static void RunTile<S, TBytes, TColumns>(int rows, in ByteTileArguments t)
-        where S : struct, IByteSums<S, TBytes>
-        where TBytes : struct
+    private static void RunTile<S, TColumns>(int rows, in ByteTileArguments t)
+        where S : struct, IByteSums<S>
         where TColumns : struct, INumber
     {
         switch (rows)
         {
-            case 1: ByteTile<S, TBytes, N1, TColumns>.Run(t); break;
-            case 2: ByteTile<S, TBytes, N2, TColumns>.Run(t); break;
-            case 3: ByteTile<S, TBytes, N3, TColumns>.Run(t); break;
-            default: ByteTile<S, TBytes, N4, TColumns>.Run(t); break;
+            case 1: ByteRowTile<S, TColumns>.Run(t); break;
+            case 2: ByteTile<S, N2, TColumns>.Run(t); break;
+            case 3: ByteTile<S, N3, TColumns>.Run(t); break;
+            default: ByteTile<S, N4, TColumns>.Run(t); break;
         }
     }
 

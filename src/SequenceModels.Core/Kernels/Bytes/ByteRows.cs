@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace SequenceModels.Kernels;
 
 /// <summary>
-/// Rows of floats as whole numbers from -127 to 127, each row with a scale of its own: x = number * scale, to half a scale. A row
-/// gives the same bytes in any batch and on any machine.
+/// Rows of floats as whole numbers from -127 to 127, each row with a scale of its own: x = number * scale, to half a scale. They
+/// are kept as numbers without sign, 128 more than they are. A row gives the same bytes in any batch and on any machine.
 /// </summary>
 /// <remarks>
 /// A row that has a NaN or an infinity has the scale NaN, and so has every product of it. A row without any number of at least
@@ -13,6 +13,9 @@ namespace SequenceModels.Kernels;
 /// </remarks>
 internal readonly unsafe struct ByteRows
 {
+    /// <summary>What numbers are kept as more than they are.</summary>
+    public const int Offset = 128;
+
     private const int LargestNumber = 127;
 
     /// <summary>Added to a float, leaves the nearest whole number in the last bits: 1.5 * 2^23.</summary>
@@ -22,33 +25,24 @@ internal readonly unsafe struct ByteRows
     /// <summary>1 / this is still a float.</summary>
     private const float Smallest = 1e-30f;
 
-    /// <summary>What weights are kept as more than they are: w + 128 is no less than 0.</summary>
-    private const int WeightOffset = 128;
-
     [ThreadStatic]
-    private static FloatBuffer? t_numbers, t_scales, t_sums;
+    private static FloatBuffer? t_numbers, t_scales;
 
-    private ByteRows(sbyte* numbers, nint stride, float* scales, int* sums)
+    private ByteRows(byte* numbers, nint stride, float* scales)
     {
         Numbers = numbers;
         Stride = stride;
         Scales = scales;
-        Sums = sums;
     }
 
-    /// <summary>[M, K] K padded with zeros to a multiple of 16.</summary>
-    public sbyte* Numbers { get; }
+    /// <summary>[M, K], K padded to a multiple of 16.</summary>
+    public byte* Numbers { get; }
 
     /// <summary>Bytes from one row to the next.</summary>
     public nint Stride { get; }
 
     /// <summary>[M] of each row.</summary>
     public float* Scales { get; }
-
-    /// <summary>
-    /// [M] what the sums of products with a row begin with: weights are kept as w + 128, and this takes the 128 off again.
-    /// </summary>
-    public int* Sums { get; }
 
     /// <summary>Rounds rows. What is returned holds until the same thread rounds other rows.</summary>
     /// <param name="rows">M.</param>
@@ -57,51 +51,40 @@ internal readonly unsafe struct ByteRows
     /// <param name="stride">Floats from one row to the next.</param>
     public static ByteRows Of(int rows, int length, float* data, nint stride)
     {
-        FloatBuffer numbers = t_numbers ??= new FloatBuffer(), scales = t_scales ??= new FloatBuffer(),
-            sums = t_sums ??= new FloatBuffer();
+        FloatBuffer numbers = t_numbers ??= new FloatBuffer(), scales = t_scales ??= new FloatBuffer();
         int bytes = Rows.Padded(length);
         numbers.Reserve((long)rows * bytes / sizeof(float));
         scales.Reserve(rows);
-        sums.Reserve(rows);
-        var result = new ByteRows((sbyte*)numbers.Data, bytes, scales.Data, (int*)sums.Data);
+        var result = new ByteRows((byte*)numbers.Data, bytes, scales.Data);
         for (int row = 0; row < rows; row++)
-            result.Scales[row] = Round(data + row * stride, length, result.Numbers + row * bytes, out result.Sums[row]);
+            result.Scales[row] = Round(data + row * stride, length, result.Numbers + row * bytes);
         return result;
     }
 
+    /// <returns>The row's scale.</returns>
     [MethodImpl(Simd.Kernel)]
-    private static float Round(float* row, int length, sbyte* numbers, out int sums)
+    private static float Round(float* row, int length, byte* numbers)
     {
         int largestBits = LargestBits(row, length);
         float largest = BitConverter.Int32BitsToSingle(largestBits);
         if (largestBits >= InfinityBits || largest < Smallest)
         {
-            sums = 0;
-            new Span<sbyte>(numbers, Rows.Padded(length)).Clear();
+            new Span<byte>(numbers, length).Fill(Offset);
             return largestBits >= InfinityBits ? float.NaN : 0;
         }
         float factor = LargestNumber / largest;
         Vector256<float> factors = Vector256.Create(factor), rounder = Vector256.Create(Rounder);
-        Vector256<int> bits = Vector256.Create(RounderBits), sum = default;
+        Vector256<int> bits = Vector256.Create(RounderBits - Offset);
         int i = 0;
         for (; i <= length - 16; i += 16)
         {
             Vector256<int> a = (Vector256.Load(row + i) * factors + rounder).AsInt32() - bits,
                 b = (Vector256.Load(row + i + 8) * factors + rounder).AsInt32() - bits;
-            sum += a + b;
             Vector256<short> words = Vector256.Narrow(a, b);
-            Vector128.Narrow(words.GetLower(), words.GetUpper()).Store(numbers + i);
+            Vector128.Narrow(words.GetLower(), words.GetUpper()).AsByte().Store(numbers + i);
         }
-        int total = Vector256.Sum(sum);
-        if (i < length)
-            new Span<sbyte>(numbers + i, 16).Clear();
         for (; i < length; i++)
-        {
-            int number = BitConverter.SingleToInt32Bits(row[i] * factor + Rounder) - RounderBits;
-            total += number;
-            numbers[i] = (sbyte)number;
-        }
-        sums = -WeightOffset * total;
+            numbers[i] = (byte)(BitConverter.SingleToInt32Bits(row[i] * factor + Rounder) - (RounderBits - Offset));
         return largest / LargestNumber;
     }
 

@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace SequenceModels.Kernels;
 
-/// <summary>16 columns, by products of 16-bit numbers.</summary>
-internal readonly unsafe struct ByteSums512(Vector512<int> sums) : IByteSums<ByteSums512, ByteSums512.Words>
+/// <summary>16 columns: pairs of products are added in 16 bits, and pairs of these in 32.</summary>
+internal readonly unsafe struct ByteSums512(Vector512<int> value) : IByteSums<ByteSums512>
 {
-    private readonly Vector512<int> _sums = sums;
+    private readonly Vector512<int> _value = value;
 
     public static bool IsSupported => Vector512.IsHardwareAccelerated && Avx512BW.IsSupported;
 
@@ -17,35 +17,21 @@ internal readonly unsafe struct ByteSums512(Vector512<int> sums) : IByteSums<Byt
 
     public static int TileRows => 4;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ByteSums512 Create(int value) => new(Vector512.Create(value));
+    public static int RowColumns => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words LoadWeights(byte* weights)
-    {
-        Vector512<short> bytes = Vector512.Load((short*)weights);
-        return new Words(bytes & Vector512.Create((short)0xFF), bytes >>> 8);
-    }
+    public static ByteSums512 Load(void* source) => new(Vector512.Load((int*)source));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Words LoadNumbers(sbyte* numbers)
-    {
-        Vector512<short> bytes = Vector512.Create(*(int*)numbers).AsInt16();
-        return new Words((bytes << 8) >> 8, bytes >> 8);
-    }
+    public static ByteSums512 Repeat(byte* numbers) => new(Vector512.Create(*(int*)numbers));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ByteSums512 AddProducts(ByteSums512 sums, Words weights, Words numbers) => new(sums._sums +
-        Avx512BW.MultiplyAddAdjacent(weights.Even, numbers.Even) + Avx512BW.MultiplyAddAdjacent(weights.Odd, numbers.Odd));
+    public static ByteSums512 AddProducts(ByteSums512 sums, ByteSums512 weights, ByteSums512 numbers) =>
+        new(sums._value + Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(numbers._value.AsByte(), weights._value.AsSByte()),
+            Vector512<short>.One));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ByteSums512 sums, float rowScale, float* columnScales, float* start, float* to) =>
-        (Vector512.Load(start) + Vector512.ConvertToSingle(sums._sums) *
+        (Vector512.Load(start) + Vector512.ConvertToSingle(sums._value) *
             (Vector512.Create(rowScale) * Vector512.Load(columnScales))).Store(to);
-
-    /// <summary>Bytes as 16-bit numbers: the first and third, the second and fourth of each four.</summary>
-    public readonly struct Words(Vector512<short> even, Vector512<short> odd)
-    {
-        public readonly Vector512<short> Even = even, Odd = odd;
-    }
 }

@@ -1,37 +1,32 @@
 namespace SequenceModels.Kernels;
 
 /// <summary>
-/// A register of whole numbers, one for each of some columns, to which products of bytes are added: weights, kept as w + 128 in
-/// unsigned bytes, times numbers of a row, in signed bytes. Four products are added at once. A kernel is written once over this
-/// interface, and every implementation gives the same numbers: none is rounded and nothing saturates, because a product is at
-/// most 255 * 127.
+/// A register: of whole numbers, one for each of some columns, to which products of bytes are added, or of the bytes themselves.
+/// A kernel is written once over this interface, and every implementation gives the same numbers, because none saturates: a
+/// number of a row is at most 255, and two weights that follow each other in a column are at most 128 together.
 /// </summary>
-/// <typeparam name="TSelf">The register.</typeparam>
-/// <typeparam name="TBytes">The bytes as its products need them.</typeparam>
-internal unsafe interface IByteSums<TSelf, TBytes>
-    where TSelf : struct, IByteSums<TSelf, TBytes>
-    where TBytes : struct
+internal unsafe interface IByteSums<TSelf> where TSelf : struct, IByteSums<TSelf>
 {
     /// <summary>Columns in the register; a power of two, at most 16.</summary>
     static abstract int Count { get; }
 
-    /// <summary>Registers side by side in one row of a tile, and rows of a tile: as many as the processor has room for.</summary>
+    /// <summary>Registers of sums side by side, as many as the processor has room for: of several rows.</summary>
     static abstract int TileColumns { get; }
 
-    /// <inheritdoc cref="TileColumns"/>
+    /// <summary>Rows that a tile has at most.</summary>
     static abstract int TileRows { get; }
 
-    /// <summary>The same number in every column.</summary>
-    static abstract TSelf Create(int value);
+    /// <summary>Registers of sums side by side of a single row.</summary>
+    static abstract int RowColumns { get; }
 
-    /// <summary>Four bytes of each column.</summary>
-    static abstract TBytes LoadWeights(byte* weights);
+    /// <summary>A number for each column, or four signed bytes, its weights.</summary>
+    static abstract TSelf Load(void* source);
 
-    /// <summary>Four bytes of a row, the same for all columns.</summary>
-    static abstract TBytes LoadNumbers(sbyte* numbers);
+    /// <summary>Four bytes without sign, of a row: the same for all columns.</summary>
+    static abstract TSelf Repeat(byte* numbers);
 
-    /// <summary>sums + weights · numbers.</summary>
-    static abstract TSelf AddProducts(TSelf sums, TBytes weights, TBytes numbers);
+    /// <summary>In each column sums + w0 n0 + w1 n1 + w2 n2 + w3 n3.</summary>
+    static abstract TSelf AddProducts(TSelf sums, TSelf weights, TSelf numbers);
 
     /// <summary>
     /// to = start + sums * (rowScale * columnScales), each of the three rounded by itself, so that machines agree on them.
