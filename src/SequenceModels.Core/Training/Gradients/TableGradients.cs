@@ -54,7 +54,9 @@ internal sealed unsafe class TableGradients
     /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
     public double Compute(int shards, WorkerThreads workers)
     {
+        WorkClock.Begin(WorkKind.Sum, "tables");
         _occurrences.List(_shards.AsSpan(0, shards));
+        WorkClock.End();
         int tokens = _occurrences.Tokens.Count, tasks = (tokens + _tokensPerTask - 1) / _tokensPerTask;
         _sums.Reserve((long)tokens * _rowLength);
         if (_squares.Length < tasks)
@@ -122,6 +124,7 @@ internal sealed unsafe class TableGradients
     private void Sum(int task, int thread)
     {
         double squares = 0;
+        WorkClock.Begin(WorkKind.Sum, "tables");
         int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerTask);
         for (int place = task * _tokensPerTask; place < end; place++)
         {
@@ -138,6 +141,7 @@ internal sealed unsafe class TableGradients
                 }
         }
         _squares[task] = squares;
+        WorkClock.End();
     }
 
     private void Sum(int table, int panel, int place, float* sum)

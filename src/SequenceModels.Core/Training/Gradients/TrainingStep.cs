@@ -177,9 +177,12 @@ internal sealed class TrainingStep : IDisposable
     {
         if (task >= DenseTasks)
         {
+            WorkClock.Begin(WorkKind.Update, "tables");
             _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _rates);
+            WorkClock.End();
             return;
         }
+        WorkClock.Begin(WorkKind.Update, "dense");
         ParameterSet parameters = _network.Parameters;
         long blockEnd = Math.Min((task + 1L) * UpdateBlock, parameters.DenseLength);
         for (long from = (long)task * UpdateBlock, end; from < blockEnd; from = end)
@@ -189,8 +192,13 @@ internal sealed class TrainingStep : IDisposable
             _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rates[run.Depth], from, end - from,
                 run.OfVectors);
         }
+        WorkClock.End();
     }
 
-    private void Refresh(int task, int thread) =>
+    private void Refresh(int task, int thread)
+    {
+        WorkClock.Begin(WorkKind.Transpose);
         _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
+        WorkClock.End();
+    }
 }
