@@ -116,6 +116,7 @@ internal sealed unsafe class ShardedGradient
         if (_weight == 0 && steps == StepRange.All)
             return (0, 0, 0);
 
+        Tables?.CatchUp(_data, rows[.._count], steps, _workers);
         _workers.Run(_shards, _shardTask);
         int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
         _workers.Run(blocks, _sumTask);
