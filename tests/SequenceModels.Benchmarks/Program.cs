@@ -7,6 +7,7 @@ using SequenceModels.Benchmarks.Kernels;
 using SequenceModels.Benchmarks.Onnx;
 using SequenceModels.Benchmarks.Peers;
 using SequenceModels.Benchmarks.Pipeline;
+using SequenceModels.Benchmarks.Profile;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Benchmarks.Scale;
 using SequenceModels.Benchmarks.Transcriptions;
@@ -19,6 +20,7 @@ Command[] commands =
         "trains on real data; share of test rows predicted right", AccuracyRun.Run),
     new("firsttry", FirstTryRun.Options, "our trainers and ML.NET's own with no option set, on real data", FirstTryRun.Run),
     new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
+    new("eightbit", EightBitRun.Options, "what 8-bit weights cost in accuracy on real data, and what they save", EightBitRun.Run),
     new("transcription", TranscriptionRun.Options, "trains transcribers on real data; characters, words and rows wrong",
         TranscriptionRun.Run),
     new("translation", TranslationRun.Options, "trains translators on real data; rows wholly right, or BLEU", TranslationRun.Run),
@@ -36,6 +38,8 @@ Command[] commands =
         "training while another process keeps one core busy", BusyRun.Run),
     new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width",
         KernelsRun.Run),
+    new("profile", ProfileRun.Options, "what a training step spends its time on, kind by kind (built with -c Profile)",
+        ProfileRun.Run),
     new("pipeline", PipelineRun.Options,
         "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
     new("subwords", SubwordsRun.Options, "learning byte-pair merges, and encoding with them beside Microsoft.ML.Tokenizers",

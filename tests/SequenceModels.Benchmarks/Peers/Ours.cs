@@ -55,13 +55,22 @@ internal static class Ours
         ? StepFeature.Frames(workload.InputSize)
         : StepFeature.Tokens(workload.InputSize, workload.EmbeddingSize);
 
-    /// <summary>One batch with random labels.</summary>
-    public static SequenceDataset Batch(Workload workload)
+    /// <summary>Batches with random labels, one behind the other.</summary>
+    /// <param name="workload">Says what is in them.</param>
+    /// <param name="batches">How many.</param>
+    public static SequenceDataset Data(Workload workload, int batches = 1)
     {
-        var random = new Random(1);
         var data = new SequenceDataset([Step(workload)],
             targets: workload.LabelsSteps ? data => new StepTargets(data) : null);
-        long[] drawn = workload.DrawTokens();
+        for (int batch = 0; batch < batches; batch++)
+            Add(data, workload, batch);
+        return data;
+    }
+
+    private static void Add(SequenceDataset data, Workload workload, int batch)
+    {
+        var random = new Random(1 + batch);
+        long[] drawn = workload.DrawTokens(batch);
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {
             // Keys count from 1.
@@ -75,6 +84,5 @@ internal static class Ours
                 data.Add([.. Enumerable.Range(0, workload.Steps * workload.InputSize).Select(_ => random.NextSingle())],
                     random.NextSingle());
         }
-        return data;
     }
 }

@@ -27,8 +27,8 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     int HiddenSize, int Layers, bool Bidirectional, int Steps, int Batch, OutputKind Output, int Outputs)
 {
     /// <summary>
-    /// Of every training. So small that the network stays near its first weights however often it meets its one batch:
-    /// once it knew that by heart, gradients would be subnormal numbers, with which processors are many times slower.
+    /// Of every training. So small that the network stays near its first weights however often it meets its batches:
+    /// once it knew them by heart, gradients would be subnormal numbers, with which processors are many times slower.
     /// </summary>
     public const float LearningRate = 1e-6f;
 
@@ -51,10 +51,17 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     /// <summary>Tokens that a training step learns from: those of both sides, where there are two.</summary>
     public int LearnedTokens => Tokens + Batch * (Translation?.Steps ?? 0);
 
+    /// <summary>
+    /// Batches that a training goes through again and again: so many that most words of a batch were not in the one before, and
+    /// yet were learned from.
+    /// </summary>
+    public const int Batches = 16;
+
     /// <summary>[T, B] a batch of tokens, from 0; the same for everyone who asks.</summary>
-    public long[] DrawTokens()
+    /// <param name="batch">Which.</param>
+    public long[] DrawTokens(int batch = 0)
     {
-        var random = new Random(1);
+        var random = new Random(1 + batch);
         double all = HarmonicNumber(InputSize);
         return [.. Enumerable.Range(0, Tokens)
             .Select(_ => WordsOfText ? Word(random.NextDouble() * all) : random.Next(InputSize))];

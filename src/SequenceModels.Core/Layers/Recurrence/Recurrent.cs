@@ -20,7 +20,6 @@ internal sealed unsafe class Recurrent
     private const long LargeWeights = 1 << 18;
 
     private readonly ParameterSet _parameters;
-    private readonly bool _reverse;
     private readonly Product _recurrent;
     private readonly Parameter? _recurrentBias, _own;
     private readonly FloatBuffer _noBias = new();
@@ -36,22 +35,17 @@ internal sealed unsafe class Recurrent
     public Recurrent(ParameterSet parameters, string name, RecurrentCell cell, int inputSize, int inputBlocks, int hiddenSize,
         bool reverse, StackInput reads)
     {
-        _parameters = parameters;
-        _reverse = reverse;
-        Cell = cell;
-        StateStride = Rows.Padded(hiddenSize);
+        (_parameters, IsReverse, Cell, StateStride) = (parameters, reverse, cell, Rows.Padded(hiddenSize));
         int units = cell.UnitsPerPanel(hiddenSize);
         Parameter Matrix(string suffix, int rows, int blocks, ScaleOf scale) =>
             new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks) { Scale = scale };
         Parameter Vectors(string suffix, int count) => new($"{name}.{suffix}", 1, count, hiddenSize, units) { IsVector = true };
-
         Input = new InputProjection(parameters,
             Matrix("W", inputSize, inputBlocks, reads == StackInput.Vectors ? ScaleOf.Columns : ScaleOf.Rows),
             cell.HasBiases ? Vectors("b", cell.Gates) : null, reads == StackInput.Tokens);
         _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1, ScaleOf.Columns)));
-        if (cell is { SeparateProducts: true, HasBiases: true })
-            _recurrentBias = parameters.Add(Vectors("bR", cell.Gates));
-        else if (cell.SeparateProducts)
+        _recurrentBias = cell is { SeparateProducts: true, HasBiases: true } ? parameters.Add(Vectors("bR", cell.Gates)) : null;
+        if (cell.SeparateProducts && _recurrentBias is null)
             _noBias.Reserve(_recurrent.Weight.PhysicalColumns);
         _own = cell.Parameters.Count > 0 ? parameters.Add(Vectors("P", cell.Parameters.Count)) : null;
     }
@@ -59,7 +53,7 @@ internal sealed unsafe class Recurrent
     public RecurrentCell Cell { get; }
 
     /// <summary>Whether time runs from a sequence's last step to its first.</summary>
-    public bool IsReverse => _reverse;
+    public bool IsReverse { get; }
 
     /// <summary>R [H, G·H].</summary>
     public Parameter RecurrentWeight => _recurrent.Weight;
@@ -99,12 +93,12 @@ internal sealed unsafe class Recurrent
     public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride,
         bool remembers)
     {
-        var order = new StepOrder(batch, _reverse, remembers);
+        var order = new StepOrder(batch, IsReverse, remembers);
         int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
         pass.Reserve(Cell, StateStride, rows, order.StateRows);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
-        float* own = _own is null ? null : _own.In(_parameters.Values);
-        var steps = new CellStepLayout(Cell, _recurrent.Weight, own, pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, PanelOf(_own, _parameters.Values, 0), pass, order, wx, rh, hidden,
+            hiddenStride, StateStride);
         ProjectedRows projected = input.ArePicked ? new(Input.ProjectGathered(pass, input), input.Index) : new(wx, null);
         int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
@@ -124,7 +118,9 @@ internal sealed unsafe class Recurrent
             if (alive == 1)
             {
                 MultiplyRow(before, projected, batchRow, wx, rh, row);
+                WorkClock.Begin(WorkKind.Gates);
                 ForwardRow(steps, cellStep, wx, row);
+                WorkClock.End();
                 continue;
             }
             if (step + 1 < order.Steps)
@@ -133,7 +129,9 @@ internal sealed unsafe class Recurrent
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 Multiply(panel, alive, seen, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                WorkClock.Begin(WorkKind.Gates);
                 Cell.Forward(steps.OfPanel(cellStep, panel, row));
+                WorkClock.End();
             }
         }
         pass.LastStates = order.StateRow(order.Steps);
@@ -151,13 +149,13 @@ internal sealed unsafe class Recurrent
     public void Backward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, float* dHidden,
         nint hiddenStride, FloatBuffer gradients, float* dInput)
     {
-        var order = new StepOrder(batch, _reverse, remembers: true);
+        var order = new StepOrder(batch, IsReverse, remembers: true);
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows),
             rh = RecurrentRows(pass, wx, batch.Rows);
-        var steps = new CellStepLayout(Cell, _recurrent.Weight, _own is null ? null
-            : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, PanelOf(_own, _parameters.Values, 0), pass, order, wx, rh,
+            hidden, hiddenStride, StateStride);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
@@ -167,6 +165,7 @@ internal sealed unsafe class Recurrent
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
+                WorkClock.Begin(WorkKind.Gates);
                 Cell.Backward(new CellGradient
                 {
                     Step = steps.OfPanel(cellStep, panel, row),
@@ -177,6 +176,7 @@ internal sealed unsafe class Recurrent
                     RecurrentBias = PanelOf(_recurrentBias, gradients, panel),
                     Parameters = PanelOf(_own, gradients, panel),
                 });
+                WorkClock.End();
             }
             if (step > 0 || pass.WantsInitialGradient)
             {
@@ -187,7 +187,7 @@ internal sealed unsafe class Recurrent
             pending += alive;
             if (pending < ChunkRows && step > 0)
                 continue;
-            int first = _reverse ? row + alive - pending : row;
+            int first = IsReverse ? row + alive - pending : row;
             _recurrent.AddWeightGradient(gradients, pending, pass.SeenStates(first), StateStride, rh, first);
             Input.Backward(pass, input, wx, first, pending, gradients, dInput);
             pending = 0;

@@ -116,6 +116,7 @@ internal sealed unsafe class ShardedGradient
         if (_weight == 0 && steps == StepRange.All)
             return (0, 0, 0);
 
+        Tables?.CatchUp(_data, rows[.._count], steps, _workers);
         _workers.Run(_shards, _shardTask);
         int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
         _workers.Run(blocks, _sumTask);
@@ -142,6 +143,7 @@ internal sealed unsafe class ShardedGradient
             rows[i] = _rows[numbers[i]];
         }
         NetworkPass pass = _passes[thread];
+        WorkClock.Begin(WorkKind.Other);
         pass.Load(_data, rows, numbers, _steps);
         pass.LoadTargets(_data, rows, _weight, _classWeights, _steps.First);
         bool isPiece = _steps != StepRange.All;
@@ -150,6 +152,7 @@ internal sealed unsafe class ShardedGradient
         _losses[shard] = _network.Learn(pass, _regularization, _shardGradients[shard], _embeddings[shard]);
         if (isPiece)
             pass.SaveStates();
+        WorkClock.End();
     }
 
     /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>
@@ -158,6 +161,7 @@ internal sealed unsafe class ShardedGradient
         long from = (long)block * BlockLength;
         var span = (int)Math.Min(BlockLength, _network.Parameters.DenseLength - from);
         float* sum = Gradients.Data + from;
+        WorkClock.Begin(WorkKind.Sum, "dense", 0, sizeof(float) * (3.0 * _shards + 1) * span);
         Rows.Copy(_shardGradients[0].Data + from, sum, span);
         for (int shard = 0; shard < _shards; shard++)
         {
@@ -167,5 +171,6 @@ internal sealed unsafe class ShardedGradient
             new Span<float>(gradient, span).Clear();
         }
         _squares[block] = Rows.SumOfSquares(sum, span);
+        WorkClock.End();
     }
 }
