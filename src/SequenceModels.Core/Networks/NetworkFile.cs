@@ -13,7 +13,7 @@ namespace SequenceModels.Networks;
 internal static class NetworkFile
 {
     private const string Kind = "SEQNETWK";
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static void Write(Network network, string path) => AtomicFile.Write(path, stream => Write(network, stream));
 
@@ -71,7 +71,7 @@ internal static class NetworkFile
         Network network = spec.CreateNetwork(frames, labels);
         // Memory is taken only once the file is known to be long enough to fill it.
         long named = network.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
-        bool eightBits = reader.ReadBoolean();
+        bool eightBits = reader.Version > 1 && reader.ReadBoolean(); // the first version had floats alone
         long expected = named + (eightBits ? network.Parameters.All.Sum(EightBitScales.BytesOf)
             : network.Parameters.LogicalLength * sizeof(float));
         if (expected != reader.Remaining)
