@@ -98,8 +98,8 @@ internal readonly unsafe struct ByteRows
         int result = 0;
         for (; i < length; i++)
             result = Math.Max(result, ((int*)row)[i] & SignlessBits);
-        for (int lane = 0; lane < Vector256<int>.Count; lane++)
-            result = Math.Max(result, largest[lane]);
-        return result;
+        Vector128<int> four = Vector128.Max(largest.GetLower(), largest.GetUpper());
+        four = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Math.Max(result, Math.Max(four[0], four[1]));
     }
 }
