@@ -29,11 +29,12 @@ internal static class Ours
                 {
                     OutputKind.ClassPerStep => HeadKind.Softmax,
                     OutputKind.ClassChain => HeadKind.Crf,
+                    OutputKind.Tokens => HeadKind.Ctc,
                     OutputKind.Binary => HeadKind.Sigmoid,
                     _ => HeadKind.Regression,
                 },
                 NumberOfOutputs = workload.Outputs,
-                EveryStep = workload.LabelsSteps,
+                EveryStep = workload.HasStepOutputs,
             },
         }, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
@@ -61,7 +62,12 @@ internal static class Ours
     public static SequenceDataset Data(Workload workload, int batches = 1)
     {
         var data = new SequenceDataset([Step(workload)],
-            targets: workload.LabelsSteps ? data => new StepTargets(data) : null);
+            targets: workload.Output switch
+        {
+            OutputKind.Tokens => data => new TranscriptionTargets(data),
+            OutputKind.ClassPerStep or OutputKind.ClassChain => data => new StepTargets(data),
+            _ => null,
+        });
         for (int batch = 0; batch < batches; batch++)
             Add(data, workload, batch);
         return data;
@@ -73,16 +79,19 @@ internal static class Ours
         long[] drawn = workload.DrawTokens(batch);
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {
+            float[] frames = [.. Enumerable.Range(0, workload.Input == StepInput.Frame ? workload.Steps * workload.InputSize : 0)
+                .Select(_ => random.NextSingle())];
             // Keys count from 1.
             uint[] tokens =
                 [.. Enumerable.Range(0, workload.Steps).Select(step => (uint)drawn[step * workload.Batch + sequence] + 1)];
-            if (workload.LabelsSteps)
+            if (workload.Output == OutputKind.Tokens)
+                data.Add(frames, [.. Enumerable.Range(0, Workload.LabelTokens).Select(_ => (float)random.Next(1, workload.Outputs))]);
+            else if (workload.HasStepOutputs)
                 data.Add(tokens, [.. tokens.Select(_ => (float)random.Next(workload.Outputs))]);
             else if (workload.Input != StepInput.Frame)
                 data.Add(tokens, random.Next(2));
             else
-                data.Add([.. Enumerable.Range(0, workload.Steps * workload.InputSize).Select(_ => random.NextSingle())],
-                    random.NextSingle());
+                data.Add(frames, random.NextSingle());
         }
     }
 }

@@ -59,6 +59,7 @@ internal sealed class TorchNetwork : IDisposable
         return _workload.Output switch
         {
             OutputKind.ClassPerStep or OutputKind.ClassChain => randint(0, _workload.Outputs, [t * b], dtype: int64),
+            OutputKind.Tokens => randint(1, _workload.Outputs, [b, Workload.LabelTokens], dtype: int64),
             OutputKind.Binary => randint(0, 2, [b, 1], dtype: int64).to(float32),
             _ => randn([b, 1]),
         };
@@ -97,6 +98,9 @@ internal sealed class TorchNetwork : IDisposable
         OutputKind.ClassPerStep => nn.functional.cross_entropy(outputs, _targets[_batch]),
         OutputKind.ClassChain => _chain!.call(outputs.reshape(_workload.Steps, _workload.Batch, _workload.Outputs),
             _targets[_batch].reshape(_workload.Steps, _workload.Batch)),
+        OutputKind.Tokens => nn.functional.ctc_loss(
+            nn.functional.log_softmax(outputs.reshape(_workload.Steps, _workload.Batch, _workload.Outputs), 2), _targets[_batch],
+            Lengths(_workload.Steps), Lengths(Workload.LabelTokens)),
         OutputKind.Binary => nn.functional.binary_cross_entropy_with_logits(outputs, _targets[_batch]),
         _ => nn.functional.mse_loss(outputs, _targets[_batch]),
     };
@@ -112,10 +116,12 @@ internal sealed class TorchNetwork : IDisposable
             tensor.Dispose();
     }
 
+    private Tensor Lengths(long length) => full([(long)_workload.Batch], length, int64);
+
     private Tensor Steps() => _embedding is null ? _inputs[_batch] : _embedding.call(_inputs[_batch]);
 
     /// <param name="states">[T, B, D·H]</param>
-    private Tensor Head(Tensor states) => _workload.LabelsSteps
+    private Tensor Head(Tensor states) => _workload.HasStepOutputs
         ? _head.call(states.reshape(-1, _workload.HiddenSize * _workload.Directions))
         : _head.call(states[-1]);
 }
