@@ -15,7 +15,9 @@ internal readonly unsafe struct ProductInput
         Stride = stride;
     }
 
-    /// <summary>Rows of bytes, which hold until the thread rounds others, and the weights that they are multiplied with.</summary>
+    /// <summary>
+    /// Rows of bytes, which hold until the thread rounds others, and the weights that they are multiplied with.
+    /// </summary>
     public ProductInput(ByteRows rows, BytePanels weights)
     {
         ByteRows = rows;

@@ -8,7 +8,8 @@ namespace SequenceModels.Networks;
 
 /// <summary>
 /// The file of a network: its description, then each parameter by name as the plain matrix [rows, gates * units], little-endian,
-/// so that files do not depend on how a version lays weights out in memory. 8-bit weights stand as their scales and whole numbers.
+/// so that files do not depend on how a version lays weights out in memory. 8-bit weights stand as their scales and whole
+/// numbers.
 /// </summary>
 internal static class NetworkFile
 {

@@ -16,9 +16,10 @@ public sealed partial class SequenceNetwork
     /// <remarks>
     /// <para>
     /// Each weight of a matrix becomes a whole number from -127 to 127 times a scale of its output, and what is multiplied with
-    /// it is rounded the same way, row by row, while it scores. The sums are whole numbers, and the same on every machine. Weights
-    /// of numbers as they were given (frames, and up to 1,024 numbers of the row) are multiplied as floats; biases and other
-    /// vectors, a CRF's transitions, and the path from the numbers of all steps to a forecast stay floats in the file too.
+    /// it is rounded the same way, row by row, while it scores. The sums are whole numbers, and the same on every machine.
+    /// Numbers as they were given, of frames and of rows, are multiplied as floats; biases and other vectors, a CRF's
+    /// transitions, the path from the numbers of all steps to a forecast, and the weights of up to 1,024 numbers of the row stay
+    /// floats in the file too.
     /// </para>
     /// <para>
     /// It saves and loads, and scores in steppers, pipelines and engines as any other; a sequence's scores are, to the bit, the

@@ -119,7 +119,9 @@ internal sealed unsafe class EightBitScales
         return panels;
     }
 
-    /// <summary>Writes a parameter: its scales, each as the upper half of a float, then its whole numbers, row after row.</summary>
+    /// <summary>
+    /// Writes a parameter: its scales, each as the upper half of a float, then its whole numbers, row after row.
+    /// </summary>
     public void Write(PayloadWriter writer, Parameter parameter, FloatBuffer values)
     {
         float[] scales = _scales[parameter];

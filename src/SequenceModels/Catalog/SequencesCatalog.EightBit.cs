@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using SequenceModels.Columns;
 using SequenceModels.Interop;
-using SequenceModels.Prediction;
 using SequenceModels.Trainers;
 
 namespace SequenceModels;

@@ -2,10 +2,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
+using SequenceModels.Columns;
 using SequenceModels.Files;
 using SequenceModels.Forecasting;
 using SequenceModels.Interop;
-using SequenceModels.Prediction;
 using SequenceModels.Trainers;
 
 [assembly: LoadableClass(typeof(ForecastTransformer), typeof(ForecastTransformer), null,

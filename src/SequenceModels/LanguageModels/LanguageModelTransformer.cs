@@ -7,7 +7,6 @@ using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.LanguageModels;
 using SequenceModels.Networks;
-using SequenceModels.Prediction;
 using SequenceModels.Scoring;
 using SequenceModels.Text;
 using SequenceModels.Trainers;

@@ -5,7 +5,6 @@ using SequenceModels.Columns;
 using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
-using SequenceModels.Prediction;
 using SequenceModels.Scoring;
 using SequenceModels.Tagging;
 using SequenceModels.Trainers;

@@ -6,7 +6,6 @@ using SequenceModels.Columns;
 using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
-using SequenceModels.Prediction;
 using SequenceModels.Scoring;
 using SequenceModels.Text;
 using SequenceModels.Trainers;
@@ -27,7 +26,8 @@ namespace SequenceModels;
 /// processors and a prediction engine one row at a time; a row's values are the same, to the bit. In a row without steps nothing
 /// is said.
 /// </remarks>
-public sealed class TranscriptionTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>, INetworkTransformer
+public sealed class TranscriptionTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>,
+    INetworkTransformer
 {
     internal const string LoaderSignature = "SequenceTranscription";
     private static readonly ModelFormat Format = new("SEQTSCRI", 1, LoaderSignature);

@@ -6,7 +6,6 @@ using SequenceModels.Columns;
 using SequenceModels.Files;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
-using SequenceModels.Prediction;
 using SequenceModels.Scoring;
 using SequenceModels.Text;
 using SequenceModels.Trainers;
@@ -28,7 +27,8 @@ namespace SequenceModels;
 /// processors and a prediction engine one row at a time; a row's values are the same, to the bit. A row without steps is
 /// translated too: the model has then read nothing.
 /// </remarks>
-public sealed class TranslationTransformer : RowTransformer, IPredictionTransformer<TranslationModelParameters>, INetworkTransformer
+public sealed class TranslationTransformer : RowTransformer, IPredictionTransformer<TranslationModelParameters>,
+    INetworkTransformer
 {
     internal const string LoaderSignature = "SequenceTranslation";
     private static readonly ModelFormat Format = new("SEQTRNSF", 1, LoaderSignature);

@@ -42,7 +42,8 @@ internal static class EightBitRun
     {
         var ml = new MLContext(seed);
         Trial trial = experiment.Load(ml, Path.Combine(data, experiment.Folder));
-        ITransformer model = LoadOrFit(ml, experiment.Name, models, trial.Fit), rounded = ml.Sequences().WithEightBitWeights(model);
+        ITransformer model = LoadOrFit(ml, experiment.Name, models, trial.Fit),
+            rounded = ml.Sequences().WithEightBitWeights(model);
         double floats = trial.Measure(model), bytes = trial.Measure(rounded);
         return Row(experiment.Name, experiment.Figure, $"{floats:P2}", $"{bytes:P2}", $"{(floats - bytes) * 100:F2} points",
             $"{MostPoints * 100:F1} points", model, rounded);
@@ -59,7 +60,8 @@ internal static class EightBitRun
         double Perplexity(LanguageModelTransformer of) =>
             Math.Exp(ml.Sequences().LanguageModeling.Evaluate(rows.Test, of).NllPerStep);
         double floats = Perplexity(model), bytes = Perplexity(rounded);
-        return Row(experiment.Name, "perplexity", $"{floats:F4}", $"{bytes:F4}", $"{bytes / floats - 1:P2}",
+        string name = epochs == 0 ? experiment.Name : $"{experiment.Name}, {Counted.Of(epochs, "epoch")} in place of its own";
+        return Row(name, "perplexity", $"{floats:F4}", $"{bytes:F4}", $"{bytes / floats - 1:P2}",
             $"{MostPerplexity:P0}", model, rounded);
     }
 

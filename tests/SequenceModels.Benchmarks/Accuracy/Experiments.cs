@@ -117,7 +117,8 @@ internal static class Experiments
     private static Trial Nsmc(MLContext ml, string folder)
     {
         IDataView Load(string file) => LabelledText.LoadBinary(ml, Path.Combine(folder, file), text: 1, label: 2);
-        var pipeline = ml.Transforms.Text.TokenizeIntoSequence("Features", "Text", SequenceTokenization.Characters(minimumCount: 2))
+        var pipeline = ml.Transforms.Text
+            .TokenizeIntoSequence("Features", "Text", SequenceTokenization.Characters(minimumCount: 2))
             .Append(ml.BinaryClassification.Trainers.Lstm(options: Plain with
             {
                 Bidirectional = true, Pooling = SequencePooling.Max, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 2,

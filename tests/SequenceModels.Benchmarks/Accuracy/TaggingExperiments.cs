@@ -40,7 +40,8 @@ internal static class TaggingExperiments
         new("wnut17-ner", 0.25, Recipe + "30 epochs", "wnut17-ner",
             (ml, folder) => ByRecipe(ml, folder, "wnut17-train.tsv", "wnut17-test.tsv", 0, Spans, SpanF1), "span F1"),
         new("danish-parts-of-speech", 0.935, "as snips-slots, softmax in place of the CRF, 10 epochs", "ud-danish-pos",
-            (ml, folder) => ByRecipe(ml, folder, "da-ud-train.tsv", "da-ud-test.tsv", 0, PartsOfSpeech, metrics => metrics.Accuracy)),
+            (ml, folder) => ByRecipe(ml, folder, "da-ud-train.tsv", "da-ud-test.tsv", 0, PartsOfSpeech,
+                metrics => metrics.Accuracy)),
     ];
 
     private static double SpanF1(TaggingMetrics metrics) => metrics.F1Score!.Value;

@@ -44,7 +44,9 @@ internal static class Workloads
         Transcriber,
     ];
 
-    /// <summary>What networks score that read a sequence and answer; each is measured with floats and with 8-bit weights.</summary>
+    /// <summary>
+    /// What networks score that read a sequence and answer; each is measured with floats and with 8-bit weights.
+    /// </summary>
     private static IReadOnlyList<Workload> OneNetwork =>
     [
         Characters with { Name = "C7-step", Title = "characters, one more step of one sequence", Steps = 1, Batch = 1,

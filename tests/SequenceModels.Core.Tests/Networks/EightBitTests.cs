@@ -12,7 +12,9 @@ using Xunit;
 
 namespace SequenceModels.Tests;
 
-/// <summary>A network with 8-bit weights: nearly the scores of the network that it was made of, and all that a network keeps.</summary>
+/// <summary>
+/// A network with 8-bit weights: nearly the scores of the network that it was made of, and all that a network keeps.
+/// </summary>
 [Collection(EveryWidth.Name)]
 public class EightBitTests
 {
@@ -86,6 +88,10 @@ public class EightBitTests
             uint[] tokens = s_sequences[8];
             for (int t = 0; t < tokens.Length; t++)
                 Assert.Equal(network.Score(tokens.AsSpan(0, t + 1)), stepper.Step(state, tokens[t]).ToArray());
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            foreach (uint token in tokens)
+                stepper.Step(state, token);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         }
     }
 

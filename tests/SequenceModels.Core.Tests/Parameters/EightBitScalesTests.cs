@@ -67,8 +67,8 @@ public class EightBitScalesTests
     private static (ParameterSet, Parameter) Create(ScaleOf scale)
     {
         var parameters = new ParameterSet();
-        Parameter weights = parameters.Add(
-            new Parameter("W", Size, 1, Size, scale == ScaleOf.Columns ? MatMul.PanelWidth : Rows.Padded(Size)) { Scale = scale });
+        int width = scale == ScaleOf.Columns ? MatMul.PanelWidth : Rows.Padded(Size);
+        Parameter weights = parameters.Add(new Parameter("W", Size, 1, Size, width) { Scale = scale });
         parameters.LayOut();
         parameters.Allocate();
         var random = new Random(1);

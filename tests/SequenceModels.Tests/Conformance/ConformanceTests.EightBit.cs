@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using SequenceModels.Prediction;
+using SequenceModels.Columns;
 using Xunit;
 
 namespace SequenceModels.Tests.Conformance;

@@ -1,9 +1,9 @@
 namespace SequenceModels.Kernels;
 
 /// <summary>
-/// The right operand of a product of bytes: panels, each [K / 4][column][4] bytes, with a scale for each column. A byte is a whole
-/// number from -127 to 127, and the absolute values of two that are multiplied together, rows 2 i and 2 i + 1 of a column, add up
-/// to 128 at most: so their products with numbers up to 255 fit into 16 bits.
+/// The right operand of a product of bytes: panels, each [K / 4][column][4] bytes, with a scale for each column. A byte is a
+/// whole number from -127 to 127, and the absolute values of two that are multiplied together, rows 2 i and 2 i + 1 of a column,
+/// add up to 128 at most: so their products with numbers up to 255 fit into 16 bits.
 /// </summary>
 internal sealed unsafe class BytePanels
 {

@@ -88,7 +88,9 @@ internal readonly unsafe struct ByteRows
         return largest / LargestNumber;
     }
 
-    /// <summary>Of the largest absolute value. Compared as bits, a NaN is larger than infinity, and that than all others.</summary>
+    /// <summary>
+    /// Of the largest absolute value. Compared as bits, a NaN is larger than infinity, and that than all others.
+    /// </summary>
     private static int LargestBits(float* row, int length)
     {
         Vector256<int> largest = default, signless = Vector256.Create(SignlessBits);

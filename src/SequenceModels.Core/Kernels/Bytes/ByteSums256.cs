@@ -27,8 +27,8 @@ internal readonly unsafe struct ByteSums256(Vector256<int> value) : IByteSums<By
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ByteSums256 AddProducts(ByteSums256 sums, ByteSums256 weights, ByteSums256 numbers) =>
-        new(sums._value + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(numbers._value.AsByte(), weights._value.AsSByte()),
-            Vector256<short>.One));
+        new(sums._value + Avx2.MultiplyAddAdjacent(
+            Avx2.MultiplyAddAdjacent(numbers._value.AsByte(), weights._value.AsSByte()), Vector256<short>.One));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ByteSums256 sums, float rowScale, float* columnScales, float* start, float* to) =>

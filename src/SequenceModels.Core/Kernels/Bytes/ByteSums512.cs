@@ -27,8 +27,8 @@ internal readonly unsafe struct ByteSums512(Vector512<int> value) : IByteSums<By
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ByteSums512 AddProducts(ByteSums512 sums, ByteSums512 weights, ByteSums512 numbers) =>
-        new(sums._value + Avx512BW.MultiplyAddAdjacent(Avx512BW.MultiplyAddAdjacent(numbers._value.AsByte(), weights._value.AsSByte()),
-            Vector512<short>.One));
+        new(sums._value + Avx512BW.MultiplyAddAdjacent(
+            Avx512BW.MultiplyAddAdjacent(numbers._value.AsByte(), weights._value.AsSByte()), Vector512<short>.One));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(ByteSums512 sums, float rowScale, float* columnScales, float* start, float* to) =>

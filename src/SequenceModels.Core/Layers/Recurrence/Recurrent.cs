@@ -31,19 +31,19 @@ internal sealed unsafe class Recurrent
     /// <param name="inputBlocks">2 above a bidirectional layer, else 1.</param>
     /// <param name="hiddenSize">H.</param>
     /// <param name="reverse">Whether time runs from a sequence's last step to its first.</param>
-    /// <param name="reads">What the input is.</param>
+    /// <param name="readsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
+    /// <param name="readsNumbers">Whether it has numbers as they were given, of any size.</param>
     public Recurrent(ParameterSet parameters, string name, RecurrentCell cell, int inputSize, int inputBlocks, int hiddenSize,
-        bool reverse, StackInput reads)
+        bool reverse, bool readsTokens, bool readsNumbers)
     {
         (_parameters, IsReverse, Cell, StateStride) = (parameters, reverse, cell, Rows.Padded(hiddenSize));
         int units = cell.UnitsPerPanel(hiddenSize);
-        Parameter Matrix(string suffix, int rows, int blocks, ScaleOf scale) =>
-            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks) { Scale = scale };
+        Parameter Matrix(string suffix, int rows, int blocks, bool isMultiplied) =>
+            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks) { IsMultiplied = isMultiplied };
         Parameter Vectors(string suffix, int count) => new($"{name}.{suffix}", 1, count, hiddenSize, units) { IsVector = true };
-        Input = new InputProjection(parameters,
-            Matrix("W", inputSize, inputBlocks, reads == StackInput.Vectors ? ScaleOf.Columns : ScaleOf.Rows),
-            cell.HasBiases ? Vectors("b", cell.Gates) : null, reads == StackInput.Tokens);
-        _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1, ScaleOf.Columns)));
+        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks, !readsTokens && !readsNumbers),
+            cell.HasBiases ? Vectors("b", cell.Gates) : null, readsTokens);
+        _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1, isMultiplied: true)));
         _recurrentBias = cell is { SeparateProducts: true, HasBiases: true } ? parameters.Add(Vectors("bR", cell.Gates)) : null;
         if (cell.SeparateProducts && _recurrentBias is null)
             _noBias.Reserve(_recurrent.Weight.PhysicalColumns);
@@ -125,10 +125,10 @@ internal sealed unsafe class Recurrent
             }
             if (step + 1 < order.Steps)
                 projected.Prefetch(order.Row(step + 1), order.Alive(step + 1), _recurrent.Weight.Panels);
-            ProductInput seen = _recurrent.Read(alive, before, StateStride);
+            pass.Seen = _recurrent.Read(alive, before, StateStride);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
-                Multiply(panel, alive, seen, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                Multiply(pass, panel, alive, projected.StartAt(panel, batchRow, row), wx, rh, row);
                 WorkClock.Begin(WorkKind.Gates);
                 Cell.Forward(steps.OfPanel(cellStep, panel, row));
                 WorkClock.End();
@@ -196,14 +196,14 @@ internal sealed unsafe class Recurrent
     }
 
     /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
-    private void Multiply(int panel, int alive, in ProductInput before, Start start, in ProductRows wx, in ProductRows rh, int row)
+    private void Multiply(RecurrentPass pass, int panel, int alive, Start start, in ProductRows wx, in ProductRows rh, int row)
     {
         if (Cell.SeparateProducts)
         {
             Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
             start = Start.Same(_recurrentBias is null ? _noBias.Data : PanelOf(_recurrentBias, _parameters.Values, panel));
         }
-        _recurrent.Forward(panel, alive, before, start, rh, row);
+        _recurrent.Forward(panel, alive, pass.Seen, start, rh, row);
     }
 
     /// <summary>The same for a single row and all panels.</summary>

@@ -5,7 +5,6 @@ using SequenceModels;
 using SequenceModels.Columns;
 using SequenceModels.Interop;
 using SequenceModels.Networks;
-using SequenceModels.Prediction;
 using SequenceModels.Scoring;
 using SequenceModels.Trainers;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace SequenceModels.Prediction;
+namespace SequenceModels.Columns;
 
 /// <summary>A transformer that scores with a network of this library.</summary>
 internal interface INetworkTransformer
