@@ -141,11 +141,11 @@ internal static class OwnFiles
     {
         TranscriptionStepper stepper = Transcribing(FuzzData.Ctc with { Bidirectional = false, BeamSize = 1 }).CreateStepper();
         TranscriptionState state = stepper.CreateState();
-        stepper.Step(state, [1, 0, 2, 1, 0]);
+        stepper.Step(state, [1f, 0, 2, 1, 0]);
         return new FuzzSubject("transcription-state", Saved(state.Save), payload =>
         {
             TranscriptionState loaded = stepper.LoadState(new MemoryStream(payload));
-            return () => stepper.Step(loaded, [1, 0, 2]);
+            return () => stepper.Step(loaded, [1f, 0, 2]);
         });
     }
 
