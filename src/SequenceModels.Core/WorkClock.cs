@@ -27,7 +27,9 @@ internal static class WorkClock
 
     /// <summary>From here to <see cref="End"/> the thread's time counts as such work; work within it counts as its own.</summary>
     /// <param name="kind">The work.</param>
-    /// <param name="subject">What is worked on, the same string object at each call of a place; null: nothing with a name.</param>
+    /// <param name="subject">
+    /// What is worked on, the same string object at each call of a place; null: nothing with a name.
+    /// </param>
     /// <param name="operations">Floating-point operations.</param>
     /// <param name="bytes">Bytes that are read and written.</param>
     [Conditional("PROFILE")]
@@ -55,7 +57,8 @@ internal static class WorkClock
     {
         lock (s_gate)
             return [.. s_threads.SelectMany(thread => thread.Times).GroupBy(time => (time.Kind, time.Subject)).Select(group =>
-                new WorkTime(group.Key.Kind, group.Key.Subject, group.Sum(time => time.Seconds), group.Sum(time => time.Operations),
+                new WorkTime(group.Key.Kind, group.Key.Subject, group.Sum(time => time.Seconds),
+                    group.Sum(time => time.Operations),
                     group.Sum(time => time.Bytes)))];
     }
 }

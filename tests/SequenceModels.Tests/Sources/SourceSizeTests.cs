@@ -30,9 +30,13 @@ public class SourceSizeTests
     public void Folders_have_few_files() => Nothing(s_files.GroupBy(file => Path.GetDirectoryName(file.Path))
         .Where(folder => folder.Count() > MostFilesInAFolder).Select(folder => $"{folder.Key}: {folder.Count()} files"));
 
+    /// <summary>Calls of the engine's clocks are not compiled into what is shipped.</summary>
+    private static readonly string[] s_clocks = ["WorkClock", "WorkKind"];
+
     [Fact]
     public void A_type_of_the_engine_knows_few_others() => Nothing(SourceType.In(SourceCompilation.Library)
-        .Where(type => type.Part.StartsWith("SequenceModels.Core", StringComparison.Ordinal) && type.Knows.Count > MostKnownTypes)
+        .Where(type => type.Part.StartsWith("SequenceModels.Core", StringComparison.Ordinal) &&
+            type.Knows.Count(known => !s_clocks.Contains(known.Name)) > MostKnownTypes)
         .Select(type => $"{type.Path}: {type.Name} knows {type.Knows.Count}: " +
             string.Join(", ", type.Knows.Select(known => known.Name))));
 

@@ -86,7 +86,8 @@ internal sealed class BestPath
             if (token < 1 || token > largestKey)
                 throw reader.Invalid(Invariant($"it has heard token {token}, where keys are 1 to {largestKey}"));
             if (time.FirstStep < end || time.NumberOfSteps < 1 || time.NumberOfSteps > path.Steps - time.FirstStep)
-                throw reader.Invalid(Invariant($"token {token} was heard in {time.NumberOfSteps} steps from step {time.FirstStep}, ") +
+                throw reader.Invalid(
+                    Invariant($"token {token} was heard in {time.NumberOfSteps} steps from step {time.FirstStep}, ") +
                     Invariant($"between steps {end} and {path.Steps}"));
             path._tokens.Add(token);
             path._times.Add(time);
