@@ -7,10 +7,10 @@ namespace SequenceModels.Benchmarks.Transcriptions;
 internal sealed record TranscriptionRecipe(string Words, TranscriptionOptions Options, LanguageModelOptions? LanguageModel = null)
 {
     private static readonly TranscriptionRecipe s_speech = new(
-        "frames of 3 steps, 2 bidirectional LSTM of 160, dropout 0.4, 50 epochs of batches of 16, rate 2e-3 falling " +
+        "frames of 3 steps, 2 bidirectional LSTM of 160, dropout 0.4, 80 epochs of batches of 16, rate 2e-3 falling " +
         "along a cosine", new()
         {
-            HiddenSize = 160, NumberOfLayers = 2, Dropout = 0.4f, NumberOfEpochs = 50, BatchSize = 16, LearningRate = 2e-3f,
+            HiddenSize = 160, NumberOfLayers = 2, Dropout = 0.4f, NumberOfEpochs = 80, BatchSize = 16, LearningRate = 2e-3f,
             LearningRateSchedule = LearningRateSchedule.Cosine(0.04f), GradientClipNorm = 5, FrameScaling = FrameScaling.None,
         },
         new() { HiddenSize = 128, EmbeddingSize = 32, NumberOfEpochs = 30, Dropout = 0.3f, BatchSize = 16 });
