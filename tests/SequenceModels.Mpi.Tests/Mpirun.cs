@@ -70,7 +70,7 @@ internal static class Mpirun
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["OMPI_ALLOW_RUN_AS_ROOT"] = start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1";
-        start.Environment["DOTNET_DbgEnableMiniDump"] = "0";
+        start.Environment["TERM"] = "dumb"; // Open MPI's processes have a terminal, to which .NET would write commands
         foreach ((string name, string value) in variables)
             start.Environment[name] = value;
         return Process.Start(start)!;

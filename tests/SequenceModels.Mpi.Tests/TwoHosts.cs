@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace SequenceModels.Tests.Mpi;
@@ -13,7 +14,7 @@ internal sealed class TwoHosts : IDisposable
     private static readonly string[] s_addresses = ["10.77.0.1", "10.77.0.2"];
 
     private readonly string[] _names;
-    private readonly TemporaryFolder _folder = new();
+    private readonly string _agent = Path.GetTempFileName();
 
     private TwoHosts(string[] names) => _names = names;
 
@@ -33,54 +34,65 @@ internal sealed class TwoHosts : IDisposable
                 $"-n {name} link set lo up", $"-n {name} addr add {s_addresses[i]}/24 dev {Card}",
             }),
         ];
-        if (OperatingSystem.IsLinux() && commands.All(command => Ip(command) == 0))
+        if (OperatingSystem.IsLinux() && commands.All(command => Run("ip", command).Code == 0))
             return hosts;
         hosts.Dispose();
         return null;
     }
 
-    /// <summary>Runs the app on a rank of each, by Open MPI, started on the first.</summary>
-    public Mpirun.Ended Run(params string[] arguments)
+    /// <summary>Arguments of the program ip that run a program on a rank of each host, by Open MPI, started on the first.</summary>
+    public string[] Mpirun(params IEnumerable<string> program)
     {
-        string agent = _folder.PathOf("agent");
-        File.WriteAllText(agent, $"""
-            # As ssh would: a host and a command.
+        // As ssh would: a host and a command.
+        File.WriteAllText(_agent, $"""
             case $1 in {s_addresses[0]}) name={_names[0]};; *) name={_names[1]};; esac
             shift
             exec ip netns exec $name /bin/sh -c "$*"
             """);
-        return Mpirun.Wait(Mpirun.Start("ip",
+        return
         [
-            "netns", "exec", _names[0], "mpirun.openmpi", "--bind-to", "none", "--mca", "plm_rsh_agent", $"sh {agent}", "--mca", "btl",
-            "tcp,self", "--mca", "btl_tcp_if_include", Network, "--mca", "oob_tcp_if_include", Network, "--host",
-            $"{s_addresses[0]}:1,{s_addresses[1]}:1", "-n", "2", "dotnet", Mpirun.AppPath, .. arguments,
-        ], []));
+            "netns", "exec", _names[0], "mpirun.openmpi", "--bind-to", "none", "--mca", "plm_rsh_agent", $"sh {_agent}", "--mca",
+            "btl", "tcp,self", "--mca", "btl_tcp_if_include", Network, "--mca", "oob_tcp_if_include", Network, "--host",
+            $"{s_addresses[0]}:1,{s_addresses[1]}:1", "-n", "2", .. program,
+        ];
     }
+
+    /// <summary>Lets each card send so much a second at most.</summary>
+    /// <returns>Whether it can be done here.</returns>
+    public bool TryThrottle(int megabits) => _names.All(name => Run("ip", $"netns exec {name} tc qdisc replace dev {Card} root " +
+        $"tbf rate {megabits}mbit burst 256kb latency 100ms").Code == 0);
 
     /// <summary>Bytes that the first host has sent to the other.</summary>
     public long BytesSent()
     {
-        Mpirun.Ended ended = Mpirun.Wait(Mpirun.Start("ip", ["netns", "exec", _names[0], "cat", "/proc/net/dev"], []));
-        string line = ended.Output.Split('\n').Single(line => line.TrimStart().StartsWith(Card, StringComparison.Ordinal));
+        string line = Run("ip", $"netns exec {_names[0]} cat /proc/net/dev").Output.Split('\n')
+            .Single(line => line.TrimStart().StartsWith(Card, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[9], CultureInfo.InvariantCulture);
     }
 
     public void Dispose()
     {
         foreach (string name in _names)
-            Ip($"netns del {name}");
-        _folder.Dispose();
+            Run("ip", $"netns del {name}");
+        File.Delete(_agent);
     }
 
-    private static int Ip(string arguments)
+    private static (int Code, string Output) Run(string program, string arguments)
     {
         try
         {
-            return Mpirun.Wait(Mpirun.Start("ip", arguments.Split(' '), [])).Code;
+            using Process process = Process.Start(new ProcessStartInfo(program, arguments.Split(' '))
+            {
+                RedirectStandardOutput = true, RedirectStandardError = true,
+            })!;
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            string output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output + errors.Result);
         }
         catch (System.ComponentModel.Win32Exception) // there is no such program
         {
-            return -1;
+            return (-1, "");
         }
     }
 }

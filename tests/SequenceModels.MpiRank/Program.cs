@@ -10,6 +10,7 @@ using SequenceModels.MpiRank;
 Dictionary<string, string> settings = args[2..].Select(arg => arg.Split('=', 2)).ToDictionary(arg => arg[0], arg => arg[1]);
 IProcessGroup? group = args[0] == "alone" ? null : MpiTraining.World();
 int rank = group?.Rank ?? 0;
+Console.WriteLine($"rank {rank} is process {Environment.ProcessId}");
 string kind = group is null ? settings["kind"] : args[0];
 
 int Number(string name, int otherwise) =>
