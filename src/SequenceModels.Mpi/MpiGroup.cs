@@ -3,8 +3,14 @@ namespace SequenceModels;
 /// <summary>The processes that an MPI has started together.</summary>
 internal sealed unsafe class MpiGroup : IProcessGroup
 {
-    /// <summary>Numbers that are sent at once where there are many: some are on their way while others are added to.</summary>
-    private const int ChunkLength = 1 << 16;
+    /// <summary>
+    /// Numbers that are sent at once where there are many: few enough that the last of many ranks soon has some, enough that a
+    /// message's own time does not show.
+    /// </summary>
+    private const int ChunkLength = 1 << 14;
+
+    /// <summary>Chunks that are on their way to a rank at one time: with more, all would arrive at the end.</summary>
+    private const int Window = 4;
 
     /// <summary>MPI_THREAD_SERIALIZED: whichever thread trains may call, one at a time.</summary>
     private const int Serialized = 2;
@@ -80,39 +86,49 @@ internal sealed unsafe class MpiGroup : IProcessGroup
             return;
         }
         Enter();
-        _messages.Reserve(2 * chunks);
+        _messages.Reserve(2 * chunks); // what is received, and behind it what is sent
         fixed (float* numbers = sum)
         {
-            int length = sum.Length;
-            float* From(float* start, int chunk) => start + (long)chunk * perChunk * blockLength;
-            int Bytes(int chunk) => sizeof(float) * Math.Min(perChunk * blockLength, length - chunk * perChunk * blockLength);
-            for (int chunk = 0; Rank > 0 && chunk < chunks; chunk++)
-                _messages.Receive(chunk, From(numbers, chunk), Bytes(chunk), Rank - 1, MpiTag.Prefix);
-            for (int chunk = 0; chunk < chunks; chunk++)
+            var plan = new ChunkPlan(numbers, sum.Length, perChunk * blockLength);
+            for (int chunk = 0; Rank > 0 && chunk < Math.Min(Window, chunks); chunk++)
+                Receive(plan, chunk, Rank - 1, MpiTag.Prefix);
+            for (int chunk = 0; chunk < chunks + Window; chunk++)
             {
+                int sent = chunk - Window;
+                if (sent >= 0 && sent < chunks)
+                {
+                    _messages.Wait(chunks + sent);
+                    if (Rank < last)
+                        Receive(plan, sent, Rank == 0 ? last : Rank - 1, MpiTag.Total);
+                }
+                if (chunk >= chunks)
+                    continue;
                 if (Rank > 0)
                     _messages.Wait(chunk);
                 add(chunk * perChunk, Math.Min(perChunk, blocks - chunk * perChunk));
-                _messages.Send(chunks + chunk, From(numbers, chunk), Bytes(chunk), Rank < last ? Rank + 1 : 0,
-                    Rank < last ? MpiTag.Prefix : MpiTag.Total);
+                Send(plan, chunk, chunks, Rank < last ? Rank + 1 : 0, Rank < last ? MpiTag.Prefix : MpiTag.Total);
+                if (Rank > 0 && chunk + Window < chunks)
+                    Receive(plan, chunk + Window, Rank - 1, MpiTag.Prefix);
             }
-            for (int chunk = 0; chunk < chunks; chunk++)
+            for (int chunk = 0; Rank < last && chunk < chunks + Window; chunk++)
             {
-                _messages.Wait(chunks + chunk);
-                if (Rank < last)
-                    _messages.Receive(chunk, From(numbers, chunk), Bytes(chunk), Rank == 0 ? last : Rank - 1, MpiTag.Total);
-            }
-            for (int chunk = 0; Rank < last && chunk < chunks; chunk++)
-            {
+                if (Rank + 1 < last && chunk >= Window && chunk - Window < chunks)
+                    _messages.Wait(chunks + chunk - Window);
+                if (chunk >= chunks)
+                    continue;
                 _messages.Wait(chunk);
                 if (Rank + 1 < last)
-                    _messages.Send(chunks + chunk, From(numbers, chunk), Bytes(chunk), Rank + 1, MpiTag.Total);
+                    Send(plan, chunk, chunks, Rank + 1, MpiTag.Total);
             }
-            for (int chunk = 0; Rank + 1 < last && chunk < chunks; chunk++)
-                _messages.Wait(chunks + chunk);
         }
         Leave();
     }
+
+    private void Receive(in ChunkPlan plan, int chunk, int rank, MpiTag tag) =>
+        _messages.Receive(chunk, plan.Start(chunk), plan.Bytes(chunk), rank, tag);
+
+    private void Send(in ChunkPlan plan, int chunk, int chunks, int rank, MpiTag tag) =>
+        _messages.Send(chunks + chunk, plan.Start(chunk), plan.Bytes(chunk), rank, tag);
 
     public void Gather(ReadOnlySpan<byte> own, Span<byte> all)
     {
@@ -194,6 +210,14 @@ internal sealed unsafe class MpiGroup : IProcessGroup
     }
 
     private void Leave() => Volatile.Write(ref _isBusy, 0);
+
+    /// <summary>Numbers that are cut into chunks.</summary>
+    private readonly struct ChunkPlan(float* numbers, int length, int chunkLength)
+    {
+        public float* Start(int chunk) => numbers + (long)chunk * chunkLength;
+
+        public int Bytes(int chunk) => sizeof(float) * (int)Math.Min(chunkLength, length - (long)chunk * chunkLength);
+    }
 
     /// <summary>
     /// Ends MPI with the process: with all others where it ends well, else at once, which ends them too.

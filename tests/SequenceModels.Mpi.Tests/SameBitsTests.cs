@@ -36,6 +36,18 @@ public sealed class SameBitsTests : IDisposable
                 Assert.Equal(alone, Mpirun.Train(mpi, processes, _folder.Name, "classifier", $"threads={each}"));
     }
 
+    [Theory]
+    [InlineData("openmpi", 2)]
+    [InlineData("openmpi", 4)]
+    [InlineData("mpich", 3)]
+    public void So_is_one_whose_sums_go_in_many_chunks(string mpi, int ranks)
+    {
+        Mpirun.RequireInstalled(mpi);
+        string[] options = ["hidden=160", "epochs=2"]; // 13 chunks of 64 kB
+        Assert.Equal(Mpirun.TrainAlone(_folder.Name, "classifier", options),
+            Mpirun.Train(mpi, ranks, _folder.Name, ["classifier", .. options]));
+    }
+
     [Theory, MemberData(nameof(OtherKinds))]
     public void So_is_every_other_kind_of_network(string kind, string mpi, int ranks, int threads)
     {

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace SequenceModels.Tests.Mpi;
 
 /// <summary>
-/// Two hosts on one machine: network namespaces of Linux, joined by a pair of virtual cards. What one sends the other goes through
-/// both cards and TCP, as between machines.
+/// Two hosts on one machine: network namespaces of Linux, joined by a pair of virtual cards. What one sends the other goes
+/// through both cards and TCP, as between machines.
 /// </summary>
 internal sealed class TwoHosts : IDisposable
 {
@@ -40,7 +40,9 @@ internal sealed class TwoHosts : IDisposable
         return null;
     }
 
-    /// <summary>Arguments of the program ip that run a program on a rank of each host, by Open MPI, started on the first.</summary>
+    /// <summary>
+    /// Arguments of the program ip that run a program on a rank of each host, by Open MPI, started on the first.
+    /// </summary>
     public string[] Mpirun(params IEnumerable<string> program)
     {
         // As ssh would: a host and a command.

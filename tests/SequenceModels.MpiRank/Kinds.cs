@@ -27,7 +27,7 @@ internal sealed class Kinds(MLContext ml, Surroundings surroundings, int rows)
 
     private Action<Stream> Classifier() => ml.MulticlassClassification.Trainers.Lstm(options: In(new SequenceTrainerOptions
     {
-        HiddenSize = 16, EmbeddingSize = 8, Bidirectional = true, BatchSize = Batch, Dropout = 0.2f, WordDropout = 0.1f,
+        HiddenSize = surroundings.Hidden, EmbeddingSize = 8, Bidirectional = true, BatchSize = Batch, Dropout = 0.2f, WordDropout = 0.1f,
         ValidationFraction = 0.2, EarlyStoppingPatience = 10, ClassWeights = ClassWeights.Balanced, AverageWeights = 0.9f,
         Seed = 1,
     })).Fit(Keys()).Model.Network.Save;

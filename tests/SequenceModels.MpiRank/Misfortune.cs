@@ -43,4 +43,4 @@ internal sealed class Misfortune(IProcessGroup group, Dictionary<string, string>
 }
 
 /// <summary>What all trainings of a process have in common.</summary>
-internal sealed record Surroundings(IProcessGroup? Group, int Threads, int Epochs, string? Checkpoint);
+internal sealed record Surroundings(IProcessGroup? Group, int Threads, int Epochs, int Hidden, string? Checkpoint);

@@ -1,5 +1,5 @@
 // One rank of a training: args[0] is what to train, args[1] a folder in which each rank leaves its network as rank<r>.network;
-// further arguments name=value: threads, epochs, rows, checkpoint (a path), and on which rank something goes wrong:
+// further arguments name=value: threads, epochs, rows, hidden, checkpoint (a path), and on which rank something goes wrong:
 // throws, exits, leaves, dies (each "rank@sum"), differs (a rank). With args[0] "alone" there is no MPI, and args[2..] has
 // kind=what. Rank 0 prints a line for each epoch.
 using System.Globalization;
@@ -17,7 +17,7 @@ int Number(string name, int otherwise) =>
     settings.TryGetValue(name, out string? value) ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
 
 var surroundings = new Surroundings(group is null ? null : new Misfortune(group, settings), Number("threads", 1),
-    Number("epochs", 3) + (Number("differs", -1) == rank ? 1 : 0), settings.GetValueOrDefault("checkpoint"));
+    Number("epochs", 3) + (Number("differs", -1) == rank ? 1 : 0), Number("hidden", 16), settings.GetValueOrDefault("checkpoint"));
 using (FileStream file = File.Create(Path.Combine(args[1], $"rank{rank}.network")))
     new Kinds(new MLContext(1), surroundings, Number("rows", 150)).Train(kind, file);
 Console.WriteLine($"rank {rank} has ended");

@@ -9,7 +9,7 @@ namespace SequenceModels.Benchmarks.Scaling;
 internal sealed class ScalingModel(Workload workload)
 {
     /// <summary>Bytes of a chunk, which goes from host to host while the next is added to; seconds of a message's way.</summary>
-    private const double ChunkBytes = 1 << 18, Latency = 50e-6;
+    private const double ChunkBytes = 1 << 16, Latency = 50e-6;
 
     /// <summary>Messages that wait for each other in a step beside the sums: losses, and for each table counts and tokens.</summary>
     private const int Gathers = 3;

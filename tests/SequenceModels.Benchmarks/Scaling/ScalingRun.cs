@@ -9,8 +9,8 @@ using SequenceModels.Tests.Mpi;
 namespace SequenceModels.Benchmarks.Scaling;
 
 /// <summary>
-/// Steps of several processes beside those of several threads, what they send, and what that makes of 2 to 64 hosts; the prediction
-/// is compared with two hosts of this machine, whose network is slowed down.
+/// Steps of several processes beside those of several threads, what they send, and what that makes of 2 to 64 hosts; the
+/// prediction is compared with two hosts of this machine, whose network is slowed down.
 /// </summary>
 internal static class ScalingRun
 {
