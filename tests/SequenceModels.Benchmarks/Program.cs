@@ -7,6 +7,7 @@ using SequenceModels.Benchmarks.Kernels;
 using SequenceModels.Benchmarks.Onnx;
 using SequenceModels.Benchmarks.Peers;
 using SequenceModels.Benchmarks.Pipeline;
+using SequenceModels.Benchmarks.Profile;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Benchmarks.Scale;
 using SequenceModels.Benchmarks.Scaling;
@@ -37,6 +38,8 @@ Command[] commands =
         "training while another process keeps one core busy", BusyRun.Run),
     new("kernels", KernelsRun.Options, "matrix products beside the processor's peak, and gates, at every vector width",
         KernelsRun.Run),
+    new("profile", ProfileRun.Options, "what a training step spends its time on, kind by kind (built with -c Profile)",
+        ProfileRun.Run),
     new("pipeline", PipelineRun.Options,
         "a whole ML.NET pipeline: time outside the engine, speed of Transform and of a prediction engine", PipelineRun.Run),
     new("subwords", SubwordsRun.Options, "learning byte-pair merges, and encoding with them beside Microsoft.ML.Tokenizers",

@@ -15,6 +15,8 @@ internal static class FuzzSubjects
         ("checkpoint", OwnFiles.Checkpoint),
         ("tagger", OwnFiles.Tagger),
         ("translator", OwnFiles.Translator),
+        ("transcriber", OwnFiles.Transcriber),
+        ("transcription-state", OwnFiles.TranscriptionState),
         ("forecast-model", OwnFiles.ForecastModel),
         ("forecast-state", OwnFiles.ForecastState),
         ("engine-state", OwnFiles.EngineState),

@@ -130,6 +130,33 @@ internal static class OwnFiles
         });
     }
 
+    public static FuzzSubject Transcriber() => new("transcriber", Saved(Transcribing(FuzzData.Ctc).Save), payload =>
+    {
+        var loaded = SequenceTranscriber.Load(new MemoryStream(payload));
+        return () => FuzzSubject.RequireFinite(
+            [(float)loaded.Transcribe(new float[Math.Min(loaded.Network.InputSize, 1 << 16) * 4])[0].LogProbability]);
+    });
+
+    public static FuzzSubject TranscriptionState()
+    {
+        TranscriptionStepper stepper = Transcribing(FuzzData.Ctc with { Bidirectional = false, BeamSize = 1 }).CreateStepper();
+        TranscriptionState state = stepper.CreateState();
+        stepper.Step(state, [1f, 0, 2, 1, 0]);
+        return new FuzzSubject("transcription-state", Saved(state.Save), payload =>
+        {
+            TranscriptionState loaded = stepper.LoadState(new MemoryStream(payload));
+            return () => stepper.Step(loaded, [1f, 0, 2]);
+        });
+    }
+
+    private static SequenceTranscriber Transcribing(TranscriptionOptions options)
+    {
+        MLContext ml = FuzzData.NewContext();
+        return ml.Transforms.Conversion.MapValueToKey("Label", "Tags")
+            .Append(ml.Sequences().Transcription.Trainers.Lstm("Label", "Numbers", options)).Fit(FuzzData.Rows(ml))
+            .LastTransformer.Transcriber;
+    }
+
     public static FuzzSubject ForecastModel() =>
         new("forecast-model", Saved(Forecaster(FuzzData.NewContext()).ForecastModel.Save), payload =>
     {

@@ -68,7 +68,7 @@ public sealed class SequenceTranscriber
     /// <exception cref="NotSupportedException">
     /// The network is bidirectional, and so needs a sequence's end before its first score.
     /// </exception>
-    public TranscriptionStepper CreateStepper() => new(Network.CreateStepper());
+    public TranscriptionStepper CreateStepper() => new(Network.CreateStepper(), NumberOfTokens);
 
     /// <summary>Writes the transcriber to a stream, which stays open. The format carries a checksum.</summary>
     /// <param name="stream">Where to write.</param>

@@ -10,11 +10,23 @@ namespace SequenceModels;
 public sealed class TranscriptionStepper
 {
     private readonly SequenceStepper _stepper;
+    private readonly int _largestKey;
 
-    internal TranscriptionStepper(SequenceStepper stepper) => _stepper = stepper;
+    internal TranscriptionStepper(SequenceStepper stepper, int largestKey) => (_stepper, _largestKey) = (stepper, largestKey);
 
     /// <summary>The beginning of a stream.</summary>
     public TranscriptionState CreateState() => new(_stepper.CreateState(), new BestPath());
+
+    /// <summary>Reads a state that <see cref="TranscriptionState.Save"/> wrote, in this process or another.</summary>
+    /// <param name="stream">Where to read; stays open behind the state.</param>
+    /// <exception cref="InvalidDataException">
+    /// The stream holds something else, was cut short or altered, or is a state of another network.
+    /// </exception>
+    public TranscriptionState LoadState(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return TranscriptionState.Read(stream, _stepper, _largestKey);
+    }
 
     /// <summary>Takes the next frame of a stream, or several.</summary>
     /// <param name="state">Where the stream stands; moves on.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using SequenceModels.Kernels;
 using SequenceModels.Parameters;
 
@@ -63,10 +64,14 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <param name="start">Values that the sums begin with: a bias, or what the output already holds.</param>
     /// <param name="output">Where to, from row <paramref name="firstRow"/>.</param>
     /// <param name="firstRow">First row of the output.</param>
-    public void Forward(int panel, int rows, float* input, nint inputStride, Start start, in ProductRows output, int firstRow) =>
+    public void Forward(int panel, int rows, float* input, nint inputStride, Start start, in ProductRows output, int firstRow)
+    {
+        Begin(WorkKind.Product, rows, Weight.WidthOf(panel));
         MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride),
             Weight.In(parameters.Values) + Weight.PanelOffset(panel),
             Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
+        WorkClock.End();
+    }
 
     /// <summary>The same for a single row and all panels.</summary>
     /// <param name="input">[physical rows of W].</param>
@@ -77,18 +82,21 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     public void ForwardRow(float* input, float* starts, nint startPanel, in ProductRows output, int row)
     {
         float* weights = Weight.In(parameters.Values);
+        Begin(WorkKind.Product, 1, Weight.PhysicalColumns);
         int grouped = Weight.PhysicalColumns / Weight.PanelWidth / MatMul.RowPanels * MatMul.RowPanels;
         for (int panel = 0; panel < grouped; panel += MatMul.RowPanels)
             MatMul.RowOfPanels(Weight.PhysicalRows, input, weights + Weight.PanelOffset(panel), Weight.PanelWidth,
                 starts + panel * startPanel, startPanel, output.At(panel, row), output.PanelStride);
         for (int panel = grouped; panel < Weight.Panels; panel++)
             Forward(panel, 1, input, 0, Start.Same(starts + panel * startPanel), output, row);
+        WorkClock.End();
     }
 
     /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
     public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput,
         int firstRow)
     {
+        Begin(WorkKind.WeightGradient, rows, Weight.PhysicalColumns);
         for (int done = 0, count; done < rows; done += count)
         {
             count = rows - done < 2 * ChunkRows ? rows - done : ChunkRows;
@@ -100,6 +108,7 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
                     dOutput.At(panel, firstRow + done), dOutput.RowStride(panel), width, Start.Rows(dW, width), dW, width);
             }
         }
+        WorkClock.End();
     }
 
     /// <summary>dInput += dOutput W^T, for rows from <paramref name="firstRow"/> of dOutput.</summary>
@@ -112,6 +121,7 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     {
         Transposed transposed = _transposed
             ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
+        Begin(WorkKind.InputGradient, rows, Weight.PhysicalColumns);
         int whole = Weight.PhysicalColumns / Weight.PanelWidth;
         int wholeColumns = whole * Weight.PanelWidth;
         for (int panel = 0; panel < transposed.Panels; panel++)
@@ -125,5 +135,12 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
                 MatMul.Panel(rows, Weight.PhysicalColumns - wholeColumns, dOutput.AsOperand(whole, 1, firstRow),
                     transposed.Panel(panel) + (long)wholeColumns * width, width, width, Start.Rows(to, stride), to, stride);
         }
+        WorkClock.End();
     }
+
+    /// <summary>A product of [rows, physical rows of W] and so many columns: each of the three is read or written.</summary>
+    [Conditional("PROFILE")]
+    private void Begin(WorkKind kind, int rows, int columns) => WorkClock.Begin(kind, Weight.Name,
+        2.0 * rows * Weight.PhysicalRows * columns,
+        sizeof(float) * ((double)rows * (Weight.PhysicalRows + columns) + (double)Weight.PhysicalRows * columns));
 }

@@ -133,8 +133,10 @@ internal sealed unsafe class EncoderNetwork : Network
         Forward(own, input, regularization, training: true);
         own.ReserveGradients();
         own.FeatureGradient.Clear((long)own.OutputRows * FeatureStride);
+        WorkClock.Begin(WorkKind.Loss);
         double loss = Output.Learn(FeaturesOf(own), own.FeatureGradient.Data, own.Targets.Labels, own.Targets.Weights,
             regularization, own.Output, gradients, tables);
+        WorkClock.End();
         Backward(own, input, regularization, gradients, tables);
         return loss;
     }

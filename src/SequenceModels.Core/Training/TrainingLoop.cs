@@ -82,7 +82,9 @@ internal sealed class TrainingLoop : IDisposable
     {
         _begunAt = Stopwatch.GetTimestamp();
         _begun ??= new EpochSums(_history.Count + 1);
-        if (!_learning.Run(_begun))
+        bool isDone = _learning.Run(_begun);
+        _step.CatchUp();
+        if (!isDone)
         {
             WriteCheckpoint();
             return false;
@@ -178,6 +180,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <param name="best">Whether they are those of the best epoch, where there is one; else the last.</param>
     public TrainingResult Finish(bool best)
     {
+        _step.CatchUp(); // an epoch may have been left by an exception
         if (_begun is { HasLearned: true } begun && !(best && _best.Epoch > 0))
             RequireFiniteWeights(begun.Epoch, begun.Rate);
         return Result(best, looks: true);

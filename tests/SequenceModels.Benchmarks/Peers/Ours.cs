@@ -29,11 +29,12 @@ internal static class Ours
                 {
                     OutputKind.ClassPerStep => HeadKind.Softmax,
                     OutputKind.ClassChain => HeadKind.Crf,
+                    OutputKind.Tokens => HeadKind.Ctc,
                     OutputKind.Binary => HeadKind.Sigmoid,
                     _ => HeadKind.Regression,
                 },
                 NumberOfOutputs = workload.Outputs,
-                EveryStep = workload.LabelsSteps,
+                EveryStep = workload.HasStepOutputs,
             },
         }, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
@@ -55,26 +56,42 @@ internal static class Ours
         ? StepFeature.Frames(workload.InputSize)
         : StepFeature.Tokens(workload.InputSize, workload.EmbeddingSize);
 
-    /// <summary>One batch with random labels.</summary>
-    public static SequenceDataset Batch(Workload workload)
+    /// <summary>Batches with random labels, one behind the other.</summary>
+    /// <param name="workload">Says what is in them.</param>
+    /// <param name="batches">How many.</param>
+    public static SequenceDataset Data(Workload workload, int batches = 1)
     {
-        var random = new Random(1);
         var data = new SequenceDataset([Step(workload)],
-            targets: workload.LabelsSteps ? data => new StepTargets(data) : null);
-        long[] drawn = workload.DrawTokens();
+            targets: workload.Output switch
+        {
+            OutputKind.Tokens => data => new TranscriptionTargets(data),
+            OutputKind.ClassPerStep or OutputKind.ClassChain => data => new StepTargets(data),
+            _ => null,
+        });
+        for (int batch = 0; batch < batches; batch++)
+            Add(data, workload, batch);
+        return data;
+    }
+
+    private static void Add(SequenceDataset data, Workload workload, int batch)
+    {
+        var random = new Random(1 + batch);
+        long[] drawn = workload.DrawTokens(batch);
         for (int sequence = 0; sequence < workload.Batch; sequence++)
         {
+            float[] frames = [.. Enumerable.Range(0, workload.Input == StepInput.Frame ? workload.Steps * workload.InputSize : 0)
+                .Select(_ => random.NextSingle())];
             // Keys count from 1.
             uint[] tokens =
                 [.. Enumerable.Range(0, workload.Steps).Select(step => (uint)drawn[step * workload.Batch + sequence] + 1)];
-            if (workload.LabelsSteps)
+            if (workload.Output == OutputKind.Tokens)
+                data.Add(frames, [.. Enumerable.Range(0, Workload.LabelTokens).Select(_ => (float)random.Next(1, workload.Outputs))]);
+            else if (workload.HasStepOutputs)
                 data.Add(tokens, [.. tokens.Select(_ => (float)random.Next(workload.Outputs))]);
             else if (workload.Input != StepInput.Frame)
                 data.Add(tokens, random.Next(2));
             else
-                data.Add([.. Enumerable.Range(0, workload.Steps * workload.InputSize).Select(_ => random.NextSingle())],
-                    random.NextSingle());
+                data.Add(frames, random.NextSingle());
         }
-        return data;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class OursScoring : IPeer
     public OursScoring(Workload workload, int threads)
     {
         _network = Ours.Network(workload);
-        _data = Ours.Batch(workload);
+        _data = Ours.Data(workload);
         // What the network does by itself once it has scored as many tokens as its vocabulary has.
         if (_network.PrecomputedLength > 0)
             _network.PrecomputeInput();

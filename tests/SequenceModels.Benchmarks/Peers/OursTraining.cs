@@ -9,14 +9,16 @@ namespace SequenceModels.Benchmarks.Peers;
 internal sealed class OursTraining : IPeer
 {
     private readonly TrainingStep _step;
-    private readonly int[] _rows;
+    private readonly int[][] _batches;
+    private int _next;
 
     public OursTraining(Workload workload, int threads)
     {
-        _rows = [.. Enumerable.Range(0, workload.Batch)];
+        _batches = [.. Enumerable.Range(0, workload.Batch * (workload.Translation is null ? Workload.Batches : 1))
+            .Chunk(workload.Batch)];
         bool translates = workload.Translation is not null;
         _step = new TrainingStep(translates ? OursTranslation.Network(workload) : Ours.Network(workload),
-            translates ? OursTranslation.Batch(workload) : Ours.Batch(workload),
+            translates ? OursTranslation.Batch(workload) : Ours.Data(workload, Workload.Batches),
             new SequenceTrainerOptions { BatchSize = workload.Batch, NumberOfThreads = threads, Dropout = 0, WordDropout = 0 },
             seed: 1);
     }
@@ -27,7 +29,7 @@ internal sealed class OursTraining : IPeer
     {
     }
 
-    public void Run() => _step.Run(_rows, StepRange.All, Workload.LearningRate);
+    public void Run() => _step.Run(_batches[_next++ % _batches.Length], StepRange.All, Workload.LearningRate);
 
     public void Dispose() => _step.Dispose();
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace SequenceModels.Benchmarks.Peers;
 
-/// <summary>A workload's network and one batch for it in TorchSharp, written the way its documentation suggests.</summary>
+/// <summary>A workload's network and batches for it in TorchSharp, written the way its documentation suggests.</summary>
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly Workload _workload;
@@ -13,12 +13,13 @@ internal sealed class TorchNetwork : IDisposable
     private readonly nn.Module<Tensor, Tensor?, (Tensor, Tensor)>? _other;
     private readonly Linear _head;
     private readonly TorchChain? _chain;
-    private readonly Tensor _input; // [T, B, I], or [T, B] of tokens
-    private readonly Tensor _target; // [T·B] classes, or [B, 1]
+    private readonly Tensor[] _inputs; // [T, B, I], or [T, B] of tokens
+    private readonly Tensor[] _targets; // [T·B] classes, or [B, 1]
+    private int _batch;
 
     static TorchNetwork() => OldLibstdcxx.AllowFor("libLibTorchSharp.so", "GLIBCXX_3.4.32");
 
-    public TorchNetwork(Workload workload)
+    public TorchNetwork(Workload workload, int batches = 1)
     {
         _workload = workload;
         random.manual_seed(1);
@@ -36,13 +37,29 @@ internal sealed class TorchNetwork : IDisposable
         if (workload.Output == OutputKind.ClassChain)
             _chain = new TorchChain(workload.Outputs);
 
-        long t = workload.Steps, b = workload.Batch;
-        _input = workload.Input == StepInput.Frame ? randn([t, b, workload.InputSize]) : tensor(workload.DrawTokens(), [t, b]);
-        if (workload.Input == StepInput.OneHot)
-            _input = nn.functional.one_hot(_input, workload.InputSize).to(float32);
-        _target = workload.Output switch
+        _inputs = [.. Enumerable.Range(0, batches).Select(DrawInput)];
+        _targets = [.. Enumerable.Range(0, batches).Select(_ => DrawTarget())];
+    }
+
+    /// <summary>After the last batch comes the first.</summary>
+    public void GoToNextBatch() => _batch = (_batch + 1) % _inputs.Length;
+
+    private Tensor DrawInput(int batch)
+    {
+        long t = _workload.Steps, b = _workload.Batch;
+        if (_workload.Input == StepInput.Frame)
+            return randn([t, b, _workload.InputSize]);
+        Tensor tokens = tensor(_workload.DrawTokens(batch), [t, b]);
+        return _workload.Input == StepInput.OneHot ? nn.functional.one_hot(tokens, _workload.InputSize).to(float32) : tokens;
+    }
+
+    private Tensor DrawTarget()
+    {
+        long t = _workload.Steps, b = _workload.Batch;
+        return _workload.Output switch
         {
-            OutputKind.ClassPerStep or OutputKind.ClassChain => randint(0, workload.Outputs, [t * b], dtype: int64),
+            OutputKind.ClassPerStep or OutputKind.ClassChain => randint(0, _workload.Outputs, [t * b], dtype: int64),
+            OutputKind.Tokens => randint(1, _workload.Outputs, [b, Workload.LabelTokens], dtype: int64),
             OutputKind.Binary => randint(0, 2, [b, 1], dtype: int64).to(float32),
             _ => randn([b, 1]),
         };
@@ -78,11 +95,14 @@ internal sealed class TorchNetwork : IDisposable
 
     public Tensor Loss(Tensor outputs) => _workload.Output switch
     {
-        OutputKind.ClassPerStep => nn.functional.cross_entropy(outputs, _target),
+        OutputKind.ClassPerStep => nn.functional.cross_entropy(outputs, _targets[_batch]),
         OutputKind.ClassChain => _chain!.call(outputs.reshape(_workload.Steps, _workload.Batch, _workload.Outputs),
-            _target.reshape(_workload.Steps, _workload.Batch)),
-        OutputKind.Binary => nn.functional.binary_cross_entropy_with_logits(outputs, _target),
-        _ => nn.functional.mse_loss(outputs, _target),
+            _targets[_batch].reshape(_workload.Steps, _workload.Batch)),
+        OutputKind.Tokens => nn.functional.ctc_loss(
+            nn.functional.log_softmax(outputs.reshape(_workload.Steps, _workload.Batch, _workload.Outputs), 2), _targets[_batch],
+            Lengths(_workload.Steps), Lengths(Workload.LabelTokens)),
+        OutputKind.Binary => nn.functional.binary_cross_entropy_with_logits(outputs, _targets[_batch]),
+        _ => nn.functional.mse_loss(outputs, _targets[_batch]),
     };
 
     public void Dispose()
@@ -92,14 +112,16 @@ internal sealed class TorchNetwork : IDisposable
         _other?.Dispose();
         _head.Dispose();
         _chain?.Dispose();
-        _input.Dispose();
-        _target.Dispose();
+        foreach (Tensor tensor in _inputs.Concat(_targets))
+            tensor.Dispose();
     }
 
-    private Tensor Steps() => _embedding is null ? _input : _embedding.call(_input);
+    private Tensor Lengths(long length) => full([(long)_workload.Batch], length, int64);
+
+    private Tensor Steps() => _embedding is null ? _inputs[_batch] : _embedding.call(_inputs[_batch]);
 
     /// <param name="states">[T, B, D·H]</param>
-    private Tensor Head(Tensor states) => _workload.LabelsSteps
+    private Tensor Head(Tensor states) => _workload.HasStepOutputs
         ? _head.call(states.reshape(-1, _workload.HiddenSize * _workload.Directions))
         : _head.call(states[-1]);
 }

@@ -13,7 +13,7 @@ internal sealed class TorchTraining : IPeer
     public TorchTraining(Workload workload, string name, int threads)
     {
         (Name, _threads) = (name, threads);
-        _network = new TorchNetwork(workload);
+        _network = new TorchNetwork(workload, Workload.Batches);
         _adam = optim.Adam(_network.Parameters, lr: Workload.LearningRate);
     }
 
@@ -27,6 +27,7 @@ internal sealed class TorchTraining : IPeer
         _adam.zero_grad();
         _network.Loss(_network.Forward()).backward();
         _adam.step();
+        _network.GoToNextBatch();
     }
 
     public void Dispose()

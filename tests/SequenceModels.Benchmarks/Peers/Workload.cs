@@ -4,10 +4,10 @@ namespace SequenceModels.Benchmarks.Peers;
 internal enum StepInput { OneHot, Embedding, Frame }
 
 /// <summary>
-/// What the network says: a class at every step, the classes of all steps together (a CRF), or a yes or no or a number after the
-/// last one.
+/// What the network says: a class at every step, the classes of all steps together (a CRF), tokens that nobody has dealt to the
+/// steps (CTC), or a yes or no or a number after the last step.
 /// </summary>
-internal enum OutputKind { ClassPerStep, ClassChain, Binary, Number }
+internal enum OutputKind { ClassPerStep, ClassChain, Tokens, Binary, Number }
 
 /// <summary>The shape of a recurrent network and of a batch of sequences, all T steps long.</summary>
 /// <param name="Name">Names the workload on the command line.</param>
@@ -22,13 +22,13 @@ internal enum OutputKind { ClassPerStep, ClassChain, Binary, Number }
 /// <param name="Steps">T.</param>
 /// <param name="Batch">B, sequences.</param>
 /// <param name="Output">What the network says.</param>
-/// <param name="Outputs">Classes, or 1.</param>
+/// <param name="Outputs">Classes, or tokens and the blank, or 1.</param>
 internal sealed record Workload(string Name, string Title, string Cell, StepInput Input, int InputSize, int EmbeddingSize,
     int HiddenSize, int Layers, bool Bidirectional, int Steps, int Batch, OutputKind Output, int Outputs)
 {
     /// <summary>
-    /// Of every training. So small that the network stays near its first weights however often it meets its one batch:
-    /// once it knew that by heart, gradients would be subnormal numbers, with which processors are many times slower.
+    /// Of every training. So small that the network stays near its first weights however often it meets its batches:
+    /// once it knew them by heart, gradients would be subnormal numbers, with which processors are many times slower.
     /// </summary>
     public const float LearningRate = 1e-6f;
 
@@ -48,17 +48,27 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     /// <summary>Tokens that a training step learns from: those of both sides, where there are two.</summary>
     public int LearnedTokens => Tokens + Batch * (Translation?.Steps ?? 0);
 
+    /// <summary>
+    /// Batches that a training goes through again and again: so many that most words of a batch were not in the one before, and
+    /// yet were learned from.
+    /// </summary>
+    public const int Batches = 16;
+
     /// <summary>[T, B] a batch of tokens, from 0; the same for everyone who asks.</summary>
-    public long[] DrawTokens()
+    /// <param name="batch">Which.</param>
+    public long[] DrawTokens(int batch = 0)
     {
-        var random = new Random(1);
+        var random = new Random(1 + batch);
         double all = HarmonicNumber(InputSize);
         return [.. Enumerable.Range(0, Tokens)
             .Select(_ => WordsOfText ? Word(random.NextDouble() * all) : random.Next(InputSize))];
     }
 
-    /// <summary>Whether each step has a class.</summary>
-    public bool LabelsSteps => Output is OutputKind.ClassPerStep or OutputKind.ClassChain;
+    /// <summary>Tokens in a label, where that is what the network says.</summary>
+    public const int LabelTokens = 20;
+
+    /// <summary>Whether each step has outputs.</summary>
+    public bool HasStepOutputs => Output is OutputKind.ClassPerStep or OutputKind.ClassChain or OutputKind.Tokens;
 
     public int Directions => Bidirectional ? 2 : 1;
 
@@ -69,7 +79,7 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
 
     /// <summary>
     /// Floating-point operations in the matrix products of scoring one batch. A one-hot input needs no product: it picks a row.
-    /// Sums over the class sequences of a CRF are not counted.
+    /// Sums over the class sequences of a CRF, and over the alignments of CTC, are not counted.
     /// </summary>
     public double ScoringFlops
     {
@@ -84,7 +94,7 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
             double output = 2.0 * Directions * HiddenSize * Outputs;
             return perToken * Tokens + (Translation is { } shape
                 ? (double)Batch * shape.Steps * shape.BeamSize * shape.FlopsPerStep(Steps, Directions * HiddenSize)
-                : output * (LabelsSteps ? Tokens : Batch));
+                : output * (HasStepOutputs ? Tokens : Batch));
         }
     }
 

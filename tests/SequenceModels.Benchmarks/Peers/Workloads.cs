@@ -22,6 +22,10 @@ internal static class Workloads
         Translation = new TranslationShape(Steps: 20, Vocabulary: 10_000, EmbeddingSize: 256, HiddenSize: 256, BeamSize: 1),
     };
 
+    private static readonly Workload Transcriber = new("C10",
+        "transcription, frames of 120 numbers, two bidirectional LSTM 160, 100 steps, 20 tokens of 28, batch 16",
+        "LSTM", StepInput.Frame, 120, 0, 160, 2, true, 100, 16, OutputKind.Tokens, 29);
+
     public static IReadOnlyList<Workload> Training { get; } =
     [
         Characters,
@@ -37,6 +41,7 @@ internal static class Workloads
         new("C6", "language model, 10,000 words, two LSTM 200, 20 steps, batch 20",
             "LSTM", StepInput.Embedding, 10_000, 200, 200, 2, false, 20, 20, OutputKind.ClassPerStep, 10_000),
         Translator,
+        Transcriber,
     ];
 
     public static IReadOnlyList<Workload> Scoring { get; } =

@@ -122,9 +122,10 @@ public unsafe class ShardedGradientTests
         float[] before = layers.Parameters.Values.Span.ToArray();
         layers.Parameters.Values.Span.Clear();
         var rule = UpdateRule.For(SequenceOptimizer.Sgd(momentum: 0), layers.Parameters.Length);
-        rule.Apply(layers.Parameters.Values, sharded.Gradients.Data, 1, 1, 0, layers.Parameters.DenseLength, ofVectors: false);
+        rule.Advance([1, 1, 1, 1]);
+        rule.Apply(layers.Parameters.Values, sharded.Gradients.Data, 1, 0, 0, layers.Parameters.DenseLength, ofVectors: false);
         for (int task = 0; task < (sharded.Tables?.UpdateTasks ?? 0); task++)
-            sharded.Tables!.Update(task, rule, 1, [1, 1, 1, 1]);
+            sharded.Tables!.Update(task, rule, 1);
         var gradient = new FloatBuffer(layers.Parameters.Length);
         for (int i = 0; i < gradient.Length; i++)
             gradient.Span[i] = -layers.Parameters.Values.Span[i];

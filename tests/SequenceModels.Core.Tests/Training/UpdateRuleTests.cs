@@ -119,8 +119,8 @@ public unsafe class UpdateRuleTests
             {
                 for (int i = 0; i < 16; i++)
                     gradients.Span[i] = (1 + i) * (values.Span[i] - i); // of (1 + i)(w - i)²/2
-                rule.Advance();
-                rule.Apply(values, gradients.Data, 1, rate * (Steps - update) / Steps, 0, 16, ofVectors: false);
+                rule.Advance([rate * (Steps - update) / Steps]);
+                rule.Apply(values, gradients.Data, 1, 0, 0, 16, ofVectors: false);
             }
             for (int i = 0; i < 16; i++)
                 Assert.True(Math.Abs(i - values.Span[i]) < 1e-3, $"{optimizer}: {values.Span[i]} where {i} is the bottom");
@@ -139,12 +139,12 @@ public unsafe class UpdateRuleTests
             {
                 foreach (ref float gradient in gradients.Span)
                     gradient = random.NextSingle() - 0.5f;
-                rule.Advance();
-                rule.Apply(values, gradients.Data, 1, Rate, 0, Weights, ofVectors: false);
+                rule.Advance([Rate]);
+                rule.Apply(values, gradients.Data, 1, 0, 0, Weights, ofVectors: false);
                 if (update > Updates)
                 {
-                    other.Advance();
-                    other.Apply(copies, gradients.Data, 1, Rate, 0, Weights, ofVectors: false);
+                    other.Advance([Rate]);
+                    other.Apply(copies, gradients.Data, 1, 0, 0, Weights, ofVectors: false);
                     Assert.Equal(values.Span, copies.Span);
                 }
                 if (update != Updates)
@@ -178,10 +178,10 @@ public unsafe class UpdateRuleTests
             bool none = update % 3 == 0; // as in the rows of a table whose tokens do not occur
             if (none)
                 gradients.Span[..16].Clear();
-            rule.Advance();
-            rule.Apply(values, gradients.Data + Biases, Scale, Rate, from: Biases, count: Weights - Biases, ofVectors: true);
-            rule.Apply(values, gradients.Data + 16, Scale, Rate, from: 16, count: Biases - 16, ofVectors: false);
-            rule.Apply(values, none ? null : gradients.Data, Scale, Rate, from: 0, count: 16, ofVectors: false);
+            rule.Advance([Rate]);
+            rule.Apply(values, gradients.Data + Biases, Scale, 0, from: Biases, count: Weights - Biases, ofVectors: true);
+            rule.Apply(values, gradients.Data + 16, Scale, 0, from: 16, count: Biases - 16, ofVectors: false);
+            rule.Apply(values, none ? null : gradients.Data, Scale, 0, from: 0, count: 16, ofVectors: false);
             for (int i = 0; i < Weights; i++)
             {
                 expected[i] -= step(i, update, (double)Scale * gradients.Span[i], expected[i]);

@@ -56,8 +56,10 @@ internal sealed unsafe class Embedding
     /// <summary>Writes the vector of each token: output [tokens, E].</summary>
     public void Forward(ReadOnlySpan<uint> tokens, float* output)
     {
+        WorkClock.Begin(WorkKind.Gather, Table.Name, 0, 2.0 * sizeof(float) * tokens.Length * Stride);
         for (int row = 0; row < tokens.Length; row++)
             Rows.Copy(VectorOf(tokens[row]), output + (long)row * Stride, Stride);
+        WorkClock.End();
     }
 
     /// <summary>

@@ -80,11 +80,13 @@ internal sealed unsafe class InputProjection
             }
             int width = Weight.WidthOf(panel);
             float* table = Weight.In(_parameters.Values) + Weight.PanelOffset(panel);
+            WorkClock.Begin(WorkKind.Gather, Weight.Name, 0, 3.0 * sizeof(float) * input.Tokens.Length * width);
             for (int row = 0; row < input.Tokens.Length; row++)
                 if (input.Tokens[row] == 0)
                     Rows.Copy(bias, output.At(panel, first + row), width);
                 else
                     Rows.Sum(bias, table + (input.Tokens[row] - 1L) * width, output.At(panel, first + row), width);
+            WorkClock.End();
         }
     }
 
@@ -109,9 +111,11 @@ internal sealed unsafe class InputProjection
             return;
         }
         ProductRows sums = GatheredGradients(pass.GatheredGradient, input.Count);
+        WorkClock.Begin(WorkKind.Gather, Weight.Name, 0, 3.0 * sizeof(float) * rows * Weight.PhysicalColumns);
         for (int panel = 0; panel < Weight.Panels; panel++)
             Rows.AddByIndex(dWx.At(panel, first), dWx.RowStride(panel), rows, input.Index + first, sums.At(panel, 0),
                 sums.RowStride(panel), Weight.WidthOf(panel));
+        WorkClock.End();
     }
 
     /// <summary>

@@ -123,7 +123,9 @@ internal sealed unsafe class Recurrent
             if (alive == 1)
             {
                 MultiplyRow(before, projected, batchRow, wx, rh, row);
+                WorkClock.Begin(WorkKind.Gates);
                 ForwardRow(steps, cellStep, wx, row);
+                WorkClock.End();
                 continue;
             }
             if (step + 1 < order.Steps)
@@ -131,7 +133,9 @@ internal sealed unsafe class Recurrent
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                WorkClock.Begin(WorkKind.Gates);
                 Cell.Forward(steps.OfPanel(cellStep, panel, row));
+                WorkClock.End();
             }
         }
         pass.LastStates = order.StateRow(order.Steps);
@@ -165,6 +169,7 @@ internal sealed unsafe class Recurrent
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
                 int unit = panel * _recurrent.Weight.UnitsPerPanel;
+                WorkClock.Begin(WorkKind.Gates);
                 Cell.Backward(new CellGradient
                 {
                     Step = steps.OfPanel(cellStep, panel, row),
@@ -175,6 +180,7 @@ internal sealed unsafe class Recurrent
                     RecurrentBias = PanelOf(_recurrentBias, gradients, panel),
                     Parameters = PanelOf(_own, gradients, panel),
                 });
+                WorkClock.End();
             }
             if (step > 0 || pass.WantsInitialGradient)
             {

@@ -125,6 +125,7 @@ internal sealed unsafe class ShardedGradient
         if (_weight == 0 && steps == StepRange.All)
             return (0, 0, 0);
 
+        Tables?.CatchUp(_data, rows[.._count], steps, _workers);
         _share = _ranks.ShareOf(_shards);
         _workers.Run(_share.Count, _shardTask);
         int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
@@ -152,6 +153,7 @@ internal sealed unsafe class ShardedGradient
             rows[i] = _rows[numbers[i]];
         }
         NetworkPass pass = _passes[thread];
+        WorkClock.Begin(WorkKind.Other);
         pass.Load(_data, rows, numbers, _steps);
         pass.LoadTargets(_data, rows, _weight, _classWeights, _steps.First);
         bool isPiece = _steps != StepRange.All;
@@ -160,6 +162,7 @@ internal sealed unsafe class ShardedGradient
         _losses[ownShard] = _network.Learn(pass, _regularization, _shardGradients[ownShard], _embeddings[ownShard]);
         if (isPiece)
             pass.SaveStates();
+        WorkClock.End();
     }
 
     private void SumBlocks(int blocks)
@@ -188,6 +191,7 @@ internal sealed unsafe class ShardedGradient
         long from = (long)block * BlockLength;
         int count = LengthOf(block);
         float* sum = Gradients.Data + from;
+        WorkClock.Begin(WorkKind.Sum, "dense", 0, sizeof(float) * (3.0 * _share.Count + 1) * count);
         for (int shard = 0; shard < _share.Count; shard++)
         {
             float* gradient = _shardGradients[shard].Data + from;
@@ -199,6 +203,7 @@ internal sealed unsafe class ShardedGradient
         }
         if (_ranks.Group is null)
             Square(block, thread);
+        WorkClock.End();
     }
 
     private void Square(int block, int thread) =>

@@ -19,7 +19,7 @@ internal sealed unsafe class TableGradients
     private readonly int _firstKey;
     private readonly TokenOccurrences _occurrences;
     private readonly EmbeddingGradients[] _shards;
-    private readonly Block[] _blocks;
+    private Block[] _blocks;
     private readonly Parameter[] _lazy;
     private readonly Action<int, int> _sumTask, _squareTask, _addTasks;
     private readonly IProcessGroup? _group;
@@ -33,6 +33,9 @@ internal sealed unsafe class TableGradients
 
     /// <summary>The task that is number 0 of those that the threads have.</summary>
     private int _firstTask;
+
+    /// <summary>The rows that wait; null: an update moves all of them.</summary>
+    private DeferredRows? _deferred;
 
     /// <param name="parameters">Have the tables.</param>
     /// <param name="shards">What each shard of this process leaves for them.</param>
@@ -54,11 +57,26 @@ internal sealed unsafe class TableGradients
     }
 
     /// <summary>Pieces in which the tables are updated, of the present batch.</summary>
-    public int UpdateTasks => _blocks.Length + LazyTasks;
+    public int UpdateTasks => _blocks.Length + TokenTasks;
 
     /// <summary>Pieces that are some of the occurring tokens each, for tables of which nothing else is updated.</summary>
-    private int LazyTasks =>
-        _lazy.Length == 0 ? 0 : (_occurrences.Tokens.Count + _tokensPerUpdate - 1) / _tokensPerUpdate;
+    private int TokenTasks =>
+        _lazy.Length == 0 && _deferred is null ? 0 : (_occurrences.Tokens.Count + _tokensPerUpdate - 1) / _tokensPerUpdate;
+
+    /// <summary>
+    /// Lets rows without a gradient wait with their updates, where that is worth it: of large tables, all of which are learned.
+    /// </summary>
+    /// <param name="rule">The optimizer.</param>
+    /// <param name="smallest">Floats of tables that are large.</param>
+    /// <returns>The rows that wait; null: none do.</returns>
+    public DeferredRows? Defer(UpdateRule rule, long smallest)
+    {
+        if (rule.Average is not null || _tables.Any(table => table.IsFrozen || table.UpdatesLazily) ||
+            _tables.Sum(table => table.Length) < smallest)
+            return null;
+        _blocks = [];
+        return _deferred = new DeferredRows(_parameters, _tables, _firstKey, rule);
+    }
 
     /// <summary>
     /// Adds up what the first shards of this process have found of the present batch, and what the others have; returns the sum
@@ -66,8 +84,10 @@ internal sealed unsafe class TableGradients
     /// </summary>
     public double Compute(int shards, WorkerThreads workers)
     {
+        WorkClock.Begin(WorkKind.Sum, "tables");
         _occurrences.List(_shards.AsSpan(0, shards));
         _exchange?.Join(_occurrences);
+        WorkClock.End();
         int tokens = _occurrences.Tokens.Count, tasks = (tokens + _tokensPerTask - 1) / _tokensPerTask;
         _sums.Reserve((long)tokens * _rowLength);
         if (_squares.Length < tasks)
@@ -90,12 +110,11 @@ internal sealed unsafe class TableGradients
     /// <param name="task">Which piece.</param>
     /// <param name="rule">The optimizer.</param>
     /// <param name="gradientScale">What gradients are multiplied with first.</param>
-    /// <param name="rates">[depth] the size of the step.</param>
-    public void Update(int task, UpdateRule rule, float gradientScale, float[] rates)
+    public void Update(int task, UpdateRule rule, float gradientScale)
     {
         if (task >= _blocks.Length)
         {
-            UpdateLazily(task - _blocks.Length, rule, gradientScale, rates);
+            UpdateTokens(task - _blocks.Length, rule, gradientScale);
             return;
         }
         Block block = _blocks[task];
@@ -109,30 +128,33 @@ internal sealed unsafe class TableGradients
             while (place < 0 && end < block.End && PlaceOf(end) < 0)
                 end++;
             rule.Apply(_parameters.Values, place < 0 ? null : _sums.Data + (long)place * _rowLength + inSums, gradientScale,
-                rates[block.Table.Depth], panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
+                block.Table.Depth, panel + (long)row * width, (long)(end - row) * width, ofVectors: false);
         }
     }
 
     /// <summary>Moves the rows of some of the tokens that occur.</summary>
-    private void UpdateLazily(int task, UpdateRule rule, float gradientScale, float[] rates)
+    private void UpdateTokens(int task, UpdateRule rule, float gradientScale)
     {
         int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerUpdate);
         for (int place = task * _tokensPerUpdate; place < end; place++)
         {
             float* sum = _sums.Data + (long)place * _rowLength;
             long row = (long)_occurrences.Tokens[place] - _firstKey;
-            for (int i = 0; i < _tables.Count; sum += _tables[i++].PhysicalColumns)
-                if (row >= 0 && Array.IndexOf(_lazy, _tables[i]) >= 0)
-                    UpdateRow(_tables[i], row, sum, rule, gradientScale, rates[_tables[i].Depth]);
+            if (row < 0)
+                continue;
+            _deferred?.Update(row, sum, gradientScale);
+            for (int i = 0; _lazy.Length > 0 && i < _tables.Count; sum += _tables[i++].PhysicalColumns)
+                if (Array.IndexOf(_lazy, _tables[i]) >= 0)
+                    UpdateRow(_tables[i], row, sum, rule, gradientScale);
         }
     }
 
     /// <summary>Moves a row of a table whose rows stood still since they were last picked.</summary>
-    private void UpdateRow(Parameter table, long row, float* sum, UpdateRule rule, float gradientScale, float rate)
+    private void UpdateRow(Parameter table, long row, float* sum, UpdateRule rule, float gradientScale)
     {
         rule.Average?.Reach(_parameters.Values, table, row, rule.Update - 1);
         for (int panel = 0; panel < table.Panels; sum += table.WidthOf(panel++))
-            rule.Apply(_parameters.Values, sum, gradientScale, rate,
+            rule.Apply(_parameters.Values, sum, gradientScale, table.Depth,
                 table.Offset + table.PanelOffset(panel) + row * table.WidthOf(panel), table.WidthOf(panel), ofVectors: false);
         rule.Average?.HasTaken(table, row, rule.Update);
     }
@@ -154,6 +176,7 @@ internal sealed unsafe class TableGradients
     private void Visit(int task, bool adds, bool squares)
     {
         double sumOfSquares = 0;
+        WorkClock.Begin(WorkKind.Sum, "tables");
         int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerTask);
         for (int place = task * _tokensPerTask; place < end; place++)
         {
@@ -173,6 +196,7 @@ internal sealed unsafe class TableGradients
         }
         if (squares)
             _squares[task] = sumOfSquares;
+        WorkClock.End();
     }
 
     private void Sum(int table, int panel, int place, float* sum)

@@ -30,9 +30,10 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="options">Optimizer, clipping, dropout, batch size and threads.</param>
     /// <param name="seed">Of dropout.</param>
     /// <param name="classWeights">What each class counts; null: all alike.</param>
+    /// <param name="largeTable">Floats of tables whose rows wait with updates in which they have no gradient.</param>
     /// <param name="ranks">The processes that train; null: only this one.</param>
     public TrainingStep(Network network, SequenceDataset data, TrainingOptions options, int seed, float[]? classWeights = null,
-        TrainingRanks? ranks = null)
+        long largeTable = DeferredRows.SmallestTable, TrainingRanks? ranks = null)
     {
         ranks ??= TrainingRanks.Alone;
         _options = options;
@@ -46,6 +47,7 @@ internal sealed class TrainingStep : IDisposable
         _rates = new float[network.Parameters.LargestDepth + 1];
         Average = options.AverageWeights > 0 ? new WeightAverage(network, options.AverageWeights) : null;
         _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length, Average);
+        _gradient.Tables?.Defer(network.Spec.Inputs, _rule, largeTable);
         (_updateTask, _refreshTask) = (UpdateBlockOf, Refresh);
         _workers.Run(_transposes.Length, _refreshTask);
     }
@@ -57,7 +59,7 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="ranks">The processes that train.</param>
     public static TrainingStep For(TrainingJob job, Network network, RowSelection rows, TrainingRanks ranks) => new(network,
         job.Data, job.Options, job.Seed, job.Options.TaskOptions.ClassWeights?.Resolve(rows,
-            Math.Max(2, job.Spec.Output.NumberOfOutputs), job.Options.NameOf(nameof(TaskOptions.ClassWeights))), ranks);
+            Math.Max(2, job.Spec.Output.NumberOfOutputs), job.Options.NameOf(nameof(TaskOptions.ClassWeights))), ranks: ranks);
 
     /// <summary>
     /// Whether all layers below the output layer stay where they are. The optimizer follows their gradients all the same, so
@@ -89,6 +91,7 @@ internal sealed class TrainingStep : IDisposable
     public bool TryResume(long updates, IReadOnlyList<long[]> reached)
     {
         _rule.Update = updates;
+        _gradient.Tables?.Begin();
         if (!(Average?.TryResume(updates, reached) ?? reached.Count == 0))
             return false;
         _workers.Run(_transposes.Length, _refreshTask);
@@ -98,8 +101,18 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Brings <see cref="Average"/> up to the last update, where there is one.</summary>
     public void RefreshAverage() => Average?.Refresh(_network.Parameters.Values, Updates);
 
+    /// <summary>
+    /// Brings all weights, and <see cref="State"/>, up to the last update: rows of large tables may wait with theirs. To be
+    /// called before anybody but the next step reads them.
+    /// </summary>
+    public void CatchUp() => _gradient.Tables?.CatchUp(_workers);
+
     /// <summary>The averages up to the last update, or the weights, in a network of their own.</summary>
-    public Network CopyMeasured() => Average?.CopyUpToDate(_network.Parameters.Values, Updates) ?? _network.Copy();
+    public Network CopyMeasured()
+    {
+        CatchUp();
+        return Average?.CopyUpToDate(_network.Parameters.Values, Updates) ?? _network.Copy();
+    }
 
     /// <summary>
     /// Whether batches are learned from so many steps at a time: an update, and on with the next steps from the states so far,
@@ -170,7 +183,7 @@ internal sealed class TrainingStep : IDisposable
             _rates[depth] = HoldsLayers && depth > 0 ? 0
                 : (float)(rate * Math.Pow(_options.TaskOptions.LayerRateDecay, depth));
         _gradientScale = norm > _options.GradientClipNorm ? (float)(_options.GradientClipNorm / norm) : 1;
-        _rule.Advance();
+        _rule.Advance(_rates);
         _workers.Run(DenseTasks + (_gradient.Tables?.UpdateTasks ?? 0), _updateTask);
         _workers.Run(_transposes.Length, _refreshTask);
     }
@@ -181,20 +194,28 @@ internal sealed class TrainingStep : IDisposable
     {
         if (task >= DenseTasks)
         {
-            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale, _rates);
+            WorkClock.Begin(WorkKind.Update, "tables");
+            _gradient.Tables!.Update(task - DenseTasks, _rule, _gradientScale);
+            WorkClock.End();
             return;
         }
+        WorkClock.Begin(WorkKind.Update, "dense");
         ParameterSet parameters = _network.Parameters;
         long blockEnd = Math.Min((task + 1L) * UpdateBlock, parameters.DenseLength);
         for (long from = (long)task * UpdateBlock, end; from < blockEnd; from = end)
         {
             ParameterRun run = parameters.RunAt(from);
             end = Math.Min(run.End, blockEnd);
-            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, _rates[run.Depth], from, end - from,
+            _rule.Apply(parameters.Values, _gradient.Gradients.Data + from, _gradientScale, run.Depth, from, end - from,
                 run.OfVectors);
         }
+        WorkClock.End();
     }
 
-    private void Refresh(int task, int thread) =>
+    private void Refresh(int task, int thread)
+    {
+        WorkClock.Begin(WorkKind.Transpose);
         _transposes[task].Matrix.Refresh(_network.Parameters.Values, _transposes[task].Panel);
+        WorkClock.End();
+    }
 }

@@ -13,30 +13,40 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
 
     public override IReadOnlyList<FloatBuffer> State => [_mean, _square];
 
-    public override void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
-        long from, long count,
-        bool ofVectors) =>
-        Simd.Run<Kernel, Arguments>(new()
-        {
-            Values = values.Data + from,
-            Gradients = gradients,
-            Mean = _mean.Data + from,
-            Square = _square.Data + from,
-            Count = count,
-            Scale = gradientScale,
-            Beta1 = adam.Beta1,
-            Beta2 = adam.Beta2,
-            Epsilon = adam.Epsilon,
-            Step = (float)(learningRate / (1 - Math.Pow(adam.Beta1, Update))),
-            SquareScale = (float)(1 / (1 - Math.Pow(adam.Beta2, Update))),
-            Decay = ofVectors ? 0 : learningRate * adam.WeightDecay,
-        });
+    public override bool LeavesZeroSums => adam.WeightDecay == 0;
+
+    protected override UpdatePace PaceOf(float rate) => new((float)(rate / (1 - Math.Pow(adam.Beta1, Update))),
+        (float)(1 / (1 - Math.Pow(adam.Beta2, Update))), rate * adam.WeightDecay);
+
+    protected override void Move(FloatBuffer values, float* gradients, float gradientScale, ReadOnlySpan<UpdatePace> paces,
+        long from, long count, bool ofVectors)
+    {
+        fixed (UpdatePace* pace = paces)
+            Simd.Run<Kernel, Arguments>(new()
+            {
+                Paces = pace,
+                Updates = paces.Length,
+                Values = values.Data + from,
+                Gradients = gradients,
+                Mean = _mean.Data + from,
+                Square = _square.Data + from,
+                Count = count,
+                Scale = gradientScale,
+                Beta1 = adam.Beta1,
+                Beta2 = adam.Beta2,
+                Epsilon = adam.Epsilon,
+                Decays = !ofVectors && adam.WeightDecay != 0,
+            });
+    }
 
     private struct Arguments
     {
         public float* Values, Gradients, Mean, Square;
+        public UpdatePace* Paces;
+        public int Updates;
         public long Count;
-        public float Scale, Beta1, Beta2, Epsilon, Step, SquareScale, Decay;
+        public float Scale, Beta1, Beta2, Epsilon;
+        public bool Decays;
     }
 
     private readonly struct Kernel : IKernel<Arguments>
@@ -45,20 +55,25 @@ internal sealed unsafe class AdamRule(AdamOptimizer adam, long parameters) : Upd
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V beta1 = V.Create(a.Beta1), rest1 = V.Create(1 - a.Beta1), beta2 = V.Create(a.Beta2), rest2 = V.Create(1 - a.Beta2);
-            V scale = V.Create(a.Scale), step = V.Create(a.Step), squareScale = V.Create(a.SquareScale),
-                epsilon = V.Create(a.Epsilon);
-            V decay = V.Create(a.Decay);
+            V scale = V.Create(a.Scale), epsilon = V.Create(a.Epsilon), zero = V.Create(0);
             for (long i = 0; i < a.Count; i += V.Count)
             {
-                V g = a.Gradients is null ? V.Create(0) : V.Load(a.Gradients + i) * scale;
-                V mean = V.FlushTiny(V.MultiplyAdd(beta1, V.Load(a.Mean + i), rest1 * g));
-                V square = V.MultiplyAdd(beta2, V.Load(a.Square + i), rest2 * g * g);
+                V mean = V.Load(a.Mean + i), square = V.Load(a.Square + i), value = V.Load(a.Values + i);
+                for (int update = 0; update < a.Updates; update++)
+                {
+                    V g = a.Gradients is null || update < a.Updates - 1 ? zero : V.Load(a.Gradients + i) * scale;
+                    mean = V.FlushTiny(V.MultiplyAdd(beta1, mean, rest1 * g));
+                    square = V.MultiplyAdd(beta2, square, rest2 * g * g);
+                    V change = V.Create(a.Paces[update].Step) * mean /
+                        (V.Sqrt(square * V.Create(a.Paces[update].SquareScale)) + epsilon);
+                    if (a.Decays)
+                        change = V.MultiplyAdd(V.Create(a.Paces[update].Decay), value, change);
+                    square = V.FlushTiny(square);
+                    value -= change;
+                }
                 V.Store(mean, a.Mean + i);
-                V.Store(V.FlushTiny(square), a.Square + i);
-                V value = V.Load(a.Values + i), change = step * mean / (V.Sqrt(square * squareScale) + epsilon);
-                if (a.Decay != 0)
-                    change = V.MultiplyAdd(decay, value, change);
-                V.Store(value - change, a.Values + i);
+                V.Store(square, a.Square + i);
+                V.Store(value, a.Values + i);
             }
         }
     }

@@ -13,28 +13,37 @@ internal sealed unsafe class RmsPropRule(RmsPropOptimizer rmsProp, long paramete
 
     public override IReadOnlyList<FloatBuffer> State => _velocity is null ? [_square] : [_square, _velocity];
 
-    public override void Move(FloatBuffer values, float* gradients, float gradientScale, float learningRate,
-        long from, long count,
-        bool ofVectors) =>
-        Simd.Run<Kernel, Arguments>(new()
-        {
-            Values = values.Data + from,
-            Gradients = gradients,
-            Square = _square.Data + from,
-            Velocity = _velocity is null ? null : _velocity.Data + from,
-            Count = count,
-            Scale = gradientScale,
-            Decay = rmsProp.Decay,
-            Epsilon = rmsProp.Epsilon,
-            Momentum = rmsProp.Momentum,
-            Rate = learningRate,
-        });
+    public override bool LeavesZeroSums => true;
+
+    protected override UpdatePace PaceOf(float rate) => new(rate, 0, 0);
+
+    protected override void Move(FloatBuffer values, float* gradients, float gradientScale, ReadOnlySpan<UpdatePace> paces,
+        long from, long count, bool ofVectors)
+    {
+        fixed (UpdatePace* pace = paces)
+            Simd.Run<Kernel, Arguments>(new()
+            {
+                Paces = pace,
+                Updates = paces.Length,
+                Values = values.Data + from,
+                Gradients = gradients,
+                Square = _square.Data + from,
+                Velocity = _velocity is null ? null : _velocity.Data + from,
+                Count = count,
+                Scale = gradientScale,
+                Decay = rmsProp.Decay,
+                Epsilon = rmsProp.Epsilon,
+                Momentum = rmsProp.Momentum,
+            });
+    }
 
     private struct Arguments
     {
         public float* Values, Gradients, Square, Velocity;
+        public UpdatePace* Paces;
+        public int Updates;
         public long Count;
-        public float Scale, Decay, Epsilon, Momentum, Rate;
+        public float Scale, Decay, Epsilon, Momentum;
     }
 
     private readonly struct Kernel : IKernel<Arguments>
@@ -43,19 +52,25 @@ internal sealed unsafe class RmsPropRule(RmsPropOptimizer rmsProp, long paramete
         public static void Run<V>(in Arguments a) where V : struct, IVector<V>
         {
             V scale = V.Create(a.Scale), decay = V.Create(a.Decay), rest = V.Create(1 - a.Decay), epsilon = V.Create(a.Epsilon);
-            V momentum = V.Create(a.Momentum), rate = V.Create(a.Rate);
+            V momentum = V.Create(a.Momentum), zero = V.Create(0);
             for (long i = 0; i < a.Count; i += V.Count)
             {
-                V g = a.Gradients is null ? V.Create(0) : V.Load(a.Gradients + i) * scale;
-                V square = V.MultiplyAdd(decay, V.Load(a.Square + i), rest * g * g);
-                V.Store(V.FlushTiny(square), a.Square + i);
-                V step = g / (V.Sqrt(square) + epsilon);
-                if (a.Velocity is not null)
+                V square = V.Load(a.Square + i), velocity = a.Velocity is null ? zero : V.Load(a.Velocity + i),
+                    value = V.Load(a.Values + i);
+                for (int update = 0; update < a.Updates; update++)
                 {
-                    step = V.FlushTiny(V.MultiplyAdd(momentum, V.Load(a.Velocity + i), step));
-                    V.Store(step, a.Velocity + i);
+                    V g = a.Gradients is null || update < a.Updates - 1 ? zero : V.Load(a.Gradients + i) * scale;
+                    square = V.MultiplyAdd(decay, square, rest * g * g);
+                    V step = g / (V.Sqrt(square) + epsilon);
+                    square = V.FlushTiny(square);
+                    if (a.Velocity is not null)
+                        step = velocity = V.FlushTiny(V.MultiplyAdd(momentum, velocity, step));
+                    value -= V.Create(a.Paces[update].Step) * step;
                 }
-                V.Store(V.Load(a.Values + i) - rate * step, a.Values + i);
+                V.Store(square, a.Square + i);
+                if (a.Velocity is not null)
+                    V.Store(velocity, a.Velocity + i);
+                V.Store(value, a.Values + i);
             }
         }
     }

@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Networks;
 using SequenceModels.Sequences;
 using Xunit;
@@ -47,6 +48,68 @@ public class SequenceTranscriberTests
     }
 
     [Fact]
+    public void A_saved_stream_goes_on_where_it_stood()
+    {
+        SequenceTranscriber transcriber = Create(beamSize: 1, bidirectional: false);
+        TranscriptionStepper stepper = transcriber.CreateStepper();
+        float[] frames = Frames(60);
+        for (int stop = 0; stop <= 60; stop++)
+        {
+            TranscriptionState state = stepper.CreateState();
+            stepper.Step(state, frames.AsSpan(0, 2 * stop));
+            using var file = new MemoryStream();
+            state.Save(file);
+            file.WriteByte(7); // what follows is somebody else's
+            file.Position = 0;
+            TranscriptionState loaded = Create(beamSize: 1, bidirectional: false).CreateStepper().LoadState(file);
+            Assert.Equal(file.Length - 1, file.Position);
+            stepper.Step(state, frames.AsSpan(2 * stop));
+            stepper.Step(loaded, frames.AsSpan(2 * stop));
+            Assert.Equal(state.Tokens, loaded.Tokens);
+            Assert.Equal(state.Times, loaded.Times);
+            Assert.Equal(60, loaded.NumberOfSteps);
+        }
+    }
+
+    [Theory]
+    [InlineData(3, false, 1, 0, 2, "its tokens were heard in 3 steps, and the network has had 4")]
+    [InlineData(4, false, 99, 0, 2, "it has heard token 99, where keys are 1 to")]
+    [InlineData(4, false, 0, 0, 2, "it has heard token 0, where keys are 1 to")]
+    [InlineData(4, false, 1, 3, 2, "token 1 was heard in 2 steps from step 3, between steps 0 and 4")]
+    [InlineData(4, false, 1, -1, 2, "token 1 was heard in 2 steps from step -1")]
+    [InlineData(4, false, 1, 2, 0, "token 1 was heard in 0 steps")]
+    [InlineData(4, false, 1, 2, 2, "its last token goes on, or does not")]
+    [InlineData(4, true, 1, 1, 2, "its last token goes on, or does not")]
+    public void A_state_that_contradicts_itself_is_refused(int steps, bool goesOn, int token, int first, int count, string why)
+    {
+        TranscriptionStepper stepper = Create(beamSize: 1, bidirectional: false).CreateStepper();
+        TranscriptionState state = stepper.CreateState();
+        stepper.Step(state, Frames(4));
+        using var file = new MemoryStream();
+        SealedPayload.Write(file, "SEQHEARD", 1, writer =>
+        {
+            state.Network.Write(writer);
+            writer.Write(steps);
+            writer.Write(goesOn);
+            foreach (int number in new[] { 1, token, first, count })
+                writer.Write(number);
+        });
+        file.Position = 0;
+        Assert.Contains(why, Assert.Throws<InvalidDataException>(() => stepper.LoadState(file)).Message);
+    }
+
+    [Fact]
+    public void A_state_of_another_network_is_refused()
+    {
+        TranscriptionStepper stepper = Create(beamSize: 1, bidirectional: false).CreateStepper(),
+            other = Create(beamSize: 1, bidirectional: false, seed: 4).CreateStepper();
+        using var file = new MemoryStream();
+        stepper.CreateState().Save(file);
+        file.Position = 0;
+        Assert.Contains("a state of another network", Assert.Throws<InvalidDataException>(() => other.LoadState(file)).Message);
+    }
+
+    [Fact]
     public void A_network_that_reads_from_the_end_has_no_stepper()
     {
         NotSupportedException error = Assert.Throws<NotSupportedException>(() => Create(1).CreateStepper());
@@ -81,8 +144,8 @@ public class SequenceTranscriberTests
         Assert.Throws<InvalidOperationException>(() => transcriber.Transcribe([1u, 2]));
     }
 
-    private static SequenceTranscriber Create(int beamSize, bool bidirectional = true) =>
-        new(new SequenceNetwork(PrefixBeamSearchTests.Network(bidirectional, seed: 3)),
+    private static SequenceTranscriber Create(int beamSize, bool bidirectional = true, int seed = 3) =>
+        new(new SequenceNetwork(PrefixBeamSearchTests.Network(bidirectional, seed)),
             new TranscriptionSearch { BeamSize = beamSize });
 
     private static float[] Frames(int steps)

@@ -57,6 +57,11 @@ internal static class RankTrainings
             all.Add($"a language model, {steps} steps at a time", LanguageModel(steps, tied: steps == 0));
         foreach (bool feeding in new[] { false, true })
             all.Add($"translation, {(feeding ? "input feeding" : "attention at once")}", Translation(feeding));
+        all.Add("a large table, whose rows wait", Job(
+            s_steps with { EveryStep = false, InputSize = 3_000, EmbeddingSize = 48 }, options, words.Select((e, row) => e with
+            {
+                Tokens = [.. e.Tokens!.Select((token, step) => 1 + (uint)(token * 701 + row * 31 + step * 7) % 2_999)],
+            })));
         NetworkShape features = s_steps with
         {
             EveryStep = false, Bidirectional = true,
