@@ -23,28 +23,28 @@ internal static class ScalingRank
         CountingGroup? group = isAlone ? null : new CountingGroup(MpiTraining.World());
         var ranks = new TrainingRanks(group);
         Workload workload = Workloads.Find(name);
-        using SequenceDataset data = Ours.Batch(workload);
+        using SequenceDataset data = Ours.Data(workload, Workload.Batches);
         using var step = new TrainingStep(Ours.Network(workload), data,
             new SequenceTrainerOptions { BatchSize = workload.Batch, NumberOfThreads = threads, Dropout = 0, WordDropout = 0 },
             seed: 1, ranks: ranks);
-        int[] rows = [.. Enumerable.Range(0, workload.Batch)];
-        Steps(step, rows, ranks, WarmUpSeconds);
+        int[][] batches = [.. Enumerable.Range(0, workload.Batch * Workload.Batches).Chunk(workload.Batch)];
+        Steps(step, batches, ranks, WarmUpSeconds);
         long before = group?.BytesSent ?? 0;
-        List<double> times = Steps(step, rows, ranks, seconds);
+        List<double> times = Steps(step, batches, ranks, seconds);
         times.Sort();
         if (ranks.IsFirst)
             Console.WriteLine($"step {1e3 * times[times.Count / 2]} {((group?.BytesSent ?? 0) - before) / times.Count}");
         return 0;
     }
 
-    private static List<double> Steps(TrainingStep step, int[] rows, TrainingRanks ranks, double seconds)
+    private static List<double> Steps(TrainingStep step, int[][] batches, TrainingRanks ranks, double seconds)
     {
         var times = new List<double>();
         long began = Stopwatch.GetTimestamp();
         while (!ranks.OfFirst(Stopwatch.GetElapsedTime(began).TotalSeconds > seconds))
         {
             long at = Stopwatch.GetTimestamp();
-            step.Run(rows, StepRange.All, Workload.LearningRate);
+            step.Run(batches[times.Count % batches.Length], StepRange.All, Workload.LearningRate);
             times.Add(Stopwatch.GetElapsedTime(at).TotalSeconds);
         }
         return times;
