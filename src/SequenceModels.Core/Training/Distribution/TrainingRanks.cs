@@ -122,7 +122,10 @@ internal sealed class TrainingRanks(IProcessGroup? group)
         }
         int kind = OfFirst(failure switch
         {
-            null => Well, OperationCanceledException => Canceled, CheckpointNotWrittenException => NotWritten, _ => Failed,
+            null => Well,
+            OperationCanceledException => Canceled,
+            CheckpointNotWrittenException => NotWritten,
+            _ => Failed,
         });
         if (kind == Well)
             return;

@@ -64,7 +64,8 @@ internal static class RankTrainings
             })));
         NetworkShape features = s_steps with
         {
-            EveryStep = false, Bidirectional = true,
+            EveryStep = false,
+            Bidirectional = true,
             Features =
                 [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3), StepFeature.Frames(2), StepFeature.Subwords(6, 3)],
         };
