@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -121,7 +122,7 @@ internal sealed unsafe class MpiLibrary
         {
             string? size = Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") ??
                 Environment.GetEnvironmentVariable("PMI_SIZE");
-            return int.TryParse(size, out int started) ? started : null;
+            return int.TryParse(size, CultureInfo.InvariantCulture, out int started) ? started : null;
         }
     }
 

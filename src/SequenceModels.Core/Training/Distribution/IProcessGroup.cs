@@ -26,7 +26,7 @@ public interface IProcessGroup
     /// The numbers, so many on each rank. On rank 0, whatever was there: it is the one that begins. The result in the end.
     /// </param>
     /// <param name="blockLength">
-    /// Numbers in a block, the last one excepted, which may have fewer. A group may send a block while the next is added to.
+    /// Numbers in a block; the last one may have fewer. A group may send a block while the next is added to.
     /// </param>
     /// <param name="add">
     /// Adds the rank's own numbers in blocks [first, first + count): called with first and count, once for each block, in
@@ -40,7 +40,7 @@ public interface IProcessGroup
     void Gather(ReadOnlySpan<byte> own, Span<byte> all);
 
     /// <summary>Copies what one rank has to all others.</summary>
-    /// <param name="content">The content on the rank it comes from, room for it on the others; of the same length on each.</param>
+    /// <param name="content">On the rank that it comes from, the content; on the others room for it, of the same length.</param>
     /// <param name="root">The rank that it comes from.</param>
     void Broadcast(Span<byte> content, int root);
 

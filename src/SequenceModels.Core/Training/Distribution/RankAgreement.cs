@@ -32,7 +32,8 @@ internal static class RankAgreement
         {
             if (differences != "")
                 throw new InvalidOperationException(
-                    $"The {group.Size} processes of this training do not do the same, where each must have the same rows, " +
+                    Invariant($"The {group.Size} processes of this training ") +
+                    "do not do the same, where each must have the same rows, " +
                     $"options and packages as rank 0.{differences}");
         });
     }
