@@ -21,6 +21,7 @@ Command[] commands =
         "trains on real data; share of test rows predicted right", AccuracyRun.Run),
     new("firsttry", FirstTryRun.Options, "our trainers and ML.NET's own with no option set, on real data", FirstTryRun.Run),
     new("language", LanguageRun.Options, "trains language models on real data; loss a step", LanguageRun.Run),
+    new("eightbit", EightBitRun.Options, "what 8-bit weights cost in accuracy on real data, and what they save", EightBitRun.Run),
     new("transcription", TranscriptionRun.Options, "trains transcribers on real data; characters, words and rows wrong",
         TranscriptionRun.Run),
     new("translation", TranslationRun.Options, "trains translators on real data; rows wholly right, or BLEU", TranslationRun.Run),

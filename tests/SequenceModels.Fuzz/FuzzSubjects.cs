@@ -10,6 +10,8 @@ internal static class FuzzSubjects
     private static readonly (string Name, Func<FuzzSubject> Make)[] s_files =
     [
         ("network", () => OwnFiles.Network("network", OwnFiles.Binary(Small with { FrameScaling = FrameScaling.Standard }))),
+        ("8-bit network", () => OwnFiles.Network("8-bit network",
+            OwnFiles.Binary(Small with { HiddenSize = 32 }).WithEightBitWeights())),
         ("stepper", () => OwnFiles.Stepper(OwnFiles.Binary(Small with { Pooling = SequencePooling.Mean }))),
         ("generator", OwnFiles.Generator),
         ("checkpoint", OwnFiles.Checkpoint),

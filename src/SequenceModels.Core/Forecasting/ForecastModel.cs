@@ -55,6 +55,18 @@ public sealed class ForecastModel
 
     internal ForecastOutputs Outputs { get; }
 
+    /// <summary>
+    /// The same model with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>
+    /// A new one, whose bounds are those of this one; this one is left as it is. Both take the same states.
+    /// </returns>
+    public ForecastModel WithEightBitWeights() => With(Network.WithEightBitWeights());
+
+    /// <summary>The same with another network of the same shape.</summary>
+    internal ForecastModel With(SequenceNetwork network) => new(Spec, Scales, Outputs.Widening.ToArray(), network);
+
     /// <summary>A series without steps.</summary>
     public ForecastState CreateState() => new(Spec);
 

@@ -31,6 +31,13 @@ public sealed partial class SequenceGenerator
         _stepper = network.CreateStepper();
     }
 
+    /// <summary>
+    /// The same generator with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new one; this one is left as it is. It takes no states of this one.</returns>
+    public SequenceGenerator WithEightBitWeights() => new(_network.WithEightBitWeights(), _vocabulary, _drawSeed);
+
     /// <summary>Reads a prompt.</summary>
     /// <param name="prompt">
     /// The beginning of the text; cut into tokens as the training texts were. May be empty where these had a start token.

@@ -30,6 +30,13 @@ public sealed class SequenceTranscriber
     /// <summary>K: tokens that a label is made of.</summary>
     public int NumberOfTokens => Network.NumberOfOutputs - 1;
 
+    /// <summary>
+    /// The same transcriber with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new one; this one is left as it is. A language model that it looks with becomes 8-bit too.</returns>
+    public SequenceTranscriber WithEightBitWeights() => new(Network.WithEightBitWeights(), Search.WithEightBitWeights());
+
     /// <summary>Writes down what is said in frames.</summary>
     /// <param name="frames">[T, <see cref="SequenceNetwork.InputSize"/>] finite numbers, step after step. May be empty.</param>
     /// <param name="options">How to look. Null: as the model was trained to.</param>

@@ -54,6 +54,17 @@ public sealed partial class SequenceTranslator
     /// </summary>
     public int MaximumLength => Search.MaximumLength;
 
+    /// <summary>Whether it translates with 8-bit weights (<see cref="WithEightBitWeights"/>).</summary>
+    public bool HasEightBitWeights => Network.Parameters.EightBits is not null;
+
+    /// <summary>
+    /// The same translator with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new translator, and the same one where its weights are 8-bit already; this one is left as it is.</returns>
+    public SequenceTranslator WithEightBitWeights() =>
+        HasEightBitWeights ? this : new((TranslationNetwork)Network.WithEightBitWeights(), Search);
+
     /// <summary>Translates a sequence.</summary>
     /// <param name="source">
     /// Keys from 1; 0 and keys above <see cref="SourceSize"/> are unknown tokens. May be empty: what comes of that is what the

@@ -19,6 +19,7 @@ internal readonly struct N4 : INumber { public static int Value => 4; }
 internal readonly struct N5 : INumber { public static int Value => 5; }
 
 internal readonly struct N6 : INumber { public static int Value => 6; }
+internal readonly struct N8 : INumber { public static int Value => 8; }
 
 /// <summary>What a tile multiplies. Strides are counted in floats.</summary>
 internal unsafe struct TileArguments

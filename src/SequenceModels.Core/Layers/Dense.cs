@@ -19,7 +19,10 @@ internal sealed unsafe class Dense : IDense
     {
         _parameters = parameters;
         _product = new Product(parameters,
-            parameters.Add(new Parameter($"{name}.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)));
+            parameters.Add(new Parameter($"{name}.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)
+            {
+                Scale = ScaleOf.Columns,
+            }));
         _bias = parameters.Add(new Parameter($"{name}.b", 1, 1, outputSize, MatMul.PanelWidth) { IsVector = true });
     }
 
@@ -39,8 +42,9 @@ internal sealed unsafe class Dense : IDense
             _product.ForwardRow(input, _bias.In(_parameters.Values), _bias.PanelWidth, y, 0);
             return;
         }
+        ProductInput x = _product.Read(rows, input, inputStride);
         for (int panel = 0; panel < _product.Weight.Panels; panel++)
-            _product.Forward(panel, rows, input, inputStride,
+            _product.Forward(panel, rows, x,
                 Start.Same(_bias.In(_parameters.Values) + _bias.PanelOffset(panel)), y, 0);
     }
 

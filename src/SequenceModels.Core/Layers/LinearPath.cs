@@ -45,8 +45,9 @@ internal sealed unsafe class LinearPath
     {
         Gather(steps, first, count, gathered);
         ProductRows y = ProductRows.InRows(outputs, _product.Weight, stride);
+        ProductInput x = _product.Read(count, gathered.Data, Length);
         for (int panel = 0; panel < _product.Weight.Panels; panel++)
-            _product.Forward(panel, count, gathered.Data, Length, Start.Rows(y.At(panel, 0), stride), y, 0);
+            _product.Forward(panel, count, x, Start.Rows(y.At(panel, 0), stride), y, 0);
     }
 
     /// <summary>Adds to the gradient of A.</summary>

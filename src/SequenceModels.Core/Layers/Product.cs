@@ -50,26 +50,37 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     private const int ChunkRows = 128;
 
     private Transposed? _transposed;
+    private BytePanels? _bytes;
 
     public Parameter Weight { get; } = weight;
 
     /// <summary>Makes the transpose that <see cref="AddInputGradient"/> needs, empty until refreshed.</summary>
     public Transposed PrepareInputGradient() => _transposed ??= new Transposed(Weight);
 
+    /// <summary>Makes rows ready to be multiplied: with 8-bit weights they are rounded to bytes.</summary>
+    /// <param name="rows">M.</param>
+    /// <param name="input">[M, physical rows of W].</param>
+    /// <param name="stride">Floats from one row to the next.</param>
+    /// <returns>With 8-bit weights it holds until the thread reads other rows.</returns>
+    public ProductInput Read(int rows, float* input, nint stride) => Bytes() is { } bytes
+        ? new ProductInput(ByteRows.Of(rows, Weight.PhysicalRows, input, stride), bytes) : new ProductInput(input, stride);
+
     /// <summary>output = start + input W, one panel of columns.</summary>
     /// <param name="panel">Which panel.</param>
     /// <param name="rows">M.</param>
     /// <param name="input">[M, physical rows of W].</param>
-    /// <param name="inputStride">Floats from one row of the input to the next.</param>
     /// <param name="start">Values that the sums begin with: a bias, or what the output already holds.</param>
     /// <param name="output">Where to, from row <paramref name="firstRow"/>.</param>
     /// <param name="firstRow">First row of the output.</param>
-    public void Forward(int panel, int rows, float* input, nint inputStride, Start start, in ProductRows output, int firstRow)
+    public void Forward(int panel, int rows, in ProductInput input, Start start, in ProductRows output, int firstRow)
     {
         Begin(WorkKind.Product, rows, Weight.WidthOf(panel));
-        MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input, inputStride),
-            Weight.In(parameters.Values) + Weight.PanelOffset(panel),
-            Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
+        if (input.Weights is { } bytes)
+            ByteProduct.Panel(rows, input.ByteRows, bytes, panel, start, output.At(panel, firstRow), output.RowStride(panel));
+        else
+            MatMul.Panel(rows, Weight.PhysicalRows, Operand.Rows(input.Data, input.Stride),
+                Weight.In(parameters.Values) + Weight.PanelOffset(panel),
+                Weight.WidthOf(panel), Weight.WidthOf(panel), start, output.At(panel, firstRow), output.RowStride(panel));
         WorkClock.End();
     }
 
@@ -81,14 +92,16 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <param name="row">Which row of the output.</param>
     public void ForwardRow(float* input, float* starts, nint startPanel, in ProductRows output, int row)
     {
+        ProductInput ready = Read(1, input, 0);
         float* weights = Weight.In(parameters.Values);
         Begin(WorkKind.Product, 1, Weight.PhysicalColumns);
-        int grouped = Weight.PhysicalColumns / Weight.PanelWidth / MatMul.RowPanels * MatMul.RowPanels;
+        int grouped = ready.Weights is not null ? 0
+            : Weight.PhysicalColumns / Weight.PanelWidth / MatMul.RowPanels * MatMul.RowPanels;
         for (int panel = 0; panel < grouped; panel += MatMul.RowPanels)
             MatMul.RowOfPanels(Weight.PhysicalRows, input, weights + Weight.PanelOffset(panel), Weight.PanelWidth,
                 starts + panel * startPanel, startPanel, output.At(panel, row), output.PanelStride);
         for (int panel = grouped; panel < Weight.Panels; panel++)
-            Forward(panel, 1, input, 0, Start.Same(starts + panel * startPanel), output, row);
+            Forward(panel, 1, ready, Start.Same(starts + panel * startPanel), output, row);
         WorkClock.End();
     }
 
@@ -137,6 +150,11 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         }
         WorkClock.End();
     }
+
+    /// <summary>The weights as bytes, made when they are first needed; null where they are floats.</summary>
+    private BytePanels? Bytes() => parameters.EightBits is not { } scales ? null
+        : Volatile.Read(ref _bytes) ?? (scales.PanelsOf(Weight, parameters.Values) is not { } made ? null
+            : Interlocked.CompareExchange(ref _bytes, made, null) ?? made);
 
     /// <summary>A product of [rows, physical rows of W] and so many columns: each of the three is read or written.</summary>
     [Conditional("PROFILE")]

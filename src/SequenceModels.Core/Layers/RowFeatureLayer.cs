@@ -11,6 +11,9 @@ namespace SequenceModels.Layers;
 /// <remarks>Cheng et al., "Wide and Deep Learning for Recommender Systems", DLRS 2016: the wide part.</remarks>
 internal sealed unsafe class RowFeatureLayer
 {
+    /// <summary>Numbers of a row whose weights stay floats where a network's weights are 8-bit.</summary>
+    private const int MostNumbers = 1024;
+
     private readonly ParameterSet _parameters;
 
     /// <param name="parameters">Takes U [F, K], which begins at zero.</param>
@@ -19,7 +22,12 @@ internal sealed unsafe class RowFeatureLayer
     public RowFeatureLayer(ParameterSet parameters, int size, int outputs)
     {
         _parameters = parameters;
-        Table = parameters.AddTable(new Parameter("output.U", size, 1, outputs, Rows.Padded(outputs)) { UpdatesLazily = true });
+        Table = parameters.AddTable(new Parameter("output.U", size, 1, outputs, Rows.Padded(outputs))
+        {
+            UpdatesLazily = true,
+            // Few numbers may be of any size, each by itself; many are counts of one kind, such as those of n-grams.
+            Scale = size > MostNumbers ? ScaleOf.Rows : ScaleOf.None,
+        });
     }
 
     /// <summary>U [F, K], in one panel.</summary>

@@ -13,6 +13,7 @@ internal sealed unsafe class TiedDense : IDense
     private readonly ParameterSet _parameters;
     private readonly Parameter _table;
     private Transposed? _transposed;
+    private BytePanels? _bytes;
 
     /// <param name="parameters">Takes b.</param>
     /// <param name="table">E [K, D], one panel; a parameter that every shard has a gradient of its own for.</param>
@@ -34,8 +35,16 @@ internal sealed unsafe class TiedDense : IDense
 
     public void Forward(int rows, float* input, nint inputStride, float* output)
     {
-        Transposed table = Table();
         float* bias = Bias.In(_parameters.Values);
+        if (Bytes() is { } bytes)
+        {
+            ByteRows x = ByteRows.Of(rows, _table.Units, input, inputStride);
+            for (int panel = 0; panel < bytes.Panels; panel++)
+                ByteProduct.Panel(rows, x, bytes, panel, Start.Same(bias + panel * MatMul.PanelWidth),
+                    output + panel * MatMul.PanelWidth, Stride);
+            return;
+        }
+        Transposed table = Table();
         for (int panel = 0; panel < table.Panels; panel++)
         {
             int width = table.WidthOf(panel), column = panel * MatMul.PanelWidth;
@@ -67,9 +76,20 @@ internal sealed unsafe class TiedDense : IDense
     {
         if (Volatile.Read(ref _transposed) is { } ready)
             return ready;
+        Transposed made = Transpose();
+        return Interlocked.CompareExchange(ref _transposed, made, null) ?? made;
+    }
+
+    /// <summary>The table as bytes, made when they are first needed; null where it is read as floats.</summary>
+    private BytePanels? Bytes() => _parameters.EightBits is not { } scales ? null
+        : Volatile.Read(ref _bytes) ?? (scales.PanelsOf(_table, Table()) is not { } made ? null
+            : Interlocked.CompareExchange(ref _bytes, made, null) ?? made);
+
+    private Transposed Transpose()
+    {
         var made = new Transposed(_table);
         for (int panel = 0; panel < made.Panels; panel++)
             made.Refresh(_parameters.Values, panel);
-        return Interlocked.CompareExchange(ref _transposed, made, null) ?? made;
+        return made;
     }
 }

@@ -43,7 +43,9 @@ internal sealed record EncoderSpec
     /// <param name="depth">Of the top layer's parameters.</param>
     public RecurrentStack CreateStack(ParameterSet parameters, StepEmbedder embedder, int depth = 1) =>
         new(parameters, RecurrentCells.Find(Cell)!,
-        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot, depth), LayerName);
+        new StackShape(embedder.Size, HiddenSize, NumberOfLayers, Bidirectional, embedder.IsOneHot ? StackInput.Tokens
+            : Inputs.Any(feature => feature.Kind == StepFeatureKind.Frames) ? StackInput.Numbers : StackInput.Vectors, depth),
+        LayerName);
 
     /// <summary>What is wrong with the shape; null: nothing.</summary>
     public string? Validate() =>

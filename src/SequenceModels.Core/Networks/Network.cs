@@ -26,13 +26,26 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
     /// <summary>What the outputs mean.</summary>
     public abstract OutputLayer Output { get; }
 
-    /// <summary>A network of the same shape and weights, without what only training needs.</summary>
+    /// <summary>
+    /// A network of the same shape and weights, without what only training needs. Its weights are floats, also where these are
+    /// 8-bit.
+    /// </summary>
     public Network Copy()
     {
         Network copy = Spec.CreateNetwork(frames, labels);
         copy.Parameters.Allocate();
         Parameters.Values.Span.CopyTo(copy.Parameters.Values.Span);
         return copy;
+    }
+
+    /// <summary>A network of the same shape that scores with 8-bit weights; itself, where it already does.</summary>
+    public Network WithEightBitWeights()
+    {
+        if (Parameters.EightBits is not null)
+            return this;
+        Network rounded = Copy();
+        rounded.Parameters.EightBits = EightBitScales.Round(rounded.Parameters);
+        return rounded;
     }
 
     /// <summary>Memory for the way of a batch through the network.</summary>

@@ -8,12 +8,13 @@ namespace SequenceModels.Networks;
 
 /// <summary>
 /// The file of a network: its description, then each parameter by name as the plain matrix [rows, gates * units], little-endian,
-/// so that files do not depend on how a version lays weights out in memory.
+/// so that files do not depend on how a version lays weights out in memory. 8-bit weights stand as their scales and whole
+/// numbers.
 /// </summary>
 internal static class NetworkFile
 {
     private const string Kind = "SEQNETWK";
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static void Write(Network network, string path) => AtomicFile.Write(path, stream => Write(network, stream));
 
@@ -24,7 +25,11 @@ internal static class NetworkFile
             WriteScaling(writer, network.Frames[i]);
         writer.Write(network.Labels.Mean);
         writer.Write(network.Labels.Deviation);
-        WriteValues(writer, network.Parameters, network.Parameters.Values);
+        writer.Write(network.Parameters.EightBits is not null);
+        if (network.Parameters.EightBits is { } scales)
+            WriteEightBits(writer, network.Parameters, scales);
+        else
+            WriteValues(writer, network.Parameters, network.Parameters.Values);
     });
 
     /// <summary>SHA-256 of all that a network is.</summary>
@@ -40,16 +45,7 @@ internal static class NetworkFile
     public static void WriteValues(PayloadWriter writer, ParameterSet parameters, FloatBuffer values)
     {
         foreach (Parameter parameter in parameters.All)
-        {
-            writer.Write(parameter.Name);
-            float[] row = new float[parameter.Units];
-            for (int r = 0; r < parameter.Rows; r++)
-                for (int gate = 0; gate < parameter.Gates; gate++)
-                {
-                    parameter.Read(values, r, gate, row);
-                    writer.WriteSingles(row);
-                }
-        }
+            WriteParameter(writer, parameter, values);
     }
 
     /// <summary>Reads what <see cref="WriteValues"/> wrote.</summary>
@@ -76,14 +72,47 @@ internal static class NetworkFile
         Network network = spec.CreateNetwork(frames, labels);
         // Memory is taken only once the file is known to be long enough to fill it.
         long named = network.Parameters.All.Sum(p => 1L + System.Text.Encoding.UTF8.GetByteCount(p.Name));
-        long expected = network.Parameters.LogicalLength * sizeof(float) + named;
+        bool eightBits = reader.Version > 1 && reader.ReadBoolean(); // the first version had floats alone
+        long expected = named + (eightBits ? network.Parameters.All.Sum(EightBitScales.BytesOf)
+            : network.Parameters.LogicalLength * sizeof(float));
         if (expected != reader.Remaining)
             throw reader.Invalid(
                 Invariant($"its weights take {Counted.Of(reader.Remaining, "byte")} where the network it describes has ") +
                 Invariant($"{expected}"));
         network.Parameters.Allocate();
-        ReadValues(reader, network.Parameters, network.Parameters.Values);
+        if (eightBits)
+            ReadEightBits(reader, network.Parameters, network.Parameters.EightBits = new EightBitScales());
+        else
+            ReadValues(reader, network.Parameters, network.Parameters.Values);
         return network;
+    }
+
+    private static void WriteEightBits(PayloadWriter writer, ParameterSet parameters, EightBitScales scales)
+    {
+        foreach (Parameter parameter in parameters.All)
+        {
+            if (EightBitScales.FormOf(parameter) == ScaleOf.None)
+            {
+                WriteParameter(writer, parameter, parameters.Values);
+                continue;
+            }
+            writer.Write(parameter.Name);
+            scales.Write(writer, parameter, parameters.Values);
+        }
+    }
+
+    private static void ReadEightBits(PayloadReader reader, ParameterSet parameters, EightBitScales scales)
+    {
+        foreach (Parameter parameter in parameters.All)
+        {
+            if (EightBitScales.FormOf(parameter) == ScaleOf.None)
+            {
+                ReadParameter(reader, parameter, parameters.Values);
+                continue;
+            }
+            RequireName(reader, parameter);
+            scales.Read(reader, parameter, parameters.Values);
+        }
     }
 
     private static void WriteScaling(PayloadWriter writer, FeatureScaling frames)
@@ -105,16 +134,33 @@ internal static class NetworkFile
         return frames;
     }
 
-    private static void ReadParameter(PayloadReader reader, Parameter parameter, FloatBuffer values)
+    private static void RequireName(PayloadReader reader, Parameter parameter)
     {
         string name = reader.ReadString();
         if (name != parameter.Name)
             throw reader.Invalid($"it has '{name}' where '{parameter.Name}' belongs");
+    }
+
+    private static void WriteParameter(PayloadWriter writer, Parameter parameter, FloatBuffer values)
+    {
+        writer.Write(parameter.Name);
         float[] row = new float[parameter.Units];
         for (int r = 0; r < parameter.Rows; r++)
             for (int gate = 0; gate < parameter.Gates; gate++)
             {
-                reader.ReadFinite(name, row);
+                parameter.Read(values, r, gate, row);
+                writer.WriteSingles(row);
+            }
+    }
+
+    private static void ReadParameter(PayloadReader reader, Parameter parameter, FloatBuffer values)
+    {
+        RequireName(reader, parameter);
+        float[] row = new float[parameter.Units];
+        for (int r = 0; r < parameter.Rows; r++)
+            for (int gate = 0; gate < parameter.Gates; gate++)
+            {
+                reader.ReadFinite(parameter.Name, row);
                 parameter.Write(values, r, gate, row);
             }
     }

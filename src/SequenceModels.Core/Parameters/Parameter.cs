@@ -49,6 +49,12 @@ internal sealed unsafe class Parameter
     /// </summary>
     public bool IsVector { get; init; }
 
+    /// <summary>Where a network's weights are 8-bit, what their scales belong to; none of vectors.</summary>
+    public ScaleOf Scale { get; init; }
+
+    /// <summary>Whether states or learned vectors are multiplied with the matrix; else its rows are read by themselves.</summary>
+    public bool IsMultiplied { init => Scale = value ? ScaleOf.Columns : ScaleOf.Rows; }
+
     /// <summary>
     /// How many layers are above its own: 0 of the output layer, 1 of the recurrent layer that it reads, and so on. Set by
     /// <see cref="ParameterSet"/>.

@@ -35,6 +35,11 @@ internal sealed class ParameterSet
     /// <summary>The values.</summary>
     public FloatBuffer Values { get; } = new();
 
+    /// <summary>
+    /// Of a network that scores with 8-bit weights: their scales. The values must not change any more. Null: weights are floats.
+    /// </summary>
+    public EightBitScales? EightBits { get; set; }
+
     public Parameter Add(Parameter parameter)
     {
         parameter.Depth = Depth;

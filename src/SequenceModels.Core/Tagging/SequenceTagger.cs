@@ -51,6 +51,13 @@ public sealed class SequenceTagger
     /// <summary>What the network's classes are of <see cref="Tags"/>; null: the tags themselves.</summary>
     internal BioesTags? Bioes { get; }
 
+    /// <summary>
+    /// The same tagger with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new one; this one is left as it is.</returns>
+    public SequenceTagger WithEightBitWeights() => new(Network.WithEightBitWeights(), Tags, Bioes is not null);
+
     /// <summary>Tags a sequence of tokens.</summary>
     /// <param name="tokens">Keys from 1; 0 and keys above the network's InputSize are unknown tokens. May be empty.</param>
     /// <exception cref="InvalidOperationException">

@@ -9,7 +9,7 @@ using SequenceModels.Transforms;
 namespace SequenceModels;
 
 /// <summary>What ML.NET has no catalog for; had from <c>mlContext.Sequences()</c>.</summary>
-public sealed class SequencesCatalog
+public sealed partial class SequencesCatalog
 {
     private readonly IHostEnvironment _environment;
 

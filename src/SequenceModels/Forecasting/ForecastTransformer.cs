@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using SequenceModels;
+using SequenceModels.Columns;
 using SequenceModels.Files;
 using SequenceModels.Forecasting;
 using SequenceModels.Interop;
@@ -33,7 +34,7 @@ namespace SequenceModels;
 /// <c>CreateForecastEngine</c>. Safe to share between threads.
 /// </para>
 /// </remarks>
-public sealed class ForecastTransformer : ITransformer
+public sealed class ForecastTransformer : ITransformer, INetworkTransformer
 {
     internal const string LoaderSignature = "SequenceForecast";
     private static readonly ModelFormat Format = new("SEQFORCA", 1, LoaderSignature);
@@ -84,6 +85,19 @@ public sealed class ForecastTransformer : ITransformer
 
     /// <summary>Always false: a forecast depends on rows before its own.</summary>
     public bool IsRowToRowMapper => false;
+
+    /// <summary>
+    /// The same model with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    public ForecastTransformer WithEightBitWeights()
+    {
+        SequenceModelParameters model = Model.WithEightBitWeights();
+        return new ForecastTransformer(_host, Columns, ForecastModel.With(model.Network), model, TrainedState);
+    }
+
+    ITransformer INetworkTransformer.WithEightBitWeights() => WithEightBitWeights();
 
     internal ForecastColumns Columns { get; }
 

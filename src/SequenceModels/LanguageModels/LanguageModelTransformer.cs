@@ -34,7 +34,7 @@ namespace SequenceModels;
 /// long ones are read in pieces.
 /// </para>
 /// </remarks>
-public sealed class LanguageModelTransformer : RowTransformer,
+public sealed class LanguageModelTransformer : RowTransformer, INetworkTransformer,
     ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer
 {
     internal const string LoaderSignature = "SequenceLanguageModel";
@@ -89,6 +89,16 @@ public sealed class LanguageModelTransformer : RowTransformer,
 
     /// <summary>How the tokens become a text again; null where the column did not tell.</summary>
     internal Detokenization? Detokenization { get; }
+
+    /// <summary>
+    /// The same model with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    public LanguageModelTransformer WithEightBitWeights() =>
+        new(Host, Model.WithEightBitWeights(), _feature, Tokens, Detokenization, RowsFollowEachOther);
+
+    ITransformer INetworkTransformer.WithEightBitWeights() => WithEightBitWeights();
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 

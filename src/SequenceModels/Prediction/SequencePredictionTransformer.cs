@@ -31,7 +31,7 @@ namespace SequenceModels;
 /// </para>
 /// </remarks>
 public sealed class SequencePredictionTransformer : RowTransformer,
-    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer, IExplainable
+    ISingleFeaturePredictionTransformer<SequenceModelParameters>, IFeaturizer, IExplainable, INetworkTransformer
 {
     internal const string LoaderSignature = "SequencePrediction";
     private static readonly ModelFormat Format = new("SEQPREDI", 1, LoaderSignature);
@@ -111,6 +111,16 @@ public sealed class SequencePredictionTransformer : RowTransformer,
                 "The threshold must be a finite number.");
         return new SequencePredictionTransformer(Host, _task, Model, _features, _rowFeatures, _names, threshold);
     }
+
+    /// <summary>
+    /// The same model with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    public SequencePredictionTransformer WithEightBitWeights() =>
+        new(Host, _task, Model.WithEightBitWeights(), _features, _rowFeatures, _names, _threshold);
+
+    ITransformer INetworkTransformer.WithEightBitWeights() => WithEightBitWeights();
 
     private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
 

@@ -28,7 +28,7 @@ namespace SequenceModels;
 /// processors and a prediction engine one row at a time; a row's scores are the same, to the bit.
 /// </para>
 /// </remarks>
-public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>
+public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>, INetworkTransformer
 {
     internal const string LoaderSignature = "SequenceTagging";
     private static readonly ModelFormat Format = new("SEQTAGGI", 2, LoaderSignature);
@@ -76,6 +76,16 @@ public sealed class TaggingTransformer : RowTransformer, IPredictionTransformer<
     /// <summary>The columns that the network reads at each step, in the order given to the trainer.</summary>
     public IReadOnlyList<string> FeatureColumnNames =>
         [.. _features.Where(feature => !feature.AreShapes).Select(feature => feature.Name)];
+
+    /// <summary>
+    /// The same model with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    public TaggingTransformer WithEightBitWeights() =>
+        new(Host, Model.WithEightBitWeights(), _features, _names, _bioes);
+
+    ITransformer INetworkTransformer.WithEightBitWeights() => WithEightBitWeights();
 
     private protected override IEnumerable<string> StepColumnNames => FeatureColumnNames;
 

@@ -85,6 +85,14 @@ public sealed class SequenceModelParameters
     /// <summary>Of a model that reads raw texts: its tokens and n-grams; else null.</summary>
     internal TextFeatures? Text { get; init; }
 
+    /// <summary>The same with 8-bit weights.</summary>
+    internal SequenceModelParameters WithEightBitWeights() =>
+        new(Network.WithEightBitWeights(), History, Insight, Names, Characters)
+        {
+            WordVectorCoverage = WordVectorCoverage,
+            Text = Text,
+        };
+
     internal void Write(PayloadWriter writer)
     {
         using var network = new MemoryStream();

@@ -26,7 +26,8 @@ namespace SequenceModels;
 /// processors and a prediction engine one row at a time; a row's values are the same, to the bit. In a row without steps nothing
 /// is said.
 /// </remarks>
-public sealed class TranscriptionTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>
+public sealed class TranscriptionTransformer : RowTransformer, IPredictionTransformer<SequenceModelParameters>,
+    INetworkTransformer
 {
     internal const string LoaderSignature = "SequenceTranscription";
     private static readonly ModelFormat Format = new("SEQTSCRI", 1, LoaderSignature);
@@ -68,6 +69,16 @@ public sealed class TranscriptionTransformer : RowTransformer, IPredictionTransf
 
     /// <summary>The type that the column had in training.</summary>
     public DataViewType FeatureColumnType => _feature.Type;
+
+    /// <summary>
+    /// The same model with 8-bit weights: a quarter of the file, faster, and scores that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    public TranscriptionTransformer WithEightBitWeights() =>
+        new(Host, Model.WithEightBitWeights(), _feature, Transcriber.Search.WithEightBitWeights(), _names, _joining);
+
+    ITransformer INetworkTransformer.WithEightBitWeights() => WithEightBitWeights();
 
     private protected override IEnumerable<string> StepColumnNames => [FeatureColumnName];
 

@@ -65,6 +65,9 @@ public sealed class TranslationModelParameters
             History, Insight?.Value));
     }
 
+    /// <summary>The same with 8-bit weights.</summary>
+    internal TranslationModelParameters WithEightBitWeights() => new(Network.WithEightBitWeights(), History, Names, Insight);
+
     internal void Write(PayloadWriter writer)
     {
         using var network = new MemoryStream();

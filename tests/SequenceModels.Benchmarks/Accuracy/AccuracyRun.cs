@@ -21,7 +21,7 @@ internal static class AccuracyRun
         {
             var watch = Stopwatch.StartNew();
             double[] accuracies = [.. Enumerable.Range(1, seeds)
-                .Select(seed => experiment.Run(new MLContext(seed), Path.Combine(data, experiment.Folder)))];
+                .Select(seed => experiment.Load(new MLContext(seed), Path.Combine(data, experiment.Folder)).Run())];
             string row = $"| {experiment.Name} | {experiment.Figure} | {experiment.Mark:P1} | {accuracies.Average():P2} | " +
                 $"{string.Join(", ", accuracies.Select(a => a.ToString("P2")))} | {watch.Elapsed.TotalSeconds / seeds:F0} | " +
                 $"{experiment.Recipe} |";

@@ -7,7 +7,16 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <param name="Mark">What to reach on the test rows, as the mean over seeds.</param>
 /// <param name="Recipe">The settings, in words.</param>
 /// <param name="Folder">The data set's folder.</param>
-/// <param name="Run">Trains on the folder's training rows; gives the figure on its test rows.</param>
+/// <param name="Load">Reads the folder's rows.</param>
 /// <param name="Figure">What the figure is: a share of what was predicted rightly.</param>
-internal sealed record Experiment(string Name, double Mark, string Recipe, string Folder, Func<MLContext, string, double> Run,
+internal sealed record Experiment(string Name, double Mark, string Recipe, string Folder, Func<MLContext, string, Trial> Load,
     string Figure = "accuracy");
+
+/// <summary>The rows of an experiment, ready to learn from.</summary>
+/// <param name="Fit">Trains on the training rows.</param>
+/// <param name="Measure">The figure of a model on the test rows.</param>
+internal sealed record Trial(Func<ITransformer> Fit, Func<ITransformer, double> Measure)
+{
+    /// <summary>Trains, and measures what was learned.</summary>
+    public double Run() => Measure(Fit());
+}

@@ -59,7 +59,7 @@ internal static class Experiments
         .. TaggingExperiments.All,
     ];
 
-    private static double Snips(MLContext ml, string folder)
+    private static Trial Snips(MLContext ml, string folder)
     {
         IDataView Load(string file) => LabelledText.Load(ml, Path.Combine(folder, file), label: 0, text: 1);
         var trainer = ml.MulticlassClassification.Trainers.Lstm(options: SnipsOptions);
@@ -81,11 +81,11 @@ internal static class Experiments
         return ml.Sequences().Group(steps, "Sequence", "Step", constantColumnNames: ["Label"]);
     }
 
-    private static double Vowels(MLContext ml, string folder) =>
+    private static Trial Vowels(MLContext ml, string folder) =>
         Multiclass(ml, ml.MulticlassClassification.Trainers.Lstm(options: VowelsOptions), LoadVowels(ml, folder, "train"),
             LoadVowels(ml, folder, "test"));
 
-    private static double Digits(MLContext ml, string folder)
+    private static Trial Digits(MLContext ml, string folder)
     {
         IDataView Load(string file) => ml.Data.LoadFromTextFile(Path.Combine(folder, file),
             [new("Pixels", DataKind.Single, 0, 63), new("Digit", DataKind.Int32, 64)], separatorChar: ',');
@@ -97,7 +97,7 @@ internal static class Experiments
             })), Load("optdigits-train.csv"), Load("optdigits-test.csv"));
     }
 
-    private static double Names(MLContext ml, string folder, bool ownSplit, SequenceTrainerOptions options)
+    private static Trial Names(MLContext ml, string folder, bool ownSplit, SequenceTrainerOptions options)
     {
         (IDataView train, IDataView test) = LabelledText.LoadNames(ml, folder, ownSplit);
         return Multiclass(ml, ml.Transforms.Conversion.MapValueToKey("Label")
@@ -105,7 +105,7 @@ internal static class Experiments
             .Append(ml.MulticlassClassification.Trainers.Lstm(options: options)), train, test);
     }
 
-    private static double NamesBaseline(MLContext ml, string folder, bool ownSplit)
+    private static Trial NamesBaseline(MLContext ml, string folder, bool ownSplit)
     {
         (IDataView train, IDataView test) = LabelledText.LoadNames(ml, folder, ownSplit);
         return Multiclass(ml, ml.Transforms.Conversion.MapValueToKey("Label")
@@ -114,18 +114,20 @@ internal static class Experiments
             .Append(ml.MulticlassClassification.Trainers.SdcaMaximumEntropy()), train, test);
     }
 
-    private static double Nsmc(MLContext ml, string folder)
+    private static Trial Nsmc(MLContext ml, string folder)
     {
         IDataView Load(string file) => LabelledText.LoadBinary(ml, Path.Combine(folder, file), text: 1, label: 2);
-        var model = ml.Transforms.Text.TokenizeIntoSequence("Features", "Text", SequenceTokenization.Characters(minimumCount: 2))
+        var pipeline = ml.Transforms.Text
+            .TokenizeIntoSequence("Features", "Text", SequenceTokenization.Characters(minimumCount: 2))
             .Append(ml.BinaryClassification.Trainers.Lstm(options: Plain with
             {
                 Bidirectional = true, Pooling = SequencePooling.Max, BatchSize = 64, LearningRate = 2e-3f, NumberOfEpochs = 2,
-            })).Fit(Load("nsmc-train-20k.tsv"));
-        return ml.BinaryClassification.Evaluate(model.Transform(Load("nsmc-test-5k.tsv"))).Accuracy;
+            }));
+        return new Trial(() => pipeline.Fit(Load("nsmc-train-20k.tsv")),
+            model => ml.BinaryClassification.Evaluate(model.Transform(Load("nsmc-test-5k.tsv"))).Accuracy);
     }
 
-    private static double Multiclass<T>(MLContext ml, IEstimator<T> pipeline, IDataView train, IDataView test) where T : class,
+    private static Trial Multiclass<T>(MLContext ml, IEstimator<T> pipeline, IDataView train, IDataView test) where T : class,
         ITransformer =>
-        ml.MulticlassClassification.Evaluate(pipeline.Fit(train).Transform(test)).MicroAccuracy;
+        new(() => pipeline.Fit(train), model => ml.MulticlassClassification.Evaluate(model.Transform(test)).MicroAccuracy);
 }

@@ -36,35 +36,37 @@ internal static class TaggingExperiments
             "an epoch, 8 epochs",
             "snips", (ml, folder) => Slots(ml, folder, SlotOptions, "Tokens"), "span F1"),
         new("snips-slots", 0.94, Recipe + "30 epochs", "snips",
-            (ml, folder) => ByRecipe(ml, folder, "snips-train.tsv.gz", "snips-test.tsv", 1, Spans).F1Score!.Value, "span F1"),
+            (ml, folder) => ByRecipe(ml, folder, "snips-train.tsv.gz", "snips-test.tsv", 1, Spans, SpanF1), "span F1"),
         new("wnut17-ner", 0.25, Recipe + "30 epochs", "wnut17-ner",
-            (ml, folder) => ByRecipe(ml, folder, "wnut17-train.tsv", "wnut17-test.tsv", 0, Spans).F1Score!.Value, "span F1"),
+            (ml, folder) => ByRecipe(ml, folder, "wnut17-train.tsv", "wnut17-test.tsv", 0, Spans, SpanF1), "span F1"),
         new("danish-parts-of-speech", 0.935, "as snips-slots, softmax in place of the CRF, 10 epochs", "ud-danish-pos",
-            (ml, folder) => ByRecipe(ml, folder, "da-ud-train.tsv", "da-ud-test.tsv", 0, PartsOfSpeech).Accuracy),
+            (ml, folder) => ByRecipe(ml, folder, "da-ud-train.tsv", "da-ud-test.tsv", 0, PartsOfSpeech,
+                metrics => metrics.Accuracy)),
     ];
 
-    private static double Slots(MLContext ml, string folder, TaggingOptions options, params string[] features)
+    private static double SpanF1(TaggingMetrics metrics) => metrics.F1Score!.Value;
+
+    private static Trial Slots(MLContext ml, string folder, TaggingOptions options, params string[] features)
     {
         IDataView Load(string file) => TaggedText.Load(ml, Path.Combine(folder, file), words: 1, tags: 2);
-        return Evaluate(ml, Load("snips-train.tsv.gz"), Load("snips-test.tsv"), options, lowercase: false, features)
-            .F1Score!.Value;
+        return Evaluate(ml, Load("snips-train.tsv.gz"), Load("snips-test.tsv"), options, lowercase: false, SpanF1,
+            features);
     }
 
-    private static TaggingMetrics ByRecipe(MLContext ml, string folder, string train, string test, int words,
-        TaggingOptions options)
+    private static Trial ByRecipe(MLContext ml, string folder, string train, string test, int words,
+        TaggingOptions options, Func<TaggingMetrics, double> figure)
     {
         IDataView Load(string file) => TaggedText.Load(ml, Path.Combine(folder, file), words, tags: words + 1);
-        return Evaluate(ml, Load(train), Load(test), options, lowercase: true, "Tokens", "Words");
+        return Evaluate(ml, Load(train), Load(test), options, lowercase: true, figure, "Tokens", "Words");
     }
 
-    private static TaggingMetrics Evaluate(MLContext ml, IDataView train, IDataView test, TaggingOptions options,
-        bool lowercase, params string[] features)
+    private static Trial Evaluate(MLContext ml, IDataView train, IDataView test, TaggingOptions options,
+        bool lowercase, Func<TaggingMetrics, double> figure, params string[] features)
     {
-        var model = ml.Transforms.Conversion.MapValueToKey("Label", "Tags")
+        var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", "Tags")
             .Append(ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words",
                 SequenceTokenization.Whitespace(minimumCount: 2, lowercase: lowercase)))
-            .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", features, options))
-            .Fit(train);
-        return ml.Sequences().Tagging.Evaluate(model.Transform(test));
+            .Append(ml.Sequences().Tagging.Trainers.Lstm("Label", features, options));
+        return new Trial(() => pipeline.Fit(train), model => figure(ml.Sequences().Tagging.Evaluate(model.Transform(test))));
     }
 }

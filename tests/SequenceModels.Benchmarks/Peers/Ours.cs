@@ -39,7 +39,7 @@ internal static class Ours
         }, FrameTransform.None, LabelTransform.None);
         layers.Parameters.Allocate();
         layers.Initialize(seed: 1);
-        return layers;
+        return workload.EightBit ? (EncoderNetwork)layers.WithEightBitWeights() : layers;
     }
 
     /// <summary>The recurrent layers.</summary>

@@ -35,6 +35,9 @@ internal sealed record Workload(string Name, string Title, string Cell, StepInpu
     /// <summary>Whether a call is one step that goes on from the state of the call before.</summary>
     public bool Streaming { get; init; }
 
+    /// <summary>Whether ours scores with 8-bit weights; theirs have floats.</summary>
+    public bool EightBit { get; init; }
+
     /// <summary>
     /// Whether tokens occur as words do in text, the r-th most frequent 1/r as often as the first; otherwise all equally often.
     /// </summary>

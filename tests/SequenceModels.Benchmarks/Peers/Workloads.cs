@@ -44,7 +44,10 @@ internal static class Workloads
         Transcriber,
     ];
 
-    public static IReadOnlyList<Workload> Scoring { get; } =
+    /// <summary>
+    /// What networks score that read a sequence and answer; each is measured with floats and with 8-bit weights.
+    /// </summary>
+    private static IReadOnlyList<Workload> OneNetwork =>
     [
         Characters with { Name = "C7-step", Title = "characters, one more step of one sequence", Steps = 1, Batch = 1,
             Streaming = true },
@@ -55,6 +58,16 @@ internal static class Workloads
         Sentiment with { Name = "C8-C3-32", Title = "sentiment, 32 sequences of 200", Batch = 32 },
         Sentiment with { Name = "C8-C3-256", Title = "sentiment, 256 sequences of 200", Batch = 256 },
         Series with { Name = "C8-C4-32", Title = "time series, 32 sequences of 60", Batch = 32 },
+    ];
+
+    public static IReadOnlyList<Workload> Scoring { get; } =
+    [
+        .. OneNetwork.SelectMany(workload => (Workload[])[workload, workload with
+        {
+            Name = workload.Name + "-8bit",
+            Title = "the same, ours with 8-bit weights",
+            EightBit = true,
+        }]),
         Translator with { Name = "C9-greedy", Title = "translating 1,000 sentences of 20 words into 20", Batch = 1_000 },
         Translator with { Name = "C9-beam", Title = "the same with 4 beams", Batch = 1_000,
             Translation = Translator.Translation! with { BeamSize = 4 } },

@@ -48,6 +48,14 @@ internal static class PipelineRun
         Tell($"PredictionEngine, a text of {ShortLength} words",
             $"{predict.Predict:F1} us; the network alone {predict.Score:F1} us");
         Tell("difference", $"{predict.Difference:F1} us", "at most 20 us");
+        IReadOnlyList<TextRow> single = [.. shortTexts.Take(PredictedRows)];
+        foreach (int engines in (int[])[1, 2, 8])
+            Tell($"half of the calls, and 99 of 100, {engines} at once",
+                Show(LatencyTimes.Measure(pipeline, model, single, engines)));
+        var rounded = pipeline.WithEightBitWeights(model);
+        Tell("the same with 8-bit weights, 1 at once", Show(LatencyTimes.Measure(pipeline, rounded, single, engines: 1)));
+        Tell("memory taken by a call", $"{LatencyTimes.BytesPerCall(pipeline, model, single):F0} bytes",
+            $"as ML.NET alone: {LatencyTimes.BytesPerCall(pipeline, pipeline.FitNothing(reviews), single):F0} bytes");
         ForecastTimes forecast = ForecastTimes.Measure(rounds * PredictRoundsPerRound);
         Tell("ForecastEngine.Predict", $"{forecast.Predict:F1} us; the network alone {forecast.Score:F1} us");
         Tell("difference", $"{forecast.Difference:F1} us", "at most 25 us");
@@ -64,6 +72,8 @@ internal static class PipelineRun
                 """);
         return 0;
     }
+
+    private static string Show(LatencyTimes times) => $"{times.Median:F1} us, {times.Slow:F1} us";
 
     private static string Show(TransformTimes times) =>
         $"{times.RowsPerSecond:N0} rows/s, {times.Cores:F2} of {Environment.ProcessorCount} cores busy";

@@ -41,6 +41,14 @@ internal sealed class TextPipeline
             .Append(_ml.BinaryClassification.Trainers.Lstm(options: Options))
             .Fit(view);
 
+    /// <summary>A model of ML.NET's own parts alone, that reads and gives the same columns.</summary>
+    public ITransformer FitNothing(IDataView view) =>
+        _ml.Transforms.Conversion.ConvertType(nameof(TextScore.Score), nameof(TextRow.Label), DataKind.Single).Fit(view);
+
+    /// <summary>The same model with 8-bit weights.</summary>
+    public TransformerChain<SequencePredictionTransformer> WithEightBitWeights(
+        TransformerChain<SequencePredictionTransformer> model) => _ml.Sequences().WithEightBitWeights(model);
+
     public PredictionEngine<TextRow, TextScore> Engine(ITransformer model) =>
         _ml.Model.CreatePredictionEngine<TextRow, TextScore>(model);
 

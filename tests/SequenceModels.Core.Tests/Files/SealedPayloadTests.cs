@@ -138,7 +138,7 @@ public sealed class SealedPayloadTests : IDisposable
                 byte[] lie = [.. body];
                 BitConverter.TryWriteBytes(lie.AsSpan(last), bad);
                 using var made = new MemoryStream();
-                SealedPayload.Write(made, "SEQNETWK", 1, writer => writer.Write(lie));
+                SealedPayload.Write(made, "SEQNETWK", 2, writer => writer.Write(lie));
                 made.Position = 0;
                 Assert.Contains("NaN or infinite", Assert.Throws<InvalidDataException>(() => SequenceNetwork.Load(made)).Message,
                     StringComparison.Ordinal);

@@ -28,7 +28,8 @@ internal sealed unsafe class RecurrentRun
         _hiddenSize = hiddenSize;
         _inputSize = sequences[0][0].Length;
         _inputStride = Rows.Padded(_inputSize);
-        _layer = new Recurrent(_parameters, "layer", cell, _inputSize, inputBlocks: 1, hiddenSize, reverse, readsTokens: false);
+        _layer = new Recurrent(_parameters, "layer", cell, _inputSize, inputBlocks: 1, hiddenSize, reverse, readsTokens: false,
+            readsNumbers: false);
         _parameters.LayOut();
         _parameters.Allocate();
         var random = new Random(hiddenSize);

@@ -19,7 +19,10 @@ internal sealed unsafe class AdditiveAttention : AttentionLayer
     {
         _parameters = parameters;
         Parameter Matrix(string name, int rows, int blocks) =>
-            parameters.Add(new Parameter($"attention.{name}", rows, 1, hiddenSize, MatMul.PanelWidth, blocks));
+            parameters.Add(new Parameter($"attention.{name}", rows, 1, hiddenSize, MatMul.PanelWidth, blocks)
+            {
+                Scale = ScaleOf.Columns,
+            });
         _query = new Product(parameters, Matrix("W", hiddenSize, 1));
         _key = new Product(parameters, Matrix("U", source.Size, source.Directions));
         _vector = parameters.Add(new Parameter("attention.v", 1, 1, hiddenSize, Rows.Padded(hiddenSize)));
@@ -76,8 +79,9 @@ internal sealed unsafe class AdditiveAttention : AttentionLayer
     private static void Project(Product product, int rows, float* input, nint stride, float* output)
     {
         ProductRows to = ProductRows.InRows(output, product.Weight, product.Weight.PhysicalColumns);
+        ProductInput x = product.Read(rows, input, stride);
         for (int panel = 0; panel < product.Weight.Panels; panel++)
-            product.Forward(panel, rows, input, stride, Zero, to, 0);
+            product.Forward(panel, rows, x, Zero, to, 0);
     }
 
     private static void Backward(Product product, int rows, float* input, float* dInput, nint stride, float* dOutput,

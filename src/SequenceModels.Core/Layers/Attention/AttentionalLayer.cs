@@ -19,7 +19,10 @@ internal sealed unsafe class AttentionalLayer
     {
         _parameters = parameters;
         Parameter Matrix(string name, int rows, int blocks) =>
-            parameters.Add(new Parameter($"attentional.{name}", rows, 1, size, MatMul.PanelWidth, blocks));
+            parameters.Add(new Parameter($"attentional.{name}", rows, 1, size, MatMul.PanelWidth, blocks)
+            {
+                Scale = ScaleOf.Columns,
+            });
         _context = new Product(parameters, Matrix("context.W", source.Size, source.Directions));
         _state = new Product(parameters, Matrix("state.W", hiddenSize, 1));
         _bias = parameters.Add(new Parameter("attentional.b", 1, 1, size, MatMul.PanelWidth) { IsVector = true });
@@ -40,12 +43,12 @@ internal sealed unsafe class AttentionalLayer
     public void Forward(int rows, float* contexts, nint contextStride, float* states, nint stateStride, float* vectors)
     {
         ProductRows to = ProductRows.InRows(vectors, _bias, Stride);
+        ProductInput context = _context.Read(rows, contexts, contextStride);
         for (int panel = 0; panel < _bias.Panels; panel++)
-        {
-            _context.Forward(panel, rows, contexts, contextStride,
-                Start.Same(_bias.In(_parameters.Values) + _bias.PanelOffset(panel)), to, 0);
-            _state.Forward(panel, rows, states, stateStride, Start.Rows(to.At(panel, 0), Stride), to, 0);
-        }
+            _context.Forward(panel, rows, context, Start.Same(_bias.In(_parameters.Values) + _bias.PanelOffset(panel)), to, 0);
+        ProductInput state = _state.Read(rows, states, stateStride);
+        for (int panel = 0; panel < _bias.Panels; panel++)
+            _state.Forward(panel, rows, state, Start.Rows(to.At(panel, 0), Stride), to, 0);
         TanhRows.Apply(vectors, (long)rows * Stride);
     }
 

@@ -19,7 +19,7 @@ internal sealed unsafe class GeneralAttention : ProductAttention
         _parameters = parameters;
         _products = [.. Enumerable.Range(0, source.Directions).Select(direction => new Product(parameters, parameters.Add(
             new Parameter($"attention.{(direction == 0 ? "forward" : "backward")}.W", hiddenSize, 1, source.HiddenSize,
-                MatMul.PanelWidth))))];
+                MatMul.PanelWidth) { Scale = ScaleOf.Columns })))];
     }
 
     public override void Initialize(ref RandomStream random)
@@ -33,8 +33,11 @@ internal sealed unsafe class GeneralAttention : ProductAttention
     public override void Query(int rows, float* states, nint stride, float* queries)
     {
         for (int d = 0; d < _products.Length; d++)
+        {
+            ProductInput input = _products[d].Read(rows, states, stride);
             for (int panel = 0; panel < _products[d].Weight.Panels; panel++)
-                _products[d].Forward(panel, rows, states, stride, Zero, RowsOf(queries, d), 0);
+                _products[d].Forward(panel, rows, input, Zero, RowsOf(queries, d), 0);
+        }
     }
 
     public override void QueryBackward(int rows, float* states, float* dStates, nint stride, float* dQueries,

@@ -35,7 +35,7 @@ internal sealed unsafe class Decoder
             TableName);
         _stack = new RecurrentStack(parameters, shape.Cell, new StackShape(
             shape.EmbeddingSize + (shape.FeedsInput ? shape.OutputSize : 0), shape.HiddenSize, shape.Layers, Bidirectional: false,
-            ReadsTokens: false, Place: StackPlace), layer => Invariant($"decoder{layer}"));
+            Place: StackPlace), layer => Invariant($"decoder{layer}"));
         parameters.Depth = 1;
         _bridge = new Bridge(parameters, shape.Cell, shape.Source, shape.Layers, shape.HiddenSize);
         _attention = DecoderAttention.Create(parameters, shape);

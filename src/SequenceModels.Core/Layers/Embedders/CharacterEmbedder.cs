@@ -30,7 +30,7 @@ internal sealed unsafe class CharacterEmbedder : FeatureEmbedder
         _characters = new Embedding(parameters, feature.Size, feature.EmbeddingSize, $"{name}.embedding");
         _stack = new RecurrentStack(parameters, RecurrentCells.Find(LstmCell.CellName)!,
             new StackShape(feature.EmbeddingSize, feature.HiddenSize,
-            Layers: 1, Bidirectional: true, ReadsTokens: false, parameters.Depth), _ => name);
+            Layers: 1, Bidirectional: true, Depth: parameters.Depth), _ => name);
     }
 
     public override bool Learns => true;

@@ -25,7 +25,10 @@ internal sealed unsafe class Embedding
     {
         _parameters = parameters;
         _tied = tied;
-        var table = new Parameter(name, vocabularySize + 1, 1, size, Rows.Padded(size));
+        var table = new Parameter(name, vocabularySize + 1, 1, size, Rows.Padded(size))
+        {
+            Scale = tied ? ScaleOf.OutputRows : ScaleOf.Rows,
+        };
         Table = tied ? parameters.Add(table) : parameters.AddTable(table);
     }
 

@@ -27,7 +27,7 @@ internal sealed unsafe class SubwordEmbedder : FeatureEmbedder
         _parameters = parameters;
         int size = feature.EmbeddingSize;
         _table = parameters.AddTable(
-            new Parameter(name, feature.Size + 1, 1, size, Rows.Padded(size)) { UpdatesLazily = true });
+            new Parameter(name, feature.Size + 1, 1, size, Rows.Padded(size)) { UpdatesLazily = true, Scale = ScaleOf.Rows });
     }
 
     public override bool Learns => true;

@@ -70,12 +70,13 @@ internal sealed unsafe class InputProjection
     /// </summary>
     public void Project(in RecurrentInput input, in ProductRows output, int first)
     {
+        ProductInput x = input.AreVectors ? _product.Read(input.Count, input.Vectors, input.Stride) : default;
         for (int panel = 0; panel < Weight.Panels; panel++)
         {
             float* bias = Bias is null ? _noBias.Data : Bias.In(_parameters.Values) + Bias.PanelOffset(panel);
             if (input.AreVectors)
             {
-                _product.Forward(panel, input.Count, input.Vectors, input.Stride, Start.Same(bias), output, first);
+                _product.Forward(panel, input.Count, x, Start.Same(bias), output, first);
                 continue;
             }
             int width = Weight.WidthOf(panel);

@@ -20,7 +20,6 @@ internal sealed unsafe class Recurrent
     private const long LargeWeights = 1 << 18;
 
     private readonly ParameterSet _parameters;
-    private readonly bool _reverse;
     private readonly Product _recurrent;
     private readonly Parameter? _recurrentBias, _own;
     private readonly FloatBuffer _noBias = new();
@@ -33,24 +32,20 @@ internal sealed unsafe class Recurrent
     /// <param name="hiddenSize">H.</param>
     /// <param name="reverse">Whether time runs from a sequence's last step to its first.</param>
     /// <param name="readsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
+    /// <param name="readsNumbers">Whether it has numbers as they were given, of any size.</param>
     public Recurrent(ParameterSet parameters, string name, RecurrentCell cell, int inputSize, int inputBlocks, int hiddenSize,
-        bool reverse, bool readsTokens)
+        bool reverse, bool readsTokens, bool readsNumbers)
     {
-        _parameters = parameters;
-        _reverse = reverse;
-        Cell = cell;
-        StateStride = Rows.Padded(hiddenSize);
+        (_parameters, IsReverse, Cell, StateStride) = (parameters, reverse, cell, Rows.Padded(hiddenSize));
         int units = cell.UnitsPerPanel(hiddenSize);
-        Parameter Matrix(string suffix, int rows, int blocks) =>
-            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks);
+        Parameter Matrix(string suffix, int rows, int blocks, bool isMultiplied) =>
+            new($"{name}.{suffix}", rows, cell.Gates, hiddenSize, units, blocks) { IsMultiplied = isMultiplied };
         Parameter Vectors(string suffix, int count) => new($"{name}.{suffix}", 1, count, hiddenSize, units) { IsVector = true };
-
-        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks), cell.HasBiases ? Vectors("b", cell.Gates)
-            : null, readsTokens);
-        _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1)));
-        if (cell is { SeparateProducts: true, HasBiases: true })
-            _recurrentBias = parameters.Add(Vectors("bR", cell.Gates));
-        else if (cell.SeparateProducts)
+        Input = new InputProjection(parameters, Matrix("W", inputSize, inputBlocks, !readsTokens && !readsNumbers),
+            cell.HasBiases ? Vectors("b", cell.Gates) : null, readsTokens);
+        _recurrent = new Product(parameters, parameters.Add(Matrix("R", hiddenSize, 1, isMultiplied: true)));
+        _recurrentBias = cell is { SeparateProducts: true, HasBiases: true } ? parameters.Add(Vectors("bR", cell.Gates)) : null;
+        if (cell.SeparateProducts && _recurrentBias is null)
             _noBias.Reserve(_recurrent.Weight.PhysicalColumns);
         _own = cell.Parameters.Count > 0 ? parameters.Add(Vectors("P", cell.Parameters.Count)) : null;
     }
@@ -58,7 +53,7 @@ internal sealed unsafe class Recurrent
     public RecurrentCell Cell { get; }
 
     /// <summary>Whether time runs from a sequence's last step to its first.</summary>
-    public bool IsReverse => _reverse;
+    public bool IsReverse { get; }
 
     /// <summary>R [H, G·H].</summary>
     public Parameter RecurrentWeight => _recurrent.Weight;
@@ -98,12 +93,12 @@ internal sealed unsafe class Recurrent
     public void Forward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, nint hiddenStride,
         bool remembers)
     {
-        var order = new StepOrder(batch, _reverse, remembers);
+        var order = new StepOrder(batch, IsReverse, remembers);
         int rows = remembers ? batch.Rows : Math.Min(batch.Rows, ChunkRows + batch.Alive(0));
         pass.Reserve(Cell, StateStride, rows, order.StateRows);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, rows), rh = RecurrentRows(pass, wx, rows);
-        float* own = _own is null ? null : _own.In(_parameters.Values);
-        var steps = new CellStepLayout(Cell, _recurrent.Weight, own, pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, PanelOf(_own, _parameters.Values, 0), pass, order, wx, rh, hidden,
+            hiddenStride, StateStride);
         ProjectedRows projected = input.ArePicked ? new(Input.ProjectGathered(pass, input), input.Index) : new(wx, null);
         int chunk = remembers && Input.Weight.Length + _recurrent.Weight.Length > LargeWeights ? int.MaxValue : ChunkRows;
 
@@ -130,9 +125,10 @@ internal sealed unsafe class Recurrent
             }
             if (step + 1 < order.Steps)
                 projected.Prefetch(order.Row(step + 1), order.Alive(step + 1), _recurrent.Weight.Panels);
+            pass.Seen = _recurrent.Read(alive, before, StateStride);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
-                Multiply(panel, alive, before, projected.StartAt(panel, batchRow, row), wx, rh, row);
+                Multiply(pass, panel, alive, projected.StartAt(panel, batchRow, row), wx, rh, row);
                 WorkClock.Begin(WorkKind.Gates);
                 Cell.Forward(steps.OfPanel(cellStep, panel, row));
                 WorkClock.End();
@@ -153,13 +149,13 @@ internal sealed unsafe class Recurrent
     public void Backward(RecurrentPass pass, SequenceBatch batch, in RecurrentInput input, float* hidden, float* dHidden,
         nint hiddenStride, FloatBuffer gradients, float* dInput)
     {
-        var order = new StepOrder(batch, _reverse, remembers: true);
+        var order = new StepOrder(batch, IsReverse, remembers: true);
         pass.BeginBackward(Cell, StateStride, batch.Alive(0));
         Input.BeginBackward(pass, input);
         ProductRows wx = ProductRows.InPanels(pass.Wx.Data, _recurrent.Weight, batch.Rows),
             rh = RecurrentRows(pass, wx, batch.Rows);
-        var steps = new CellStepLayout(Cell, _recurrent.Weight, _own is null ? null
-            : _own.In(_parameters.Values), pass, order, wx, rh, hidden, hiddenStride, StateStride);
+        var steps = new CellStepLayout(Cell, _recurrent.Weight, PanelOf(_own, _parameters.Values, 0), pass, order, wx, rh,
+            hidden, hiddenStride, StateStride);
         int pending = 0;
         for (int step = batch.Steps - 1; step >= 0; step--)
         {
@@ -191,7 +187,7 @@ internal sealed unsafe class Recurrent
             pending += alive;
             if (pending < ChunkRows && step > 0)
                 continue;
-            int first = _reverse ? row + alive - pending : row;
+            int first = IsReverse ? row + alive - pending : row;
             _recurrent.AddWeightGradient(gradients, pending, pass.SeenStates(first), StateStride, rh, first);
             Input.Backward(pass, input, wx, first, pending, gradients, dInput);
             pending = 0;
@@ -200,14 +196,14 @@ internal sealed unsafe class Recurrent
     }
 
     /// <summary>h R for one panel, on top of what enters; apart from it where the cell wants that.</summary>
-    private void Multiply(int panel, int alive, float* before, Start start, in ProductRows wx, in ProductRows rh, int row)
+    private void Multiply(RecurrentPass pass, int panel, int alive, Start start, in ProductRows wx, in ProductRows rh, int row)
     {
         if (Cell.SeparateProducts)
         {
             Rows.CopyAll(start, alive, wx.At(panel, row), wx.RowStride(panel));
             start = Start.Same(_recurrentBias is null ? _noBias.Data : PanelOf(_recurrentBias, _parameters.Values, panel));
         }
-        _recurrent.Forward(panel, alive, before, StateStride, start, rh, row);
+        _recurrent.Forward(panel, alive, pass.Seen, start, rh, row);
     }
 
     /// <summary>The same for a single row and all panels.</summary>

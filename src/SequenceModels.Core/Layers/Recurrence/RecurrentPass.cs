@@ -74,6 +74,9 @@ internal sealed unsafe class RecurrentPass
     /// <summary>Is shown each step of the way back. Null, as in training: nobody looks.</summary>
     public IBackwardObserver? Observer { get; set; }
 
+    /// <summary>[n, H] what the recurrent product of the present step sees, ready for all panels.</summary>
+    public ProductInput Seen { get; set; }
+
     /// <summary>The row of the states that the last forward pass has left in PreviousHidden and PreviousCellState.</summary>
     public int LastStates { get; set; }
 

@@ -10,11 +10,26 @@ namespace SequenceModels.Layers;
 /// <param name="HiddenSize">H.</param>
 /// <param name="Layers">How many, the first reading the input.</param>
 /// <param name="Bidirectional">Whether each also reads from a sequence's end.</param>
-/// <param name="ReadsTokens">Whether the input is tokens, each the row of W that its one-hot vector would pick.</param>
+/// <param name="Reads">What the input is.</param>
 /// <param name="Depth">Of the top layer's parameters.</param>
 /// <param name="Place">What the places of dropout in the stack are counted from.</param>
-internal readonly record struct StackShape(int InputSize, int HiddenSize, int Layers, bool Bidirectional, bool ReadsTokens,
-    int Depth = 1, int Place = 0);
+internal readonly record struct StackShape(int InputSize, int HiddenSize, int Layers, bool Bidirectional,
+    StackInput Reads = StackInput.Vectors, int Depth = 1, int Place = 0);
+
+/// <summary>What the first layer of a <see cref="RecurrentStack"/> reads.</summary>
+internal enum StackInput
+{
+    /// <summary>Learned vectors, or states.</summary>
+    Vectors,
+
+    /// <summary>
+    /// Numbers as they were given, perhaps with others beside them. One may be a thousand times as large as the next.
+    /// </summary>
+    Numbers,
+
+    /// <summary>Tokens, each the row of W that its one-hot vector would pick.</summary>
+    Tokens,
+}
 
 /// <summary>Recurrent layers one above the other, with dropout between them.</summary>
 internal sealed unsafe class RecurrentStack
@@ -38,7 +53,9 @@ internal sealed unsafe class RecurrentStack
             var layer = new Recurrent[directions];
             for (int d = 0; d < directions; d++)
                 layer[d] = new Recurrent(parameters, $"{nameOf(l + 1)}.{(d == 0 ? "forward" : "backward")}", cell, inputSize,
-                    l > 0 ? directions : 1, shape.HiddenSize, reverse: d == 1, readsTokens: l == 0 && shape.ReadsTokens);
+                    l > 0 ? directions : 1, shape.HiddenSize, reverse: d == 1,
+                    readsTokens: l == 0 && shape.Reads == StackInput.Tokens,
+                    readsNumbers: l == 0 && shape.Reads == StackInput.Numbers);
             _layers[l] = new RecurrentLayer(layer);
         }
     }

@@ -24,7 +24,7 @@ internal sealed unsafe class VectorNetwork
         (EncoderSpec encoder, OutputSpec output) = (network.Spec.Encoder, network.Spec.Output);
         Size = size;
         _stack = new RecurrentStack(_parameters, RecurrentCells.Find(encoder.Cell)!, new StackShape(size, encoder.HiddenSize,
-            encoder.NumberOfLayers, encoder.Bidirectional, ReadsTokens: false), EncoderSpec.LayerName);
+            encoder.NumberOfLayers, encoder.Bidirectional), EncoderSpec.LayerName);
         _pooling = PoolingLayer.Create(output.Pooling, _parameters, encoder.Directions, encoder.HiddenSize);
         Output = HeadRegistry.CreateLayer(output, _parameters, encoder.HiddenSize, encoder.Directions * _pooling.Vectors,
             table: null, network.Labels, size);

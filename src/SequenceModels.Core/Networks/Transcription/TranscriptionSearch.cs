@@ -28,6 +28,10 @@ internal sealed record TranscriptionSearch
         };
     }
 
+    /// <summary>The same with a language model of 8-bit weights.</summary>
+    public TranscriptionSearch WithEightBitWeights() => Language is null ? this
+        : this with { Language = Language with { Network = Language.Network.WithEightBitWeights() } };
+
     public void Write(PayloadWriter writer)
     {
         writer.Write(BeamSize);

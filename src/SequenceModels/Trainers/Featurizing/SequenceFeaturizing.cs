@@ -68,7 +68,7 @@ public sealed class SequenceFeaturizingEstimator : IEstimator<ITransformer>
 /// processors and a prediction engine on one row at a time; a row's vector is the same, to the bit. The network is saved with it.
 /// </para>
 /// </remarks>
-public sealed class SequenceFeaturizingTransformer : RowTransformer
+public sealed class SequenceFeaturizingTransformer : RowTransformer, INetworkTransformer
 {
     internal const string LoaderSignature = "SequenceFeaturizing";
     private static readonly ModelFormat Format = new("SEQFEATU", 1, LoaderSignature);
@@ -95,6 +95,16 @@ public sealed class SequenceFeaturizingTransformer : RowTransformer
 
     internal DataViewSchema.DetachedColumn Added =>
         new(_outputColumnName, new VectorDataViewType(NumberDataViewType.Single, VectorSize));
+
+    /// <summary>
+    /// The same vectors of a network with 8-bit weights: a quarter of the file, faster, and numbers that differ a little
+    /// (<see cref="SequenceNetwork.WithEightBitWeights"/>).
+    /// </summary>
+    /// <returns>A new transformer; this one is left as it is.</returns>
+    public SequenceFeaturizingTransformer WithEightBitWeights() =>
+        new(Host, _outputColumnName, Features, _model.WithEightBitWeights());
+
+    ITransformer INetworkTransformer.WithEightBitWeights() => WithEightBitWeights();
 
     private protected override IEnumerable<string> StepColumnNames => Features.Select(feature => feature.Name);
 
