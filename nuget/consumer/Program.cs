@@ -1,4 +1,5 @@
 // consumer train model.zip    trains on a few sentences, saves the model and prints its scores
+// consumer spread model.zip   trains likewise by all processes that mpirun has started, and prints the scores of one
 // consumer score model.zip    loads the model in a process that has touched no type of SequenceModels, and prints the scores
 // consumer listen model.zip   saves a pipeline of sound, of the package SequenceModels.Audio, and prints frames that it makes
 // consumer hear model.zip     loads it in a process that has touched no type of it, and prints the frames
@@ -6,9 +7,9 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using SequenceModels;
 
-if (args is not ["train" or "score" or "listen" or "hear", string path])
+if (args is not ["train" or "spread" or "score" or "listen" or "hear", string path])
 {
-    Console.Error.WriteLine("consumer train|score|listen|hear model.zip");
+    Console.Error.WriteLine("consumer train|spread|score|listen|hear model.zip");
     return 1;
 }
 
@@ -21,21 +22,31 @@ if (args[0] is "listen" or "hear")
         Console.WriteLine(string.Join(' ', numbers.Select(number => BitConverter.SingleToUInt32Bits(number).ToString("X8"))));
     return 0;
 }
-ITransformer model = args[0] == "train" ? Train(ml, path) : ml.Model.Load(path, out _);
+IProcessGroup? processes = args[0] == "spread" ? MpiTraining.World() : null;
+ITransformer model = args[0] is "train" or "spread" ? Train(ml, path, processes) : ml.Model.Load(path, out _);
+if (processes is { Rank: > 0 })
+    return 0;
 IDataView scored = model.Transform(ml.Data.LoadFromEnumerable(Sentences()));
 foreach (float[] scores in scored.GetColumn<float[]>("Score"))
     Console.WriteLine(string.Join(' ', scores.Select(score => BitConverter.SingleToUInt32Bits(score).ToString("X8"))));
 return 0;
 
-static ITransformer Train(MLContext ml, string path)
+static ITransformer Train(MLContext ml, string path, IProcessGroup? processes)
 {
     IDataView data = ml.Data.LoadFromEnumerable(Sentences());
     var pipeline = ml.Transforms.Conversion.MapValueToKey("Label")
         .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", "Text"))
-        .Append(ml.MulticlassClassification.Trainers.Lstm(options: new() { HiddenSize = 16, EmbeddingSize = 8, NumberOfEpochs = 5 }))
+        .Append(ml.MulticlassClassification.Trainers.Lstm(options: new()
+        {
+            HiddenSize = 16,
+            EmbeddingSize = 8,
+            NumberOfEpochs = 5,
+            Distribution = processes,
+        }))
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
     ITransformer model = pipeline.Fit(data);
-    ml.Model.Save(model, data.Schema, path);
+    if (processes is null or { Rank: 0 })
+        ml.Model.Save(model, data.Schema, path);
     return model;
 }
 

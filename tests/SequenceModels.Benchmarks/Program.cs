@@ -10,6 +10,7 @@ using SequenceModels.Benchmarks.Pipeline;
 using SequenceModels.Benchmarks.Profile;
 using SequenceModels.Benchmarks.Reports;
 using SequenceModels.Benchmarks.Scale;
+using SequenceModels.Benchmarks.Scaling;
 using SequenceModels.Benchmarks.Transcriptions;
 using SequenceModels.Benchmarks.Translations;
 
@@ -45,11 +46,14 @@ Command[] commands =
     new("subwords", SubwordsRun.Options, "learning byte-pair merges, and encoding with them beside Microsoft.ML.Tokenizers",
         SubwordsRun.Run),
     new("scale", ScaleRun.Options, "time and memory of training against rows, steps, hidden size and threads", ScaleRun.Run),
+    new("scaling", ScalingRun.Options, "steps of several processes, what they send, and a model of 2 to 64 hosts",
+        ScalingRun.Run),
     new("readme", "--from FILE.json", "writes the table of README.md from a file that peers wrote", ReadmeRun.Run),
 
     new(MeasureRun.Name, "", null, MeasureRun.Run),
     new(MemoryRun.Child, "", null, MemoryRun.RunChild),
     new(ScaleChild.Name, "", null, ScaleChild.Run),
+    new(ScalingRank.Name, "", null, ScalingRank.Run),
     new(BusyRun.Child, "", null, BusyRun.RunChild),
 ];
 

@@ -196,7 +196,7 @@ public class RowFeatureTests
         NetworkShape spec = Spec(HeadKind.Sigmoid, Steps.Frames) with { RowFeatureSize = 1 << 18 };
         var network = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
         EmbeddingGradients[] tables = network.CreateEmbeddingGradients();
-        var gradients = new FeatureTables(network.Parameters, [tables]);
+        var gradients = new FeatureTables(network.Parameters, [tables], TrainingRanks.Alone);
         using var data = new SequenceDataset(spec.Inputs, rowFeatureSize: spec.RowFeatureSize);
         data.RowFeatures.Set([3, 200_000], [1, 2]);
         data.Add([1f, 2, 3], label: 0);

@@ -11,7 +11,7 @@ public class BuildTests
     public void The_tests_run_optimised_code()
     {
         Assembly[] assemblies = [typeof(SequenceNetwork).Assembly, typeof(SequenceTrainer).Assembly, typeof(AudioClip).Assembly,
-            typeof(BuildTests).Assembly];
+            typeof(MpiTraining).Assembly, typeof(BuildTests).Assembly];
         Assert.All(assemblies, assembly =>
             Assert.False(assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled));
     }

@@ -14,6 +14,7 @@ public class PublicApiTests
     [InlineData("SequenceModels.Core")]
     [InlineData("SequenceModels")]
     [InlineData("SequenceModels.Audio")]
+    [InlineData("SequenceModels.Mpi")]
     public void The_public_face_is_the_approved_one(string assembly) => Approved.Compare(
         Assembly.Load(assembly).GeneratePublicApi(s_options),
         Repository.PathOf("tests", "SequenceModels.Tests", "PublicApi", $"{assembly}.approved.txt"));

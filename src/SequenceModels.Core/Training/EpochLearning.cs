@@ -10,8 +10,9 @@ namespace SequenceModels.Training;
 /// <param name="reports">Told of each update.</param>
 /// <param name="budget">Whose end ends the epoch early.</param>
 /// <param name="diverged">Makes the errors of numbers that are none any more.</param>
+/// <param name="ranks">The processes that train.</param>
 internal sealed class EpochLearning(TrainingJob job, Batches batches, TrainingStep step, ScheduledRate rates,
-    ProgressReporter reports, TimeBudget budget, Func<Divergence> diverged)
+    ProgressReporter reports, TimeBudget budget, Func<Divergence> diverged, TrainingRanks ranks)
 {
     /// <summary>The last gradient norm that was a number.</summary>
     private double _lastNorm = double.NaN;
@@ -25,7 +26,7 @@ internal sealed class EpochLearning(TrainingJob job, Batches batches, TrainingSt
         step.HoldsLayers = sums.Epoch <= job.Options.TaskOptions.FrozenEpochs;
         while (sums.Batch < batches.Count)
         {
-            job.ThrowIfCanceled();
+            ranks.ThrowIfCanceled(job);
             Learn(sums, batches[sums.Batch]);
             if (budget.IsUsedUp && sums.Batch < batches.Count)
                 return false;

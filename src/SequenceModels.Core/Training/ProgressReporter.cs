@@ -8,7 +8,8 @@ namespace SequenceModels.Training;
 /// <param name="job">What is trained.</param>
 /// <param name="batches">In an epoch.</param>
 /// <param name="before">Batches that earlier runs have done.</param>
-internal sealed class ProgressReporter(TrainingJob job, int batches, double before)
+/// <param name="isHeard">Whether this is the process that tells; the others say nothing.</param>
+internal sealed class ProgressReporter(TrainingJob job, int batches, double before, bool isHeard = true)
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
@@ -26,6 +27,8 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, double befo
     public void Batch(int epoch, int batch, long steps, double loss)
     {
         _steps += steps;
+        if (!isHeard)
+            return;
         TrainingInstruments.Batch(job.Subject, steps);
         Report(epoch, batch, batch, _steps, loss);
     }
@@ -47,7 +50,7 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, double befo
     /// <param name="ended">The epoch, if it has ended.</param>
     private void Report(int epoch, int batch, double done, long steps, double loss, TrainingEpoch? ended = null)
     {
-        if (_options.Progress is null)
+        if (_options.Progress is null || !isHeard)
             return;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
         if (elapsed - _reported < BetweenReports && done < batches)
@@ -66,6 +69,8 @@ internal sealed class ProgressReporter(TrainingJob job, int batches, double befo
     /// <summary>Tells of an epoch that has ended.</summary>
     public void Epoch(TrainingEpoch epoch)
     {
+        if (!isHeard)
+            return;
         TrainingInstruments.Epoch(job.Subject, epoch);
         Report(epoch.Epoch, batches, batches, _steps, epoch.TrainingLoss, epoch);
         job.OnEpoch?.Invoke(epoch);

@@ -21,30 +21,47 @@ internal static class Trainer
     /// <exception cref="IOException">The checkpoint cannot be written, and the best model so far is not to be kept.</exception>
     public static T Train<T>(TrainingJob job, Func<TrainingResult, T> complete)
     {
-        job = job.Completed();
+        var ranks = new TrainingRanks(job.Options.Distribution);
+        try
+        {
+            return Train(job.Completed(), complete, ranks);
+        }
+        catch (Exception e)
+        {
+            ranks.Fail(e);
+            throw;
+        }
+    }
+
+    private static T Train<T>(TrainingJob job, Func<TrainingResult, T> complete, TrainingRanks ranks)
+    {
+        RankAgreement.Require(job, ranks);
         CrfTraining.RequireFitting(job);
         WatchedFigure.Require(job.Options, job.Spec, job.Spans is not null);
-        using Checkpoint? checkpoint = Checkpoint.Open(job);
-        using var loop = new TrainingLoop(job with { Seed = checkpoint?.Found?.Seed ?? job.Seed }, checkpoint);
+        using SharedCheckpoint checkpoint = SharedCheckpoint.Open(job, ranks);
+        using var loop = new TrainingLoop(job with { Seed = checkpoint.Seed }, checkpoint, ranks);
         try
         {
             if (!loop.Run())
             {
-                job.OnTimeUsedUp?.Invoke(loop.Place);
+                if (ranks.IsFirst)
+                    job.OnTimeUsedUp?.Invoke(loop.Place);
                 return complete(loop.Finish(best: true));
             }
         }
-        catch (OperationCanceledException) when (job.Options.OnCancel == OnCancel.KeepBest && loop.HasLearned)
+        catch (OperationCanceledException e) when (job.Options.OnCancel == OnCancel.KeepBest && loop.HasLearned &&
+            ranks.IsShared(e))
         {
             return complete(loop.Finish(best: true));
         }
         catch (CheckpointNotWrittenException e) when (job.Options.OnCancel == OnCancel.KeepBest)
         {
-            job.OnCheckpointLost?.Invoke(e.Why);
+            if (ranks.IsFirst)
+                job.OnCheckpointLost?.Invoke(e.Why);
             return complete(loop.Finish(best: true));
         }
         T completed = complete(loop.Finish(best: job.Options.EarlyStoppingPatience > 0));
-        checkpoint?.Delete();
+        checkpoint.Delete();
         return completed;
     }
 

@@ -49,6 +49,15 @@ internal static class TrainingHistoryFile
         return history;
     }
 
+    /// <summary>An epoch as the first of several processes has it.</summary>
+    public static TrainingEpoch Share(TrainingEpoch epoch, TrainingRanks ranks)
+    {
+        if (ranks.Group is null)
+            return epoch;
+        byte[] bytes = ranks.OfFirst(ranks.IsFirst ? CheckpointContent.Bytes(writer => Write(writer, [epoch])) : null)!;
+        return Read(new PayloadReader(bytes, CheckpointContent.Kind, CheckpointContent.Version))[0];
+    }
+
     /// <summary>No longer than that all together are a time.</summary>
     private static TimeSpan ReadDuration(PayloadReader reader, int epochs)
     {

@@ -13,9 +13,10 @@ internal sealed class TrainingLoop : IDisposable
     private readonly Batches _batches;
     private readonly TrainingStep _step;
     private readonly ScheduledRate _rates;
-    private readonly Validation? _validation;
+    private readonly EpochMeasurement _measurement;
     private readonly ProgressReporter _reports;
-    private readonly Checkpoint? _checkpoint;
+    private readonly SharedCheckpoint _checkpoint;
+    private readonly TrainingRanks _ranks;
     private readonly BestEpoch _best = new();
     private readonly List<TrainingEpoch> _history = [];
 
@@ -27,28 +28,29 @@ internal sealed class TrainingLoop : IDisposable
     private long _begunAt;
 
     /// <param name="job">What to train.</param>
-    /// <param name="checkpoint">Is written after each epoch; null: there is none.</param>
-    public TrainingLoop(TrainingJob job, Checkpoint? checkpoint)
+    /// <param name="checkpoint">Is written after each epoch, where there is one.</param>
+    /// <param name="ranks">The processes that train.</param>
+    public TrainingLoop(TrainingJob job, SharedCheckpoint checkpoint, TrainingRanks ranks)
     {
-        (_job, _options, _checkpoint) = (job, job.Options, checkpoint);
+        (_job, _options, _checkpoint, _ranks) = (job, job.Options, checkpoint, ranks);
         _rows = new TrainValidationRows(job);
         _network = FirstWeights.Of(job, _rows.Training);
         _batches = new Batches(_rows.Training, _options.BatchSize, job.Seed, _options.TaskOptions.WindowsPerEpoch);
-        _step = TrainingStep.For(job, _network, _rows.Training);
+        _step = TrainingStep.For(job, _network, _rows.Training, ranks);
         _rates = new ScheduledRate(_options.LearningRateSchedule, _options.LearningRate, _batches.Count, _options.NumberOfEpochs,
             _step.LearnsInPieces);
         _measured = _step.Average?.Network ?? _network;
-        _validation = _rows.Validation is { } rows ? new Validation(_measured, rows, _options.NumberOfThreads, job.Spans)
-            : null;
-        _reports = new ProgressReporter(job, _batches.Count, checkpoint?.Found?.BatchesDone(_batches.Count) ?? 0);
-        _budget = new TimeBudget(_options.TimeBudget);
-        _learning = new EpochLearning(job, _batches, _step, _rates, _reports, _budget, Diverged);
+        _measurement = new EpochMeasurement(job, _measured, _rows.Validation, ranks);
+        _reports = new ProgressReporter(job, _batches.Count, checkpoint.Found?.BatchesDone(_batches.Count) ?? 0,
+            ranks.IsFirst);
+        _budget = new TimeBudget(_options.TimeBudget, ranks);
+        _learning = new EpochLearning(job, _batches, _step, _rates, _reports, _budget, Diverged, ranks);
     }
 
     public void Dispose()
     {
         _step.Dispose();
-        _validation?.Dispose();
+        _measurement.Dispose();
         _batches.Dispose();
         _rows.Dispose();
     }
@@ -64,7 +66,7 @@ internal sealed class TrainingLoop : IDisposable
     /// <returns>Whether the training is done; else it has stopped early, for its time is used up.</returns>
     public bool Run()
     {
-        if (_checkpoint?.Take() is { } found)
+        if (_checkpoint.Take() is { } found)
             Resume(found);
         while (!IsDone)
             if (!RunEpoch() && !IsDone)
@@ -84,24 +86,23 @@ internal sealed class TrainingLoop : IDisposable
         _step.CatchUp();
         if (!isDone)
         {
-            _checkpoint?.Write(Content());
+            WriteCheckpoint();
             return false;
         }
         int number = _begun.Epoch;
         TrainingEpoch epoch = _begun.ToEpoch(Stopwatch.GetElapsedTime(_begunAt));
         RequireFiniteWeights(number, epoch.LearningRate);
         _step.RefreshAverage();
-        epoch = epoch with { Validation = _validation?.Measure(_job.ThrowIfCanceled) };
-        double cost = epoch.Validation is { } measured ? WatchedFigure.CostOf(measured, _options.SelectBy) : epoch.TrainingLoss;
+        epoch = _measurement.Complete(epoch, () => _begun.Before + Stopwatch.GetElapsedTime(_begunAt));
+        double cost = _measurement.CostOf(epoch);
         _rates.Observe(cost);
         if (epoch.Validation is not null)
             _best.Consider(number, cost, _measured);
-        epoch = epoch with { Duration = _begun.Before + Stopwatch.GetElapsedTime(_begunAt) };
         _history.Add(epoch);
         _begun = null;
         try
         {
-            _checkpoint?.Write(Content());
+            WriteCheckpoint();
         }
         finally
         {
@@ -112,7 +113,7 @@ internal sealed class TrainingLoop : IDisposable
 
     private void RequireFiniteWeights(int epoch, float rate) => Diverged().RequireFiniteWeights(_step.State, epoch, rate);
 
-    private Divergence Diverged() => new(_job, _network, KeptEpoch);
+    private Divergence Diverged() => new(_job, _network, KeptEpoch, _ranks);
 
     /// <summary>The epoch whose weights a checkpoint has; 0: no epoch has ended.</summary>
     private int KeptEpoch => _best.Epoch > 0 ? _best.Epoch : _history.Count;
@@ -131,33 +132,41 @@ internal sealed class TrainingLoop : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw Checkpoint.Unusable(_options.CheckpointPath!, e);
+            throw _checkpoint.Unusable(e);
         }
         found.Network.Parameters.Values.Span.CopyTo(_network.Parameters.Values.Span);
         for (int i = 0; i < _step.State.Count; i++)
             found.OptimizerState[i].Span.CopyTo(_step.State[i].Span);
         found.Average?.Parameters.Values.Span.CopyTo(_measured.Parameters.Values.Span);
         if (!_step.TryResume(found.Updates, found.AverageReached))
-            throw Checkpoint.Unusable(_options.CheckpointPath!, new InvalidDataException(
-                "Its averages are not those of the training that it names."));
+            throw _checkpoint.Unusable(new InvalidDataException("Its averages are not those of the training that it names."));
         _history.AddRange(found.History);
         _begun = found.Begun;
         if (found.BestEpoch > 0)
-            _best.Consider(found.BestEpoch,
-                WatchedFigure.CostOf(found.History[found.BestEpoch - 1].Validation!, _options.SelectBy), found.Best);
-        _job.OnResume?.Invoke(_history.Count);
+            _best.Consider(found.BestEpoch, _measurement.CostOf(found.History[found.BestEpoch - 1]), found.Best);
+        if (_ranks.IsFirst)
+            _job.OnResume?.Invoke(_history.Count);
     }
 
-    private CheckpointContent Content() => new()
+    private void WriteCheckpoint()
     {
-        Identity = _checkpoint!.Identity,
+        if (!_checkpoint.Exists)
+            return;
+        float[][] carried = _begun is { Step: > 0 } ? _step.CopyCarried() : [];
+        _checkpoint.Write(() => Content(carried));
+    }
+
+    /// <param name="carried">The states that the next piece of a batch goes on with, of all processes.</param>
+    private CheckpointContent Content(float[][] carried) => new()
+    {
+        Identity = _checkpoint.Identity,
         Seed = _job.Seed,
         Updates = _step.Updates,
         Rates = CheckpointContent.Bytes(_rates.Write),
         History = _history,
         Begun = _begun,
         SinceBegun = _begun is null ? default : Stopwatch.GetElapsedTime(_begunAt),
-        CarriedStates = _begun is { Step: > 0 } ? _step.CopyCarried() : [],
+        CarriedStates = carried,
         Network = _network,
         Average = _step.Average?.Network,
         AverageReached = _begun is null ? [] : _step.Average?.Reached ?? [],

@@ -74,6 +74,28 @@ public class AllocationTests
         }
     }
 
+    /// <summary>The last of two ranks, of which the first has the same tokens and adds nothing.</summary>
+    [Fact]
+    public void A_step_of_one_of_several_ranks_allocates_nothing()
+    {
+        NetworkShape spec = new()
+        {
+            Input = StepFeatureKind.Tokens, InputSize = 4, EmbeddingSize = 7, Cell = "LSTM", HiddenSize = 20,
+            Head = HeadKind.Softmax, NumberOfOutputs = 4,
+            Features = [StepFeature.Characters(4, 3, 5), StepFeature.Tokens(4, 3)],
+        };
+        SequenceDataset data = LearningTasks.Dataset(spec, LearningTasks.LastTokenWins(40, seed: 3)
+            .Select((e, row) => e with { Features = GradientCheck.FurtherValues(spec, e.Tokens!.Length, row) }));
+        var layers = new EncoderNetwork(spec, FrameTransform.None, LabelTransform.None);
+        layers.Parameters.Allocate();
+        layers.Initialize(1);
+        using var step = new TrainingStep(layers, data, Plain.Options with { BatchSize = 40, NumberOfThreads = 2 }, seed: 1,
+            ranks: new TrainingRanks(new SecondOfTwo()));
+        int[] rows = [.. Enumerable.Range(0, 40).OrderByDescending(data.Length)];
+        Allocated(step, data, rows);
+        Assert.Contains(Enumerable.Range(0, Rounds), _ => Allocated(step, data, rows) < Steps * SmallestObject);
+    }
+
     [Fact]
     public void Reports_that_nobody_hears_allocate_nothing()
     {
@@ -102,5 +124,32 @@ public class AllocationTests
         for (int i = 0; i < Steps; i++)
             step.Run(data, rows, rate: 1e-3f);
         return GC.GetTotalAllocatedBytes(precise: true) - before;
+    }
+
+    private sealed class SecondOfTwo : IProcessGroup
+    {
+        public int Rank => 1;
+
+        public int Size => 2;
+
+        public void SumInOrder(Span<float> sum, int blockLength, Action<int, int> add)
+        {
+            sum.Clear();
+            add(0, (sum.Length + blockLength - 1) / blockLength);
+        }
+
+        public void Gather(ReadOnlySpan<byte> own, Span<byte> all)
+        {
+            own.CopyTo(all);
+            own.CopyTo(all[own.Length..]);
+        }
+
+        public void Broadcast(Span<byte> content, int root)
+        {
+        }
+
+        public void Fail(Exception reason, bool onAllRanks)
+        {
+        }
     }
 }

@@ -120,7 +120,7 @@ public sealed class DivergenceTests : IDisposable
     /// <summary>
     /// Least squares with too large a step: the error is multiplied in each, until it is too large for a number.
     /// </summary>
-    private static TrainingJob Exploding(double validation)
+    internal static TrainingJob Exploding(double validation)
     {
         var spec = new NetworkShape
         {

@@ -88,6 +88,7 @@ public sealed class TrainingFingerprintTests : IDisposable
             nameof(SequenceTrainerOptions.CancellationToken),
         nameof(SequenceTrainerOptions.OnCancel), nameof(SequenceTrainerOptions.CheckpointPath),
         nameof(SequenceTrainerOptions.MaximumMemoryBytes), nameof(SequenceTrainerOptions.TimeBudget),
+        nameof(SequenceTrainerOptions.Distribution),
     ];
 
     public static TheoryData<string> Options => [.. s_changes.Keys];

@@ -25,7 +25,7 @@ internal static class SourceCompilation
             .Select(path => MetadataReference.CreateFromFile(path))];
 
     private static readonly Lazy<CSharpCompilation> s_library =
-        new(() => Of(Repository.Root, "SequenceModels.Core", "SequenceModels", "SequenceModels.Audio"));
+        new(() => Of(Repository.Root, "SequenceModels.Core", "SequenceModels", "SequenceModels.Audio", "SequenceModels.Mpi"));
 
     /// <summary>The library's assemblies.</summary>
     public static CSharpCompilation Library => s_library.Value;

@@ -15,7 +15,7 @@ public class OptionTests
     private static readonly string[] s_silent =
     [
         nameof(Base.NumberOfThreads), nameof(Base.MaximumMemoryBytes), nameof(Base.Progress), nameof(Base.CancellationToken),
-        nameof(Base.OnCancel), nameof(Base.CheckpointPath), nameof(Base.TimeBudget),
+        nameof(Base.OnCancel), nameof(Base.CheckpointPath), nameof(Base.TimeBudget), nameof(Base.Distribution),
     ];
 
     /// <summary>Options of other inputs than texts.</summary>

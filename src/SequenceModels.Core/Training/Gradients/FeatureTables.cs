@@ -17,11 +17,12 @@ internal sealed class FeatureTables
     private DeferredRows? _catchingUp;
 
     /// <param name="parameters">Have at least one table.</param>
-    /// <param name="shards">What each shard of a batch leaves, for each feature that has tables.</param>
-    public FeatureTables(ParameterSet parameters, EmbeddingGradients[][] shards)
+    /// <param name="shards">What each shard of this process leaves, for each feature that has tables.</param>
+    /// <param name="ranks">The processes that have the other shards.</param>
+    public FeatureTables(ParameterSet parameters, EmbeddingGradients[][] shards, TrainingRanks ranks)
     {
         _features = [.. Enumerable.Range(0, shards[0].Length)
-            .Select(feature => new TableGradients(parameters, Array.ConvertAll(shards, shard => shard[feature])))];
+            .Select(feature => new TableGradients(parameters, Array.ConvertAll(shards, shard => shard[feature]), ranks))];
         _catchUpTask = CatchUp;
     }
 
@@ -37,7 +38,10 @@ internal sealed class FeatureTables
         }
     }
 
-    /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
+    /// <summary>
+    /// Adds up what the first shards of this process have found of the present batch, and what the others have; returns the sum
+    /// of squares.
+    /// </summary>
     public double Compute(int shards, WorkerThreads workers)
     {
         double squares = 0;

@@ -7,7 +7,8 @@ namespace SequenceModels.Training;
 
 /// <summary>
 /// The gradient of a batch, by many threads and yet always the same bits. The batch is dealt into shards whose number depends on
-/// its size alone; each shard has a gradient buffer of its own, and the buffers are added in the shards' order.
+/// its size alone; each shard has a gradient buffer of its own, and the buffers are added in the shards' order. Of several
+/// processes each learns from some of the shards.
 /// </summary>
 internal sealed unsafe class ShardedGradient
 {
@@ -33,10 +34,12 @@ internal sealed unsafe class ShardedGradient
     private readonly float[]? _classWeights;
     private readonly double[] _losses;
     private readonly double[] _squares;
-    private readonly Action<int, int> _shardTask, _sumTask;
+    private readonly Action<int, int> _shardTask, _sumTask, _squareTask, _addBlocks;
+    private readonly TrainingRanks _ranks;
 
     private int[] _rows = [];
-    private int _count, _shards;
+    private int _count, _shards, _firstBlock;
+    private ShardShare _share;
     private double _weight;
     private Regularization _regularization;
     private StepRange _steps;
@@ -48,25 +51,27 @@ internal sealed unsafe class ShardedGradient
     /// <param name="classWeights">
     /// What the examples, or steps, of each class count on top of their own weights; null: all alike.
     /// </param>
+    /// <param name="ranks">The processes; null: only this one.</param>
     public ShardedGradient(Network network, SequenceDataset data, int largestBatch, WorkerThreads workers,
-        float[]? classWeights = null)
+        float[]? classWeights = null, TrainingRanks? ranks = null)
     {
+        _ranks = ranks ?? TrainingRanks.Alone;
         _classWeights = classWeights;
         _network = network;
         _data = data;
         _workers = workers;
-        int shards = ShardCount(largestBatch);
+        int shards = ShardCount(largestBatch), own = _ranks.MostOf(shards);
         _passes = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreatePass())];
-        _embeddings = [.. Enumerable.Range(0, shards).Select(_ => network.CreateEmbeddingGradients())];
-        _shardGradients = [.. Enumerable.Range(0, shards).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
+        _embeddings = [.. Enumerable.Range(0, own).Select(_ => network.CreateEmbeddingGradients())];
+        _shardGradients = [.. Enumerable.Range(0, own).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
         CarriesStates = network.Spec.ReadsInPieces;
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => network.CreateCarriedStates())];
-        _losses = new double[shards];
+        _losses = new double[own];
         Gradients = new FloatBuffer(network.Parameters.DenseLength);
         Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null
-            : new FeatureTables(network.Parameters, _embeddings);
+            : new FeatureTables(network.Parameters, _embeddings, _ranks);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
-        (_shardTask, _sumTask) = (Shard, Sum);
+        (_shardTask, _sumTask, _squareTask, _addBlocks) = (Shard, Sum, Square, AddBlocks);
     }
 
     /// <summary>The batch's gradient of all parameters but the tables, laid out like these.</summary>
@@ -82,8 +87,12 @@ internal sealed unsafe class ShardedGradient
     /// </summary>
     public bool CarriesStates { get; }
 
-    /// <summary>The states with which the next piece of a batch goes on, in a fixed order.</summary>
+    /// <summary>The states with which the next piece of a batch goes on, in a fixed order; filled where the shard is.</summary>
     public IEnumerable<FloatBuffer> CarriedStates => _carried.SelectMany(states => states.Hidden.Concat(states.CellStates));
+
+    /// <summary>Copies of all of these, of the shards of other processes too.</summary>
+    public float[][] CopyCarriedStates() => [.. _carried.SelectMany((states, shard) =>
+        states.Hidden.Concat(states.CellStates).Select(state => _ranks.Share(state, shard, _shards)))];
 
     /// <summary>
     /// Into how many shards a batch is dealt: an even number from 8 sequences on, so that two threads share the work.
@@ -117,12 +126,12 @@ internal sealed unsafe class ShardedGradient
             return (0, 0, 0);
 
         Tables?.CatchUp(_data, rows[.._count], steps, _workers);
-        _workers.Run(_shards, _shardTask);
+        _share = _ranks.ShareOf(_shards);
+        _workers.Run(_share.Count, _shardTask);
         int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
-        _workers.Run(blocks, _sumTask);
-        double loss = 0, squares = Tables?.Compute(_shards, _workers) ?? 0;
-        for (int shard = 0; shard < _shards; shard++)
-            loss += _losses[shard];
+        SumBlocks(blocks);
+        double squares = Tables?.Compute(_share.Count, _workers) ?? 0;
+        double loss = _ranks.Sum(_losses.AsSpan(0, _share.Count), _shards);
         for (int i = 0; i < blocks; i++)
             squares += _squares[i];
         return (loss * _weight, _weight, Math.Sqrt(squares));
@@ -133,8 +142,9 @@ internal sealed unsafe class ShardedGradient
     /// <summary>
     /// Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.
     /// </summary>
-    private void Shard(int shard, int thread)
+    private void Shard(int ownShard, int thread)
     {
+        int shard = _share.First + ownShard;
         int count = Math.Max(0, (_count - shard + _shards - 1) / _shards);
         Span<int> rows = stackalloc int[count], numbers = stackalloc int[count];
         for (int i = 0; i < count; i++)
@@ -149,28 +159,56 @@ internal sealed unsafe class ShardedGradient
         bool isPiece = _steps != StepRange.All;
         if (isPiece)
             pass.RestoreStates(_carried[shard], begins: _steps.First == 0);
-        _losses[shard] = _network.Learn(pass, _regularization, _shardGradients[shard], _embeddings[shard]);
+        _losses[ownShard] = _network.Learn(pass, _regularization, _shardGradients[ownShard], _embeddings[ownShard]);
         if (isPiece)
             pass.SaveStates();
         WorkClock.End();
     }
 
-    /// <summary>One block of the shards' gradients: their sum, its square, and zeros for the next batch.</summary>
-    private void Sum(int block, int thread)
+    private void SumBlocks(int blocks)
     {
+        _firstBlock = 0;
+        if (_ranks.Group is not { } group)
+        {
+            _workers.Run(blocks, _sumTask);
+            return;
+        }
+        group.SumInOrder(new Span<float>(Gradients.Data, checked((int)_network.Parameters.DenseLength)), BlockLength, _addBlocks);
+        _workers.Run(blocks, _squareTask);
+    }
+
+    /// <summary>The blocks [first, first + count) of the shards' gradients.</summary>
+    private void AddBlocks(int first, int count)
+    {
+        _firstBlock = first;
+        _workers.Run(count, _sumTask);
+    }
+
+    /// <summary>One block of the shards' gradients: their sum, and zeros for the next batch.</summary>
+    private void Sum(int task, int thread)
+    {
+        int block = _firstBlock + task;
         long from = (long)block * BlockLength;
-        var span = (int)Math.Min(BlockLength, _network.Parameters.DenseLength - from);
+        int count = LengthOf(block);
         float* sum = Gradients.Data + from;
-        WorkClock.Begin(WorkKind.Sum, "dense", 0, sizeof(float) * (3.0 * _shards + 1) * span);
-        Rows.Copy(_shardGradients[0].Data + from, sum, span);
-        for (int shard = 0; shard < _shards; shard++)
+        WorkClock.Begin(WorkKind.Sum, "dense", 0, sizeof(float) * (3.0 * _share.Count + 1) * count);
+        for (int shard = 0; shard < _share.Count; shard++)
         {
             float* gradient = _shardGradients[shard].Data + from;
-            if (shard > 0)
-                Rows.Add(gradient, sum, span);
-            new Span<float>(gradient, span).Clear();
+            if (_share.First + shard == 0)
+                Rows.Copy(gradient, sum, count);
+            else
+                Rows.Add(gradient, sum, count); // to what the shards before it have come to, wherever they are
+            new Span<float>(gradient, count).Clear();
         }
-        _squares[block] = Rows.SumOfSquares(sum, span);
+        if (_ranks.Group is null)
+            Square(block, thread);
         WorkClock.End();
     }
+
+    private void Square(int block, int thread) =>
+        _squares[block] = Rows.SumOfSquares(Gradients.Data + (long)block * BlockLength, LengthOf(block));
+
+    private int LengthOf(int block) =>
+        (int)Math.Min(BlockLength, _network.Parameters.DenseLength - (long)block * BlockLength);
 }

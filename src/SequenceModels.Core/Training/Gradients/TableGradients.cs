@@ -21,20 +21,29 @@ internal sealed unsafe class TableGradients
     private readonly EmbeddingGradients[] _shards;
     private Block[] _blocks;
     private readonly Parameter[] _lazy;
-    private readonly Action<int, int> _sumTask;
+    private readonly Action<int, int> _sumTask, _squareTask, _addTasks;
+    private readonly IProcessGroup? _group;
+    private readonly TokenExchange? _exchange;
     private readonly int _rowLength, _tokensPerTask, _tokensPerUpdate;
 
     /// <summary>[occurring tokens][table][column] the sums.</summary>
     private readonly FloatBuffer _sums = new();
     private double[] _squares = [];
+    private WorkerThreads? _workers;
+
+    /// <summary>The task that is number 0 of those that the threads have.</summary>
+    private int _firstTask;
 
     /// <summary>The rows that wait; null: an update moves all of them.</summary>
     private DeferredRows? _deferred;
 
     /// <param name="parameters">Have the tables.</param>
-    /// <param name="shards">What each shard of a batch leaves for them.</param>
-    public TableGradients(ParameterSet parameters, EmbeddingGradients[] shards)
+    /// <param name="shards">What each shard of this process leaves for them.</param>
+    /// <param name="ranks">The processes that have the other shards.</param>
+    public TableGradients(ParameterSet parameters, EmbeddingGradients[] shards, TrainingRanks ranks)
     {
+        _group = ranks.Group;
+        _exchange = _group is null ? null : new TokenExchange(_group);
         _parameters = parameters;
         _shards = shards;
         (_tables, _firstKey) = (shards[0].Tables, shards[0].FirstKey);
@@ -44,7 +53,7 @@ internal sealed unsafe class TableGradients
         _blocks = [.. _tables.SelectMany(Blocks)];
         _lazy = [.. _tables.Where(table => table.UpdatesLazily && !table.IsFrozen)];
         _tokensPerUpdate = Math.Max(1, BlockLength / _rowLength);
-        _sumTask = Sum;
+        (_sumTask, _squareTask, _addTasks) = (Sum, Square, AddTasks);
     }
 
     /// <summary>Pieces in which the tables are updated, of the present batch.</summary>
@@ -69,17 +78,28 @@ internal sealed unsafe class TableGradients
         return _deferred = new DeferredRows(_parameters, _tables, _firstKey, rule);
     }
 
-    /// <summary>Adds up what the first shards of the present batch have found; returns the sum of squares.</summary>
+    /// <summary>
+    /// Adds up what the first shards of this process have found of the present batch, and what the others have; returns the sum
+    /// of squares.
+    /// </summary>
     public double Compute(int shards, WorkerThreads workers)
     {
         WorkClock.Begin(WorkKind.Sum, "tables");
         _occurrences.List(_shards.AsSpan(0, shards));
+        _exchange?.Join(_occurrences);
         WorkClock.End();
         int tokens = _occurrences.Tokens.Count, tasks = (tokens + _tokensPerTask - 1) / _tokensPerTask;
         _sums.Reserve((long)tokens * _rowLength);
         if (_squares.Length < tasks)
             _squares = new double[tasks];
-        workers.Run(tasks, _sumTask);
+        (_workers, _firstTask) = (workers, 0);
+        if (_group is null)
+            workers.Run(tasks, _sumTask);
+        else if (tokens > 0)
+        {
+            _group.SumInOrder(new Span<float>(_sums.Data, tokens * _rowLength), _tokensPerTask * _rowLength, _addTasks);
+            workers.Run(tasks, _squareTask);
+        }
         double squares = 0;
         for (int task = 0; task < tasks; task++)
             squares += _squares[task];
@@ -141,9 +161,21 @@ internal sealed unsafe class TableGradients
 
     private int PlaceOf(int row) => _occurrences.PlaceOf((uint)(row + _firstKey));
 
-    private void Sum(int task, int thread)
+    /// <summary>The tasks [first, first + count).</summary>
+    private void AddTasks(int first, int count)
     {
-        double squares = 0;
+        _firstTask = first;
+        _workers!.Run(count, _sumTask);
+    }
+
+    private void Sum(int task, int thread) => Visit(_firstTask + task, adds: true, squares: _group is null);
+
+    private void Square(int task, int thread) => Visit(task, adds: false, squares: true);
+
+    /// <summary>The rows of some tokens: the gradients of this process, their squares, or both.</summary>
+    private void Visit(int task, bool adds, bool squares)
+    {
+        double sumOfSquares = 0;
         WorkClock.Begin(WorkKind.Sum, "tables");
         int end = Math.Min(_occurrences.Tokens.Count, (task + 1) * _tokensPerTask);
         for (int place = task * _tokensPerTask; place < end; place++)
@@ -155,18 +187,21 @@ internal sealed unsafe class TableGradients
                 for (int panel = 0; panel < _tables[table].Panels; panel++)
                 {
                     int width = _tables[table].WidthOf(panel);
-                    Sum(table, panel, place, sum);
-                    squares += _tables[table].IsFrozen ? 0 : Rows.SumOfSquares(sum, width);
+                    if (adds)
+                        Sum(table, panel, place, sum);
+                    if (squares && !_tables[table].IsFrozen)
+                        sumOfSquares += Rows.SumOfSquares(sum, width);
                     sum += width;
                 }
         }
-        _squares[task] = squares;
+        if (squares)
+            _squares[task] = sumOfSquares;
         WorkClock.End();
     }
 
     private void Sum(int table, int panel, int place, float* sum)
     {
-        bool begun = false;
+        bool begun = place < _occurrences.Begun;
         for (var at = _occurrences.Of(place); at.MoveNext(); begun = true)
         {
             if (begun)

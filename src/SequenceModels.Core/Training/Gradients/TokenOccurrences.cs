@@ -13,21 +13,29 @@ internal sealed class TokenOccurrences(int vocabularySize)
     private readonly List<uint> _tokens = [];
     private int[] _first = [], _last = [], _next = [], _shard = [], _vector = [];
 
+    /// <summary>What this rank has listed, while it is joined with what the others have.</summary>
+    private readonly List<uint> _own = [];
+    private int[] _ownFirst = [];
+
     /// <summary>The tokens that occur, in the order of their first occurrence.</summary>
     public IReadOnlyList<uint> Tokens => _tokens;
+
+    /// <summary>How many of these, the first ones, occur in shards of ranks before this one.</summary>
+    public int Begun { get; private set; }
 
     /// <summary>Forgets the last batch and lists the tokens of this one.</summary>
     public void List(ReadOnlySpan<EmbeddingGradients> shards)
     {
-        foreach (uint token in _tokens)
-            _places[token] = 0;
-        _tokens.Clear();
+        Clear();
+        Begun = 0;
         int count = 0, vectors = 0;
         foreach (EmbeddingGradients shard in shards)
             vectors += shard.Tokens.Length;
+        if (_first.Length < vectors)
+            _first = new int[vectors];
         if (_next.Length < vectors)
         {
-            (_first, _last, _next) = (new int[vectors], new int[vectors], new int[vectors]);
+            (_last, _next) = (new int[vectors], new int[vectors]);
             (_shard, _vector) = (new int[vectors], new int[vectors]);
         }
         for (int s = 0; s < shards.Length; s++)
@@ -44,6 +52,54 @@ internal sealed class TokenOccurrences(int vocabularySize)
     /// <summary>Visits (shard, vector) of every occurrence of the token at a place in <see cref="Tokens"/>.</summary>
     public Enumerator Of(int place) => new(this, _first[place]);
 
+    /// <summary>
+    /// Begins to put the tokens of other ranks before and behind those of this one, rank by rank. They have no vectors here.
+    /// </summary>
+    public void BeginJoin()
+    {
+        _own.Clear();
+        _own.AddRange(_tokens);
+        if (_ownFirst.Length < _own.Count)
+            _ownFirst = new int[_first.Length];
+        _first.AsSpan(0, _own.Count).CopyTo(_ownFirst);
+        Clear();
+    }
+
+    /// <summary>The next rank is another one.</summary>
+    public void JoinOthers(ReadOnlySpan<uint> tokens)
+    {
+        foreach (uint token in tokens)
+            if (_places[token] == 0)
+                Add(token, first: -1);
+    }
+
+    /// <summary>The next rank is this one.</summary>
+    public void JoinOwn()
+    {
+        Begun = _tokens.Count;
+        for (int i = 0; i < _own.Count; i++)
+            if (_places[_own[i]] is > 0 and int place)
+                _first[place - 1] = _ownFirst[i];
+            else
+                Add(_own[i], _ownFirst[i]);
+    }
+
+    private void Clear()
+    {
+        foreach (uint token in _tokens)
+            _places[token] = 0;
+        _tokens.Clear();
+    }
+
+    private void Add(uint token, int first)
+    {
+        _tokens.Add(token);
+        _places[token] = _tokens.Count;
+        if (_first.Length < _tokens.Count)
+            Array.Resize(ref _first, Math.Max(_tokens.Count, _first.Length + _first.Length / 4));
+        _first[_tokens.Count - 1] = first;
+    }
+
     private void Append(uint token, int shard, int vector, int occurrence)
     {
         _shard[occurrence] = shard;
@@ -51,11 +107,7 @@ internal sealed class TokenOccurrences(int vocabularySize)
         _next[occurrence] = -1;
         ref int place = ref _places[token];
         if (place == 0)
-        {
-            _tokens.Add(token);
-            place = _tokens.Count;
-            _first[place - 1] = occurrence;
-        }
+            Add(token, occurrence);
         else
             _next[_last[place - 1]] = occurrence;
         _last[place - 1] = occurrence;

@@ -31,17 +31,19 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="seed">Of dropout.</param>
     /// <param name="classWeights">What each class counts; null: all alike.</param>
     /// <param name="largeTable">Floats of tables whose rows wait with updates in which they have no gradient.</param>
+    /// <param name="ranks">The processes that train; null: only this one.</param>
     public TrainingStep(Network network, SequenceDataset data, TrainingOptions options, int seed, float[]? classWeights = null,
-        long largeTable = DeferredRows.SmallestTable)
+        long largeTable = DeferredRows.SmallestTable, TrainingRanks? ranks = null)
     {
+        ranks ??= TrainingRanks.Alone;
         _options = options;
         _network = network;
         _seed = seed;
         _transposes = [.. network.PrepareTraining().SelectMany(m => Enumerable.Range(0, m.Panels).Select(p => (m, p)))];
         int batch = Math.Min(options.BatchSize, data.Count);
         int threads = options.NumberOfThreads == 0 ? Environment.ProcessorCount : options.NumberOfThreads;
-        _workers = new WorkerThreads(Math.Min(threads, ShardedGradient.ShardCount(batch)));
-        _gradient = new ShardedGradient(network, data, batch, _workers, classWeights);
+        _workers = new WorkerThreads(Math.Min(threads, ranks.MostOf(ShardedGradient.ShardCount(batch))));
+        _gradient = new ShardedGradient(network, data, batch, _workers, classWeights, ranks);
         _rates = new float[network.Parameters.LargestDepth + 1];
         Average = options.AverageWeights > 0 ? new WeightAverage(network, options.AverageWeights) : null;
         _rule = UpdateRule.For(options.Optimizer, network.Parameters.Length, Average);
@@ -54,9 +56,10 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="job">What is trained.</param>
     /// <param name="network">Its network.</param>
     /// <param name="rows">Those that it learns from.</param>
-    public static TrainingStep For(TrainingJob job, Network network, RowSelection rows) => new(network, job.Data, job.Options,
-        job.Seed, job.Options.TaskOptions.ClassWeights?.Resolve(rows, Math.Max(2, job.Spec.Output.NumberOfOutputs),
-            job.Options.NameOf(nameof(TaskOptions.ClassWeights))));
+    /// <param name="ranks">The processes that train.</param>
+    public static TrainingStep For(TrainingJob job, Network network, RowSelection rows, TrainingRanks ranks) => new(network,
+        job.Data, job.Options, job.Seed, job.Options.TaskOptions.ClassWeights?.Resolve(rows,
+            Math.Max(2, job.Spec.Output.NumberOfOutputs), job.Options.NameOf(nameof(TaskOptions.ClassWeights))), ranks: ranks);
 
     /// <summary>
     /// Whether all layers below the output layer stay where they are. The optimizer follows their gradients all the same, so
@@ -124,7 +127,7 @@ internal sealed class TrainingStep : IDisposable
         ? new StepRange(first, Math.Max(1, Math.Min(_options.TruncatedBackpropagationSteps, longest))) : StepRange.All;
 
     /// <summary>Copies of the states that the next piece of a batch goes on with.</summary>
-    public float[][] CopyCarried() => [.. _gradient.CarriedStates.Select(state => state.Span.ToArray())];
+    public float[][] CopyCarried() => _gradient.CopyCarriedStates();
 
     /// <summary>Takes what <see cref="CopyCarried"/> gave; none: a batch begins next.</summary>
     /// <returns>Whether they are those of such a network.</returns>

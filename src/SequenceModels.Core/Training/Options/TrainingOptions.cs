@@ -148,6 +148,18 @@ public abstract partial record TrainingOptions
     public int NumberOfThreads { get; init; }
 
     /// <summary>
+    /// The processes that train together, each of them on a part of every batch: <c>MpiTraining.World()</c> of the package
+    /// SequenceModels.Mpi. The model has the same bits on any number of them, and of threads. Rank 0 measures the validation
+    /// rows, is cancelled, reports and writes the checkpoint, and every rank ends with the model. Default null: this process
+    /// alone.
+    /// </summary>
+    /// <remarks>
+    /// A batch is dealt into parts of 16 sequences or so, small batches into two, and each process and thread takes whole parts:
+    /// for P processes of T threads let <see cref="BatchSize"/> be 16 P T or more.
+    /// </remarks>
+    public IProcessGroup? Distribution { get; init; }
+
+    /// <summary>
     /// Told of the progress several times a second, at the last batch of each epoch, and once each epoch has been measured, on
     /// the training thread. Default null.
     /// </summary>
