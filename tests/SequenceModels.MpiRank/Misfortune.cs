@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.ML.Data;
 
 namespace SequenceModels.MpiRank;
 
@@ -43,4 +44,5 @@ internal sealed class Misfortune(IProcessGroup group, Dictionary<string, string>
 }
 
 /// <summary>What all trainings of a process have in common.</summary>
-internal sealed record Surroundings(IProcessGroup? Group, int Threads, int Epochs, int Hidden, string? Checkpoint);
+internal sealed record Surroundings(IProcessGroup? Group, int Threads, int Epochs, int Hidden, string? Checkpoint,
+    IMultiStreamSource? Files);
