@@ -62,6 +62,12 @@ public static class MpiTraining
     /// not encrypted.
     /// </para>
     /// <para>
+    /// Where four times the bytes of all files are more than one of the machines has room for, in memory and in the folder of
+    /// temporary files, trainings of this process then hold the values of their steps together: each process a part, which it
+    /// sends to others when they need it. The environment variable SEQUENCEMODELS_DEAL_ROWS says so always (1) or never (0).
+    /// The model has the same bits; training waits for the network more often.
+    /// </para>
+    /// <para>
     /// A file that changes, vanishes or cannot be read, and a process that is gone, end the reading with an
     /// <see cref="IOException"/> that names file and rank, wherever it stands.
     /// </para>
@@ -74,7 +80,11 @@ public static class MpiTraining
     public static IMultiStreamSource ShardedFiles(params string[] paths)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return ShardedFileSource.Agree(World(), Server, paths);
+        var world = (MpiGroup)World();
+        var files = ShardedFileSource.Agree(world, Server, paths);
+        if (files.IsTooMuch)
+            world.Blocks ??= new RankBlocks(Server(), files.Peers);
+        return files;
     }
 
     private static ByteServer Server()

@@ -14,6 +14,7 @@ internal sealed class ByteServer : IDisposable
 {
     private readonly Socket _listener;
     private readonly List<Func<IByteSource>> _sources = [];
+    private readonly SharedLists _lists = new();
     private volatile bool _isDisposed;
 
     private ByteServer(Socket listener, IPAddress[] addresses)
@@ -27,6 +28,9 @@ internal sealed class ByteServer : IDisposable
 
     /// <summary>Where it is asked.</summary>
     public RankAddress Address { get; }
+
+    /// <summary>The lists of which this rank has blocks; others ask for them by numbers below 0.</summary>
+    public SharedLists Lists => _lists;
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="IOException">No port is free, or a setting cannot be followed.</exception>
@@ -144,20 +148,20 @@ internal sealed class ByteServer : IDisposable
         IByteSource? source = null;
         try
         {
-            int opened = -1;
+            int opened = 0;
             while (!_isDisposed && stream.ReadAtLeast(question, question.Length, throwOnEndOfStream: false) == question.Length)
             {
                 (int number, long start, int count) = ByteProtocol.ReadQuestion(question);
                 int header = count;
                 try
                 {
-                    if (number != opened)
+                    if (source is null || number != opened)
                     {
                         source?.Dispose();
-                        (source, opened) = (null, -1);
+                        source = null; // where the next cannot be opened
                         (source, opened) = (Source(number)(), number);
                     }
-                    source!.Read(start, answer.AsSpan(ByteProtocol.HeaderLength, count));
+                    source.Read(start, answer.AsSpan(ByteProtocol.HeaderLength, count));
                 }
                 catch (Exception e) // whatever it is, who asks is told
                 {
@@ -176,6 +180,8 @@ internal sealed class ByteServer : IDisposable
 
     private Func<IByteSource> Source(int number)
     {
+        if (number < 0)
+            return () => _lists.Open(~number);
         lock (_sources)
             return _sources[number];
     }

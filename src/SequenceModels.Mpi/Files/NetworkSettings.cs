@@ -19,11 +19,11 @@ internal sealed record NetworkSettings(int FirstPort, int LastPort, IPNetwork? N
 
     /// <exception cref="IOException">A variable has another form.</exception>
     public static NetworkSettings FromEnvironment() =>
-        Parse(Environment.GetEnvironmentVariable(Ports), Environment.GetEnvironmentVariable(NetworkName));
+        Of(Environment.GetEnvironmentVariable(Ports), Environment.GetEnvironmentVariable(NetworkName));
 
     /// <summary>Reads what the variables say.</summary>
     /// <exception cref="IOException">One has another form.</exception>
-    public static NetworkSettings Parse(string? ports, string? network)
+    public static NetworkSettings Of(string? ports, string? network)
     {
         NetworkSettings settings = Any;
         if (!string.IsNullOrEmpty(ports))
@@ -35,7 +35,7 @@ internal sealed record NetworkSettings(int FirstPort, int LastPort, IPNetwork? N
         }
         if (string.IsNullOrEmpty(network))
             return settings;
-        if (!IPNetwork.TryParse(network, out IPNetwork parsed))
+        if (!TryRead(network, out IPNetwork parsed))
             throw new IOException(
                 $"The environment variable {NetworkName} is '{network}', and must be a network such as 10.0.0.0/24.");
         return settings with { Network = parsed };
@@ -55,10 +55,14 @@ internal sealed record NetworkSettings(int FirstPort, int LastPort, IPNetwork? N
         if (Network is not { } network)
             return all;
         IPAddress[] within = [.. all.Where(network.Contains)];
-        return within.Length > 0 ? within : throw new IOException($"The environment variable {NetworkName} is '{network}', " +
-            $"and no address of this machine is part of that network: {string.Join<IPAddress>(", ", all)}.");
+        return within.Length > 0 ? within : throw new IOException(
+            Invariant($"The environment variable {NetworkName} is '{network}', and no address of this machine is part of that ") +
+            $"network: {string.Join(", ", all.Select(address => Invariant($"{address}")))}.");
     }
 
     private static bool TryReadPort(string text, out int port) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue;
+        TryRead(text, out port) && port is > 0 and <= ushort.MaxValue;
+
+    private static bool TryRead<T>(string text, out T value) where T : struct, IParsable<T> =>
+        T.TryParse(text, CultureInfo.InvariantCulture, out value);
 }

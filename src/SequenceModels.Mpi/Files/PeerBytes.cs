@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net.Sockets;
-using System.Text;
 
 namespace SequenceModels;
 
@@ -10,8 +8,7 @@ namespace SequenceModels;
 /// <param name="name">What they are, for messages.</param>
 internal sealed class PeerBytes(RankPeer peer, int number, string name) : IByteSource
 {
-    private readonly NetworkStream _stream = Connect(peer, name);
-    private readonly byte[] _question = new byte[ByteProtocol.QuestionLength], _header = new byte[ByteProtocol.HeaderLength];
+    private readonly PeerConnection _connection = Connect(peer, name);
 
     public void Read(long start, Span<byte> to)
     {
@@ -21,7 +18,8 @@ internal sealed class PeerBytes(RankPeer peer, int number, string name) : IByteS
             string? refusal;
             try
             {
-                refusal = Ask(start, to[..count]);
+                _connection.Ask(number, start, count);
+                refusal = _connection.Answer(to[..count]);
             }
             catch (Exception e) when (e is IOException or SocketException)
             {
@@ -35,34 +33,17 @@ internal sealed class PeerBytes(RankPeer peer, int number, string name) : IByteS
         }
     }
 
-    public void Dispose() => _stream.Dispose();
+    public void Dispose() => _connection.Dispose();
 
-    private static NetworkStream Connect(RankPeer peer, string name)
+    private static PeerConnection Connect(RankPeer peer, string name)
     {
         try
         {
-            return peer.Connect();
+            return new PeerConnection(peer.Connect());
         }
         catch (IOException e)
         {
             throw new IOException($"The {name} of {peer} cannot be read. {e.Message}", e);
         }
-    }
-
-    /// <returns>Why the bytes cannot be had; null: they are there.</returns>
-    private string? Ask(long start, Span<byte> to)
-    {
-        ByteProtocol.WriteQuestion(_question, number, start, to.Length);
-        _stream.Write(_question);
-        _stream.ReadExactly(_header);
-        int count = BinaryPrimitives.ReadInt32LittleEndian(_header);
-        if (count == to.Length)
-        {
-            _stream.ReadExactly(to);
-            return null;
-        }
-        byte[] message = new byte[-count];
-        _stream.ReadExactly(message);
-        return Encoding.UTF8.GetString(message);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class RankPeer(int rank, RankAddress address)
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
-                failures.Add($"{candidate}: {(e is OperationCanceledException ? "no answer" : e.Message)}");
+                failures.Add(Invariant($"{candidate}: {(e is OperationCanceledException ? "no answer" : e.Message)}"));
             }
         if (_known is not null)
             throw new IOException($"It no longer answers ({failures[0]}).");

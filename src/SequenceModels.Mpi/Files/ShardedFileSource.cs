@@ -14,8 +14,14 @@ internal sealed class ShardedFileSource : IMultiStreamSource
     private readonly SharedFile[] _files;
     private readonly RankPeer?[] _peers;
 
-    private ShardedFileSource(int rank, SharedFile[] files, RankPeer?[] peers) =>
-        (_rank, _files, _peers) = (rank, files, peers);
+    private ShardedFileSource(int rank, SharedFile[] files, RankPeer?[] peers, bool isTooMuch) =>
+        (_rank, _files, _peers, IsTooMuch) = (rank, files, peers, isTooMuch);
+
+    /// <summary>Whether a rank has no room for all rows, so that the ranks must hold them together.</summary>
+    public bool IsTooMuch { get; }
+
+    /// <summary>[ranks] those that this one can ask; where it <see cref="IsTooMuch"/>, all others.</summary>
+    public IReadOnlyList<RankPeer?> Peers => _peers;
 
     public int Count => _files.Length;
 
@@ -26,7 +32,7 @@ internal sealed class ShardedFileSource : IMultiStreamSource
     /// <exception cref="IOException">On all ranks: they have none together, or one rank has failed.</exception>
     public static ShardedFileSource Agree(IProcessGroup group, Func<ByteServer> server, IReadOnlyList<string> paths)
     {
-        FileListing own = new([], 0, null);
+        FileListing own = new([], 0, null, long.MaxValue);
         RankExchange.ThrowIfFailed(group, MessageOf(() =>
         {
             OwnFile[] files = FilePaths.Find(paths, group.Rank);
@@ -37,15 +43,17 @@ internal sealed class ShardedFileSource : IMultiStreamSource
         if (MessageOf(() => order = SharedFile.InOrder(all)) is { } message)
             RankExchange.Throw(group, message);
         var peers = new RankPeer?[group.Size];
-        foreach (SharedFile.Holder holder in order.Select(file => file.HolderFor(group.Rank)))
-            if (holder.File.Rank is var rank && rank != group.Rank)
+        bool isTooMuch = group.Size > 1 && RowRoom.IsTooSmall(all, order);
+        foreach (int rank in isTooMuch ? Enumerable.Range(0, group.Size)
+            : order.Select(file => file.HolderFor(group.Rank).File.Rank))
+            if (rank != group.Rank)
                 peers[rank] ??= new RankPeer(rank, all[rank].Address!);
         RankExchange.ThrowIfFailed(group, MessageOf(() =>
         {
             foreach (RankPeer? peer in peers)
                 peer?.Connect().Dispose(); // what cannot be reached is better known now
         }));
-        return new ShardedFileSource(group.Rank, order, peers);
+        return new ShardedFileSource(group.Rank, order, peers, isTooMuch);
     }
 
     public string? GetPathOrNull(int index) =>
@@ -63,7 +71,7 @@ internal sealed class ShardedFileSource : IMultiStreamSource
     public TextReader OpenTextReader(int index) => new StreamReader(Open(index));
 
     private static FileListing Offered(OwnFile[] files, ByteServer server) =>
-        new(files, server.Add([.. files.Select<OwnFile, Func<IByteSource>>(file => file.Open)]), server.Address);
+        new(files, server.Add([.. files.Select<OwnFile, Func<IByteSource>>(file => file.Open)]), server.Address, RowRoom.Here());
 
     private static string? MessageOf(Action action)
     {

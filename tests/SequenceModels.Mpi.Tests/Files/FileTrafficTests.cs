@@ -51,11 +51,11 @@ public sealed class FileTrafficTests : IDisposable
         taken.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
         taken.Listen();
         int port = ((IPEndPoint)taken.LocalEndPoint!).Port, last = Math.Min(port + 20, ushort.MaxValue);
-        string message = Assert.Throws<IOException>(() => ByteServer.Start(NetworkSettings.Parse($"{port}", null))).Message;
+        string message = Assert.Throws<IOException>(() => ByteServer.Start(NetworkSettings.Of($"{port}", null))).Message;
         Assert.StartsWith($"No port of {port}-{port} can be opened on {Environment.MachineName}: ", message,
             StringComparison.Ordinal);
         Assert.Contains(NetworkSettings.Ports, message, StringComparison.Ordinal);
-        using ByteServer server = ByteServer.Start(NetworkSettings.Parse($"{port}-{last}", null));
+        using ByteServer server = ByteServer.Start(NetworkSettings.Of($"{port}-{last}", null));
         Assert.InRange(server.Address.Port, port + 1, last);
     }
 
@@ -67,7 +67,7 @@ public sealed class FileTrafficTests : IDisposable
     [InlineData(null, "10.0.0", "The environment variable SEQUENCEMODELS_NETWORK is '10.0.0'")]
     [InlineData(null, "240.0.0.0/8", "The environment variable SEQUENCEMODELS_NETWORK is '240.0.0.0/8', and no address of")]
     public void Settings_that_cannot_be_followed_are_named(string? ports, string? network, string message) => Assert.StartsWith(
-        message, Assert.Throws<IOException>(() => NetworkSettings.Parse(ports, network).Addresses()).Message,
+        message, Assert.Throws<IOException>(() => NetworkSettings.Of(ports, network).Addresses()).Message,
         StringComparison.Ordinal);
 
     [Fact]

@@ -1,10 +1,13 @@
 using Xunit;
+using static System.FormattableString;
 
 namespace SequenceModels.Tests.Mpi.Files;
 
 /// <summary>Processes with files of their own train the network of one process that has them all.</summary>
 public sealed class SharedRowsTests : IDisposable
 {
+    private static readonly Dictionary<string, string> s_dealing = new() { ["SEQUENCEMODELS_DEAL_ROWS"] = "1" };
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string> Implementations => Mpirun.All;
@@ -21,6 +24,33 @@ public sealed class SharedRowsTests : IDisposable
         foreach (int each in ranks)
             Assert.Equal(alone, Mpirun.Train(mpi, each, _folder.Name, "files", SharedRows.Deal(_folder.Name, each)));
         Assert.Equal(alone, Mpirun.Train(mpi, 2, _folder.Name, "files", SharedRows.Deal(_folder.Name, 1)));
+    }
+
+    [Theory]
+    [InlineData("openmpi", 3)]
+    [InlineData("mpich", 2)]
+    public void So_has_that_of_ranks_that_hold_the_rows_together(string mpi, int ranks)
+    {
+        Mpirun.RequireInstalled(mpi);
+        byte[] alone = Mpirun.TrainAlone(_folder.Name, "files", SharedRows.Deal(_folder.Name, 1));
+        Mpirun.Ended ended = Mpirun.Run(mpi, ranks, ["files", _folder.Name, SharedRows.Deal(_folder.Name, ranks)], s_dealing);
+        Assert.True(ended.Code == 0, ended.ToString());
+        for (int rank = 0; rank < ranks; rank++)
+        {
+            Assert.Contains(Invariant($"rank {rank} shares a list"), ended.Output, StringComparison.Ordinal);
+            Assert.Equal(alone, File.ReadAllBytes(_folder.PathOf(Invariant($"rank{rank}.network"))));
+        }
+    }
+
+    [Theory]
+    [InlineData("openmpi", "throws=1@5", "Rank 1 of 3 has failed, and with it the training on all of them. IOException: ")]
+    [InlineData("mpich", "throws=0@5", "IOException: The disk of rank 0 is gone.")]
+    public void What_fails_on_one_of_them_ends_all_with_one_message(string mpi, string misfortune, string message)
+    {
+        Mpirun.Ended ended = Mpirun.Run(mpi, 3, ["files", _folder.Name, SharedRows.Deal(_folder.Name, 3), misfortune], s_dealing);
+        Assert.NotEqual(0, ended.Code);
+        string[] errors = [.. ended.Error.Split('\n').Where(line => line.Contains("Unhandled", StringComparison.Ordinal))];
+        Assert.Contains(message, Assert.Single(errors), StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Implementations))]
