@@ -1,9 +1,10 @@
 // Which language does a surname come from? Trained, and asked of many names, by several processes of one machine or many.
 // dotnet build
-// mpirun -n 4 dotnet run --no-build -- train ../data/names.tsv model.zip
+// mpirun -n 4 dotnet run --no-build -- train ../data/names.tsv model.zip     (or '/data/part-*.tsv', files of each machine's own)
 // mpirun -n 4 dotnet run --no-build -- score ../data/names.tsv model.zip scores
 using System.Globalization;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using SequenceModels;
 
 const int RowsPerPart = 500;
@@ -21,10 +22,12 @@ else
     Score(args[1], args[2], args[3]);
 return 0;
 
-// Each process has the same rows, learns from a part of each batch, and ends with the same model.
-void Train(string namesFile, string modelFile)
+// Each process names the files that lie on its machine. It has the rows of all, learns from a part of each batch, and ends with
+// the same model as the others.
+void Train(string namesFiles, string modelFile)
 {
-    IDataView names = ml.Data.LoadFromEnumerable(ReadNames(namesFile).Where(name => name.Split == "train"));
+    IDataView all = ml.Data.CreateTextLoader<Surname>(hasHeader: true).Load(MpiTraining.ShardedFiles(namesFiles));
+    IDataView names = ml.Data.FilterByCustomPredicate<SplitOfRow>(all, row => row.Split != "train");
     var pipeline = ml.Transforms.Conversion.MapValueToKey("Label", nameof(Surname.Language))
         .Append(ml.MulticlassClassification.Trainers.TextGru(textColumnName: nameof(Surname.Name), options: new()
         {
@@ -72,7 +75,13 @@ void Score(string namesFile, string modelFile, string folder)
 static IEnumerable<Surname> ReadNames(string file) =>
     File.ReadLines(file).Skip(1).Select(line => line.Split('\t')).Select(fields => new Surname(fields[0], fields[1], fields[2]));
 
-internal sealed record Surname(string Split, string Language, string Name);
+internal sealed record Surname([property: LoadColumn(0)] string Split, [property: LoadColumn(1)] string Language,
+    [property: LoadColumn(2)] string Name);
+
+internal sealed class SplitOfRow
+{
+    public string Split { get; set; } = "";
+}
 
 internal sealed class Guess
 {

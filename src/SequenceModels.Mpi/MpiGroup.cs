@@ -1,7 +1,9 @@
+using SequenceModels.Files;
+
 namespace SequenceModels;
 
 /// <summary>The processes that an MPI has started together.</summary>
-internal sealed unsafe class MpiGroup : IProcessGroup
+internal sealed unsafe class MpiGroup : IProcessGroup, IBlockGroup
 {
     /// <summary>
     /// Numbers that are sent at once where there are many: few enough that the last of many ranks soon has some, enough that a
@@ -48,6 +50,11 @@ internal sealed unsafe class MpiGroup : IProcessGroup
     public int Rank { get; }
 
     public int Size { get; }
+
+    /// <summary>By what the ranks hold rows together; null: each holds all.</summary>
+    public RankBlocks? Blocks { get; set; }
+
+    int IBlockGroup.BlockLength => DealtList<uint>.UsualBlockLength;
 
     /// <summary>Starts MPI in this process, which is then ended with it.</summary>
     /// <exception cref="InvalidOperationException">The library is not that of the mpirun that has started it.</exception>
@@ -175,6 +182,8 @@ internal sealed unsafe class MpiGroup : IProcessGroup
         Leave();
     }
 
+    IBlocks? IBlockGroup.Share(IOwnBlocks own) => Blocks?.Share(own);
+
     public void Fail(Exception reason, bool onAllRanks)
     {
         if (onAllRanks && reason is OperationCanceledException)
@@ -210,14 +219,6 @@ internal sealed unsafe class MpiGroup : IProcessGroup
     }
 
     private void Leave() => Volatile.Write(ref _isBusy, 0);
-
-    /// <summary>Numbers that are cut into chunks.</summary>
-    private readonly struct ChunkPlan(float* numbers, int length, int chunkLength)
-    {
-        public float* Start(int chunk) => numbers + (long)chunk * chunkLength;
-
-        public int Bytes(int chunk) => sizeof(float) * (int)Math.Min(chunkLength, length - (long)chunk * chunkLength);
-    }
 
     /// <summary>
     /// Ends MPI with the process: with all others where it ends well, else at once, which ends them too.

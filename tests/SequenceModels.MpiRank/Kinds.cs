@@ -20,6 +20,7 @@ internal sealed class Kinds(MLContext ml, Surroundings surroundings, int rows)
             "forecaster" => Forecaster(),
             "translator" => Translator(),
             "transcriber" => Transcriber(),
+            "files" => Files(),
             _ => throw new ArgumentException($"{kind} is no kind."),
         };
         save(file);
@@ -31,6 +32,13 @@ internal sealed class Kinds(MLContext ml, Surroundings surroundings, int rows)
         ValidationFraction = 0.2, EarlyStoppingPatience = 10, ClassWeights = ClassWeights.Balanced, AverageWeights = 0.9f,
         Seed = 1,
     })).Fit(Keys()).Model.Network.Save;
+
+    private Action<Stream> Files() => ml.Transforms.Conversion.MapValueToKey("Label")
+        .Append(ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(FileRow.Words)))
+        .Append(ml.MulticlassClassification.Trainers.Gru(options: In(new SequenceTrainerOptions
+        {
+            HiddenSize = 8, EmbeddingSize = 8, BatchSize = Batch, ValidationFraction = 0.2, Seed = 1,
+        }))).Fit(ml.Data.CreateTextLoader<FileRow>(hasHeader: true).Load(surroundings.Files)).LastTransformer.Model.Network.Save;
 
     private Action<Stream> Tagger() => ml.Sequences().Tagging.Trainers.Lstm("Tags", ["Features"], In(new TaggingOptions
     {
@@ -124,6 +132,15 @@ internal sealed class Kinds(MLContext ml, Surroundings surroundings, int rows)
         public float[] Readings { get; set; } = [];
 
         public string Class { get; set; } = "";
+    }
+
+    private sealed class FileRow
+    {
+        [LoadColumn(0)]
+        public string Label { get; set; } = "";
+
+        [LoadColumn(1)]
+        public string Words { get; set; } = "";
     }
 
     private sealed class Step

@@ -1,11 +1,13 @@
 using System.Globalization;
+using Microsoft.ML.Data;
+using SequenceModels.Files;
 
 namespace SequenceModels.MpiRank;
 
 /// <summary>
 /// A group on one of whose ranks something goes wrong within an update: what, and "rank@sum", counted from 1.
 /// </summary>
-internal sealed class Misfortune(IProcessGroup group, Dictionary<string, string> settings) : IProcessGroup
+internal sealed class Misfortune(IProcessGroup group, Dictionary<string, string> settings) : IProcessGroup, IBlockGroup
 {
     private int _asked;
 
@@ -17,6 +19,16 @@ internal sealed class Misfortune(IProcessGroup group, Dictionary<string, string>
     {
         Strike();
         group.SumInOrder(sum, blockLength, add);
+    }
+
+    public int BlockLength => 100; // so that small tests have many
+
+    public IBlocks? Share(IOwnBlocks own)
+    {
+        IBlocks? others = ((IBlockGroup)group).Share(own);
+        if (others is not null)
+            Console.WriteLine($"rank {Rank} shares a list");
+        return others;
     }
 
     public void Gather(ReadOnlySpan<byte> own, Span<byte> all) => group.Gather(own, all);
@@ -43,4 +55,5 @@ internal sealed class Misfortune(IProcessGroup group, Dictionary<string, string>
 }
 
 /// <summary>What all trainings of a process have in common.</summary>
-internal sealed record Surroundings(IProcessGroup? Group, int Threads, int Epochs, int Hidden, string? Checkpoint);
+internal sealed record Surroundings(IProcessGroup? Group, int Threads, int Epochs, int Hidden, string? Checkpoint,
+    IMultiStreamSource? Files);

@@ -9,19 +9,17 @@ internal sealed class MemoryBudget(long maximumBytes, string? folder = null)
 
     public string Folder { get; } = folder ?? Path.GetTempPath();
 
-    /// <summary>Bytes for the encoded rows: the option's, or where it is 0 half of the memory that the process may use.</summary>
-    public static long BytesOf(long option) => option > 0 ? option : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2;
-
-    /// <summary>Takes bytes if they are left.</summary>
+    /// <summary>Takes bytes if they are left, on the thread that writes.</summary>
     public bool TryTake(long bytes)
     {
-        if (bytes > maximumBytes - _taken)
+        if (bytes > maximumBytes - Volatile.Read(ref _taken))
             return false;
-        _taken += bytes;
+        Interlocked.Add(ref _taken, bytes);
         return true;
     }
 
-    public void GiveBack(long bytes) => _taken -= bytes;
+    /// <summary>Gives bytes back, on any thread.</summary>
+    public void GiveBack(long bytes) => Interlocked.Add(ref _taken, -bytes);
 
     /// <summary>What to throw where a temporary file cannot be had.</summary>
     /// <param name="bytes">What the file was to hold.</param>

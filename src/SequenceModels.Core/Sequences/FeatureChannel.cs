@@ -6,15 +6,17 @@ namespace SequenceModels.Sequences;
 /// <summary>The values of one feature at all steps of a data set, one row after the other.</summary>
 internal sealed class FeatureChannel : IDisposable
 {
-    private readonly SpillList<uint> _keys; // tokens, or numbers of words
-    private readonly SpillList<float> _frames;
+    private readonly DealtList<uint> _keys; // tokens, or numbers of words
+    private readonly DealtList<float> _frames;
 
     /// <param name="feature">What it is.</param>
     /// <param name="budget">What may be held in memory.</param>
-    public FeatureChannel(StepFeature feature, MemoryBudget budget)
+    /// <param name="group">Processes that hold the values together; null: this one holds all.</param>
+    public FeatureChannel(StepFeature feature, MemoryBudget budget, IBlockGroup? group = null)
     {
         Feature = feature;
-        (_keys, _frames) = (new(budget), new(budget));
+        bool isFrames = feature.Kind == StepFeatureKind.Frames;
+        (_keys, _frames) = (new(budget, isFrames ? null : group), new(budget, isFrames ? group : null));
         Words = feature.IsWord ? new WordTable(budget) : null;
     }
 
@@ -64,7 +66,7 @@ internal sealed class FeatureChannel : IDisposable
             Write(step, from.Keys(first, count));
         else
             for (int i = 0; i < count; i++)
-                Write(step + i, [Words.FindOrAdd(from.Words!.Parts(from._keys[first + i]))]);
+                Write(step + i, [Words.FindOrAdd(from.Words!.Parts(from._keys.Span(first + i, 1)[0]))]);
     }
 
     /// <summary>Forgets the values from a step on.</summary>
@@ -72,6 +74,29 @@ internal sealed class FeatureChannel : IDisposable
     {
         _keys.Resize(Math.Min(_keys.Count, steps));
         _frames.Resize(Math.Min(_frames.Count, steps * Feature.Size));
+    }
+
+    /// <summary>Says that the values before a step stay, so that they can be dealt to the processes that hold them.</summary>
+    public void Deal(long steps)
+    {
+        _keys.Deal(Math.Min(_keys.Count, steps));
+        _frames.Deal(Math.Min(_frames.Count, steps * Feature.Size));
+    }
+
+    /// <summary>Whether some of the values are held by other processes.</summary>
+    public bool IsDealt => _keys.IsDealt || _frames.IsDealt;
+
+    /// <summary>Has steps come from other processes at once, before this thread reads them one stretch after the other.</summary>
+    /// <param name="stretches">The first step of each, and how many; changed to be in numbers.</param>
+    public void Fetch(Span<(long Start, int Length)> stretches)
+    {
+        foreach (ref (long Start, int Length) stretch in stretches)
+            stretch = Feature.Kind != StepFeatureKind.Frames ? stretch
+                : (stretch.Start * Feature.Size, checked(stretch.Length * Feature.Size));
+        if (Feature.Kind == StepFeatureKind.Frames)
+            _frames.Fetch(stretches);
+        else
+            _keys.Fetch(stretches);
     }
 
     /// <summary>[T] tokens, or numbers of words.</summary>

@@ -159,6 +159,8 @@ internal sealed class SequenceBatch
     {
         FeatureChannel channel = data.Channels[feature];
         BatchFeature values = Begin(channel.Feature.Kind, channel.Feature.Size);
+        if (channel.IsDealt)
+            Fetch(data, channel, rows, firstStep);
         for (int k = 0; k < rows.Length && _lengths[k] > 0; k++)
             if (channel.Feature.Kind == StepFeatureKind.Frames)
                 values.Place(this, k, channel.Frames(data.Start(rows[k]) + firstStep, _lengths[k]), scaling);
@@ -166,6 +168,14 @@ internal sealed class SequenceBatch
                 values.Place(this, k, channel.Keys(data.Start(rows[k]) + firstStep, _lengths[k]));
         if (channel.Words is { } words)
             values.FindWords(words);
+    }
+
+    private void Fetch(SequenceDataset data, FeatureChannel channel, ReadOnlySpan<int> rows, int firstStep)
+    {
+        var stretches = new (long Start, int Length)[rows.Length];
+        for (int k = 0; k < rows.Length && _lengths[k] > 0; k++)
+            stretches[k] = (data.Start(rows[k]) + firstStep, _lengths[k] + 1); // the last may be a label only
+        channel.Fetch(stretches);
     }
 
     /// <summary>Makes room for another feature of the steps.</summary>

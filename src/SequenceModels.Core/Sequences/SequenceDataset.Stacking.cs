@@ -16,12 +16,13 @@ internal sealed partial class SequenceDataset
         if (Inputs is not [{ Kind: StepFeatureKind.Frames, Stacked: 1 } feature] || Targets is not RowTargets)
             throw new InvalidOperationException($"Steps of several values, or with labels of their own ({Inputs}), stay alone.");
         Inputs = [StepFeature.Frames(feature.StepSize, stacked)];
-        var channel = new FeatureChannel(Inputs[0], _budget);
+        var channel = new FeatureChannel(Inputs[0], _budget, _group);
         using SpillList<long> ends = NewList<long>();
         for (int row = 0; row < Count; row++)
         {
             channel.Write(channel.Steps, _channels[0], Start(row), Length(row));
             ends.Add(channel.Steps);
+            channel.Deal(channel.Steps);
         }
         _ends.Clear();
         for (int row = 0; row < Count; row++)

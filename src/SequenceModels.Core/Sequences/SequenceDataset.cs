@@ -13,6 +13,7 @@ namespace SequenceModels.Sequences;
 internal sealed partial class SequenceDataset : IDisposable
 {
     private readonly MemoryBudget _budget;
+    private readonly IBlockGroup? _group;
     private readonly SpillList<float> _weights;
     private readonly SpillList<long> _ends, _starts;
     private readonly FeatureChannel[] _channels;
@@ -23,13 +24,14 @@ internal sealed partial class SequenceDataset : IDisposable
     /// <param name="temporaryFolder">Where the files are; null: the folder that the system names.</param>
     /// <param name="targets">What the rows have for labels; null: one for each row.</param>
     /// <param name="rowFeatureSize">Numbers that each row has as a whole, beside its steps; 0: none.</param>
+    /// <param name="group">Processes of the same rows, which may hold the values of their steps together; null: none.</param>
     public SequenceDataset(StepFeatures inputs, long maximumMemoryBytes = long.MaxValue, string? temporaryFolder = null,
-        Func<SequenceDataset, Targets>? targets = null, int rowFeatureSize = 0)
+        Func<SequenceDataset, Targets>? targets = null, int rowFeatureSize = 0, IBlockGroup? group = null)
     {
-        Inputs = inputs;
+        (Inputs, _group) = (inputs, group);
         _budget = new MemoryBudget(maximumMemoryBytes, temporaryFolder);
         (_ends, _starts, _weights) = (new(_budget), new(_budget), new(_budget));
-        _channels = [.. inputs.Select(feature => new FeatureChannel(feature, _budget))];
+        _channels = [.. inputs.Select(feature => new FeatureChannel(feature, _budget, group))];
         RowFeatures = new RowFeatures(rowFeatureSize, _budget);
         Targets = targets?.Invoke(this) ?? new RowTargets(this);
         if (PredictsNext && inputs.Count > 1)
@@ -97,6 +99,8 @@ internal sealed partial class SequenceDataset : IDisposable
         _weights.Add(weight);
         NumberOfSteps += counted;
         _held = end;
+        foreach (FeatureChannel channel in _channels)
+            channel.Deal(end);
         Count = checked(Count + 1);
     }
 
@@ -213,11 +217,18 @@ internal sealed partial class SequenceDataset : IDisposable
     public ReadOnlySpan<float> Labels(int row) => Targets.Of(row);
 
     /// <summary>[T] the token after each of the row's.</summary>
-    public ReadOnlySpan<uint> NextTokens(int row) => Length(row) == 0 ? [] : _channels[0].Keys(Start(row) + 1, Length(row));
+    public ReadOnlySpan<uint> NextTokens(int row) => NextTokens(row, 0, Length(row));
+
+    /// <summary>[n] the token after each of some of the row's.</summary>
+    public ReadOnlySpan<uint> NextTokens(int row, int first, int count) =>
+        count == 0 ? [] : _channels[0].Keys(Start(row) + first + 1, count);
 
     /// <summary>[T, F] the frame after each of the row's.</summary>
-    public ReadOnlySpan<float> NextFrames(int row) =>
-        Length(row) == 0 ? [] : _channels[0].Frames(Start(row) + 1, Length(row));
+    public ReadOnlySpan<float> NextFrames(int row) => NextFrames(row, 0, Length(row));
+
+    /// <summary>[n, F] the frame after each of some of the row's.</summary>
+    public ReadOnlySpan<float> NextFrames(int row, int first, int count) =>
+        count == 0 ? [] : _channels[0].Frames(Start(row) + first + 1, count);
 
     public float Weight(int row) => _weights[row];
 

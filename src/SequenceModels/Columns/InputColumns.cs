@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using SequenceModels.Files;
 using SequenceModels.Sequences;
 
 namespace SequenceModels.Columns;
@@ -37,10 +38,10 @@ internal sealed class InputColumns(IReadOnlyList<SequenceColumn> columns, StepFe
     public SequenceColumn? FirstTokens => inputs.FirstTokens is >= 0 and int place ? columns[place] : null;
 
     /// <summary>An empty data set for rows of these columns.</summary>
-    /// <param name="maximumMemoryBytes">What it may hold in memory.</param>
+    /// <param name="memory">Where it may hold them; null: in memory.</param>
     /// <param name="targets">What the rows have for labels; null: one for each row.</param>
-    public SequenceDataset NewDataset(long maximumMemoryBytes = long.MaxValue, Func<SequenceDataset, Targets>? targets = null) =>
-        new(inputs, maximumMemoryBytes, targets: targets, rowFeatureSize: RowFeatureSize);
+    public SequenceDataset NewDataset(RowMemory? memory = null, Func<SequenceDataset, Targets>? targets = null) =>
+        new(inputs, memory?.Bytes ?? long.MaxValue, targets: targets, rowFeatureSize: RowFeatureSize, group: memory?.Group);
 
     /// <summary>Reads the columns.</summary>
     /// <param name="row">A row or cursor.</param>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Cells;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Prediction;
 using SequenceModels.Reports;
 using SequenceModels.Sequences;
@@ -63,7 +64,7 @@ public static class GradientFlow
         using IChannel channel = host.Start("Measuring");
         TrainedColumns feature = TrainedColumns.From(rows.Schema, featureColumnName);
         using SequenceDataset dataset = new TrainingRows(task, columns, RowPurpose.Training, channel)
-            .Read(rows, feature.In(rows.Schema, models[0].Network.Spec.Inputs), options.MaximumMemoryBytes,
+            .Read(rows, feature.In(rows.Schema, models[0].Network.Spec.Inputs), new RowMemory(options.MaximumMemoryBytes),
                 options.CancellationToken.ThrowIfCancellationRequested);
         var names = new InsightNames
         {

@@ -111,15 +111,15 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
         RequireWindows(windows, sharesTraining);
         Scales = initial?.Scales ?? Fitted(windows);
         var encoder = new WindowEncoder(Spec, Scales);
-        Training = windows.Encode(windows.Training, encoder, options.MaximumMemoryBytes, throwIfCanceled);
+        Training = windows.Encode(windows.Training, encoder, options.RowMemory, throwIfCanceled);
         if (windows.Validation.Count > 0)
-            Validation = windows.Encode(windows.Validation, encoder, options.MaximumMemoryBytes, throwIfCanceled);
+            Validation = windows.Encode(windows.Validation, encoder, options.RowMemory, throwIfCanceled);
         if (Training.Count == 0 || Validation?.Count == 0)
             throw Contents.NoWindow();
         if (_validation is null)
             return;
         var measured = new ForecastWindows(_validation.Series, Spec, validationFraction: 0);
-        Validation = measured.Encode(measured.Training, encoder, options.MaximumMemoryBytes, throwIfCanceled);
+        Validation = measured.Encode(measured.Training, encoder, options.RowMemory, throwIfCanceled);
         if (Validation.Count == 0)
             throw CannotBeMeasured(new TableContents(_validation, columns, Spec).NoWindow());
     }

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 using SequenceModels.Training;
@@ -20,7 +21,7 @@ internal static class LanguageModelEvaluation
         InputColumns columns = model.Columns(data.Schema);
         using SequenceDataset rows = new LanguageModelRows(model.FeatureColumnName, weightColumnName: null,
             model.Model.Network.Reversed, model.RowsFollowEachOther, RowPurpose.Evaluation)
-            .Read(data, columns, maximumMemoryBytes: 0, () => { });
+            .Read(data, columns, new RowMemory(0), () => { });
         using var validation = new Validation(model.Model.Network.Layers, new RowSelection(rows), threads: 0);
         return new LanguageModelMetrics(validation.Measure(() => { }).Loss, rows.NumberOfSteps, UnknownTokens(rows));
     }

@@ -41,17 +41,15 @@ internal abstract class ExampleReader(string? weightColumnName, RowPurpose purpo
 
     /// <param name="view">The rows.</param>
     /// <param name="columns">What the network reads in them.</param>
-    /// <param name="maximumMemoryBytes">
-    /// The option: bytes that the rows may take in memory; 0: half of what the process may use.
-    /// </param>
+    /// <param name="memory">Where the rows are held.</param>
     /// <param name="throwIfCanceled">Called now and then.</param>
     /// <returns>The rows; the caller disposes of them.</returns>
     /// <exception cref="InvalidOperationException">
     /// A row is not as it must be, or the rows are none to learn from or measure on.
     /// </exception>
-    public SequenceDataset Read(IDataView view, InputColumns columns, long maximumMemoryBytes, Action throwIfCanceled)
+    public SequenceDataset Read(IDataView view, InputColumns columns, RowMemory memory, Action throwIfCanceled)
     {
-        SequenceDataset data = columns.NewDataset(MemoryBudget.BytesOf(maximumMemoryBytes), CreateTargets);
+        SequenceDataset data = columns.NewDataset(memory, CreateTargets);
         try
         {
             Read(view, columns, data, throwIfCanceled);

@@ -69,8 +69,8 @@ internal sealed class TrainerRun : IDisposable
         TokenVectors? vectors = InitialVectors.Find(task.Options, task.Features.Input, _initial is not null, Channel,
             ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null
-            : task.ReadValidation(validation, keys, _options.MaximumMemoryBytes, ThrowIfCanceled);
-        using SequenceDataset data = task.Read(train, _options.MaximumMemoryBytes, ThrowIfCanceled);
+            : task.ReadValidation(validation, keys, _options.RowMemory, ThrowIfCanceled);
+        using SequenceDataset data = task.Read(train, _options.RowMemory, ThrowIfCanceled);
         LongNumberSequences.Warn(Channel, task.Features.Input, data);
         UnknownTokens.Note(Channel, task.Features.Input, data, task.Options);
         int stacked = stacking == 0 ? FrameStacking.Automatic(data) : stacking ?? 1;

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Heads;
 using SequenceModels.Networks;
 using SequenceModels.Reports;
@@ -67,19 +68,19 @@ internal sealed record TrainerTask<T>
 
     /// <summary>Reads the rows to learn from.</summary>
     /// <param name="rows">The rows that <see cref="Features"/> are columns of.</param>
-    /// <param name="maximumMemoryBytes">The option.</param>
+    /// <param name="memory">Where they are held.</param>
     /// <param name="throwIfCanceled">Called now and then.</param>
-    public SequenceDataset Read(IDataView rows, long maximumMemoryBytes, Action throwIfCanceled) =>
-        CreateReader(RowPurpose.Training).Read(rows, Features.Input, maximumMemoryBytes, throwIfCanceled);
+    public SequenceDataset Read(IDataView rows, RowMemory memory, Action throwIfCanceled) =>
+        CreateReader(RowPurpose.Training).Read(rows, Features.Input, memory, throwIfCanceled);
 
     /// <summary>Reads rows to measure on.</summary>
     /// <param name="rows">Other rows, with the same columns.</param>
     /// <param name="keys">What the keys of the training rows stand for.</param>
-    /// <param name="maximumMemoryBytes">The option.</param>
+    /// <param name="memory">Where they are held.</param>
     /// <param name="throwIfCanceled">Called now and then.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column does not fit those of the training rows.</exception>
     /// <exception cref="InvalidOperationException">The rows cannot be measured on.</exception>
-    public SequenceDataset ReadValidation(IDataView rows, KeyFingerprints keys, long maximumMemoryBytes, Action throwIfCanceled)
+    public SequenceDataset ReadValidation(IDataView rows, KeyFingerprints keys, RowMemory memory, Action throwIfCanceled)
     {
         try
         {
@@ -92,7 +93,7 @@ internal sealed record TrainerTask<T>
                 label.RequireCountOf(trained);
                 keys.RequireSameClasses(label.Column, label.Names);
             }
-            return CreateReader(RowPurpose.Validation).Read(rows, columns, maximumMemoryBytes, throwIfCanceled);
+            return CreateReader(RowPurpose.Validation).Read(rows, columns, memory, throwIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)
         {

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using SequenceModels.Columns;
+using SequenceModels.Files;
 using SequenceModels.Sequences;
 using SequenceModels.Trainers;
 
@@ -23,11 +24,11 @@ internal sealed class TranslationRows(TranslationColumns columns, RowPurpose pur
     private int VocabularySize { get; set; }
 
     /// <summary>Reads the rows; the target has so many tokens.</summary>
-    public SequenceDataset Read(IDataView view, InputColumns inputs, int vocabularySize, long maximumMemoryBytes,
+    public SequenceDataset Read(IDataView view, InputColumns inputs, int vocabularySize, RowMemory memory,
         Action throwIfCanceled)
     {
         VocabularySize = vocabularySize;
-        return Read(view, inputs, maximumMemoryBytes, throwIfCanceled);
+        return Read(view, inputs, memory, throwIfCanceled);
     }
 
     protected override Targets CreateTargets(SequenceDataset data) => new SequenceTargets(data, VocabularySize);

@@ -88,7 +88,7 @@ public sealed class TranslationTrainer : IEstimator<TranslationTransformer>
             run.ThrowIfCanceled);
         using SequenceDataset? measured = validation is null ? null : ReadValidation(validation, sides, keys, run);
         var rows = new TranslationRows(_columns, RowPurpose.Training);
-        using SequenceDataset data = rows.Read(train, sides.Source, sides.TargetSize, _options.MaximumMemoryBytes,
+        using SequenceDataset data = rows.Read(train, sides.Source, sides.TargetSize, _options.RowMemory,
             run.ThrowIfCanceled);
         UnknownTokens.Note(run.Channel, sides.Source, data, _options);
         TranslationSearch search = SearchOf(rows.LargestRatio);
@@ -125,7 +125,7 @@ public sealed class TranslationTrainer : IEstimator<TranslationTransformer>
             GetOutputSchema(SchemaShapes.Of(rows.Schema));
             InputColumns source = sides.SourceIn(rows.Schema, keys, _columns);
             return new TranslationRows(_columns, RowPurpose.Validation).Read(rows, source, sides.TargetSize,
-                _options.MaximumMemoryBytes, run.ThrowIfCanceled);
+                _options.RowMemory, run.ThrowIfCanceled);
         }
         catch (ArgumentOutOfRangeException e)
         {

@@ -22,6 +22,7 @@ public class ArchitectureTests
         ["SequenceModels.Core/Training", "SequenceModels.Core/Generation", "SequenceModels.Core/Tagging",
             "SequenceModels.Core/Forecasting"],
         ["SequenceModels.Core/Reports"],
+        ["SequenceModels.Mpi/Files"],
         ["SequenceModels.Mpi"],
         ["SequenceModels/Interop"],
         ["SequenceModels/Columns"],

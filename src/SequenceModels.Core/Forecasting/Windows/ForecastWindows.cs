@@ -78,10 +78,10 @@ internal sealed class ForecastWindows
 
     /// <summary>Encodes windows; those of places without any value to learn from or to forecast are left out.</summary>
     /// <returns>The windows of a place one after the other. The caller disposes of them.</returns>
-    public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, long maximumMemoryBytes, Action throwIfCanceled)
+    public SequenceDataset Encode(List<Place> places, WindowEncoder encoder, RowMemory memory, Action throwIfCanceled)
     {
-        var data = new SequenceDataset([StepFeature.Frames(_spec.FrameSize)], MemoryBudget.BytesOf(maximumMemoryBytes),
-            targets: data => new RowTargets(data, _spec.WindowLabels));
+        var data = new SequenceDataset([StepFeature.Frames(_spec.FrameSize)], memory.Bytes,
+            targets: data => new RowTargets(data, _spec.WindowLabels), group: memory.Group);
         try
         {
             float[] labels = new float[_spec.Labels], own = new float[_spec.WindowLabels];

@@ -31,8 +31,8 @@ internal sealed class NextStepTargets(SequenceDataset data) : Targets(data)
         TargetBatch to)
     {
         Span<float> labels = to.Labels, weights = to.Weights;
-        ReadOnlySpan<uint> tokens = Data.Inputs.AreTokens ? batch.Part(Data.NextTokens(row), k, firstStep, 1) : [];
-        ReadOnlySpan<float> frames = Data.Inputs.AreFrames ? batch.Part(Data.NextFrames(row), k, firstStep, Size) : [];
+        ReadOnlySpan<uint> tokens = Data.Inputs.AreTokens ? Data.NextTokens(row, firstStep, batch.Length(k)) : [];
+        ReadOnlySpan<float> frames = Data.Inputs.AreFrames ? Data.NextFrames(row, firstStep, batch.Length(k)) : [];
         for (int t = 0; t < batch.Length(k); t++)
         {
             int place = batch.Offset(t) + k;

@@ -1,3 +1,4 @@
+using SequenceModels.Files;
 using SequenceModels.Sequences;
 using SequenceModels.Training;
 
@@ -5,6 +6,9 @@ namespace SequenceModels;
 
 public abstract partial record TrainingOptions
 {
+    /// <summary>Where the rows are held.</summary>
+    internal RowMemory RowMemory => new(MaximumMemoryBytes, Distribution as IBlockGroup);
+
     /// <summary>What was set; null: nothing.</summary>
     private readonly float? _dropout, _learningRate;
 
