@@ -49,10 +49,22 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <summary>Rows of which a panel still lies in the first-level cache: longer sums over rows are taken in pieces.</summary>
     private const int ChunkRows = 128;
 
+    /// <summary>Columns of which a panel of the transpose still lies in the second-level cache for the next rows.</summary>
+    private const int ChunkColumns = 512;
+
+    [ThreadStatic]
+    private static FloatBuffer? t_transposed;
+
     private Transposed? _transposed;
     private BytePanels? _bytes;
 
     public Parameter Weight { get; } = weight;
+
+    /// <summary>
+    /// Whether <see cref="AddInputGradient"/> transposes W as it goes, piece by piece, and needs no copy of it. Meant for weights
+    /// that are multiplied with many rows at once.
+    /// </summary>
+    public bool TransposesPieces { get; init; }
 
     /// <summary>Makes the transpose that <see cref="AddInputGradient"/> needs, empty until refreshed.</summary>
     public Transposed PrepareInputGradient() => _transposed ??= new Transposed(Weight);
@@ -132,23 +144,40 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <param name="stride">Floats from one row of dInput to the next.</param>
     public void AddInputGradient(int rows, in ProductRows dOutput, int firstRow, float* dInput, nint stride)
     {
-        Transposed transposed = _transposed
-            ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
         Begin(WorkKind.InputGradient, rows, Weight.PhysicalColumns);
-        int whole = Weight.PhysicalColumns / Weight.PanelWidth;
-        int wholeColumns = whole * Weight.PanelWidth;
-        for (int panel = 0; panel < transposed.Panels; panel++)
+        for (int first = 0, count; first < Weight.Panels; first += count)
         {
-            int width = transposed.WidthOf(panel);
-            float* to = dInput + panel * MatMul.PanelWidth;
-            if (whole > 0)
-                MatMul.Panel(rows, wholeColumns, dOutput.AsOperand(0, whole, firstRow), transposed.Panel(panel), width, width,
+            count = PanelsAtOnce(first);
+            Operand left = dOutput.AsOperand(first, count, firstRow);
+            for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
+            {
+                int width = Transposed.WidthOf(Weight, panel);
+                float* to = dInput + panel * MatMul.PanelWidth;
+                MatMul.Panel(rows, count * Weight.WidthOf(first), left, TransposedPiece(panel, first, count), width, width,
                     Start.Rows(to, stride), to, stride);
-            if (whole < Weight.Panels)
-                MatMul.Panel(rows, Weight.PhysicalColumns - wholeColumns, dOutput.AsOperand(whole, 1, firstRow),
-                    transposed.Panel(panel) + (long)wholeColumns * width, width, width, Start.Rows(to, stride), to, stride);
+            }
         }
         WorkClock.End();
+    }
+
+    /// <summary>Panels from <paramref name="first"/> on that are multiplied together; all of one width.</summary>
+    private int PanelsAtOnce(int first)
+    {
+        int whole = Weight.PhysicalColumns / Weight.PanelWidth;
+        return first < whole ? Math.Min(ChunkColumns / Weight.PanelWidth, whole - first) : 1;
+    }
+
+    /// <summary>[columns of some panels][rows of W that are a panel of its transpose].</summary>
+    private float* TransposedPiece(int panel, int first, int count)
+    {
+        if (!TransposesPieces)
+            return (_transposed ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training."))
+                .Panel(panel, first);
+        WorkClock.Begin(WorkKind.Transpose, Weight.Name);
+        FloatBuffer piece = t_transposed ??= new FloatBuffer(ChunkColumns * MatMul.PanelWidth);
+        Transposed.Write(Weight, parameters.Values, panel, first, count, piece.Data);
+        WorkClock.End();
+        return piece.Data;
     }
 
     /// <summary>The weights as bytes, made when they are first needed; null where they are floats.</summary>
