@@ -49,11 +49,11 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <summary>Rows of which a panel still lies in the first-level cache: longer sums over rows are taken in pieces.</summary>
     private const int ChunkRows = 128;
 
-    /// <summary>Columns of which a panel of the transpose still lies in the second-level cache for the next rows.</summary>
-    private const int ChunkColumns = 512;
+    /// <summary>Floats of a piece of the transpose that stays in the second-level cache while it is multiplied.</summary>
+    private const int PieceLength = 1 << 16;
 
     [ThreadStatic]
-    private static FloatBuffer? t_transposed;
+    private static FloatBuffer? t_piece;
 
     private Transposed? _transposed;
     private BytePanels? _bytes;
@@ -148,34 +148,42 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         for (int first = 0, count; first < Weight.Panels; first += count)
         {
             count = PanelsAtOnce(first);
+            int columns = count * Weight.WidthOf(first);
             Operand left = dOutput.AsOperand(first, count, firstRow);
+            float* piece = TransposesPieces ? TransposePiece(first, count, columns) : null;
             for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
             {
                 int width = Transposed.WidthOf(Weight, panel);
-                float* to = dInput + panel * MatMul.PanelWidth;
-                MatMul.Panel(rows, count * Weight.WidthOf(first), left, TransposedPiece(panel, first, count), width, width,
-                    Start.Rows(to, stride), to, stride);
+                float* right = piece is not null ? piece + panel * MatMul.PanelWidth * columns : Kept.Panel(panel, first),
+                    to = dInput + panel * MatMul.PanelWidth;
+                MatMul.Panel(rows, columns, left, right, width, width, Start.Rows(to, stride), to, stride);
             }
         }
         WorkClock.End();
     }
 
+    private Transposed Kept =>
+        _transposed ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
+
     /// <summary>Panels from <paramref name="first"/> on that are multiplied together; all of one width.</summary>
     private int PanelsAtOnce(int first)
     {
         int whole = Weight.PhysicalColumns / Weight.PanelWidth;
-        return first < whole ? Math.Min(ChunkColumns / Weight.PanelWidth, whole - first) : 1;
+        return first == whole ? 1 : !TransposesPieces ? whole
+            : Math.Clamp(PieceLength / (Weight.PanelWidth * Rows.Padded(Weight.PhysicalRows)), 1, whole - first);
     }
 
-    /// <summary>[columns of some panels][rows of W that are a panel of its transpose].</summary>
-    private float* TransposedPiece(int panel, int first, int count)
+    /// <summary>Transposes some panels of W: [panel of 64 rows of W][column of theirs][row of the panel].</summary>
+    private float* TransposePiece(int first, int count, int columns)
     {
-        if (!TransposesPieces)
-            return (_transposed ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training."))
-                .Panel(panel, first);
         WorkClock.Begin(WorkKind.Transpose, Weight.Name);
-        FloatBuffer piece = t_transposed ??= new FloatBuffer(ChunkColumns * MatMul.PanelWidth);
-        Transposed.Write(Weight, parameters.Values, panel, first, count, piece.Data);
+        FloatBuffer piece = t_piece ??= new FloatBuffer(PieceLength);
+        piece.Reserve((long)columns * Rows.Padded(Weight.PhysicalRows));
+        // Panel by panel of W, so that it is read in order.
+        for (int i = 0; i < count; i++)
+            for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
+                Transposed.Write(Weight, parameters.Values, panel, first + i, 1,
+                    piece.Data + panel * MatMul.PanelWidth * columns + i * Weight.WidthOf(first) * Transposed.WidthOf(Weight, panel));
         WorkClock.End();
         return piece.Data;
     }

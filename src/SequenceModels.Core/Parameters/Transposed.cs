@@ -52,8 +52,9 @@ internal sealed unsafe class Transposed
         for (int p = first; p < first + count; p++)
         {
             int columns = source.WidthOf(p);
-            Transposition.Copy(source.In(values) + source.PanelOffset(p) + (long)firstRow * columns, columns, rows, columns,
-                to, width);
+            float* from = source.In(values) + source.PanelOffset(p) + (long)firstRow * columns;
+            Rows.Prefetch(from + rows * columns, rows * columns); // what follows, and is often transposed next
+            Transposition.Copy(from, columns, rows, columns, to, width);
             for (int column = 0; rows < width && column < columns; column++)
                 new Span<float>(to + (long)column * width + rows, width - rows).Clear();
             to += (long)columns * width;
