@@ -28,10 +28,10 @@ internal static unsafe class Transposition
             float* to = target + row;
             for (int column = 0; column < columns; column += Block, to += Block * targetStride)
             {
-                (Vector128<float> a01c, Vector128<float> a23c) = Interleave(Vector128.Load(a + column), Vector128.Load(c + column));
-                (Vector128<float> b01d, Vector128<float> b23d) = Interleave(Vector128.Load(b + column), Vector128.Load(d + column));
-                (Vector128<float> first, Vector128<float> second) = Interleave(a01c, b01d);
-                (Vector128<float> third, Vector128<float> fourth) = Interleave(a23c, b23d);
+                (Vector128<float> ac01, Vector128<float> ac23) = Interleave(a + column, c + column);
+                (Vector128<float> bd01, Vector128<float> bd23) = Interleave(b + column, d + column);
+                (Vector128<float> first, Vector128<float> second) = Interleave(ac01, bd01);
+                (Vector128<float> third, Vector128<float> fourth) = Interleave(ac23, bd23);
                 first.Store(to);
                 second.Store(to + targetStride);
                 third.Store(to + 2 * targetStride);
@@ -42,6 +42,10 @@ internal static unsafe class Transposition
             for (int column = 0; column < columns; column++)
                 target[column * targetStride + row] = source[row * sourceStride + column];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (Vector128<float> Low, Vector128<float> High) Interleave(float* a, float* b) =>
+        Interleave(Vector128.Load(a), Vector128.Load(b));
 
     /// <summary>a0 b0 a1 b1, and a2 b2 a3 b3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -154,7 +154,7 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
             for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
             {
                 int width = Transposed.WidthOf(Weight, panel);
-                float* right = piece is not null ? piece + panel * MatMul.PanelWidth * columns : Kept.Panel(panel, first),
+                float* right = piece is not null ? piece + (long)panel * MatMul.PanelWidth * columns : Kept.Panel(panel, first),
                     to = dInput + panel * MatMul.PanelWidth;
                 MatMul.Panel(rows, columns, left, right, width, width, Start.Rows(to, stride), to, stride);
             }
@@ -180,10 +180,10 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         FloatBuffer piece = t_piece ??= new FloatBuffer(PieceLength);
         piece.Reserve((long)columns * Rows.Padded(Weight.PhysicalRows));
         // Panel by panel of W, so that it is read in order.
-        for (int i = 0; i < count; i++)
+        for (int i = 0, column = 0; i < count; column += Weight.WidthOf(first + i++))
             for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
-                Transposed.Write(Weight, parameters.Values, panel, first + i, 1,
-                    piece.Data + panel * MatMul.PanelWidth * columns + i * Weight.WidthOf(first) * Transposed.WidthOf(Weight, panel));
+                Transposed.Write(Weight, parameters.Values, panel, first + i, 1, piece.Data +
+                    (long)panel * MatMul.PanelWidth * columns + (long)column * Transposed.WidthOf(Weight, panel));
         WorkClock.End();
         return piece.Data;
     }

@@ -32,7 +32,8 @@ internal sealed unsafe class Transposed
     public void Refresh(FloatBuffer values, int panel) => Write(_source, values, panel, 0, _source.Panels, Panel(panel));
 
     /// <summary>Panels that the transpose of a parameter has.</summary>
-    public static int PanelsOf(Parameter source) => (Rows.Padded(source.PhysicalRows) + MatMul.PanelWidth - 1) / MatMul.PanelWidth;
+    public static int PanelsOf(Parameter source) =>
+        (Rows.Padded(source.PhysicalRows) + MatMul.PanelWidth - 1) / MatMul.PanelWidth;
 
     /// <summary>Rows of the source in a panel of its transpose, padded to a multiple of 16.</summary>
     public static int WidthOf(Parameter source, int panel) =>

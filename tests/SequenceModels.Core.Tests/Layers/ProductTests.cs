@@ -10,14 +10,14 @@ public unsafe class ProductTests
     private const int Count = 9;
 
     /// <summary>
-    /// More columns than are multiplied at once, in panels of which the last is narrower or not, and rows that fill no panel of the
-    /// transpose.
+    /// More columns than are multiplied at once, in panels of which the last is narrower or not, and rows that fill no panel of
+    /// the transpose.
     /// </summary>
     [Theory]
-    [InlineData(1, 600, 64, true)]
-    [InlineData(1, 600, 64, false)]
-    [InlineData(3, 200, 16, true)]
-    [InlineData(3, 200, 16, false)]
+    [InlineData(1, 1620, 64, true)]
+    [InlineData(1, 1620, 64, false)]
+    [InlineData(3, 600, 16, true)]
+    [InlineData(3, 600, 16, false)]
     [InlineData(1, 16, 64, true)]
     public void The_gradient_of_the_input_has_the_bits_of_one_sum_over_all_columns(int gates, int units, int unitsPerPanel,
         bool transposesPieces)

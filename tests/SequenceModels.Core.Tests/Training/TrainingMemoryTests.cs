@@ -14,13 +14,15 @@ public class TrainingMemoryTests
     private const int Vocabulary = 20_000, Size = 64, Steps = 1;
 
     /// <summary>
-    /// A language model: an embedding and an output layer of the same size, and little between them. Counted on one thread, since
-    /// what another one allocates does not show: two shards take as many gradients on two, and of eight it has two at a time.
+    /// A language model: an embedding and an output layer of the same size, and little between them. Counted on one thread,
+    /// since what another one allocates does not show: two shards take as many gradients on two, and of eight it has two at a
+    /// time.
     /// </summary>
     [Theory]
     [InlineData(8, 2)]
     [InlineData(128, 8)]
-    public void A_large_vocabulary_takes_at_most_half_as_much_again_as_its_weights_and_what_the_optimizer_keeps(int sequences, int shards)
+    public void A_large_vocabulary_takes_at_most_half_as_much_again_as_its_weights_and_what_the_optimizer_keeps(int sequences,
+        int shards)
     {
         Assert.Equal(shards, ShardedGradient.ShardCount(sequences));
         NetworkShape spec = new()
