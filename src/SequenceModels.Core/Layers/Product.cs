@@ -118,9 +118,21 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     }
 
     /// <summary>dW += input^T dOutput, over rows from <paramref name="firstRow"/>.</summary>
+    /// <param name="gradients">Of the parameters; added to.</param>
+    /// <param name="rows">M.</param>
+    /// <param name="input">[M, physical rows of W].</param>
+    /// <param name="inputStride">Floats from one row to the next.</param>
+    /// <param name="dOutput">The gradient of the output.</param>
+    /// <param name="firstRow">First row of <paramref name="dOutput"/>.</param>
+    /// <param name="pending">Where rows wait for others that are still to come; null: all are here.</param>
     public void AddWeightGradient(FloatBuffer gradients, int rows, float* input, nint inputStride, in ProductRows dOutput,
-        int firstRow)
+        int firstRow, PendingRows? pending = null)
     {
+        if (pending is not null)
+        {
+            pending.Add(this, gradients, rows, input, inputStride, dOutput, firstRow);
+            return;
+        }
         Begin(WorkKind.WeightGradient, rows, Weight.PhysicalColumns);
         for (int done = 0, count; done < rows; done += count)
         {

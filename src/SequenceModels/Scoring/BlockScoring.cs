@@ -9,7 +9,7 @@ namespace SequenceModels.Scoring;
 internal sealed class BlockScoring(RowScorer scorer)
 {
     private readonly ConcurrentBag<IBatchScorer> _scorers = [];
-    private readonly LengthBuckets _batches = new();
+    private readonly LengthBuckets _batches = new(scorer.BatchSize);
 
     /// <summary>Gives each row of a block its scores, or an error.</summary>
     /// <param name="block">The rows.</param>

@@ -1,9 +1,10 @@
 namespace SequenceModels.Scoring;
 
 /// <summary>Sorts the rows of a block into batches of sequences of like length.</summary>
-internal sealed class LengthBuckets
+/// <param name="mostSequences">Of a batch.</param>
+internal sealed class LengthBuckets(int mostSequences)
 {
-    private const int MostSequences = 32, MostSteps = 4096;
+    private const int MostSteps = 4096;
 
     private readonly List<Range> _batches = [];
     private int[] _rows = [], _lengths = [];
@@ -31,7 +32,7 @@ internal sealed class LengthBuckets
         for (int start = 0, end; start < count; start = end)
         {
             int steps = -_lengths[start];
-            for (end = start + 1; end < count && end - start < MostSequences && steps - _lengths[end] <= MostSteps; end++)
+            for (end = start + 1; end < count && end - start < mostSequences && steps - _lengths[end] <= MostSteps; end++)
                 steps -= _lengths[end];
             _batches.Add(start..end);
         }

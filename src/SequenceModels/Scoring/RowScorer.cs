@@ -24,6 +24,9 @@ internal abstract class RowScorer(InputColumns columns, bool perStep, int number
     /// <summary>Whether each row becomes a sequence.</summary>
     public virtual bool HasSequences => false;
 
+    /// <summary>Sequences that are scored together at most.</summary>
+    public virtual int BatchSize => 32;
+
     /// <summary>Reads a row or cursor.</summary>
     public virtual InputReader CreateReader(DataViewRow row) => columns.CreateReader(row);
 

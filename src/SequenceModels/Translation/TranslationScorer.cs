@@ -14,6 +14,8 @@ internal sealed class TranslationScorer(InputColumns columns, SequenceTranslator
 {
     public override bool HasSequences => true;
 
+    public override int BatchSize => translator.Search.SourcesAtOnce;
+
     public override IBatchScorer CreateBatchScorer() => new BatchScorer(translator.CreatePass(), keepsAttention);
 
     private sealed class BatchScorer(TranslatorPass pass, bool keepsAttention) : IBatchScorer

@@ -54,7 +54,8 @@ internal sealed unsafe class AdditiveAttention : AttentionLayer
         Project(_query, rows, states, stride, queries);
 
     public override void QueryBackward(int rows, float* states, float* dStates, nint stride, float* dQueries,
-        FloatBuffer gradients) => Backward(_query, rows, states, dStates, stride, dQueries, gradients);
+        FloatBuffer gradients, PendingRows? pending) =>
+        Backward(_query, rows, states, dStates, stride, dQueries, gradients, pending);
 
     protected override void Score(AttentionMemory memory, int source, int rows, float* queries, float* scores)
     {
@@ -85,10 +86,10 @@ internal sealed unsafe class AdditiveAttention : AttentionLayer
     }
 
     private static void Backward(Product product, int rows, float* input, float* dInput, nint stride, float* dOutput,
-        FloatBuffer gradients)
+        FloatBuffer gradients, PendingRows? pending = null)
     {
         ProductRows from = ProductRows.InRows(dOutput, product.Weight, product.Weight.PhysicalColumns);
-        product.AddWeightGradient(gradients, rows, input, stride, from, 0);
+        product.AddWeightGradient(gradients, rows, input, stride, from, 0, pending);
         product.AddInputGradient(rows, from, 0, dInput, stride);
     }
 }

@@ -48,8 +48,15 @@ internal abstract unsafe class AttentionLayer
     public abstract void Query(int rows, float* states, nint stride, float* queries);
 
     /// <summary>From the gradients of queries to those of the states, which are added to, and of the parameters.</summary>
+    /// <param name="rows">As in <see cref="Query"/>.</param>
+    /// <param name="states">As in <see cref="Query"/>.</param>
+    /// <param name="dStates">[rows, H] added to.</param>
+    /// <param name="stride">As in <see cref="Query"/>.</param>
+    /// <param name="dQueries">[rows, Q].</param>
+    /// <param name="gradients">Of the parameters; added to.</param>
+    /// <param name="pending">Where the rows of weight gradients wait for those of other steps; null: all are here.</param>
     public abstract void QueryBackward(int rows, float* states, float* dStates, nint stride, float* dQueries,
-        FloatBuffer gradients);
+        FloatBuffer gradients, PendingRows? pending);
 
     /// <summary>From what <see cref="AttendBackward"/> has left in the memory to the gradients of its states.</summary>
     public virtual void MemoryBackward(AttentionMemory memory, FloatBuffer gradients) { }

@@ -63,13 +63,14 @@ internal sealed unsafe class AttentionalLayer
     /// <param name="vectors">[rows, A] as Forward left them.</param>
     /// <param name="dVectors">[rows, A] dLoss/dvectors; becomes that of what tanh was taken of.</param>
     /// <param name="gradients">Of the parameters.</param>
+    /// <param name="pending">Where the rows of weight gradients wait for those of other steps; null: all are here.</param>
     public void Backward(int rows, float* contexts, float* dContexts, nint contextStride, float* states, float* dStates,
-        nint stateStride, float* vectors, float* dVectors, FloatBuffer gradients)
+        nint stateStride, float* vectors, float* dVectors, FloatBuffer gradients, PendingRows? pending)
     {
         TanhRows.Backward(vectors, dVectors, (long)rows * Stride);
         ProductRows from = ProductRows.InRows(dVectors, _bias, Stride);
-        _context.AddWeightGradient(gradients, rows, contexts, contextStride, from, 0);
-        _state.AddWeightGradient(gradients, rows, states, stateStride, from, 0);
+        _context.AddWeightGradient(gradients, rows, contexts, contextStride, from, 0, pending);
+        _state.AddWeightGradient(gradients, rows, states, stateStride, from, 0, pending);
         Rows.AddAll(dVectors, Stride, rows, _bias.In(gradients), Stride);
         _context.AddInputGradient(rows, from, 0, dContexts, contextStride);
         _state.AddInputGradient(rows, from, 0, dStates, stateStride);

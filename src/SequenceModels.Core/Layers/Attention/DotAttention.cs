@@ -18,7 +18,7 @@ internal sealed unsafe class DotAttention(SourceShape source, int hiddenSize) : 
     }
 
     public override void QueryBackward(int rows, float* states, float* dStates, nint stride, float* dQueries,
-        FloatBuffer gradients)
+        FloatBuffer gradients, PendingRows? pending)
     {
         for (int row = 0; row < rows; row++)
             for (int d = 0; d < Source.Directions; d++)

@@ -41,12 +41,12 @@ internal sealed unsafe class GeneralAttention : ProductAttention
     }
 
     public override void QueryBackward(int rows, float* states, float* dStates, nint stride, float* dQueries,
-        FloatBuffer gradients)
+        FloatBuffer gradients, PendingRows? pending)
     {
         for (int d = 0; d < _products.Length; d++)
         {
             ProductRows dQuery = RowsOf(dQueries, d);
-            _products[d].AddWeightGradient(gradients, rows, states, stride, dQuery, 0);
+            _products[d].AddWeightGradient(gradients, rows, states, stride, dQuery, 0, pending);
             _products[d].AddInputGradient(rows, dQuery, 0, dStates, stride);
         }
     }

@@ -66,8 +66,9 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
     /// <param name="stateStride">As in Forward.</param>
     /// <param name="dVectors">[rows, A]; overwritten.</param>
     /// <param name="gradients">Of the parameters; added to.</param>
+    /// <param name="pending">Where the rows of weight gradients wait for those of other steps; null: all are here.</param>
     public void Backward(DecoderPass pass, SequenceBatch part, int firstStep, int firstRow, float* states, float* dStates,
-        nint stateStride, float* dVectors, FloatBuffer gradients)
+        nint stateStride, float* dVectors, FloatBuffer gradients, PendingRows? pending = null)
     {
         AttendedRows rows = pass.Attended;
         int query = attention.QueryStride, context = pass.Memory.Stride;
@@ -75,7 +76,7 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
         rows.ReserveGradients(part.Rows, query, context);
         float* dContexts = rows.ContextGradient.Data, dQueries = rows.QueryGradient.Data;
         attentional.Backward(part.Rows, contexts, dContexts, context, states, dStates, stateStride,
-            rows.Vectors.Data + (long)firstRow * Stride, dVectors, gradients);
+            rows.Vectors.Data + (long)firstRow * Stride, dVectors, gradients, pending);
         for (int k = 0; k < part.Count; k++)
         {
             int source = pass.Source(k), steps = part.Length(k);
@@ -86,7 +87,7 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
                 rows.Scores.Data, dQuery, gradients);
             AttendedRows.Scatter(dQuery, part, k, dQueries, query);
         }
-        attention.QueryBackward(part.Rows, states, dStates, stateStride, dQueries, gradients);
+        attention.QueryBackward(part.Rows, states, dStates, stateStride, dQueries, gradients, pending);
     }
 
     /// <summary>Ends the way back: what is left of the memory's gradients.</summary>

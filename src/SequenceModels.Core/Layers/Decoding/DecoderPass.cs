@@ -51,6 +51,9 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
     /// <summary>[n, E + A] the gradient of a step's input, where what was found enters at the next step.</summary>
     public FloatBuffer InputGradient { get; } = new();
 
+    /// <summary>The rows of weight gradients that wait for those of earlier steps, where steps are read one by one.</summary>
+    public PendingRows Pending { get; } = new();
+
     public DropoutMask InputMask { get; } = new();
 
     public DropoutMask OutputMask { get; } = new();
@@ -70,7 +73,7 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
     public DecoderStep Step(int step)
     {
         while (_steps.Count <= step)
-            _steps.Add(new DecoderStep(createStack()));
+            _steps.Add(new DecoderStep(createStack(), Pending));
         return _steps[step];
     }
 
@@ -147,9 +150,11 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
 }
 
 /// <summary>What a <see cref="Decoder"/> that reads step by step remembers of one step.</summary>
-internal sealed class DecoderStep(StackPass stack)
+internal sealed class DecoderStep
 {
-    public StackPass Stack => stack;
+    public DecoderStep(StackPass stack, PendingRows pending) => (Stack, stack.Pending) = (stack, pending);
+
+    public StackPass Stack { get; }
 
     /// <summary>[n, E + A] what entered.</summary>
     public FloatBuffer Inputs { get; } = new();

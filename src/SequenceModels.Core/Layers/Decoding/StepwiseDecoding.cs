@@ -63,6 +63,7 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
             BackwardStep(pass, t, regularization, gradients);
             PutInputGradient(pass, t, dEmbedded, embedded.Stride);
         }
+        pass.Pending.Flush(gradients);
         return pass.Step(0).Stack;
     }
 
@@ -108,7 +109,8 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
         FloatBuffer dStates = step.Stack.OutputGradient;
         dStates.Reserve(length);
         dStates.Clear(length);
-        attention.Backward(pass, part, t, firstRow, step.Stack.States[^1].Data, dStates.Data, stack.Stride, dVectors, gradients);
+        attention.Backward(pass, part, t, firstRow, step.Stack.States[^1].Data, dStates.Data, stack.Stride, dVectors, gradients,
+            pass.Pending);
         if (continued > 0)
             step.Stack.TakeLaterGradient(pass.Step(t + 1).Stack, continued, part.Count);
         stack.Backward(step.Stack, part, InputOf(step, part), regularization, gradients, pass.InputGradient);

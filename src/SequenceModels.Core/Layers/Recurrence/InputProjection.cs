@@ -108,7 +108,7 @@ internal sealed unsafe class InputProjection
     {
         if (!input.ArePicked)
         {
-            AddGradients(input, dWx, first, rows, gradients, dInput);
+            AddGradients(pass, input, dWx, first, rows, gradients, dInput);
             return;
         }
         ProductRows sums = GatheredGradients(pass.GatheredGradient, input.Count);
@@ -125,16 +125,17 @@ internal sealed unsafe class InputProjection
     public void EndBackward(RecurrentPass pass, in RecurrentInput input, FloatBuffer gradients, float* dInput)
     {
         if (input.ArePicked && input.AreVectors)
-            AddGradients(input, GatheredGradients(pass.GatheredGradient, input.Count), 0, input.Count, gradients, dInput);
+            AddGradients(pass, input, GatheredGradients(pass.GatheredGradient, input.Count), 0, input.Count, gradients, dInput);
     }
 
     /// <summary>[panel][count][column] the gradients of the projected rows that the batch's rows had picked.</summary>
     public ProductRows GatheredGradients(FloatBuffer buffer, int count) => ProductRows.InPanels(buffer.Data, Weight, count);
 
-    private void AddGradients(in RecurrentInput input, in ProductRows dOutput, int first, int rows, FloatBuffer gradients,
-        float* dInput)
+    private void AddGradients(RecurrentPass pass, in RecurrentInput input, in ProductRows dOutput, int first, int rows,
+        FloatBuffer gradients, float* dInput)
     {
-        _product.AddWeightGradient(gradients, rows, input.Vectors + first * input.Stride, input.Stride, dOutput, first);
+        _product.AddWeightGradient(gradients, rows, input.Vectors + first * input.Stride, input.Stride, dOutput, first,
+            pass.Pending);
         if (dInput is not null)
             _product.AddInputGradient(rows, dOutput, first, dInput + first * input.Stride, input.Stride);
     }

@@ -188,7 +188,7 @@ internal sealed unsafe class Recurrent
             if (pending < ChunkRows && step > 0)
                 continue;
             int first = IsReverse ? row + alive - pending : row;
-            _recurrent.AddWeightGradient(gradients, pending, pass.SeenStates(first), StateStride, rh, first);
+            _recurrent.AddWeightGradient(gradients, pending, pass.SeenStates(first), StateStride, rh, first, pass.Pending);
             Input.Backward(pass, input, wx, first, pending, gradients, dInput);
             pending = 0;
         }

@@ -71,6 +71,11 @@ internal sealed unsafe class RecurrentPass
     /// <summary>Steps between the cuts that no gradient crosses; 0: there are none.</summary>
     public int TruncatedSteps { get; set; }
 
+    /// <summary>
+    /// Where the rows of weight gradients wait, of a batch that goes its way back in several passes; null: there is but this one.
+    /// </summary>
+    public PendingRows? Pending { get; set; }
+
     /// <summary>Is shown each step of the way back. Null, as in training: nobody looks.</summary>
     public IBackwardObserver? Observer { get; set; }
 

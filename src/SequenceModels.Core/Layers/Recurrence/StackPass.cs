@@ -45,6 +45,17 @@ internal sealed class StackPass
         }
     }
 
+    /// <summary>Where the rows of weight gradients wait, of a batch that goes its way back in several passes.</summary>
+    public PendingRows Pending
+    {
+        set
+        {
+            foreach (RecurrentPass[] layer in Directions)
+                foreach (RecurrentPass direction in layer)
+                    direction.Pending = value;
+        }
+    }
+
     /// <summary>
     /// The way back goes on where that of a later part of the same sequences has ended. Of stacks with one direction.
     /// </summary>

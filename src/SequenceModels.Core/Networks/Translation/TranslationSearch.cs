@@ -11,6 +11,9 @@ internal sealed record TranslationSearch
     /// <summary>Tokens that one has at most, unless MaximumLength says so: a network may go round in circles.</summary>
     private const int LargestMaximum = 1 << 16;
 
+    /// <summary>Hypotheses of which a step reads the weights of a large output layer once for many.</summary>
+    private const int ManyHypotheses = 128;
+
     /// <summary>How much longer than any of the training rows a translation may be, measured by its source.</summary>
     private const double Allowance = 1.5;
 
@@ -27,6 +30,12 @@ internal sealed record TranslationSearch
 
     /// <summary>r: the largest number of tokens to a step of the source that a training row had.</summary>
     public float LargestRatio { get; init; } = 1;
+
+    /// <summary>
+    /// How many sources are best searched together: many, for the weights of the output layer are read anew at each step; not so
+    /// many that other threads have nothing to do, or that their probabilities fill the cache.
+    /// </summary>
+    public int SourcesAtOnce => Math.Clamp(ManyHypotheses / BeamSize, 32, 64);
 
     /// <summary>How many tokens a translation has at most.</summary>
     /// <param name="sourceSteps">S.</param>

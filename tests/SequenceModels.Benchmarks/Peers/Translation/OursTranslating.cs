@@ -5,13 +5,11 @@ using SequenceModels.Training;
 namespace SequenceModels.Benchmarks.Peers;
 
 /// <summary>
-/// Translating by SequenceModels: the beams of up to 32 sources at a time are one search, as in Transform, and the searches are
+/// Translating by SequenceModels: the beams of some sources at a time are one search, as in Transform, and the searches are
 /// dealt to the threads.
 /// </summary>
 internal sealed class OursTranslating : IPeer
 {
-    private const int MostSources = 32;
-
     private readonly SequenceDataset _data;
     private readonly WorkerThreads _workers;
     private readonly TranslatorPass[] _passes;
@@ -27,7 +25,7 @@ internal sealed class OursTranslating : IPeer
         {
             BeamSize = shape.BeamSize, LengthPenalty = 0, CoveragePenalty = 0, MaximumLength = shape.Steps,
         };
-        _batches = [.. Enumerable.Range(0, workload.Batch).Chunk(MostSources)];
+        _batches = [.. Enumerable.Range(0, workload.Batch).Chunk(search.SourcesAtOnce)];
         _workers = new WorkerThreads(Math.Min(threads, _batches.Length));
         _passes = [.. Enumerable.Range(0, _workers.Threads).Select(_ => new TranslatorPass(network, search))];
         _translate = (batch, thread) => _passes[thread].Translate(_data, _batches[batch], keepsAttention: false);
