@@ -15,6 +15,15 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
     /// </summary>
     private const int ChunkRows = 128;
 
+    /// <summary>
+    /// Outputs of a row that are too many for that, though not for twice as many rows in memory: then it pays to go through the
+    /// layer's weights, which do not stay in that cache either, half as often.
+    /// </summary>
+    private const int ManyOutputs = 1 << 11, MostOutputs = 1 << 14;
+
+    /// <summary>Rows that are learned from at once; a multiple of <see cref="ChunkRows"/>.</summary>
+    private int LearnedRows => Stride is > ManyOutputs and <= MostOutputs ? 2 * ChunkRows : ChunkRows;
+
     public override int NumberOfClasses => head.NumberOfClasses(NumberOfOutputs);
 
     public override int DecisionSize => head.DecisionSize(NumberOfOutputs);
@@ -63,11 +72,16 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
         float smoothing = regularization.LabelSmoothing;
         RowFeatureGradients? rowFeatures = RowFeatures is null ? null : (RowFeatureGradients)tables[^1];
         rowFeatures?.Begin(features.Batch.RowFeatures);
-        for (int first = 0; first < features.Count; first += ChunkRows)
+        for (int first = 0; first < features.Count; first += LearnedRows)
         {
-            int count = Math.Min(ChunkRows, features.Count - first);
+            int count = Math.Min(LearnedRows, features.Count - first);
             OutputRows chunk = Outputs(features, first, count, pass);
-            loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count), smoothing);
+            for (int row = 0, rows; row < count; row += rows)
+            {
+                rows = Math.Min(ChunkRows, count - row); // however many are learned from at once, losses are added alike
+                loss += head.Loss(chunk with { Data = (nint)chunk[row], Rows = rows },
+                    labels.Slice((first + row) * LabelSize, rows * LabelSize), weights.Slice(first + row, rows), smoothing);
+            }
             Dense.Backward(count, features[first], dFeatures + first * features.Stride, features.Stride,
                 pass.Outputs.Data, gradients);
             rowFeatures?.Take(first, count, pass.Outputs.Data);

@@ -22,7 +22,10 @@ internal sealed unsafe class Dense : IDense
             parameters.Add(new Parameter($"{name}.W", inputSize, 1, outputSize, MatMul.PanelWidth, inputBlocks)
             {
                 Scale = ScaleOf.Columns,
-            }));
+            }))
+        {
+            TransposesPieces = true,
+        };
         _bias = parameters.Add(new Parameter($"{name}.b", 1, 1, outputSize, MatMul.PanelWidth) { IsVector = true });
     }
 
@@ -32,7 +35,8 @@ internal sealed unsafe class Dense : IDense
 
     public void Initialize(ref RandomStream random) => Initializers.Glorot(_product.Weight, _parameters.Values, ref random);
 
-    public IEnumerable<Transposed> PrepareTraining() => [_product.PrepareInputGradient()];
+    /// <summary>None: W is transposed as gradients go back through it.</summary>
+    public IEnumerable<Transposed> PrepareTraining() => [];
 
     public void Forward(int rows, float* input, nint inputStride, float* output)
     {

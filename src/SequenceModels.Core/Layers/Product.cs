@@ -49,10 +49,22 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <summary>Rows of which a panel still lies in the first-level cache: longer sums over rows are taken in pieces.</summary>
     private const int ChunkRows = 128;
 
+    /// <summary>Floats of a piece of the transpose that stays in the second-level cache while it is multiplied.</summary>
+    private const int PieceLength = 1 << 16;
+
+    [ThreadStatic]
+    private static FloatBuffer? t_piece;
+
     private Transposed? _transposed;
     private BytePanels? _bytes;
 
     public Parameter Weight { get; } = weight;
+
+    /// <summary>
+    /// Whether <see cref="AddInputGradient"/> transposes W as it goes, piece by piece, and needs no copy of it. Meant for weights
+    /// that are multiplied with many rows at once.
+    /// </summary>
+    public bool TransposesPieces { get; init; }
 
     /// <summary>Makes the transpose that <see cref="AddInputGradient"/> needs, empty until refreshed.</summary>
     public Transposed PrepareInputGradient() => _transposed ??= new Transposed(Weight);
@@ -144,23 +156,48 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
     /// <param name="stride">Floats from one row of dInput to the next.</param>
     public void AddInputGradient(int rows, in ProductRows dOutput, int firstRow, float* dInput, nint stride)
     {
-        Transposed transposed = _transposed
-            ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
         Begin(WorkKind.InputGradient, rows, Weight.PhysicalColumns);
-        int whole = Weight.PhysicalColumns / Weight.PanelWidth;
-        int wholeColumns = whole * Weight.PanelWidth;
-        for (int panel = 0; panel < transposed.Panels; panel++)
+        for (int first = 0, count; first < Weight.Panels; first += count)
         {
-            int width = transposed.WidthOf(panel);
-            float* to = dInput + panel * MatMul.PanelWidth;
-            if (whole > 0)
-                MatMul.Panel(rows, wholeColumns, dOutput.AsOperand(0, whole, firstRow), transposed.Panel(panel), width, width,
-                    Start.Rows(to, stride), to, stride);
-            if (whole < Weight.Panels)
-                MatMul.Panel(rows, Weight.PhysicalColumns - wholeColumns, dOutput.AsOperand(whole, 1, firstRow),
-                    transposed.Panel(panel) + (long)wholeColumns * width, width, width, Start.Rows(to, stride), to, stride);
+            count = PanelsAtOnce(first);
+            int columns = count * Weight.WidthOf(first);
+            Operand left = dOutput.AsOperand(first, count, firstRow);
+            float* piece = TransposesPieces ? TransposePiece(first, count, columns) : null;
+            for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
+            {
+                int width = Transposed.WidthOf(Weight, panel);
+                float* right = piece is not null ? piece + (long)panel * MatMul.PanelWidth * columns : Kept.Panel(panel, first),
+                    to = dInput + panel * MatMul.PanelWidth;
+                MatMul.Panel(rows, columns, left, right, width, width, Start.Rows(to, stride), to, stride);
+            }
         }
         WorkClock.End();
+    }
+
+    private Transposed Kept =>
+        _transposed ?? throw new InvalidOperationException($"{Weight.Name} was not prepared for training.");
+
+    /// <summary>Panels from <paramref name="first"/> on that are multiplied together; all of one width.</summary>
+    private int PanelsAtOnce(int first)
+    {
+        int whole = Weight.PhysicalColumns / Weight.PanelWidth;
+        return first == whole ? 1 : !TransposesPieces ? whole
+            : Math.Clamp(PieceLength / (Weight.PanelWidth * Rows.Padded(Weight.PhysicalRows)), 1, whole - first);
+    }
+
+    /// <summary>Transposes some panels of W: [panel of 64 rows of W][column of theirs][row of the panel].</summary>
+    private float* TransposePiece(int first, int count, int columns)
+    {
+        WorkClock.Begin(WorkKind.Transpose, Weight.Name);
+        FloatBuffer piece = t_piece ??= new FloatBuffer(PieceLength);
+        piece.Reserve((long)columns * Rows.Padded(Weight.PhysicalRows));
+        // Panel by panel of W, so that it is read in order.
+        for (int i = 0, column = 0; i < count; column += Weight.WidthOf(first + i++))
+            for (int panel = 0; panel < Transposed.PanelsOf(Weight); panel++)
+                Transposed.Write(Weight, parameters.Values, panel, first + i, 1, piece.Data +
+                    (long)panel * MatMul.PanelWidth * columns + (long)column * Transposed.WidthOf(Weight, panel));
+        WorkClock.End();
+        return piece.Data;
     }
 
     /// <summary>The weights as bytes, made when they are first needed; null where they are floats.</summary>

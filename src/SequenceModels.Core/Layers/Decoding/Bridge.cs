@@ -33,9 +33,6 @@ internal sealed unsafe class Bridge
             dense.Initialize(ref random);
     }
 
-    public IEnumerable<Transposed> PrepareTraining() =>
-        _hidden.Concat(_cellStates).SelectMany(dense => dense.PrepareTraining());
-
     /// <summary>The states that sequences begin with, of what their sources end with [B, D].</summary>
     public void Forward(int sequences, float* ends, nint stride, CarriedStates states)
     {

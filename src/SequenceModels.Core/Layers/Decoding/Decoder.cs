@@ -66,7 +66,7 @@ internal sealed unsafe class Decoder
 
     public IEnumerable<Transposed> PrepareTraining() =>
     [
-        .. _embedder.PrepareTraining(), .. _stack.PrepareTraining(inputGradient: true), .. _bridge.PrepareTraining(),
+        .. _embedder.PrepareTraining(), .. _stack.PrepareTraining(inputGradient: true),
         .. _attention?.PrepareTraining() ?? [],
     ];
 

@@ -29,7 +29,7 @@ internal sealed unsafe class ShardedGradient
     private readonly SequenceDataset _data;
     private readonly NetworkPass[] _passes;
     private readonly EmbeddingGradients[][] _embeddings;
-    private readonly FloatBuffer[] _shardGradients;
+    private readonly ShardSum _sum;
     private readonly CarriedStates[] _carried;
     private readonly float[]? _classWeights;
     private readonly double[] _losses;
@@ -38,7 +38,7 @@ internal sealed unsafe class ShardedGradient
     private readonly TrainingRanks _ranks;
 
     private int[] _rows = [];
-    private int _count, _shards, _firstBlock;
+    private int _count, _shards, _firstBlock, _begun;
     private ShardShare _share;
     private double _weight;
     private Regularization _regularization;
@@ -63,11 +63,11 @@ internal sealed unsafe class ShardedGradient
         int shards = ShardCount(largestBatch), own = _ranks.MostOf(shards);
         _passes = [.. Enumerable.Range(0, workers.Threads).Select(_ => network.CreatePass())];
         _embeddings = [.. Enumerable.Range(0, own).Select(_ => network.CreateEmbeddingGradients())];
-        _shardGradients = [.. Enumerable.Range(0, own).Select(_ => new FloatBuffer(network.Parameters.DenseLength))];
+        // What a group begins its sum with on the first rank may be anything: there too the first shard is added to it.
+        _sum = new ShardSum(network.Parameters.DenseLength, own, begins: _ranks.Group is null);
         CarriesStates = network.Spec.ReadsInPieces;
         _carried = [.. Enumerable.Range(0, CarriesStates ? shards : 0).Select(_ => network.CreateCarriedStates())];
         _losses = new double[own];
-        Gradients = new FloatBuffer(network.Parameters.DenseLength);
         Tables = network.Parameters.Tables.All(table => table.IsFrozen) ? null
             : new FeatureTables(network.Parameters, _embeddings, _ranks);
         _squares = new double[Tasks(network.Parameters.DenseLength, BlockLength)];
@@ -75,7 +75,7 @@ internal sealed unsafe class ShardedGradient
     }
 
     /// <summary>The batch's gradient of all parameters but the tables, laid out like these.</summary>
-    public FloatBuffer Gradients { get; }
+    public FloatBuffer Gradients => _sum.Total;
 
     /// <summary>The part of the gradient that is in tables; null where there are none that learn.</summary>
     public FeatureTables? Tables { get; }
@@ -127,6 +127,8 @@ internal sealed unsafe class ShardedGradient
 
         Tables?.CatchUp(_data, rows[.._count], steps, _workers);
         _share = _ranks.ShareOf(_shards);
+        _sum.Begin(_share.Count);
+        _begun = 0;
         _workers.Run(_share.Count, _shardTask);
         int blocks = Tasks(_network.Parameters.DenseLength, BlockLength);
         SumBlocks(blocks);
@@ -142,8 +144,10 @@ internal sealed unsafe class ShardedGradient
     /// <summary>
     /// Forward, loss and backward of every sequence k with k mod shards = shard: all shards get long and short ones.
     /// </summary>
-    private void Shard(int ownShard, int thread)
+    private void Shard(int task, int thread)
     {
+        // Where threads have several, in their order: the sooner a shard's turn to be added comes.
+        int ownShard = _share.Count > _workers.Threads ? Interlocked.Increment(ref _begun) - 1 : task;
         int shard = _share.First + ownShard;
         int count = Math.Max(0, (_count - shard + _shards - 1) / _shards);
         Span<int> rows = stackalloc int[count], numbers = stackalloc int[count];
@@ -159,9 +163,11 @@ internal sealed unsafe class ShardedGradient
         bool isPiece = _steps != StepRange.All;
         if (isPiece)
             pass.RestoreStates(_carried[shard], begins: _steps.First == 0);
-        _losses[ownShard] = _network.Learn(pass, _regularization, _shardGradients[ownShard], _embeddings[ownShard]);
+        FloatBuffer gradient = _sum.Take(ownShard);
+        _losses[ownShard] = _network.Learn(pass, _regularization, gradient, _embeddings[ownShard]);
         if (isPiece)
             pass.SaveStates();
+        _sum.Put(ownShard, gradient);
         WorkClock.End();
     }
 
@@ -184,22 +190,21 @@ internal sealed unsafe class ShardedGradient
         _workers.Run(count, _sumTask);
     }
 
-    /// <summary>One block of the shards' gradients: their sum, and zeros for the next batch.</summary>
+    /// <summary>What is not yet in the sum, of one block of the shards' gradients.</summary>
     private void Sum(int task, int thread)
     {
         int block = _firstBlock + task;
         long from = (long)block * BlockLength;
         int count = LengthOf(block);
         float* sum = Gradients.Data + from;
-        WorkClock.Begin(WorkKind.Sum, "dense", 0, sizeof(float) * (3.0 * _share.Count + 1) * count);
-        for (int shard = 0; shard < _share.Count; shard++)
+        WorkClock.Begin(WorkKind.Sum, "dense", 0, sizeof(float) * (_share.Count - _sum.Added + 1.0) * count);
+        for (int shard = _sum.Added; shard < _share.Count; shard++)
         {
-            float* gradient = _shardGradients[shard].Data + from;
-            if (_share.First + shard == 0)
-                Rows.Copy(gradient, sum, count);
-            else
+            float* gradient = _sum[shard] + from;
+            if (_share.First + shard > 0)
                 Rows.Add(gradient, sum, count); // to what the shards before it have come to, wherever they are
-            new Span<float>(gradient, count).Clear();
+            else if (gradient != sum)
+                Rows.Copy(gradient, sum, count);
         }
         if (_ranks.Group is null)
             Square(block, thread);
