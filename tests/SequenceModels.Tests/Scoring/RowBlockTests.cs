@@ -90,7 +90,7 @@ public class RowBlockTests
         using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
         RowBlock block = Block(column, cursor, outputs: 1);
         InputReader reader = new InputColumns(column).CreateReader(cursor);
-        var batches = new LengthBuckets();
+        var batches = new LengthBuckets(32);
         foreach (int count in new[] { 1000, 300 })
         {
             block.Read(cursor, reader, count);
