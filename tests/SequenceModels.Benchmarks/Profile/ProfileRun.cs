@@ -24,12 +24,16 @@ internal static class ProfileRun
             throw new ArgumentException("The page holds all workloads: --write and --filter exclude each other.");
 
         List<string> tables = [];
+        var summary = new ProfileSummary();
         foreach (Workload workload in Workloads.Training.Where(w => filter is null || w.Name.Contains(filter, StringComparison.Ordinal)))
             foreach (int count in threads > 0 ? [threads] : new[] { 1, Environment.ProcessorCount })
             {
-                tables.Add(Table(StepProfile.Of(workload, count, seconds)));
+                var profile = StepProfile.Of(workload, count, seconds);
+                tables.Add(Table(profile));
+                summary.Add(profile);
                 Console.WriteLine(tables[^1]);
             }
+        Console.WriteLine(summary);
         if (folder is not null)
             MachinePage.WriteSection(folder, "profile", $"""
                 ## Where a training step's time goes
@@ -39,6 +43,7 @@ internal static class ProfileRun
                 of one thread's. Gigabytes count each operand of a product once for each call, wherever it lay. What has no clock,
                 waiting for the other thread above all, is the last row.
 
+                {summary}
                 {string.Join('\n', tables)}
                 """.TrimEnd());
         return 0;
