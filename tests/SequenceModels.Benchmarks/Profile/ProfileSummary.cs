@@ -2,7 +2,9 @@ using SequenceModels.Benchmarks.Reports;
 
 namespace SequenceModels.Benchmarks.Profile;
 
-/// <summary>What bounds each workload, in a line: how much of the time is products, how near the peak these are, and what else there is.</summary>
+/// <summary>
+/// What bounds each workload, in a line: how much of the time is products, how near the peak these are, and what else there is.
+/// </summary>
 internal sealed class ProfileSummary
 {
     private static readonly WorkKind[] s_products = [WorkKind.Product, WorkKind.InputGradient, WorkKind.WeightGradient];
