@@ -8,7 +8,13 @@ namespace SequenceModels.Text;
 /// </summary>
 internal static class WordShape
 {
-    private const int Symbols = 8, Pairs = Symbols * Symbols, Triples = Symbols * Pairs;
+    /// <summary>What a run can be: one or several characters of four kinds.</summary>
+    public const int Symbols = 8;
+
+    /// <summary>Runs that are told apart.</summary>
+    public const int MostRuns = 3;
+
+    private const int Pairs = Symbols * Symbols, Triples = Symbols * Pairs;
 
     /// <summary>Different shapes; their keys count from 1.</summary>
     public const int Count = Symbols + Pairs + 2 * Triples;
@@ -29,17 +35,20 @@ internal static class WordShape
                 several = true;
             kind = next;
             // A run of several replaces what its first character has said.
-            if (runs <= 3)
+            if (runs <= MostRuns)
                 code = several ? code + 1 : code * Symbols + 2 * kind;
         }
-        return runs == 0 ? 0 : 1 + (uint)(code + runs switch
-        {
-            1 => 0,
-            2 => Symbols,
-            3 => Symbols + Pairs,
-            _ => Symbols + Pairs + Triples
-        });
+        return runs == 0 ? 0 : (uint)(code + FirstOf(Math.Min(runs, MostRuns + 1)));
     }
+
+    /// <summary>The first key of shapes with so many runs; <see cref="MostRuns"/> + 1 of those with more.</summary>
+    public static long FirstOf(int runs) => runs switch
+    {
+        0 or 1 => 1,
+        2 => 1 + Symbols,
+        3 => 1 + Symbols + Pairs,
+        _ => 1 + Symbols + Pairs + Triples,
+    };
 
     private static int KindOf(Rune rune) =>
         Rune.IsUpper(rune) ? 0 : Rune.IsLetter(rune) ? 1 : Rune.IsDigit(rune) ? 2 : 3;

@@ -33,10 +33,6 @@ public class RefusalTests
         SequenceTokenization.Words() with { NormalizeDigits = true }), "NormalizeDigits");
 
     [Fact]
-    public void N_grams() => Refused(_ml.BinaryClassification.Trainers.TextGru(nameof(Example.Positive), nameof(Example.Text),
-        options: new() { NumberOfEpochs = 1, HiddenSize = 4, EmbeddingSize = 4, Seed = 1 }), "MaximumNGrams = 0");
-
-    [Fact]
     public void Detokenizing() => Refused(_ml.Tokens().Append(_ml.Transforms.Text.DetokenizeSequence("Back", "Features")),
         "SequenceDetokenizingTransformer cannot be written as ONNX");
 
@@ -50,15 +46,12 @@ public class RefusalTests
     }
 
     [Fact]
-    public void Subwords_and_shapes_of_words()
+    public void Subwords_of_words()
     {
         IDataView rows = _ml.TaggedView(30);
-        foreach ((TaggingOptions options, string named) in new[]
-        {
-            (TaggedExamples.Glance with { SubwordEmbeddingSize = 4, CharacterHiddenSize = 0 }, "SubwordEmbeddingSize = 0"),
-            (TaggedExamples.Glance with { WordShapes = true, CharacterHiddenSize = 4 }, "WordShapes = false"),
-        })
-            Refused(_ml.TagKeys().Append(_ml.Tagger(options, "Tokens", nameof(TaggedExample.Words))).Fit(rows), rows, named);
+        TaggingOptions options = TaggedExamples.Glance with { SubwordEmbeddingSize = 4, CharacterHiddenSize = 0 };
+        Refused(_ml.TagKeys().Append(_ml.Tagger(options, "Tokens", nameof(TaggedExample.Words))).Fit(rows), rows,
+            "SubwordEmbeddingSize = 0");
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed class NGramEncoder(NGramVocabulary vocabulary)
     /// Adam's steps have a size of their own: the larger the numbers, the faster their weights fit the rows. Chosen on several
     /// sets of texts, together with the learning rate of texts.
     /// </summary>
-    private const float Norm = 8;
+    public const float Norm = 8;
 
     private readonly NGramHashes _ngrams = new();
     private readonly List<(int Slot, bool OfCharacters)> _known = [];
@@ -37,12 +37,12 @@ internal sealed class NGramEncoder(NGramVocabulary vocabulary)
         _known.Clear();
         for (int i = 0; i < hashes.Count; i++)
         {
-            if (i > 0 && hashes[i] == hashes[i - 1])
+            int slot = vocabulary.SlotOf(hashes[i]);
+            if (slot >= 0 && i > 0 && hashes[i] == hashes[i - 1])
                 continue;
             bool ofCharacters = NGramHashes.IsOfCharacters(hashes[i]);
             ref Part part = ref ofCharacters ? ref characters : ref words;
             part.Count++;
-            int slot = vocabulary.SlotOf(hashes[i]);
             if (slot < 0)
                 continue;
             part.Known++;
@@ -65,7 +65,10 @@ internal sealed class NGramEncoder(NGramVocabulary vocabulary)
         }
     }
 
-    /// <summary>N-grams of one part: how many there are, how many are known, and the squares of what these count.</summary>
+    /// <summary>
+    /// N-grams of one part: how many different known ones and, however often they occur, unknown ones there are; how many are
+    /// known; and the squares of what these count.
+    /// </summary>
     private struct Part
     {
         public int Count, Known;

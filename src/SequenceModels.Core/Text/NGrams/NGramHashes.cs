@@ -9,26 +9,38 @@ namespace SequenceModels.Text;
 /// </summary>
 /// <remarks>
 /// A hash has 64 bits, so that no two n-grams of real texts share one; the lowest bit tells characters (1) from words (0).
-/// The hashes are in saved models: how they are made never changes.
+/// Words and characters have random numbers (<see cref="ValueOf(ReadOnlySpan{char})"/>); those of an n-gram are joined by sums
+/// and products alone (modulo 2^64), which operators of ONNX have too. The hashes are in saved models: how they are made never
+/// changes.
 /// </remarks>
 internal sealed class NGramHashes
 {
     public const int LongestOfWords = 2, LongestOfCharacters = 5;
 
-    private const ulong TextEnd = 0x9AE1_6A3B_2F90_404F, WordSeed = 0xC3A5_C85C_97CB_3127, CharacterSeed = 0xB492_B66F_BE98_F273;
+    /// <summary>What stands for an end of a text among its words.</summary>
+    public const ulong TextEnd = 0x9AE1_6A3B_2F90_404F;
+
+    /// <summary>What the number of an n-gram is multiplied by before that of the next part is added.</summary>
+    public const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
+
+    private const ulong WordSeed = 0xC3A5_C85C_97CB_3127, CharacterSeed = 0xB492_B66F_BE98_F273;
 
     private readonly TextPreparation _preparation = TextPreparation.For(TokenKind.Words, lowercase: true);
-    private readonly List<ulong> _words = [], _hashes = [];
+    private readonly List<ulong> _words = [], _values = [], _hashes = [];
     private readonly List<int> _characters = [];
     private readonly List<(int Start, int Length)> _wordPlaces = [], _characterPlaces = [];
 
     /// <summary>The hashes of a text's n-grams, ascending, each as often as it occurs; valid until the next call.</summary>
-    public List<ulong> Of(ReadOnlySpan<char> text)
+    /// <param name="text">The text.</param>
+    /// <param name="parts">Gets its words and characters; null: nobody asks for them.</param>
+    public List<ulong> Of(ReadOnlySpan<char> text, NGramParts? parts = null)
     {
         ReadOnlySpan<char> prepared = _preparation.Prepare(text);
         _hashes.Clear();
-        AddWords(prepared);
+        AddWords(prepared, parts);
         AddCharacters(prepared);
+        if (_characters.Count > 1)
+            parts?.Characters.UnionWith(_characters);
         _hashes.Sort();
         return _hashes;
     }
@@ -46,9 +58,9 @@ internal sealed class NGramHashes
         }
         for (int i = 0; _characters.Count > 1 && i < _characters.Count; i++)
         {
-            ulong run = CharacterSeed;
+            ulong run = 0;
             for (int n = 0; n < LongestOfCharacters && i + n < _characters.Count; n++)
-                all.Add((Finish(run = Mix(run, (ulong)_characters[i + n])) | 1, Between(_characterPlaces, i, i + n)));
+                all.Add((OfCharacters(run = Join(run, _values[i + n])), Between(_characterPlaces, i, i + n)));
         }
         return [.. all];
     }
@@ -56,7 +68,31 @@ internal sealed class NGramHashes
     /// <summary>Whether a hash is of characters; else it is of words.</summary>
     public static bool IsOfCharacters(ulong hash) => (hash & 1) != 0;
 
-    private void AddWords(ReadOnlySpan<char> text)
+    /// <summary>The number of a word.</summary>
+    /// <param name="word">In the form in which texts are read.</param>
+    public static ulong ValueOf(ReadOnlySpan<char> word)
+    {
+        ulong value = WordSeed;
+        foreach (char unit in word)
+            value = Mix(value, unit);
+        return Finish(value);
+    }
+
+    /// <summary>The number of a character.</summary>
+    public static ulong ValueOf(int character) => Finish(Mix(CharacterSeed, (ulong)character));
+
+    /// <summary>The number of the parts so far and one more; 0 before the first.</summary>
+    public static ulong Join(ulong parts, ulong value) => unchecked(parts * Multiplier + value);
+
+    /// <summary>The hash of words.</summary>
+    /// <param name="parts">Their number.</param>
+    public static ulong OfWords(ulong parts) => parts << 1;
+
+    /// <summary>The hash of characters.</summary>
+    /// <param name="parts">Their number.</param>
+    public static ulong OfCharacters(ulong parts) => (parts << 1) | 1;
+
+    private void AddWords(ReadOnlySpan<char> text, NGramParts? parts)
     {
         _words.Clear();
         _wordPlaces.Clear();
@@ -65,9 +101,8 @@ internal sealed class NGramHashes
         var ranges = new TokenRanges(text, TokenKind.Words);
         while (ranges.MoveNext())
         {
-            ulong word = WordSeed;
-            foreach (char unit in ranges.Current)
-                word = Mix(word, unit);
+            ulong word = ValueOf(ranges.Current);
+            parts?.Add(word, ranges.Current);
             _words.Add(word);
             _wordPlaces.Add((ranges.Start, ranges.Length));
         }
@@ -86,6 +121,7 @@ internal sealed class NGramHashes
     private void AddCharacters(ReadOnlySpan<char> text)
     {
         _characters.Clear();
+        _values.Clear();
         _characterPlaces.Clear();
         Add(' ', 0, 0);
         int start = 0;
@@ -103,11 +139,11 @@ internal sealed class NGramHashes
             Add(' ', text.Length, 0);
         for (int i = 0; i < _characters.Count; i++)
         {
-            ulong run = CharacterSeed;
+            ulong run = 0;
             for (int n = 0; n < LongestOfCharacters && i + n < _characters.Count; n++)
             {
-                run = Mix(run, (ulong)_characters[i + n]);
-                _hashes.Add(Finish(run) | 1);
+                run = Join(run, _values[i + n]);
+                _hashes.Add(OfCharacters(run));
             }
         }
     }
@@ -115,12 +151,13 @@ internal sealed class NGramHashes
     private void Add(int character, int start, int length)
     {
         _characters.Add(character);
+        _values.Add(ValueOf(character));
         _characterPlaces.Add((start, length));
     }
 
-    private ulong OfWord(int word) => Finish(_words[word]) & ~1UL;
+    private ulong OfWord(int word) => OfWords(_words[word]);
 
-    private ulong OfPair(int first) => Finish(Mix(_words[first], _words[first + 1])) & ~1UL;
+    private ulong OfPair(int first) => OfWords(Join(_words[first], _words[first + 1]));
 
     /// <summary>The place in the given text of what stands between two parts of the prepared one, these included.</summary>
     private TokenOffset Between(List<(int Start, int Length)> places, int first, int last) => _preparation.SourceOf(

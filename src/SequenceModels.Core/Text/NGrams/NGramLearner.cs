@@ -14,6 +14,7 @@ internal sealed class NGramLearner
     private const int MostCounted = 1 << 24;
 
     private readonly NGramHashes _ngrams = new();
+    private readonly NGramParts _parts = new();
     private readonly Dictionary<ulong, int> _counts = [];
     private long _texts;
 
@@ -24,14 +25,16 @@ internal sealed class NGramLearner
     public void Add(ReadOnlySpan<char> text)
     {
         _texts++;
-        List<ulong> hashes = _ngrams.Of(text);
+        List<ulong> hashes = _ngrams.Of(text, _parts);
         for (int i = 0; i < hashes.Count; i++)
             if (i == 0 || hashes[i] != hashes[i - 1])
                 CollectionsMarshal.GetValueRefOrAddDefault(_counts, hashes[i], out _)++;
-        if (_counts.Count > MostCounted)
-            foreach ((ulong hash, int count) in _counts)
-                if (count == 1)
-                    _counts.Remove(hash);
+        if (_counts.Count <= MostCounted)
+            return;
+        foreach ((ulong hash, int count) in _counts)
+            if (count == 1)
+                _counts.Remove(hash);
+        _parts.RemoveWords(word => TextsOf(NGramHashes.OfWords(word)) == 0);
     }
 
     /// <summary>The n-grams of at least two texts, those of most texts first, ties by their hashes.</summary>
@@ -43,9 +46,18 @@ internal sealed class NGramLearner
             .. _counts.Where(pair => pair.Value >= FewestTexts).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key)
                 .Take(maximumSize),
         ];
-        return new NGramVocabulary(Array.ConvertAll(known, pair => pair.Key),
-            Array.ConvertAll(known, pair => WeightOf(pair.Value)));
+        // No part of an n-gram is in fewer texts than the n-gram.
+        int fewest = known.Length == 0 ? int.MaxValue : known[^1].Value;
+        return new NGramVocabulary(
+            Array.ConvertAll(known, pair => pair.Key),
+            Array.ConvertAll(known, pair => WeightOf(pair.Value)),
+            [.. _parts.Words.Where(word => TextsOf(NGramHashes.OfWords(word.Key)) >= fewest).Select(word => word.Value)
+                .Order(StringComparer.Ordinal)],
+            [.. _parts.Characters.Where(character =>
+                TextsOf(NGramHashes.OfCharacters(NGramHashes.ValueOf(character))) >= fewest).Order()]);
     }
+
+    private int TextsOf(ulong hash) => _counts.GetValueOrDefault(hash);
 
     /// <summary>The logarithm of the inverse share of texts, at least log 1.5.</summary>
     private float WeightOf(int texts) => (float)Math.Log(1 + _texts / (1.0 + texts));

@@ -1,3 +1,4 @@
+using System.Text;
 using SequenceModels.Files;
 
 namespace SequenceModels.Text;
@@ -17,9 +18,11 @@ internal sealed class NGramVocabulary
 
     /// <param name="hashes">In the order of their slots, all different.</param>
     /// <param name="weights">What each counts; positive.</param>
-    public NGramVocabulary(ulong[] hashes, float[] weights)
+    /// <param name="words">Of which n-grams of words are made, and perhaps others.</param>
+    /// <param name="characters">Code points of which n-grams of characters are made, and perhaps others.</param>
+    public NGramVocabulary(ulong[] hashes, float[] weights, IReadOnlyList<string> words, IReadOnlyList<int> characters)
     {
-        (_hashes, _weights) = (hashes, weights);
+        (_hashes, _weights, Words, Characters) = (hashes, weights, words, characters);
         _slots = new Dictionary<ulong, int>(hashes.Length);
         for (int slot = 0; slot < hashes.Length; slot++)
             _slots.TryAdd(hashes[slot], slot);
@@ -27,6 +30,20 @@ internal sealed class NGramVocabulary
 
     /// <summary>Number of slots; may be 0.</summary>
     public int Count => _hashes.Length;
+
+    /// <summary>
+    /// All words of known n-grams. Scoring needs hashes alone; whoever must make these of texts elsewhere needs their parts.
+    /// </summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>All characters of known n-grams, as code points.</summary>
+    public IReadOnlyList<int> Characters { get; }
+
+    /// <summary>The hashes of the known n-grams, by slot.</summary>
+    public ReadOnlySpan<ulong> Hashes => _hashes;
+
+    /// <summary>What they count, by slot.</summary>
+    public ReadOnlySpan<float> Weights => _weights;
 
     /// <summary>The slot of an n-gram; -1 where it is not known.</summary>
     public int SlotOf(ulong hash) => _slots.TryGetValue(hash, out int slot) ? slot : -1;
@@ -40,6 +57,8 @@ internal sealed class NGramVocabulary
         foreach (ulong hash in _hashes)
             writer.Write(hash);
         writer.WriteSingles(_weights);
+        writer.WriteArray([.. Words]);
+        writer.WriteArray([.. Characters]);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -53,7 +72,10 @@ internal sealed class NGramVocabulary
             hashes[slot] = (ulong)reader.ReadInt64();
         float[] weights = new float[count];
         reader.ReadSingles(weights);
-        var vocabulary = new NGramVocabulary(hashes, weights);
+        var vocabulary = new NGramVocabulary(hashes, weights, reader.ReadStringArray("the number of words"),
+            reader.ReadInt32Array("the number of characters"));
+        if (vocabulary.Characters.Any(character => !Rune.IsValid(character)))
+            throw reader.Invalid("a character of an n-gram is none");
         if (vocabulary._slots.Count < count)
             throw reader.Invalid("an n-gram stands in it twice");
         if (Array.Exists(weights, weight => !(weight > 0) || !float.IsFinite(weight)))

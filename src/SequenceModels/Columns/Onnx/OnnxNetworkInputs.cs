@@ -15,8 +15,19 @@ internal static class OnnxNetworkInputs
     public static NetworkInputs Read(PipelineGraph graph, InputColumns columns)
     {
         (string Values, string Lengths)[] features = [.. columns.All.Select(column => Read(graph, column))];
-        return new NetworkInputs([.. features.Select(feature => feature.Values)], features[0].Lengths,
-            RowFeatures(graph, columns));
+        var inputs = new NetworkInputs([.. features.Select(feature => feature.Values)], features[0].Lengths);
+        string? numbers = columns.RowFeatures is { } row
+            ? graph.Reshape(graph.ValueOf(row.Column.Name), -1, row.Size) : null; // [B, F]
+        if (columns.All is not [{ Text.NGrams: { Count: > 0 } ngrams } text])
+            return inputs with { RowFeatures = numbers };
+        (string slots, string values) = new OnnxNGrams(graph, ngrams).Of(text.Column.Name);
+        if (numbers is not null)
+        {
+            string behind = graph.Sum(graph.Range(graph.Integers(columns.RowFeatures!.Size)), graph.Integer(ngrams.Count));
+            slots = graph.Concat(1, slots, graph.Expand(behind, graph.Shape(numbers)));
+            values = graph.Concat(1, values, numbers);
+        }
+        return inputs with { RowFeatures = values, RowSlots = slots };
     }
 
     private static (string Values, string Lengths) Read(PipelineGraph graph, SequenceColumn column)
@@ -28,24 +39,16 @@ internal static class OnnxNetworkInputs
             throw NotSayable(name, "subwords, which are found by a hash", nameof(LabeledSequenceOptions.SubwordEmbeddingSize),
                 "0");
         if (column.AreShapes)
-            throw NotSayable(name, "the shapes of words", nameof(TaggingOptions.WordShapes), "false");
+            return new OnnxWordShapes(graph).Of(name);
         OnnxSequences steps = column switch
         {
-            { Text: { } text } => OfText(graph, name, text),
+            { Text: { } text } => new OnnxTokens(graph).OfTexts(name, text.Tokenizer),
             { Input: StepFeatureKind.Frames } => OnnxSequences.Frames(graph, name, column.InputSize),
             _ when column.AreKeys => OnnxSequences.Keys(graph, name, column.InputSize),
             _ => OnnxSequences.OneHotKeys(graph, name, column.InputSize),
         };
         return (steps.Values, steps.Lengths);
     }
-
-    private static OnnxSequences OfText(PipelineGraph graph, string name, TextFeatures text) => text.NGrams.Count == 0
-        ? new OnnxTokens(graph).OfTexts(name, text.Tokenizer)
-        : throw NotSayable(name, "n-grams, which are found by a hash", nameof(TextTrainerOptions.MaximumNGrams), "0");
-
-    /// <summary>[B, F].</summary>
-    private static string? RowFeatures(PipelineGraph graph, InputColumns columns) => columns.RowFeatures is not { } numbers ? null
-        : graph.Reshape(graph.ValueOf(numbers.Column.Name), -1, numbers.Size);
 
     private static NotSupportedException NotSayable(string column, string what, string option, string value) => new(
         $"Column '{column}' is read by {what}: ONNX has no operator for them. Train with {option} = {value}.");

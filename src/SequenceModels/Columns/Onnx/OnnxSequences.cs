@@ -131,7 +131,7 @@ internal sealed class OnnxSequences(PipelineGraph graph, string values, string l
     /// <summary>[B] the number of steps up to a row's last one. A step more is looked at, for there may be none.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="there">[B, T].</param>
-    private static string CountSteps(PipelineGraph graph, string there)
+    public static string CountSteps(PipelineGraph graph, string there)
     {
         string shape = graph.Shape(there), zero = graph.Integer(0);
         string numbers = graph.Sum(graph.Reshape(graph.Range(graph.Size(shape, 1)), 1, -1), graph.Integer(1));

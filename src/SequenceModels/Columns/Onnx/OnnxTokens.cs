@@ -68,16 +68,16 @@ internal sealed class OnnxTokens(PipelineGraph graph)
         kind == TokenKind.Tokenizer ? nameof(SequenceTokenization.From) : kind.ToString();
 
     /// <summary>All texts of a batch in one row, and one more: operators on texts want at least one.</summary>
-    private string Flat(string texts) => graph.Concat(0, graph.Reshape(texts, -1), Text(None));
+    public string Flat(string texts) => graph.Concat(0, graph.Reshape(texts, -1), Text(None));
 
     /// <summary>
     /// What <see cref="Flat"/> has of texts [B, T], in rows again. There may be no step: -1 takes what is left.
     /// </summary>
-    private string Rows(string flat, string texts, params string[] most) => graph.ReshapeTo(graph.Slice(flat, 0, 0, -1),
+    public string Rows(string flat, string texts, params string[] most) => graph.ReshapeTo(graph.Slice(flat, 0, 0, -1),
         graph.Concat(0, [graph.Size(graph.Shape(texts), 0), graph.Integers(-1), .. most]));
 
     /// <summary>[1] a text.</summary>
-    private string Text(string text)
+    public string Text(string text)
     {
         string name = graph.NewName("text");
         graph.Add("LabelEncoder", "ai.onnx.ml", [graph.Integers(0)], [name],
@@ -85,20 +85,25 @@ internal sealed class OnnxTokens(PipelineGraph graph)
         return name;
     }
 
-    private string Lowered(string texts, SequenceTokenization tokenization) => !tokenization.Lowercase ? texts
-        : graph.Node("StringNormalizer", [texts], ("case_change_action", "LOWER"), ("is_case_sensitive", 1), ("locale", Locale));
+    private string Lowered(string texts, SequenceTokenization tokenization) => tokenization.Lowercase ? Lowered(texts) : texts;
 
-    /// <summary>[n, T] the tokens of texts [n].</summary>
-    private string Cut(string texts, TokenKind kind)
+    /// <summary>Texts in lower case.</summary>
+    public string Lowered(string texts) => graph.Node("StringNormalizer", [texts],
+        ("case_change_action", "LOWER"), ("is_case_sensitive", 1), ("locale", Locale));
+
+    private string Cut(string texts, TokenKind kind) => Cut(texts, TokenExpressions.Of(kind));
+
+    /// <summary>[n, T] what of texts [n] an expression of RE2 finds.</summary>
+    public string Cut(string texts, string expression)
     {
         string tokens = graph.NewName("tokens");
         graph.Add("Tokenizer", "com.microsoft", [texts], [tokens],
-            [("mark", 0), ("mincharnum", 1), ("pad_value", None), ("tokenexp", TokenExpressions.Of(kind))]);
+            [("mark", 0), ("mincharnum", 1), ("pad_value", None), ("tokenexp", expression)]);
         return tokens;
     }
 
     /// <summary>The keys of texts; 0 of one that is not known, -1 where there is none.</summary>
-    private string Keys(string texts, IEnumerable<(string Text, long Key)> known)
+    public string Keys(string texts, IEnumerable<(string Text, long Key)> known)
     {
         var keys = new Dictionary<string, long>(StringComparer.Ordinal) { [None] = -1 };
         (string Text, long Key)[] all = [.. known];

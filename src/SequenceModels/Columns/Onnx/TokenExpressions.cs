@@ -12,6 +12,12 @@ internal static class TokenExpressions
 {
     private const string Space = @"\t-\r \x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}";
 
+    /// <summary>A character of white space.</summary>
+    public const string WhiteSpace = $"[{Space}]";
+
+    /// <summary>White space, as much as there is, or another character that is seen; both without those behind them.</summary>
+    public const string SpacesOrOne = $@"[{Space}]+|[^{Space}\p{{Cc}}\p{{Cf}}]";
+
     /// <summary>What a character may have behind it: marks, joiners, colours of skin, tags; an emoji after a joiner.</summary>
     private const string Behind =
         @"(?:[\p{M}\x{E33}\x{EB3}\x{200C}\x{200D}\x{1F3FB}-\x{1F3FF}\x{E0020}-\x{E007F}]|\x{200D}\p{So})*";
