@@ -13,6 +13,7 @@ using SequenceModels.Benchmarks.Scale;
 using SequenceModels.Benchmarks.Scaling;
 using SequenceModels.Benchmarks.Transcriptions;
 using SequenceModels.Benchmarks.Translations;
+using SequenceModels.Benchmarks.Weights;
 
 // dotnet run -c Release --project tests/SequenceModels.Benchmarks -- COMMAND OPTIONS
 Command[] commands =
@@ -28,6 +29,7 @@ Command[] commands =
     new("reproduce", ReproduceRun.Options, "a training with early stopping on 1 and 2 threads and after a resume: the same bits",
         ReproduceRun.Run),
     new("onnx", OnnxRun.Options, "exported models in ONNX Runtime: the same labels on real data, size and time of an export", OnnxRun.Run),
+    new("weights", WeightsRun.Options, "weights of libtorch in our networks and the other way: scores of ragged batches", WeightsRun.Run),
     new("forecast", ForecastRun.Options, "back tests of forecasts beside the last value and the value of a season ago",
         ForecastRun.Run),
     new("lags", LagRun.Options, "the baseline of that page alone: LightGbm on the last values", LagRun.Run),

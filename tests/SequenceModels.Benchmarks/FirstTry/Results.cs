@@ -1,23 +1,13 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using SequenceModels.Benchmarks.Reports;
 
 namespace SequenceModels.Benchmarks.FirstTry;
 
 /// <summary>All results, kept as a JSON file from one run to the next.</summary>
 internal static class Results
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, Converters = { new JsonStringEnumConverter() },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
-    };
+    public static IReadOnlyList<Result> Read(string path) => JsonFile.Read<Result>(path);
 
-    public static IReadOnlyList<Result> Read(string path) => !File.Exists(path) ? []
-        : JsonSerializer.Deserialize<IReadOnlyList<Result>>(File.ReadAllText(path), s_json)!;
-
-    public static void Write(string path, IReadOnlyList<Result> results) =>
-        File.WriteAllText(path, JsonSerializer.Serialize(results, s_json) + "\n");
+    public static void Write(string path, IReadOnlyList<Result> results) => JsonFile.Write(path, results);
 
     /// <summary>The older results with newer ones in their place or beside them, in the order of sets and models.</summary>
     /// <param name="older">What was kept.</param>

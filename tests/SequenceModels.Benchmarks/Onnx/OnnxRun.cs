@@ -27,40 +27,48 @@ internal static class OnnxRun
             ?? throw new ArgumentException("Say where the data sets are: --data FOLDER");
         string? file = arguments.Text("--write");
         arguments.End();
-        var table = new StringBuilder("| data | test rows | labels | other labels in ONNX Runtime | largest difference of a score |\n" +
+        var networks = new StringBuilder("| data | test rows | labels | other labels in ONNX Runtime | largest difference of a score |\n" +
             "|---|---|---|---|---|\n");
+        var pipelines = new StringBuilder(networks.ToString());
         int others = 0;
-        foreach ((string name, Func<string, (SequenceNetwork, SequenceDataset)> train) in new[]
+        void Add(StringBuilder table, OnnxSubject subject, long rows, OnnxDifference difference)
         {
-            ("SNIPS intents", Intents), ("SNIPS slots", (Func<string, (SequenceNetwork, SequenceDataset)>)Slots),
-            ("Japanese Vowels", Vowels),
-        })
+            others += difference.Others;
+            table.Append(CultureInfo.InvariantCulture,
+                $"| {subject.Name} | {rows:N0} | {difference.Labels:N0} | {difference.Others} | {difference.Score:E1} |\n");
+            Console.WriteLine($"{subject.Name}: {difference}");
+        }
+        foreach (Func<string, OnnxSubject> train in OnnxSubject.All)
         {
-            (SequenceNetwork network, SequenceDataset data) = train(folder);
-            using (data)
-            {
-                OnnxDifference difference = OnnxRows.Compare(network, data);
-                others += difference.Others;
-                table.Append(CultureInfo.InvariantCulture,
-                    $"| {name} | {data.Count:N0} | {difference.Labels:N0} | {difference.Others} | {difference.Score:E1} |\n");
-            }
+            OnnxSubject subject = train(folder);
+            Add(pipelines, subject, subject.Test.GetRowCount()!.Value, OnnxPipelines.Compare(subject));
+            if (subject.Network is null)
+                continue;
+            using SequenceDataset data = subject.Read();
+            Add(networks, subject, data.Count, OnnxRows.Compare(subject.Network, data));
         }
         string export = Export();
-        Console.WriteLine($"{table}\n{export}");
+        Console.WriteLine($"{networks}\n{pipelines}\n{export}");
         if (file is not null)
-            File.WriteAllText(file, Page(table.ToString(), export));
+            File.WriteAllText(file, Page(networks.ToString(), pipelines.ToString(), export));
         return others == 0 ? 0 : 1;
     }
 
-    private static string Page(string table, string export) => $"""
+    private static string Page(string networks, string pipelines, string export) => $"""
         # Exported models
 
-        Networks trained by the recipes of [accuracy.md](accuracy.md) (slots: 10 epochs), exported by `ExportOnnx` and run in ONNX Runtime, in batches of
+        Networks trained by the recipes of [accuracy.md](accuracy.md), exported by `ExportOnnx` and run in ONNX Runtime, in batches of
         32 rows as they come, beside the network itself. A tagger has a label for each word, by Viterbi's algorithm in the graph. Written by
 
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- onnx --data FOLDER --write docs/benchmarks/onnx.md
 
-        {table}
+        {networks}
+        ## Pipelines
+
+        Whole pipelines, from texts, words or frames to labels and scores, by ML.NET's `ConvertToOnnx`; each row by itself in ONNX Runtime. TextLstm()
+        has no option set: its n-grams are found in the graph.
+
+        {pipelines}
         ## Size and time
 
         {export}
@@ -96,53 +104,5 @@ internal static class OnnxRun
 
             Median of {Rounds}, on {Machine.This().Cpu}, {Machine.This().Cores} cores.
             """);
-    }
-
-    private static (SequenceNetwork, SequenceDataset) Intents(string folder)
-    {
-        var ml = new MLContext(seed: 1);
-        IDataView Load(string file) => LabelledText.Load(ml, Path.Combine(folder, "snips", file), label: 0, text: 1);
-        IDataView train = Load("snips-train.tsv.gz");
-        var prepare = ml.Transforms.Conversion.MapValueToKey("Label").Append(ml.Transforms.Text
-            .TokenizeIntoSequence("Features", "Text", SequenceTokenization.Whitespace(minimumCount: 2))).Fit(train);
-        var model = ml.MulticlassClassification.Trainers.Lstm(options: Experiments.SnipsOptions).Fit(prepare.Transform(train));
-        IDataView test = prepare.Transform(Load("snips-test.tsv"));
-        return (model.Model.Network, Read(test, model.BindColumns(test.Schema)));
-    }
-
-    private static (SequenceNetwork, SequenceDataset) Slots(string folder)
-    {
-        var ml = new MLContext(seed: 1);
-        IDataView Load(string file) => TaggedText.Load(ml, Path.Combine(folder, "snips", file), words: 1, tags: 2);
-        IDataView train = Load("snips-train.tsv.gz");
-        var prepare = ml.Transforms.Conversion.MapValueToKey("Label", "Tags").Append(ml.Transforms.Text
-            .TokenizeIntoSequence("Tokens", "Words", SequenceTokenization.Whitespace(minimumCount: 2, lowercase: true))).Fit(train);
-        var model = ml.Sequences().Tagging.Trainers.Lstm("Label", ["Tokens", "Words"],
-            TaggingExperiments.Spans with { NumberOfEpochs = 10 }).Fit(prepare.Transform(train));
-        IDataView test = prepare.Transform(Load("snips-test.tsv"));
-        return (model.Model.Network, Read(test, model.BindColumns(test.Schema)));
-    }
-
-    private static (SequenceNetwork, SequenceDataset) Vowels(string folder)
-    {
-        var ml = new MLContext(seed: 1);
-        IDataView Load(string part) => Experiments.LoadVowels(ml, Path.Combine(folder, "japanese-vowels"), part);
-        var model = ml.MulticlassClassification.Trainers.Lstm(options: Experiments.VowelsOptions).Fit(Load("train"));
-        IDataView test = Load("test");
-        return (model.Model.Network, Read(test, model.BindColumns(test.Schema)));
-    }
-
-    /// <summary>Rows as a network reads them.</summary>
-    private static SequenceDataset Read(IDataView rows, InputColumns columns)
-    {
-        SequenceDataset data = columns.NewDataset();
-        using DataViewRowCursor cursor = rows.GetRowCursor(rows.Schema);
-        InputReader reader = columns.CreateReader(cursor);
-        while (cursor.MoveNext())
-        {
-            reader.Read();
-            reader.AddTo(data, [float.NaN]);
-        }
-        return data;
     }
 }

@@ -21,11 +21,12 @@ internal static class ScaleRun
         page.Append($"""
             ## Scale
 
-            An LSTM trains once on made-up tokens, each time in a process of its own: {ScalePoint.Vocabulary:N0} different tokens,
-            embedding size {ScalePoint.EmbeddingSize}, batch size {ScalePoint.BatchSize}. Milliseconds for 1,000 tokens include the
-            first allocations; peak memory is that of the whole process, .NET and the data included. Of it, "without files" is the peak
-            of what belongs to no file, seen every few milliseconds: .NET's libraries and the pages of a mapped data file are in memory
-            only as long as nobody else needs their place. Medians of {rounds} rounds; disturbed timings are not repeated.
+            An LSTM trains once on made-up tokens, each time in a process of its own: {ScalePoint.DefaultVocabulary:N0} different tokens
+            unless more are named, embedding size {ScalePoint.EmbeddingSize}, batch size {ScalePoint.BatchSize}. Milliseconds for 1,000 tokens
+            include the first allocations; peak memory is that of the whole process, .NET and the data included. Of it, "without files" is
+            the peak of what belongs to no file, seen every few milliseconds: .NET's libraries and the pages of a mapped data file are in
+            memory only as long as nobody else needs their place. "State" is what weights and the two numbers of Adam for each take.
+            Medians of {rounds} rounds; disturbed timings are not repeated.
 
             """);
         bool IsWanted(ScaleSeries series) => filter is null || series.Heading.Contains(filter, StringComparison.Ordinal);
@@ -45,7 +46,7 @@ internal static class ScaleRun
             for (int i = 0; i < figures.Length; i++)
                 figures[i].Add(ScaleChild.Start(series.Points[i].Point));
 
-        var table = new MarkdownTable(series.Heading, "ms for 1,000 tokens", "peak MB", "without files");
+        var table = new MarkdownTable(series.Heading, "ms for 1,000 tokens", "peak MB", "without files", "state, MB");
         foreach (((int size, ScalePoint point), List<ScaleFigures> measured) in series.Points.Zip(figures))
         {
             string milliseconds = $"{Rounds.Median(measured.Select(m => m.Seconds)) / point.Tokens * 1e6:F2}";
@@ -53,8 +54,8 @@ internal static class ScaleRun
             string anonymous = $"{Rounds.Median(measured.Select(m => m.AnonymousMegabytes)):F0}";
             Console.WriteLine(
                 $"  {series.Heading} {size,9:N0}  {milliseconds,7} ms for 1,000 tokens  peak {megabytes,5} MB, without files " +
-                $"{anonymous,5} MB");
-            table.Add($"{size:N0}", milliseconds, megabytes, anonymous);
+                $"{anonymous,5} MB, state {point.MegabytesOfState,5:F0} MB");
+            table.Add($"{size:N0}", milliseconds, megabytes, anonymous, $"{point.MegabytesOfState:F0}");
         }
         return table;
     }

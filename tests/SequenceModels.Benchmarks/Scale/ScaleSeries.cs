@@ -11,6 +11,8 @@ internal sealed record ScaleSeries(string Title, string Heading, IReadOnlyList<(
 
     private const long MappedMemory = 1_000_000;
 
+    private static readonly int[] s_vocabularies = [10_000, 50_000, 200_000];
+
     public static IReadOnlyList<ScaleSeries> All { get; } =
     [
         Of("More sequences of 20 steps, hidden size 64", "sequences", [10_000, 30_000, 100_000], rows => new(rows, 20, 64)),
@@ -19,7 +21,11 @@ internal sealed record ScaleSeries(string Title, string Heading, IReadOnlyList<(
             "rows beyond memory", [30_000, 100_000, 300_000], rows => new(rows, 50, 4, Memory: MappedMemory)),
         Of($"Longer sequences, {FixedTokens:N0} tokens in all, hidden size 128", "steps", [25, 100, 400, 1600],
             steps => new(FixedTokens / steps, steps, 128)),
-        Of("More hidden units, 2,048 sequences of 50 steps", "hidden size", [64, 128, 256, 512], hidden => new(2048, 50, hidden)),
+        Of("More hidden units, 2,048 sequences of 50 steps", "hidden size", [64, 128, 256, 512, 1024], hidden => new(2048, 50, hidden)),
+        Of("More different words, 4,096 sequences of 50 steps, hidden size 128", "vocabulary", s_vocabularies,
+            words => new(4096, 50, 128, Vocabulary: words)),
+        Of("Language models of more words: an output for each at every step, 640 sequences of 20 steps, hidden size 64",
+            "words and outputs", s_vocabularies, words => new(640, 20, 64, Vocabulary: words, IsLanguageModel: true)),
         Of("More threads, 4,096 sequences of 50 steps, hidden size 128", "threads", ThreadCounts, threads =>
             new(4096, 50, 128, threads)),
     ];
