@@ -21,8 +21,19 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
     /// </summary>
     private const int ManyOutputs = 1 << 11, MostOutputs = 1 << 14;
 
-    /// <summary>Rows that are learned from at once; a multiple of <see cref="ChunkRows"/>.</summary>
-    private int LearnedRows => Stride is > ManyOutputs and <= MostOutputs ? 2 * ChunkRows : ChunkRows;
+    /// <summary>Outputs of a row so many that those of a chunk take more memory than is gained by fewer passes over the weights.</summary>
+    private const int HugeOutputs = 1 << 16;
+
+    /// <summary>Rows that are learned from at once.</summary>
+    private int LearnedRows => Stride switch
+    {
+        > ManyOutputs and <= MostOutputs => 2 * ChunkRows,
+        > HugeOutputs => ChunkRows / 2,
+        _ => ChunkRows,
+    };
+
+    /// <summary>Rows that are measured at once.</summary>
+    private int MeasuredRows => Math.Min(ChunkRows, LearnedRows);
 
     public override int NumberOfClasses => head.NumberOfClasses(NumberOfOutputs);
 
@@ -43,9 +54,9 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
         Span<float> decisions)
     {
         double loss = 0;
-        for (int first = 0; first < features.Count; first += ChunkRows)
+        for (int first = 0; first < features.Count; first += MeasuredRows)
         {
-            int count = Math.Min(ChunkRows, features.Count - first);
+            int count = Math.Min(MeasuredRows, features.Count - first);
             OutputRows chunk = Outputs(features, first, count, pass);
             head.Decide(chunk, decisions.Slice(first * DecisionSize, count * DecisionSize));
             loss += head.Loss(chunk, labels.Slice(first * LabelSize, count * LabelSize), weights.Slice(first, count),
@@ -56,9 +67,9 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
 
     public override void Losses(FeatureRows features, ReadOnlySpan<float> labels, OutputPass pass, Span<double> losses)
     {
-        for (int first = 0; first < features.Count; first += ChunkRows)
+        for (int first = 0; first < features.Count; first += MeasuredRows)
         {
-            OutputRows chunk = Outputs(features, first, Math.Min(ChunkRows, features.Count - first), pass);
+            OutputRows chunk = Outputs(features, first, Math.Min(MeasuredRows, features.Count - first), pass);
             for (int row = 0; row < chunk.Rows; row++)
                 losses[first + row] = head.Loss(chunk with { Data = (nint)chunk[row], Rows = 1 },
                     labels.Slice((first + row) * LabelSize, LabelSize), [1f], smoothing: 0);

@@ -16,7 +16,9 @@ namespace SequenceModels.Benchmarks.Scale;
 internal sealed record ScalePoint(int Rows, int Steps, int Hidden, int Threads = 0, long Memory = long.MaxValue,
     int Vocabulary = ScalePoint.DefaultVocabulary, bool IsLanguageModel = false)
 {
-    public const int BatchSize = 32, DefaultVocabulary = 10_000, EmbeddingSize = 64;
+    public const int BatchSize = 32, DefaultVocabulary = 10_000, DefaultEmbeddingSize = 64;
+
+    private int EmbeddingSize => IsLanguageModel ? Hidden : DefaultEmbeddingSize;
 
     public long Tokens => (long)Rows * Steps;
 

@@ -22,7 +22,7 @@ internal static class ScaleRun
             ## Scale
 
             An LSTM trains once on made-up tokens, each time in a process of its own: {ScalePoint.DefaultVocabulary:N0} different tokens
-            unless more are named, embedding size {ScalePoint.EmbeddingSize}, batch size {ScalePoint.BatchSize}. Milliseconds for 1,000 tokens
+            unless more are named, embedding size {ScalePoint.DefaultEmbeddingSize}, batch size {ScalePoint.BatchSize}. Milliseconds for 1,000 tokens
             include the first allocations; peak memory is that of the whole process, .NET and the data included. Of it, "without files" is
             the peak of what belongs to no file, seen every few milliseconds: .NET's libraries and the pages of a mapped data file are in
             memory only as long as nobody else needs their place. "State" is what weights and the two numbers of Adam for each take.

@@ -24,8 +24,8 @@ internal sealed record ScaleSeries(string Title, string Heading, IReadOnlyList<(
         Of("More hidden units, 2,048 sequences of 50 steps", "hidden size", [64, 128, 256, 512, 1024], hidden => new(2048, 50, hidden)),
         Of("More different words, 4,096 sequences of 50 steps, hidden size 128", "vocabulary", s_vocabularies,
             words => new(4096, 50, 128, Vocabulary: words)),
-        Of("Language models of more words: an output for each at every step, 640 sequences of 20 steps, hidden size 64",
-            "words and outputs", s_vocabularies, words => new(640, 20, 64, Vocabulary: words, IsLanguageModel: true)),
+        Of("Language models of more words: an output for each at every step, 320 sequences of 20 steps, hidden and embedding size 200",
+            "words and outputs", s_vocabularies, words => new(320, 20, 200, Vocabulary: words, IsLanguageModel: true)),
         Of("More threads, 4,096 sequences of 50 steps, hidden size 128", "threads", ThreadCounts, threads =>
             new(4096, 50, 128, threads)),
     ];

@@ -20,7 +20,7 @@ internal static class TranslationPage
                 pronunciations.Add(mean);
             table.Add(one.Set, $"{one.TrainRows:N0}", $"{NameOf(one.Published.Figure)} {mean:F2}", $"{one.Published.Value:F2}",
                 one.Published.Model, $"{seeds.Average(result => result.TokenErrors):F2} %",
-                string.Join(", ", seeds.Select(result => $"{result.Value:F2}")), $"{seeds.Average(result => result.Seconds):F0}",
+                string.Join(", ", seeds.Select(result => $"{result.Value:F2}")), seeds.Average(result => result.Seconds)?.ToString("F0") ?? "-",
                 one.Recipe);
         }
         return pronunciations.Count == 0 ? table.ToString()
@@ -43,7 +43,7 @@ internal static class TranslationPage
 
         Means over the seeds shown. Recipes were chosen on dev rows, one for all languages of pronunciations. "errors": rows that are not wholly
         right, in percent (in papers on pronunciation: WER); "exact": rows that are, in percent; BLEU of the tokens as they are (tok:none).
-        Seconds are those of trainings beside each other, each with its share of the processors. Written by
+        A dash for seconds: trainings ran beside each other (`--jobs`). Written by
 
             dotnet run -c Release --project tests/SequenceModels.Benchmarks -- translation --data FOLDER --seeds 3 --jobs 2 --write docs/benchmarks/translation.md
 

@@ -7,10 +7,10 @@ namespace SequenceModels.Benchmarks.Translations;
 /// <param name="TrainRows">Rows that were learned from.</param>
 /// <param name="Value">The figure that <paramref name="Published"/> is compared with, in the same unit.</param>
 /// <param name="TokenErrors">Edits for 100 tokens of the references.</param>
-/// <param name="Seconds">Of Fit.</param>
+/// <param name="Seconds">Of Fit; null: not measured, for another training ran beside it.</param>
 /// <param name="Published">What others have reached.</param>
 internal sealed record TranslationResult(string Set, int Seed, string Recipe, int TrainRows, double Value, double TokenErrors,
-    double Seconds, PublishedFigure Published)
+    double? Seconds, PublishedFigure Published)
 {
     /// <summary>The older results with newer ones in their place or beside them; those of an older recipe go.</summary>
     public static IReadOnlyList<TranslationResult> Merge(IReadOnlyList<TranslationResult> older, TranslationResult newer)

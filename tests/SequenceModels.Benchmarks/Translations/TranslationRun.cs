@@ -24,8 +24,8 @@ internal static class TranslationRun
 
         string? json = file is null ? null : Path.ChangeExtension(file, ".json");
         IReadOnlyList<TranslationResult> results = json is null ? [] : JsonFile.Read<TranslationResult>(json);
-        var sets = (names.Length == 0 ? [.. TranslationSets.All.Keys] : names).Select(name => TranslationSets.All[name](data));
-        var trainings = sets.SelectMany(set => Enumerable.Range(1, seeds), (set, seed) => (set, seed)).ToArray();
+        var sets = (names.Length == 0 ? [.. TranslationSets.All.Keys] : names).Select(name => TranslationSets.All[name](data)).ToArray();
+        var trainings = Enumerable.Range(1, seeds).SelectMany(_ => sets, (seed, set) => (set, seed)).ToArray();
         int threads = Math.Max(1, Environment.ProcessorCount / jobs);
         var written = new Lock();
         // One at a time, in their order: whoever is free takes the next.
@@ -33,8 +33,10 @@ internal static class TranslationRun
             EnumerablePartitionerOptions.NoBuffering), new() { MaxDegreeOfParallelism = jobs }, training =>
         {
             TranslationResult one = Measure(training.set, training.seed, threads, onDev);
+            if (jobs > 1)
+                one = one with { Seconds = null };
             Console.WriteLine($"{one.Set} seed {one.Seed}: {TranslationPage.NameOf(one.Published.Figure)} {one.Value:F2} " +
-                $"({one.Published.Value:F2}), token errors {one.TokenErrors:F2} %, Fit {one.Seconds:F0} s");
+                $"({one.Published.Value:F2}), token errors {one.TokenErrors:F2} %{(one.Seconds is { } seconds ? $", Fit {seconds:F0} s" : "")}");
             lock (written)
             {
                 results = TranslationResult.Merge(results, one);

@@ -12,7 +12,6 @@ public class NGramPipelineTests
         NumberOfEpochs = 3, HiddenSize = 4, EmbeddingSize = 4, BatchSize = 4, LearningRate = 0.05f, Seed = 1,
     };
 
-    /// <summary>Each twice, so that its n-grams are learned.</summary>
     private static readonly string[] s_learned =
     [
         "Play some jazz, now!", "what's the weather like?", "JAZZ\tjazz\u00a0Jazz", "e-mail: a.b@c.de (42)", "Äpfel ÉTÉ Привет",
@@ -33,7 +32,7 @@ public class NGramPipelineTests
     [InlineData(40)]
     public void From_texts_to_classes(int most)
     {
-        IDataView rows = Rows(s_learned.Concat(s_learned));
+        IDataView rows = Rows(Twice);
         ITransformer model = _ml.Transforms.Conversion.MapValueToKey("Label", nameof(Line.Kind))
             .Append(_ml.MulticlassClassification.Trainers.TextLstm(options: s_options with { MaximumNGrams = most }))
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Name", "PredictedLabel")).Fit(rows);
@@ -45,7 +44,7 @@ public class NGramPipelineTests
     [Fact]
     public void Beside_numbers_of_the_row_and_by_characters()
     {
-        IDataView rows = Rows(s_learned.Concat(s_learned));
+        IDataView rows = Rows(Twice);
         ITransformer model = _ml.BinaryClassification.Trainers.TextGru(nameof(Line.Good), options: s_options with
         {
             RowFeatureColumnName = nameof(Line.Numbers),
@@ -58,7 +57,7 @@ public class NGramPipelineTests
     [Fact]
     public void A_text_without_a_known_n_gram_stands_alone()
     {
-        IDataView rows = Rows(s_learned.Concat(s_learned));
+        IDataView rows = Rows(Twice);
         ITransformer model = _ml.Regression.Trainers.TextLstm(nameof(Line.Length), options: s_options).Fit(rows);
         using var pipeline = new ConvertedPipeline(_ml, model, rows, "Score");
         foreach (string text in new[] { "", "§", "§§ §", " " })
@@ -69,7 +68,7 @@ public class NGramPipelineTests
     [Fact]
     public void What_n_grams_add_is_in_the_scores()
     {
-        IDataView rows = Rows(s_learned.Concat(s_learned));
+        IDataView rows = Rows(Twice);
         ITransformer model = _ml.Regression.Trainers.TextLstm(nameof(Line.Length), options: s_options with
         {
             // The only token that is known, so that texts differ by n-grams alone.
@@ -79,6 +78,9 @@ public class NGramPipelineTests
         float[] scores = [.. new[] { "weather like", "mail done" }.Select(text => pipeline.Run<float>("Score", Rows([text]))[0])];
         Assert.True(Math.Abs(scores[0] - scores[1]) > 1e-3f * Math.Abs(scores[0]));
     }
+
+    /// <summary>Each text and one that goes on, so that its n-grams are learned.</summary>
+    private static IEnumerable<string> Twice => s_learned.SelectMany(text => new[] { text, $"{text} x" });
 
     private IDataView Rows(IEnumerable<string> texts) => _ml.Data.LoadFromEnumerable(texts.Select((text, i) => new Line
     {

@@ -5,7 +5,7 @@ namespace SequenceModels.Text;
 /// <summary>Counts in how many texts each n-gram occurs, and makes a vocabulary of those that occur in most.</summary>
 internal sealed class NGramLearner
 {
-    /// <summary>An n-gram of one text serves no other text.</summary>
+    /// <summary>An n-gram of one text serves no other text, however often that text is there.</summary>
     private const int FewestTexts = 2;
 
     /// <summary>
@@ -16,16 +16,20 @@ internal sealed class NGramLearner
     private readonly NGramHashes _ngrams = new();
     private readonly NGramParts _parts = new();
     private readonly Dictionary<ulong, int> _counts = [];
-    private long _texts;
+    private readonly HashSet<ulong> _texts = [];
 
     /// <summary>Different n-grams that were counted.</summary>
     public int Seen => _counts.Count;
 
-    /// <summary>Counts the n-grams of a text.</summary>
+    /// <summary>Counts the n-grams of a text; one that was there already counts nothing more.</summary>
     public void Add(ReadOnlySpan<char> text)
     {
-        _texts++;
         List<ulong> hashes = _ngrams.Of(text, _parts);
+        ulong whole = 0;
+        foreach (ulong hash in hashes)
+            whole = NGramHashes.Join(whole, hash);
+        if (!_texts.Add(whole))
+            return;
         for (int i = 0; i < hashes.Count; i++)
             if (i == 0 || hashes[i] != hashes[i - 1])
                 CollectionsMarshal.GetValueRefOrAddDefault(_counts, hashes[i], out _)++;
@@ -60,5 +64,5 @@ internal sealed class NGramLearner
     private int TextsOf(ulong hash) => _counts.GetValueOrDefault(hash);
 
     /// <summary>The logarithm of the inverse share of texts, at least log 1.5.</summary>
-    private float WeightOf(int texts) => (float)Math.Log(1 + _texts / (1.0 + texts));
+    private float WeightOf(int texts) => (float)Math.Log(1 + _texts.Count / (1.0 + texts));
 }

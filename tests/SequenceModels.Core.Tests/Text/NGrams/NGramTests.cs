@@ -96,10 +96,20 @@ public class NGramTests
         Assert.DoesNotContain("bad", vocabulary.Words); // of one text
     }
 
+    /// <summary>Such as a name that a list has often: its n-grams serve no other name.</summary>
+    [Fact]
+    public void A_text_that_is_there_often_counts_once()
+    {
+        NGramVocabulary vocabulary = Learn(1000, "good film", "good film", "Good  film", "bad film");
+        Assert.Equal(["film"], vocabulary.Words);
+        Assert.Equal(Learn(1000, "bad film", "good film").Weights, vocabulary.Weights);
+        Assert.Equal(0, Learn(1000, "good film", "good film").Count);
+    }
+
     [Fact]
     public void An_unknown_ngram_counts_as_often_as_it_occurs_and_a_known_one_once()
     {
-        NGramVocabulary vocabulary = Learn(1000, "a b", "a b");
+        NGramVocabulary vocabulary = Learn(1000, "a b", "a c a b");
         float[] Of(string text)
         {
             var encoder = new NGramEncoder(vocabulary);
@@ -115,7 +125,7 @@ public class NGramTests
     [Fact]
     public void Words_and_characters_have_the_same_norm_and_less_where_ngrams_are_unknown()
     {
-        NGramVocabulary vocabulary = Learn(1000, "good film", "good film", "bad day", "bad day");
+        NGramVocabulary vocabulary = Learn(1000, "good film", "good day good film", "bad day");
         var encoder = new NGramEncoder(vocabulary);
         encoder.Encode("good film");
         double known = Norm(encoder);
