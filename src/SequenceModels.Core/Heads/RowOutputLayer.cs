@@ -21,7 +21,9 @@ internal sealed unsafe class RowOutputLayer(IDense dense, IHead head, int output
     /// </summary>
     private const int ManyOutputs = 1 << 11, MostOutputs = 1 << 14;
 
-    /// <summary>Outputs of a row so many that those of a chunk take more memory than is gained by fewer passes over the weights.</summary>
+    /// <summary>
+    /// Outputs of a row so many that those of a chunk take more memory than fewer passes over the weights are worth.
+    /// </summary>
     private const int HugeOutputs = 1 << 16;
 
     /// <summary>Rows that are learned from at once.</summary>

@@ -10,6 +10,10 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
     private readonly TokenCounts _counts = new();
     private long _rows;
 
+    private TokenizerLearner(TokenizerLearner counted, int size)
+        : this(counted.Tokenization with { MaximumVocabularySize = size }) =>
+        (_counts, _rows) = (counted._counts, counted._rows);
+
     /// <summary>Of a tokenizer of the user's: how often each id was seen, and how it is shown.</summary>
     private readonly Dictionary<int, (string Token, long Count)> _ids = [];
 
@@ -33,6 +37,9 @@ internal sealed class TokenizerLearner(SequenceTokenization tokenization)
 
     /// <summary>Rows that have such elements.</summary>
     public long RowsWithEmptyTokens { get; private set; }
+
+    /// <summary>The same counts, of which fewer or more tokens are made.</summary>
+    public TokenizerLearner OfSize(int maximumVocabularySize) => new(this, maximumVocabularySize);
 
     /// <summary>Counts the tokens of a text.</summary>
     public void Add(ReadOnlySpan<char> text)

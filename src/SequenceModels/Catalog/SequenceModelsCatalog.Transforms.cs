@@ -17,9 +17,11 @@ public static partial class SequenceModelsCatalog
     /// unknown; a warning of <c>Fit</c> counts these. Null: the output column's name.
     /// </param>
     /// <param name="tokenization">
-    /// How texts are cut, and how many tokens are learned. Null: <see cref="SequenceTokenization.Words"/>; or, where nearly every
-    /// word of the texts that <c>Fit</c> sees occurs a single time, as in lists of names and in texts without spaces between
-    /// words, 4,000 <see cref="SequenceTokenization.Subwords"/>, of which a line of the log tells.
+    /// How texts are cut, and how many tokens are learned. Null: <see cref="SequenceTokenization.Words"/>; or, where many more of
+    /// the words that <c>Fit</c> sees occur a single time than in English texts, as in Korean, 1,000
+    /// <see cref="SequenceTokenization.Subwords"/>; or, where nearly every word does, as in lists of names and in texts without
+    /// spaces between words, <see cref="SequenceTokenization.Characters"/>, and of texts of more than 200 characters on average
+    /// 4,000 subwords. A line of the log tells of it.
     /// </param>
     /// <param name="offsetsColumnName">
     /// Another new column, where wanted: Vector&lt;Int32&gt; of dimensions [*, 2], for each token its start and its length in

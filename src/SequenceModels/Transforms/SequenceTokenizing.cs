@@ -62,19 +62,22 @@ public sealed class SequenceTokenizingEstimator : IEstimator<SequenceTokenizingT
     }
 
     /// <summary>
-    /// Learns as is asked for; where nothing is, and texts are not cut yet, words or subwords, as the texts turn out to be.
+    /// Learns as is asked for; where nothing is, and texts are not cut yet, words, subwords or characters, as the texts turn out
+    /// to be.
     /// </summary>
     private TokenizerLearner Learn(IDataView input, DataViewSchema.Column column, IChannel channel)
     {
         if (!_isGiven && column.Type is not VectorDataViewType)
         {
-            var either = new WordsOrSubwordsLearner();
-            Read(input, column, either.Add);
-            if (either.Rare is { IsNearlyAll: true } rare)
+            var fitting = new TokenKindLearner();
+            Read(input, column, fitting.Add);
+            TokenizerLearner taken = fitting.Taken;
+            if (fitting.Rare is { AreMany: true } rare)
                 channel.Info(MessageSensitivity.None, "{0}",
                     Invariant($"Column '{_columns.Input}': {rare.Once} of {rare.Words} words occur a single time, so that ") +
-                    $"subwords are learned in place of words. A {nameof(SequenceTokenization)} says otherwise.");
-            return either.Taken;
+                    (taken.Tokenization.Kind == TokenKind.Characters ? "characters" : "subwords") +
+                    $" are learned in place of words. A {nameof(SequenceTokenization)} says otherwise.");
+            return taken;
         }
         var learning = new TokenizerLearner(_tokenization);
         if (_tokenization.IsComplete)

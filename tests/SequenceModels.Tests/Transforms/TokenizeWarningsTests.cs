@@ -64,17 +64,32 @@ public class TokenizeWarningsTests
     }
 
     [Fact]
-    public void Where_no_tokenization_is_given_such_words_are_cut_into_subwords()
+    public void Where_no_tokenization_is_given_such_words_are_cut_into_characters()
     {
         string[] names = [.. Enumerable.Range(0, 24).Select(i => $"anna{(char)('a' + i)}berg")];
         SequenceTokenizingTransformer model = Fit(null, names);
         Assert.Empty(_warnings);
-        Assert.Equal(SequenceTokenization.Subwords(4_000), model.Tokenization);
-        Assert.Contains("anna", model.Vocabulary);
+        Assert.Equal(SequenceTokenization.Characters(), model.Tokenization);
+        Assert.Contains("b", model.Vocabulary);
         Assert.Equal(SequenceTokenization.Words(), Fit(null, Story.Split(". ")).Tokenization);
         // words that are cut already stay as they are
         Assert.Equal(24, _ml.Transforms.Text.TokenizeIntoSequence("Tokens", "Words").Fit(Words([.. names.Select(name =>
             new[] { name })])).Vocabulary.Count);
+    }
+
+    /// <summary>As in Korean: the stems come again, with other particles.</summary>
+    [Fact]
+    public void Words_of_many_forms_are_cut_into_subwords_and_long_texts_without_spaces_too()
+    {
+        string[] stems = ["영화", "배우", "음악", "사람", "이야기"];
+        string[] texts = [.. Enumerable.Range(0, 40).Select(i =>
+            string.Join(' ', stems.Concat(stems).Take(9).Select((stem, k) => $"{stem}{(char)('가' + 9 * i + k)}")) + " 좋다")];
+        SequenceTokenizingTransformer model = Fit(null, texts);
+        Assert.Equal(SequenceTokenization.Subwords(1_000), model.Tokenization);
+        string[] pages = [.. Enumerable.Range(0, 24).Select(i => string.Concat(Enumerable.Range(0, 300)
+            .Select(k => (char)('一' + (k * k + 31 * i) % 500))))];
+        Assert.Equal(SequenceTokenization.Subwords(4_000), Fit(null, pages).Tokenization);
+        Assert.Empty(_warnings);
     }
 
     [Fact]
