@@ -45,7 +45,7 @@ internal static class TranslationPage
         right, in percent (in papers on pronunciation: WER); "exact": rows that are, in percent; BLEU of the tokens as they are (tok:none).
         A dash for seconds: trainings ran beside each other (`--jobs`). Written by
 
-            dotnet run -c Release --project tests/SequenceModels.Benchmarks -- translation --data FOLDER --seeds 3 --jobs 2 --write docs/benchmarks/translation.md
+            dotnet run -c Release --project tests/SequenceModels.Benchmarks -- translation --data FOLDER --seeds {results.Max(result => result.Seed)} --jobs 2 --write docs/benchmarks/translation.md
 
         where FOLDER holds the public data sets: SIGMORPHON 2020 task 1 (words into phonemes), SCAN, SIGMORPHON 2016 task 1 (German), and Multi30k.
         Figures are kept in translation.json; names of sets behind the command measure these alone, the others stay.
