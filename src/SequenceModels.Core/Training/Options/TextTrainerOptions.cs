@@ -60,8 +60,9 @@ public record TextTrainerOptions : SequenceTrainerOptions
     public SequenceTokenization? Tokenization { get; init; }
 
     /// <summary>
-    /// How many n-grams are known at most, 0 to 16,777,216: those that occur in most training rows, and in two at least. 0: none,
-    /// the network reads tokens alone. Default 262,144. A model's file has a number for each of them and each class.
+    /// How many n-grams are known at most, 0 to 16,777,216: those that occur in most different training texts, and in two at
+    /// least. 0: none, the network reads tokens alone. Default 262,144. A model's file has a number for each of them and each
+    /// class.
     /// </summary>
     public int MaximumNGrams { get; init; } = 1 << 18;
 
