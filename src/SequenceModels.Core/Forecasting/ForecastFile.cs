@@ -39,7 +39,7 @@ internal static class ForecastFile
     public static ForecastModel Read(PayloadReader reader, Func<PayloadReader, SequenceNetwork> readNetwork)
     {
         ForecastSpec spec = ForecastSpec.Read(reader);
-        long numbers = 2L * spec.StepSize + 2L * spec.Horizon * spec.Targets;
+        long numbers = 2L * spec.StepSize + 2L * spec.Horizon * spec.Targets + spec.Differences;
         if (numbers > reader.Remaining / sizeof(float))
             throw reader.Invalid($"{Counted.Of(numbers, "number")} of its scales are missing");
         var scales = ForecastScales.Read(reader, spec);

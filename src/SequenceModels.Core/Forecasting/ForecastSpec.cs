@@ -41,6 +41,9 @@ internal sealed record ForecastSpec
     /// <summary>Whether a step has the target's value a season before it beside its own, and steps ahead have it alone.</summary>
     public required bool SeasonalInputs { get; init; }
 
+    /// <summary>Whether a step has the changes of targets and past covariates since the step before it.</summary>
+    public required bool DifferenceInputs { get; init; }
+
     /// <summary>Whether each target is a window of its own, of which one network forecasts it.</summary>
     public required bool ChannelIndependent { get; init; }
 
@@ -89,16 +92,25 @@ internal sealed record ForecastSpec
     public int WindowTargets => Targets / Channels;
 
     /// <summary>
-    /// F: targets, past, future and static numbers, the targets a season before, a mark for each missing target, and one for
-    /// steps of the future.
+    /// F: targets, past, future and static numbers, the targets a season before, the changes of targets and past numbers, a mark
+    /// for each missing target, and one for steps of the future.
     /// </summary>
     public int FrameSize => FirstMark + (MarksGaps ? WindowTargets : 0) + (ReadsAhead ? 1 : 0);
 
     /// <summary>Where the values of a season before stand in a frame.</summary>
     public int FirstSeasonal => WindowTargets + Covariates;
 
+    /// <summary>Where the changes of targets, and behind them those of past numbers, stand in a frame.</summary>
+    public int FirstDifference => FirstSeasonal + (SeasonalInputs ? WindowTargets : 0);
+
+    /// <summary>Numbers of a frame that have their change beside them: its first ones.</summary>
+    public int WindowDifferences => DifferenceInputs ? WindowTargets + Past : 0;
+
+    /// <summary>Numbers of a step that have a scale for their change: its first ones.</summary>
+    public int Differences => DifferenceInputs ? Targets + Past : 0;
+
     /// <summary>Where the marks of gaps stand in a frame.</summary>
-    public int FirstMark => FirstSeasonal + (SeasonalInputs ? WindowTargets : 0);
+    public int FirstMark => FirstDifference + WindowDifferences;
 
     /// <summary>Whether there are frames for the steps ahead.</summary>
     public bool ReadsAhead => Future > 0 || SeasonalInputs;
@@ -142,7 +154,7 @@ internal sealed record ForecastSpec
     /// <exception cref="ArgumentOutOfRangeException">They have.</exception>
     public void RequireSizes()
     {
-        long numbers = 3 * ((long)Targets + Past + Future + Static) + 1;
+        long numbers = 4 * ((long)Targets + Past + Future + Static) + 1;
         WindowLimits.Require(WindowSize, Horizon, (long)Targets + Past + Future + Static, WindowSize + 1L + Horizon, numbers);
         WindowLimits.Require(WindowSize, Horizon, Targets, Horizon, (long)OutputsPerLabel * Targets);
     }
@@ -153,6 +165,7 @@ internal sealed record ForecastSpec
             (int)Loss, (int)From, Season })
             writer.Write(value);
         writer.Write(SeasonalInputs);
+        writer.Write(DifferenceInputs);
         writer.Write(ChannelIndependent);
         writer.Write(LinearPath);
         writer.Write(MarksGaps);
@@ -179,13 +192,14 @@ internal sealed record ForecastSpec
             From = reader.ReadEnum<ForecastFrom>("what forecasts start from"),
             Season = reader.ReadInt32("the length of a season", 1, Array.MaxLength / 2),
             SeasonalInputs = reader.ReadBoolean(),
+            DifferenceInputs = reader.ReadBoolean(),
             ChannelIndependent = reader.ReadBoolean(),
             LinearPath = reader.ReadBoolean(),
             MarksGaps = reader.ReadBoolean(),
             ConfidenceLevel = reader.ReadSingle(),
             Limits = ValueLimits.Read(reader),
         };
-        if ((spec.WindowSize + 1L + (spec.IsSeasonal ? 2L * spec.Season : 0) + spec.Horizon) * (3L * spec.StepSize + 1) >
+        if ((spec.WindowSize + 1L + (spec.IsSeasonal ? 2L * spec.Season : 0) + spec.Horizon) * (4L * spec.StepSize + 1) >
             Array.MaxLength)
             throw reader.Invalid(Invariant($"a window of {spec.WindowSize} steps has more numbers than an array can hold"));
         return spec.ConfidenceLevel is > 0 and < 1 ? spec : throw reader.Invalid("the confidence level is not between 0 and 1");

@@ -83,6 +83,17 @@ public sealed record ForecastOptions : TrainingOptions
     public bool SeasonalInputs { get; init; }
 
     /// <summary>
+    /// Whether the network also reads, beside each target and each past covariate, its change since the step before, on a scale
+    /// of its own: for what depends on changes, such as of the wind, that are small beside the values. The first step of a window
+    /// has no change. Default no.
+    /// </summary>
+    /// <remarks>
+    /// Deltas, as those of spectra in speech: Furui, "Speaker-Independent Isolated Word Recognition Using Dynamic Features of
+    /// Speech Spectrum", IEEE Transactions on Acoustics, Speech, and Signal Processing 34(1), 1986.
+    /// </remarks>
+    public bool DifferenceInputs { get; init; }
+
+    /// <summary>
     /// Whether each forecast is also a weighted sum of all numbers of the window, learned together with the network: what
     /// repeats itself in a simple way needs no recurrent layer then. The weights begin at 0. Default yes.
     /// </summary>

@@ -92,6 +92,7 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
             (nameof(ForecastOptions.ForecastFrom), model.Spec.From, Spec.From),
             (nameof(ForecastOptions.SeasonLength), model.Spec.Season, Spec.Season),
             (nameof(ForecastOptions.SeasonalInputs), model.Spec.SeasonalInputs, Spec.SeasonalInputs),
+            (nameof(ForecastOptions.DifferenceInputs), model.Spec.DifferenceInputs, Spec.DifferenceInputs),
             (nameof(ForecastOptions.ChannelIndependent), model.Spec.ChannelIndependent, Spec.ChannelIndependent),
             (nameof(ForecastOptions.LinearPath), model.Spec.LinearPath, Spec.LinearPath),
         })
@@ -137,7 +138,8 @@ internal sealed class ForecastRows(ForecastColumns columns, ForecastOptions opti
     private ForecastScales Fitted(ForecastWindows windows)
     {
         var scales = ForecastScales.Of(ScaleFitter.Fit(_training!.Series, Spec, windows.Learned), Spec);
-        return scales with { Labels = windows.SizesOfLabels(new WindowEncoder(Spec, scales)) };
+        (float[] labels, float[] differences) = windows.Sizes(new WindowEncoder(Spec, scales));
+        return scales with { Labels = labels, Differences = differences };
     }
 
     /// <summary>As it was given, or of the model to go on from, or as the first target of the longest series has it.</summary>

@@ -29,6 +29,7 @@ internal static class ForecastShape
             From = options.ForecastFrom,
             Season = Math.Max(1, options.SeasonLength),
             SeasonalInputs = options.SeasonalInputs,
+            DifferenceInputs = options.DifferenceInputs,
             ChannelIndependent = options.ChannelIndependent && columns.Targets.Length > 1,
             LinearPath = options.LinearPath,
             Loss = options.Loss,

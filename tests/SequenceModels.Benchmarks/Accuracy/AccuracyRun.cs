@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Text;
 using Microsoft.ML;
+using SequenceModels.Benchmarks.Reports;
 
 namespace SequenceModels.Benchmarks.Accuracy;
 
@@ -13,40 +13,26 @@ internal static class AccuracyRun
         string? file = arguments.Text("--write");
         int seeds = arguments.Integer("--seeds", 3);
         string[] names = arguments.Names();
+        if (names.FirstOrDefault(name => Experiments.All.All(experiment => experiment.Name != name)) is { } unknown)
+            throw new ArgumentException(
+                $"{unknown}: there is only {string.Join(", ", Experiments.All.Select(experiment => experiment.Name))}.");
 
-        var table = new StringBuilder();
-        table.AppendLine("| data | figure | mark | mean | by seed | seconds a seed | recipe |")
-            .AppendLine("|---|---|---|---|---|---|---|");
+        string? json = file is null ? null : Path.ChangeExtension(file, ".json");
+        IReadOnlyList<AccuracyResult> results = json is null ? [] : JsonFile.Read<AccuracyResult>(json);
         foreach (Experiment experiment in Experiments.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
-        {
-            var watch = Stopwatch.StartNew();
-            double[] accuracies = [.. Enumerable.Range(1, seeds)
-                .Select(seed => experiment.Load(new MLContext(seed), Path.Combine(data, experiment.Folder)).Run())];
-            string row = $"| {experiment.Name} | {experiment.Figure} | {experiment.Mark:P1} | {accuracies.Average():P2} | " +
-                $"{string.Join(", ", accuracies.Select(a => a.ToString("P2")))} | {watch.Elapsed.TotalSeconds / seeds:F0} | " +
-                $"{experiment.Recipe} |";
-            Console.WriteLine(row);
-            table.AppendLine(row);
-        }
-        if (file is not null)
-            File.WriteAllText(file, Page(table.ToString(), seeds));
+            foreach (int seed in Enumerable.Range(1, seeds))
+            {
+                var watch = Stopwatch.StartNew();
+                double value = experiment.Load(new MLContext(seed), Path.Combine(data, experiment.Folder)).Run();
+                Console.WriteLine($"{experiment.Name} seed {seed}: {value:P2} ({experiment.Mark:P1})");
+                results = AccuracyResult.Merge(results, new AccuracyResult(experiment.Name, seed, experiment.Recipe, value,
+                    watch.Elapsed.TotalSeconds, Environment.ProcessorCount));
+                if (json is null)
+                    continue;
+                JsonFile.Write(json, results);
+                AccuracyPage.Write(file!, results);
+            }
+        Console.WriteLine(AccuracyPage.Table(results));
         return 0;
     }
-
-    private static string Page(string table, int seeds) => $"""
-        # Accuracy on real data
-
-        Accuracy is the share of test rows, or of tokens where each has a tag, whose label was predicted; span F1 the harmonic mean of the
-        precision and recall of whole spans (`Sequences().Tagging.Evaluate`). Seeds 1 to {seeds}; {Environment.ProcessorCount} threads; written by
-
-            dotnet run -c Release --project tests/SequenceModels.Benchmarks -- accuracy --data FOLDER --seeds {seeds} --write docs/benchmarks/accuracy.md
-
-        where FOLDER holds the public data sets: SNIPS intents and slots in the split of Goo et al. (2018), UCI Japanese Vowels, UCI optical
-        digits 8x8, surnames of 18 languages (practical-pytorch), 25,000 reviews of the Naver sentiment movie corpus, names of WNUT 2017, and the
-        parts of speech of the Danish Universal Dependencies as shipped with bilstm-aux.
-        The names' own split keeps equal spellings on one side; a random split of rows puts copies of many test names into the
-        training rows and is easier.
-
-        {table}
-        """.ReplaceLineEndings("\n").TrimEnd() + "\n";
 }

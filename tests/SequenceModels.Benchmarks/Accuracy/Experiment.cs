@@ -10,7 +10,11 @@ namespace SequenceModels.Benchmarks.Accuracy;
 /// <param name="Load">Reads the folder's rows.</param>
 /// <param name="Figure">What the figure is: a share of what was predicted rightly.</param>
 internal sealed record Experiment(string Name, double Mark, string Recipe, string Folder, Func<MLContext, string, Trial> Load,
-    string Figure = "accuracy");
+    string Figure = "accuracy")
+{
+    /// <summary>What was tried, for where the mark is missed.</summary>
+    public string Notes { get; init; } = "";
+}
 
 /// <summary>The rows of an experiment, ready to learn from.</summary>
 /// <param name="Fit">Trains on the training rows.</param>

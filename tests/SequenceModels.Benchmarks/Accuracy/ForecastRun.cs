@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Microsoft.ML;
 using SequenceModels.Benchmarks.Reports;
 
@@ -17,22 +16,21 @@ internal static class ForecastRun
         int seeds = arguments.Integer("--seeds", 3);
         string[] names = arguments.Names();
 
-        var page = new StringBuilder();
         bool all = true;
         foreach (ForecastExperiment experiment in ForecastExperiments.All.Where(e => names.Length == 0 || names.Contains(e.Name)))
         {
             var watch = Stopwatch.StartNew();
             var means = new ForecastMeans(
                 [.. Enumerable.Range(1, seeds).SelectMany(seed => experiment.Run(new MLContext(seed), data))]);
-            bool holds = experiment.Holds(means);
-            all &= holds;
             double seconds = watch.Elapsed.TotalSeconds / seeds;
-            string section = Section(experiment, means, holds, seconds, [.. LagBaseline.Of(experiment.Name, data)]);
+            LagBaseline[] lags = [.. LagBaseline.Of(experiment.Name, data)];
+            bool holds = experiment.Holds(means, lags);
+            all &= holds;
+            string section = Section(experiment, means, holds, seconds, lags);
             Console.WriteLine(section);
-            page.Append('\n').Append(section);
+            if (file is not null)
+                ForecastPage.Write(file, section, seeds);
         }
-        if (file is not null)
-            File.WriteAllText(file, Page(page.ToString(), seeds));
         return all ? 0 : 1;
     }
 
@@ -40,7 +38,7 @@ internal static class ForecastRun
         LagBaseline[] lags)
     {
         if (experiment.IsSummed)
-            return ForecastSum.Section(experiment, means, holds, seconds);
+            return ForecastSum.Section(experiment, means, holds, seconds, lags);
         var table = new MarkdownTable("steps ahead", "forecast", "MAE", "RMSE", "sMAPE", "MASE", "pinball", "coverage", "width");
         for (int h = 1; h <= means.Horizon; h++)
         {
@@ -62,21 +60,4 @@ internal static class ForecastRun
         Text(row.IntervalCoverage), Text(row.IntervalWidth));
 
     private static string Text(double value) => double.IsNaN(value) ? "-" : value.ToString(Math.Abs(value) >= 100 ? "F1" : "F3");
-
-    private static string Page(string sections, int seeds) => $"""
-        # Forecasts
-
-        Each data set is cut in time: a model is trained on the rows before the cut and forecasts from every step after it. The figures are means
-        over seeds 1 to {seeds}. Beside each model stand the last value and the value of one season ago, on the same values, with bounds made of their
-        own errors in the training rows; all bounds are meant to hold 90% of the values. Behind them stands ML.NET's LightGbm on lags: a regression
-        for each step ahead on the last values of the columns that the network reads, as many as its window has, once as levels, once as
-        differences from the last value, with options chosen on the last tenth of the training rows. Written by
-
-            dotnet run -c Release --project tests/SequenceModels.Benchmarks -- forecast --data FOLDER --seeds {seeds} --write docs/benchmarks/forecasting.md
-
-        where FOLDER holds the public data sets: monthly sunspots 1749 to 1983, daily minimum temperatures of Melbourne 1981 to 1990, monthly airline
-        passengers 1949 to 1960 (Box and Jenkins), UCI Beijing PM2.5 2010 to 2014, and ETTh2 (Zhou et al. 2021), on its published split. sMAPE in per cent; MASE in units of the mean absolute change
-        from one training value to the next; pinball: mean pinball loss of the bounds and the forecast; width: mean distance of the bounds.
-        {sections}
-        """.ReplaceLineEndings("\n").TrimEnd() + "\n";
 }

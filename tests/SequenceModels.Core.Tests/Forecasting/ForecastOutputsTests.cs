@@ -10,7 +10,7 @@ public class ForecastOutputsTests
     {
         WindowSize = 2, Horizon = 1, Targets = 1, Past = 0, Future = 0, Static = 0, Scaling = ForecastScaling.Standard,
         Transform = transform, Loss = ForecastLoss.Quantile, From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
-        ChannelIndependent = false, LinearPath = true, MarksGaps = false, ConfidenceLevel = 0.9f,
+        DifferenceInputs = false, ChannelIndependent = false, LinearPath = true, MarksGaps = false, ConfidenceLevel = 0.9f,
         Limits = new ValueLimits(null, null),
     };
 

@@ -10,7 +10,7 @@ public class ForecastStateTests
     {
         WindowSize = 5, Horizon = 2, Targets = 1, Past = 1, Future = 0, Static = 0, Scaling = ForecastScaling.Standard,
         Transform = ForecastTransform.None,
-        From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
+        From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false, DifferenceInputs = false,
         ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f, MarksGaps = false,
         Limits = ValueLimits.None,
     };

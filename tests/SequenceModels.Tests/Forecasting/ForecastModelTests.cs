@@ -18,6 +18,15 @@ public class ForecastModelTests
         Steps.Glance with { ForecastFrom = ForecastFrom.SeasonAgo, SeasonLength = 12, ChannelIndependent = false },
         Steps.Glance with { SeasonalInputs = true, SeasonLength = 12, LinearPath = false },
         Steps.Glance with { Transform = ForecastTransform.SeasonalDifference, SeasonLength = 2, SeasonalInputs = true },
+        Steps.Glance with
+        {
+            DifferenceInputs = true, PastColumnNames = ["Weather"], FutureColumnNames = ["Price"], StaticColumnNames = ["Size"],
+        },
+        Steps.Glance with
+        {
+            DifferenceInputs = true, SeasonalInputs = true, SeasonLength = 12, ChannelIndependent = false,
+            Scaling = ForecastScaling.None,
+        },
     };
 
     [Theory]

@@ -90,6 +90,29 @@ public class ForecastSeasonTests
         Assert.InRange(Error(inputs: true), 0, Error(inputs: false) / 4);
     }
 
+    /// <summary>The next value is the last change of a number that wanders ten times as far.</summary>
+    [Fact]
+    public void Changes_of_past_covariates_are_read()
+    {
+        var random = new Random(1);
+        float[] changes = [.. Enumerable.Range(0, 400).Select(_ => 2 * random.NextSingle() - 1)];
+        TimeStep[] steps = [.. Enumerable.Range(1, 399).Select(t => new TimeStep
+        {
+            Value = changes[t - 1], Weather = [changes[..(t + 1)].Sum(), 0],
+        })];
+        ForecastOptions options = Steps.Learned with
+        {
+            Loss = ForecastLoss.SquaredError,
+            Scaling = ForecastScaling.None,
+            PastColumnNames = ["Weather"],
+            NumberOfEpochs = 15,
+            HiddenSize = 8,
+        };
+        double Error(bool inputs) => Steps.Rmse(Fit(steps, 3, 1, options with { DifferenceInputs = inputs })
+            .Forecasts(_ml.View(steps))[0], steps, 1);
+        Assert.InRange(Error(inputs: true), 0, Error(inputs: false) / 2);
+    }
+
     [Fact]
     public void An_engine_forecasts_what_Transform_does()
     {
@@ -98,6 +121,7 @@ public class ForecastSeasonTests
         {
             Steps.Glance with { ForecastFrom = ForecastFrom.SeasonAgo },
             Steps.Glance with { SeasonalInputs = true, PastColumnNames = ["Weather"] },
+            Steps.Glance with { DifferenceInputs = true, PastColumnNames = ["Weather"] },
             Steps.Glance with { TimeColumnName = "Date", CalendarFeatures = CalendarFeatures.DayOfWeek |
                 CalendarFeatures.DayOfYear, StaticColumnNames = ["Size"] },
         })

@@ -122,7 +122,7 @@ public class ForecastStateTests
         {
             WindowSize = Steps, Horizon = 1 << 20, Targets = 1, Past = 0, Future = 1, Static = 0,
             Scaling = ForecastScaling.Standard, Transform = ForecastTransform.None,
-            From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false,
+            From = ForecastFrom.Nothing, Season = 1, SeasonalInputs = false, DifferenceInputs = false,
             ChannelIndependent = false, LinearPath = true, Loss = ForecastLoss.Quantile, ConfidenceLevel = 0.9f,
             MarksGaps = false,
             Limits = ValueLimits.None,
@@ -137,7 +137,7 @@ public class ForecastStateTests
         ForecastEngineState read =
             SealedPayload.Read(file, "SEQFSTAT", 1, reader => ForecastEngineState.Read(reader, spec, Fit(s_options).Columns));
         Assert.Equal(state.Series, read.Series);
-        Assert.False(new WindowEncoder(spec, new([new(0, 1), new(0, 1)], [1])).TryEncode(new SeriesSteps([1, 2], 2, [0]), 0));
+        Assert.False(new WindowEncoder(spec, new([new(0, 1), new(0, 1)], [1], [])).TryEncode(new SeriesSteps([1, 2], 2, [0]), 0));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
     }
 

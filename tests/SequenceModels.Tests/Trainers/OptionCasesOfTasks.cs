@@ -209,6 +209,7 @@ internal static class OptionCasesOfTasks
                 [nameof(b.SeasonLength)] = (b with { ForecastFrom = ForecastFrom.SeasonAgo, SeasonLength = 3 },
                     b with { ForecastFrom = ForecastFrom.SeasonAgo, SeasonLength = 4 }),
                 [nameof(b.SeasonalInputs)] = (b with { SeasonLength = 4 }, b with { SeasonLength = 4, SeasonalInputs = true }),
+                [nameof(b.DifferenceInputs)] = (b, b with { DifferenceInputs = true }),
                 [nameof(b.LinearPath)] = (b, b with { LinearPath = false }),
                 [nameof(b.ChannelIndependent)] = (b, b with { ChannelIndependent = false }),
                 [nameof(b.CalendarFeatures)] = (b with { TimeColumnName = "Date" },

@@ -8,14 +8,19 @@ namespace SequenceModels.Forecasting;
 /// [L] what each label is divided by, on the windows' scale: far ahead values change more, and without this the network would
 /// learn little else.
 /// </param>
-internal sealed record ForecastScales(StandardScale[] Steps, float[] Labels)
+/// <param name="Differences">
+/// Of targets and past covariates, what the change from a step to the next is divided by, on the windows' scale; empty where
+/// changes are not read.
+/// </param>
+internal sealed record ForecastScales(StandardScale[] Steps, float[] Labels, float[] Differences)
 {
-    /// <summary>With labels as the windows scale them.</summary>
+    /// <summary>With labels and changes as the windows scale them.</summary>
     public static ForecastScales Of(StandardScale[] steps, ForecastSpec spec)
     {
-        float[] labels = new float[spec.Labels];
+        float[] labels = new float[spec.Labels], differences = new float[spec.Differences];
         labels.AsSpan().Fill(1);
-        return new ForecastScales(steps, labels);
+        differences.AsSpan().Fill(1);
+        return new ForecastScales(steps, labels, differences);
     }
 
     public void Write(PayloadWriter writer)
@@ -24,14 +29,21 @@ internal sealed record ForecastScales(StandardScale[] Steps, float[] Labels)
             scale.Write(writer);
         foreach (float value in Labels)
             writer.Write(value);
+        foreach (float value in Differences)
+            writer.Write(value);
     }
 
     public static ForecastScales Read(PayloadReader reader, ForecastSpec spec)
     {
         StandardScale[] steps = StandardScale.ReadAll(reader, spec.StepSize);
-        float[] labels = new float[spec.Labels];
-        reader.ReadFinite("the scale of a label", labels);
-        return Array.TrueForAll(labels, value => value > 0) ? new ForecastScales(steps, labels)
-            : throw reader.Invalid("the scale of a label is not positive");
+        return new ForecastScales(steps, Positive("the scale of a label", spec.Labels),
+            Positive("the scale of a change", spec.Differences));
+
+        float[] Positive(string what, int count)
+        {
+            float[] values = new float[count];
+            reader.ReadFinite(what, values);
+            return Array.TrueForAll(values, value => value > 0) ? values : throw reader.Invalid($"{what} is not positive");
+        }
     }
 }

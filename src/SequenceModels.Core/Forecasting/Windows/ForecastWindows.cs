@@ -52,13 +52,14 @@ internal sealed class ForecastWindows
     internal readonly record struct Place(int Series, int Origin);
 
     /// <summary>
-    /// How large the labels of the windows to learn from are: [L] the roots of their mean squares; 1 where they are 0.
+    /// How large the labels of the windows to learn from are, and the changes in them: [L] and [D + past numbers] the roots of
+    /// their mean squares; 1 where they are 0.
     /// </summary>
-    /// <param name="encoder">Leaves labels on the windows' scale.</param>
-    public float[] SizesOfLabels(WindowEncoder encoder)
+    /// <param name="encoder">Leaves both on the windows' scale.</param>
+    public (float[] Labels, float[] Differences) Sizes(WindowEncoder encoder)
     {
-        double[] squares = new double[_spec.Labels];
-        int[] counts = new int[_spec.Labels];
+        double[] squares = new double[_spec.Labels], squaresOfDifferences = new double[_spec.Differences];
+        int[] counts = new int[_spec.Labels], countsOfDifferences = new int[_spec.Differences];
         float[] labels = new float[_spec.Labels];
         int stride = (Training.Count + MostMeasured - 1) / MostMeasured;
         for (int i = 0; i < Training.Count; i += stride)
@@ -71,10 +72,27 @@ internal sealed class ForecastWindows
                 if (!float.IsNaN(labels[label]))
                     (squares[label], counts[label]) =
                         (squares[label] + (double)labels[label] * labels[label], counts[label] + 1);
+            for (int channel = 0; channel < _spec.Channels; channel++)
+                AddDifferences(encoder, channel, squaresOfDifferences, countsOfDifferences);
         }
-        return [.. squares.Zip(counts, (sum, count) => (float)Math.Sqrt(sum / Math.Max(1, count)))
-            .Select(size => size > Smallest && float.IsFinite(size) ? size : 1)];
+        return (Roots(squares, counts), Roots(squaresOfDifferences, countsOfDifferences));
     }
+
+    private void AddDifferences(WindowEncoder encoder, int channel, double[] squares, int[] counts)
+    {
+        ReadOnlySpan<float> frames = encoder.Frames(channel);
+        for (int i = 0; i < _spec.WindowDifferences; i++)
+            for (int t = 1; t < _spec.WindowSize; t++)
+            {
+                double change = frames[t * _spec.FrameSize + _spec.FirstDifference + i];
+                squares[encoder.NumberOf(channel, i)] += change * change;
+                counts[encoder.NumberOf(channel, i)]++;
+            }
+    }
+
+    private static float[] Roots(double[] squares, int[] counts) =>
+        [.. squares.Zip(counts, (sum, count) => (float)Math.Sqrt(sum / Math.Max(1, count)))
+            .Select(size => size > Smallest && float.IsFinite(size) ? size : 1)];
 
     /// <summary>Encodes windows; those of places without any value to learn from or to forecast are left out.</summary>
     /// <returns>The windows of a place one after the other. The caller disposes of them.</returns>

@@ -27,6 +27,10 @@ internal sealed class WindowEncoder(ForecastSpec spec, ForecastScales scales)
     /// <summary>[T, F] of a window.</summary>
     public ReadOnlySpan<float> Frames(int channel) => _frames.AsSpan(channel * Length, Length);
 
+    /// <summary>Which number of a step stands in a frame, among its targets and past numbers.</summary>
+    public int NumberOf(int channel, int place) => place >= spec.WindowTargets ? spec.Targets + place - spec.WindowTargets
+        : spec.ChannelIndependent ? channel : place;
+
     /// <summary>
     /// Encodes the windows that end with the step <paramref name="origin"/>. Of later steps only covariates known ahead are read.
     /// </summary>
@@ -51,7 +55,10 @@ internal sealed class WindowEncoder(ForecastSpec spec, ForecastScales scales)
             EncodeTarget(_history, target);
         }
         for (int channel = 0; channel < spec.Channels; channel++)
+        {
             EncodeCovariates(steps, origin, _frames.AsSpan(channel * Length, Length));
+            EncodeDifferences(channel, _frames.AsSpan(channel * Length, Length));
+        }
         return true;
     }
 
@@ -145,6 +152,22 @@ internal sealed class WindowEncoder(ForecastSpec spec, ForecastScales scales)
                 frame[place] = !float.IsNaN(value) ? scales.Steps[i].Apply(value)
                     : t > 0 ? frames[(t - 1) * spec.FrameSize + place] : 0;
             }
+        }
+    }
+
+    /// <summary>
+    /// The changes of a frame's first numbers, targets and past, since the frame before; 0 in the first frame and ahead.
+    /// </summary>
+    /// <param name="channel">Whose window it is.</param>
+    /// <param name="frames">[T, F] of it.</param>
+    private void EncodeDifferences(int channel, Span<float> frames)
+    {
+        for (int i = 0; i < spec.WindowDifferences; i++)
+        {
+            float size = scales.Differences[NumberOf(channel, i)];
+            for (int t = 0, at = i; t < spec.Frames; t++, at += spec.FrameSize)
+                frames[t * spec.FrameSize + spec.FirstDifference + i] =
+                    t == 0 || t >= spec.WindowSize ? 0 : (frames[at] - frames[at - spec.FrameSize]) / size;
         }
     }
 }

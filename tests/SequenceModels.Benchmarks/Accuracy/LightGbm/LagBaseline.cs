@@ -11,6 +11,9 @@ internal sealed record LagBaseline(LagSet Set, LagRegression Chosen, ForecastMet
     /// <summary>What the rows of the page are called.</summary>
     public string Name => $"{Set.Name}, {NameOf(Chosen.Features)}";
 
+    /// <summary>What is forecast, and how far, in the words of an experiment with several columns.</summary>
+    public string Forecasts => TransformerForecasts.NameOf(Set.Targets, Set.Horizon);
+
     /// <summary>Mean squared error over all targets and steps ahead, in deviations of the values learned from.</summary>
     public double StandardizedSquaredError => Mean(row => row.RootMeanSquaredError, 2);
 
@@ -36,7 +39,7 @@ internal sealed record LagBaseline(LagSet Set, LagRegression Chosen, ForecastMet
 
     /// <summary>A line of the page with the options that were chosen; empty without baselines.</summary>
     public static string Describe(IReadOnlyList<LagBaseline> baselines) => baselines.Count == 0 ? ""
-        : "\n" + string.Join("; ", baselines.Select(baseline => $"{baseline.Name}: {baseline.Chosen.Words}")) + ".\n";
+        : "\n" + string.Join("; ", baselines.Select(baseline => $"{baseline.Name}: {baseline.Chosen.Words}").Distinct()) + ".\n";
 
     private static IEnumerable<LagBaseline> Run(LagSet set, LagRegression setting)
     {
