@@ -68,7 +68,8 @@ internal static class ForecastExperiments
                 means.Of("univariate", ForecastMethod.LastValue, h).RootMeanSquaredError) &&
                 Below(means, "multivariate", (1, 20.35), (3, 37.92), (6, 52.87)) &&
                 Below(means, "univariate", (1, 20.84), (3, 40.37), (6, 57.66))) { Notes = ForecastNotes.Beijing },
-        TransformerForecasts.Experiment,
+        TransformerForecasts.Columns,
+        TransformerForecasts.OilTemperature,
         new("related-series",
             "made up: 20 series of 120 steps with one law, an autoregression of order 2 with a season of 7, and levels from 1 " +
             "to 1000; window 14, horizon 3, GRU 24",

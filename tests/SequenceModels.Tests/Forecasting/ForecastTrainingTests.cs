@@ -46,7 +46,12 @@ public class ForecastTrainingTests
     [Fact]
     public void Training_goes_on_from_a_model_with_its_scales()
     {
-        ForecastOptions options = Steps.Glance with { PastColumnNames = ["Other"], Scaling = ForecastScaling.None };
+        ForecastOptions options = Steps.Glance with
+        {
+            PastColumnNames = ["Other"],
+            Scaling = ForecastScaling.None,
+            DifferenceInputs = true,
+        };
         IDataView rows = _ml.View(Steps.Wave(60)), larger = _ml.View(Steps.Wave(60, level: 40));
         ForecastTransformer first = Trainer(options).Fit(rows);
         // Without an update the network stays what it was: so must the forecasts, whatever the new rows are like.

@@ -14,7 +14,8 @@ internal static class LagSets
         "airline-passengers" =>
             [Column(Path.Combine(folder, "airline-passengers", "airline-passengers.csv"), 12, 1, 12).CutAt(24 / 144.0)],
         "beijing-pm25" => Beijing(Path.Combine(folder, "beijing-pm25", "pollution.csv")),
-        "etth2" => [Transformer(EttRow.Load(folder)), Last(Transformer(EttRow.Load(folder)))],
+        "etth2" => [Transformer(EttRow.Load(folder))],
+        "etth2-ot" => [Last(Transformer(EttRow.Load(folder)))],
         _ => [],
     };
 
