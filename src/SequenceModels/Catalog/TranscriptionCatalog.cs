@@ -24,16 +24,18 @@ public sealed class TranscriptionCatalog
     /// <summary>Compares what was heard with what was said: token, word and sequence error rate.</summary>
     /// <param name="data">Rows with both columns; read once.</param>
     /// <param name="labelColumnName">
-    /// The tokens that are said: a vector of keys (byte, ushort or uint) with KeyValues, or a vector of text. In a row without
-    /// any nothing is said. An unknown token (key 0) counts as wrong, whatever is predicted; of texts none is unknown.
+    /// What is said: a vector of keys (byte, ushort or uint) with KeyValues, a vector of text with a token each, or the text
+    /// itself. In a row without any nothing is said. An unknown token (key 0) counts as wrong, whatever is predicted; of texts none
+    /// is unknown.
     /// </param>
     /// <param name="predictedLabelColumnName">
-    /// The tokens that were heard, likewise. Tokens are compared by their texts: its keys may be others.
+    /// What was heard, likewise. Tokens are compared by their texts: its keys may be others.
     /// </param>
     /// <returns>
     /// Figures of all rows together. Words are what stands between white space in the texts that DetokenizeSequence would make:
     /// by the tokenization of a column where it, or else the other column, tells; else each token is a word. Start and end
-    /// tokens count nowhere.
+    /// tokens count nowhere. Where one of the columns is a text, tokens are the characters of both texts if the other column's
+    /// tokens are characters, else their words.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds no tokens with texts.</exception>
     /// <exception cref="InvalidOperationException">There is no row.</exception>

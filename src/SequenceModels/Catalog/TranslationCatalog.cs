@@ -50,12 +50,12 @@ public sealed class TranslationCatalog
     /// </summary>
     /// <param name="data">Rows with both columns; read once.</param>
     /// <param name="labelColumnName">
-    /// The tokens that would have been right: a vector of keys (byte, ushort or uint) with KeyValues, or a vector of text. Rows
-    /// without a token are skipped, and a warning tells how many. An unknown token (key 0) counts as wrong, whatever is
-    /// predicted; of texts none is unknown.
+    /// What would have been right: a vector of keys (byte, ushort or uint) with KeyValues, a vector of text with a token each, or
+    /// the text itself. Rows without a token are skipped, and a warning tells how many. An unknown token (key 0) counts as wrong,
+    /// whatever is predicted; of texts none is unknown.
     /// </param>
     /// <param name="predictedLabelColumnName">
-    /// The tokens that were predicted, likewise. Tokens are compared by their texts: its keys may be others.
+    /// What was predicted, likewise. Tokens are compared by their texts: its keys may be others.
     /// </param>
     /// <param name="bleuTokenization">
     /// How BLEU cuts the texts. Default: sacreBLEU's, 13a, for texts as people write them. Where the tokens are those of a
@@ -65,6 +65,8 @@ public sealed class TranslationCatalog
     /// <returns>
     /// Figures of all rows together. BLEU and chrF are of the texts that DetokenizeSequence would make: by the tokenization of a
     /// column where it, or else the other column, tells; else tokens with spaces between. Start and end tokens count nowhere.
+    /// Where one of the columns is a text, error rates are of the characters of both texts if the other column's tokens are
+    /// characters, else of what stands between white space, whatever the tokens were.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing, or holds no tokens with texts.</exception>
     /// <exception cref="InvalidOperationException">No row has a label.</exception>

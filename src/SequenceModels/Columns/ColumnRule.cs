@@ -38,10 +38,10 @@ internal sealed record ColumnRule(string Expected, Func<ShapeColumn, bool> Accep
         "a vector of keys (byte, ushort or uint; MapValueToKey makes them of a vector of tags) or of text",
         column => IsKeys(column) || IsWords(column));
 
-    /// <summary>The tokens of a sentence: keys that stand for texts, or the texts themselves.</summary>
+    /// <summary>A sentence: keys that stand for texts, the texts themselves, or one text.</summary>
     public static ColumnRule Sentences { get; } = new(
-        "a vector of keys (byte, ushort or uint) with KeyValues, as TokenizeIntoSequence makes them, or a vector of text",
-        column => (IsKeys(column) && ClassNames.CanBeOf(column)) || IsWords(column));
+        "a vector of keys (byte, ushort or uint) with KeyValues, as TokenizeIntoSequence makes them, a vector of text or a text",
+        column => (IsKeys(column) && ClassNames.CanBeOf(column)) || column.ItemType is TextDataViewType);
 
     /// <summary>A single text.</summary>
     public static ColumnRule SingleText { get; } =

@@ -4,7 +4,7 @@ using SequenceModels.Text;
 
 namespace SequenceModels.Columns;
 
-/// <summary>A column with the tokens of a sentence: a vector of keys that stand for texts, or of the texts themselves.</summary>
+/// <summary>A column with a sentence: a vector of keys that stand for texts, of the texts themselves, or one text.</summary>
 internal sealed class SentenceColumn
 {
     private readonly SequenceColumn? _keys; // null: texts
@@ -16,13 +16,17 @@ internal sealed class SentenceColumn
     {
         Column = data.Schema.Find(name, ColumnRule.Sentences);
         Joining = TokenNames.JoiningOf(Column);
-        if (((VectorDataViewType)Column.Type).ItemType is TextDataViewType)
+        IsText = Column.Type is TextDataViewType;
+        if (IsText || ((VectorDataViewType)Column.Type).ItemType is TextDataViewType)
             return;
         _keys = SequenceColumn.Bind(data.Schema, name);
         _tokens = [.. TokenNames.Texts(Column)];
     }
 
     public DataViewSchema.Column Column { get; }
+
+    /// <summary>Whether it is one text, which has no tokens of its own.</summary>
+    public bool IsText { get; }
 
     /// <summary>How its tokens become a text again, where the column tells.</summary>
     public Detokenization? Joining { get; }
@@ -33,6 +37,8 @@ internal sealed class SentenceColumn
     /// <param name="unknown">What stands for a token that is unknown, a character by itself.</param>
     public Func<Sentence> CreateReader(DataViewRow row, Detokenization joining, char unknown)
     {
+        if (IsText)
+            return OfText(row);
         Func<ReadOnlyMemory<uint>> read = _keys is null ? OfTexts(row) : OfKeys(_keys, row);
         var detokenizer = new Detokenizer(joining, _tokens);
         string unknownToken = unknown.ToString();
@@ -50,6 +56,18 @@ internal sealed class SentenceColumn
                 tokens.Add(isKnown ? _tokens[(int)key - 1] : unknownToken);
             }
             return new Sentence([.. tokens], detokenizer.TextOf(keys).Replace(Detokenizer.Unknown[0], unknown), unknowns);
+        };
+    }
+
+    /// <summary>Without tokens.</summary>
+    private Func<Sentence> OfText(DataViewRow row)
+    {
+        ValueGetter<ReadOnlyMemory<char>> get = row.GetGetter<ReadOnlyMemory<char>>(Column);
+        ReadOnlyMemory<char> text = default;
+        return () =>
+        {
+            get(ref text);
+            return new Sentence([], text.ToString(), Unknown: 0);
         };
     }
 

@@ -1,16 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
-using SequenceModels.Text;
 
 namespace SequenceModels.Transcription;
 
 /// <summary>Compares a column of what was heard with one of what was said.</summary>
 internal static class TranscriptionEvaluation
 {
-    // An unknown token of a prediction is not that of a label, though both are unknown: what stands for them differs.
-    private const char UnknownLabel = '\ufffd', UnknownPrediction = '\ufffe';
-
     /// <param name="data">The rows; read once.</param>
     /// <param name="labelColumnName">The labels.</param>
     /// <param name="predictedLabelColumnName">The predictions.</param>
@@ -21,17 +17,16 @@ internal static class TranscriptionEvaluation
         IChannel channel)
     {
         ErrorRates tokens = new(), words = new();
-        SentenceColumn label = new(data, labelColumnName), predicted = new(data, predictedLabelColumnName);
-        using DataViewRowCursor cursor = data.GetRowCursor([label.Column, predicted.Column]);
-        Func<Sentence> readLabel = label.CreateReader(cursor, JoiningOf(label, predicted), UnknownLabel),
-            readPrediction = predicted.CreateReader(cursor, JoiningOf(predicted, label), UnknownPrediction);
+        var columns = new ComparedSentences(data, labelColumnName, predictedLabelColumnName);
+        using DataViewRowCursor cursor = data.GetRowCursor(columns.Columns);
+        Func<(Sentence Right, Sentence Found)> read = columns.CreateReader(cursor);
         long unknown = 0;
         while (cursor.MoveNext())
         {
-            Sentence right = readLabel(), found = readPrediction();
+            (Sentence right, Sentence found) = read();
             unknown += right.Unknown;
             tokens.Add<string>(found.Tokens, right.Tokens);
-            words.Add<string>(Words(found.Text), Words(right.Text));
+            words.Add<string>(ComparedSentences.WordsOf(found.Text), ComparedSentences.WordsOf(right.Text));
         }
         if (tokens.NumberOfSequences == 0)
             throw new InvalidOperationException($"There is no row whose column '{labelColumnName}' could be compared.");
@@ -41,12 +36,4 @@ internal static class TranscriptionEvaluation
                 InvariantText.Of(tokens.NumberOfTokens));
         return new TranscriptionMetrics(tokens, words, unknown);
     }
-
-    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>
-    /// Where a column does not tell, as the other one; it has no special tokens then. Else with spaces between.
-    /// </summary>
-    private static Detokenization JoiningOf(SentenceColumn column, SentenceColumn other) =>
-        column.Joining ?? new Detokenization(other.Joining?.Kind ?? DetokenizationKind.Words, SpecialTokens: 0);
 }

@@ -1,16 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using SequenceModels.Columns;
-using SequenceModels.Text;
 
 namespace SequenceModels.Translation;
 
 /// <summary>Compares a column of predicted sequences with one of labels.</summary>
 internal static class TranslationEvaluation
 {
-    // An unknown token of a prediction is not that of a label, though both are unknown: what stands for them differs.
-    private const char UnknownLabel = '\ufffd', UnknownPrediction = '\ufffe';
-
     /// <param name="data">The rows; read once.</param>
     /// <param name="labelColumnName">The labels.</param>
     /// <param name="predictedLabelColumnName">The predictions.</param>
@@ -26,20 +22,18 @@ internal static class TranslationEvaluation
         var bleu = new Bleu(bleuTokenization);
         var chrF = new ChrF();
         var rates = new ErrorRates();
-        SentenceColumn label = new(data, labelColumnName), predicted = new(data, predictedLabelColumnName);
-        using DataViewRowCursor cursor = data.GetRowCursor([label.Column, predicted.Column]);
-        Func<Sentence> readLabel = label.CreateReader(cursor, JoiningOf(label, predicted), UnknownLabel),
-            readPrediction = predicted.CreateReader(cursor, JoiningOf(predicted, label), UnknownPrediction);
+        var columns = new ComparedSentences(data, labelColumnName, predictedLabelColumnName);
+        using DataViewRowCursor cursor = data.GetRowCursor(columns.Columns);
+        Func<(Sentence Right, Sentence Found)> read = columns.CreateReader(cursor);
         long missing = 0, unknown = 0;
         while (cursor.MoveNext())
         {
-            Sentence right = readLabel();
+            (Sentence right, Sentence found) = read();
             if (right.Tokens.Length == 0)
             {
                 missing++;
                 continue;
             }
-            Sentence found = readPrediction();
             unknown += right.Unknown;
             rates.Add<string>(found.Tokens, right.Tokens);
             bleu.Add(found.Text, right.Text);
@@ -53,14 +47,8 @@ internal static class TranslationEvaluation
         if (unknown > 0)
             channel.Warning(MessageSensitivity.None, "Tokens of labels in column '{0}' that are unknown (key 0): {1} of {2}. " +
                 "They count as wrong, whatever is predicted. Figures to be compared with others need labels whose tokens are " +
-                "all known: give Evaluate a vector of texts as labels.",
+                "all known: give Evaluate the texts themselves as labels, or a vector of their words.",
                 labelColumnName, InvariantText.Of(unknown), InvariantText.Of(rates.NumberOfTokens));
         return new TranslationMetrics(bleu, chrF, rates, unknown);
     }
-
-    /// <summary>
-    /// Where a column does not tell, as the other one; it has no special tokens then. Else with spaces between.
-    /// </summary>
-    private static Detokenization JoiningOf(SentenceColumn column, SentenceColumn other) =>
-        column.Joining ?? new Detokenization(other.Joining?.Kind ?? DetokenizationKind.Words, SpecialTokens: 0);
 }

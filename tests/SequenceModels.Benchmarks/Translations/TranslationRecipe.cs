@@ -3,7 +3,8 @@ namespace SequenceModels.Benchmarks.Translations;
 /// <summary>How a translation set is learned.</summary>
 /// <param name="Words">The settings, in words.</param>
 /// <param name="Options">The settings.</param>
-internal sealed record TranslationRecipe(string Words, TranslationOptions Options)
+/// <param name="Subwords">How many subwords either side is cut into; 0: tokens are those of the data.</param>
+internal sealed record TranslationRecipe(string Words, TranslationOptions Options, int Subwords = 0)
 {
     private static readonly TranslationRecipe s_letters = new(
         "bidirectional LSTM 128, decoder 256 with input feeding, vectors of 128, dropout 0.4, smoothing 0.1, 60 epochs of batches of 16, " +

@@ -20,17 +20,27 @@ public class TranscriptionEvaluationTests
     }
 
     [Fact]
+    public void What_is_said_may_be_given_as_a_text()
+    {
+        TranscriptionMetrics metrics = Evaluate([("one two", "one two"), ("one two", "on twoo"), ("", "a")], label: "Said");
+        Assert.Equal((3, 14, 4, 2, 1), (metrics.NumberOfSequences, metrics.NumberOfTokens, metrics.NumberOfWords, metrics.Insertions,
+            metrics.Deletions));
+        Assert.Equal(3 / 4.0, metrics.WordErrorRate, 1e-12);
+    }
+
+    [Fact]
     public void No_row_is_an_error_that_names_the_column() => Assert.Contains("'Label'",
         Assert.Throws<InvalidOperationException>(() => Evaluate([("a", "a")], keep: false)).Message);
 
-    private static TranscriptionMetrics Evaluate((string Said, string Heard)[] rows, bool keep = true)
+    private static TranscriptionMetrics Evaluate((string Said, string Heard)[] rows, bool keep = true,
+        string label = "Label")
     {
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable(rows.Select(row => new Row { Said = row.Said, Heard = row.Heard }));
         SequenceTokenization characters = SequenceTokenization.Characters();
         IDataView tokens = ml.Transforms.Text.TokenizeIntoSequence("Label", "Said", characters)
             .Append(ml.Transforms.Text.TokenizeIntoSequence("PredictedLabel", "Heard", characters)).Fit(data).Transform(data);
-        return ml.Sequences().Transcription.Evaluate(keep ? tokens : ml.Data.SkipRows(tokens, rows.Length));
+        return ml.Sequences().Transcription.Evaluate(keep ? tokens : ml.Data.SkipRows(tokens, rows.Length), label);
     }
 
     private sealed class Row

@@ -47,6 +47,32 @@ public class TranslationEvaluationTests
         }
     }
 
+    /// <summary>Whatever tokens a model has: subwords are compared by the words that they join to.</summary>
+    [Fact]
+    public void A_text_is_compared_with_the_text_of_the_tokens()
+    {
+        var ml = new MLContext(1);
+        IDataView rows = ml.Data.LoadFromEnumerable(new[] { new Row("the big dog", "the bog dog"), new Row("a  cat ", "a cat"),
+            new Row("", "nothing") });
+        IDataView data = Tokens("Subwords", SequenceTokenization.Subwords(300)).Append(Tokens("Words", SequenceTokenization.Whitespace()))
+            .Append(Tokens("Characters", SequenceTokenization.Characters())).Fit(rows).Transform(rows);
+        foreach (string predicted in new[] { "Subwords", "Words", nameof(Row.Found) })
+        {
+            TranslationMetrics metrics = ml.Sequences().Translation.Evaluate(data, nameof(Row.Right), predicted);
+            Assert.Equal((2, 5, 1.0 / 5, 0.5, 0), (metrics.NumberOfSequences, metrics.NumberOfTokens, metrics.TokenErrorRate,
+                metrics.SequenceErrorRate, metrics.NumberOfUnknownTokens));
+            Assert.Equal(100 * 4.0 / 5, Precision(metrics), 1e-10);
+        }
+        TranslationMetrics letters = ml.Sequences().Translation.Evaluate(data, nameof(Row.Right), "Characters");
+        Assert.Equal((2, 18, 1, 2, 0), (letters.NumberOfSequences, letters.NumberOfTokens, letters.Substitutions, letters.Deletions,
+            letters.Insertions));
+        TranslationMetrics turned = ml.Sequences().Translation.Evaluate(data, "Characters", nameof(Row.Right));
+        Assert.Equal((3, 23, 7, 2), (turned.NumberOfSequences, turned.NumberOfTokens, turned.Deletions, turned.Insertions));
+
+        SequenceTokenizingEstimator Tokens(string name, SequenceTokenization tokenization) =>
+            ml.Transforms.Text.TokenizeIntoSequence(name, nameof(Row.Found), tokenization);
+    }
+
     [Fact]
     public void Unknown_tokens_are_wrong_on_both_sides()
     {
@@ -57,8 +83,8 @@ public class TranslationEvaluationTests
         Assert.Equal((0.4, 1.0, 1), (metrics.TokenErrorRate, metrics.SequenceErrorRate, metrics.NumberOfUnknownTokens));
         Assert.Equal(100 * 3.0 / 5, Precision(metrics), 1e-10);
         Assert.Equal(["Tokens of labels in column 'Label' that are unknown (key 0): 1 of 5. They count as wrong, whatever is " +
-            "predicted. Figures to be compared with others need labels whose tokens are all known: give Evaluate a vector of " +
-            "texts as labels."], warnings);
+            "predicted. Figures to be compared with others need labels whose tokens are all known: give Evaluate the texts " +
+            "themselves as labels, or a vector of their words."], warnings);
     }
 
     [Fact]
@@ -111,8 +137,8 @@ public class TranslationEvaluationTests
             TestColumn.Dense<uint>([[1]]));
         Assert.Contains("KeyValues", Assert.Throws<ArgumentOutOfRangeException>(() =>
             Evaluate(new TestView(label, unnamed))).Message, StringComparison.Ordinal);
-        Assert.Contains("vector of text", Assert.Throws<ArgumentOutOfRangeException>(() =>
-            Evaluate(new TestView(label, TestColumn.Texts("PredictedLabel", "a")))).Message, StringComparison.Ordinal);
+        Assert.Contains("a vector of text or a text", Assert.Throws<ArgumentOutOfRangeException>(() => Evaluate(new TestView(label,
+            TestColumn.Of("PredictedLabel", NumberDataViewType.Single, new[] { 1f })))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext(1).Sequences().Translation.Evaluate(
             new TestView(label), "Label", "Label", (BleuTokenization)2));
     }
