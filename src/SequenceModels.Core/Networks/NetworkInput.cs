@@ -39,8 +39,8 @@ internal static class NetworkInput
             throw new ArgumentException(
                 $"The network reads other features of its steps ({inputs}) than the data has ({data.Inputs}).", nameof(data));
         RequireRowFeatures(rowFeatures, data.RowFeatures.Size);
-        foreach (FeatureChannel channel in data.Channels)
-            if (channel.Feature.Kind == StepFeatureKind.Frames)
+        for (int feature = 0; feature < data.Channels.Count; feature++) // an enumerator would be made anew for each row scored
+            if (data.Channels[feature] is { Feature.Kind: StepFeatureKind.Frames } channel)
                 foreach (int row in rows)
                     FiniteNumbers.RequireFrames(channel.Frames(data.Start(row), data.Length(row)));
     }

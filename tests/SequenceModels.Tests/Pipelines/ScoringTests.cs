@@ -37,6 +37,39 @@ public class ScoringTests
         Assert.Equal(_model.Scores(_data), Examples.Make(200).Select(row => engine.Predict(row).Score));
     }
 
+    /// <summary>Of texts in words, characters and subwords, with capitals; and of frames.</summary>
+    [Fact]
+    public void A_call_of_an_engine_takes_no_memory()
+    {
+        SequenceTokenization[] tokenizations =
+            [SequenceTokenization.Words(), SequenceTokenization.Characters(), SequenceTokenization.Subwords(300)];
+        IEstimator<ITransformer>[] pipelines =
+        [
+            .. tokenizations.Select(each => _ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text), each)
+                .Append(_ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance))),
+            _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), nameof(Example.Text), options: new() { NumberOfEpochs = 1 }),
+            _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), nameof(Example.Readings), options: Examples.Glance),
+        ];
+        Example[] rows = [.. Examples.Make(50)];
+        foreach (Example row in rows)
+            row.Text = "The " + row.Text;
+        foreach (IEstimator<ITransformer> pipeline in pipelines)
+        {
+            using var engine = _ml.Model.CreatePredictionEngine<Example, ScoreOnly>(pipeline.Fit(_data));
+            var score = new ScoreOnly();
+            // Methods that have just been compiled, without care, do take memory: until they are compiled again.
+            Assert.True(SpinWait.SpinUntil(() => Allocated() < rows.Length, TimeSpan.FromMinutes(1)));
+
+            long Allocated()
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                foreach (Example row in rows)
+                    engine.Predict(row, ref score);
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+        }
+    }
+
     [Fact]
     public void Eight_engines_on_four_threads_share_one_loaded_model()
     {
@@ -180,5 +213,10 @@ public class ScoringTests
         Assert.Equal(6, importance.Length);
         Assert.Equal(5, importance.Select(slot => -slot.RSquared.Mean).ToList()
             .IndexOf(importance.Max(slot => -slot.RSquared.Mean)));
+    }
+
+    private sealed class ScoreOnly
+    {
+        public float Score { get; set; }
     }
 }

@@ -37,6 +37,6 @@ internal abstract class TextPreparation
         };
         if (!lowercase)
             return form;
-        return (form.HasFlag(TextForm.Decomposed) ? form : form | TextForm.Composed) | TextForm.Lowered;
+        return ((form & TextForm.Decomposed) != 0 ? form : form | TextForm.Composed) | TextForm.Lowered;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class UnicodePreparation(TextForm form, bool trimsTokens) : Text
         {
             char unit = text[i];
             if (!char.IsHighSurrogate(unit))
-                _lowered[i] = RuneTraitTable.Find(unit).HasFlag(RuneTraits.Upper) ? (char)LowerCase.Map(unit) : unit;
+                _lowered[i] = (RuneTraitTable.Find(unit) & RuneTraits.Upper) != 0 ? (char)LowerCase.Map(unit) : unit;
             else
                 new Rune(LowerCase.Map(char.ConvertToUtf32(unit, text[i + 1]))).EncodeToUtf16(_lowered.AsSpan(i++));
         }

@@ -49,14 +49,14 @@ internal static class TextNormalizer
     {
         List<RuneWithOffset> runes = Decode(text, decomposes: (form & (TextForm.Composed | TextForm.Decomposed)) != 0);
         Span<RuneWithOffset> span = CollectionsMarshal.AsSpan(runes);
-        if (form.HasFlag(TextForm.Visible))
+        if ((form & TextForm.Visible) != 0)
         {
             span = span[..InvisibleCharacters.RemoveFrom(span)];
             OrderMarks(span); // of two runs of marks, one may have become
         }
-        if (form.HasFlag(TextForm.Lowered))
+        if ((form & TextForm.Lowered) != 0)
             LowerCase.MapInPlace(span);
-        if (form.HasFlag(TextForm.Composed))
+        if ((form & TextForm.Composed) != 0)
             span = span[..ComposeInPlace(span)];
         target.Clear();
         foreach (RuneWithOffset rune in span)
@@ -88,10 +88,10 @@ internal static class TextNormalizer
     }
 
     private static RuneTraits TraitsThatMatter(TextForm form) =>
-        (form.HasFlag(TextForm.Composed) ? RuneTraits.Composes : RuneTraits.None)
-        | (form.HasFlag(TextForm.Decomposed) ? RuneTraits.Decomposes : RuneTraits.None)
-        | (form.HasFlag(TextForm.Visible) ? RuneTraits.Invisible : RuneTraits.None)
-        | (form.HasFlag(TextForm.Lowered) ? RuneTraits.Upper | RuneTraits.LowersInContext : RuneTraits.None);
+        ((form & TextForm.Composed) != 0 ? RuneTraits.Composes : RuneTraits.None)
+        | ((form & TextForm.Decomposed) != 0 ? RuneTraits.Decomposes : RuneTraits.None)
+        | ((form & TextForm.Visible) != 0 ? RuneTraits.Invisible : RuneTraits.None)
+        | ((form & TextForm.Lowered) != 0 ? RuneTraits.Upper | RuneTraits.LowersInContext : RuneTraits.None);
 
     /// <summary>Sorts each run of marks by class; equals keep their order.</summary>
     private static void OrderMarks(Span<RuneWithOffset> runes)
