@@ -34,7 +34,7 @@ internal static class EightBitRun
             table.AppendLine(row);
         }
         if (file is not null)
-            File.WriteAllText(file, Page(table.ToString(), seed));
+            File.WriteAllText(file, Page(table.ToString(), epochs, seed));
         return 0;
     }
 
@@ -95,14 +95,14 @@ internal static class EightBitRun
         return stream.Length;
     }
 
-    private static string Page(string table, int seed) => $"""
+    private static string Page(string table, int epochs, int seed) => $"""
         # What 8-bit weights cost
 
         The same trained model with its weights as floats and with 8-bit weights (`WithEightBitWeights`), on the test rows. Weights are the
         file of `SequenceNetwork.Save`. The recipes are those of [accuracy](accuracy.md) and [language models](language-models.md). Seed {seed};
         {Environment.ProcessorCount} threads; written by
 
-            dotnet run -c Release --project tests/SequenceModels.Benchmarks -- eightbit --data FOLDER --seed {seed} --write docs/benchmarks/eight-bit.md
+            dotnet run -c Release --project tests/SequenceModels.Benchmarks -- eightbit --data FOLDER {(epochs > 0 ? $"--epochs {epochs} " : "")}--seed {seed} --write docs/benchmarks/eight-bit.md
 
         {table}
         """.ReplaceLineEndings("\n").TrimEnd() + "\n";
