@@ -25,8 +25,8 @@ public sealed class TranscriptionCatalog
     /// <param name="data">Rows with both columns; read once.</param>
     /// <param name="labelColumnName">
     /// What is said: a vector of keys (byte, ushort or uint) with KeyValues, a vector of text with a token each, or the text
-    /// itself. In a row without any nothing is said. An unknown token (key 0) counts as wrong, whatever is predicted; of texts none
-    /// is unknown.
+    /// itself. In a row without any nothing is said. An unknown token (key 0) counts as wrong, whatever is predicted; of texts
+    /// none is unknown.
     /// </param>
     /// <param name="predictedLabelColumnName">
     /// What was heard, likewise. Tokens are compared by their texts: its keys may be others.

@@ -47,7 +47,8 @@ public class ScoringTests
         [
             .. tokenizations.Select(each => _ml.Transforms.Text.TokenizeIntoSequence("Features", nameof(Example.Text), each)
                 .Append(_ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), options: Examples.Glance))),
-            _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), nameof(Example.Text), options: new() { NumberOfEpochs = 1 }),
+            _ml.BinaryClassification.Trainers.TextLstm(nameof(Example.Positive), nameof(Example.Text),
+                options: new() { NumberOfEpochs = 1 }),
             _ml.BinaryClassification.Trainers.Lstm(nameof(Example.Positive), nameof(Example.Readings), options: Examples.Glance),
         ];
         Example[] rows = [.. Examples.Make(50)];

@@ -23,8 +23,8 @@ public class TranscriptionEvaluationTests
     public void What_is_said_may_be_given_as_a_text()
     {
         TranscriptionMetrics metrics = Evaluate([("one two", "one two"), ("one two", "on twoo"), ("", "a")], label: "Said");
-        Assert.Equal((3, 14, 4, 2, 1), (metrics.NumberOfSequences, metrics.NumberOfTokens, metrics.NumberOfWords, metrics.Insertions,
-            metrics.Deletions));
+        Assert.Equal((3, 14, 4, 2, 1), (metrics.NumberOfSequences, metrics.NumberOfTokens, metrics.NumberOfWords,
+            metrics.Insertions, metrics.Deletions));
         Assert.Equal(3 / 4.0, metrics.WordErrorRate, 1e-12);
     }
 

@@ -54,7 +54,8 @@ public class TranslationEvaluationTests
         var ml = new MLContext(1);
         IDataView rows = ml.Data.LoadFromEnumerable(new[] { new Row("the big dog", "the bog dog"), new Row("a  cat ", "a cat"),
             new Row("", "nothing") });
-        IDataView data = Tokens("Subwords", SequenceTokenization.Subwords(300)).Append(Tokens("Words", SequenceTokenization.Whitespace()))
+        IDataView data = Tokens("Subwords", SequenceTokenization.Subwords(300))
+            .Append(Tokens("Words", SequenceTokenization.Whitespace()))
             .Append(Tokens("Characters", SequenceTokenization.Characters())).Fit(rows).Transform(rows);
         foreach (string predicted in new[] { "Subwords", "Words", nameof(Row.Found) })
         {
@@ -64,8 +65,8 @@ public class TranslationEvaluationTests
             Assert.Equal(100 * 4.0 / 5, Precision(metrics), 1e-10);
         }
         TranslationMetrics letters = ml.Sequences().Translation.Evaluate(data, nameof(Row.Right), "Characters");
-        Assert.Equal((2, 18, 1, 2, 0), (letters.NumberOfSequences, letters.NumberOfTokens, letters.Substitutions, letters.Deletions,
-            letters.Insertions));
+        Assert.Equal((2, 18, 1, 2, 0), (letters.NumberOfSequences, letters.NumberOfTokens, letters.Substitutions,
+            letters.Deletions, letters.Insertions));
         TranslationMetrics turned = ml.Sequences().Translation.Evaluate(data, "Characters", nameof(Row.Right));
         Assert.Equal((3, 23, 7, 2), (turned.NumberOfSequences, turned.NumberOfTokens, turned.Deletions, turned.Insertions));
 
@@ -137,8 +138,9 @@ public class TranslationEvaluationTests
             TestColumn.Dense<uint>([[1]]));
         Assert.Contains("KeyValues", Assert.Throws<ArgumentOutOfRangeException>(() =>
             Evaluate(new TestView(label, unnamed))).Message, StringComparison.Ordinal);
-        Assert.Contains("a vector of text or a text", Assert.Throws<ArgumentOutOfRangeException>(() => Evaluate(new TestView(label,
-            TestColumn.Of("PredictedLabel", NumberDataViewType.Single, new[] { 1f })))).Message, StringComparison.Ordinal);
+        Assert.Contains("a vector of text or a text", Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Evaluate(new TestView(label, TestColumn.Of("PredictedLabel", NumberDataViewType.Single, new[] { 1f })))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new MLContext(1).Sequences().Translation.Evaluate(
             new TestView(label), "Label", "Label", (BleuTokenization)2));
     }
