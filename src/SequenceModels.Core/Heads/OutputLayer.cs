@@ -71,6 +71,8 @@ internal abstract unsafe class OutputLayer(IDense dense, int outputs, int labelS
 
     public void Initialize(ref RandomStream random) => dense.Initialize(ref random);
 
+    public void InitializeAsTokens(ref RandomStream random) => dense.InitializeAsTokens(ref random);
+
     public IEnumerable<Transposed> PrepareTraining() => dense.PrepareTraining();
 
     /// <summary>scores [M, K] of features [M, D].</summary>

@@ -35,6 +35,8 @@ internal sealed unsafe class Dense : IDense
 
     public void Initialize(ref RandomStream random) => Initializers.Glorot(_product.Weight, _parameters.Values, ref random);
 
+    public void InitializeAsTokens(ref RandomStream random) => Initializers.He(_product.Weight, _parameters.Values, ref random);
+
     /// <summary>None: W is transposed as gradients go back through it.</summary>
     public IEnumerable<Transposed> PrepareTraining() => [];
 

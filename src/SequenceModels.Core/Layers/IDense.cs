@@ -24,6 +24,9 @@ internal unsafe interface IDense
     /// <summary>Draws the first weights.</summary>
     void Initialize(ref RandomStream random);
 
+    /// <summary>Draws the first weights of outputs that are the tokens of a translation.</summary>
+    void InitializeAsTokens(ref RandomStream random);
+
     /// <summary>The transposes that training must refresh after each update.</summary>
     IEnumerable<Transposed> PrepareTraining();
 

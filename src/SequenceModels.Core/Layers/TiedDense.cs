@@ -31,6 +31,9 @@ internal sealed unsafe class TiedDense : IDense
     /// <summary>The table draws its own.</summary>
     public void Initialize(ref RandomStream random) { }
 
+    /// <inheritdoc cref="Initialize"/>
+    public void InitializeAsTokens(ref RandomStream random) { }
+
     public IEnumerable<Transposed> PrepareTraining() => [_transposed ??= new Transposed(_table)];
 
     public void Forward(int rows, float* input, nint inputStride, float* output)

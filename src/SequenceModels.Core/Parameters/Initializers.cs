@@ -9,9 +9,21 @@ internal static class Initializers
     /// <summary>
     /// Uniform in ±sqrt(6 / (rows + units)), each gate on its own: signals keep their size going forward and back.
     /// </summary>
+    /// <param name="parameter">Takes the values.</param>
+    /// <param name="values">Where they stand.</param>
+    /// <param name="random">Draws them.</param>
+    /// <param name="gain">A factor of the range.</param>
     /// <remarks>Glorot and Bengio, AISTATS 2010, equation 16.</remarks>
-    public static void Glorot(Parameter parameter, FloatBuffer values, ref RandomStream random) =>
-        Uniform(parameter, values, Math.Sqrt(6.0 / (parameter.Rows + parameter.Units)), ref random);
+    public static void Glorot(Parameter parameter, FloatBuffer values, ref RandomStream random, double gain = 1) =>
+        Uniform(parameter, values, gain * Math.Sqrt(6.0 / (parameter.Rows + parameter.Units)), ref random);
+
+    /// <summary>
+    /// Uniform in ±sqrt(6 / rows): signals keep their size going forward, however many units there are. Of a vocabulary,
+    /// <see cref="Glorot"/>'s weights would be so small that hardly anything came back through them.
+    /// </summary>
+    /// <remarks>He, Zhang, Ren and Sun, ICCV 2015, equation 10.</remarks>
+    public static void He(Parameter parameter, FloatBuffer values, ref RandomStream random) =>
+        Uniform(parameter, values, Math.Sqrt(6.0 / parameter.Rows), ref random);
 
     /// <summary>Uniform in ±<paramref name="limit"/>.</summary>
     public static void Uniform(Parameter parameter, FloatBuffer values, double limit, ref RandomStream random)

@@ -39,7 +39,7 @@ internal static class FirstWeights
                 if (vectors.TryGet(token, out ReadOnlySpan<float> vector))
                     table.Write(network.Parameters.Values, token + 1, gate: 0, vector);
         }
-        if (job.Data.Targets is NextStepTargets)
+        if (job.Data.Targets is NextStepTargets or SequenceTargets)
             UnigramBias.Of(rows, network).SetBias(network);
         return network;
     }

@@ -11,7 +11,7 @@ namespace SequenceModels.Training;
 /// <param name="Steps">All steps that were counted.</param>
 internal sealed record UnigramBias(double[] Counts, double Steps)
 {
-    /// <summary>Of the labels of some rows, by the rows' weights.</summary>
+    /// <summary>Of what some rows say at each step, by the rows' weights.</summary>
     public static UnigramBias Of(RowSelection rows, Network network)
     {
         SequenceDataset data = rows.Data;
@@ -19,13 +19,14 @@ internal sealed record UnigramBias(double[] Counts, double Steps)
         double steps = 0;
         float weight = 0;
         int number = 0;
-        Action<float> count = data.Inputs.AreTokens
+        var written = data.Targets as SequenceTargets;
+        Action<float> count = written is not null || data.Inputs.AreTokens
             ? token => counts[(int)token] += weight
             : value => counts[number++ % counts.Length] += weight * value; // one frame after the other
         foreach (int row in rows)
         {
             weight = data.Weight(row);
-            steps += weight * (double)data.Length(row);
+            steps += weight * (double)(written?.Steps(row) ?? data.Length(row));
             data.Targets.Visit(row, count);
         }
         return new UnigramBias(counts, steps);

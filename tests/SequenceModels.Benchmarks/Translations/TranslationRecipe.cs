@@ -12,7 +12,7 @@ internal sealed record TranslationRecipe(string Words, TranslationOptions Option
         {
             HiddenSize = 128, EmbeddingSize = 128, InputFeeding = true, Dropout = 0.4f, LabelSmoothing = 0.1f, NumberOfEpochs = 60,
             BatchSize = 16, LearningRate = 1e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
-            WordDropout = 0, EmbeddingDeviation = 1, LengthPenalty = 0.6f, BeamSize = 4,
+            WordDropout = 0, EmbeddingDeviation = 0.25f, LengthPenalty = 0.6f, BeamSize = 4,
         });
 
     private static readonly TranslationRecipe s_commands = new(
@@ -21,7 +21,7 @@ internal sealed record TranslationRecipe(string Words, TranslationOptions Option
         {
             HiddenSize = 100, EmbeddingSize = 64, InputFeeding = true, Dropout = 0.3f, LabelSmoothing = 0, NumberOfEpochs = 12,
             BatchSize = 32, LearningRate = 2e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
-            WordDropout = 0, EmbeddingDeviation = 1, BeamSize = 1,
+            WordDropout = 0, EmbeddingDeviation = 0.25f, BeamSize = 1,
         });
 
     private static readonly TranslationRecipe s_captions = new(
@@ -30,7 +30,7 @@ internal sealed record TranslationRecipe(string Words, TranslationOptions Option
         {
             HiddenSize = 256, DecoderHiddenSize = 256, EmbeddingSize = 256, Dropout = 0.3f, LabelSmoothing = 0.1f, NumberOfEpochs = 20,
             BatchSize = 64, LearningRate = 3e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
-            WordDropout = 0, EmbeddingDeviation = 1, LengthPenalty = 0.6f, BeamSize = 4,
+            WordDropout = 0, EmbeddingDeviation = 0.25f, LengthPenalty = 0.6f, BeamSize = 4,
         }, Subwords: 5_000);
 
     /// <summary>One recipe for all languages' pronunciations, and for inflection; one for commands; one for captions.</summary>

@@ -70,6 +70,32 @@ public class InitializerTests
     }
 
     [Fact]
+    public void A_gain_is_a_factor_of_the_range()
+    {
+        (Parameter parameter, FloatBuffer values) = Matrix(50, 1, 100);
+        var random = new RandomStream(2);
+        Initializers.Glorot(parameter, values, ref random, gain: 0.1);
+        double limit = 0.1 * Math.Sqrt(6.0 / 150);
+        float[] all = [.. Read(parameter, values, 0).SelectMany(row => row)];
+        Assert.All(all, value => Assert.InRange(value, -limit, limit));
+        Assert.Equal(limit * limit / 3, all.Average(value => (double)value * value), limit * limit / 50);
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(5_000)]
+    public void The_range_of_He_does_not_know_how_many_units_there_are(int units)
+    {
+        (Parameter parameter, FloatBuffer values) = Matrix(50, 1, units);
+        var random = new RandomStream(2);
+        Initializers.He(parameter, values, ref random);
+        double limit = Math.Sqrt(6.0 / 50);
+        float[] all = [.. Read(parameter, values, 0).SelectMany(row => row)];
+        Assert.All(all, value => Assert.InRange(value, -limit, limit));
+        Assert.True(all.Max() > 0.97 * limit && all.Min() < -0.97 * limit);
+    }
+
+    [Fact]
     public void Normal_values_have_the_variance_asked_for()
     {
         (Parameter parameter, FloatBuffer values) = Matrix(200, 1, 50);

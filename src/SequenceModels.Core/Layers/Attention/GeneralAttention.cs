@@ -8,6 +8,9 @@ namespace SequenceModels.Layers;
 /// </summary>
 internal sealed unsafe class GeneralAttention : ProductAttention
 {
+    /// <summary>Scores begin small, so that all states count nearly alike: a softmax that is sure learns little.</summary>
+    private const double FirstGain = 0.1;
+
     private readonly ParameterSet _parameters;
     private readonly Product[] _products;
 
@@ -25,7 +28,7 @@ internal sealed unsafe class GeneralAttention : ProductAttention
     public override void Initialize(ref RandomStream random)
     {
         foreach (Product product in _products)
-            Initializers.Glorot(product.Weight, _parameters.Values, ref random);
+            Initializers.Glorot(product.Weight, _parameters.Values, ref random, FirstGain);
     }
 
     public override IEnumerable<Transposed> PrepareTraining() => _products.Select(product => product.PrepareInputGradient());

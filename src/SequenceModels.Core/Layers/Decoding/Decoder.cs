@@ -18,6 +18,9 @@ internal sealed unsafe class Decoder
     /// </summary>
     private const int StackPlace = 64, EmbeddingPlace = 200, OutputPlace = 201;
 
+    /// <summary>√2, divided by the square root of a vector's length: the variance of <see cref="Initializers.He"/>.</summary>
+    private const float TiedDeviation = 1.41421356f;
+
     private readonly DecoderShape _shape;
     private readonly StepEmbedder _embedder;
     private readonly RecurrentStack _stack;
@@ -56,9 +59,11 @@ internal sealed unsafe class Decoder
 
     public IEnumerable<EmbeddingGradients> CreateGradients() => _embedder.CreateGradients();
 
+    /// <param name="random">Where the weights are drawn from.</param>
+    /// <param name="embeddingDeviation">Of the tokens' vectors; those that are output weights too are as large as such.</param>
     public void Initialize(ref RandomStream random, float embeddingDeviation)
     {
-        _embedder.Initialize(ref random, embeddingDeviation);
+        _embedder.Initialize(ref random, _shape.IsTied ? TiedDeviation : embeddingDeviation);
         _stack.Initialize(ref random);
         _bridge.Initialize(ref random);
         _attention?.Initialize(ref random);

@@ -61,7 +61,7 @@ internal sealed unsafe class TranslationNetwork : Network
         _embedder.Initialize(ref random, embeddingDeviation);
         _stack.Initialize(ref random);
         Decoder.Initialize(ref random, embeddingDeviation);
-        Output.Initialize(ref random);
+        Output.InitializeAsTokens(ref random);
     }
 
     public override Transposed[] PrepareTraining() =>

@@ -18,7 +18,7 @@ namespace SequenceModels;
 /// These differ from the defaults of <see cref="SequenceTrainerOptions"/>: <c>Bidirectional = true</c>,
 /// <c>EmbeddingSize = 128</c>, <c>Dropout = 0.4</c>, <c>LabelSmoothing = 0.1</c>, <c>WordDropout = 0</c>,
 /// <c>LearningRate = 0.003</c>, <c>LearningRateSchedule = Cosine(0.05)</c>, <c>GradientClipNorm = 1</c>,
-/// <c>EmbeddingDeviation = 1</c>, and by the number of rows <c>NumberOfEpochs</c>: some 3,400 updates, but at least 10 epochs
+/// <c>EmbeddingDeviation = 0.25</c>, and by the number of rows <c>NumberOfEpochs</c>: some 3,400 updates, but at least 10 epochs
 /// and at most 60. With label smoothing a model is never sure: probabilities of right answers are small too.
 /// </para>
 /// <para>
@@ -45,7 +45,7 @@ public record TranslationOptions : SequenceTrainerOptions
         EmbeddingSize = 128;
         LabelSmoothing = 0.1f;
         WordDropout = 0;
-        EmbeddingDeviation = 1;
+        EmbeddingDeviation = 0.25f;
         LearningRateSchedule = LearningRateSchedule.Cosine(0.05f);
         GradientClipNorm = 1;
         Dropout = s_translation.Dropout;
@@ -98,7 +98,8 @@ public record TranslationOptions : SequenceTrainerOptions
 
     /// <summary>
     /// Whether the output layer has the weights of the target tokens' vectors, in place of as many of its own. Without attention
-    /// EmbeddingSize must then be that of the decoder's states. Default no.
+    /// EmbeddingSize must then be that of the decoder's states; and EmbeddingDeviation is of the source's vectors only, those of
+    /// the target begin as output weights do. Default no.
     /// </summary>
     /// <remarks>Press and Wolf, "Using the Output Embedding to Improve Language Models", EACL 2017.</remarks>
     public bool TiedEmbeddings { get; init; }

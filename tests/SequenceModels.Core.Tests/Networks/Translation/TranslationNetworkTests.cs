@@ -1,5 +1,6 @@
 using SequenceModels.Heads;
 using SequenceModels.Networks;
+using SequenceModels.Parameters;
 using SequenceModels.Sequences;
 using SequenceModels.Tests.Kernels;
 using SequenceModels.Tests.Reference;
@@ -67,6 +68,41 @@ public class TranslationNetworkTests
                 step.Run(rows, StepRange.All, rate: 1e-3f);
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
+    }
+
+    [Fact]
+    public void Training_begins_with_the_shares_of_the_targets_tokens_and_with_attention_that_is_nearly_even()
+    {
+        TranslationSpec spec = Spec(AttentionKind.General, feeding: false);
+        TranslationExample[] rows = [new([1, 2, 3, 4, 1], [2], Weight: 2), new([1], [2, 1, 3])];
+        using SequenceDataset data = TranslationRun.Dataset(spec, rows);
+        var job = new TrainingJob { Spec = spec, Data = data, Options = Options(1), Seed = 1 };
+        var network = (TranslationNetwork)FirstWeights.Of(job, new RowSelection(data));
+        // The unknown token, the tokens 1 to 3, and the end; the first row counts twice.
+        double[] counts = [0, 1, 3, 1, 3];
+        double all = counts.Sum() + 0.5 * counts.Length;
+        double[,] bias = Matrices.Read(network.Output.Dense.Bias, network.Parameters.Values);
+        Assert.Equal(counts.Select(count => Math.Log((count + 0.5) / all)), bias.Cast<double>(),
+            (a, b) => Math.Abs(a - b) < 1e-6);
+        double limit = 0.1 * Math.Sqrt(6.0 / (spec.Decoder.HiddenSize + spec.Encoder.HiddenSize));
+        foreach (Parameter scores in network.Parameters.All.Where(p => p.Name.StartsWith("attention.", StringComparison.Ordinal)))
+            Assert.All(Matrices.Read(scores, network.Parameters.Values).Cast<double>(), w => Assert.InRange(w, -limit, limit));
+        Parameter output = network.Parameters.All.Single(p => p.Name == "output.W");
+        Assert.Contains(Matrices.Read(output, network.Parameters.Values).Cast<double>(),
+            w => Math.Abs(w) > Math.Sqrt(6.0 / (output.Rows + output.Units)));
+    }
+
+    [Theory, InlineData(1), InlineData(0.1f)]
+    public void Vectors_that_are_output_weights_too_begin_as_such_whatever_the_deviation(float deviation)
+    {
+        TranslationSpec spec = Spec(AttentionKind.General, feeding: false);
+        DecoderSpec decoder = spec.Decoder with { VocabularySize = 1_000, EmbeddingSize = 50 };
+        spec = spec with { Decoder = decoder, Output = TranslationSpec.OutputOf(decoder, tied: true) };
+        var network = new TranslationNetwork(spec, FrameTransform.None, LabelTransform.None);
+        network.Parameters.Allocate();
+        network.Initialize(seed: 1, deviation);
+        double[] weights = [.. Matrices.Read(network.Decoder.Table, network.Parameters.Values).Cast<double>()];
+        Assert.Equal(2.0 / 50, weights.Average(weight => weight * weight), 2.0 / 50 / 50);
     }
 
     [Fact]
