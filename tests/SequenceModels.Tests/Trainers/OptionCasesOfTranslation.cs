@@ -22,9 +22,11 @@ internal static class OptionCasesOfTranslation
             LearningRate = 0.1f,
             LearningRateSchedule = LearningRateSchedule.ReduceOnPlateau(0.1f, patience: 0),
         };
+        TranslationOptions restless = b with { ValidationFraction = 0.2, NumberOfEpochs = 30, LearningRate = 0.1f };
         TranslationOptions wide = b with { Attention = AttentionKind.None, EmbeddingSize = 16 };
         return new OptionCases<TranslationOptions>(b, Learn, new()
         {
+            [nameof(b.EarlyStoppingPatience)] = (restless, restless with { EarlyStoppingPatience = 1 }),
             [nameof(b.Bidirectional)] = (b, b with { Bidirectional = false }),
             [nameof(b.EmbeddingSize)] = (b, b with { EmbeddingSize = 9 }),
             [nameof(b.PretrainedVectors)] = (b, b with { PretrainedVectors = OptionCasesOfTasks.Vectors(b, "one", "two") }),
