@@ -66,6 +66,25 @@ public class AutomaticTrainingTests
         Assert.Equal(new TaggingOptions(), new TaggingOptions().For(s_tokens));
     }
 
+    [Theory]
+    [InlineData(512, false, null, 1f)]
+    [InlineData(513, false, null, 1f / 3)]
+    [InlineData(50_000, false, null, 1f / 3)]
+    [InlineData(50_000, true, null, 1f)]
+    [InlineData(50_000, false, 1f, 1f)]
+    [InlineData(20, false, 0.1f, 0.1f)]
+    public void Vectors_of_a_language_model_begin_by_the_number_of_tokens(int tokens, bool tied, float? set, float deviation)
+    {
+        var options = new LanguageModelOptions { TiedEmbeddings = tied, EmbeddingSize = 128 };
+        if (set is { } value)
+            options = options with { EmbeddingDeviation = value };
+        StepFeatures inputs = [StepFeature.Tokens(tokens, embeddingSize: 8)];
+        var filled = (LanguageModelOptions)options.For(inputs);
+        Assert.Equal(deviation, filled.EmbeddingDeviation);
+        Assert.Equal(filled, filled.For(inputs));
+        Assert.Equal(set ?? 1, options.EmbeddingDeviation);
+    }
+
     [Fact]
     public void A_network_is_trained_with_what_was_filled_in()
     {

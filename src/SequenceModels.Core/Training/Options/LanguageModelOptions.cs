@@ -1,3 +1,5 @@
+using SequenceModels.Sequences;
+
 namespace SequenceModels;
 
 /// <summary>The shape of a language model and how it is trained. Immutable; change a copy with <c>with</c>.</summary>
@@ -19,9 +21,17 @@ namespace SequenceModels;
 /// (Mikolov et al., "Extensions of Recurrent Neural Network Language Model", ICASSP 2011, section 3). With 0 whole rows are
 /// learned from at once, which takes memory for every step of a batch.
 /// </para>
+/// <para>
+/// <c>EmbeddingDeviation</c> is decided upon in Fit where it is not set: 1 for up to 512 different tokens, as characters are,
+/// and 1/3 for more, as words are, most of which are seen seldom; 1 where <see cref="TiedEmbeddings"/>. Until then the
+/// property gives 1.
+/// </para>
 /// </remarks>
 public record LanguageModelOptions : SequenceInputOptions
 {
+    /// <summary>Tokens of which each is seen so often that the vector it began with is soon forgotten.</summary>
+    private const int FewTokens = 512;
+
     /// <summary>The defaults: those of every trainer, but for TruncatedBackpropagationSteps = 64.</summary>
     public LanguageModelOptions() => TruncatedBackpropagationSteps = 64;
 
@@ -53,6 +63,11 @@ public record LanguageModelOptions : SequenceInputOptions
     /// with an end token tells where a row ends; a start token behind it says nothing more.
     /// </remarks>
     public bool RowsFollowEachOther { get; init; }
+
+    internal override TrainingOptions For(StepFeatures inputs) => this with
+    {
+        EmbeddingDeviation = SetEmbeddingDeviation ?? (TiedEmbeddings || inputs[0].Size <= FewTokens ? 1 : 1f / 3),
+    };
 
     internal override void Validate()
     {

@@ -10,6 +10,9 @@ public abstract record SequenceInputOptions : TrainingOptions
 {
     private protected SequenceInputOptions() { }
 
+    /// <summary>What was set of <see cref="EmbeddingDeviation"/>; null: nothing.</summary>
+    private protected float? SetEmbeddingDeviation { get; private init; }
+
     /// <summary>
     /// Length of the learned vector of each token, 0 to 65,536. Default 64. With 0 tokens enter as one-hot vectors. The vector of
     /// a token that no training row has starts at zero, and stays there unless <see cref="PretrainedVectors"/> has it or the
@@ -21,9 +24,10 @@ public abstract record SequenceInputOptions : TrainingOptions
     /// Standard deviation of the random numbers that the tokens' vectors begin with, more than 0; of an output layer that shares
     /// the embedding, divided by the square root of their length. Small ones let what is learned outweigh the chance of the
     /// beginning, which few rows never do. No effect on frames, one-hot tokens and words by their characters or subwords.
-    /// Default 1; of <see cref="SequenceTrainerOptions"/> 1/3.
+    /// Default 1; of <see cref="SequenceTrainerOptions"/> 1/3, of <see cref="TranslationOptions"/> 1/4, of
+    /// <see cref="LanguageModelOptions"/> by the number of tokens.
     /// </summary>
-    public float EmbeddingDeviation { get; init; } = 1;
+    public float EmbeddingDeviation { get => SetEmbeddingDeviation ?? 1; init => SetEmbeddingDeviation = value; }
 
     /// <summary>
     /// Vectors of words that the embedding starts from, instead of random ones; as long as <see cref="EmbeddingSize"/>. The
