@@ -32,7 +32,9 @@ public record LanguageModelOptions : SequenceInputOptions
     /// <summary>Tokens of which each is seen so often that the vector it began with is soon forgotten.</summary>
     private const int FewTokens = 512;
 
-    /// <summary>The defaults: those of every trainer, but for TruncatedBackpropagationSteps = 64.</summary>
+    /// <summary>
+    /// The defaults: those of every trainer, but for TruncatedBackpropagationSteps = 64, and EmbeddingDeviation by the tokens.
+    /// </summary>
     public LanguageModelOptions() => TruncatedBackpropagationSteps = 64;
 
     /// <summary>
