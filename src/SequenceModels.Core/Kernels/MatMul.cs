@@ -49,6 +49,15 @@ internal static unsafe class MatMul
     /// <summary>Rows that a register tile holds.</summary>
     private const int TileRows = 6;
 
+    /// <summary>
+    /// K from which a tile narrower than its panel asks for rows of B before it needs them. It reads one line of memory in every
+    /// row, and beyond the first-level cache such steps are too wide for the processor to foresee all of them.
+    /// </summary>
+    private const int AheadInner = 192;
+
+    /// <summary>Bytes that a cache brings at once.</summary>
+    private const int LineBytes = 64;
+
     /// <param name="rows">M.</param>
     /// <param name="inner">K.</param>
     /// <param name="a">[M, K].</param>
@@ -69,58 +78,6 @@ internal static unsafe class MatMul
             Panel<V128>(rows, inner, a, b, bRow, width, start, c, cRow);
     }
 
-    /// <summary>Panels that <see cref="RowOfPanels"/> takes at once.</summary>
-    public const int RowPanels = 4;
-
-    /// <summary>
-    /// C = start + a * B for one row a and four panels of the same width; the same bits as <see cref="Panel"/> gives.
-    /// </summary>
-    /// <param name="inner">K.</param>
-    /// <param name="a">[K].</param>
-    /// <param name="b">[4][K, width]: panels that follow each other.</param>
-    /// <param name="width">Columns of each panel, a multiple of 16, at most 64.</param>
-    /// <param name="start">[4][width] what the sums begin with, <paramref name="startPanel"/> floats apart.</param>
-    /// <param name="startPanel">Floats from one to the next.</param>
-    /// <param name="c">[4][width], <paramref name="cPanel"/> floats apart; may be where <paramref name="start"/> is.</param>
-    /// <param name="cPanel">Floats from one to the next.</param>
-    public static void RowOfPanels(int inner, float* a, float* b, int width, float* start, nint startPanel, float* c,
-        nint cPanel) =>
-        Simd.Run<RowKernel, (int Width, RowTileArguments Tile)>((width, new RowTileArguments
-        {
-            A = a,
-            Inner = inner,
-            B = b,
-            BStep = width,
-            BPanel = (nint)inner * width,
-            Start = start,
-            StartPanel = startPanel,
-            C = c,
-            CPanel = cPanel,
-        }));
-
-    private readonly struct RowKernel : IKernel<(int Width, RowTileArguments Tile)>
-    {
-        public static void Run<V>(in (int Width, RowTileArguments Tile) arguments) where V : struct, IVector<V>
-        {
-            RowTileArguments t = arguments.Tile;
-            for (int column = 0, vectors; column < arguments.Width; column += vectors * V.Count)
-            {
-                vectors = Math.Min(V.TileColumns, (arguments.Width - column) / V.Count);
-                t.B = arguments.Tile.B + column;
-                t.Start = arguments.Tile.Start + column;
-                t.C = arguments.Tile.C + column;
-                if (vectors == 4)
-                    RowTile<V, N4>.Run(t);
-                else if (vectors == 3)
-                    RowTile<V, N3>.Run(t);
-                else if (vectors == 2)
-                    RowTile<V, N2>.Run(t);
-                else
-                    RowTile<V, N1>.Run(t);
-            }
-        }
-    }
-
     [SkipLocalsInit]
     private static void Panel<V>(int rows, int inner, Operand a, float* b, nint bRow, int width, Start start,
         float* c, nint cRow)
@@ -139,6 +96,7 @@ internal static unsafe class MatMul
             CRow = cRow,
         };
         int tileWidth = V.TileColumns * V.Count;
+        bool ahead = inner >= AheadInner && tileWidth * sizeof(float) <= LineBytes && tileWidth < width;
         for (int column = 0; column < width; column += tileWidth)
         {
             int vectors = Math.Min(V.TileColumns, (width - column) / V.Count);
@@ -152,36 +110,42 @@ internal static unsafe class MatMul
                     starts[i] = start[row + i] + column;
                 t.A = (float*)a.Data + row * a.Row;
                 t.C = c + row * cRow + column;
-                RunTile<V>(count, vectors, ref t);
+                if (ahead)
+                    RunTile<V, N8>(count, vectors, ref t);
+                else
+                    RunTile<V, N0>(count, vectors, ref t);
                 row += count;
             }
         }
     }
 
-    private static void RunTile<V>(int rows, int vectors, ref TileArguments t) where V : struct, IVector<V>
+    private static void RunTile<V, TAhead>(int rows, int vectors, ref TileArguments t)
+        where V : struct, IVector<V>
+        where TAhead : struct, INumber
     {
         if (vectors == 4)
-            RunTile<V, N4>(rows, ref t);
+            RunTile<V, N4, TAhead>(rows, ref t);
         else if (vectors == 3)
-            RunTile<V, N3>(rows, ref t);
+            RunTile<V, N3, TAhead>(rows, ref t);
         else if (vectors == 2)
-            RunTile<V, N2>(rows, ref t);
+            RunTile<V, N2, TAhead>(rows, ref t);
         else
-            RunTile<V, N1>(rows, ref t);
+            RunTile<V, N1, TAhead>(rows, ref t);
     }
 
-    private static void RunTile<V, TColumns>(int rows, ref TileArguments t)
+    private static void RunTile<V, TColumns, TAhead>(int rows, ref TileArguments t)
         where V : struct, IVector<V>
         where TColumns : struct, INumber
+        where TAhead : struct, INumber
     {
         switch (rows)
         {
-            case 1: Tile<V, N1, TColumns>.Run(ref t); break;
-            case 2: Tile<V, N2, TColumns>.Run(ref t); break;
-            case 3: Tile<V, N3, TColumns>.Run(ref t); break;
-            case 4: Tile<V, N4, TColumns>.Run(ref t); break;
-            case 5: Tile<V, N5, TColumns>.Run(ref t); break;
-            default: Tile<V, N6, TColumns>.Run(ref t); break;
+            case 1: Tile<V, N1, TColumns, TAhead>.Run(ref t); break;
+            case 2: Tile<V, N2, TColumns, TAhead>.Run(ref t); break;
+            case 3: Tile<V, N3, TColumns, TAhead>.Run(ref t); break;
+            case 4: Tile<V, N4, TColumns, TAhead>.Run(ref t); break;
+            case 5: Tile<V, N5, TColumns, TAhead>.Run(ref t); break;
+            default: Tile<V, N6, TColumns, TAhead>.Run(ref t); break;
         }
     }
 }

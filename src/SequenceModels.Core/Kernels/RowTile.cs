@@ -9,33 +9,35 @@ internal unsafe struct RowTileArguments
     public float* A;
     public nint Inner;
 
-    /// <summary>Four right operands, BPanel floats apart: row k of the first one's columns stands at B + k * BStep.</summary>
+    /// <summary>Right operands, BStrip floats apart: row k of the first one's columns stands at B + k * BStep.</summary>
     public float* B;
-    public nint BStep, BPanel;
+    public nint BStep, BStrip;
 
     /// <summary>
-    /// The values that the sums begin with, and where they go; of each operand StartPanel and CPanel floats further.
+    /// The values that the sums begin with, and where they go; of each operand StartStrip and CStrip floats further.
     /// </summary>
     public float* Start, C;
-    public nint StartPanel, CPanel;
+    public nint StartStrip, CStrip;
 }
 
 /// <summary>
-/// One row times four strips of registers. A single row finds little work for each weight that it loads, so the weights' way from
-/// the second-level cache decides, and four streams keep it full. Each sum is taken in the order of k, as in
-/// <see cref="Tile{V,TRows,TColumns}"/>, and gives the same bits.
+/// One row times three or four strips of registers. A single row finds little work for each weight that it loads, so the weights'
+/// way from the second-level cache decides. Each sum is taken in the order of k, as in
+/// <see cref="Tile{V,TRows,TColumns,TAhead}"/>, and gives the same bits.
 /// </summary>
-internal static unsafe class RowTile<V, TColumns>
+internal static unsafe class RowTile<V, TColumns, TStrips>
     where V : struct, IVector<V>
     where TColumns : struct, INumber
+    where TStrips : struct, INumber
 {
     [MethodImpl(Simd.Kernel)]
     public static void Run(in RowTileArguments t)
     {
         float* start = t.Start;
-        Strip<V, TColumns> s0 = Strip<V, TColumns>.Load(start), s1 = Strip<V, TColumns>.Load(start += t.StartPanel),
-            s2 = Strip<V, TColumns>.Load(start += t.StartPanel), s3 = Strip<V, TColumns>.Load(start + t.StartPanel);
-        float* a = t.A, end = t.A + t.Inner, b0 = t.B, b1 = b0 + t.BPanel, b2 = b1 + t.BPanel, b3 = b2 + t.BPanel;
+        Strip<V, TColumns> s0 = Strip<V, TColumns>.Load(start), s1 = Strip<V, TColumns>.Load(start += t.StartStrip),
+            s2 = Strip<V, TColumns>.Load(start += t.StartStrip), s3 = default;
+        if (TStrips.Value > 3) s3 = Strip<V, TColumns>.Load(start + t.StartStrip);
+        float* a = t.A, end = t.A + t.Inner, b0 = t.B, b1 = b0 + t.BStrip, b2 = b1 + t.BStrip, b3 = b2 + t.BStrip;
         nint bStep = t.BStep;
         for (; a < end; a++)
         {
@@ -43,17 +45,17 @@ internal static unsafe class RowTile<V, TColumns>
             s0.Add(factor, b0);
             s1.Add(factor, b1);
             s2.Add(factor, b2);
-            s3.Add(factor, b3);
+            if (TStrips.Value > 3) s3.Add(factor, b3);
             b0 += bStep;
             b1 += bStep;
             b2 += bStep;
-            b3 += bStep;
+            if (TStrips.Value > 3) b3 += bStep;
         }
         float* c = t.C;
         s0.Store(c);
-        s1.Store(c += t.CPanel);
-        s2.Store(c += t.CPanel);
-        s3.Store(c + t.CPanel);
+        s1.Store(c += t.CStrip);
+        s2.Store(c += t.CStrip);
+        if (TStrips.Value > 3) s3.Store(c + t.CStrip);
     }
 }
 

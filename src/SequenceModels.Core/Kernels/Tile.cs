@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace SequenceModels.Kernels;
 
@@ -7,6 +8,8 @@ internal interface INumber
 {
     static abstract int Value { get; }
 }
+
+internal readonly struct N0 : INumber { public static int Value => 0; }
 
 internal readonly struct N1 : INumber { public static int Value => 1; }
 
@@ -19,6 +22,7 @@ internal readonly struct N4 : INumber { public static int Value => 4; }
 internal readonly struct N5 : INumber { public static int Value => 5; }
 
 internal readonly struct N6 : INumber { public static int Value => 6; }
+
 internal readonly struct N8 : INumber { public static int Value => 8; }
 
 /// <summary>What a tile multiplies. Strides are counted in floats.</summary>
@@ -46,10 +50,15 @@ internal unsafe struct TileArguments
 /// The innermost block of every matrix product: up to six rows by four registers of sums that stay in registers over the whole of
 /// K. Each sum is taken in the order of k, whatever the tile's shape, so a row gives the same bits in any batch.
 /// </summary>
-internal static unsafe class Tile<V, TRows, TColumns>
+/// <typeparam name="V">The registers.</typeparam>
+/// <typeparam name="TRows">Rows.</typeparam>
+/// <typeparam name="TColumns">Registers of a row.</typeparam>
+/// <typeparam name="TAhead">How many rows of B ahead of those in use are asked for from the next cache; 0: none.</typeparam>
+internal static unsafe class Tile<V, TRows, TColumns, TAhead>
     where V : struct, IVector<V>
     where TRows : struct, INumber
     where TColumns : struct, INumber
+    where TAhead : struct, INumber
 {
     [MethodImpl(Simd.Kernel)]
     public static void Run(ref TileArguments t)
@@ -75,6 +84,7 @@ internal static unsafe class Tile<V, TRows, TColumns>
             nint at = 0;
             for (nint k = segment; k > 0; k--)
             {
+                if (TAhead.Value > 0 && Sse.IsSupported) Sse.Prefetch0(b + TAhead.Value * bStep);
                 Strip<V, TColumns> columns = Strip<V, TColumns>.Load(b);
                 r0.Add(V.Create(a0[at]), columns);
                 if (TRows.Value > 1) r1.Add(V.Create(a1[at]), columns);

@@ -107,12 +107,10 @@ internal sealed unsafe class Product(ParameterSet parameters, Parameter weight)
         ProductInput ready = Read(1, input, 0);
         float* weights = Weight.In(parameters.Values);
         Begin(WorkKind.Product, 1, Weight.PhysicalColumns);
-        int grouped = ready.Weights is not null ? 0
-            : Weight.PhysicalColumns / Weight.PanelWidth / MatMul.RowPanels * MatMul.RowPanels;
-        for (int panel = 0; panel < grouped; panel += MatMul.RowPanels)
-            MatMul.RowOfPanels(Weight.PhysicalRows, input, weights + Weight.PanelOffset(panel), Weight.PanelWidth,
-                starts + panel * startPanel, startPanel, output.At(panel, row), output.PanelStride);
-        for (int panel = grouped; panel < Weight.Panels; panel++)
+        int whole = ready.Weights is null ? Weight.PhysicalColumns / Weight.PanelWidth : 0;
+        RowOfPanels.Multiply(whole, Weight.PhysicalRows, input, weights, Weight.PanelWidth, starts, startPanel, output.At(0, row),
+            output.PanelStride);
+        for (int panel = whole; panel < Weight.Panels; panel++)
             Forward(panel, 1, ready, Start.Same(starts + panel * startPanel), output, row);
         WorkClock.End();
     }

@@ -91,13 +91,7 @@ internal static unsafe class ProductKernels
         FloatBuffer weights = RandomNumbers.Buffer((long)Gates * hidden * hidden);  // [panel][H, 64]
         FloatBuffer gates = RandomNumbers.Buffer((long)Gates * hidden);             // [panel][64]
         return new Kernel("single row", $"[{hidden}] x [{hidden}, {Gates * hidden}]", Flops(1, hidden), () =>
-        {
-            for (int panel = 0; panel < panels; panel += MatMul.RowPanels)
-            {
-                float* c = gates.Data + panel * Width;
-                MatMul.RowOfPanels(hidden, h.Data, weights.Data + panel * hidden * Width, Width, c, Width, c, Width);
-            }
-        });
+            RowOfPanels.Multiply(panels, hidden, h.Data, weights.Data, Width, gates.Data, Width, gates.Data, Width));
     }
 
     /// <summary>A multiplication and an addition for each row and weight.</summary>
