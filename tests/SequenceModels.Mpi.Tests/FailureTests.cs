@@ -40,9 +40,15 @@ public sealed class FailureTests : IDisposable
         Assert.DoesNotContain("rank 0 has ended", ended.Output, StringComparison.Ordinal);
     }
 
+    /// <remarks>
+    /// MPICH's mpirun sometimes tells the code of a process that it has killed on the way, 9, in place of the rank's own.
+    /// </remarks>
     [Theory, MemberData(nameof(Implementations))]
-    public void A_rank_that_exits_with_a_code_ends_the_others_with_it(string mpi) =>
-        Assert.Equal(3, Mpirun.Run(mpi, 3, ["classifier", _folder.Name, "exits=2@5"]).Code);
+    public void A_rank_that_exits_with_a_code_ends_the_others_with_it(string mpi)
+    {
+        int[] codes = mpi == "mpich" ? [3, 9] : [3];
+        Assert.Contains(Mpirun.Run(mpi, 3, ["classifier", _folder.Name, "exits=2@5"]).Code, codes);
+    }
 
     [Theory, MemberData(nameof(Implementations))]
     public void A_killed_rank_ends_the_others_and_another_number_goes_on_to_the_same_bits(string mpi)

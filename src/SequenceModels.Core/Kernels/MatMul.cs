@@ -55,9 +55,6 @@ internal static unsafe class MatMul
     /// </summary>
     private const int AheadInner = 192;
 
-    /// <summary>Bytes that a cache brings at once.</summary>
-    private const int LineBytes = 64;
-
     /// <param name="rows">M.</param>
     /// <param name="inner">K.</param>
     /// <param name="a">[M, K].</param>
@@ -96,7 +93,7 @@ internal static unsafe class MatMul
             CRow = cRow,
         };
         int tileWidth = V.TileColumns * V.Count;
-        bool ahead = inner >= AheadInner && tileWidth * sizeof(float) <= LineBytes && tileWidth < width;
+        bool ahead = inner >= AheadInner && tileWidth <= Rows.Line && tileWidth < width;
         for (int column = 0; column < width; column += tileWidth)
         {
             int vectors = Math.Min(V.TileColumns, (width - column) / V.Count);

@@ -6,6 +6,9 @@ namespace SequenceModels.Kernels;
 /// <summary>Loops over whole rows whose lengths are multiples of 16 floats and which begin on a cache line.</summary>
 internal static unsafe class Rows
 {
+    /// <summary>Floats that a cache brings at once on the processors of today.</summary>
+    public const int Line = 16;
+
     /// <summary>
     /// The smallest multiple of 16 that holds <paramref name="count"/> floats: rows are padded to whole cache lines.
     /// </summary>

@@ -46,19 +46,25 @@ internal sealed unsafe class PendingRows
 
     private sealed class Waiting(Product product)
     {
-        private readonly FloatBuffer _inputs = new((long)Most * product.Weight.PhysicalRows);     // [Most, rows of W]
-        private readonly FloatBuffer _dOutputs = new((long)Most * product.Weight.PhysicalColumns); // [panel][Most][its columns]
+        // Odd numbers of cache lines a row: the product goes down the rows, and at a distance of a power of two they would all
+        // want the same few places in the cache.
+        private readonly int _inputStride = OddLines(product.Weight.PhysicalRows);
+        private readonly int _panelStride = OddLines(product.Weight.PanelWidth);
+
+        // [Most, rows of W] and [panel][Most][its columns]
+        private readonly FloatBuffer _inputs = new((long)Most * OddLines(product.Weight.PhysicalRows));
+        private readonly FloatBuffer _dOutputs = new((long)Most * OddLines(product.Weight.PanelWidth) * product.Weight.Panels);
 
         public int Count { get; private set; }
 
-        private ProductRows DOutputs => ProductRows.InPanels(_dOutputs.Data, product.Weight, Most);
+        private ProductRows DOutputs => ProductRows.InSpacedPanels(_dOutputs.Data, product.Weight, Most, _panelStride);
 
         public void Take(int count, float* input, nint inputStride, in ProductRows dOutput, int firstRow)
         {
             Parameter weight = product.Weight;
             ProductRows to = DOutputs;
             for (int row = 0; row < count; row++)
-                Rows.Copy(input + row * inputStride, _inputs.Data + (long)(Count + row) * weight.PhysicalRows,
+                Rows.Copy(input + row * inputStride, _inputs.Data + (long)(Count + row) * _inputStride,
                     weight.PhysicalRows);
             for (int panel = 0; panel < weight.Panels; panel++)
                 for (int row = 0; row < count; row++)
@@ -69,8 +75,10 @@ internal sealed unsafe class PendingRows
         public void Flush(FloatBuffer gradients)
         {
             if (Count > 0)
-                product.AddWeightGradient(gradients, Count, _inputs.Data, product.Weight.PhysicalRows, DOutputs, 0);
+                product.AddWeightGradient(gradients, Count, _inputs.Data, _inputStride, DOutputs, 0);
             Count = 0;
         }
+
+        private static int OddLines(int floats) => (Rows.Padded(floats) / Rows.Line | 1) * Rows.Line;
     }
 }

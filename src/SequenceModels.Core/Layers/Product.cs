@@ -23,6 +23,10 @@ internal readonly unsafe struct ProductRows
     public static ProductRows InPanels(float* data, Parameter weight, int rows) =>
         new(data, weight, (nint)rows * weight.PanelWidth, 0);
 
+    /// <summary>The same with <paramref name="rowStride"/> floats from one row of a panel to the next.</summary>
+    public static ProductRows InSpacedPanels(float* data, Parameter weight, int rows, nint rowStride) =>
+        new(data, weight, rows * rowStride, rowStride);
+
     /// <summary>[row][column], <paramref name="stride"/> floats a row.</summary>
     public static ProductRows InRows(float* data, Parameter weight, nint stride) => new(data, weight, weight.PanelWidth, stride);
 

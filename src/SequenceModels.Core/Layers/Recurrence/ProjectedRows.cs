@@ -1,4 +1,5 @@
 using SequenceModels.Kernels;
+using SequenceModels.Parameters;
 
 namespace SequenceModels.Layers;
 
@@ -18,13 +19,18 @@ internal readonly unsafe struct ProjectedRows(ProductRows rows, int* index)
         ? Start.Gathered(rows.At(panel, 0), rows.RowStride(panel), index + batchRow)
         : Start.Rows(rows.At(panel, row), rows.RowStride(panel));
 
-    /// <summary>Asks for picked rows ahead of time: they may come from anywhere in a large table.</summary>
-    public void Prefetch(int batchRow, int count, int panels)
+    /// <summary>Asks for rows ahead of time: they may come from anywhere in a large table.</summary>
+    /// <param name="batchRow">First row, counted in the batch.</param>
+    /// <param name="row">The same row, counted in Wx.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="weight">Whose panels.</param>
+    public void Prefetch(int batchRow, int row, int count, Parameter weight)
     {
-        if (!ArePicked)
-            return;
-        for (int panel = 0; panel < panels; panel++)
-            for (int row = batchRow; row < batchRow + count; row++)
-                Rows.Prefetch(rows.At(panel, index[row]), MatMul.PanelWidth);
+        for (int panel = 0; panel < weight.Panels; panel++)
+        {
+            Start start = StartAt(panel, batchRow, row);
+            for (int i = 0; i < count; i++)
+                Rows.Prefetch(start[i], weight.WidthOf(panel));
+        }
     }
 }

@@ -14,9 +14,7 @@ internal sealed unsafe class Recurrent
     /// <summary>Rows whose gates still lie in the second-level cache when they are used again.</summary>
     private const int ChunkRows = 128;
 
-    /// <summary>
-    /// Weights, in floats, beyond which they do not stay in that cache: then it pays to go through them fewer times.
-    /// </summary>
+    /// <summary>Floats of weights beyond which they do not stay in that cache: it pays to go through them fewer times.</summary>
     private const long LargeWeights = 1 << 18;
 
     private readonly ParameterSet _parameters;
@@ -123,8 +121,9 @@ internal sealed unsafe class Recurrent
                 WorkClock.End();
                 continue;
             }
-            if (step + 1 < order.Steps)
-                projected.Prefetch(order.Row(step + 1), order.Alive(step + 1), _recurrent.Weight.Panels);
+            // Rows of a whole batch, unlike those of a chunk, are as far away by now as picked ones.
+            if (step + 1 < order.Steps && (projected.ArePicked || chunk > ChunkRows))
+                projected.Prefetch(order.Row(step + 1), order.Row(step + 1) - origin, order.Alive(step + 1), _recurrent.Weight);
             pass.Seen = _recurrent.Read(alive, before, StateStride);
             for (int panel = 0; panel < _recurrent.Weight.Panels; panel++)
             {
