@@ -51,7 +51,7 @@ internal static unsafe class MatMul
 
     /// <summary>
     /// K from which a tile narrower than its panel asks for rows of B before it needs them. It reads one line of memory in every
-    /// row, and beyond the first-level cache such steps are too wide for the processor to foresee all of them.
+    /// row, and where these come from the second-level cache, asking ahead makes products of few rows up to three tenths faster.
     /// </summary>
     private const int AheadInner = 192;
 
