@@ -16,8 +16,12 @@ internal readonly unsafe record struct Operand(nint Data, nint Row, nint Step = 
     /// <summary>The transpose [M, K] of a matrix [K, M] stored row after row, each of <paramref name="stride"/> floats.</summary>
     public static Operand Columns(float* data, nint stride) => new((nint)data, 1, stride);
 
-    /// <summary>A matrix [M, K] stored in panels of <paramref name="width"/> columns, each [M, width].</summary>
-    public static Operand Panels(float* data, int width, nint panelStride) => new((nint)data, width, 1, width, panelStride);
+    /// <summary>
+    /// A matrix [M, K] stored in panels of <paramref name="width"/> columns, each [M, width] in rows of <paramref name="stride"/>
+    /// floats.
+    /// </summary>
+    public static Operand Panels(float* data, int width, nint stride, nint panelStride) =>
+        new((nint)data, stride, 1, width, panelStride);
 }
 
 /// <summary>

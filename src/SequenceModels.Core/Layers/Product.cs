@@ -42,9 +42,9 @@ internal readonly unsafe struct ProductRows
     /// <summary>
     /// Rows from <paramref name="row"/> on as the left operand of a product over the columns of <paramref name="panels"/> panels.
     /// </summary>
-    public Operand AsOperand(int panel, int panels, int row) => panels == 1 || _rowStride != 0
+    public Operand AsOperand(int panel, int panels, int row) => panels == 1 || _panelStride == _weight.PanelWidth
         ? Operand.Rows(At(panel, row), RowStride(panel))
-        : Operand.Panels(At(panel, row), _weight.PanelWidth, _panelStride);
+        : Operand.Panels(At(panel, row), _weight.PanelWidth, RowStride(panel), _panelStride);
 }
 
 /// <summary>Multiplication with one weight matrix: y = x W, and the two gradients that come back through it.</summary>

@@ -56,9 +56,8 @@ internal static unsafe class ProductKernels
             for (int column = 0; column < hidden; column += Width)
             {
                 float* c = dHidden.Data + column;
-                MatMul.Panel(rows, inner, Operand.Panels(dGates.Data, Width, rows * Width), transposed.Data + column * inner,
-                    Width, Width,
-                    Start.Rows(c, hidden), c, hidden);
+                MatMul.Panel(rows, inner, Operand.Panels(dGates.Data, Width, Width, rows * Width),
+                    transposed.Data + column * inner, Width, Width, Start.Rows(c, hidden), c, hidden);
             }
         });
     }

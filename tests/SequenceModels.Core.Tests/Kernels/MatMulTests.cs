@@ -127,7 +127,7 @@ public unsafe class MatMulTests
         {
             Shape.Rows => Operand.Rows(a.Data, strideOfA),
             Shape.Columns => Operand.Columns(a.Data, strideOfA),
-            _ => Operand.Panels(a.Data, strideOfA, rows * strideOfA),
+            _ => Operand.Panels(a.Data, strideOfA, strideOfA, rows * strideOfA),
         };
         float Left(int row, int k) => shape switch
         {
