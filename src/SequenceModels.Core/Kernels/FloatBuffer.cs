@@ -3,7 +3,7 @@ namespace SequenceModels.Kernels;
 /// <summary>Floats that begin on a cache line and never move. Grows on demand; its content is then lost.</summary>
 internal sealed unsafe class FloatBuffer
 {
-    private const int LineBytes = 64;
+    private const int LineBytes = Rows.Line * sizeof(float);
 
     private float[] _array = [];
 
@@ -27,13 +27,12 @@ internal sealed unsafe class FloatBuffer
     {
         if (length <= Length)
             return;
-        const int Padding = LineBytes / sizeof(float);
-        long padded = Math.Max(length, Math.Min(Length + Length / 4, Array.MaxLength - Padding)) + Padding;
+        long padded = Math.Max(length, Math.Min(Length + Length / 4, Array.MaxLength - Rows.Line)) + Rows.Line;
         _array = GC.AllocateArray<float>(ArrayLength.Of(padded), pinned: true);
         nint address = (nint)System.Runtime.CompilerServices.Unsafe.AsPointer(
             ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_array));
         Data = (float*)((address + LineBytes - 1) & ~(nint)(LineBytes - 1));
-        Length = padded - Padding;
+        Length = padded - Rows.Line;
     }
 
     public void Clear(long length) => System.Runtime.InteropServices.NativeMemory.Clear(Data, (nuint)(length * sizeof(float)));

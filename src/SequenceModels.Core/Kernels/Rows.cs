@@ -6,7 +6,7 @@ namespace SequenceModels.Kernels;
 /// <summary>Loops over whole rows whose lengths are multiples of 16 floats and which begin on a cache line.</summary>
 internal static unsafe class Rows
 {
-    /// <summary>Floats that a cache brings at once on the processors of today.</summary>
+    /// <summary>Floats in 64 bytes, which most caches bring at once.</summary>
     public const int Line = 16;
 
     /// <summary>
@@ -23,7 +23,7 @@ internal static unsafe class Rows
     public static void Prefetch(float* row, int count)
     {
         if (Sse.IsSupported)
-            for (int i = 0; i < count; i += 16)
+            for (int i = 0; i < count; i += Line)
                 Sse.Prefetch1(row + i);
     }
 
