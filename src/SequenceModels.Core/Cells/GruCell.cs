@@ -47,22 +47,25 @@ internal sealed class GruCell : RecurrentCell
             {
                 float* wx = s.Wx + row * s.GateStride;
                 float* rh = s.Rh + row * s.GateStride;
+                for (int u = 0; u < 2 * units; u += V.Count)
+                    V.Store(Activations.Sigmoid(V.Load(wx + u) + V.Load(rh + u)), wx + u);
+            }
+            for (int row = 0; row < s.Rows; row++)
+            {
+                float* wx = s.Wx + row * s.GateStride;
+                float* rh = s.Rh + row * s.GateStride;
                 float* previous = s.PreviousHidden + row * s.StateStride;
                 float* hidden = s.Hidden + row * s.HiddenStride;
                 float* next = s.NextHidden + row * s.StateStride;
                 for (int u = 0; u < units; u += V.Count)
                 {
-                    V z = Activations.Sigmoid(V.Load(wx + u) + V.Load(rh + u));
-                    V r = Activations.Sigmoid(V.Load(wx + units + u) + V.Load(rh + units + u));
+                    V z = V.Load(wx + u), r = V.Load(wx + units + u);
                     V n = Activations.Tanh(V.MultiplyAdd(r, V.Load(rh + 2 * units + u), V.Load(wx + 2 * units + u)));
                     V h = V.MultiplyAdd(z, V.Load(previous + u) - n, n);
                     V.Store(h, hidden + u);
                     V.Store(h, next + u);
-                    if (!s.KeepsForBackward)
-                        continue;
-                    V.Store(z, wx + u);
-                    V.Store(r, wx + units + u);
-                    V.Store(n, wx + 2 * units + u);
+                    if (s.KeepsForBackward)
+                        V.Store(n, wx + 2 * units + u);
                 }
             }
         }

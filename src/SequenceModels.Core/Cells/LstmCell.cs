@@ -54,27 +54,26 @@ internal sealed class LstmCell : RecurrentCell
             for (int row = 0; row < s.Rows; row++)
             {
                 float* gates = s.Wx + row * s.GateStride;
+                Activations.Sigmoid<V>(gates, 2 * units);
+                Activations.Tanh<V>(gates + 2 * units, units);
+                Activations.Sigmoid<V>(gates + 3 * units, units);
+            }
+            for (int row = 0; row < s.Rows; row++)
+            {
+                float* gates = s.Wx + row * s.GateStride;
                 nint state = row * s.StateStride;
                 float* hidden = s.Hidden + row * s.HiddenStride;
                 for (int u = 0; u < units; u += V.Count)
                 {
-                    V i = Activations.Sigmoid(V.Load(gates + u));
-                    V f = Activations.Sigmoid(V.Load(gates + units + u));
-                    V g = Activations.Tanh(V.Load(gates + 2 * units + u));
-                    V o = Activations.Sigmoid(V.Load(gates + 3 * units + u));
+                    V i = V.Load(gates + u), f = V.Load(gates + units + u), g = V.Load(gates + 2 * units + u);
                     V c = V.MultiplyAdd(f, V.Load(s.PreviousCellState + state + u), i * g);   // 1
                     V tanhC = Activations.Tanh(c);                                            // 2
-                    V h = o * tanhC;                                                          // 3
+                    V h = V.Load(gates + 3 * units + u) * tanhC;                              // 3
                     V.Store(h, hidden + u);
                     V.Store(h, s.NextHidden + state + u);
                     V.Store(c, s.NextCellState + state + u);
-                    if (!s.KeepsForBackward)
-                        continue;
-                    V.Store(tanhC, s.Saved + row * s.SavedStride + u);
-                    V.Store(i, gates + u);
-                    V.Store(f, gates + units + u);
-                    V.Store(g, gates + 2 * units + u);
-                    V.Store(o, gates + 3 * units + u);
+                    if (s.KeepsForBackward)
+                        V.Store(tanhC, s.Saved + row * s.SavedStride + u);
                 }
             }
         }

@@ -59,28 +59,34 @@ internal sealed class PeepholeLstmCell : RecurrentCell
             for (int row = 0; row < s.Rows; row++)
             {
                 float* gates = s.Wx + row * s.GateStride, peepholes = s.Parameters + row * s.ParameterStride;
+                float* before = s.PreviousCellState + row * s.StateStride;
+                for (int u = 0; u < units; u += V.Count)
+                {
+                    V c = V.Load(before + u), i = V.MultiplyAdd(V.Load(peepholes + u), c, V.Load(gates + u));
+                    V f = V.MultiplyAdd(V.Load(peepholes + units + u), c, V.Load(gates + units + u));
+                    V.Store(Activations.Sigmoid(i), gates + u);                                            // 1
+                    V.Store(Activations.Sigmoid(f), gates + units + u);                                    // 2
+                }
+                Activations.Tanh<V>(gates + 2 * units, units);                                             // 3
+            }
+            for (int row = 0; row < s.Rows; row++)
+            {
+                float* gates = s.Wx + row * s.GateStride, peepholes = s.Parameters + row * s.ParameterStride;
                 nint state = row * s.StateStride;
                 for (int u = 0; u < units; u += V.Count)
                 {
-                    V before = V.Load(s.PreviousCellState + state + u);
-                    V i = Activations.Sigmoid(V.MultiplyAdd(V.Load(peepholes + u), before, V.Load(gates + u))); // 1
-                    V f = Activations.Sigmoid(V.MultiplyAdd(
-                        V.Load(peepholes + units + u), before, V.Load(gates + units + u))); // 2
-                    V g = Activations.Tanh(V.Load(gates + 2 * units + u)); // 3
-                    V c = V.MultiplyAdd(f, before, i * g); // 4
+                    V i = V.Load(gates + u), f = V.Load(gates + units + u), g = V.Load(gates + 2 * units + u);
+                    V c = V.MultiplyAdd(f, V.Load(s.PreviousCellState + state + u), i * g);                // 4
                     V o = Activations.Sigmoid(V.MultiplyAdd(
-                        V.Load(peepholes + 2 * units + u), c, V.Load(gates + 3 * units + u))); // 5
-                    V tanhC = Activations.Tanh(c); // 6
-                    V h = o * tanhC; // 7
+                        V.Load(peepholes + 2 * units + u), c, V.Load(gates + 3 * units + u)));             // 5
+                    V tanhC = Activations.Tanh(c);                                                         // 6
+                    V h = o * tanhC;                                                                       // 7
                     V.Store(h, s.Hidden + row * s.HiddenStride + u);
                     V.Store(h, s.NextHidden + state + u);
                     V.Store(c, s.NextCellState + state + u);
                     if (!s.KeepsForBackward)
                         continue;
                     V.Store(tanhC, s.Saved + row * s.SavedStride + u);
-                    V.Store(i, gates + u);
-                    V.Store(f, gates + units + u);
-                    V.Store(g, gates + 2 * units + u);
                     V.Store(o, gates + 3 * units + u);
                 }
             }

@@ -6,7 +6,12 @@ namespace SequenceModels.Kernels;
 /// Exponential, sigmoid and tanh of a register. 2^x is split into a whole power and a polynomial of degree five on [-1/2, 1/2]
 /// (coefficients by the Remez algorithm); absolute error at most 2e-7. A NaN stays a NaN; tanh(0) is exactly 0.
 /// </summary>
-internal static class Activations
+/// <remarks>
+/// A function is a chain of some twenty operations, each of which waits for the one before. The processor works on as many chains
+/// as its window of operations holds, so cells take the gates of all rows first, and only then what needs several gates of a row:
+/// in one pass, chains would be two or three functions long.
+/// </remarks>
+internal static unsafe class Activations
 {
     private const float Log2E = 1.44269504f;
 
@@ -19,6 +24,22 @@ internal static class Activations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Tanh<V>(V x) where V : struct, IVector<V> =>
         V.MultiplyAdd(V.Reciprocal(V.Create(1) + Exp2(x * V.Create(2 * Log2E))), V.Create(-2), V.Create(1));
+
+    /// <summary>values = sigmoid(values), for a count that is a multiple of 16.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Sigmoid<V>(float* values, int count) where V : struct, IVector<V>
+    {
+        for (int i = 0; i < count; i += V.Count)
+            V.Store(Sigmoid(V.Load(values + i)), values + i);
+    }
+
+    /// <summary>values = tanh(values), likewise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Tanh<V>(float* values, int count) where V : struct, IVector<V>
+    {
+        for (int i = 0; i < count; i += V.Count)
+            V.Store(Tanh(V.Load(values + i)), values + i);
+    }
 
     /// <summary>s * (1 - s): the slope of the sigmoid where its value is s.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,7 +45,10 @@ internal unsafe interface IVector<TSelf> where TSelf : struct, IVector<TSelf>
     /// </summary>
     static abstract TSelf Split(TSelf x, out TSelf whole);
 
-    /// <summary>value * 2^exponent, for whole exponents in [-126, 127] or as <see cref="Split"/> gives them.</summary>
+    /// <summary>
+    /// value * 2^exponent, for whole exponents in [-126, 126] or as <see cref="Split"/> gives them, and values from 1/2 to 2 with
+    /// no subnormal product: the exponent may be added to the bits of the value's own. NaN stays NaN.
+    /// </summary>
     static abstract TSelf ScaleByPowerOfTwo(TSelf value, TSelf exponent);
 
     /// <summary>1 / value to the last bit or two, for values from 1 on, infinity included.</summary>

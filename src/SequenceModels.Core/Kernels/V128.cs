@@ -57,8 +57,8 @@ internal readonly unsafe struct V128(Vector128<float> value) : IVector<V128>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 ScaleByPowerOfTwo(V128 value, V128 exponent) => new(value._value * Vector128.ShiftLeft(
-        Vector128.ConvertToInt32Native(exponent._value) + Vector128.Create(127), 23).AsSingle());
+    public static V128 ScaleByPowerOfTwo(V128 value, V128 exponent) =>
+        new((value._value.AsInt32() + Vector128.ShiftLeft(Vector128.ConvertToInt32Native(exponent._value), 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 Reciprocal(V128 value) => new(Vector128<float>.One / value._value);

@@ -57,8 +57,8 @@ internal readonly unsafe struct V256(Vector256<float> value) : IVector<V256>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V256 ScaleByPowerOfTwo(V256 value, V256 exponent) => new(value._value * Vector256.ShiftLeft(
-        Vector256.ConvertToInt32Native(exponent._value) + Vector256.Create(127), 23).AsSingle());
+    public static V256 ScaleByPowerOfTwo(V256 value, V256 exponent) =>
+        new((value._value.AsInt32() + Vector256.ShiftLeft(Vector256.ConvertToInt32Native(exponent._value), 23)).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V256 Reciprocal(V256 value) => new(Vector256<float>.One / value._value);
