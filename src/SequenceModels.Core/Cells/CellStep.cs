@@ -19,7 +19,7 @@ internal unsafe struct CellStep
 
     /// <summary>
     /// [n, G·U] the input's product with W, and its bias; of a cell that takes its products together, the recurrent product too.
-    /// Backward leaves dWx.
+    /// Forward turns gates into their values there, Backward leaves dWx.
     /// </summary>
     public float* Wx;
 
