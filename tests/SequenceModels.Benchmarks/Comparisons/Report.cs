@@ -17,12 +17,18 @@ internal sealed record Report(Machine Machine, IReadOnlyList<Row> Rows)
 
     public void Write(string path) => File.WriteAllText(path, JsonSerializer.Serialize(this, s_json) + "\n");
 
-    /// <summary>The same report with newer rows in the place of older ones of the same workload, or behind them.</summary>
+    /// <summary>
+    /// The same report with newer rows in the place of older ones of the same workload, all in the order in which they are measured.
+    /// </summary>
     public Report With(IReadOnlyList<Row> newer)
     {
         static (string, string, int) Key(Row row) => (row.Section, row.Name, row.Threads);
-        Dictionary<(string, string, int), Row> byKey = newer.ToDictionary(Key);
-        List<Row> kept = [.. Rows.Select(row => byKey.Remove(Key(row), out Row? replacement) ? replacement : row)];
-        return this with { Rows = [.. kept, .. newer.Where(row => byKey.ContainsKey(Key(row)))] };
+        List<(string, string)> order = [.. Section.All.SelectMany(section => section.MeasuredOn.Select(workload =>
+            (section.Name, workload.Name)))];
+        return this with
+        {
+            Rows = [.. newer.Concat(Rows).DistinctBy(Key).OrderBy(row => order.IndexOf((row.Section, row.Name))).ThenBy(row =>
+                row.Threads)],
+        };
     }
 }
