@@ -38,6 +38,17 @@ internal abstract class Network(FrameTransform frames, LabelTransform labels)
         return copy;
     }
 
+    /// <summary>
+    /// As <see cref="Copy"/>, but of these weights themselves. The memory of a large network is not taken a second time, and what
+    /// only training needs can be let go of with this one, which must learn no more.
+    /// </summary>
+    public Network WithoutTraining()
+    {
+        Network trained = Spec.CreateNetwork(frames, labels);
+        trained.Parameters.ShareValues(Parameters);
+        return trained;
+    }
+
     /// <summary>A network of the same shape that scores with 8-bit weights; itself, where it already does.</summary>
     public Network WithEightBitWeights()
     {

@@ -33,7 +33,7 @@ internal sealed class ParameterSet
     public long LogicalLength => All.Sum(p => p.LogicalLength);
 
     /// <summary>The values.</summary>
-    public FloatBuffer Values { get; } = new();
+    public FloatBuffer Values { get; private set; } = new();
 
     /// <summary>
     /// Of a network that scores with 8-bit weights: their scales. The values must not change any more. Null: weights are floats.
@@ -80,6 +80,9 @@ internal sealed class ParameterSet
 
     /// <summary>Takes the memory for the values, all zero.</summary>
     public void Allocate() => Values.Reserve(Length);
+
+    /// <summary>Takes no memory, but the values of a set of the same parameters: both have these from now on.</summary>
+    public void ShareValues(ParameterSet other) => Values = other.Values;
 
     private long Place(Parameter parameter)
     {

@@ -173,27 +173,29 @@ internal sealed class TrainingLoop : IDisposable
         BestEpoch = _best.Epoch,
         Best = _best.Network ?? (_begun is null ? _measured : _step.CopyMeasured()),
         OptimizerState = _step.State,
-        Model = _job.WriteModel?.Invoke(Result(best: true, looks: false)) ?? [],
+        Model = _job.WriteModel?.Invoke(Result(_best.Epoch > 0, _best.Network?.Copy() ?? _step.CopyMeasured())) ?? [],
     };
 
-    /// <summary>The selected weights in a network of their own, without what only training needs.</summary>
+    /// <summary>
+    /// The selected weights, without what only training needs. They are the training's own, not a copy: it must not go on.
+    /// </summary>
     /// <param name="best">Whether they are those of the best epoch, where there is one; else the last.</param>
     public TrainingResult Finish(bool best)
     {
         _step.CatchUp(); // an epoch may have been left by an exception
-        if (_begun is { HasLearned: true } begun && !(best && _best.Epoch > 0))
+        best &= _best.Epoch > 0;
+        if (_begun is { HasLearned: true } begun && !best)
             RequireFiniteWeights(begun.Epoch, begun.Rate);
-        return Result(best, looks: true);
+        return Result(best, best ? _best.Network! : _step.TakeMeasured(), _rows.Examples());
     }
 
-    /// <param name="best">As in <see cref="Finish"/>.</param>
-    /// <param name="looks">Whether rows are chosen to look at the network with.</param>
-    private TrainingResult Result(bool best, bool looks)
+    /// <param name="best">Whether the best epoch's weights are selected.</param>
+    /// <param name="network">Has the selected weights.</param>
+    /// <param name="examples">Rows to look at it with.</param>
+    private TrainingResult Result(bool best, Network network, SampledRows? examples = null)
     {
-        best &= _best.Epoch > 0;
         int selected = best ? _best.Epoch : _begun is { HasLearned: true } ? 0 : _history.Count;
-        return new TrainingResult(best ? _best.Network!.Copy() : _step.CopyMeasured(),
-            [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
-            looks ? _rows.Examples() : null);
+        return new TrainingResult(network, [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
+            examples);
     }
 }

@@ -114,6 +114,14 @@ internal sealed class TrainingStep : IDisposable
         return Average?.CopyUpToDate(_network.Parameters.Values, Updates) ?? _network.Copy();
     }
 
+    /// <summary>As <see cref="CopyMeasured"/>, but of the weights themselves: nothing is learned any more.</summary>
+    public Network TakeMeasured()
+    {
+        CatchUp();
+        RefreshAverage();
+        return (Average?.Network ?? _network).WithoutTraining();
+    }
+
     /// <summary>
     /// Whether batches are learned from so many steps at a time: an update, and on with the next steps from the states so far,
     /// which learn no more.
