@@ -46,10 +46,11 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
         int query = attention.QueryStride, context = pass.Memory.Stride;
         float* queries = rows.Queries.Data + (long)firstRow * query, contexts = rows.Contexts.Data + (long)firstRow * context;
         attention.Query(part.Rows, states, stateStride, queries);
-        for (int k = 0; k < part.Count; k++)
+        for (int k = 0, together; k < part.Count; k += together)
         {
+            together = part.Steps > 1 ? 1 : pass.OfOneSource(k, part.Count);
             float* found = AttendedRows.PlaceOf(rows.OneContexts, part, k, contexts, context);
-            attention.Attend(pass.Memory, pass.Source(k), part.Length(k),
+            attention.Attend(pass.Memory, pass.Source(k), together * part.Length(k),
                 AttendedRows.Gather(rows.OneQueries, part, k, queries, query), rows.WeightsOf(pass, k, firstStep), found);
             AttendedRows.Scatter(found, part, k, contexts, context);
         }

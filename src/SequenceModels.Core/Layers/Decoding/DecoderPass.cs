@@ -61,6 +61,15 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
     /// <summary>The place among the encoder's sequences of the source of the k-th sequence.</summary>
     public int Source(int k) => _sources[k];
 
+    /// <summary>How many sequences from the k-th on, at most up to a count, have its source: hypotheses of a search.</summary>
+    public int OfOneSource(int k, int count)
+    {
+        int end = k + 1;
+        while (end < count && _sources[end] == _sources[k])
+            end++;
+        return end - k;
+    }
+
     /// <summary>Says which source each sequence has.</summary>
     public void SetSources(ReadOnlySpan<int> sources)
     {

@@ -1,4 +1,4 @@
-using System.Numerics.Tensors;
+using System.Numerics;
 
 namespace SequenceModels.Networks;
 
@@ -8,8 +8,11 @@ namespace SequenceModels.Networks;
 /// </summary>
 internal sealed class BeamStep(SearchSettings settings, INextTokens network)
 {
-    /// <summary>Tokens whose largest probability is found at once.</summary>
-    private const int Piece = 128;
+    /// <summary>Tokens that are looked at together.</summary>
+    private const int Piece = 32;
+
+    /// <summary>More than exponential and logarithm can be wrong by.</summary>
+    private const double Rounding = 1e-6;
 
     private readonly List<Candidate> _best = [];
     private readonly List<Hypothesis> _next = [];
@@ -25,7 +28,7 @@ internal sealed class BeamStep(SearchSettings settings, INextTokens network)
         _best.Clear();
         for (int i = 0; i < beam.Alive.Count; i++)
         {
-            int found = FindBest(network.ProbabilitiesOf(from + i));
+            int found = FindBest(network.ProbabilitiesOf(from + i), LeastBehind(beam.Alive[i]));
             for (int j = 0; j < found; j++)
                 Insert(new Candidate(beam.Alive[i].LogProbability + Math.Log(_tokens[j].Probability), i, _tokens[j].Token));
         }
@@ -43,34 +46,59 @@ internal sealed class BeamStep(SearchSettings settings, INextTokens network)
         beam.GoOn(_next);
     }
 
-    /// <summary>The likeliest tokens, likeliest first: twice as many as the beam is wide, for half of them may be ends.</summary>
-    private int FindBest(ReadOnlySpan<float> probabilities)
+    /// <summary>
+    /// A probability that a token must exceed for a hypothesis with it to be among the best so far; some that do are not. No more
+    /// than that is looked for, which spares most of a large vocabulary.
+    /// </summary>
+    private float LeastBehind(Hypothesis hypothesis)
     {
-        int count = 0;
-        for (int from = 0; from < probabilities.Length; from += Piece)
+        if (_best.Count < 2 * settings.BeamSize)
+            return 0;
+        double least = Math.Exp(_best[^1].LogProbability - hypothesis.LogProbability) * (1 - Rounding);
+        return Math.Max(0, MathF.BitDecrement((float)least));
+    }
+
+    /// <summary>The likeliest tokens, likeliest first: twice as many as the beam is wide, for half of them may be ends.</summary>
+    private int FindBest(ReadOnlySpan<float> probabilities, float least)
+    {
+        int count = 0, from = 0;
+        while (from < probabilities.Length)
         {
-            ReadOnlySpan<float> piece = probabilities[from..Math.Min(from + Piece, probabilities.Length)];
-            // Of a large vocabulary nearly no piece has one of the best: one look at its largest tells.
-            if (count < _tokens.Length || TensorPrimitives.MaxNumber(piece) > _tokens[count - 1].Probability)
-                count = FindBest(piece, from, count);
+            ReadOnlySpan<float> rest = probabilities[from..];
+            // Of a large vocabulary nearly no token is one of the best: only pieces that have one are looked at closely.
+            from += NextPiece(rest, count < _tokens.Length ? least : _tokens[count - 1].Probability);
+            int end = Math.Min(from + Piece, probabilities.Length);
+            for (; from < end; from++)
+                count = Consider(probabilities[from], from, count, least);
         }
         return count;
     }
 
-    private int FindBest(ReadOnlySpan<float> piece, int from, int count)
+    /// <summary>Where the first piece begins in which a probability exceeds the least, or that is the last.</summary>
+    private static int NextPiece(ReadOnlySpan<float> probabilities, float least)
     {
-        int unknown = network.Unknown;
-        for (int i = 0; i < piece.Length; i++)
+        var limit = new Vector<float>(least);
+        int from = 0;
+        for (; from + Piece <= probabilities.Length; from += Piece)
         {
-            float probability = piece[i];
-            if ((count == _tokens.Length && !(probability > _tokens[count - 1].Probability)) ||
-                (from + i == unknown && !settings.AllowsUnknown) || !(probability > 0))
-                continue;
-            int place = count < _tokens.Length ? count++ : count - 1;
-            for (; place > 0 && probability > _tokens[place - 1].Probability; place--)
-                _tokens[place] = _tokens[place - 1];
-            _tokens[place] = (probability, from + i);
+            Vector<int> exceeds = Vector<int>.Zero;
+            for (int i = from; i < from + Piece; i += Vector<float>.Count)
+                exceeds |= Vector.GreaterThan(new Vector<float>(probabilities[i..]), limit);
+            if (exceeds != Vector<int>.Zero)
+                break;
         }
+        return from;
+    }
+
+    private int Consider(float probability, int token, int count, float least)
+    {
+        if (!(probability > (count < _tokens.Length ? least : _tokens[count - 1].Probability)) ||
+            (token == network.Unknown && !settings.AllowsUnknown))
+            return count;
+        int place = count < _tokens.Length ? count++ : count - 1;
+        for (; place > 0 && probability > _tokens[place - 1].Probability; place--)
+            _tokens[place] = _tokens[place - 1];
+        _tokens[place] = (probability, token);
         return count;
     }
 

@@ -12,7 +12,7 @@ internal sealed record TranslationSearch
     private const int LargestMaximum = 1 << 16;
 
     /// <summary>Hypotheses of which a step reads the weights of a large output layer once for many.</summary>
-    private const int ManyHypotheses = 128;
+    private const int ManyHypotheses = 256;
 
     /// <summary>How much longer than any of the training rows a translation may be, measured by its source.</summary>
     private const double Allowance = 1.5;
