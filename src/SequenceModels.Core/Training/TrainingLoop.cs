@@ -173,7 +173,8 @@ internal sealed class TrainingLoop : IDisposable
         BestEpoch = _best.Epoch,
         Best = _best.Network ?? (_begun is null ? _measured : _step.CopyMeasured()),
         OptimizerState = _step.State,
-        Model = _job.WriteModel?.Invoke(Result(_best.Epoch > 0, _best.Network?.Copy() ?? _step.CopyMeasured())) ?? [],
+        Model = _job.WriteModel?.Invoke(new TrainingResult(_best.Network?.Copy() ?? _step.CopyMeasured(),
+            HistoryOf(_best.Epoch > 0), null)) ?? [],
     };
 
     /// <summary>
@@ -186,16 +187,13 @@ internal sealed class TrainingLoop : IDisposable
         best &= _best.Epoch > 0;
         if (_begun is { HasLearned: true } begun && !best)
             RequireFiniteWeights(begun.Epoch, begun.Rate);
-        return Result(best, best ? _best.Network! : _step.TakeMeasured(), _rows.Examples());
+        return new TrainingResult(best ? _best.Network! : _step.TakeMeasured(), HistoryOf(best), _rows.Examples());
     }
 
-    /// <param name="best">Whether the best epoch's weights are selected.</param>
-    /// <param name="network">Has the selected weights.</param>
-    /// <param name="examples">Rows to look at it with.</param>
-    private TrainingResult Result(bool best, Network network, SampledRows? examples = null)
+    /// <summary>The history; the epoch of the selected weights is marked: the best, or the last if none has begun.</summary>
+    private TrainingEpoch[] HistoryOf(bool best)
     {
         int selected = best ? _best.Epoch : _begun is { HasLearned: true } ? 0 : _history.Count;
-        return new TrainingResult(network, [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })],
-            examples);
+        return [.. _history.Select(epoch => epoch with { IsSelected = epoch.Epoch == selected })];
     }
 }

@@ -22,6 +22,14 @@ internal static class Workloads
         Translation = new TranslationShape(Steps: 20, Vocabulary: 10_000, EmbeddingSize: 256, HiddenSize: 256, BeamSize: 1),
     };
 
+    private static readonly Workload Beams = Translator with
+    {
+        Name = "C9-beam",
+        Title = "the same with 4 beams",
+        Batch = 1_000,
+        Translation = Translator.Translation! with { BeamSize = 4 },
+    };
+
     private static readonly Workload Transcriber = new("C10",
         "transcription, frames of 120 numbers, two bidirectional LSTM 160, 100 steps, 20 tokens of 28, batch 16",
         "LSTM", StepInput.Frame, 120, 0, 160, 2, true, 100, 16, OutputKind.Tokens, 29);
@@ -69,8 +77,8 @@ internal static class Workloads
             EightBit = true,
         }]),
         Translator with { Name = "C9-greedy", Title = "translating 1,000 sentences of 20 words into 20", Batch = 1_000 },
-        Translator with { Name = "C9-beam", Title = "the same with 4 beams", Batch = 1_000,
-            Translation = Translator.Translation! with { BeamSize = 4 } },
+        Beams,
+        Beams with { Name = "C9-beam-8bit", Title = "the same, ours with 8-bit weights", EightBit = true },
     ];
 
     /// <summary>The training workloads that shorter comparisons use.</summary>

@@ -46,7 +46,7 @@ public class TrainingMemoryTests
         Assert.InRange(taken, kept, 1.5 * kept);
     }
 
-    /// <summary>Else the end would be the most that a training takes: a copy, while the optimizer's sums are still there.</summary>
+    /// <summary>Or the end would be the most that a training takes: a copy, beside the optimizer's sums.</summary>
     [Theory]
     [InlineData(0, false)]
     [InlineData(0.9f, false)]

@@ -47,8 +47,8 @@ internal sealed class BeamStep(SearchSettings settings, INextTokens network)
     }
 
     /// <summary>
-    /// A probability that a token must exceed for a hypothesis with it to be among the best so far; some that do are not. No more
-    /// than that is looked for, which spares most of a large vocabulary.
+    /// What a token's probability must exceed for the hypothesis with it to be among the best so far. No others are looked for,
+    /// which spares most of a large vocabulary.
     /// </summary>
     private float LeastBehind(Hypothesis hypothesis)
     {

@@ -26,7 +26,7 @@ internal static class OursTranslation
         }, FrameTransform.None, LabelTransform.None);
         network.Parameters.Allocate();
         network.Initialize(seed: 1);
-        return network;
+        return workload.EightBit ? (TranslationNetwork)network.WithEightBitWeights() : network;
     }
 
     /// <summary>Random sources with random targets.</summary>

@@ -56,7 +56,8 @@ public class BeamStepTests
         public int SourceSteps(int source) => 0;
 
         public void Draw(int hypotheses) =>
-            _probabilities = [.. Enumerable.Range(0, hypotheses).Select(_ => Enumerable.Range(0, tokens).Select(ProbabilityOf).ToArray())];
+            _probabilities =
+                [.. Enumerable.Range(0, hypotheses).Select(_ => Enumerable.Range(0, tokens).Select(ProbabilityOf).ToArray())];
 
         public void Continue(ReadOnlySpan<int> sources, ReadOnlySpan<int> parents, ReadOnlySpan<uint> next, bool first) =>
             throw new NotSupportedException();
