@@ -48,6 +48,7 @@ internal sealed unsafe class DecoderAttention(AttentionLayer attention, Attentio
         attention.Query(part.Rows, states, stateStride, queries);
         for (int k = 0, together; k < part.Count; k += together)
         {
+            // The hypotheses of a search that have one source stand side by side, and look at it together.
             together = part.Steps > 1 ? 1 : pass.OfOneSource(k, part.Count);
             float* found = AttendedRows.PlaceOf(rows.OneContexts, part, k, contexts, context);
             attention.Attend(pass.Memory, pass.Source(k), together * part.Length(k),
