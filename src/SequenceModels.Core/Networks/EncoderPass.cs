@@ -50,8 +50,8 @@ internal sealed class EncoderPass(EncoderNetwork network, StepEmbedderPass input
     /// <summary>Dropout on the pooled vectors [B, D], or on their gradients.</summary>
     public unsafe void DropPooled(Dropout dropout, FloatBuffer pooled)
     {
-        Mask.Draw(dropout, place: 1 + network.Stack.Count, Batch, network.FeatureStride);
-        Mask.Apply(pooled.Data, Batch.Count, pooled.Data);
+        Mask.Draw(dropout with { EachStep = false }, place: 1 + network.Stack.Count, Batch, network.FeatureStride);
+        Mask.Apply(pooled.Data, firstRow: 0, Batch.Count, pooled.Data);
     }
 
     /// <summary>Makes room for a backward pass of the batch.</summary>

@@ -20,6 +20,9 @@ internal sealed class SequenceBatch
     /// <summary>T: steps of the longest sequence.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>Which step of the whole sequences step 0 is, where the batch has a part of them; else 0.</summary>
+    public int FirstStep { get; private set; }
+
     /// <summary>Steps of all sequences together.</summary>
     public int Rows => _offsets[Steps];
 
@@ -73,6 +76,7 @@ internal sealed class SequenceBatch
                     Invariant($"Row {rows[k]} is longer than the row before it: the longest must come first."), nameof(rows));
             _numbers[k] = numbers[k];
         }
+        FirstStep = steps.First;
         LayOut();
         for (int i = 0; i < data.Channels.Count; i++)
             Pack(data, i, rows, scaling[i], steps.First);
@@ -102,6 +106,7 @@ internal sealed class SequenceBatch
         Reserve(other.Alive(step));
         for (int k = 0; k < Count; k++)
             (_lengths[k], _numbers[k]) = (1, other.Number(k));
+        FirstStep = other.FirstStep + step;
         LayOut();
     }
 
@@ -199,6 +204,7 @@ internal sealed class SequenceBatch
     private void Reserve(int count)
     {
         Count = count;
+        FirstStep = 0;
         _featureCount = 0;
         RowFeatures.Clear();
         if (_lengths.Length < count)

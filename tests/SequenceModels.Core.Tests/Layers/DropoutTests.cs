@@ -7,6 +7,8 @@ namespace SequenceModels.Tests.Layers;
 
 public class DropoutTests
 {
+    private const int Width = 16;
+
     [Theory]
     [InlineData(0.1f)]
     [InlineData(0.3f)]
@@ -51,25 +53,81 @@ public class DropoutTests
         ], other => Assert.InRange(first.Zip(other, (a, b) => a == b ? 1 : 0).Sum(), 400, 600)); // half of 1000 agree by chance
     }
 
+    /// <summary>Four values at a time are drawn as one by one, whatever the width; what is not a number is dropped too.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(8)]
+    [InlineData(29)]
+    public void A_value_is_dropped_or_not_whatever_stands_behind_it(int width)
+    {
+        var dropout = new Dropout(0.5f, Seed: 3, Update: 4);
+        float[] all = Draw(dropout, 1, 2), some = Ones(width), unknown = [.. Enumerable.Repeat(float.NaN, width)];
+        dropout.Apply(some, place: 1, sequence: 2);
+        dropout.Apply(unknown, place: 1, sequence: 2);
+        Assert.Equal(all[..width], some);
+        Assert.Equal(all[..width].Select(value => value == 0), unknown.Select(value => value == 0));
+    }
+
     [Fact]
     public void All_steps_of_a_sequence_lose_the_same_units()
     {
-        const int Width = 16;
         var dropout = new Dropout(0.5f, Seed: 5, Update: 6);
+        float[] first = Draw(dropout, 3, 4)[..Width], second = Draw(dropout, 3, 2)[..Width];
+        Assert.NotEqual(first, second);
+        Assert.Equal([.. first, .. second, .. first, .. first], Masked(dropout, Pair(StepRange.All)));
+    }
+
+    [Fact]
+    public void Each_step_drawn_by_itself_loses_others()
+    {
+        Dropout dropout = new(0.5f, Seed: 5, Update: 6) { EachStep = true }, theSame = dropout with { EachStep = false };
+        float[] masked = Masked(dropout, Pair(StepRange.All));
+        float[] Row(int row) => masked[(row * Width)..((row + 1) * Width)];
+        Assert.Equal(4, Enumerable.Range(0, 4).Select(row => string.Concat(Row(row))).Distinct().Count());
+        Assert.Equal(Row(2), Draw(dropout, 3, 4, step: 1)[..Width]);
+        Assert.NotEqual(Draw(dropout, 3, 4, step: 0), Draw(theSame, 3, 4));
+        Assert.Equal(Draw(theSame, 3, 4, step: 0), Draw(theSame, 3, 4, step: 1));
+    }
+
+    /// <summary>As a decoder reads them that is fed what it gave, and a language model that reads its rows in pieces.</summary>
+    [Fact]
+    public void Parts_of_sequences_lose_what_the_whole_ones_do()
+    {
+        var dropout = new Dropout(0.5f, Seed: 5, Update: 6) { EachStep = true };
+        SequenceBatch whole = Pair(StepRange.All), part = new();
+        float[] masked = Masked(dropout, whole);
+        for (int t = 0; t < whole.Steps; t++)
+        {
+            part.ShapeAsStep(whole, t);
+            int first = whole.Offset(t) * Width;
+            Assert.Equal(masked[first..(first + whole.Alive(t) * Width)], Masked(dropout, part));
+        }
+        SequenceBatch end = Pair(new StepRange(1, 2));
+        Assert.Equal(masked[(2 * Width)..], Masked(dropout, end));
+        end.Shape(1, 1); // the next sequences begin at their first step again
+        Assert.Equal(0, end.FirstStep);
+    }
+
+    /// <summary>Sequences of three steps and of one, called 4 and 2.</summary>
+    private static SequenceBatch Pair(StepRange steps)
+    {
         var data = new SequenceDataset([StepFeature.Tokens(1, 0)]);
         data.Add([1u, 1, 1], label: 0);
         data.Add([1u], label: 0);
         var batch = new SequenceBatch();
-        batch.Pack(data, rows: [0, 1], numbers: [4, 2], FrameTransform.None);
+        batch.Pack(data, rows: [0, 1], numbers: [4, 2], FrameTransform.None, steps);
+        return batch;
+    }
+
+    private static float[] Masked(Dropout dropout, SequenceBatch batch)
+    {
         var rows = new FloatBuffer(batch.Rows * Width);
         rows.Span.Fill(1);
         var mask = new DropoutMask();
         mask.Draw(dropout, place: 3, batch, Width);
         unsafe { mask.ApplyToSteps(batch, rows.Data); }
-
-        float[] first = Draw(dropout, 3, 4)[..Width], second = Draw(dropout, 3, 2)[..Width];
-        Assert.NotEqual(first, second);
-        Assert.Equal([.. first, .. second, .. first, .. first], rows.Span[..(batch.Rows * Width)].ToArray());
+        return rows.Span[..(batch.Rows * Width)].ToArray();
     }
 
     [Theory]
@@ -105,10 +163,10 @@ public class DropoutTests
     [Fact]
     public void None_drops_nothing() => Assert.False(Dropout.None.Drops || Dropout.None.DropsToken(0, 0));
 
-    private static float[] Draw(Dropout dropout, int place, int sequence)
+    private static float[] Draw(Dropout dropout, int place, int sequence, int step = 0)
     {
         float[] values = Ones(1000);
-        dropout.Apply(values, place, sequence);
+        dropout.Apply(values, place, sequence, step);
         return values;
     }
 

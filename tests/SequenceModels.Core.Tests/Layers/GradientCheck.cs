@@ -27,16 +27,17 @@ internal static class GradientCheck
         List<Example> batch = Batch(spec);
         NetworkRun run = InWhichAllCounts(spec, batch, regularization);
         var frozen = new Dictionary<StatePlace, double[][]>();
-        var drawn = new Dictionary<(Dropout, int, int, int), double>(); // once, for the loss is asked for again and again
-        double Factor(Dropout dropout, int place, int sequence, int unit) =>
-            !dropout.Drops ? 1 : drawn.TryGetValue((dropout, place, sequence, unit), out double factor) ? factor
-            : drawn[(dropout, place, sequence, unit)] = Draw(dropout, place, sequence, unit);
+        var drawn = new DropoutReference();
+        // A pooled vector has no steps.
+        Dropout Values(int place) => place <= spec.NumberOfLayers ? regularization.Values
+            : regularization.Values with { EachStep = false };
         var textbook = new ReferenceNetwork(spec, run.Weights)
         {
-            Dropout = (place, sequence, unit) => Factor(regularization.Values, place, sequence, place == 0 ? unit
+            // Directions stand side by side, each padded to whole cache lines.
+            Dropout = (place, sequence, step, unit) => drawn.Factor(Values(place), place, sequence, step, place == 0 ? unit
                 : unit / spec.HiddenSize * Rows.Padded(spec.HiddenSize) + unit % spec.HiddenSize),
             RecurrentDropout = (layer, backward, sequence, unit) =>
-                Factor(regularization.Recurrent, Dropout.RecurrentPlace(layer, backward ? 1 : 0), sequence, unit),
+                drawn.Factor(regularization.Recurrent, Dropout.RecurrentPlace(layer, backward ? 1 : 0), sequence, step: 0, unit),
             DropsWord = regularization.Words.DropsToken,
             LabelSmoothing = regularization.LabelSmoothing,
             Into = (place, state) => IsCut(place, regularization.TruncatedSteps) ? FirstOf(frozen, place, state) : state,
@@ -74,17 +75,6 @@ internal static class GradientCheck
 
     private static double[][] FirstOf(Dictionary<StatePlace, double[][]> states, StatePlace place, double[][] state) =>
         states.TryGetValue(place, out double[][]? first) ? first : states[place] = state;
-
-    /// <summary>
-    /// What dropout makes of a 1 at that place. Directions stand side by side, each padded to whole cache lines.
-    /// </summary>
-    private static double Draw(Dropout dropout, int place, int sequence, int unit)
-    {
-        float[] ones = new float[unit + 1];
-        ones.AsSpan().Fill(1);
-        dropout.Apply(ones, place, sequence);
-        return ones[unit];
-    }
 
     public static NetworkShape Spec(string cell, int layers, bool bidirectional, Steps steps, SequencePooling pooling,
         HeadKind head) => new()

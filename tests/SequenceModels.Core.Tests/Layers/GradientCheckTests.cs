@@ -59,16 +59,18 @@ public class GradientCheckTests
     [Fact]
     public void Gradients_flow_through_dropout_as_the_values_did()
     {
-        foreach (RecurrentCell cell in RecurrentCells.All)
-            foreach (bool everyStep in new[] { false, true })
-                Check(Spec(cell.Name, layers: 2, bidirectional: true, everyStep ? Steps.EmbeddedTokens
-                    : Steps.Frames, SequencePooling.Mean,
-                    HeadKind.Softmax) with
-                { EveryStep = everyStep }, new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
-        Check(Spec("GRU", layers: 2, bidirectional: true, Steps.OneHotTokens, SequencePooling.Mean, HeadKind.Softmax),
-            new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
-        foreach (SequencePooling pooling in new[] { SequencePooling.Attention, SequencePooling.MaxMeanLast })
-            Check(Spec("LSTM", layers: 1, bidirectional: true, Steps.EmbeddedTokens, pooling, HeadKind.Softmax),
-                new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) });
+        foreach (bool eachStep in new[] { false, true })
+        {
+            var values = new Regularization { Values = new Dropout(Share: 0.4f, Seed: 3, Update: 17) { EachStep = eachStep } };
+            foreach (RecurrentCell cell in RecurrentCells.All)
+                foreach (bool everyStep in new[] { false, true })
+                    Check(Spec(cell.Name, layers: 2, bidirectional: true, everyStep ? Steps.EmbeddedTokens : Steps.Frames,
+                        SequencePooling.Mean, HeadKind.Softmax) with
+                    { EveryStep = everyStep }, values);
+            Check(Spec("GRU", layers: 2, bidirectional: true, Steps.OneHotTokens, SequencePooling.Mean, HeadKind.Softmax),
+                values);
+            foreach (SequencePooling pooling in new[] { SequencePooling.Attention, SequencePooling.MaxMeanLast })
+                Check(Spec("LSTM", layers: 1, bidirectional: true, Steps.EmbeddedTokens, pooling, HeadKind.Softmax), values);
+        }
     }
 }

@@ -10,9 +10,9 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
 {
     /// <summary>
     /// What dropout multiplies a value with: a function of the place (0: embedding, l: the states of layer l, above the last: the
-    /// pooled vector), the sequence's number in the batch and the unit.
+    /// pooled vector, which is at step 0), the sequence's number in the batch, the step and the unit.
     /// </summary>
-    public Func<int, int, int, double> Dropout { get; init; } = (_, _, _) => 1;
+    public Func<int, int, int, int, double> Dropout { get; init; } = (_, _, _, _) => 1;
 
     /// <summary>
     /// What h is multiplied with before it meets R: a function of the layer from 0, the direction, the sequence and the unit.
@@ -139,7 +139,7 @@ internal sealed class ReferenceNetwork(NetworkShape spec, ReferenceWeights weigh
     }
 
     private double[][] Dropped(int place, int number, double[][] steps) =>
-        [.. steps.Select(step => step.Select((value, unit) => value * Dropout(place, number, unit)).ToArray())];
+        [.. steps.Select((step, t) => step.Select((value, unit) => value * Dropout(place, number, t, unit)).ToArray())];
 
     private double[][] Layer(int layer, int number, double[][] steps)
     {

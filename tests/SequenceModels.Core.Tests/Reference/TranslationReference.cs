@@ -16,8 +16,8 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
     /// <summary>Of the decoder, by layer and sequence; they read the weights as these are at present.</summary>
     private readonly Dictionary<(int, int), ReferenceCell> _cells = [];
 
-    /// <summary>What dropout multiplies a value with: by place, sequence and unit as they lie in memory.</summary>
-    public Func<int, int, int, double> Dropout { get; init; } = (_, _, _) => 1;
+    /// <summary>What dropout multiplies a value with: by place, sequence, step and unit as they lie in memory.</summary>
+    public Func<int, int, int, int, double> Dropout { get; init; } = (_, _, _, _) => 1;
 
     /// <summary>By layer, the decoder's being counted from 64, direction, sequence and unit.</summary>
     public Func<int, bool, int, int, double> RecurrentDropout { get; init; } = (_, _, _, _) => 1;
@@ -78,14 +78,14 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
             [.. Affine(end, $"bridge{layer + 1}.{part}.W", $"bridge{layer + 1}.{part}.b").Select(Math.Tanh)];
         return new([.. Enumerable.Range(0, spec.Decoder.NumberOfLayers).Select(layer =>
             DecoderCell(layer, number).States == 2 ? (double[][])[Bridge(layer, "h"), Bridge(layer, "c")]
-            : [Bridge(layer, "h")])], new double[spec.ShapeOfDecoder().OutputSize]);
+            : [Bridge(layer, "h")])], new double[spec.ShapeOfDecoder().OutputSize], Step: 0);
     }
 
     /// <summary>The logits after a token, the state behind it, and what each source state counted.</summary>
     public (double[] Logits, DecoderState After, double[] Weights) Step(double[][] states, DecoderState state, int token,
         int number)
     {
-        double[] x = Drop(200, number, [ReferenceNetwork.Row(weights["target.embedding"], token)], block: 0)[0];
+        double[] x = Drop(200, number, state.Step, ReferenceNetwork.Row(weights["target.embedding"], token));
         if (spec.Decoder.InputFeeding)
             x = [.. x, .. state.Fed];
         var after = new double[spec.Decoder.NumberOfLayers][][];
@@ -95,7 +95,7 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
             after[layer] = DecoderCell(layer, number).Step(x, state.Layers[layer]);
             x = after[layer][0];
             if (layer < after.Length - 1 || !attends)
-                x = Drop(65 + layer, number, [x], block: 0)[0];
+                x = Drop(65 + layer, number, state.Step, x);
         }
         double[] attention = [];
         if (attends)
@@ -103,7 +103,7 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
             attention = Attention(states, x);
             double[] vector = Affine(Context(states, attention), "attentional.context.W", "attentional.b");
             double[] own = Affine(x, "attentional.state.W");
-            x = Drop(201, number, [[.. vector.Zip(own, (a, b) => Math.Tanh(a + b))]], block: 0)[0];
+            x = Drop(201, number, state.Step, [.. vector.Zip(own, (a, b) => Math.Tanh(a + b))]);
         }
         double[,] bias = weights["output.b"], table = weights[spec.Output.TiedEmbeddings ? "target.embedding" : "output.W"];
         var logits = new double[spec.Output.NumberOfOutputs];
@@ -113,7 +113,7 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
             for (int i = 0; i < x.Length; i++)
                 logits[k] += x[i] * (spec.Output.TiedEmbeddings ? table[k, i] : table[i, k]);
         }
-        return (logits, new(after, x), attention);
+        return (logits, new(after, x, state.Step + 1), attention);
     }
 
     private int Boundary => spec.Decoder.VocabularySize + 1;
@@ -156,9 +156,12 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
     }
 
     private double[][] Drop(int place, int number, IEnumerable<double[]> steps, int block) =>
+        [.. steps.Select((step, t) => Drop(place, number, t, step, block))];
+
+    private double[] Drop(int place, int number, int step, double[] x, int block = 0) =>
     [
-        .. steps.Select(step => step.Select((value, i) => value * Dropout(place, number,
-            block == 0 ? i : i / block * Rows.Padded(block) + i % block)).ToArray()),
+        .. x.Select((value, i) => value * Dropout(place, number, step,
+            block == 0 ? i : i / block * Rows.Padded(block) + i % block)),
     ];
 
     private ReferenceCell EncoderCell(int layer, bool backward, int number) =>
@@ -182,4 +185,5 @@ internal sealed class TranslationReference(TranslationSpec spec, ReferenceWeight
 /// <summary>A decoder between two steps.</summary>
 /// <param name="Layers">[layers][states][H].</param>
 /// <param name="Fed">[A] what the last step gave the output layer.</param>
-internal sealed record DecoderState(double[][][] Layers, double[] Fed);
+/// <param name="Step">How many steps it has read.</param>
+internal sealed record DecoderState(double[][][] Layers, double[] Fed, int Step);

@@ -62,6 +62,7 @@ public class AllocationTests
                 BatchSize = 40,
                 NumberOfThreads = 2,
                 Dropout = dropout,
+                VariationalDropout = everyStep,
                 RecurrentDropout = dropout,
                 WordDropout = dropout / 2,
                 LabelSmoothing = HeadRegistry.LearnsWholeSequences(head) ? 0 : dropout / 5,

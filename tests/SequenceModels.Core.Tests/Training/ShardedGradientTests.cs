@@ -75,12 +75,17 @@ public unsafe class ShardedGradientTests
     public void Threads_do_not_change_a_bit(int embeddingSize)
     {
         (NetworkShape spec, _, SequenceDataset data) = Problem(embeddingSize);
-        float[] one = Gradient(threads: 1);
-        Assert.Contains(one, value => value != 0);
-        foreach (int threads in new[] { 2, 3, 8 })
-            Assert.Equal(one, Gradient(threads));
+        float[][] of = [.. new[] { false, true }.Select(eachStep =>
+        {
+            float[] one = Gradient(threads: 1, eachStep);
+            Assert.Contains(one, value => value != 0);
+            foreach (int threads in new[] { 2, 3, 8 })
+                Assert.Equal(one, Gradient(threads, eachStep));
+            return one;
+        })];
+        Assert.Equal(embeddingSize > 0, !of[0].SequenceEqual(of[1])); // of one-hot tokens no values at steps are dropped
 
-        float[] Gradient(int threads)
+        float[] Gradient(int threads, bool eachStep)
         {
             EncoderNetwork layers = new NetworkRun(spec).Network.Layers;
             using var workers = new WorkerThreads(threads);
@@ -88,7 +93,8 @@ public unsafe class ShardedGradientTests
             Refresh(layers);
             sharded.Compute(LongestFirst(data), new Regularization
             {
-                Values = new Dropout(0.3f, Seed: 1, Update: 5), Recurrent = new Dropout(0.3f, Seed: 1, Update: 5),
+                Values = new Dropout(0.3f, Seed: 1, Update: 5) { EachStep = eachStep },
+                Recurrent = new Dropout(0.3f, Seed: 1, Update: 5),
                 Words = new Dropout(0.1f, Seed: 1, Update: 5), LabelSmoothing = 0.1f, TruncatedSteps = 2,
             }, StepRange.All);
             return Whole(sharded, layers).Span.ToArray();

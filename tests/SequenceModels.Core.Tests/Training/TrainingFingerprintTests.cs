@@ -33,6 +33,7 @@ public sealed class TrainingFingerprintTests : IDisposable
     private static readonly Dictionary<string, Func<SequenceTrainerOptions, SequenceTrainerOptions>> s_changes = new()
     {
         [nameof(SequenceTrainerOptions.Dropout)] = o => o with { Dropout = 0.1f },
+        [nameof(SequenceTrainerOptions.VariationalDropout)] = o => o with { VariationalDropout = true },
         [nameof(SequenceTrainerOptions.RecurrentDropout)] = o => o with { RecurrentDropout = 0.1f },
         [nameof(SequenceTrainerOptions.WordDropout)] = o => o with { WordDropout = 0.1f },
         [nameof(SequenceTrainerOptions.EmbeddingDeviation)] = o => o with { EmbeddingDeviation = 0.5f },

@@ -55,6 +55,7 @@ internal sealed class OptionCases<T>(
 
     private static Dictionary<string, (T, T)> Common(T basis)
     {
+        T dropped = basis with { Dropout = 0.2f, NumberOfLayers = 2 }; // between layers all that is learned has steps
         T restless = basis with { ValidationFraction = 0.2, LearningRate = 1, NumberOfEpochs = 8 };
         T watched = basis with
         {
@@ -70,6 +71,7 @@ internal sealed class OptionCases<T>(
             [nameof(basis.NumberOfLayers)] = (basis, basis with { NumberOfLayers = 2 }),
             [nameof(basis.CellKind)] = (basis, basis with { CellKind = RecurrentCellKind.Peephole }),
             [nameof(basis.Dropout)] = (basis, basis with { Dropout = 0.2f }),
+            [nameof(basis.VariationalDropout)] = (dropped, dropped with { VariationalDropout = !dropped.VariationalDropout }),
             [nameof(basis.RecurrentDropout)] = (basis, basis with { RecurrentDropout = 0.2f }),
             [nameof(basis.NumberOfEpochs)] = (basis, basis with { NumberOfEpochs = 3 }),
             [nameof(basis.BatchSize)] = (basis, basis with { BatchSize = 17 }),

@@ -140,7 +140,7 @@ internal sealed unsafe class DecoderPass(StepEmbedderPass input, Func<StackPass>
         for (int t = 0; t < part.Steps; t++)
         {
             long at = first + (long)part.Offset(t) * stride;
-            OutputMask.Apply(Attended.Vectors.Data + at, part.Alive(t), Dropped.Data + at);
+            OutputMask.Apply(Attended.Vectors.Data + at, firstRow + part.Offset(t), part.Alive(t), Dropped.Data + at);
         }
     }
 

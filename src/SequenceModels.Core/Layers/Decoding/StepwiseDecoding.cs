@@ -104,7 +104,7 @@ internal sealed unsafe class StepwiseDecoding(RecurrentStack stack, DecoderAtten
         DecoderStep step = pass.Step(t);
         int firstRow = pass.Target.Offset(t), continued = pass.Target.Alive(t + 1);
         float* dVectors = pass.FeatureGradient.Data + (long)firstRow * attention.Stride;
-        pass.OutputMask.Apply(dVectors, part.Count, dVectors);
+        pass.OutputMask.Apply(dVectors, firstRow, part.Count, dVectors);
         long length = (long)part.Count * stack.Stride;
         FloatBuffer dStates = step.Stack.OutputGradient;
         dStates.Reserve(length);

@@ -121,7 +121,10 @@ internal sealed unsafe class RecurrentPass
     public float* MaskStates(int row, int count)
     {
         if (RecurrentMask.Drops)
-            RecurrentMask.Apply(PreviousHidden.Data + (long)row * _hidden, count, MaskedHidden.Data + (long)row * _hidden);
+        {
+            RecurrentMask.Apply(PreviousHidden.Data + (long)row * _hidden, firstRow: 0, count,
+                MaskedHidden.Data + (long)row * _hidden);
+        }
         return SeenStates(row);
     }
 

@@ -41,6 +41,7 @@ internal sealed record TrainingFingerprint(string Subject, int NumberOfEpochs, I
     {
         TaskOptions task = options.TaskOptions;
         yield return new(nameof(options.Dropout), Text(options.Dropout));
+        yield return new(nameof(options.VariationalDropout), Text(options.VariationalDropout));
         yield return new(nameof(options.RecurrentDropout), Text(options.RecurrentDropout));
         yield return new(nameof(task.EmbeddingDeviation), Text(task.EmbeddingDeviation));
         yield return new(nameof(task.WordDropout), Text(task.WordDropout));

@@ -173,7 +173,7 @@ internal sealed class TrainingStep : IDisposable
         Dropout Of(float share) => new(share, _seed, Updates + 1);
         return new Regularization
         {
-            Values = Of(_options.Dropout),
+            Values = Of(_options.Dropout) with { EachStep = !_options.VariationalDropout },
             Recurrent = Of(_options.RecurrentDropout),
             Words = Of(_options.TaskOptions.WordDropout),
             Frames = new FrameMasking(_options.TaskOptions.FrameMasks, _seed, Updates + 1),

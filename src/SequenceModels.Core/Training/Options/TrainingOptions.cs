@@ -30,21 +30,23 @@ public abstract partial record TrainingOptions
 
     /// <summary>
     /// Share of values set to zero in training (the rest is scaled up to keep the mean), at least 0 and less than 1, on the
-    /// embeddings, between layers and before the output layer. A sequence loses the same units at each of its steps. Default 0;
-    /// of <see cref="SequenceTrainerOptions"/> what is said there.
+    /// embeddings, between layers and before the output layer; each step of a sequence is drawn by itself. Default 0; of
+    /// <see cref="SequenceTrainerOptions"/> what is said there.
     /// </summary>
-    /// <remarks>
-    /// Srivastava et al., JMLR 15, 2014; the same units at each step: Gal and Ghahramani, "A Theoretically Grounded Application
-    /// of Dropout in Recurrent Neural Networks", NIPS 2016.
-    /// </remarks>
+    /// <remarks>Srivastava et al., JMLR 15, 2014; in recurrent networks: Zaremba et al., arXiv:1409.2329, 2014.</remarks>
     public float Dropout { get => _dropout ?? Defaults.Dropout; init => _dropout = value; }
 
+    /// <summary>Whether <see cref="Dropout"/> takes the same units from a sequence at each of its steps. Default no.</summary>
+    /// <remarks>
+    /// Gal and Ghahramani, "A Theoretically Grounded Application of Dropout in Recurrent Neural Networks", NIPS 2016.
+    /// </remarks>
+    public bool VariationalDropout { get; init; }
+
     /// <summary>
-    /// Share of the hidden state's units that the recurrent products do not see in training, at least 0 and less than 1: a
-    /// sequence loses the same units at each of its steps, and the rest is scaled up to keep the mean. Only the products lose
-    /// them: the cell state of an LSTM, and what a GRU carries over from the state before, stay whole. Default 0.
+    /// Share of the hidden state's units that the recurrent products do not see in training, at least 0 and less than 1, the same
+    /// at each step; the rest is scaled up. Only the products lose them: the cell state of an LSTM, and what a GRU carries over
+    /// from the state before, stay whole. Default 0. Source: as of <see cref="VariationalDropout"/>.
     /// </summary>
-    /// <remarks>Gal and Ghahramani, NIPS 2016.</remarks>
     public float RecurrentDropout { get; init; }
 
     /// <summary>
@@ -67,9 +69,7 @@ public abstract partial record TrainingOptions
     /// <summary>The update rule. Default Adam.</summary>
     public SequenceOptimizer Optimizer { get; init; } = SequenceOptimizer.Adam();
 
-    /// <summary>
-    /// Size of the optimizer's steps; positive. Default 0.001; of <see cref="SequenceTrainerOptions"/> what is said there.
-    /// </summary>
+    /// <summary>Size of the optimizer's steps; positive. Default 0.001, <see cref="SequenceTrainerOptions"/>: others.</summary>
     public float LearningRate { get => _learningRate ?? Defaults.LearningRate; init => _learningRate = value; }
 
     /// <summary>

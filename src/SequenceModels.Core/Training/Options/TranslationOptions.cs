@@ -16,7 +16,7 @@ namespace SequenceModels;
 /// </para>
 /// <para>
 /// These differ from the defaults of <see cref="SequenceTrainerOptions"/>: <c>Bidirectional = true</c>,
-/// <c>EmbeddingSize = 128</c>, <c>Dropout = 0.4</c>, <c>LabelSmoothing = 0.1</c>, <c>WordDropout = 0</c>,
+/// <c>EmbeddingSize = 128</c>, <c>Dropout = 0.3</c>, <c>LabelSmoothing = 0.1</c>, <c>WordDropout = 0</c>,
 /// <c>LearningRate = 0.003</c>, <c>LearningRateSchedule = Cosine(0.05)</c>, <c>GradientClipNorm = 1</c>,
 /// <c>EmbeddingDeviation = 0.25</c>, and by the number of rows <c>NumberOfEpochs</c>: some 3,400 updates, but at least 10 epochs
 /// and at most 60. With label smoothing a model is never sure: probabilities of right answers are small too.
@@ -30,7 +30,7 @@ public record TranslationOptions : SequenceTrainerOptions
 {
     private static readonly TrainingDefaults s_translation = new()
     {
-        Dropout = 0.4f, LearningRate = 3e-3f, Updates = 3_400, Epochs = (10, 60),
+        Dropout = 0.3f, LearningRate = 3e-3f, Updates = 3_400, Epochs = (10, 60),
     };
 
     /// <summary>What the options are that have no effect on translations.</summary>

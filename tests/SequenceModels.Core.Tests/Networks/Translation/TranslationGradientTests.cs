@@ -47,13 +47,16 @@ public class TranslationGradientTests
 
     [Theory]
     [MemberData(nameof(Networks))]
-    public void Gradients_flow_through_dropout_as_the_values_did(string cell, AttentionKind attention, bool feeding) =>
-        Check(Spec(cell, attention, feeding, layers: 2, bidirectional: true, tied: false), new Regularization
-        {
-            Values = new Dropout(0.3f, Seed: 3, Update: 17),
-            Recurrent = new Dropout(0.2f, Seed: 5, Update: 17),
-            LabelSmoothing = 0.1f,
-        });
+    public void Gradients_flow_through_dropout_as_the_values_did(string cell, AttentionKind attention, bool feeding)
+    {
+        foreach (bool eachStep in new[] { false, true })
+            Check(Spec(cell, attention, feeding, layers: 2, bidirectional: true, tied: false), new Regularization
+            {
+                Values = new Dropout(0.3f, Seed: 4, Update: 17) { EachStep = eachStep },
+                Recurrent = new Dropout(0.2f, Seed: 5, Update: 17),
+                LabelSmoothing = 0.1f,
+            });
+    }
 
     internal static TranslationSpec Spec(string cell, AttentionKind attention, bool feeding, int layers, bool bidirectional,
         bool tied)
@@ -80,15 +83,12 @@ public class TranslationGradientTests
     private static void Check(TranslationSpec spec, Regularization regularization = default)
     {
         var run = new TranslationRun(spec);
-        var drawn = new Dictionary<(Dropout, int, int, int), double>();
-        double Factor(Dropout dropout, int place, int sequence, int unit) =>
-            !dropout.Drops ? 1 : drawn.TryGetValue((dropout, place, sequence, unit), out double factor) ? factor
-            : drawn[(dropout, place, sequence, unit)] = Draw(dropout, place, sequence, unit);
+        var drawn = new DropoutReference();
         var textbook = new TranslationReference(spec, run.Weights)
         {
-            Dropout = (place, sequence, unit) => Factor(regularization.Values, place, sequence, unit),
+            Dropout = (place, sequence, step, unit) => drawn.Factor(regularization.Values, place, sequence, step, unit),
             RecurrentDropout = (layer, backward, sequence, unit) =>
-                Factor(regularization.Recurrent, Dropout.RecurrentPlace(layer, backward ? 1 : 0), sequence, unit),
+                drawn.Factor(regularization.Recurrent, Dropout.RecurrentPlace(layer, backward ? 1 : 0), sequence, step: 0, unit),
             LabelSmoothing = regularization.LabelSmoothing,
         };
         (double loss, Dictionary<string, double[,]> gradients) = run.LossAndGradients(Batch, regularization);
@@ -99,13 +99,5 @@ public class TranslationGradientTests
                 gradients[name], tolerance: RecurrentCells.Find(spec.Encoder.Cell)!.ReadsWholeRows ? 1e-3 : 2e-4);
             Assert.True(expected.Any(value => Math.Abs(value) > 1e-7), $"{spec} {name} has no effect on the loss.");
         }
-    }
-
-    private static double Draw(Dropout dropout, int place, int sequence, int unit)
-    {
-        float[] ones = new float[unit + 1];
-        ones.AsSpan().Fill(1);
-        dropout.Apply(ones, place, sequence);
-        return ones[unit];
     }
 }
