@@ -24,20 +24,21 @@ internal sealed record TranslationRecipe(string Words, TranslationOptions Option
         });
 
     private static readonly TranslationRecipe s_commands = new(
-        "bidirectional LSTM 100, decoder 200, vectors of 64, variational dropout 0.3, 12 epochs of batches of 32, rate 2e-3 falling along a cosine; beam 1",
+        "bidirectional LSTM 100, decoder 200, vectors of 64, variational dropout 0.3, 12 epochs of batches of 32, rate 2e-3 falling along a " +
+        "cosine; beam 1",
         new()
         {
-            HiddenSize = 100, EmbeddingSize = 64, InputFeeding = true, Dropout = 0.3f, VariationalDropout = true, LabelSmoothing = 0, NumberOfEpochs = 12,
-            BatchSize = 32, LearningRate = 2e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
+            HiddenSize = 100, EmbeddingSize = 64, InputFeeding = true, Dropout = 0.3f, VariationalDropout = true, LabelSmoothing = 0,
+            NumberOfEpochs = 12, BatchSize = 32, LearningRate = 2e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
             WordDropout = 0, EmbeddingDeviation = 0.25f, BeamSize = 1,
         });
 
     private static readonly TranslationRecipe s_captions = new(
-        "5,000 subwords a side, bidirectional LSTM 256, decoder 256, vectors of 256, variational dropout 0.3, smoothing 0.1, 20 epochs of batches of 64, " +
-        "rate 3e-3 falling along a cosine; beam 4", new()
+        "5,000 subwords a side, bidirectional LSTM 256, decoder 256, vectors of 256, variational dropout 0.3, smoothing 0.1, 20 epochs of " +
+        "batches of 64, rate 3e-3 falling along a cosine; beam 4", new()
         {
-            HiddenSize = 256, DecoderHiddenSize = 256, EmbeddingSize = 256, Dropout = 0.3f, VariationalDropout = true, LabelSmoothing = 0.1f, NumberOfEpochs = 20,
-            BatchSize = 64, LearningRate = 3e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
+            HiddenSize = 256, DecoderHiddenSize = 256, EmbeddingSize = 256, Dropout = 0.3f, VariationalDropout = true,
+            LabelSmoothing = 0.1f, NumberOfEpochs = 20, BatchSize = 64, LearningRate = 3e-3f, LearningRateSchedule = LearningRateSchedule.Cosine(0.05f), GradientClipNorm = 1,
             WordDropout = 0, EmbeddingDeviation = 0.25f, LengthPenalty = 0.6f, BeamSize = 4,
         }, Subwords: 5_000);
 

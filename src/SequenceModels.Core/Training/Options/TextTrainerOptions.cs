@@ -16,7 +16,7 @@ namespace SequenceModels;
 /// <para>
 /// The defaults differ from those of <see cref="SequenceTrainerOptions"/>, and were chosen on several sets of texts (short ones
 /// and reviews, English and Korean, 250 to 20,000 rows), so that no option has to be set: <c>HiddenSize = 64</c>,
-/// <c>Bidirectional = true</c>, <c>Pooling = Max</c>, <c>Dropout = 0.3</c>, <c>WordDropout = 0.1</c>,
+/// <c>Bidirectional = true</c>, <c>Pooling = Max</c>, <c>Dropout = 0.5</c>, <c>WordDropout = 0.1</c>,
 /// <c>LearningRate = 0.002</c>, <c>LearningRateSchedule = Cosine(0.1)</c>, and by the number of rows 8 to 20 epochs.
 /// </para>
 /// <para>
@@ -33,7 +33,7 @@ public record TextTrainerOptions : SequenceTrainerOptions
 {
     private static readonly TrainingDefaults s_texts = new()
     {
-        Dropout = 0.3f, LearningRate = 2e-3f, Updates = 1_000, Epochs = (8, 20),
+        Dropout = 0.5f, LearningRate = 2e-3f, Updates = 1_000, Epochs = (8, 20),
     };
 
     /// <summary>What the options are that have no effect on texts.</summary>
@@ -45,7 +45,7 @@ public record TextTrainerOptions : SequenceTrainerOptions
         HiddenSize = 64;
         Bidirectional = true;
         Pooling = SequencePooling.Max;
-        Dropout = 0.3f;
+        Dropout = s_texts.Dropout;
         WordDropout = 0.1f;
         EmbeddingDeviation = 1;
         LearningRate = 2e-3f;
